@@ -1,0 +1,113 @@
+"""Every refusal of srcad is a `DifferentiationError`: it names the user's file, line, columns, and a way out.
+
+The errors are the ground floor. Compiler, run-time and interface raise them, so they import nothing of srcad.
+"""
+
+from __future__ import annotations
+
+import linecache
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A stretch of the user's source, counted as in `ast`: lines from 1, columns from 0 in bytes of UTF-8."""
+
+    filename: str
+    lineno: int
+    col: int = 0
+    end_lineno: int | None = None
+    end_col: int | None = None
+
+
+class DifferentiationError(Exception):
+    """The base of all that srcad refuses.
+
+    It prints the message, the user's line with carets under what is meant, and the hint. `filename`,
+    `lineno`, `col` and `end_col` say where, and are None where no place in the source is meant.
+
+    >>> print(DifferentiationError("the function is empty", hint="Return something."))
+    the function is empty
+    Return something.
+    """
+
+    def __init__(self, message: str, *, where: Location | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+        self.hint = hint
+
+    @property
+    def filename(self) -> str | None:
+        """The user's file."""
+        return self.where.filename if self.where else None
+
+    @property
+    def lineno(self) -> int | None:
+        """The user's line, counted from 1."""
+        return self.where.lineno if self.where else None
+
+    @property
+    def col(self) -> int | None:
+        """Where on the line it starts, counted from 0."""
+        return self.where.col if self.where else None
+
+    @property
+    def end_col(self) -> int | None:
+        """Where it ends, on its last line."""
+        return self.where.end_col if self.where else None
+
+    def __str__(self) -> str:
+        place = excerpt(self.where) if self.where else ""
+        return "\n".join(part for part in (self.message, place, self.hint) if part)
+
+
+def excerpt(where: Location) -> str:
+    """The place as in Python's tracebacks: file and line, the text of the line if it can be read, and carets.
+
+    What goes on over several lines is marked to the end of its first line.
+    """
+    head = f'  File "{where.filename}", line {where.lineno}'
+    line = linecache.getline(where.filename, where.lineno).rstrip()
+    text = line.lstrip()
+    if not text:
+        return head
+    indent = len(line) - len(text)
+    start = max(indent, _characters(line, where.col))
+    end = _characters(line, where.end_col or 0) if where.end_lineno in (None, where.lineno) else len(line)
+    # A tab stays a tab, so that the carets stand under their text whatever its width.
+    before = "".join(c if c == "\t" else " " for c in line[indent:start])
+    return f"{head}\n    {text}\n    {before}{'^' * max(1, end - start)}"
+
+
+def _characters(line: str, col: int) -> int:
+    """How many whole characters the first `col` bytes are."""
+    return len(line.encode()[:col].decode(errors="ignore"))
+
+
+class UnsupportedSyntaxError(DifferentiationError):
+    """A construct that srcad does not differentiate."""
+
+
+class NoDerivativeError(DifferentiationError):
+    """A call that has no rule and no Python source."""
+
+
+class SourceUnavailableError(DifferentiationError):
+    """A function whose source cannot be read: built in, typed without history, or made by `exec`."""
+
+
+class NonScalarOutputError(DifferentiationError):
+    """The gradient of a function that returned something other than one number."""
+
+
+class NonDifferentiableInputError(DifferentiationError):
+    """A parameter whose value carries no derivative."""
+
+
+class UnknownParameterError(DifferentiationError):
+    """A name or position in `wrt` or `ignore` that the function does not have."""
+
+
+class CompilationError(DifferentiationError):
+    """Generated code that a compiler back end cannot take."""
