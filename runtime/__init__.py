@@ -1,1 +1,41 @@
 """What generated code calls, and the errors that all of srcad raises: NumPy only, nothing of the compiler."""
+
+# isort: off
+from srcad.runtime.arrays import (
+    above, clip_weight, difference, dot_product, inverse, largest, log_base, power, power_slope,
+    range_weights, repeated, scaled, sinc_derivative, smallest, softmax_weight, tie_weights, unit,
+)  # fmt: skip
+from srcad.runtime.broadcast import (
+    add_at, broadcast_like, cast, cast_to, count, expand, fill, floating, pack, repeats, scatter,
+    unbroadcast, unpack, with_axes, zeros_like,
+)  # fmt: skip
+from srcad.runtime.interpolation import (
+    interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent,
+)  # fmt: skip
+from srcad.runtime.linalg import (
+    dot_axes, matmul_adjoint_left, matmul_adjoint_right, tensordot_adjoint_left,
+    tensordot_adjoint_right,
+)  # fmt: skip
+from srcad.runtime.reductions import (
+    cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
+    recurrence, recurrence_back, variance_slope,
+)  # fmt: skip
+from srcad.runtime.shapes import (
+    unconcatenate, unrollaxis, unstack, untranspose,
+)  # fmt: skip
+from srcad.runtime.special import (
+    bessel_i, digamma, polygamma,
+)  # fmt: skip
+# isort: on
+
+__all__ = [
+    "above", "add_at", "bessel_i", "broadcast_like", "cast", "cast_to", "clip_weight", "count",
+    "cumsum_adjoint", "difference", "digamma", "dot_axes", "dot_product", "expand", "fill", "flat",
+    "floating", "following", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent",
+    "inverse", "largest", "log_base", "matmul_adjoint_left", "matmul_adjoint_right", "pack",
+    "polygamma", "power", "power_slope", "previous", "product_curvature", "product_of_others",
+    "product_third", "range_weights", "recurrence", "recurrence_back", "repeated", "repeats", "scaled",
+    "scatter", "sinc_derivative", "smallest", "softmax_weight", "tensordot_adjoint_left",
+    "tensordot_adjoint_right", "tie_weights", "unbroadcast", "unconcatenate", "unit", "unpack",
+    "unrollaxis", "unstack", "untranspose", "variance_slope", "with_axes", "zeros_like",
+]  # fmt: skip

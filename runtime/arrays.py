@@ -1,0 +1,164 @@
+"""Derivatives of array functions that are too long for a line of the rule tables."""
+
+from __future__ import annotations
+
+import cmath
+import math
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.broadcast import floating, unbroadcast, with_axes
+
+# --- powers: x1 ** x2 where x1 may be 0 ---
+
+
+def power_slope(x1: Any, x2: Any) -> Any:
+    """d(x1 ** x2)/dx1 = x2 x1^(x2-1), with its limits at x1 = 0: 0 for x2 = 0, 1 for x2 = 1, infinite below 1."""
+    if not np.ndim(x1) and not np.ndim(x2):
+        if x1:
+            return x2 * x1 ** (x2 - 1)
+        if isinstance(x2, complex):
+            return 0.0
+        return 0.0 if not x2 or x2 > 1 else 1.0 if x2 == 1 else math.inf
+    base = np.asarray(x1, floating(x1))
+    if np.ndim(x2):
+        return x2 * base ** np.where(np.equal(x2, 0), x2.dtype.type(1), x2 - 1)
+    return x2 * base ** (x2 - 1 if x2 else 1)
+
+
+def power(x1: Any, x2: Any) -> Any:
+    """x1 ** x2, infinite where Python raises ZeroDivisionError."""
+    if not np.ndim(x1) and not np.ndim(x2):
+        return math.inf if not x1 and x2 < 0 else x1**x2
+    return np.asarray(x1, floating(x1)) ** x2
+
+
+def log_base(x: Any) -> Any:
+    """log x for the derivative x^p log x: 0 at 0, where x^p wins, and NaN below 0, where x^p is not real."""
+    if not np.ndim(x):
+        if isinstance(x, complex):
+            return cmath.log(x) if x else 0j
+        return math.log(x) if x > 0 else math.nan if x else 0.0
+    if np.iscomplexobj(x):
+        return np.log(np.where(x == 0, 1, x))
+    real = np.asarray(x, floating(x))
+    return np.log(np.where(real > 0, real, np.where(real == 0, real.dtype.type(1), real.dtype.type(math.nan))))
+
+
+def inverse(x: Any) -> Any:
+    """1 / x, and 0 at 0."""
+    if not np.ndim(x):
+        return 1 / x if x else 0.0
+    nonzero = np.equal(x, 0)
+    return np.where(nonzero, floating(x).type(0), 1 / np.where(nonzero, floating(x).type(1), x))
+
+
+# --- kinks ---
+
+
+def unit(x: Any) -> Any:
+    """conj(x) / abs(x), and 0 at 0: the derivative of ``abs`` of real and complex numbers."""
+    if np.iscomplexobj(x):
+        return np.conj(x) * inverse(np.abs(x))
+    return np.sign(x)
+
+
+def above(x1: Any, x2: Any) -> Any:
+    """1 where x1 > x2, 1/2 where they are equal, 0 below: the derivative of maximum(x1, x2) in x1; ties share evenly."""
+    if not np.ndim(x1) and not np.ndim(x2):
+        return 1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0
+    dtype = floating(np.result_type(x1, x2))
+    weights = np.greater(x1, x2).astype(dtype)
+    ties = np.equal(x1, x2)
+    return weights + dtype.type(0.5) * ties if np.count_nonzero(ties) else weights
+
+
+def tie_weights(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """The derivative of the extremum ``y`` of ``x`` along ``axis``: 1 shared evenly among the elements that attain it."""
+    attained = np.equal(x, with_axes(y, np.shape(x), axis, keepdims))
+    dtype = floating(x)
+    ties = np.maximum(np.sum(attained, axis=axis, keepdims=True, dtype=dtype), dtype.type(1))
+    return attained / ties
+
+
+def range_weights(x: Any, axis: Any = None) -> Any:
+    """The derivative of ``numpy.ptp(x, axis)``: the weights of the maximum less those of the minimum."""
+    most, least = np.max(x, axis=axis, keepdims=True), np.min(x, axis=axis, keepdims=True)
+    return tie_weights(x, most, axis, True) - tie_weights(x, least, axis, True)
+
+
+def clip_weight(x: Any, low: Any = None, high: Any = None) -> Any:
+    """The derivative of ``minimum(maximum(x, low), high)`` in x: 1 inside, 0 outside, ties share evenly."""
+    if low is None:
+        return above(high, x)
+    return above(x, low) if high is None else above(x, low) * above(high, np.maximum(x, low))
+
+
+# --- exponentials, waves, pieces ---
+
+
+def softmax_weight(x1: Any, x2: Any, scale: float = 1.0) -> Any:
+    """1 / (1 + exp(scale (x2 - x1))): the derivative of ``logaddexp(x1, x2)`` in x1; 1/2 where they are equal."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        weight = 1 / (1 + np.exp((np.subtract(x2, x1)) * scale))
+    return np.where(np.equal(x1, x2), weight.dtype.type(0.5), weight) if np.ndim(weight) else (
+        0.5 if x1 == x2 else weight
+    )
+
+
+def sinc_derivative(n: int, x: Any) -> Any:
+    """The n-th derivative of sinc(x) = sin(pi x) / (pi x).
+
+    x sinc' + sinc = cos(pi x), differentiated n - 1 times, is a recurrence that is stable away from 0; near 0 the series.
+    """
+    x = np.asarray(x, floating(x))
+    near = np.abs(x) < 0.5 * n + 0.5
+    far = np.where(near, 1, x)
+    value = np.sinc(far)
+    for k in range(1, n + 1):
+        value = (math.pi ** (k - 1) * np.sin(math.pi * far + k * math.pi / 2) - k * value) / far
+    close, series = np.where(near, x, 0), np.zeros_like(x)
+    for k in range((n + 1) // 2, n + 24):
+        c = (-1) ** k * math.pi ** (2 * k) / ((2 * k + 1) * math.factorial(2 * k - n))
+        series = series + c * close ** (2 * k - n)
+    return np.where(near, series, value)[()].astype(x.dtype)
+
+
+def largest(xs: Any) -> Any:
+    """The derivatives of ``max(xs)`` in each of the numbers ``xs``; ties share evenly."""
+    return _shared(xs, max(xs))
+
+
+def smallest(xs: Any) -> Any:
+    """The derivatives of ``min(xs)`` in each of the numbers ``xs``; ties share evenly."""
+    return _shared(xs, min(xs))
+
+
+def _shared(xs: Any, y: Any) -> tuple[float, ...]:
+    attained = [x == y for x in xs]
+    share = 1.0 / max(sum(attained), 1)
+    return tuple([share if a else 0.0 for a in attained])
+
+
+# --- sequences of numbers ---
+
+
+def dot_product(x1: Any, x2: Any) -> Any:
+    """The sum of products of two sequences of numbers."""
+    return sum([a * b for a, b in zip(x1, x2, strict=True)])
+
+
+def scaled(x1: Any, x2: Any) -> Any:
+    """Each of the numbers of the sequence ``x1`` times the number ``x2``, as a tuple."""
+    return tuple([x2 * x for x in x1])
+
+
+def difference(x1: Any, x2: Any) -> Any:
+    """The numbers of the sequence ``x1`` less those of ``x2``."""
+    return tuple([a - b for a, b in zip(x1, x2, strict=True)])
+
+
+def repeated(x: Any, like: Any) -> Any:
+    """``x`` once for each element of the sequence ``like``: the transpose of ``sum``."""
+    return [unbroadcast(x, e) for e in like]

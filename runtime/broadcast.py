@@ -1,0 +1,268 @@
+"""Shapes of derivatives: broadcasting and its transpose, summation; zeros and fills in the shape of a value.
+
+Of every linear map here the transpose is here too, so that derivatives of derivatives need nothing else:
+``unbroadcast`` and ``broadcast_like``, ``expand`` and ``numpy.sum``, ``scatter`` and ``x[i]``, ``unpack`` and ``pack``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+_ndarray = np.ndarray
+_NUMBERS = (bool, int, float, complex)
+# Up to this size a copy is quicker than numpy.broadcast_to (measured: 0.3 to 1.5 us against 1.9 us).
+_SMALL = 16384
+
+
+def unbroadcast(x: Any, like: Any) -> Any:
+    """``x`` summed down to the shape of ``like``: the transpose of broadcasting ``like`` up to the shape of ``x``.
+
+    The result is real where ``like`` is real, of the floating type of ``like``, and a scalar where ``like`` is one.
+    """
+    if x.__class__ is _ndarray and like.__class__ is _ndarray and x.shape == like.shape and x.dtype is like.dtype:
+        return x
+    if like.__class__ is float and x.__class__ is float:
+        return x
+    return _match(_sum_to(x, np.shape(like)), like)
+
+
+def _sum_to(x: Any, shape: tuple[int, ...]) -> Any:
+    have = np.shape(x)
+    if have == shape:
+        return x
+    if not shape:
+        return np.sum(x)
+    extra = len(have) - len(shape)
+    if extra < 0 or any(n not in (1, m) for n, m in zip(shape, have[extra:], strict=True)):
+        # A scalar adjoint, or one with axes of length one, of a value that was not broadcast.
+        x = np.broadcast_to(x, np.broadcast_shapes(have, shape))
+        extra = x.ndim - len(shape)
+    if extra:
+        x = np.sum(x, axis=tuple(range(extra)))
+    axes = tuple(k for k, n in enumerate(shape) if n == 1 and x.shape[k] != 1)
+    return np.sum(x, axis=axes, keepdims=True) if axes else x
+
+
+def _match(x: Any, like: Any) -> Any:
+    """``x`` in the number field and precision of ``like``; integers are real numbers."""
+    dtype = getattr(like, "dtype", None)
+    if dtype is None:
+        return x.real if not isinstance(like, complex) and np.iscomplexobj(x) and np.ndim(like) == 0 else x
+    if dtype.kind not in "fciub":
+        return x
+    if dtype.kind != "c" and np.iscomplexobj(x):
+        x = x.real
+    if like.__class__ is _ndarray:
+        x = np.asarray(x)
+        return x.astype(dtype) if dtype.kind in "fc" and x.dtype is not dtype else x
+    return dtype.type(x) if dtype.kind in "fc" else x
+
+
+def broadcast_like(x: Any, like: Any) -> Any:
+    """``x`` broadcast to the shape of ``like``; the transpose of ``unbroadcast``.  Not to be written into."""
+    shape = np.shape(like)
+    if np.shape(x) == shape:
+        return x
+    return _broadcast(x, shape)
+
+
+def _broadcast(x: Any, shape: tuple[int, ...]) -> Any:
+    size = 1
+    for n in shape:
+        size *= n
+    if size > _SMALL:
+        return np.broadcast_to(x, shape)
+    out = np.empty(shape, getattr(x, "dtype", type(x)))
+    out[...] = x
+    return out
+
+
+def expand(x: Any, like: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """``x``, as it came from a reduction of ``like`` along ``axis``, back in the shape of ``like``.
+
+    The transpose of ``numpy.sum(like, axis, keepdims=keepdims)``.  Not to be written into.
+    """
+    if like.__class__ in _NUMBERS:
+        return x
+    shape = np.shape(like)
+    if not shape:
+        return np.asarray(x) if like.__class__ is _ndarray else x
+    return _broadcast(with_axes(x, shape, axis, keepdims), shape)
+
+
+def with_axes(x: Any, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Any:
+    """The reduction ``x`` of an array of this shape, with the reduced axes kept with length one."""
+    if axis is None or keepdims:
+        return x
+    kept = list(shape)
+    for k in axis if isinstance(axis, tuple) else (axis,):
+        kept[k] = 1
+    return np.reshape(x, kept)
+
+
+def count(x: Any, axis: Any = None) -> int:
+    """The number of elements of ``x`` that a reduction along ``axis`` combines into one."""
+    if axis is None:
+        return int(np.size(x))
+    shape = np.shape(x)
+    total = 1
+    for k in axis if isinstance(axis, tuple) else (axis,):
+        total *= shape[k]
+    return total
+
+
+def floating(x: Any) -> Any:
+    """The type of derivatives of ``x``, an array or a dtype: its own where that is floating, ``float64`` for integers and booleans."""
+    dtype = x if isinstance(x, np.dtype) else x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
+    return dtype if dtype.kind in "fcO" else np.dtype(float)
+
+
+def fill(x: Any, like: Any) -> Any:
+    """The scalar ``x`` everywhere in the shape of ``like``; the transpose of ``numpy.sum``."""
+    if like.__class__ is _ndarray:
+        dtype = like.dtype
+        if dtype.kind not in "fc" or (dtype.kind == "f" and isinstance(x, complex | np.complexfloating)):
+            dtype = np.dtype(complex if isinstance(x, complex | np.complexfloating) else float)
+        out: Any = np.empty(like.shape, dtype)
+        out.fill(x)
+        return out
+    return np.full(np.shape(like), x) if np.ndim(like) else x
+
+
+def zeros_like(x: Any) -> Any:
+    """Zero in the shape of ``x``: where a derivative starts.
+
+    Python numbers give ``0.0`` (``0j``), arrays zeros of their own floating type (``float64`` for integers) and memory
+    layout, containers the same container of zeros; what carries no derivative gives ``None``.
+    """
+    cls = x.__class__
+    if cls is float or cls is int or cls is bool:
+        return 0.0
+    if cls is _ndarray:
+        dtype = x.dtype
+        if dtype.kind in "iub":
+            dtype = np.dtype(float)
+        elif dtype.kind not in "fcO":
+            return None
+        return np.zeros(x.shape, dtype) if x.flags.c_contiguous else np.zeros_like(x, dtype)
+    if cls is complex:
+        return 0j
+    if isinstance(x, np.number | np.bool_):
+        return cls(0) if isinstance(x, np.inexact) else 0.0
+    return _zeros_in(x)
+
+
+def _zeros_in(x: Any) -> Any:
+    match x:
+        case list():
+            return [zeros_like(e) for e in x]
+        case tuple():
+            zeros = [zeros_like(e) for e in x]
+            return x._make(zeros) if hasattr(x, "_make") else tuple(zeros)
+        case dict():
+            return {k: zeros_like(e) for k, e in x.items()}
+        case np.ndarray():
+            return np.zeros(x.shape, floating(x)) if x.dtype.kind in "fciubO" else None
+    return None
+
+
+def cast(x: Any, like: Any, dtype: Any) -> Any:
+    """The derivative ``x`` of ``like`` that went through a conversion to ``dtype``: nothing passes through integers."""
+    kind = "f" if dtype is None else np.dtype(dtype).kind
+    if kind in "iub":
+        return zeros_like(like)
+    if like.__class__ is not _ndarray:
+        return np.asarray(x).real if np.iscomplexobj(x) and not np.iscomplexobj(like) else x
+    target = floating(like)
+    if target.kind != "c" and np.iscomplexobj(x):
+        x = np.real(x)
+    return np.asarray(x, target)
+
+
+def cast_to(x: Any, like: Any, dtype: Any) -> Any:
+    """The tangent ``x`` converted as ``like`` is by ``astype(dtype)``; the transpose of ``cast``."""
+    target = floating(like) if dtype is None else np.dtype(dtype)
+    if target.kind in "iub":
+        return np.zeros(np.shape(x))
+    return np.asarray(np.real(x) if target.kind != "c" and np.iscomplexobj(x) else x, target)
+
+
+# --- reading and writing by index ---
+
+
+def scatter(x: Any, like: Any, i: Any) -> Any:
+    """Zeros in the shape of ``like`` with ``x`` added at ``[i]``: the transpose of ``like[i]``; repeated indices add up.
+
+    Works for lists, tuples and dictionaries too.
+    """
+    if like.__class__ is _ndarray:
+        out = zeros_like(like)
+        if np.iscomplexobj(x) and out.dtype.kind != "c":
+            x = np.real(x)
+        add_at(out, i, x)
+        return out
+    if isinstance(like, np.generic):
+        return np.sum(x)
+    zeros = zeros_like(like)
+    if isinstance(like, tuple):
+        cells = list(zeros)
+        cells[i] = x
+        return like._make(cells) if hasattr(like, "_make") else tuple(cells)
+    zeros[i] = x
+    return zeros
+
+
+def add_at(out: Any, i: Any, x: Any) -> None:
+    """``out[i] += x`` in place, where repeated indices add up; ``numpy.add.at`` only where there can be any."""
+    if repeats(i):
+        np.add.at(out, i, x)
+    else:
+        out[i] += x
+
+
+def repeats(i: Any) -> bool:
+    """Whether the index ``i`` can name an element twice: whether it contains an array of integers."""
+    if isinstance(i, tuple):
+        return any(map(repeats, i))
+    if isinstance(i, list):
+        i = np.asarray(i)
+    return isinstance(i, np.ndarray) and i.dtype.kind in "iu" and i.ndim > 0
+
+
+# --- nested sequences ---
+
+
+def pack(x: Any, like: Any, dtype: Any = None, ndmin: int = 0) -> Any:
+    """The tangent of ``numpy.array(like, dtype, ndmin=ndmin)`` where ``like`` has the tangent ``x``.
+
+    A number may stand for an array of this number, for instance a zero.
+    """
+    if like.__class__ is _ndarray and x.__class__ is _ndarray and dtype is None and ndmin == 0:
+        return x
+    out = _packed(x, like)
+    if dtype is not None:
+        out = cast_to(out, like, dtype)
+    return np.array(out, copy=None, ndmin=ndmin) if ndmin else out
+
+
+def _packed(x: Any, like: Any) -> Any:
+    if isinstance(like, list | tuple) and isinstance(x, list | tuple):
+        return np.array([_packed(d, e) for d, e in zip(x, like, strict=True)])
+    return np.array(np.broadcast_to(0.0 if x is None else x, np.shape(like)), copy=None)
+
+
+def unpack(x: Any, like: Any, dtype: Any = None) -> Any:
+    """The adjoint ``x`` of ``numpy.array(like, dtype)`` in the structure of ``like``, an array or nested sequences."""
+    if like.__class__ is _ndarray and dtype is None and x.__class__ is _ndarray and x.shape == like.shape:
+        return x
+    if dtype is not None and np.dtype(dtype).kind in "iub":
+        return zeros_like(like)
+    return _unpacked(np.reshape(x, np.shape(like)), like)
+
+
+def _unpacked(x: Any, like: Any) -> Any:
+    if isinstance(like, list | tuple):
+        return [_unpacked(x[k], e) for k, e in enumerate(like)]
+    return _match(x, like)

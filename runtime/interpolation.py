@@ -1,0 +1,71 @@
+"""Derivatives of piecewise linear interpolation, ``numpy.interp``.
+
+On the piece from (xp_k, fp_k) to (xp_(k+1), fp_(k+1)), with t = (x - xp_k) / (xp_(k+1) - xp_k), the value is
+(1 - t) fp_k + t fp_(k+1) and the slope s = (fp_(k+1) - fp_k) / (xp_(k+1) - xp_k); the derivative in xp_k is -s (1 - t),
+that in xp_(k+1) is -s t.  At a knot the piece to its right counts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
+    """s, the derivative of ``numpy.interp(x1, xp := x2, fp := x3)`` in x1; 0 outside of the knots."""
+    _, inside, width, i, j = _pieces(x1, x2, period)
+    values = np.asarray(x3)
+    return np.where(inside, (values[j] - values[i]) / width, 0.0)[()]
+
+
+def interp_slope_adjoint(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
+    """The adjoint of the values at the knots ``x3`` in ``interp_slope(x2, x3, values)`` whose adjoint is ``x1``."""
+    _, inside, width, i, j = _pieces(x2, x3, period)
+    term = np.where(inside, x1 / width, 0.0)
+    return _spread(np.shape(x3), (i, -term), (j, term))
+
+
+def interp_adjoint(
+    x1: Any, x2: Any, x3: Any, left: Any = None, right: Any = None, period: Any = None
+) -> Any:
+    """The adjoint of the values at the knots ``x3`` in ``interp(x2, x3, values)`` whose adjoint is ``x1``."""
+    t, inside, _, i, j = _pieces(x2, x3, period)
+    t = np.where(inside, t, np.clip(t, 0, 1))
+    x = np.asarray(x2)
+    keep: Any = 1.0
+    if period is None:
+        knots = np.asarray(x3)
+        keep = 1.0 - ((x < knots[0]) & (left is not None)) - ((x > knots[-1]) & (right is not None))
+    return _spread(np.shape(x3), (i, x1 * (1 - t) * keep), (j, x1 * t * keep))
+
+
+def interp_tangent(
+    x1: Any, x2: Any, x3: Any, left: Any = None, right: Any = None, period: Any = None
+) -> Any:
+    """``numpy.interp(x1, x2, x3)`` of the tangents ``x3``, where what the user gave for outside is constant."""
+    return np.interp(x1, x2, x3, None if left is None else 0.0, None if right is None else 0.0, period)
+
+
+def _pieces(x: Any, knots: Any, period: Any) -> tuple[Any, Any, Any, Any, Any]:
+    """The local coordinate of each x, whether it is inside, and the width and the ends of its piece."""
+    x, knots = np.asarray(x), np.asarray(knots)
+    if period is None:
+        i = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, max(len(knots) - 2, 0))
+        j = np.minimum(i + 1, len(knots) - 1)
+        width = np.where(j > i, knots[j] - knots[i], 1)
+        return (x - knots[i]) / width, (x >= knots[0]) & (x <= knots[-1]), width, i, j
+    order = np.argsort(knots % period)
+    wrapped, x = (knots % period)[order], x % period
+    at = np.searchsorted(wrapped, x, side="right") - 1
+    i, j = at % len(knots), (at + 1) % len(knots)
+    width = (wrapped[j] - wrapped[i]) % period
+    width = np.where(width == 0, period, width)
+    return ((x - wrapped[i]) % period) / width, np.ones(x.shape, bool), width, order[i], order[j]
+
+
+def _spread(shape: tuple[int, ...], *terms: tuple[Any, Any]) -> Any:
+    out = np.zeros(shape)
+    for index, term in terms:
+        np.add.at(out, index, term)
+    return out

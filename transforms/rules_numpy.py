@@ -1,0 +1,195 @@
+"""Rules for NumPy's elementwise functions and reductions.
+
+Partials stand beside the function, as in a table of derivatives.  Where an operand is broadcast the compiler sums its
+adjoint down; ``expand`` brings the adjoint of a reduction back to the shape of its operand.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from srcad.transforms.rules import constant, elementwise, general, linear
+
+#: Methods of arrays whose positional signature is that of a function.
+METHODS = {
+    name: f"np.{name}"
+    for name in (
+        "all", "any", "argmax", "argmin", "argpartition", "argsort", "choose", "conj", "conjugate", "cumprod",
+        "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ravel", "repeat", "reshape", "round",
+        "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace", "transpose", "var",
+    )
+}  # fmt: skip
+
+_KEYWORDS = "out=None, where=True, casting='same_kind', order='K', dtype=None, subok=True"
+
+
+def ufunc(head: str, *partials: str | None, real: bool = False) -> None:
+    """An elementwise rule whose head has the keywords that all universal functions take."""
+    elementwise(_with_keywords(head), *partials, real=real)
+
+
+def _with_keywords(head: str) -> str:
+    call = ast.parse(head, mode="eval").body
+    assert isinstance(call, ast.Call)
+    return f"{head[:-1]}, {_KEYWORDS})"
+
+
+# fmt: off
+
+# --- constant ---
+
+constant(*["np." + name for name in """
+    all allclose any arange argmax argmin argpartition argsort argwhere array2string array_equal array_equiv array_repr
+    array_str bartlett base_repr binary_repr bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not
+    bitwise_or bitwise_right_shift bitwise_xor blackman broadcast_shapes busday_count busday_offset can_cast common_type
+    count_nonzero datetime_as_string datetime_data diag_indices diag_indices_from digitize dtype einsum_path empty
+    empty_like equal errstate eye fft.fftfreq fft.rfftfreq finfo flatnonzero format_float_positional
+    format_float_scientific from_dlpack frombuffer fromfile fromfunction fromiter frompyfunc fromregex fromstring gcd
+    genfromtxt get_include get_printoptions getbufsize geterr geterrcall greater greater_equal hamming hanning
+    histogram2d histogram_bin_edges histogramdd identity iinfo indices info intersect1d invert is_busday isclose
+    iscomplex iscomplexobj isdtype isfinite isfortran isin isinf isnan isnat isneginf isposinf isreal isrealobj isscalar
+    issubdtype iterable ix_ kaiser lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
+    logical_not logical_or logical_xor mask_indices may_share_memory mgrid min_scalar_type mintypecode nanargmax
+    nanargmin ndenumerate ndim ndindex nested_iters nonzero not_equal ogrid ones ones_like packbits printoptions
+    promote_types ravel_multi_index result_type right_shift save savetxt savez savez_compressed searchsorted
+    set_printoptions setbufsize setdiff1d seterr seterrcall setxor1d shape shares_memory show_config show_runtime
+    signbit size test tri tril_indices tril_indices_from triu_indices triu_indices_from typename union1d unique_counts
+    unique_inverse unpackbits unravel_index zeros zeros_like
+    around ceil fix floor floor_divide heaviside nextafter rint round sign spacing trunc
+    bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp int_ uint
+""".split()])
+constant(".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
+constant(*[f".{name}()" for name in (
+    "all", "any", "argmax", "argmin", "argpartition", "argsort", "nonzero", "searchsorted", "round", "tobytes", "tofile",
+    "dump", "dumps", "setflags", "is_integer", "as_integer_ratio", "bit_length",
+)])
+
+# --- arithmetic ---
+
+ufunc("np.add(x1, x2)",           "1", "1")
+ufunc("np.subtract(x1, x2)",      "1", "-1")
+ufunc("np.multiply(x1, x2)",      "x2", "x1")
+ufunc("np.divide(x1, x2)",        "1 / x2", "-y / x2")
+ufunc("np.power(x1, x2)",         "power_slope(x1, x2)", "y * log_base(x1)")
+ufunc("np.float_power(x1, x2)",   "power_slope(x1, x2)", "y * log_base(x1)")
+ufunc("np.remainder(x1, x2)",     "1", "-np.floor_divide(x1, x2)")
+ufunc("np.fmod(x1, x2)",          "1", "-np.trunc(x1 / x2)")
+ufunc("np.negative(x)",           "-1")
+ufunc("np.positive(x)",           "1")
+ufunc("np.reciprocal(x)",         "-y * y")
+ufunc("np.square(x)",             "2 * x")
+ufunc("np.sqrt(x)",               "0.5 / y")
+ufunc("np.cbrt(x)",               "1 / (3 * y * y)")
+ufunc("np.hypot(x1, x2)",         "x1 * inverse(y)", "x2 * inverse(y)")
+ufunc("np.ldexp(x, i)",           "2.0 ** i")
+general(_with_keywords("np.divmod(x1, x2)"),
+        ["(zeros_like(y[0]), broadcast_like(x1_dot, y[1]))", "(zeros_like(y[0]), -y[0] * x2_dot)"],
+        ["unbroadcast(y_bar[1], x1)", "unbroadcast(-y[0] * y_bar[1], x2)"])
+general(_with_keywords("np.modf(x)"),  ["(x_dot, zeros_like(x_dot))"], ["y_bar[0]"])
+general(_with_keywords("np.frexp(x)"), ["(x_dot / 2.0 ** y[1], zeros_like(x_dot))"], ["y_bar[0] / 2.0 ** y[1]"])
+
+# --- exponentials and logarithms ---
+
+ufunc("np.exp(x)",                "y")
+ufunc("np.exp2(x)",               "0.6931471805599453 * y")
+ufunc("np.expm1(x)",              "y + 1")
+ufunc("np.log(x)",                "1 / x")
+ufunc("np.log2(x)",               "1.4426950408889634 / x")
+ufunc("np.log10(x)",              "0.4342944819032518 / x")
+ufunc("np.log1p(x)",              "1 / (1 + x)")
+ufunc("np.logaddexp(x1, x2)",     "softmax_weight(x1, x2)", "softmax_weight(x2, x1)")
+ufunc("np.logaddexp2(x1, x2)",    "softmax_weight(x1, x2, 0.6931471805599453)", "softmax_weight(x2, x1, 0.6931471805599453)")
+
+# --- trigonometric and hyperbolic ---
+
+ufunc("np.sin(x)",                "np.cos(x)")
+ufunc("np.cos(x)",                "-np.sin(x)")
+ufunc("np.tan(x)",                "1 + y * y")
+ufunc("np.arcsin(x)",             "1 / np.sqrt(1 - x * x)")
+ufunc("np.arccos(x)",             "-1 / np.sqrt(1 - x * x)")
+ufunc("np.arctan(x)",             "1 / (1 + x * x)")
+ufunc("np.arctan2(x1, x2)",       "x2 / (x1 * x1 + x2 * x2)", "-x1 / (x1 * x1 + x2 * x2)")
+ufunc("np.sinh(x)",               "np.cosh(x)")
+ufunc("np.cosh(x)",               "np.sinh(x)")
+ufunc("np.tanh(x)",               "1 - y * y")
+ufunc("np.arcsinh(x)",            "1 / np.sqrt(x * x + 1)")
+ufunc("np.arccosh(x)",            "1 / np.sqrt(x * x - 1)", real=True)
+ufunc("np.arccosh(x)",            "1 / (np.sqrt(x - 1) * np.sqrt(x + 1))")
+ufunc("np.arctanh(x)",            "1 / (1 - x * x)")
+ufunc("np.degrees(x)",            "57.29577951308232")
+ufunc("np.rad2deg(x)",            "57.29577951308232")
+ufunc("np.radians(x)",            "0.017453292519943295")
+ufunc("np.deg2rad(x)",            "0.017453292519943295")
+elementwise("np.sinc(x)",         "sinc_derivative(1, x)")
+elementwise("np.i0(x)",           "bessel_i(1, x)")
+elementwise("np.unwrap(x, discont=None, axis=-1, period=6.283185307179586)", "1")
+
+# --- kinks ---
+
+ufunc("np.abs(x)",                "np.sign(x)", real=True)
+general(_with_keywords("np.abs(x)"), ["np.real(unit(x) * x_dot)"], ["y_bar * unit(x)"])
+ufunc("np.fabs(x)",               "np.sign(x)")
+ufunc("np.maximum(x1, x2)",       "above(x1, x2)", "above(x2, x1)")
+ufunc("np.minimum(x1, x2)",       "above(x2, x1)", "above(x1, x2)")
+ufunc("np.fmax(x1, x2)",          "above(x1, x2) + np.isnan(x2)", "above(x2, x1) + np.isnan(x1)")
+ufunc("np.fmin(x1, x2)",          "above(x2, x1) + np.isnan(x2)", "above(x1, x2) + np.isnan(x1)")
+ufunc("np.copysign(x1, x2)",      "np.copysign(np.sign(x1), np.sign(x1) * x2)", None)
+elementwise(f"np.clip(x1, x2=(a_min := (min := None)), x3=(a_max := (max := None)), {_KEYWORDS})",
+            "clip_weight(x1, x2, x3)", "above(x2, x1)", "above(x1, x3)")
+elementwise(f"x1.clip(x2=(min := None), x3=(max := None), {_KEYWORDS})",
+            "clip_weight(x1, x2, x3)", "above(x2, x1)", "above(x1, x3)")
+elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "np.isfinite(x)")
+elementwise("np.real_if_close(x, tol=100)", "1")
+linear("np.where(condition, x1=None, x2=None)",
+       ["np.where(condition, x1_dot, zeros_like(x2))", "np.where(condition, zeros_like(x1), x2_dot)"],
+       ["unbroadcast(np.where(condition, y_bar, 0), x1)", "unbroadcast(np.where(condition, 0, y_bar), x2)"])
+general("np.interp(x1, xp := x2, fp := x3, left=None, right=None, period=None)",
+        ["interp_slope(x1, x2, x3, period) * x1_dot",
+         "-interp_slope(x1, x2, x3, period) * interp_tangent(x1, x2, x2_dot, left, right, period)",
+         "interp_tangent(x1, x2, x3_dot, left, right, period)"],
+        ["y_bar * interp_slope(x1, x2, x3, period)",
+         "interp_adjoint(-y_bar * interp_slope(x1, x2, x3, period), x1, x2, left, right, period)",
+         "interp_adjoint(y_bar, x1, x2, left, right, period)"])
+
+# --- complex numbers ---
+
+linear("np.real(x)",  ["np.real(x_dot)"], ["y_bar"])
+linear("np.imag(x)",  ["np.imag(x_dot)"], ["-1j * y_bar"])
+linear("x.real",      ["np.real(x_dot)"], ["y_bar"])
+linear("x.imag",      ["np.imag(x_dot)"], ["-1j * y_bar"])
+linear(_with_keywords("np.conjugate(x)"), ["np.conj(x_dot)"], ["np.conj(y_bar)"])
+general("np.angle(x, deg=False)", ["np.imag(x_dot * inverse(x)) * (57.29577951308232 if deg else 1)"],
+        ["-1j * y_bar * inverse(x) * (57.29577951308232 if deg else 1)"])
+
+# --- sums and means ---
+
+linear ("np.sum(x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True)",
+        ["np.sum(x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar, x, axis, keepdims)"])
+linear ("np.mean(x, axis=None, dtype=None, out=None, keepdims=False, where=True)",
+        ["np.mean(x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar / count(x, axis), x, axis, keepdims)"])
+general("np.prod(x, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True)",
+        ["initial * np.sum(product_of_others(x, axis) * x_dot, axis=axis, keepdims=keepdims)"],
+        ["initial * expand(y_bar, x, axis, keepdims) * product_of_others(x, axis)"])
+general("np.var(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
+        ["np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims)"],
+        ["expand(y_bar, x, axis, keepdims) * variance_slope(x, axis, ddof)"], real=True)
+general("np.var(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
+        ["np.real(np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims))"],
+        ["expand(y_bar, x, axis, keepdims) * variance_slope(x, axis, ddof)"])
+general("np.std(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
+        ["0.5 * inverse(y) * np.real(np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims))"],
+        ["expand(0.5 * y_bar * inverse(y), x, axis, keepdims) * variance_slope(x, axis, ddof)"])
+general("np.cumsum(x, axis=None, dtype=None, out=None)", ["np.cumsum(x_dot, axis)"], ["cumsum_adjoint(y_bar, x, axis)"])
+general("np.cumprod(x, axis=None, dtype=None, out=None)",
+        ["recurrence(flat(x, axis), previous(y, axis, 1) * flat(x_dot, axis), axis)"],
+        ["np.reshape(previous(y, axis, 1) * recurrence_back(flat(x, axis), y_bar, axis), np.shape(x))"])
+
+# --- extrema: ties share evenly ---
+
+for _name, _default in (("max", "None"), ("min", "None"), ("amax", "None"), ("amin", "None")):
+    general(f"np.{_name}(x, axis=None, out=None, keepdims=False, initial=None, where=True)",
+            ["np.sum(tie_weights(x, y, axis, keepdims) * x_dot, axis=axis, keepdims=keepdims)"],
+            ["expand(y_bar, x, axis, keepdims) * tie_weights(x, y, axis, keepdims)"])
+general("np.ptp(x, axis=None, out=None, keepdims=False)",
+        ["np.sum(range_weights(x, axis) * x_dot, axis=axis, keepdims=keepdims)"],
+        ["expand(y_bar, x, axis, keepdims) * range_weights(x, axis)"])

@@ -1,0 +1,146 @@
+"""Rules for Python's operators and built-in functions, and for the modules ``math`` and ``cmath``.
+
+Rules for numbers are plain arithmetic and ``math``: no helper is called where a line says it.  Where a function has an
+infinite slope the derivative is ``inf``, as NumPy's, and not Python's ZeroDivisionError.
+"""
+
+from __future__ import annotations
+
+from srcad.transforms.rules import constant, elementwise, general, linear
+
+# fmt: off
+
+# --- constant ---
+
+constant(
+    "not", "is", "is not", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "&", "|", "^", "<<", ">>", "~", "//",
+    "len", "isinstance", "issubclass", "range", "type", "str", "repr", "print", "hash", "id", "bool", "int", "round",
+    "callable", "hasattr", "all", "any", "ord", "chr", "bin", "hex", "oct", "format", "input", "open", "bytes", "ascii",
+    "bytearray", "memoryview", "slice", "object", "dir", "vars", "globals", "locals", "frozenset",
+    "math.ceil", "math.floor", "math.trunc", "math.gcd", "math.lcm", "math.isqrt", "math.comb", "math.perm",
+    "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.nextafter", "math.ulp",
+    "cmath.isclose", "cmath.isfinite", "cmath.isinf", "cmath.isnan",
+)
+
+# --- arithmetic ---
+
+elementwise("x1 + x2",   "1", "1")
+elementwise("x1 - x2",   "1", "-1")
+elementwise("x1 * x2",   "x2", "x1")
+elementwise("x1 / x2",   "1 / x2", "-y / x2")
+elementwise("x1 % x2",   "1", "-(x1 // x2)")
+elementwise("x1 ** x2",  "x2 * x1 ** (x2 - 1) if x2 >= 1 else power_slope(x1, x2)",
+                         "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)
+elementwise("x1 ** x2",  "power_slope(x1, x2)", "y * log_base(x1)")
+elementwise("-x",        "-1")
+elementwise("+x",        "1")
+
+elementwise("abs(x)",    "1.0 if x > 0 else -1.0 if x < 0 else 0.0", rank=(0,), real=True)
+elementwise("abs(x)",    "np.sign(x)", real=True)
+general    ("abs(x)",    ["np.real(unit(x) * x_dot)"], ["y_bar * unit(x)"])
+elementwise("float(x)",  "1")
+elementwise("complex(x1, x2)", "1", "1j", rank=(None, None))
+elementwise("complex(x)",      "1")
+elementwise("pow(x1, x2)",     "x2 * x1 ** (x2 - 1) if x2 >= 1 else power_slope(x1, x2)",
+                               "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)
+elementwise("pow(x1, x2)",     "power_slope(x1, x2)", "y * log_base(x1)")
+general    ("divmod(x1, x2)",  ["(0.0, x1_dot)", "(0.0, -y[0] * x2_dot)"], ["y_bar[1]", "-y[0] * y_bar[1]"], rank=(0, 0))
+general    ("divmod(x1, x2)",  ["(zeros_like(y[0]), broadcast_like(x1_dot, y[1]))", "(zeros_like(y[0]), -y[0] * x2_dot)"],
+                               ["unbroadcast(y_bar[1], x1)", "unbroadcast(-y[0] * y_bar[1], x2)"])
+
+# --- sequences of numbers ---
+
+elementwise("max(x1, x2)",        "1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0",
+                                  "1.0 if x2 > x1 else 0.5 if x1 == x2 else 0.0", rank=(None, None))
+elementwise("min(x1, x2)",        "1.0 if x1 < x2 else 0.5 if x1 == x2 else 0.0",
+                                  "1.0 if x2 < x1 else 0.5 if x1 == x2 else 0.0", rank=(None, None))
+general("max(xs, default=None)",  ["dot_product(largest(xs), xs_dot)"],  ["scaled(largest(xs), y_bar)"],  rank=(None,))
+general("min(xs, default=None)",  ["dot_product(smallest(xs), xs_dot)"], ["scaled(smallest(xs), y_bar)"], rank=(None,))
+general("max(*xs)",               ["dot_product(largest(xs), xs_dot)"],  ["scaled(largest(xs), y_bar)"])
+general("min(*xs)",               ["dot_product(smallest(xs), xs_dot)"], ["scaled(smallest(xs), y_bar)"])
+linear ("sum(xs, start := x)",    ["sum(xs_dot)", "x_dot"], ["repeated(y_bar, xs)", "y_bar"], rank=(None, None))
+linear ("sum(xs)",                ["sum(xs_dot)"], ["repeated(y_bar, xs)"])
+linear ("math.fsum(xs)",          ["math.fsum(xs_dot)"], ["repeated(y_bar, xs)"])
+general("math.prod(xs, start=1)", ["start * dot_product(product_of_others(xs), xs_dot)"],
+                                  ["scaled(product_of_others(xs), start * y_bar)"])
+general("math.dist(x1, x2)",      ["inverse(y) * dot_product(difference(x1, x2), x1_dot)",
+                                   "inverse(y) * dot_product(difference(x2, x1), x2_dot)"],
+                                  ["scaled(difference(x1, x2), y_bar * inverse(y))",
+                                   "scaled(difference(x2, x1), y_bar * inverse(y))"])
+general("math.sumprod(x1, x2)",   ["dot_product(x1_dot, x2)", "dot_product(x1, x2_dot)"],
+                                  ["scaled(x2, y_bar)", "scaled(x1, y_bar)"])
+
+# --- the elementary functions of math ---
+
+elementwise("math.exp(x)",    "y")
+elementwise("math.exp2(x)",   "0.6931471805599453 * y")
+elementwise("math.expm1(x)",  "y + 1")
+elementwise("math.log(x1, x2)", "1 / (x1 * math.log(x2))", "-y / (x2 * math.log(x2))", rank=(None, None))
+elementwise("math.log(x)",    "1 / x")
+elementwise("math.log2(x)",   "1.4426950408889634 / x")
+elementwise("math.log10(x)",  "0.4342944819032518 / x")
+elementwise("math.log1p(x)",  "1 / (1 + x)")
+elementwise("math.sqrt(x)",   "0.5 / y if y else math.inf")
+elementwise("math.cbrt(x)",   "1 / (3 * y * y) if y else math.inf")
+elementwise("math.pow(x1, x2)", "x2 * math.pow(x1, x2 - 1) if x2 >= 1 else power_slope(x1, x2)",
+                                "y * math.log(x1) if x1 > 0 else y * log_base(x1)")
+elementwise("math.hypot(x1, x2)", "x1 / y if y else 0.0", "x2 / y if y else 0.0", rank=(None, None))
+general    ("math.hypot(*xs)", ["dot_product(xs, xs_dot) / y if y else 0.0"], ["scaled(xs, y_bar / y if y else 0.0)"])
+
+elementwise("math.sin(x)",    "math.cos(x)")
+elementwise("math.cos(x)",    "-math.sin(x)")
+elementwise("math.tan(x)",    "1 + y * y")
+elementwise("math.asin(x)",   "1 / math.sqrt(1 - x * x) if abs(x) < 1 else math.inf")
+elementwise("math.acos(x)",   "-1 / math.sqrt(1 - x * x) if abs(x) < 1 else -math.inf")
+elementwise("math.atan(x)",   "1 / (1 + x * x)")
+elementwise("math.atan2(x1, x2)", "x2 / (x1 * x1 + x2 * x2)", "-x1 / (x1 * x1 + x2 * x2)")
+elementwise("math.sinh(x)",   "math.cosh(x)")
+elementwise("math.cosh(x)",   "math.sinh(x)")
+elementwise("math.tanh(x)",   "1 - y * y")
+elementwise("math.asinh(x)",  "1 / math.sqrt(x * x + 1)")
+elementwise("math.acosh(x)",  "1 / math.sqrt(x * x - 1) if x > 1 else math.inf")
+elementwise("math.atanh(x)",  "1 / (1 - x * x)")
+
+elementwise("math.erf(x)",    "1.1283791670955126 * math.exp(-x * x)")
+elementwise("math.erfc(x)",   "-1.1283791670955126 * math.exp(-x * x)")
+elementwise("math.gamma(x)",  "y * digamma(x)")
+elementwise("math.lgamma(x)", "digamma(x)")
+
+elementwise("math.fabs(x)",      "1.0 if x > 0 else -1.0 if x < 0 else 0.0")
+elementwise("math.copysign(x1, x2)", "math.copysign(1.0, x1) * math.copysign(1.0, x2)", None)
+elementwise("math.degrees(x)",   "57.29577951308232")
+elementwise("math.radians(x)",   "0.017453292519943295")
+elementwise("math.fmod(x1, x2)", "1", "-math.trunc(x1 / x2)")
+elementwise("math.remainder(x1, x2)", "1", "-round((x1 - y) / x2)")
+elementwise("math.ldexp(x, i)",  "2.0 ** i")
+elementwise("math.fma(x1, x2, x3)", "x2", "x1", "1")
+general    ("math.frexp(x)",     ["(x_dot / 2.0 ** y[1], 0)"], ["y_bar[0] / 2.0 ** y[1]"])
+general    ("math.modf(x)",      ["(x_dot, 0.0)"], ["y_bar[0]"])
+
+# --- cmath: holomorphic, but for polar coordinates ---
+
+elementwise("cmath.exp(x)",   "y")
+elementwise("cmath.log(x1, x2)", "1 / (x1 * cmath.log(x2))", "-y / (x2 * cmath.log(x2))", rank=(None, None))
+elementwise("cmath.log(x)",   "1 / x")
+elementwise("cmath.log10(x)", "0.4342944819032518 / x")
+elementwise("cmath.sqrt(x)",  "0.5 / y if y else math.inf")
+elementwise("cmath.sin(x)",   "cmath.cos(x)")
+elementwise("cmath.cos(x)",   "-cmath.sin(x)")
+elementwise("cmath.tan(x)",   "1 + y * y")
+elementwise("cmath.asin(x)",  "1 / cmath.sqrt(1 - x * x)")
+elementwise("cmath.acos(x)",  "-1 / cmath.sqrt(1 - x * x)")
+elementwise("cmath.atan(x)",  "1 / (1 + x * x)")
+elementwise("cmath.sinh(x)",  "cmath.cosh(x)")
+elementwise("cmath.cosh(x)",  "cmath.sinh(x)")
+elementwise("cmath.tanh(x)",  "1 - y * y")
+elementwise("cmath.asinh(x)", "1 / cmath.sqrt(x * x + 1)")
+elementwise("cmath.acosh(x)", "1 / (cmath.sqrt(x - 1) * cmath.sqrt(x + 1))")
+elementwise("cmath.atanh(x)", "1 / (1 - x * x)")
+general    ("cmath.phase(x)", ["(x_dot / x).imag if x else 0.0"], ["-1j * y_bar / x if x else 0.0"])
+general    ("cmath.polar(x)", ["((unit(x) * x_dot).real, (x_dot / x).imag if x else 0.0)"],
+                              ["unit(x) * y_bar[0] - (1j * y_bar[1] / x if x else 0.0)"])
+elementwise("cmath.rect(x1, x2)", "cmath.rect(1.0, x2)", "1j * y")
+
+# --- reading by index ---
+
+linear("x[i]", ["x_dot[i]"], ["scatter(y_bar, x, i)"])

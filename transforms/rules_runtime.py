@@ -1,0 +1,115 @@
+"""Rules for the functions of ``srcad.runtime``, so that derivatives can be differentiated again.
+
+Each is linear in what it was made for; most stand beside their own transpose.
+"""
+
+from __future__ import annotations
+
+from srcad.transforms.rules import constant, elementwise, general, linear
+
+# fmt: off
+
+# --- constant ---
+
+constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
+         "floating", "repeats")
+
+# --- shapes ---
+
+linear("unbroadcast(x, like)",      ["unbroadcast(x_dot, like)"],    ["broadcast_like(y_bar, x)"])
+linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadcast(y_bar, x)"])
+linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],
+       ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
+linear("fill(x, like)",             ["fill(x_dot, like)"],           ["np.sum(y_bar)"])
+linear("cast(x, like, dtype)",      ["cast(x_dot, like, dtype)"],    ["cast_to(y_bar, like, dtype)"])
+linear("cast_to(x, like, dtype)",   ["cast_to(x_dot, like, dtype)"], ["cast(y_bar, like, dtype)"])
+linear("scatter(x, like, i)",       ["scatter(x_dot, like, i)"],     ["y_bar[i]"])
+linear("pack(x, like, dtype=None, ndmin=0)", ["pack(x_dot, like, dtype, ndmin)"], ["unpack(y_bar, like, dtype)"])
+linear("unpack(x, like, dtype=None)",        ["unpack(x_dot, like, dtype)"],      ["pack(y_bar, like, dtype)"])
+linear("untranspose(x, axes=None)", ["untranspose(x_dot, axes)"],    ["np.transpose(y_bar, axes)"])
+linear("unrollaxis(x, axis, start=0)", ["unrollaxis(x_dot, axis, start)"], ["np.rollaxis(y_bar, axis, start)"])
+linear("unconcatenate(x, likes, axis=0)", ["unconcatenate(x_dot, likes, axis)"], ["np.concatenate(y_bar, axis)"])
+linear("unstack(x, axis=0)",        ["unstack(x_dot, axis)"],        ["np.stack(y_bar, axis)"])
+
+# --- powers and kinks ---
+
+elementwise("power_slope(x1, x2)", "x2 * power_slope(x1, x2 - 1)", "power(x1, x2 - 1) + y * log_base(x1)")
+elementwise("power(x1, x2)",       "power_slope(x1, x2)", "y * log_base(x1)")
+elementwise("log_base(x)",         "inverse(x)")
+elementwise("inverse(x)",          "-y * y")
+elementwise("unit(x)",             "0", real=True)
+general    ("unit(x)", ["-1j * y * np.imag(x_dot * inverse(x))"], ["-1j * inverse(x) * np.real(-1j * y * y_bar)"])
+elementwise("softmax_weight(x1, x2, scale=1.0)", "scale * y * (1 - y)", "-scale * y * (1 - y)")
+elementwise("sinc_derivative(n, x)", "sinc_derivative(n + 1, x)")
+
+# --- sequences of numbers ---
+
+linear ("dot_product(x1, x2)", ["dot_product(x1_dot, x2)", "dot_product(x1, x2_dot)"], ["scaled(x2, y_bar)", "scaled(x1, y_bar)"])
+linear ("scaled(x1, x2)",      ["scaled(x1_dot, x2)", "scaled(x1, x2_dot)"], ["scaled(y_bar, x2)", "dot_product(x1, y_bar)"])
+linear ("difference(x1, x2)",  ["x1_dot", "scaled(x2_dot, -1)"], ["y_bar", "scaled(y_bar, -1)"])
+linear ("repeated(x, like)",   ["repeated(x_dot, like)"], ["sum(y_bar)"])
+
+# --- reductions ---
+
+linear ("variance_slope(x, axis=None, ddof=0)", ["variance_slope(x_dot, axis, ddof)"], ["variance_slope(y_bar, axis, ddof)"])
+linear ("flat(x, axis=None)",             ["flat(x_dot, axis)"], ["np.reshape(y_bar, np.shape(x))"])
+linear ("cumsum_adjoint(x, like, axis=None)", ["cumsum_adjoint(x_dot, like, axis)"], ["np.cumsum(y_bar, axis)"])
+linear ("previous(x, axis=None, first=0)", ["previous(x_dot, axis)"], ["following(y_bar, axis)"])
+linear ("following(x, axis=None, last=0)", ["following(x_dot, axis)"], ["previous(y_bar, axis)"])
+general("recurrence(x1, x2, axis=None)",
+        ["recurrence(x1, previous(y, axis) * x1_dot, axis)", "recurrence(x1, x2_dot, axis)"],
+        ["previous(y, axis) * recurrence_back(x1, y_bar, axis)", "recurrence_back(x1, y_bar, axis)"])
+general("recurrence_back(x1, x2, axis=None)",
+        ["recurrence_back(x1, following(y * x1_dot, axis), axis)", "recurrence_back(x1, x2_dot, axis)"],
+        ["y * previous(recurrence(x1, y_bar, axis), axis)", "recurrence(x1, y_bar, axis)"])
+general("product_of_others(x, axis=None)", ["product_curvature(x, x_dot, axis)"], ["product_curvature(x, y_bar, axis)"])
+general("product_curvature(x1, x2, axis=None)",
+        ["product_third(x1, x2, x1_dot, axis)", "product_curvature(x1, x2_dot, axis)"],
+        ["product_third(x1, x2, y_bar, axis)", "product_curvature(x1, y_bar, axis)"])
+
+# --- interpolation ---
+
+general("interp_slope(x1, x2, x3, period=None)",
+        [None, "-y * interp_slope(x1, x2, x2_dot, period)", "interp_slope(x1, x2, x3_dot, period)"],
+        [None, "interp_slope_adjoint(-y * y_bar, x1, x2, period)", "interp_slope_adjoint(y_bar, x1, x2, period)"])
+general("interp_tangent(x1, x2, x3, left=None, right=None, period=None)",
+        ["interp_slope(x1, x2, x3, period) * x1_dot",
+         "-interp_slope(x1, x2, x3, period) * interp_tangent(x1, x2, x2_dot, left, right, period)",
+         "interp_tangent(x1, x2, x3_dot, left, right, period)"],
+        ["y_bar * interp_slope(x1, x2, x3, period)",
+         "interp_adjoint(-y_bar * interp_slope(x1, x2, x3, period), x1, x2, left, right, period)",
+         "interp_adjoint(y_bar, x1, x2, left, right, period)"])
+
+general("interp_adjoint(x1, x2, x3, left=None, right=None, period=None)",
+        ["interp_adjoint(x1_dot, x2, x3, left, right, period)",
+         "interp_slope_adjoint(x1 * x2_dot, x2, x3, period)",
+         "-interp_slope_adjoint(x1 * interp_tangent(x2, x3, x3_dot, left, right, period), x2, x3, period)"],
+        ["interp_tangent(x2, x3, y_bar, left, right, period)",
+         "x1 * interp_slope(x2, x3, y_bar, period)",
+         "-interp_adjoint(x1 * interp_slope(x2, x3, y_bar, period), x2, x3, left, right, period)"])
+general("interp_slope_adjoint(x1, x2, x3, period=None)",
+        ["interp_slope_adjoint(x1_dot, x2, x3, period)", None,
+         "-interp_slope_adjoint(x1 * interp_slope(x2, x3, x3_dot, period), x2, x3, period)"],
+        ["interp_slope(x2, x3, y_bar, period)", None,
+         "-interp_slope_adjoint(x1 * interp_slope(x2, x3, y_bar, period), x2, x3, period)"])
+
+# --- products of matrices ---
+
+linear("matmul_adjoint_left(x1, like, x2)",
+       ["matmul_adjoint_left(x1_dot, like, x2)", "matmul_adjoint_left(x1, like, x2_dot)"],
+       ["broadcast_like(np.matmul(y_bar, x2), x1)", "matmul_adjoint_right(x1, x2, y_bar)"])
+linear("matmul_adjoint_right(x1, like, x2)",
+       ["matmul_adjoint_right(x1_dot, like, x2)", "matmul_adjoint_right(x1, like, x2_dot)"],
+       ["broadcast_like(np.matmul(x2, y_bar), x1)", "matmul_adjoint_left(x1, x2, y_bar)"])
+linear("tensordot_adjoint_left(x1, like, x2, axes=2)",
+       ["tensordot_adjoint_left(x1_dot, like, x2, axes)", "tensordot_adjoint_left(x1, like, x2_dot, axes)"],
+       ["np.tensordot(y_bar, x2, axes)", "tensordot_adjoint_right(x1, x2, y_bar, axes)"])
+linear("tensordot_adjoint_right(x1, like, x2, axes=2)",
+       ["tensordot_adjoint_right(x1_dot, like, x2, axes)", "tensordot_adjoint_right(x1, like, x2_dot, axes)"],
+       ["np.tensordot(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
+
+# --- special functions ---
+
+elementwise("digamma(x)",      "polygamma(1, x)")
+elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
+elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
