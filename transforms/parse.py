@@ -37,7 +37,7 @@ class Source:
 
     node: Any  # gast.FunctionDef, gast.AsyncFunctionDef or gast.Lambda; gast has no types
     filename: str
-    function: FunctionType
+    function: Any  # a FunctionType, which type checkers would bind to the class as a method
 
 
 def read(fn: FunctionType) -> Source:

@@ -1,0 +1,105 @@
+"""After this pass a function has only constructs that the compiler differentiates.
+
+Others are refused before any work is done, with carets under them and a way out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+import gast
+
+from ..runtime.errors import UnsupportedSyntaxError
+from .parse import Source, locate
+
+
+class Refusal(NamedTuple):
+    """What a user calls a construct, what to write in its place, and which of its nodes are meant."""
+
+    what: str
+    hint: str
+    when: Callable[[Any], bool] = lambda node: True
+
+
+def _is_target(node: Any) -> bool:
+    return isinstance(node.ctx, gast.Store)
+
+
+REFUSED: dict[type, Refusal] = {
+    gast.AsyncFor: Refusal("`async for`", "Wait for the data in the caller."),
+    gast.AsyncFunctionDef: Refusal("`async def`", "Wait in the caller, and compute in an ordinary function."),
+    gast.AsyncWith: Refusal("`async with`", "Enter the context in the caller."),
+    gast.Await: Refusal("`await`", "Wait in the caller."),
+    gast.ClassDef: Refusal("a class defined within a function", "Define the class outside."),
+    gast.Global: Refusal("`global`", "Return the new value; reading a global needs no statement."),
+    gast.Match: Refusal("`match`", "Use `if` and `elif`."),
+    gast.Nonlocal: Refusal(
+        "`nonlocal`", "Return the new value; reading an outer variable needs no statement."
+    ),
+    gast.ParamSpec: Refusal("a function with type parameters", "Annotate it with types from outside."),
+    gast.Starred: Refusal("a starred target", "Take the parts by index and slice.", _is_target),
+    gast.Try: Refusal("`try`", "Test for the condition with `if`, or catch the exception in the caller."),
+    gast.TryStar: Refusal("`except*`", "Catch the exceptions in the caller."),
+    gast.TypeAlias: Refusal("a `type` statement within a function", "Define the type outside."),
+    gast.TypeVar: Refusal("a function with type parameters", "Annotate it with types from outside."),
+    gast.TypeVarTuple: Refusal("a function with type parameters", "Annotate it with types from outside."),
+    gast.With: Refusal("`with`", "Enter the context in the caller."),
+    gast.Yield: Refusal("a generator", "Collect what it yields in a list, and return the list."),
+    gast.YieldFrom: Refusal("a generator", "Collect what it yields in a list, and return the list."),
+}
+
+REFUSED_CALLS: dict[str, str] = {
+    "eval": "Write the expression into the function.",
+    "exec": "Write the code into the function.",
+    "globals": "Name the variables.",
+    "locals": "Name the variables.",
+}
+
+
+def check(source: Source) -> None:
+    """Raise UnsupportedSyntaxError for the first construct that is refused, in nested functions too.
+
+    The function's own decorators, defaults and annotations do not run when it is called, and may be anything.
+    """
+    for node in _executed(source.node):
+        refusal = REFUSED.get(type(node))
+        if refusal and refusal.when(node):
+            _refuse(source, node, refusal.what, refusal.hint)
+        if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
+            hint = REFUSED_CALLS.get(node.func.id)
+            if hint and _is_builtin(source, node.func.id):
+                _refuse(source, node, f"`{node.func.id}()`", hint)
+
+
+def _refuse(source: Source, node: Any, what: str, hint: str) -> None:
+    raise UnsupportedSyntaxError(
+        f"srcad does not differentiate {what}", where=locate(source, node), hint=hint
+    )
+
+
+def _executed(node: Any) -> Iterator[Any]:
+    """The function, its type parameters, and all nodes of its body, in the order of the text."""
+    yield node
+    body = [node.body] if isinstance(node, gast.Lambda) else [*node.type_params, *node.body]
+    for part in body:
+        yield from _in_order(part)
+
+
+def _in_order(node: Any) -> Iterator[Any]:
+    todo = [node]
+    while todo:
+        node = todo.pop()
+        yield node
+        todo.extend(reversed(list(gast.iter_child_nodes(node))))
+
+
+def _is_builtin(source: Source, name: str) -> bool:
+    """Whether the name is Python's own here, neither bound in the function nor outside of it."""
+    fn = source.function
+    if name in fn.__code__.co_freevars or name in fn.__globals__:
+        return False
+    return not any(
+        isinstance(node, gast.Name) and node.id == name and not isinstance(node.ctx, gast.Load)
+        for node in gast.walk(source.node)
+    )
