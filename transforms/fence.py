@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import gast
 
-from ..runtime.errors import UnsupportedSyntaxError
-from .parse import Source, locate
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms.parse import Source, locate
 
 
 class Refusal(NamedTuple):

@@ -25,7 +25,7 @@ from weakref import WeakKeyDictionary
 
 import gast
 
-from ..runtime.errors import Location, SourceUnavailableError, UnsupportedSyntaxError
+from srcad.runtime.errors import Location, SourceUnavailableError, UnsupportedSyntaxError
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 """What makes a function."""

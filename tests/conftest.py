@@ -1,0 +1,32 @@
+"""Tests start from one random state, and leave NumPy's treatment of floating-point errors as it was."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden",
+        action="store_true",
+        help="rewrite the generated sources in tests/golden instead of comparing with them",
+    )
+
+
+@pytest.fixture
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether generated sources are to be written rather than compared."""
+    return bool(request.config.getoption("--update-golden"))
+
+
+@pytest.fixture(autouse=True)
+def _same_start() -> Iterator[None]:
+    random.seed(0)
+    np.random.seed(0)
+    state = np.geterr()
+    yield
+    assert np.geterr() == state, "the test changed how NumPy treats floating-point errors"
