@@ -6,8 +6,8 @@ from srcad.runtime.arrays import (
     range_weights, repeated, scaled, sinc_derivative, smallest, softmax_weight, tie_weights, unit,
 )  # fmt: skip
 from srcad.runtime.broadcast import (
-    add_at, broadcast_like, cast, cast_to, count, expand, fill, floating, pack, repeats, scatter,
-    unbroadcast, unpack, with_axes, zeros_like,
+    add_at, as_real_as, broadcast_like, cast, cast_to, count, expand, fill, floating, pack, repeats,
+    scatter, unbroadcast, unpack, with_axes, zeros_like,
 )  # fmt: skip
 from srcad.runtime.interpolation import (
     interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent,
@@ -29,11 +29,11 @@ from srcad.runtime.special import (
 # isort: on
 
 __all__ = [
-    "above", "add_at", "bessel_i", "broadcast_like", "cast", "cast_to", "clip_weight", "count",
-    "cumsum_adjoint", "difference", "digamma", "dot_axes", "dot_product", "expand", "fill", "flat",
-    "floating", "following", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent",
-    "inverse", "largest", "log_base", "matmul_adjoint_left", "matmul_adjoint_right", "pack",
-    "polygamma", "power", "power_slope", "previous", "product_curvature", "product_of_others",
+    "above", "add_at", "as_real_as", "bessel_i", "broadcast_like", "cast", "cast_to", "clip_weight",
+    "count", "cumsum_adjoint", "difference", "digamma", "dot_axes", "dot_product", "expand", "fill",
+    "flat", "floating", "following", "interp_adjoint", "interp_slope", "interp_slope_adjoint",
+    "interp_tangent", "inverse", "largest", "log_base", "matmul_adjoint_left", "matmul_adjoint_right",
+    "pack", "polygamma", "power", "power_slope", "previous", "product_curvature", "product_of_others",
     "product_third", "range_weights", "recurrence", "recurrence_back", "repeated", "repeats", "scaled",
     "scatter", "sinc_derivative", "smallest", "softmax_weight", "tensordot_adjoint_left",
     "tensordot_adjoint_right", "tie_weights", "unbroadcast", "unconcatenate", "unit", "unpack",

@@ -60,11 +60,18 @@ def _match(x: Any, like: Any) -> Any:
     return dtype.type(x) if dtype.kind in "fc" else x
 
 
+def as_real_as(x: Any, like: Any) -> Any:
+    """The real part of ``x`` where ``like`` is real; ``x`` otherwise."""
+    return np.real(x) if np.iscomplexobj(x) and not np.iscomplexobj(like) else x
+
+
 def broadcast_like(x: Any, like: Any) -> Any:
     """``x`` broadcast to the shape of ``like``; the transpose of ``unbroadcast``.  Not to be written into."""
     shape = np.shape(like)
     if np.shape(x) == shape:
         return x
+    if x.__class__ is float and like.__class__ is _ndarray:
+        return fill(x, like)
     return _broadcast(x, shape)
 
 

@@ -20,6 +20,7 @@ linear("unbroadcast(x, like)",      ["unbroadcast(x_dot, like)"],    ["broadcast
 linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadcast(y_bar, x)"])
 linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
+linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
 linear("fill(x, like)",             ["fill(x_dot, like)"],           ["np.sum(y_bar)"])
 linear("cast(x, like, dtype)",      ["cast(x_dot, like, dtype)"],    ["cast_to(y_bar, like, dtype)"])
 linear("cast_to(x, like, dtype)",   ["cast_to(x_dot, like, dtype)"], ["cast(y_bar, like, dtype)"])
@@ -38,7 +39,8 @@ elementwise("power(x1, x2)",       "power_slope(x1, x2)", "y * log_base(x1)")
 elementwise("log_base(x)",         "inverse(x)")
 elementwise("inverse(x)",          "-y * y")
 elementwise("unit(x)",             "0", real=True)
-general    ("unit(x)", ["-1j * y * np.imag(x_dot * inverse(x))"], ["-1j * inverse(x) * np.real(-1j * y * y_bar)"])
+general    ("unit(x)", ["as_real_as(-1j * y * np.imag(x_dot * inverse(x)), y)"],
+                       ["as_real_as(-1j * inverse(x) * np.real(-1j * y * y_bar), x)"])
 elementwise("softmax_weight(x1, x2, scale=1.0)", "scale * y * (1 - y)", "-scale * y * (1 - y)")
 elementwise("sinc_derivative(n, x)", "sinc_derivative(n + 1, x)")
 

@@ -1,0 +1,435 @@
+"""The points at which rules are tested: one row for each rule, more where shapes or domains differ.
+
+A row is the text of an operation over ``a``, ``b``, ``c``, ``d`` and the values of these.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from tests.rules.evaluator import Case
+
+_RNG = np.random.default_rng(20080101)
+
+
+def R(*shape: int) -> Any:
+    """Any real numbers."""
+    return _RNG.normal(size=shape) if shape else float(_RNG.normal())
+
+
+def P(*shape: int) -> Any:
+    """Positive numbers."""
+    return _RNG.uniform(0.5, 2.0, shape) if shape else float(_RNG.uniform(0.5, 2.0))
+
+
+def U(*shape: int) -> Any:
+    """Numbers between -1 and 1."""
+    return _RNG.uniform(-0.9, 0.9, shape) if shape else float(_RNG.uniform(-0.9, 0.9))
+
+
+def G(*shape: int) -> Any:
+    """Numbers greater than 1."""
+    return _RNG.uniform(1.2, 3.0, shape) if shape else float(_RNG.uniform(1.2, 3.0))
+
+
+def C(*shape: int) -> Any:
+    """Complex numbers."""
+    z = _RNG.normal(size=shape) + 1j * _RNG.normal(size=shape)
+    return z if shape else complex(z)
+
+
+def S(n: int) -> Any:
+    """A symmetric positive definite matrix."""
+    m = R(n, n)
+    return m @ m.T + n * np.eye(n)
+
+
+def single(x: Any) -> Any:
+    """The same in single precision."""
+    return x.astype(np.complex64 if np.iscomplexobj(x) else np.float32)
+
+
+CASES: list[Case] = []
+#: Text, arguments, and the adjoints of the arguments where the result's is 1 everywhere.
+KINKS: list[tuple[str, tuple[Any, ...], tuple[Any, ...]]] = []
+
+
+def row(text: str, *args: Any, tol: float = 1e-7, smooth: bool = True) -> None:
+    """One case."""
+    CASES.append(Case(text, args, tol, smooth))
+
+
+def scalar(text: str, *domains: Any, tol: float = 1e-7) -> None:
+    """A function of Python numbers, which takes NumPy's scalars too."""
+    args = tuple(d() for d in domains)
+    row(text, *args, tol=tol)
+    row(text, *(np.float64(a) for a in args), tol=tol)
+
+
+def unary(text: str, domain: Any, tol: float = 1e-7, single_too: bool = True) -> None:
+    """An elementwise function of one array."""
+    for shape in ((), (3,), (2, 3), (0,)):
+        row(text, domain(*shape), tol=tol)
+    if single_too:
+        row(text, single(domain(3)))
+
+
+def binary(text: str, first: Any, second: Any | None = None, tol: float = 1e-7, single_too: bool = True) -> None:
+    """An elementwise function of two arrays, broadcast against each other."""
+    second = second or first
+    for shape1, shape2 in (((), ()), ((3,), (3,)), ((2, 1), (3,)), ((), (2, 3)), ((2, 3), ()), ((0,), (0,)), ((1,), (0,))):
+        row(text, first(*shape1), second(*shape2), tol=tol)
+    if single_too:
+        row(text, single(first(3)), single(second(2, 1)))
+        row(text, single(first(3)), second())
+
+
+def kink(text: str, args: tuple[Any, ...], *expected: Any) -> None:
+    """A point where conventions decide."""
+    KINKS.append((text, args, expected))
+
+
+# --- Python ---
+
+binary("a + b", R)
+binary("a - b", R)
+binary("a * b", R)
+binary("a / b", R, P)
+binary("a % b", P)
+binary("a ** b", P, R)
+for _p in (2, 3, 0, 1, -1, 0.5, 2.5):
+    scalar(f"a ** {_p}", P)
+    unary(f"a ** {_p}", P)
+row("a ** 3.0", -1.3)
+row("a ** -2", -1.3)
+row("a ** 3", C(3))
+row("a ** b", C(3), C(3))
+row("a ** 2", C())
+row("a * b", C(3), R(3))
+row("a * b", C(2, 1), C(3))
+unary("-a", R)
+unary("+a", R)
+unary("abs(a)", R)
+unary("abs(a)", C, single_too=False)
+scalar("float(a)", R)
+scalar("complex(a, b)", R, R)
+scalar("complex(a)", R)
+scalar("pow(a, b)", P, R)
+row("pow(a, b)", P(3), R(2, 1))
+binary("divmod(a, b)", P, single_too=False)
+scalar("max(a, b)", R, R)
+scalar("min(a, b)", R, R)
+for _f in ("max", "min"):
+    scalar(f"{_f}(a, b, c)", R, R, R)
+    row(f"{_f}([a, b, c, 0.1])", 0.3, -0.2, 0.4)
+    row(f"{_f}(a)", [R(), R(), R()])
+for _f in ("sum", "math.fsum", "math.prod"):
+    row(f"{_f}(a)", [R(), R(), R()])
+    scalar(f"{_f}((a, 2.0, b))", R, R)
+row("sum([a, b])", R(3), R(2, 3))
+row("sum([a, b], c)", R(), R(), R())
+row("math.prod(a)", [0.0, 2.0, 3.0])
+row("math.prod(a, start=2)", [1.5, 2.0])
+row("math.dist(a, b)", [R(), R()], [R(), R()])
+if hasattr(math, "sumprod"):
+    row("math.sumprod(a, b)", [R(), R()], [R(), R()])
+
+for _f, _domain in {
+    "exp": R, "expm1": R, "log": P, "log2": P, "log10": P, "log1p": P, "sqrt": P, "sin": R, "cos": R, "tan": U, "asin": U,
+    "acos": U, "atan": R, "sinh": R, "cosh": R, "tanh": R, "asinh": R, "acosh": G, "atanh": U, "erf": R, "erfc": R,
+    "gamma": P, "lgamma": P, "fabs": R, "degrees": R, "radians": R, "frexp": R, "modf": R,
+}.items():  # fmt: skip
+    scalar(f"math.{_f}(a)", _domain)
+for _f in ("exp2", "cbrt"):
+    if hasattr(math, _f):
+        scalar(f"math.{_f}(a)", R)
+row("math.lgamma(a)", -3.3)
+row("math.gamma(a)", -12.3)
+scalar("math.log(a, b)", P, G)
+scalar("math.pow(a, b)", P, R)
+scalar("math.hypot(a, b)", R, R)
+scalar("math.hypot(a, b, c)", R, R, R)
+scalar("math.atan2(a, b)", R, R)
+scalar("math.copysign(a, -1.0)", R)
+scalar("math.fmod(a, b)", P, P)
+scalar("math.remainder(a, b)", P, P)
+scalar("math.ldexp(a, 3)", R)
+if hasattr(math, "fma"):
+    scalar("math.fma(a, b, c)", R, R, R)
+for _f in ("exp", "log", "log10", "sqrt", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
+           "acosh", "atanh", "phase", "polar"):  # fmt: skip
+    row(f"cmath.{_f}(a)", C())
+row("cmath.log(a, b)", C(), C())
+row("cmath.rect(a, b)", R(), R())
+
+row("a[1]", R(3))
+row("a[1, 0]", R(3, 2))
+row("a[:, 1:]", R(2, 3))
+row("a[[0, 2, 0]]", R(3))
+row("a[np.array([True, False, True])]", R(3))
+row("a[..., None]", R(3))
+row("a[1]", [1.0, 2.0])
+row("a[1]", (1.0, 2.0))
+
+kink("abs(a)", (0.0,), 0.0)
+kink("np.abs(a)", (np.array([0.0, -2.0]),), [0.0, -1.0])
+kink("np.abs(a)", (np.array([0j, 3 + 4j]),), [0.0, 0.6 - 0.8j])
+kink("max(a, b)", (1.0, 1.0), 0.5, 0.5)
+kink("max(a, b, c)", (1.0, 1.0, 1.0), 1 / 3, 1 / 3, 1 / 3)
+kink("min(a)", ([1.0, 1.0],), [0.5, 0.5])
+kink("math.hypot(a, b)", (0.0, 0.0), 0.0, 0.0)
+kink("np.hypot(a, b)", (np.zeros(2), np.zeros(2)), [0.0, 0.0], [0.0, 0.0])
+kink("math.sqrt(a)", (0.0,), math.inf)
+kink("np.sqrt(a)", (np.zeros(2),), [math.inf, math.inf])
+kink("math.asin(a)", (1.0,), math.inf)
+kink("math.dist(a, b)", ([1.0], [1.0]), [0.0], [0.0])
+for _x1, _x2, _d1, _d2 in ((0.0, 0.0, 0.0, 0.0), (0.0, 1.0, 1.0, 0.0), (0.0, 2.0, 0.0, 0.0), (0.0, 0.5, math.inf, 0.0)):
+    kink("a ** b", (_x1, _x2), _d1, _d2)
+    kink("a ** b", (np.full(2, _x1), _x2), [_d1, _d1], 2 * _d2)
+    kink("np.power(a, b)", (np.full(2, _x1), np.full(2, _x2)), [_d1, _d1], [_d2, _d2])
+kink("a ** 0", (0.0,), 0.0)
+kink("0.0 ** a", (2.0,), 0.0)
+
+# --- NumPy: elementwise ---
+
+for _f, _domain in {
+    "negative": R, "positive": R, "reciprocal": P, "square": R, "sqrt": P, "cbrt": P, "exp": R, "exp2": R, "expm1": R,
+    "log": P, "log2": P, "log10": P, "log1p": P, "sin": R, "cos": R, "tan": U, "arcsin": U, "arccos": U, "arctan": R,
+    "sinh": R, "cosh": R, "tanh": R, "arcsinh": R, "arccosh": G, "arctanh": U, "degrees": R, "rad2deg": R, "radians": R,
+    "deg2rad": R, "sinc": R, "abs": R, "fabs": R, "nan_to_num": R, "real_if_close": R, "real": R, "imag": R,
+    "conjugate": R,
+}.items():  # fmt: skip
+    unary(f"np.{_f}(a)", _domain, single_too=_f != "imag")
+for _f in ("sqrt", "exp", "log", "log10", "sin", "cos", "tan", "arcsin", "arctan", "sinh", "cosh", "tanh", "arcsinh",
+           "arccosh", "arctanh", "abs", "real", "imag", "conjugate", "square", "reciprocal", "angle", "negative"):  # fmt: skip
+    row(f"np.{_f}(a)", C(3))
+row("np.angle(a, deg=True)", C(2))
+row("a.real", C(3))
+row("a.imag", C(3))
+row("a.real", R(3))
+row("np.i0(a)", R(3))
+row("np.unwrap(a)", R(3))
+row("np.modf(a)", R(3))
+row("np.frexp(a)", R(3))
+row("np.ldexp(a, 3)", R(3))
+row("np.ldexp(a, np.array([1, 2]))", R(2))
+for _f, _first, _second in (
+    ("add", R, R), ("subtract", R, R), ("multiply", R, R), ("divide", R, P), ("power", P, R), ("float_power", P, R),
+    ("remainder", P, P), ("fmod", P, P), ("hypot", R, R), ("arctan2", R, R), ("logaddexp", R, R), ("logaddexp2", R, R),
+    ("maximum", R, R), ("minimum", R, R), ("fmax", R, R), ("fmin", R, R),
+):  # fmt: skip
+    binary(f"np.{_f}(a, b)", _first, _second, single_too=_f != "float_power")
+binary("np.divmod(a, b)", P, P, single_too=False)
+row("np.copysign(a, np.array([1.0, -1.0, 1.0]))", R(3))
+row("np.clip(a, -0.5, 0.5)", R(5))
+row("np.clip(a, b, c)", R(5), -1.0, 0.8)
+row("np.clip(a, b, c)", R(2, 3), -P(3), P(2, 1))
+row("np.clip(a, a_min=b, a_max=None)", R(3), -0.1)
+row("np.clip(a, None, b)", R(3), 0.3)
+row("a.clip(b, c)", R(3), -0.1, 0.8)
+row("np.where(np.array([True, False, True]), a, b)", R(3), R(2, 3))
+row("np.where(np.array([[True], [False]]), a, b)", R(3), R())
+row("np.where(True, a, b)", R(), R())
+row("np.where(np.array([True, False, True]), a, 0.0)", single(R(3)))
+row("np.interp(a, b, c)", np.array([0.3, 1.2, 2.7, -1.0, 5.0]), np.array([0.0, 1.0, 2.5, 3.5]), R(4))
+row("np.interp(a, b, c, left=1.0, right=2.0)", np.array([0.3, -1.0, 5.0]), np.array([0.0, 1.0, 2.5]), R(3))
+row("np.interp(a, b, c, period=4.0)", np.array([0.3, -1.0, 5.1]), np.array([0.0, 1.0, 2.5]), R(3))
+row("np.interp(a, [0.0, 1.0, 2.0], c)", 0.3, R(1), R(3))
+
+kink("np.maximum(a, b)", (np.array([1.0, 2.0]), np.array([1.0, 1.0])), [0.5, 1.0], [0.5, 0.0])
+kink("np.maximum(a, 0)", (np.array([1.0, 0.0, -1.0]),), [1.0, 0.5, 0.0])
+kink("np.minimum(a, b)", (1.0, 1.0), 0.5, 0.5)
+kink("np.fmax(a, b)", (np.array([math.nan]), np.array([1.0])), [0.0], [1.0])
+kink("np.logaddexp(a, b)", (-math.inf, -math.inf), 0.5, 0.5)
+kink("np.clip(a, 0.0, 1.0)", (np.array([-1.0, 0.0, 0.5, 1.0]),), [0.0, 0.5, 1.0, 0.5])
+kink("np.sinc(a)", (np.zeros(1),), [0.0])
+
+# --- reductions ---
+
+for _f in ("sum", "mean", "prod", "max", "min", "amax", "amin", "var", "std"):
+    for _args in ("", "axis=0", "axis=-1", "axis=1, keepdims=True", "axis=(0, 2)", "keepdims=True", "axis=(0, -1), keepdims=True"):
+        row(f"np.{_f}(a{', ' * bool(_args)}{_args})", R(2, 3, 4))
+    row(f"np.{_f}(a)", R(3))
+    row(f"np.{_f}(a)", single(R(3)))
+    row(f"np.{_f}(a, 0)", single(R(3, 2)))
+    row(f"np.{_f}([a, b])", R(), R())
+row("np.sum(a)", R(0))
+row("np.sum(a, axis=0)", R(0, 3))
+row("np.sum(a)", R())
+row("np.sum(a)", C(3))
+row("np.mean(a, axis=0)", C(3, 2))
+row("np.prod(a)", C(3))
+row("np.var(a)", C(3))
+row("np.std(a, axis=0)", C(3, 2))
+row("np.var(a, ddof=1)", R(4))
+row("np.prod(a)", np.array([0.0, 2.0, 3.0]))
+row("np.prod(a, axis=0)", np.array([[0.0, 2.0], [0.0, 3.0], [4.0, 0.0]]))
+row("np.prod(a, axis=(0, 2))", np.where(R(2, 3, 2) > 0.5, 0.0, R(2, 3, 2)))
+row("np.ptp(a)", R(4))
+row("np.ptp(a, axis=1, keepdims=True)", R(3, 4))
+for _args in ("", ", axis=0", ", axis=1", ", -1"):
+    row(f"np.cumsum(a{_args})", R(2, 3))
+    row(f"np.cumprod(a{_args})", R(2, 3))
+row("np.cumprod(a)", np.array([2.0, 0.0, 3.0, 0.0, 1.0]))
+kink("np.max(a)", (np.array([1.0, 2.0, 2.0]),), [0.0, 0.5, 0.5])
+kink("np.min(a, axis=1)", (np.array([[1.0, 1.0], [1.0, 2.0]]),), [[0.5, 0.5], [1.0, 0.0]])
+kink("np.std(a)", (np.ones(3),), [0.0, 0.0, 0.0])
+
+# --- shape ---
+
+row("a.T", R(2, 3))
+if hasattr(np.ndarray, "mT"):
+    row("a.mT", R(2, 3, 4))
+    row("np.matrix_transpose(a)", R(2, 3, 4))
+row("np.transpose(a)", R(2, 3, 4))
+row("np.transpose(a, (2, 0, 1))", R(2, 3, 4))
+row("np.transpose(a, (-1, 0, 1))", R(2, 3, 4))
+row("np.swapaxes(a, 0, -1)", R(2, 3, 4))
+row("np.moveaxis(a, 0, -1)", R(2, 3, 4))
+row("np.moveaxis(a, (0, 1), (2, 0))", R(2, 3, 4))
+for _axis, _start in ((2, 0), (0, 3), (1, 2), (-1, 1), (0, -1)):
+    row(f"np.rollaxis(a, {_axis}, {_start})", R(2, 3, 4))
+row("np.reshape(a, (3, 2))", R(2, 3))
+row("np.reshape(a, -1)", R(2, 3))
+row("np.reshape(a, (3, 2), order='F')", R(2, 3))
+row("np.ravel(a)", R(2, 3))
+row("np.ravel(a, order='F')", R(2, 3))
+row("a.flatten()", R(2, 3))
+row("np.expand_dims(a, 1)", R(2, 3))
+row("np.squeeze(a)", R(2, 1, 3))
+row("np.squeeze(a, axis=1)", R(2, 1, 3))
+for _f in ("atleast_1d", "atleast_2d", "atleast_3d"):
+    for _shape in ((), (3,), (2, 3), (2, 3, 2)):
+        row(f"np.{_f}(a)", R(*_shape))
+row("np.broadcast_to(a, (2, 3))", R(3))
+row("np.broadcast_to(a, (2, 3))", R(2, 1))
+row("np.broadcast_to(a, (2, 3))", R())
+row("np.concatenate([a, b])", R(2, 3), R(1, 3))
+row("np.concatenate((a, b, np.ones((2, 2))), axis=1)", R(2, 3), R(2, 1))
+row("np.concatenate([a, b], axis=-1)", R(2, 3), R(2, 1))
+row("np.concatenate([a, b], axis=None)", R(2, 3), R(2))
+row("np.concatenate(a)", [R(2), R(3)])
+row("np.stack([a, b])", R(2, 3), R(2, 3))
+row("np.stack([a, b, a], axis=1)", R(2, 3), R(2, 3))
+row("np.stack([a, 1.0])", R())
+row("np.array([a, b])", R(), R())
+row("np.array([[a, 1.0], [2.0, b]])", R(), R())
+row("np.array([a, b])", R(3), R(3))
+row("np.array(a)", R(3))
+row("np.array(a, dtype=np.float32)", R(3), smooth=False)
+row("np.array(a, ndmin=2)", R(3))
+row("np.array(a)", [[R(), R()], [R(), R()]])
+row("np.asarray(a)", R(3))
+row("np.asarray(a, dtype=float)", single(R(3)), tol=1e-3)
+row("np.asanyarray(a)", R(3))
+row("np.ascontiguousarray(a)", R(2, 3).T)
+row("np.copy(a)", R(3))
+row("a.copy()", R(3))
+row("a.astype(float)", single(R(3)), tol=1e-3)
+row("a.flat", R(2, 3))
+row("a.astype(complex)", R(3))
+row("a.astype(np.float32)", R(3), smooth=False)
+row("np.full((2, 3), a)", R())
+row("np.full((2, 3), a)", R(3))
+row("np.full((2,), fill_value=a)", R())
+row("np.full_like(np.ones((2, 3)), a)", R())
+kink("a.astype(int)", (np.array([1.7]),), [0.0])
+kink("np.array(a, dtype=int)", (np.array([1.7]),), [0.0])
+
+# --- products of matrices ---
+
+for _shape1, _shape2 in (((3,), (3,)), ((2, 3), (3,)), ((3,), (3, 4)), ((2, 3), (3, 4)), ((5, 2, 3), (3, 4)), ((2, 3), (5, 3, 4)),
+                         ((5, 2, 3), (5, 3, 4)), ((5, 1, 2, 3), (6, 3, 4)), ((5, 2, 3), (3,)), ((3,), (5, 3, 4)),
+                         ((1, 2, 3), (5, 3, 4)), ((0, 3), (3, 2))):  # fmt: skip
+    row("a @ b", R(*_shape1), R(*_shape2))
+    row("np.matmul(a, b)", R(*_shape1), R(*_shape2))
+    if len(_shape1) <= 3:
+        row("np.dot(a, b)", R(*_shape1), R(*_shape2))
+row("a @ b", C(2, 3), C(3, 2))
+row("a @ b", R(2, 3), C(3))
+row("a @ b", single(R(2, 3)), single(R(3)))
+row("np.dot(a, b)", R(), R(2, 3))
+row("np.dot(a, b)", R(2, 3), R())
+row("np.dot(a, b)", R(), R())
+row("np.inner(a, b)", R(3), R(3))
+row("np.inner(a, b)", R(2, 3), R(4, 3))
+row("np.inner(a, b)", R(), R(3))
+row("np.outer(a, b)", R(2), R(3))
+row("np.tensordot(a, b)", R(2, 3, 4), R(3, 4, 5))
+row("np.tensordot(a, b, axes=1)", R(2, 3), R(3, 4))
+row("np.tensordot(a, b, axes=0)", R(2, 3), R(4))
+row("np.tensordot(a, b, axes=([1, 0], [0, 2]))", R(2, 3, 4), R(3, 5, 2))
+row("np.tensordot(a, b, axes=(2, -2))", R(2, 3, 4), R(4, 5))
+
+# --- the functions of the runtime ---
+
+row("unbroadcast(a, np.ones((3, 1)))", R(2, 3, 4))
+row("unbroadcast(a, 1.0)", R(2, 3))
+row("broadcast_like(a, np.ones((2, 3)))", R(3))
+row("expand(a, np.ones((2, 3)))", R())
+row("expand(a, np.ones((2, 3)), 0)", R(3))
+row("expand(a, np.ones((2, 3)), 1, True)", R(2, 1))
+row("as_real_as(a, 1.0)", C(3))
+row("fill(a, np.ones((2, 3)))", R())
+row("cast(a, np.ones(3, np.float32), float)", R(3), smooth=False)
+row("cast_to(a, np.ones(3), float)", R(3))
+row("scatter(a, np.ones((3, 2)), 1)", R(2))
+row("scatter(a, np.ones(3), [0, 0, 2])", R(3))
+row("scatter(a, np.ones((3, 2)), (slice(None), 1))", R(3))
+row("pack(a, [1.0, 2.0])", [R(), R()])
+row("unpack(a, [[1.0, 2.0]])", R(1, 2))
+row("untranspose(a, (2, 0, 1))", R(2, 3, 4))
+row("unrollaxis(a, 2, 1)", R(2, 3, 4))
+row("unconcatenate(a, (np.ones((2, 2)), np.ones((2, 1))), 1)", R(2, 3))
+row("unstack(a, 1)", R(2, 3))
+binary("power_slope(a, b)", P, R, single_too=False)
+binary("power(a, b)", P, R, single_too=False)
+unary("log_base(a)", P)
+unary("inverse(a)", P)
+unary("unit(a)", R)
+row("unit(a)", C(3))
+binary("softmax_weight(a, b)", R)
+row("softmax_weight(a, b, 0.5)", R(3), R(3))
+for _n in (1, 2, 3):
+    row(f"sinc_derivative({_n}, a)", 3 * R(9), tol=1e-6)
+row("dot_product(a, b)", [R(), R()], (R(), R()))
+row("scaled(a, b)", [R(), R()], R())
+row("difference(a, b)", [R(), R()], [R(), R()])
+row("repeated(a, [1.0, 2.0, 3.0])", R())
+row("variance_slope(a, 0, 1)", R(3, 2))
+row("variance_slope(a)", C(3))
+row("flat(a)", R(2, 3))
+row("cumsum_adjoint(a, np.ones((2, 3)), 1)", R(2, 3))
+row("cumsum_adjoint(a, np.ones((2, 3)))", R(6))
+row("previous(a, 1, 1)", R(2, 3))
+row("following(a)", R(3))
+for _args in ("", ", 0", ", 1"):
+    _shape = (4,) if not _args else (2, 3)
+    row(f"recurrence(a, b{_args})", R(*_shape), R(*_shape))
+    row(f"recurrence_back(a, b{_args})", R(*_shape), R(*_shape))
+for _args in ("", ", 0", ", (0, 1)"):
+    row(f"product_of_others(a{_args})", R(2, 3))
+    row(f"product_curvature(a, b{_args})", R(2, 3), R(2, 3))
+_X, _XP = np.array([0.3, 1.2, 2.7, -1.0, 5.0]), np.array([0.0, 1.0, 2.5, 3.5])
+for _args in ("", ", period=6.0"):
+    row(f"interp_slope(a, b, c{_args})", _X, _XP, R(4))
+    row(f"interp_tangent(a, b, c{_args})", _X, _XP, R(4))
+    row(f"interp_adjoint(a, b, c{_args})", R(5), _X, _XP)
+    row(f"interp_slope_adjoint(a, b, c{_args})", R(5), _X, _XP)
+row("matmul_adjoint_left(a, np.ones((2, 3)), b)", R(5, 2, 4), R(5, 3, 4))
+row("matmul_adjoint_left(a, np.ones((2, 3)), b)", R(2), R(3))
+row("matmul_adjoint_left(a, np.ones(3), b)", R(4), R(3, 4))
+row("matmul_adjoint_right(a, np.ones((3, 4)), b)", R(5, 2, 4), R(5, 2, 3))
+row("matmul_adjoint_right(a, np.ones(3), b)", R(2), R(2, 3))
+row("matmul_adjoint_right(a, np.ones((3, 4)), b)", R(4), R(3))
+row("tensordot_adjoint_left(a, np.ones((2, 3)), b, 1)", R(2, 4), R(3, 4))
+row("tensordot_adjoint_right(a, np.ones((3, 4)), b, 1)", R(2, 4), R(2, 3))
+scalar("digamma(a)", P)
+scalar("polygamma(2, a)", P)
+row("digamma(a)", -3.7)
+row("digamma(a)", -23.7)
+row("bessel_i(0, a)", R(3))
+row("bessel_i(1, a)", R(3))
