@@ -21,7 +21,10 @@ from srcad.runtime.reductions import (
     recurrence, recurrence_back, variance_slope,
 )  # fmt: skip
 from srcad.runtime.shapes import (
-    unconcatenate, unrollaxis, unstack, untranspose,
+    broadcast_all, first_places, gradient_adjoint, gradient_of, inserted, linspace_adjoint, mesh,
+    none_of, pad_tangent, placed, rejoin, trimmed, unblock, unbroadcast_all, unchoose, unconcatenate,
+    undelete, undiag, undiagonal, undiff, uninserted, unjoin, unmesh, unpad, unplaced, unrepeat,
+    unresize, unrollaxis, unselect, unstack, untake, untake_along_axis, untile, untrace, untranspose,
 )  # fmt: skip
 from srcad.runtime.special import (
     bessel_i, digamma, polygamma,
@@ -29,13 +32,18 @@ from srcad.runtime.special import (
 # isort: on
 
 __all__ = [
-    "above", "add_at", "as_real_as", "bessel_i", "broadcast_like", "cast", "cast_to", "clip_weight",
-    "count", "cumsum_adjoint", "difference", "digamma", "dot_axes", "dot_product", "expand", "fill",
-    "flat", "floating", "following", "interp_adjoint", "interp_slope", "interp_slope_adjoint",
-    "interp_tangent", "inverse", "largest", "log_base", "matmul_adjoint_left", "matmul_adjoint_right",
-    "pack", "polygamma", "power", "power_slope", "previous", "product_curvature", "product_of_others",
-    "product_third", "range_weights", "recurrence", "recurrence_back", "repeated", "repeats", "scaled",
+    "above", "add_at", "as_real_as", "bessel_i", "broadcast_all", "broadcast_like", "cast", "cast_to",
+    "clip_weight", "count", "cumsum_adjoint", "difference", "digamma", "dot_axes", "dot_product",
+    "expand", "fill", "first_places", "flat", "floating", "following", "gradient_adjoint",
+    "gradient_of", "inserted", "interp_adjoint", "interp_slope", "interp_slope_adjoint",
+    "interp_tangent", "inverse", "largest", "linspace_adjoint", "log_base", "matmul_adjoint_left",
+    "matmul_adjoint_right", "mesh", "none_of", "pack", "pad_tangent", "placed", "polygamma", "power",
+    "power_slope", "previous", "product_curvature", "product_of_others", "product_third",
+    "range_weights", "recurrence", "recurrence_back", "rejoin", "repeated", "repeats", "scaled",
     "scatter", "sinc_derivative", "smallest", "softmax_weight", "tensordot_adjoint_left",
-    "tensordot_adjoint_right", "tie_weights", "unbroadcast", "unconcatenate", "unit", "unpack",
-    "unrollaxis", "unstack", "untranspose", "variance_slope", "with_axes", "zeros_like",
+    "tensordot_adjoint_right", "tie_weights", "trimmed", "unblock", "unbroadcast", "unbroadcast_all",
+    "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal", "undiff", "uninserted", "unit",
+    "unjoin", "unmesh", "unpack", "unpad", "unplaced", "unrepeat", "unresize", "unrollaxis", "unselect",
+    "unstack", "untake", "untake_along_axis", "untile", "untrace", "untranspose", "variance_slope",
+    "with_axes", "zeros_like",
 ]  # fmt: skip

@@ -1,10 +1,20 @@
-"""The transposes of functions that move elements about."""
+"""The transposes of functions that move elements about, join arrays and take them apart."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+
+from srcad.runtime.broadcast import broadcast_like, floating, unbroadcast, zeros_like
+
+
+def _empty(like: Any, x: Any) -> Any:
+    """Zeros in the shape of ``like`` to add parts of ``x`` to."""
+    return np.zeros(np.shape(like), np.result_type(floating(x), floating(like)) if np.iscomplexobj(like) else floating(x))
+
+
+# --- axes ---
 
 
 def untranspose(x: Any, axes: Any = None) -> Any:
@@ -24,11 +34,14 @@ def _rolled(rank: int, axis: int, start: int) -> list[int]:
     return order
 
 
+# --- joining ---
+
+
 def unconcatenate(x: Any, likes: Any, axis: Any = 0) -> Any:
     """The transpose of ``numpy.concatenate(likes, axis)``: the parts of ``x`` that came from each."""
     if axis is None:
         ends = np.cumsum([np.size(e) for e in likes])
-        return tuple(np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True))
+        return tuple([np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True)])
     parts, start = [], 0
     before = (slice(None),) * (axis % np.ndim(x))
     for like in likes:
@@ -41,3 +54,326 @@ def unconcatenate(x: Any, likes: Any, axis: Any = 0) -> Any:
 def unstack(x: Any, axis: int = 0) -> Any:
     """The transpose of ``numpy.stack``: the arrays that ``x`` consists of along ``axis``."""
     return tuple(np.moveaxis(x, axis, 0)) if axis else tuple(x)
+
+
+_RAISED: dict[str, tuple[Any, Any]] = {
+    "vstack": (np.atleast_2d, lambda e: 0),
+    "hstack": (np.atleast_1d, lambda e: 0 if e.ndim == 1 else 1),
+    "dstack": (np.atleast_3d, lambda e: 2),
+    "column_stack": (lambda e: np.asarray(e) if np.ndim(e) > 1 else np.reshape(e, (-1, 1)), lambda e: 1),
+}
+
+
+def unjoin(x: Any, likes: Any, join: str) -> Any:
+    """The transpose of ``numpy.vstack(likes)`` or another function that raises ranks and concatenates, by its name."""
+    raised = [_RAISED[join][0](e) for e in likes]
+    parts = unconcatenate(x, raised, _RAISED[join][1](raised[0]))
+    return tuple([np.reshape(part, np.shape(e)) for part, e in zip(parts, likes, strict=True)])
+
+
+def rejoin(x: Any, join: str) -> Any:
+    """``numpy.vstack(x)`` or another function that joins arrays, by its name."""
+    return getattr(np, join)(x)
+
+
+def unblock(x: Any, likes: Any) -> Any:
+    """The transpose of ``numpy.block(likes)``: the nested lists of the parts of ``x``."""
+    rank = np.ndim(x)
+
+    def shape(part: Any, depth: int) -> list[int]:
+        if not isinstance(part, list):
+            return [1] * (rank - np.ndim(part)) + list(np.shape(part))
+        shapes = [shape(e, depth + 1) for e in part]
+        axis = rank - 1 - (levels - 1 - depth)
+        return [sum(s[k] for s in shapes) if k == axis else n for k, n in enumerate(shapes[0])]
+
+    def split(part: Any, whole: Any, depth: int) -> Any:
+        if not isinstance(part, list):
+            return np.reshape(whole, np.shape(part))
+        axis, start, out = rank - 1 - (levels - 1 - depth), 0, []
+        for e in part:
+            stop = start + shape(e, depth + 1)[axis]
+            out.append(split(e, whole[(slice(None),) * axis + (slice(start, stop),)], depth + 1))
+            start = stop
+        return out
+
+    levels, inner = 0, likes
+    while isinstance(inner, list):
+        levels, inner = levels + 1, inner[0]
+    return split(likes, x, 0)
+
+
+def broadcast_all(xs: Any, likes: Any) -> Any:
+    """Each of the arrays broadcast to the shape of the one of ``likes`` in its place."""
+    return tuple([broadcast_like(x, e) for x, e in zip(xs, likes, strict=True)])
+
+
+def unbroadcast_all(xs: Any, likes: Any) -> Any:
+    """Each of the arrays summed down to the shape of the one of ``likes`` in its place."""
+    return tuple([unbroadcast(x, e) for x, e in zip(xs, likes, strict=True)])
+
+
+def mesh(xs: Any, sparse: bool = False, indexing: str = "xy") -> Any:
+    """``numpy.meshgrid(*xs)``."""
+    return tuple(np.meshgrid(*xs, sparse=sparse, indexing=indexing))
+
+
+def unmesh(xs: Any, likes: Any, sparse: bool = False, indexing: str = "xy") -> Any:
+    """The transpose of ``mesh(likes)``: each of the arrays summed over the axes of the others."""
+    out = []
+    for k, (x, like) in enumerate(zip(xs, likes, strict=True)):
+        axis = 1 - k if indexing == "xy" and k < 2 and len(likes) > 1 else k
+        others = tuple(j for j in range(np.ndim(x)) if j != axis)
+        out.append(np.reshape(np.sum(x, axis=others), np.shape(like)))
+    return tuple(out)
+
+
+# --- repeating and padding ---
+
+
+def unrepeat(x: Any, like: Any, repeats: Any, axis: Any = None) -> Any:
+    """The transpose of ``numpy.repeat(like, repeats, axis)``."""
+    n = np.size(like) if axis is None else np.shape(like)[axis]
+    source = np.repeat(np.arange(n), repeats)
+    return untake(x, like, source, axis)
+
+
+def untile(x: Any, like: Any, reps: Any) -> Any:
+    """The transpose of ``numpy.tile(like, reps)``: the sum of the copies."""
+    reps = (reps,) if np.ndim(reps) == 0 else tuple(reps)
+    rank = max(len(reps), np.ndim(like))
+    reps = (1,) * (rank - len(reps)) + reps
+    shape = (1,) * (rank - np.ndim(like)) + np.shape(like)
+    split = np.reshape(x, [n for pair in zip(reps, shape, strict=True) for n in pair])
+    return np.reshape(np.sum(split, axis=tuple(range(0, 2 * rank, 2))), np.shape(like))
+
+
+def unpad(x: Any, like: Any, pad_width: Any, mode: str = "constant") -> Any:
+    """The transpose of ``numpy.pad(like, pad_width, mode)``, for the modes that copy elements or put constants."""
+    if mode in ("constant", "empty"):
+        width = np.broadcast_to(pad_width, (np.ndim(like), 2)) if not isinstance(pad_width, dict) else None
+        if width is not None:
+            return x[tuple(slice(b, b + n) for (b, _), n in zip(width, np.shape(like), strict=True))]
+        source = np.pad(np.arange(1, np.size(like) + 1).reshape(np.shape(like)), pad_width)
+        return untake(x[source > 0], like, source[source > 0] - 1)
+    _copies(mode)
+    return untake(x, like, np.pad(np.arange(np.size(like)).reshape(np.shape(like)), pad_width, mode))
+
+
+def pad_tangent(x: Any, pad_width: Any, mode: str = "constant") -> Any:
+    """``numpy.pad(x, pad_width, mode)`` of a tangent: what is put in is constant."""
+    _copies(mode)
+    return np.pad(x, pad_width, "constant" if mode == "empty" else mode)
+
+
+def _copies(mode: str) -> None:
+    if mode not in ("constant", "empty", "edge", "reflect", "symmetric", "wrap"):
+        raise NotImplementedError(f"numpy.pad with mode={mode!r} has no derivative rule")
+
+
+def unresize(x: Any, like: Any) -> Any:
+    """The transpose of ``numpy.resize(like, shape)``, which repeats the elements in order."""
+    return untake(np.ravel(x), like, np.arange(np.size(x)) % max(np.size(like), 1))
+
+
+# --- reading by index ---
+
+
+def untake(x: Any, like: Any, indices: Any, axis: Any = None, mode: str = "raise") -> Any:
+    """The transpose of ``numpy.take(like, indices, axis)``: repeated indices add up."""
+    out = _empty(like, x)
+    indices = np.asarray(indices)
+    n = out.size if axis is None else out.shape[axis]
+    if mode != "raise":
+        indices = indices % n if mode == "wrap" else np.clip(indices, 0, n - 1)
+    if axis is None:
+        np.add.at(out.reshape(-1), indices, x)
+    else:
+        axis %= out.ndim
+        np.add.at(out, (slice(None),) * axis + (indices,), x)
+    return out
+
+
+def untake_along_axis(x: Any, like: Any, indices: Any, axis: Any = -1) -> Any:
+    """The transpose of ``numpy.take_along_axis(like, indices, axis)``."""
+    out = _empty(like, x)
+    if axis is None:
+        np.add.at(out.reshape(-1), indices, x)
+        return out
+    axis %= out.ndim
+    grid: list[Any] = list(np.ogrid[tuple(slice(n) for n in np.shape(indices))])
+    for k, n in enumerate(out.shape):
+        if k != axis and np.shape(indices)[k] != n:
+            grid[k] = np.arange(n).reshape([-1 if j == k else 1 for j in range(out.ndim)])
+    grid[axis] = indices
+    np.add.at(out, tuple(grid), x)
+    return out
+
+
+def undelete(x: Any, like: Any, obj: Any, axis: Any = None) -> Any:
+    """The transpose of ``numpy.delete(like, obj, axis)``."""
+    n = np.size(like) if axis is None else np.shape(like)[axis]
+    return untake(x, like, np.delete(np.arange(n), obj), axis)
+
+
+def inserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = True) -> Any:
+    """``numpy.insert`` with one of its two arrays, the first or the second, replaced by ``x`` and the other by zeros."""
+    zeros = zeros_like(likes[1 if first else 0])
+    return np.insert(x, obj, zeros, axis) if first else np.insert(np.asarray(zeros, floating(x)), obj, x, axis)
+
+
+def uninserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = True) -> Any:
+    """The transpose of ``inserted``: the part of ``x`` that came from one of the two arrays ``likes``."""
+    base, values = likes
+    shape = np.shape(base)
+    zeros = np.zeros(shape, np.intp)
+    if first:
+        source = np.insert(np.arange(1, zeros.size + 1).reshape(shape), obj, 0, axis)
+        if axis is None:
+            source = source.ravel()
+        source = np.broadcast_to(source, np.shape(x))
+        return untake(x[source > 0], base, source[source > 0] - 1)
+    marks = np.arange(1, np.size(values) + 1).reshape(np.shape(values))
+    source = np.insert(zeros, obj, marks, axis)
+    return untake(x[source > 0], values, source[source > 0] - 1)
+
+
+def unchoose(x: Any, a: Any, likes: Any, mode: str = "raise") -> Any:
+    """The transpose of ``numpy.choose(a, likes)``."""
+    a, n = np.asarray(a), len(likes)
+    if mode != "raise":
+        a = a % n if mode == "wrap" else np.clip(a, 0, n - 1)
+    return tuple([unbroadcast(np.where(a == k, x, 0), e) for k, e in enumerate(likes)])
+
+
+def unselect(x: Any, condlist: Any, likes: Any) -> Any:
+    """The transpose of ``numpy.select(condlist, likes)``: each choice where its condition is the first that holds."""
+    out, rest = [], np.ones(np.shape(x), bool)
+    for condition, like in zip(condlist, likes, strict=True):
+        out.append(unbroadcast(np.where(rest & condition, x, 0), like))
+        rest = rest & ~np.asarray(condition)
+    return tuple(out)
+
+
+def none_of(condlist: Any) -> Any:
+    """Where none of the conditions holds."""
+    return ~np.logical_or.reduce(np.broadcast_arrays(*condlist))
+
+
+def trimmed(x: Any, trim: str = "fb") -> Any:
+    """The indices of the elements that ``numpy.trim_zeros(x, trim)`` leaves."""
+    kept = np.flatnonzero(x)
+    if not len(kept):
+        return kept
+    first = kept[0] if "f" in trim.lower() else 0
+    last = kept[-1] + 1 if "b" in trim.lower() else len(x)
+    return np.arange(first, last)
+
+
+def first_places(x: Any) -> Any:
+    """The indices of the elements that ``numpy.unique(x)`` takes: the first of each value, in sorted order."""
+    return np.unique(x, return_index=True)[1]
+
+
+# --- diagonals ---
+
+
+def undiagonal(x: Any, like: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The transpose of ``numpy.diagonal(like, offset, axis1, axis2)``: zeros with ``x`` on the diagonal."""
+    out = _empty(like, x)
+    moved = np.moveaxis(out, (axis1, axis2), (-2, -1))
+    rows, columns = moved.shape[-2:]
+    n = max(min(rows, columns - offset) if offset >= 0 else min(rows + offset, columns), 0)
+    i = np.arange(n)
+    moved[..., i + max(-offset, 0), i + max(offset, 0)] = x
+    return out
+
+
+def undiag(x: Any, like: Any, k: int = 0) -> Any:
+    """The transpose of ``numpy.diag(like, k)``."""
+    return np.diag(x, k) if np.ndim(like) == 1 else undiagonal(x, like, k)
+
+
+def untrace(x: Any, like: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The transpose of ``numpy.trace(like, offset, axis1, axis2)``."""
+    return undiagonal(np.asarray(x)[..., None], like, offset, axis1, axis2)
+
+
+# --- differences and ranges ---
+
+
+def undiff(x: Any, n: int = 1, axis: int = -1) -> Any:
+    """The transpose of ``numpy.diff(like, n, axis)``."""
+    for _ in range(n):
+        x = -np.diff(x, axis=axis, prepend=0, append=0)
+    return x
+
+
+def placed(x: Any, likes: Any, which: int, axis: int = -1) -> Any:
+    """Zeros in the shape of the arrays ``likes`` joined along ``axis``, with ``x`` in the place of one of them."""
+    parts = [np.zeros(s, floating(x)) for s in _aligned(likes, axis)]
+    parts[which] = np.broadcast_to(x, parts[which].shape)
+    return np.concatenate(parts, axis)
+
+
+def unplaced(x: Any, likes: Any, which: int, axis: int = -1) -> Any:
+    """The transpose of ``placed``: the part of ``x`` in one place, summed down to the shape that it had."""
+    parts = unconcatenate(x, [np.empty(s) for s in _aligned(likes, axis)], axis)
+    return unbroadcast(parts[which], likes[which])
+
+
+def _aligned(likes: Any, axis: int) -> list[tuple[int, ...]]:
+    """The shapes of what ``numpy.diff`` joins: before, array, after; numbers become slices of length one, None empty."""
+    shape = list(np.shape(likes[1]))
+    out = []
+    for like in likes:
+        size = list(shape)
+        if like is None:
+            size[axis] = 0
+        elif np.ndim(like) == 0:
+            size[axis] = 1
+        out.append(tuple(size) if like is None or np.ndim(like) == 0 else np.shape(like))
+    return out
+
+
+def linspace_adjoint(
+    x: Any, like: Any, first: float, last: float, num: int = 50, endpoint: bool = True, axis: int = 0
+) -> Any:
+    """The sum of ``x`` along ``axis`` with weights from ``first`` to ``last``, in the shape of ``like``.
+
+    With (1, 0) it is the adjoint of the start of ``numpy.linspace``, with (0, 1) that of its end.
+    """
+    weights = np.linspace(first, last, num, endpoint)
+    return unbroadcast(np.tensordot(weights, np.moveaxis(np.asarray(x), axis, 0), 1)[()], like)
+
+
+def gradient_of(x: Any, spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """``numpy.gradient(x, *spacing)``."""
+    return np.gradient(x, *spacing, axis=axis, edge_order=edge_order)
+
+
+def gradient_adjoint(x: Any, like: Any, spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """The transpose of ``numpy.gradient(like, *spacing)``.
+
+    Each row of the matrix of differences reaches over three neighbours: three combs, one element in three, probe it all.
+    """
+    shape = np.shape(like)
+    axes = range(len(shape)) if axis is None else (axis,) if np.ndim(axis) == 0 else axis
+    axes = [a % len(shape) for a in axes]
+    steps = list(spacing) * len(axes) if len(spacing) == 1 else list(spacing) or [1.0] * len(axes)
+    parts = [x] if len(axes) == 1 and not isinstance(x, list | tuple) else x
+    return sum(_gradient_transposed(g, a, h, edge_order) for g, a, h in zip(parts, axes, steps, strict=True))
+
+
+def _gradient_transposed(g: Any, axis: int, h: Any, edge_order: int) -> Any:
+    g = np.moveaxis(np.asarray(g), axis, -1)
+    n = g.shape[-1]
+    width = min(n, 3)
+    combs = np.arange(n) % width == np.arange(width)[:, None]
+    bands = np.stack([np.gradient(c.astype(float), h, edge_order=edge_order) for c in combs])
+    start = np.clip(np.arange(n) - 1, 0, n - width)
+    out = np.zeros(g.shape, floating(g))
+    for k in range(width):
+        column = start + k
+        np.add.at(out, (..., column), bands[column % width, np.arange(n)] * g)
+    return np.moveaxis(out, -1, axis)

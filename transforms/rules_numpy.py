@@ -39,7 +39,7 @@ def _with_keywords(head: str) -> str:
 # --- constant ---
 
 constant(*["np." + name for name in """
-    all allclose any arange argmax argmin argpartition argsort argwhere array2string array_equal array_equiv array_repr
+    all allclose any argmax argmin argpartition argsort argwhere array2string array_equal array_equiv array_repr
     array_str bartlett base_repr binary_repr bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not
     bitwise_or bitwise_right_shift bitwise_xor blackman broadcast_shapes busday_count busday_offset can_cast common_type
     count_nonzero datetime_as_string datetime_data diag_indices diag_indices_from digitize dtype einsum_path empty

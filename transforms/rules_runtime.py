@@ -12,7 +12,7 @@ from srcad.transforms.rules import constant, elementwise, general, linear
 # --- constant ---
 
 constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
-         "floating", "repeats")
+         "floating", "repeats", "none_of", "trimmed", "first_places")
 
 # --- shapes ---
 
@@ -29,8 +29,52 @@ linear("pack(x, like, dtype=None, ndmin=0)", ["pack(x_dot, like, dtype, ndmin)"]
 linear("unpack(x, like, dtype=None)",        ["unpack(x_dot, like, dtype)"],      ["pack(y_bar, like, dtype)"])
 linear("untranspose(x, axes=None)", ["untranspose(x_dot, axes)"],    ["np.transpose(y_bar, axes)"])
 linear("unrollaxis(x, axis, start=0)", ["unrollaxis(x_dot, axis, start)"], ["np.rollaxis(y_bar, axis, start)"])
-linear("unconcatenate(x, likes, axis=0)", ["unconcatenate(x_dot, likes, axis)"], ["np.concatenate(y_bar, axis)"])
-linear("unstack(x, axis=0)",        ["unstack(x_dot, axis)"],        ["np.stack(y_bar, axis)"])
+
+# --- joining, repeating, reading by index ---
+
+linear("unconcatenate(x, likes, axis=0)",  ["unconcatenate(x_dot, likes, axis)"], ["np.concatenate(y_bar, axis)"])
+linear("unstack(x, axis=0)",               ["unstack(x_dot, axis)"],         ["np.stack(y_bar, axis)"])
+linear("unjoin(x, likes, join)",           ["unjoin(x_dot, likes, join)"],   ["rejoin(y_bar, join)"])
+linear("rejoin(x, join)",                  ["rejoin(x_dot, join)"],          ["unjoin(y_bar, x, join)"])
+linear("unblock(x, likes)",                ["unblock(x_dot, likes)"],        ["np.block(y_bar)"])
+linear("broadcast_all(xs, likes)",         ["broadcast_all(xs_dot, likes)"], ["unbroadcast_all(y_bar, xs)"])
+linear("unbroadcast_all(xs, likes)",       ["unbroadcast_all(xs_dot, likes)"], ["broadcast_all(y_bar, xs)"])
+linear("mesh(xs, sparse=False, indexing='xy')", ["mesh(xs_dot, sparse, indexing)"], ["unmesh(y_bar, xs, sparse, indexing)"])
+linear("unmesh(xs, likes, sparse=False, indexing='xy')", ["unmesh(xs_dot, likes, sparse, indexing)"], ["mesh(y_bar, sparse, indexing)"])
+linear("unrepeat(x, like, repeats, axis=None)", ["unrepeat(x_dot, like, repeats, axis)"], ["np.repeat(y_bar, repeats, axis)"])
+linear("untile(x, like, reps)",            ["untile(x_dot, like, reps)"],    ["np.tile(y_bar, reps)"])
+linear("unpad(x, like, pad_width, mode='constant')", ["unpad(x_dot, like, pad_width, mode)"], ["pad_tangent(y_bar, pad_width, mode)"])
+linear("pad_tangent(x, pad_width, mode='constant')", ["pad_tangent(x_dot, pad_width, mode)"], ["unpad(y_bar, x, pad_width, mode)"])
+linear("unresize(x, like)",                ["unresize(x_dot, like)"],        ["np.resize(y_bar, np.shape(x))"])
+linear("untake(x, like, indices, axis=None, mode='raise')",
+       ["untake(x_dot, like, indices, axis, mode)"], ["np.take(y_bar, indices, axis, mode=mode)"])
+linear("untake_along_axis(x, like, indices, axis=-1)",
+       ["untake_along_axis(x_dot, like, indices, axis)"], ["np.take_along_axis(y_bar, indices, axis)"])
+linear("undelete(x, like, obj, axis=None)", ["undelete(x_dot, like, obj, axis)"], ["np.delete(y_bar, obj, axis)"])
+linear("inserted(x, likes, obj, axis=None, first=True)",
+       ["inserted(x_dot, likes, obj, axis, first)"], ["uninserted(y_bar, likes, obj, axis, first)"])
+linear("uninserted(x, likes, obj, axis=None, first=True)",
+       ["uninserted(x_dot, likes, obj, axis, first)"], ["inserted(y_bar, likes, obj, axis, first)"])
+linear("unchoose(x, a, likes, mode='raise')", ["unchoose(x_dot, a, likes, mode)"], ["np.choose(a, y_bar, mode=mode)"])
+linear("unselect(x, condlist, likes)",     ["unselect(x_dot, condlist, likes)"], ["np.select(condlist, y_bar)"])
+
+# --- diagonals, differences, ranges ---
+
+linear("undiagonal(x, like, offset=0, axis1=0, axis2=1)",
+       ["undiagonal(x_dot, like, offset, axis1, axis2)"], ["np.diagonal(y_bar, offset, axis1, axis2)"])
+linear("undiag(x, like, k=0)",             ["undiag(x_dot, like, k)"],       ["np.diag(y_bar, k)"])
+linear("untrace(x, like, offset=0, axis1=0, axis2=1)",
+       ["untrace(x_dot, like, offset, axis1, axis2)"], ["np.trace(y_bar, offset, axis1, axis2)"])
+linear("undiff(x, n=1, axis=-1)",          ["undiff(x_dot, n, axis)"],       ["np.diff(y_bar, n, axis)"])
+linear("placed(x, likes, which, axis=-1)", ["placed(x_dot, likes, which, axis)"], ["unplaced(y_bar, likes, which, axis)"])
+linear("unplaced(x, likes, which, axis=-1)", ["unplaced(x_dot, likes, which, axis)"], ["placed(y_bar, likes, which, axis)"])
+linear("linspace_adjoint(x, like, first, last, num=50, endpoint=True, axis=0)",
+       ["linspace_adjoint(x_dot, like, first, last, num, endpoint, axis)"],
+       ["broadcast_like(np.linspace(first * y_bar, last * y_bar, num, endpoint, axis=axis), x)"])
+linear("gradient_of(x, spacing, axis=None, edge_order=1)",
+       ["gradient_of(x_dot, spacing, axis, edge_order)"], ["gradient_adjoint(y_bar, x, spacing, axis, edge_order)"])
+linear("gradient_adjoint(x, like, spacing, axis=None, edge_order=1)",
+       ["gradient_adjoint(x_dot, like, spacing, axis, edge_order)"], ["gradient_of(y_bar, spacing, axis, edge_order)"])
 
 # --- powers and kinks ---
 

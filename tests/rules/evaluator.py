@@ -106,7 +106,7 @@ def bindings(case: Case) -> Iterator[Bound]:
         bound = bind(rule, positional, words)
         if bound is None:
             continue
-        values = {name: _evaluate(node, local) for name, node in bound.items()}
+        values = _defaults(rule) | {name: _evaluate(node, local) for name, node in bound.items()}
         active = [p for p in rule.params if p.active and p.name in bound]
         if rule.rank is not None:
             ranks = [None if p.star or isinstance(values[p.name], list | tuple) else np.ndim(values[p.name]) for p in active]
@@ -135,9 +135,11 @@ def bind(rule: rules.Rule, positional: list[ast.expr], words: dict[str, ast.expr
         if param.name not in bound:
             if param.default is None:
                 return None
-            if not param.active:
-                bound[param.name] = ast.parse(param.default, mode="eval").body
     return bound
+
+
+def _defaults(rule: rules.Rule) -> dict[str, Any]:
+    return {p.name: eval(p.default, SPACE) for p in rule.params if p.default is not None}
 
 
 def _evaluate(node: ast.expr, local: dict[str, Any]) -> Any:

@@ -33,20 +33,22 @@ def check(case: Case) -> None:
     for bound in variants:
         y_dot = tangent(bound, case, y, dots)
         bars = adjoints(bound, case, y, y_bar)
-        assert y_dot is not None
+        if y_dot is None:
+            assert not any(bound.rule.tangents + bound.rule.adjoints)
+            continue
         assert_tangent(case, y, y_dot, dots, bound)
         for a, bar in zip(case.args, bars, strict=True):
             if bar is not None:
                 assert_like(bar, a, f"adjoint {bound.rule}")
         lhs = inner(y_bar, y_dot)
         rhs = sum(inner(bar, dot) for bar, dot in zip(bars, dots, strict=True) if bar is not None)
-        rel = 1e-4 if is_single(case, y) else 1e-9
+        rel = 1e-3 if is_single(case, y) else 1e-9
         assert lhs == pytest.approx(rhs, rel=rel, abs=0.1 * rel), str(bound.rule)
 
 
 def is_single(case: Case, y: Any) -> bool:
     """Whether single precision is on the way."""
-    return "float32" in case.text or any(e.dtype in (np.float32, np.complex64) for e in leaves([*case.args, y]))
+    return "float32" in case.text or "float16" in case.text or any(e.dtype in (np.float32, np.complex64) for e in leaves([*case.args, y]))
 
 
 def assert_tangent(case: Case, y: Any, y_dot: Any, dots: tuple[Any, ...], bound: evaluator.Bound) -> None:
