@@ -1,7 +1,7 @@
 """Derivatives of products of matrices and of the functions of ``numpy.linalg``.
 
-Sources: Giles (2008), *Collected matrix derivative results for forward and reverse mode algorithmic differentiation*;
-Seeger, Hetzel, Dai, Meissner and Lawrence (2017), *Auto-differentiating linear algebra*.
+Sources: Giles (2008), *Collected matrix derivative results for forward and reverse mode algorithmic
+differentiation*; Seeger, Hetzel, Dai, Meissner and Lawrence (2017), *Auto-differentiating linear algebra*.
 Complex adjoints are dL/dx - i dL/dy: holomorphic maps are transposed without conjugation.
 """
 
@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import unbroadcast
+
+# --- products ---
 
 
 def matmul_adjoint_left(x1: Any, like: Any, x2: Any) -> Any:
@@ -72,3 +74,106 @@ def _axes(x1: Any, x2: Any, axes: Any) -> tuple[int, list[int], list[int]]:
         return rank1, list(range(rank1 - axes, rank1)), list(range(axes))
     first, second = ([a] if np.ndim(a) == 0 else list(a) for a in axes)
     return rank1, [int(a) % rank1 for a in first if rank1], [int(a) % rank2 for a in second if rank2]
+
+
+def kron_adjoint_left(x1: Any, like: Any, x2: Any) -> Any:
+    """The adjoint of ``like`` in ``kron(like, x2)`` whose adjoint is ``x1``."""
+    blocks, _, inner = _blocks(x1, like, x2)
+    return np.reshape(np.sum(blocks * np.reshape(x2, inner), axis=tuple(range(1, blocks.ndim, 2))), np.shape(like))
+
+
+def kron_adjoint_right(x1: Any, like: Any, x2: Any) -> Any:
+    """The adjoint of ``like`` in ``kron(x2, like)`` whose adjoint is ``x1``."""
+    blocks, outer, _ = _blocks(x1, x2, like)
+    return np.reshape(np.sum(blocks * np.reshape(x2, outer), axis=tuple(range(0, blocks.ndim, 2))), np.shape(like))
+
+
+def _blocks(x: Any, first: Any, second: Any) -> tuple[Any, list[int], list[int]]:
+    """``x`` with each axis split into block and place in the block; the shapes that the two factors have in it."""
+    rank = max(np.ndim(first), np.ndim(second), 1)
+    shape1 = (1,) * (rank - np.ndim(first)) + np.shape(first)
+    shape2 = (1,) * (rank - np.ndim(second)) + np.shape(second)
+    pairs = list(zip(shape1, shape2, strict=True))
+    outer = [n for pair in pairs for n in (pair[0], 1)]
+    inner = [n for pair in pairs for n in (1, pair[1])]
+    return np.reshape(x, [n for pair in pairs for n in pair]), outer, inner
+
+
+# --- transposes and triangles of stacks of matrices ---
+
+
+def swapped(x: Any) -> Any:
+    """The transposes of a stack of matrices."""
+    return np.swapaxes(x, -1, -2)
+
+
+def dagger(x: Any) -> Any:
+    """The conjugate transposes of a stack of matrices."""
+    x = np.swapaxes(x, -1, -2)
+    return np.conj(x) if np.iscomplexobj(x) else x
+
+
+def mirror(x: Any, uplo: str = "L") -> Any:
+    """The Hermitian matrix whose lower (or upper) triangle is that of ``x``: what ``cholesky`` and ``eigh`` read."""
+    strict = np.tril(x, -1) if uplo in "Ll" else np.triu(x, 1)
+    return strict + dagger(strict) + _real_diagonal(x)
+
+
+def fold(x: Any, uplo: str = "L") -> Any:
+    """The transpose of ``mirror``: both triangles added up in one."""
+    other = np.conj(swapped(x)) if np.iscomplexobj(x) else swapped(x)
+    both = np.tril(x + other, -1) if uplo in "Ll" else np.triu(x + other, 1)
+    return both + _real_diagonal(x)
+
+
+def _real_diagonal(x: Any) -> Any:
+    return np.real(x) * np.eye(np.shape(x)[-1], dtype=np.real(x).dtype)
+
+
+def half_lower(x: Any) -> Any:
+    """The lower triangle with the diagonal halved: the triangular L + its transpose from their sum."""
+    n = np.shape(x)[-1]
+    return x * np.tri(n, dtype=np.real(x).dtype) - 0.5 * x * np.eye(n, dtype=np.real(x).dtype)
+
+
+# --- linear equations; ``like`` has one axis where the right-hand sides are vectors ---
+
+
+def solve_columns(x1: Any, x2: Any, like: Any) -> Any:
+    """``numpy.linalg.solve(x1, x2)`` where ``x2`` is a stack of vectors or of matrices as ``like`` is."""
+    return np.linalg.solve(x1, x2[..., None])[..., 0] if np.ndim(like) == 1 else np.linalg.solve(x1, x2)
+
+
+def apply_columns(x1: Any, x2: Any, like: Any) -> Any:
+    """x1 @ x2 for a stack of vectors or matrices ``x2``."""
+    return np.matmul(x1, x2[..., None])[..., 0] if np.ndim(like) == 1 else np.matmul(x1, x2)
+
+
+def outer_columns(x1: Any, x2: Any, like: Any) -> Any:
+    """x1 x2': the outer products of stacks of vectors, or the products of stacks of matrices."""
+    return x1[..., :, None] * x2[..., None, :] if np.ndim(like) == 1 else np.matmul(x1, swapped(x2))
+
+
+# --- determinants and eigenvalues ---
+
+
+def cofactor(x: Any) -> Any:
+    """The derivative of the determinant, det(x) inv(x)', from the singular values: right for singular matrices too."""
+    u, s, vh = np.linalg.svd(x)
+    others = np.ones(np.shape(s))
+    for k in range(np.shape(s)[-1]):
+        others = others * np.where(np.arange(np.shape(s)[-1]) == k, 1, s[..., k : k + 1])
+    phase = np.linalg.det(u) * np.linalg.det(vh)
+    return np.conj(np.matmul(u * others[..., None, :], vh)) * np.asarray(phase)[..., None, None]
+
+
+def diagonal_matrix(x: Any) -> Any:
+    """A stack of square matrices with the last axis of ``x`` on their diagonals."""
+    return x[..., None] * np.eye(np.shape(x)[-1], dtype=np.real(x).dtype)
+
+
+def gap_inverses(x: Any) -> Any:
+    """1 / (x_j - x_i), and 0 where they are equal: how eigenvectors turn."""
+    gaps = x[..., None, :] - x[..., :, None]
+    equal = gaps == 0
+    return np.where(equal, 0, 1 / np.where(equal, 1, gaps))

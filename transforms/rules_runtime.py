@@ -5,7 +5,7 @@ Each is linear in what it was made for; most stand beside their own transpose.
 
 from __future__ import annotations
 
-from srcad.transforms.rules import constant, elementwise, general, linear
+from srcad.transforms.rules import composite, constant, elementwise, general, linear
 
 # fmt: off
 
@@ -153,6 +153,50 @@ linear("tensordot_adjoint_left(x1, like, x2, axes=2)",
 linear("tensordot_adjoint_right(x1, like, x2, axes=2)",
        ["tensordot_adjoint_right(x1_dot, like, x2, axes)", "tensordot_adjoint_right(x1, like, x2_dot, axes)"],
        ["np.tensordot(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
+
+linear("kron_adjoint_left(x1, like, x2)",
+       ["kron_adjoint_left(x1_dot, like, x2)", "kron_adjoint_left(x1, like, x2_dot)"],
+       ["np.kron(y_bar, x2)", "kron_adjoint_right(x1, x2, y_bar)"])
+linear("kron_adjoint_right(x1, like, x2)",
+       ["kron_adjoint_right(x1_dot, like, x2)", "kron_adjoint_right(x1, like, x2_dot)"],
+       ["np.kron(x2, y_bar)", "kron_adjoint_left(x1, x2, y_bar)"])
+for _n in range(5, 0, -1):
+    _xs = [f"x{_k}" for _k in range(1, _n + 1)]
+    for _k, _xk in enumerate(_xs):
+        _dots = [", ".join(_x + "_dot" * (_x == _each) for _x in _xs) for _each in _xs]
+        _bars = [{_xk: "y_bar", _each: _xk} | ({_xk: "y_bar"} if _xk == _each else {}) for _each in _xs]
+        linear(f"einsum_adjoint_{_k}(subscripts, like, {', '.join(_xs)})",
+               [f"einsum_adjoint_{_k}(subscripts, like, {_dot})" for _dot in _dots],
+               [("np.einsum(subscripts, " if _j == _k else f"einsum_adjoint_{_j}(subscripts, {_xs[_j]}, ")
+                + ", ".join(_bar.get(_x, _x) for _x in _xs) + ")" for _j, _bar in enumerate(_bars)], rank=(None,) * _n)
+
+# --- matrices ---
+
+linear ("swapped(x)",             ["swapped(x_dot)"], ["swapped(y_bar)"])
+linear ("dagger(x)",              ["dagger(x_dot)"],  ["dagger(y_bar)"])
+linear ("mirror(x, uplo='L')",    ["mirror(x_dot, uplo)"], ["fold(y_bar, uplo)"])
+linear ("fold(x, uplo='L')",      ["fold(x_dot, uplo)"], ["mirror(y_bar, uplo)"])
+linear ("half_lower(x)",          ["half_lower(x_dot)"], ["half_lower(y_bar)"])
+linear ("diagonal_matrix(x)",     ["diagonal_matrix(x_dot)"], ["np.diagonal(y_bar, 0, -2, -1)"])
+general("solve_columns(x1, x2, like)",
+        ["-solve_columns(x1, apply_columns(x1_dot, y, like), like)", "solve_columns(x1, x2_dot, like)"],
+        ["unbroadcast(-outer_columns(solve_columns(swapped(x1), y_bar, like), y, like), x1)",
+         "unbroadcast(solve_columns(swapped(x1), y_bar, like), x2)"])
+linear ("apply_columns(x1, x2, like)",
+        ["apply_columns(x1_dot, x2, like)", "apply_columns(x1, x2_dot, like)"],
+        ["unbroadcast(outer_columns(y_bar, x2, like), x1)", "unbroadcast(apply_columns(swapped(x1), y_bar, like), x2)"])
+linear ("outer_columns(x1, x2, like)",
+        ["outer_columns(x1_dot, x2, like)", "outer_columns(x1, x2_dot, like)"],
+        ["unbroadcast(apply_columns(y_bar, x2, like), x1)", "unbroadcast(apply_columns(swapped(y_bar), x1, like), x2)"])
+general("cofactor(x)",
+        ["np.sum(swapped(np.linalg.inv(x)) * x_dot, axis=(-2, -1), keepdims=True) * y - y @ swapped(x_dot) @ swapped(np.linalg.inv(x))"],
+        ["np.sum(swapped(np.linalg.inv(x)) * y_bar, axis=(-2, -1), keepdims=True) * y - y @ swapped(y_bar) @ swapped(np.linalg.inv(x))"])
+general("gap_inverses(x)",
+        ["-y * y * (x_dot[..., None, :] - x_dot[..., :, None])"],
+        ["np.sum(y_bar * y * y, axis=-1) - np.sum(y_bar * y * y, axis=-2)"])
+for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
+              "eig_adjoint", "norm_slope", "vector_norm_slope"):
+    composite(_name, _name)
 
 # --- special functions ---
 

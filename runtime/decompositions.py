@@ -1,0 +1,257 @@
+"""Derivatives of factorizations of matrices and of norms, and functions of ``numpy.linalg`` in terms of others.
+
+All of it is plain NumPy that can itself be differentiated; nothing is written into.  Adjoints are dL/dx - i dL/dy, so
+the formulas of the literature, which are for dL/dx + i dL/dy, stand between two conjugations.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.arrays import inverse, tie_weights, unit
+from srcad.runtime.linalg import dagger, diagonal_matrix, gap_inverses, swapped
+
+
+def _square(x: Any) -> Any:
+    """1 on the diagonal, in the precision of ``x``."""
+    return np.eye(np.shape(x)[-1], dtype=np.real(x).dtype)
+
+
+# --- QR: Seeger et al. (2017), section 4.3; Roberts and Roberts (2020) for more columns than rows ---
+
+
+def qr_tangent(x_dot: Any, x: Any, mode: str = "reduced") -> Any:
+    """The tangents of Q and R.
+
+    With X = Q^H A_dot R^-1 and O the skew matrix that has the lower triangle of X: Q (O - X) + A_dot R^-1, (X - O) R.
+    """
+    rows, columns = np.shape(x)[-2:]
+    _thin(rows, columns, mode)
+    q, r = np.linalg.qr(x)
+    n = min(rows, columns)
+    scaled = swapped(np.linalg.solve(swapped(r[..., :, :n]), swapped(x_dot[..., :, :n])))
+    inner = dagger(q) @ scaled
+    lower = np.tril(inner, -1)
+    turn = lower - dagger(lower)
+    if np.iscomplexobj(inner):
+        turn = turn + 1j * np.imag(inner) * _square(inner)
+    q_dot = q @ (turn - inner) + scaled
+    r_dot = dagger(q_dot) @ x + dagger(q) @ x_dot
+    r_dot = np.triu(r_dot)
+    return r_dot if mode == "r" else (q_dot, r_dot)
+
+
+def qr_adjoint(y_bar: Any, x: Any, mode: str = "reduced") -> Any:
+    """The adjoint of A in A = Q R: (Q_bar + Q copyltu(R R_bar^H - Q_bar^H Q)) R^-H."""
+    rows, columns = np.shape(x)[-2:]
+    _thin(rows, columns, mode)
+    q, r = np.linalg.qr(x)
+    q_bar, r_bar = (np.zeros(np.shape(q)), np.conj(y_bar)) if mode == "r" else (np.conj(y_bar[0]), np.conj(y_bar[1]))
+    if rows >= columns:
+        return np.conj(_qr_adjoint(q_bar, r_bar, q, r))
+    head, tail = x[..., :, :rows], x[..., :, rows:]
+    r_head_bar, r_tail_bar = r_bar[..., :, :rows], r_bar[..., :, rows:]
+    head_bar = _qr_adjoint(q_bar + tail @ dagger(r_tail_bar), r_head_bar, q, r[..., :, :rows])
+    return np.conj(np.concatenate((np.broadcast_to(head_bar, np.shape(head)), q @ r_tail_bar), axis=-1))
+
+
+def _qr_adjoint(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:
+    inner = r @ dagger(r_bar) - dagger(q_bar) @ q
+    lower = np.tril(inner, -1)
+    mirrored = lower + dagger(lower) + np.real(inner) * _square(inner)
+    return dagger(np.linalg.solve(r, dagger(q_bar + q @ mirrored)))
+
+
+def _thin(rows: int, columns: int, mode: str) -> None:
+    if mode not in ("reduced", "r") and not (mode == "complete" and rows <= columns):
+        raise NotImplementedError(f"numpy.linalg.qr with mode={mode!r} has no derivative rule for {rows} rows, {columns} columns")
+
+
+# --- singular values: Townsend (2016), "Differentiating the singular value decomposition"; Wan and Zhang (2019) ---
+
+
+def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
+    """The tangents of U, S and V^H, of distinct singular values; the phases of complex vectors are held by those of V."""
+    _thin_svd(u, s, vh)
+    inner = dagger(u) @ x_dot @ dagger(vh)
+    turn = gap_inverses(s * s)
+    left = turn * (inner * s[..., None, :] + s[..., :, None] * dagger(inner))
+    right = turn * (s[..., :, None] * inner + dagger(inner) * s[..., None, :])
+    if np.iscomplexobj(inner):
+        left = left + 1j * np.imag(inner) * _square(inner) * inverse(s)[..., None, :]
+    rest = x_dot @ dagger(vh) - u @ inner
+    rest_v = dagger(x_dot) @ u - dagger(vh) @ dagger(inner)
+    u_dot = u @ left + rest * inverse(s)[..., None, :]
+    v_dot = dagger(vh) @ right + rest_v * inverse(s)[..., None, :]
+    return u_dot, np.real(np.diagonal(inner, 0, -2, -1)), dagger(v_dot)
+
+
+def svd_adjoint(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) -> Any:
+    """The transpose of ``svd_tangent``."""
+    _thin_svd(u, s, vh)
+    u_bar, v_bar, v = np.conj(u_bar), dagger(np.conj(vh_bar)), dagger(vh)
+    turn = gap_inverses(s * s)
+    left, right = turn * (dagger(u) @ u_bar), turn * (dagger(v) @ v_bar)
+    core = (left + dagger(left)) * s[..., None, :] + s[..., :, None] * (right + dagger(right))
+    core = core + diagonal_matrix(s_bar)
+    if np.iscomplexobj(core):
+        core = core + 1j * np.imag(dagger(u) @ u_bar) * _square(core) * inverse(s)[..., None, :]
+    x_bar = u @ core @ vh
+    x_bar = x_bar + ((u_bar - u @ (dagger(u) @ u_bar)) * inverse(s)[..., None, :]) @ vh
+    x_bar = x_bar + (u * inverse(s)[..., None, :]) @ dagger(v_bar - v @ (dagger(v) @ v_bar))
+    return np.conj(x_bar)
+
+
+def _thin_svd(u: Any, s: Any, vh: Any) -> None:
+    if np.shape(u)[-1] != np.shape(s)[-1] or np.shape(vh)[-2] != np.shape(s)[-1]:
+        raise NotImplementedError("numpy.linalg.svd has no derivative rule with full_matrices=True, unless matrices are square")
+
+
+def svdvals_tangent(x_dot: Any, x: Any) -> Any:
+    """The tangent of the singular values: the diagonal of U^H A_dot V."""
+    u, _, vh = np.linalg.svd(x, full_matrices=False)
+    return np.real(np.sum(np.conj(u) * (x_dot @ dagger(vh)), axis=-2))
+
+
+def svdvals_adjoint(y_bar: Any, x: Any) -> Any:
+    """The transpose of ``svdvals_tangent``."""
+    u, _, vh = np.linalg.svd(x, full_matrices=False)
+    return np.conj((u * y_bar[..., None, :]) @ vh)
+
+
+# --- eigenvectors: of length one, their largest component real ---
+
+
+def eig_tangent(x_dot: Any, w: Any, v: Any) -> Any:
+    """The tangents of eigenvalues and eigenvectors: with M = V^-1 A_dot V, diag(M) and V (M_ij / (w_j - w_i)), normalized."""
+    inner = np.linalg.solve(v, x_dot @ v)
+    moved = v @ (gap_inverses(w) * inner)
+    along = np.real(np.sum(np.conj(v) * moved, axis=-2, keepdims=True))
+    if np.iscomplexobj(v):
+        pivot = np.argmax(np.abs(v), axis=-2)[..., None, :]
+        turned = np.take_along_axis(moved, pivot, -2) / np.take_along_axis(v, pivot, -2)
+        along = along + 1j * np.imag(turned)
+    return np.diagonal(inner, 0, -2, -1), moved - v * along
+
+
+def eig_adjoint(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
+    """The transpose of ``eig_tangent``."""
+    along = np.sum(v_bar * v, axis=-2, keepdims=True)
+    moved_bar = v_bar - np.real(along) * np.conj(v)
+    if np.iscomplexobj(v):
+        pivot = np.argmax(np.abs(v), axis=-2)[..., None, :]
+        at_pivot = np.arange(np.shape(v)[-2])[:, None] == pivot
+        moved_bar = moved_bar - 1j * np.where(at_pivot, np.imag(along) / np.take_along_axis(v, pivot, -2), 0)
+    inner_bar = gap_inverses(w) * (swapped(v) @ moved_bar) + diagonal_matrix(w_bar)
+    return np.linalg.solve(swapped(v), inner_bar @ swapped(v))
+
+
+# --- norms ---
+
+
+def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
+    """The derivative of ``numpy.linalg.norm(x, ord, axis)``: 0 at 0."""
+    if ord is None or ord == "fro":
+        return np.conj(x) * inverse(np.linalg.norm(x, ord, axis, True))
+    axes = tuple(range(np.ndim(x))) if axis is None else axis
+    if not isinstance(axes, tuple) or len(axes) == 1:
+        return vector_norm_slope(x, ord, axes)
+    if ord in (1, -1, math.inf, -math.inf):
+        return _sum_norm_slope(x, ord, axes)
+    return _spectral_slope(x, ord, axes)
+
+
+def vector_norm_slope(x: Any, ord: Any = 2, axis: Any = None) -> Any:
+    """The derivative of the vector norm (sum |x|^p)^(1/p): conj(x) |x|^(p-2) / norm^(p-1)."""
+    size = np.abs(x)
+    if ord == 0:
+        return 0.0 * size
+    if ord in (math.inf, -math.inf):
+        extreme = np.max(size, axis=axis, keepdims=True) if ord > 0 else np.min(size, axis=axis, keepdims=True)
+        return unit(x) * tie_weights(size, extreme, axis, True)
+    if ord == 1:
+        return unit(x)
+    if ord == 2:
+        return np.conj(x) * inverse(np.sqrt(np.sum(size * size, axis=axis, keepdims=True)))
+    nonzero = np.where(size == 0, 1, size)
+    total = np.sum(size**ord, axis=axis, keepdims=True) ** (1 / ord)
+    return np.where(size == 0, 0, unit(x) * (nonzero * inverse(total)) ** (ord - 1))
+
+
+def _sum_norm_slope(x: Any, ord: float, axes: tuple[int, int]) -> Any:
+    """The largest or smallest sum of absolute values of a column (1) or a row (inf)."""
+    rows, columns = (a % np.ndim(x) for a in axes)
+    over, along = (rows, columns) if abs(ord) == 1 else (columns, rows)
+    sums = np.sum(np.abs(x), axis=over, keepdims=True)
+    extreme = np.max(sums, axis=along, keepdims=True) if ord > 0 else np.min(sums, axis=along, keepdims=True)
+    return unit(x) * tie_weights(sums, extreme, along, True)
+
+
+def _spectral_slope(x: Any, ord: Any, axes: tuple[int, int]) -> Any:
+    """The sum (nuc), the largest (2) or the smallest (-2) singular value: conj(u v^H)."""
+    u, s, vh = np.linalg.svd(np.moveaxis(x, axes, (-2, -1)), full_matrices=False)
+    weights = np.where(s == 0, 0.0, 1.0)
+    if ord != "nuc":
+        extreme = np.max(s, axis=-1, keepdims=True) if ord == 2 else np.min(s, axis=-1, keepdims=True)
+        weights = weights * tie_weights(s, extreme, -1, True)
+    return np.moveaxis(np.conj((u * weights[..., None, :]) @ vh), (-2, -1), axes)
+
+
+# --- functions in terms of others ---
+
+
+def multi_dot(arrays: Any, out: Any = None) -> Any:
+    """``numpy.linalg.multi_dot`` as products from the left."""
+    product = arrays[0]
+    for k in range(1, len(arrays)):
+        product = np.dot(product, arrays[k])
+    return product
+
+
+def matrix_power(a: Any, n: int) -> Any:
+    """``numpy.linalg.matrix_power`` by products."""
+    base = np.linalg.inv(a) if n < 0 else a
+    if n == 0:
+        return 0 * a + np.eye(np.shape(a)[-1])
+    power = base
+    for _ in range(abs(n) - 1):
+        power = power @ base
+    return power
+
+
+def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
+    """``numpy.linalg.lstsq`` through the pseudoinverse."""
+    x = np.linalg.pinv(a) @ b
+    s = np.linalg.svd(a, compute_uv=False)
+    return x, np.sum(np.abs(b - a @ x) ** 2, axis=0), np.linalg.matrix_rank(a), s
+
+
+def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
+    """``numpy.linalg.tensorsolve`` through ``solve``."""
+    if axes is not None:
+        rest = [k for k in range(np.ndim(a)) if k not in axes]
+        a = np.transpose(a, rest + list(axes))
+    shape = np.shape(a)[np.ndim(b) :]
+    n = math.prod(shape)
+    return np.reshape(np.linalg.solve(np.reshape(a, (n, n)), np.ravel(b)), shape)
+
+
+def tensorinv(a: Any, ind: int = 2) -> Any:
+    """``numpy.linalg.tensorinv`` through ``inv``."""
+    shape = np.shape(a)
+    n = math.prod(shape[ind:])
+    return np.reshape(np.linalg.inv(np.reshape(a, (n, n))), shape[ind:] + shape[:ind])
+
+
+def cond(x: Any, p: Any = None) -> Any:
+    """``numpy.linalg.cond`` by its definition."""
+    if p is None or p == 2:
+        s = np.linalg.svd(x, compute_uv=False)
+        return s[..., 0] / s[..., -1]
+    if p == -2:
+        s = np.linalg.svd(x, compute_uv=False)
+        return s[..., -1] / s[..., 0]
+    return np.linalg.norm(x, p, (-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, (-2, -1))
