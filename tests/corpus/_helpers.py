@@ -1,4 +1,4 @@
-# mypy: ignore-errors
+# type: ignore
 """Functions that programs call in another module, with globals of its own."""
 
 import numpy as np

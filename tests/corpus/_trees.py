@@ -79,10 +79,11 @@ def flat_adjoint(tree: Tree) -> Vector:
 
 
 def _components(leaf: Any) -> Vector:
-    array = np.asarray(leaf)
+    array: Any = np.asarray(leaf)
     if array.dtype.kind == "c":
         array = np.stack([array.real, array.imag], axis=-1)
-    return array.astype(np.float64).ravel()
+    components: Vector = array.astype(np.float64).ravel()
+    return components
 
 
 def unflat(tree: Tree, numbers: Vector) -> Tree:

@@ -1,4 +1,4 @@
-# mypy: ignore-errors
+# type: ignore
 """Programs with `if`, conditional expressions, boolean operators and early returns."""
 
 import math

@@ -1,4 +1,4 @@
-# mypy: ignore-errors
+# type: ignore
 """Programs that call: helpers, recursion, closures, lambdas, functions as arguments, derivatives inside."""
 
 import math

@@ -1,4 +1,4 @@
-# mypy: ignore-errors
+# type: ignore
 """Programs with `for` and `while`."""
 
 import math

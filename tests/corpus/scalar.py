@@ -1,4 +1,4 @@
-# mypy: ignore-errors
+# type: ignore
 """Straight-line programs on numbers."""
 
 import cmath

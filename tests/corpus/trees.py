@@ -1,4 +1,4 @@
-# mypy: ignore-errors
+# type: ignore
 """Parameters in containers: tuples, lists, dicts, namedtuples, dataclasses."""
 
 import math

@@ -1,0 +1,240 @@
+"""Every program of the corpus: both modes, optimised and not, first and second order, against differences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import srcad
+from tests.corpus import _reference
+from tests.corpus._program import Call, Point, Program, load
+from tests.corpus._trees import (
+    Tree,
+    Vector,
+    assert_derivative_of,
+    children,
+    flat,
+    flat_adjoint,
+    is_real,
+    same,
+    unflat,
+    unflat_derivative,
+)
+
+THEMES = ("scalar", "branches", "loops", "calls", "trees", "arrays")
+# Themes that srcad does not differentiate yet; their programs are only checked to be sound.
+LATER = ("memory", "containers", "objects", "language")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case:
+    """A program at one of its calls."""
+
+    program: Program
+    index: int
+
+    def __str__(self) -> str:
+        return f"{self.program.theme}.{self.program.fn.__name__}-{self.index}"
+
+    @property
+    def call(self) -> Call:
+        return self.program.calls[self.index].fresh()
+
+    @property
+    def point(self) -> Point:
+        return Point.of(self.program, self.call)
+
+    def value(self) -> Tree:
+        """The primal."""
+        call = self.call
+        return self.program.fn(*call.args, **call.kwargs)
+
+    @property
+    def jacobian(self) -> NDArray[np.float64]:
+        return _reference.jacobian(self.program, self.index)
+
+
+def cases(themes: tuple[str, ...]) -> list[Case]:
+    return [Case(program, index) for program in load(themes) for index in range(len(program.calls))]
+
+
+on_sound = pytest.mark.parametrize("case", cases(THEMES + LATER), ids=str)
+on_cases = pytest.mark.parametrize("case", cases(THEMES), ids=str)
+on_smooth = pytest.mark.parametrize("case", [c for c in cases(THEMES) if c.program.order2], ids=str)
+both_ways = pytest.mark.parametrize("optimize", [True, False], ids=["optimized", "plain"])
+
+
+@cache
+def derivative(transformation: str, program: Program, optimize: bool) -> Any:
+    """`srcad.grad`, `srcad.jvp`, ... of a program, made once for all its calls."""
+    return getattr(srcad, transformation)(program.fn, wrt=program.wrt, optimize=optimize)
+
+
+def pattern(like: Vector) -> Vector:
+    """Different numbers between -1 and 1: a direction without symmetries."""
+    wave: Vector = np.cos(1.0 + np.arange(like.size))
+    return wave
+
+
+def assert_close(case: Case, actual: NDArray[np.float64], expected: NDArray[np.float64]) -> None:
+    rtol = case.program.rtol
+    scale = max(1.0, float(np.max(np.abs(expected), initial=0.0)))
+    np.testing.assert_allclose(actual, expected, rtol=rtol, atol=0.1 * rtol * scale)
+
+
+def assert_unchanged(case: Case, call: Call) -> None:
+    untouched = case.call
+    assert same((call.args, dict(call.kwargs)), (untouched.args, dict(untouched.kwargs)))
+
+
+def is_scalar(value: Tree) -> bool:
+    return is_real(value) and np.ndim(value) == 0 and not np.iscomplexobj(value)
+
+
+def flat_bars(case: Case, derivatives: Any) -> Vector:
+    """The adjoints of all parameters, after a look at their structure."""
+    bars = case.program.bare(derivatives)
+    for parameter, bar in zip(case.point.primals, bars, strict=True):
+        assert_derivative_of(parameter, bar)
+    return flat_adjoint(bars)
+
+
+def pulled_back(case: Case, optimize: bool, weights: Vector) -> tuple[Tree, Vector]:
+    """The value and the adjoints for these adjoints of the result."""
+    call = case.call
+    value, pullback = derivative("vjp", case.program, optimize)(*call.args, **call.kwargs)
+    # A weight pairs with a real component of the result, of which the imaginary ones count negative.
+    seed = flat_adjoint(unflat_derivative(value, weights))
+    bars = flat_bars(case, pullback(unflat_derivative(value, seed)))
+    assert_unchanged(case, call)
+    return value, bars
+
+
+def pushed_forward(case: Case, optimize: bool, direction: Vector) -> tuple[Tree, Vector]:
+    """The value and the tangent of the result in a direction."""
+    point = case.point
+    tangents = unflat_derivative(point.primals, direction)
+    value, tangent = derivative("jvp", case.program, optimize)(point.primals, tangents, **point.passive)
+    assert_derivative_of(value, tangent)
+    assert_unchanged(case, point.moved(point.primals))
+    return value, flat(tangent)
+
+
+@on_sound
+def test_program_is_sound(case: Case) -> None:
+    """The primal is finite and repeatable, and two step sizes agree about its derivative: no kink is near."""
+    value = case.value()
+    assert same(value, case.value())
+    assert np.all(np.isfinite(flat(value)))
+    assert np.all(np.isfinite(case.jacobian))
+    finer = _reference.jacobian(case.program, case.index, _reference.STEP / 3)
+    assert_close(case, case.jacobian, finer)
+    assert is_scalar(value) or not case.program.order2
+
+
+@on_cases
+@both_ways
+def test_reverse(case: Case, optimize: bool) -> None:
+    value = case.value()
+    if not is_scalar(value):
+        weights = pattern(flat(value))
+        primal, bars = pulled_back(case, optimize, weights)
+        assert_close(case, bars, weights @ case.jacobian)
+    else:
+        call = case.call
+        primal, grads = derivative("value_and_grad", case.program, optimize)(*call.args, **call.kwargs)
+        assert_unchanged(case, call)
+        assert_close(case, flat_bars(case, grads), case.jacobian[0])
+    assert same(primal, value)
+
+
+@on_cases
+@both_ways
+def test_forward(case: Case, optimize: bool) -> None:
+    value = case.value()
+    for unit, column in zip(np.eye(case.jacobian.shape[1]), case.jacobian.T, strict=True):
+        primal, tangent = pushed_forward(case, optimize, unit)
+        assert same(primal, value)
+        assert_close(case, tangent, column)
+
+
+@on_cases
+@both_ways
+def test_dot_product(case: Case, optimize: bool) -> None:
+    """<Jv, w> = <v, J'w>, to rounding errors."""
+    outputs, inputs = case.jacobian.shape
+    direction, weights = pattern(np.empty(inputs)), pattern(np.empty(outputs))
+    _, tangent = pushed_forward(case, optimize, direction)
+    _, bars = pulled_back(case, optimize, weights)
+    scale = np.abs(tangent) @ np.abs(weights) + np.abs(bars) @ np.abs(direction)
+    assert abs(tangent @ weights - bars @ direction) <= min(1e-11, 1e-5 * case.program.rtol) * scale + 1e-14
+
+
+@cache
+def hessian_times_pattern(case: Case, optimize: bool) -> tuple[Vector, Vector]:
+    """A direction, and the Hessian times it by differences of srcad's gradient."""
+    point = case.point
+    gradient = derivative("grad", case.program, optimize)
+
+    def fn(numbers: Vector) -> Vector:
+        call = point.moved(unflat(point.primals, numbers)).fresh()
+        return flat(case.program.bare(gradient(*call.args, **call.kwargs)))
+
+    numbers = flat(point.primals)
+    direction = pattern(numbers) * _reference.scales(numbers)
+    return direction, _reference.along(fn, numbers, direction)
+
+
+@on_smooth
+@both_ways
+def test_forward_over_reverse(case: Case, optimize: bool) -> None:
+    direction, expected = hessian_times_pattern(case, optimize)
+    point = case.point
+    vectors = unflat_derivative(point.primals, direction)
+    hvp = derivative("hvp", case.program, optimize)
+    product = case.program.bare(hvp(point.primals, vectors, **point.passive))
+    for parameter, part in zip(point.primals, product, strict=True):
+        assert_derivative_of(parameter, part)
+    assert_close(case, flat(product), expected)
+    assert_unchanged(case, point.moved(point.primals))
+
+
+@on_smooth
+@both_ways
+def test_reverse_over_reverse(case: Case, optimize: bool) -> None:
+    direction, expected = hessian_times_pattern(case, optimize)
+    program, call = case.program, case.call
+    seeds = unflat_derivative(case.point.primals, direction)
+    gradient = derivative("grad", program, optimize)
+    pullback = srcad.vjp(gradient, wrt=program.wrt, optimize=optimize)(*call.args, **call.kwargs)[1]
+    twice = pullback(seeds if len(seeds) > 1 or isinstance(program.wrt, tuple) else seeds[0])
+    assert_close(case, flat_bars(case, twice), expected)
+    assert_unchanged(case, call)
+
+
+@pytest.mark.parametrize("case", [c for c in cases(THEMES) if c.program.order2], ids=str)
+def test_hessian(case: Case) -> None:
+    """The whole matrix, where parameters are numbers or arrays, times a direction."""
+    primals = case.point.primals
+    if any(children(parameter) is not None for parameter in primals):
+        pytest.skip("the Hessian of a container has no one form")
+    direction, expected = hessian_times_pattern(case, True)
+    call = case.call
+    hessian = derivative("hessian", case.program, True)(*call.args, **call.kwargs)
+    rows = [case.program.bare(row) for row in case.program.bare(hessian)]
+    blocks = [
+        [block(entry, p, q) for entry, q in zip(row, primals, strict=True)]
+        for row, p in zip(rows, primals, strict=True)
+    ]
+    assert_close(case, np.block(blocks) @ direction, expected)
+
+
+def block(entry: Any, parameter: Tree, other: Tree) -> NDArray[np.float64]:
+    """The mixed derivatives of two parameters as a matrix, after a look at their shape."""
+    assert np.shape(entry) == np.shape(parameter) + np.shape(other)
+    return np.reshape(entry, (np.size(parameter), np.size(other)))
