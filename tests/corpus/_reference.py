@@ -47,5 +47,18 @@ def jacobian(program: Program, index: int, step: float = STEP) -> NDArray[np.flo
     return np.stack(columns, axis=-1)
 
 
+def jump(program: Program, index: int) -> float:
+    """How far the value is from those around it: a test of equality can split the point off."""
+    point = Point.of(program, program.calls[index])
+    fn, numbers = flat_function(point), flat(point.primals)
+
+    def mean(h: Vector) -> Vector:
+        return (fn(numbers + h) + fn(numbers - h)) / 2
+
+    steps = [STEP * size * unit for size, unit in _axes(numbers)]
+    jumps = [(4 * mean(h / 2) - mean(h)) / 3 - fn(numbers) for h in steps]
+    return float(np.max(np.abs(jumps), initial=0.0))
+
+
 def _axes(numbers: Vector) -> list[tuple[float, Vector]]:
     return list(zip(scales(numbers).tolist(), np.eye(numbers.size), strict=True))

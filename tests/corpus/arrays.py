@@ -76,7 +76,7 @@ def maxima(x, y):
     return np.sum(np.maximum(x, y) ** 2 + np.minimum(x, 1.0) + np.fmax(x, 0.1) * np.clip(y, 0.0, 2.0))
 
 
-@program((V, U + 0.04))
+@program((V, U + 0.06))
 def remainders(x, y):
     return np.sum(x % y + np.mod(x, 0.7) * np.floor(y) + x // 0.35 * y + np.fmod(x, y))
 

@@ -84,12 +84,12 @@ def short_circuit_guards_a_logarithm(x, y):
     return x * x + y
 
 
-@program((0.0, 2.0), (3.0, 2.0))
-def or_gives_a_value(x, y):
-    """`or` returns an operand; 0.0 is false."""
-    z = (x * x - 9 * x) and y
-    w = x or y
-    return w * y + z * x * y
+@program((1.5, 2.0, 0.0), (1.5, 2.0, 3.0), wrt=("x", "y"))
+def or_gives_a_value(x, y, scale):
+    """`or` and `and` return an operand; 0.0 is false."""
+    z = scale and x * y
+    w = scale or x
+    return w * y + z * x + (y or x) * x
 
 
 @program((0.5,), (1.5,), (2.5,))

@@ -336,7 +336,7 @@ def return_in_a_loop(x):
     return t + x
 
 
-@program((0.7, 2.0), (1.7, 2.0), (1.7, 9.0))
+@program((0.7, 2.0), (1.7, 2.0), (1.7, 8.5))
 def return_in_nested_loops(x, limit):
     s = 0.0
     for i in range(3):

@@ -1,0 +1,1 @@
+"""Programs that other tools print derivatives of, each named after where it was published."""
