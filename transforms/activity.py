@@ -1,0 +1,129 @@
+"""Activity: a variable is active when it is varied by the independents and useful to the dependents.
+
+Both are least fixed points over the structured program (Hascoet, Naumann and Pascual, "To be recorded" analysis in
+reverse-mode automatic differentiation, 2005, section 2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from srcad.transforms import kinds, rules, walk
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, While
+
+#: Operations whose result carries no derivative although a rule or no rule at all may be known for them.
+_PASSIVE = frozenset({"call", ".shape", ".size", ".ndim", ".dtype", "range", "slice", "undefined_name", ".format()"})
+
+
+def flows(name: str) -> bool:
+    """Whether a derivative can flow through an operation."""
+    return name not in _PASSIVE and not rules.is_constant(name)
+
+
+def active(program: Program, independents: Iterable[str], dependents: Iterable[Operand]) -> frozenset[str]:
+    """The active variables."""
+    varied = _Varied(program, set(independents)).run()
+    useful = _Useful(set(walk.names(dependents))).run(program.body)
+    return frozenset(varied & useful)
+
+
+def varied(program: Program, independents: Iterable[str]) -> frozenset[str]:
+    """The variables that depend on the independents."""
+    return frozenset(_Varied(program, set(independents)).run())
+
+
+class _Varied:
+    def __init__(self, program: Program, found: set[str]) -> None:
+        self.program = program
+        self.found = found
+
+    def run(self) -> set[str]:
+        size = -1
+        while size != len(self.found):
+            size = len(self.found)
+            self.block(self.program.body)
+        return self.found
+
+    def block(self, block: Block) -> None:
+        for entry in block:
+            self.entry(entry)
+
+    def entry(self, entry: Entry) -> None:
+        if isinstance(entry, For):
+            for source in entry.sources:
+                if source.how in ("each", "reversed"):
+                    self.bind(source.target, source.args)
+        if isinstance(entry, For | While):
+            for carry in entry.carried:
+                self.bind(carry.name, (carry.init, carry.next))
+        for inner in walk.blocks(entry):
+            self.block(inner)
+        match entry:
+            case Assign(target, op, args):
+                if flows(op.name):
+                    if target is not None:
+                        self.bind(target, args)
+                    if op.name in EFFECTS:
+                        self.bind(args[0], args[1:])
+            case If(joins=joins):
+                for join in joins:
+                    self.bind(join.name, (join.then, join.orelse))
+            case For() | While():
+                for carry in entry.carried:
+                    self.bind(carry.name, (carry.init, carry.next))
+                for push in entry.pushes:
+                    self.bind(push.stack, (push.value,))
+
+    def bind(self, target: Operand, args: Iterable[Operand]) -> None:
+        if isinstance(target, str) and kinds.carries(self.program.kinds[target]) and any(a in self.found for a in walk.names(args)):
+            self.found.add(target)
+
+
+class _Useful:
+    def __init__(self, found: set[str]) -> None:
+        self.found = found
+
+    def run(self, body: Block) -> set[str]:
+        size = -1
+        while size != len(self.found):
+            size = len(self.found)
+            self.block(body)
+        return self.found
+
+    def block(self, block: Block) -> None:
+        for entry in reversed(block):
+            self.entry(entry)
+
+    def need(self, *operands: Operand) -> None:
+        self.found.update(walk.names(operands))
+
+    def entry(self, entry: Entry) -> None:
+        match entry:
+            case Assign(target, op, args):
+                writes = op.name in EFFECTS and args[0] in self.found
+                if flows(op.name) and (target in self.found or writes):
+                    self.need(*args)
+            case If(joins=joins):
+                for join in joins:
+                    if join.name in self.found:
+                        self.need(join.then, join.orelse)
+            case For() | While():
+                for carry in entry.carried:
+                    if carry.name in self.found:
+                        self.need(carry.init, carry.next)
+                for push in entry.pushes:
+                    if push.stack in self.found:
+                        self.need(push.value)
+        for inner in reversed(walk.blocks(entry)):
+            self.block(inner)
+        if isinstance(entry, For):
+            for source in entry.sources:
+                if source.target in self.found and source.how in ("each", "reversed"):
+                    self.need(*source.args)
+        if isinstance(entry, For | While):
+            for carry in entry.carried:
+                if carry.name in self.found:
+                    self.need(carry.init, carry.next)
+
+
+__all__ = ["Lit", "active", "flows", "varied"]

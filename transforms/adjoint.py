@@ -1,0 +1,419 @@
+"""After this pass the program computes adjoints: a forward sweep, then the reverse sweep of its transposed entries.
+
+Reverse accumulation as in Griewank and Walther (2008), section 3.2, on structured programs.  Adjoints are values:
+contributions are added as ``x_bar = x_bar + term`` and the first one is simply bound; only what is read element by element
+has an accumulator that is written in place.  A reverse loop carries the adjoints of what the loop carries and of what is
+used in it from outside; what it reads of the forward sweep is recorded (``record``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from srcad.transforms import derive, kinds, record, walk
+from srcad.transforms.build import Builder
+from srcad.transforms.ir import (
+    UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Raise, Source, While,
+)  # fmt: skip
+
+_ZERO = Lit(0.0)
+
+
+class Adjoint:
+    """One reverse sweep over a program's entries; its entries go to ``build``."""
+
+    def __init__(self, build: Builder, active: frozenset[str], body: Block) -> None:
+        self.build = build
+        self.active = active
+        self.bars: dict[str, Operand] = {}
+        self.owned: set[Operand] = set()
+        self.shapes = derive.Shapes(body, build.kinds)
+        self.stacks = {p.stack for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
+        self.depth = 0
+
+    # --- adjoints ---
+
+    def add(self, operand: Operand, term: Operand) -> None:
+        """Add a term to the adjoint of an operand."""
+        if not isinstance(operand, str) or operand not in self.active:
+            return
+        term = self.fitted(operand, term)
+        old = self.bars.get(operand)
+        if old is None:
+            self.bars[operand] = term
+        elif old in self.owned:
+            self.effect("iadd", old, term)
+        else:
+            plain = isinstance(self.build.kind(operand), kinds.Scalar | kinds.Array)
+            hint = f"{operand}_bar"
+            kind = derive.derivative_kind(self.build.kind(operand))
+            self.bars[operand] = self.build.op("+" if plain else "added", old, term, hint=hint, kind=kind)
+
+    def fitted(self, operand: str, term: Operand) -> Operand:
+        """A term as real as the operand that it is for."""
+        if kinds.is_real(self.build.kind(operand)) and kinds.is_complex(self.build.kind(term)):
+            return self.build.op(".real", term)
+        return term
+
+    def effect(self, name: str, *args: Operand) -> None:
+        """Append a write into an accumulator."""
+        self.build.block.append(Assign(None, Op(name), args, self.build.span))
+
+    def take(self, name: str) -> Operand | None:
+        """The adjoint of a variable, at the place where it is bound: none is added to it any more."""
+        return self.bars.pop(name, None)
+
+    def accumulator(self, name: str) -> Operand:
+        """The adjoint of what is read by index: memory of its shape, written in place."""
+        old = self.bars.get(name)
+        if old is not None and old in self.owned:
+            return old
+        kind = derive.derivative_kind(self.build.kind(name))
+        made = self.build.op("accumulator", name, hint=f"{name}_bar", kind=kind)
+        self.owned.add(made)
+        if old is not None:
+            self.effect("iadd", made, old)
+        self.bars[name] = made
+        return made
+
+    def zero(self, name: str) -> Operand:
+        """A zero adjoint for a variable that has none yet."""
+        if kinds.is_scalar(self.build.kind(name)):
+            return Lit(0j) if kinds.is_complex(self.build.kind(name)) else _ZERO
+        return self.build.op("zeros_like", name, kind=derive.derivative_kind(self.build.kind(name)))
+
+    # --- blocks ---
+
+    def block(self, block: Block) -> list[Entry]:
+        """Append the reverse of a block; what the forward sweep becomes."""
+        forward: list[Entry] = []
+        for entry in reversed(block):
+            self.build.span = entry.span
+            forward[:0] = self.entry(entry)
+        return forward
+
+    def entry(self, entry: Entry) -> list[Entry]:
+        """Append the reverse of an entry; what stands for it in the forward sweep."""
+        match entry:
+            case Assign():
+                return self.assign(entry)
+            case If():
+                return self.branch(entry)
+            case For() | While():
+                return _ReverseLoop(self, entry).run()
+            case Raise():
+                return [entry]
+
+    # --- one operation ---
+
+    def assign(self, entry: Assign) -> list[Entry]:
+        if entry.op.name in ("additem", "iadd"):
+            return self.accumulation(entry)
+        y_bar = None if entry.target is None else self.take(entry.target)
+        if y_bar is None or not derive.active_names(entry.args, self.active):
+            return [entry]
+        if entry.op.name in derive.STRUCTURAL:
+            return getattr(self, f"_{entry.op.name}")(entry, y_bar)  # type: ignore[no-any-return]
+        rule = derive.rule_for(entry, self.build)
+        bound = derive.bind(rule, entry, self.build)
+        operands = derive.operands_of(rule, bound, entry, self.build) | {"y_bar": y_bar}
+        texts = rule.adjoints or tuple(None if p is None else derive.times(p, "y_bar") for p in rule.partials)
+        for name, text in zip(rule.active, texts):
+            self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
+        return [entry]
+
+    def argument(
+        self, entry: Assign, argument: Operand | tuple[Operand, ...] | None, text: str | None,
+        operands: dict[str, Operand], elementwise: bool,
+    ) -> None:  # fmt: skip
+        """Add what one argument of an operation receives."""
+        if text is None or argument is None or not derive.active_names(_tuple(argument), self.active):
+            return
+        if isinstance(argument, tuple):
+            terms = self.build.template(text, operands)
+            for k, part in enumerate(argument):
+                if isinstance(part, str) and part in self.active:
+                    self.add(part, self.build.op("getitem", terms, Lit(k), kind=derive.derivative_kind(self.build.kind(part))))
+            return
+        assert isinstance(argument, str)
+        term = self.build.template(text, operands, "" if argument in self.bars else f"{argument}_bar")
+        self.add(argument, self.unbroadcast(term, argument, entry) if elementwise else term)
+
+    def unbroadcast(self, term: Operand, argument: str, entry: Assign) -> Operand:
+        """A term summed to the shape of the argument that was broadcast."""
+        kind = self.build.kind(argument)
+        if kinds.is_scalar(kind):
+            return term if kinds.is_scalar(self.build.kind(term)) else self.build.op("unbroadcast", term, argument, kind=kind)
+        assert entry.target is not None
+        if self.shapes.same(entry.target, argument):
+            return term
+        return self.build.op("unbroadcast", term, argument, kind=derive.derivative_kind(kind))
+
+    def accumulation(self, entry: Assign) -> list[Entry]:
+        """The reverse of an accumulator's ``+=``: its adjoint is read, and stays."""
+        base, value = entry.args[0], entry.args[-1]
+        assert isinstance(base, str)
+        if base in self.bars and isinstance(value, str) and value in self.active:
+            kind = derive.derivative_kind(self.build.kind(value))
+            if entry.op.name == "additem":
+                self.add(value, self.build.op("getitem", self.bars[base], entry.args[1], kind=kind))
+            else:
+                self.add(value, self.build.op("unbroadcast", self.bars[base], value, kind=kind))
+        return [entry]
+
+    def _accumulator(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        return [entry]
+
+    def _getitem(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        base, index = entry.args
+        if isinstance(base, str) and base in self.active:
+            self.effect("additem", self.accumulator(base), index, y_bar)
+        return [entry]
+
+    def _parts(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        for k, part in enumerate(entry.args):
+            if isinstance(part, str) and part in self.active:
+                kind = derive.derivative_kind(self.build.kind(part))
+                self.add(part, self.build.op("getitem", y_bar, Lit(k), kind=kind))
+        return [entry]
+
+    _tuple = _list = _parts
+
+    def _dict(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        half = len(entry.args) // 2
+        for key, part in zip(entry.args[:half], entry.args[half:]):
+            if isinstance(part, str) and part in self.active:
+                self.add(part, self.build.op("getitem", y_bar, key, kind=derive.derivative_kind(self.build.kind(part))))
+        return [entry]
+
+    def _unpacked(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        self.add(entry.args[0], y_bar)
+        return [entry]
+
+    def _door(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        """A call resolved at run time: the forward sweep keeps its pullback."""
+        assert entry.target is not None
+        wanted = tuple(k for k, a in enumerate(entry.args[1:]) if isinstance(a, str) and a in self.active)
+        pair = self.build.fresh("", kinds.UNKNOWN)
+        pullback = self.build.fresh(f"{entry.target}_pullback", kinds.UNKNOWN)
+        words = Lit(entry.op.keywords)
+        terms = self.build.op("pull", pullback, y_bar, kind=kinds.UNKNOWN)
+        for place, k in enumerate(wanted):
+            part = entry.args[1 + k]
+            self.add(part, self.build.op("getitem", terms, Lit(place), kind=derive.derivative_kind(self.build.kind(part))))
+        return [
+            Assign(pair, Op("call_vjp"), (entry.args[0], Lit(wanted), words, *entry.args[1:]), entry.span),
+            Assign(entry.target, Op("getitem"), (pair, Lit(0)), entry.span),
+            Assign(pullback, Op("getitem"), (pair, Lit(1)), entry.span),
+        ]
+
+    # --- branches ---
+
+    def prepare(self, blocks: Sequence[Block]) -> None:
+        """Make the accumulators that the reverse of these blocks writes into, outside of it."""
+        inside = set().union(*map(walk.defined, blocks))
+        for name in indexed(blocks, self.active):
+            if name not in inside:
+                self.accumulator(name)
+
+    def branch(self, entry: If) -> list[Entry]:
+        joined = [(j, self.take(j.name)) for j in entry.joins]
+        span = entry.span
+        self.prepare((entry.then, entry.orelse))
+        outer_bars, outer_block = self.bars, self.build.block
+        forwards, reverses, ends = [], [], []
+        for side, block in enumerate((entry.then, entry.orelse)):
+            self.bars, self.build.block = dict(outer_bars), []
+            for join, bar in joined:
+                if bar is not None:
+                    self.add(join.orelse if side else join.then, bar)
+            forwards.append(tuple(self.block(block)))
+            reverses.append(self.build.block)
+            ends.append(self.bars)
+        self.bars, self.build.block, self.build.span = outer_bars, outer_block, span
+        joins = self.meet(outer_bars, ends, reverses, walk.defined(entry.then) | walk.defined(entry.orelse))
+        saved, renamed = record.from_branch(self.build, forwards, reverses, bool(self.depth))
+        if any(reverses) or joins:
+            self.build.block.append(If(entry.test, renamed[0], renamed[1], joins, span))
+        return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *saved))]
+
+    def meet(
+        self, outer: dict[str, Operand], ends: list[dict[str, Operand]], reverses: list[list[Entry]], inside: set[str]
+    ) -> tuple[Join, ...]:
+        """Join the adjoints that one side or both changed."""
+        joins: list[Join] = []
+        for name in dict.fromkeys((*ends[0], *ends[1])):
+            bars = [end.get(name) for end in ends]
+            if name in inside or (bars[0] == outer.get(name) and bars[1] == outer.get(name)):
+                continue
+            for side in (0, 1):
+                if bars[side] is None:
+                    block, self.build.block = self.build.block, reverses[side]
+                    bars[side] = self.zero(name)
+                    self.build.block = block
+            if bars[0] == bars[1]:
+                assert bars[0] is not None
+                self.bars[name] = bars[0]
+                continue
+            joined = self.build.fresh(f"{name}_bar", derive.derivative_kind(self.build.kind(name)))
+            joins.append(Join(joined, bars[0] or UNDEF, bars[1] or UNDEF))
+            self.bars[name] = joined
+        return tuple(joins)
+
+
+def _tuple(argument: Operand | tuple[Operand, ...]) -> tuple[Operand, ...]:
+    return argument if isinstance(argument, tuple) else (argument,)
+
+
+def indexed(blocks: Sequence[Block], active: frozenset[str]) -> list[str]:
+    """The active variables that blocks read element by element."""
+    found: dict[str, None] = {}
+    for block in blocks:
+        for entry in walk.every(block):
+            if isinstance(entry, Assign) and entry.op.name == "getitem" and entry.target in active:
+                found.update(dict.fromkeys(derive.active_names(entry.args[:1], active)))
+            if isinstance(entry, For):
+                for source in entry.sources:
+                    if source.how in ("each", "reversed") and source.target in active:
+                        found.update(dict.fromkeys(derive.active_names(source.args, active)))
+    return list(found)
+
+
+class _ReverseLoop:
+    """The reverse of one loop."""
+
+    def __init__(self, sweep: Adjoint, entry: For | While) -> None:
+        self.sweep = sweep
+        self.build = sweep.build
+        self.entry = entry
+        self.span = entry.span
+        self.sources: list[Source] = []
+        self.pushes: list[Push] = []
+        self.index: str | None = None
+
+    def run(self) -> list[Entry]:
+        sweep, entry, build = self.sweep, self.entry, self.build
+        carried_bars = [(c, sweep.take(c.name)) for c in entry.carried]
+        stack_bars = [(p, sweep.take(p.stack)) for p in entry.pushes]
+        body_blocks = walk.blocks(entry)
+        inside = walk.defined(body_blocks[-1]) | {c.name for c in entry.carried} | set(walk.bound_inside(entry))
+        inside |= walk.defined(body_blocks[0])
+        self.element_accumulators()
+        sweep.prepare([b for b in body_blocks])
+        starts = {c.name: bar if bar is not None else sweep.zero(c.name) for c, bar in carried_bars if c.name in sweep.active}
+        outer_bars, outer_block = sweep.bars, build.block
+        free = self.free_active(inside)
+        phis = {n: build.fresh(f"{n}_bar", derive.derivative_kind(build.kind(n))) for n in (*starts, *free)}
+        sweep.bars = {n: bar for n, bar in outer_bars.items() if bar in sweep.owned}
+        sweep.bars.update({n: phis[n] for n in free})
+        build.block = []
+        sweep.depth += 1
+        for carry, _ in carried_bars:
+            if carry.name in phis:
+                sweep.add(carry.next, phis[carry.name])
+        for push, bar in stack_bars:
+            if bar is not None:
+                element = build.fresh(f"{push.value}_bar", derive.derivative_kind(build.kind(push.value)))
+                self.sources.append(Source(element, "reversed", (bar,)))
+                sweep.add(push.value, element)
+        forward = tuple(sweep.block(body_blocks[-1]))
+        self.element_terms()
+        carried = self.carries(starts, free, phis, outer_bars)
+        reverse, build.block = build.block, outer_block
+        sweep.depth -= 1
+        build.span = self.span
+        sweep.bars = outer_bars
+        for name in free:
+            if any(c.name == phis[name] for c in carried):
+                sweep.bars[name] = phis[name]
+        for carry, _ in carried_bars:
+            if carry.name in phis and any(c.name == phis[carry.name] for c in carried):
+                sweep.add(carry.init, phis[carry.name])
+        return self.finish(forward, reverse, carried, inside)
+
+    def element_accumulators(self) -> None:
+        """The accumulators of the arrays whose elements the loop walks; stacks get their adjoints pushed."""
+        if isinstance(self.entry, For):
+            for source in self.entry.sources:
+                if source.target in self.sweep.active and source.how in ("each", "reversed"):
+                    base = source.args[0]
+                    if isinstance(base, str) and base in self.sweep.active and base not in self.sweep.stacks:
+                        self.sweep.accumulator(base)
+
+    def element_terms(self) -> None:
+        """What the elements that the loop walked receive."""
+        if not isinstance(self.entry, For):
+            return
+        for source in self.entry.sources:
+            base = source.args[0]
+            bar = self.sweep.take(source.target)
+            if source.how not in ("each", "reversed") or not isinstance(base, str) or base not in self.sweep.active:
+                continue
+            if base in self.sweep.stacks:
+                kind = derive.derivative_kind(self.build.kind(base))
+                stack = self.build.fresh(f"{base}_bar", kind)
+                self.pushes.append(Push(stack, _ZERO if bar is None else bar))
+            elif bar is not None:
+                self.sweep.effect("additem", self.sweep.accumulator(base), self.position(source), bar)
+
+    def position(self, source: Source) -> Operand:
+        """The index, in its sequence, of the element that a step walked."""
+        if self.index is None:
+            self.index = self.build.fresh("i", kinds.INT)
+        if source.how == "each":
+            return self.index
+        return self.build.op("-", Lit(-1), self.index)
+
+    def free_active(self, inside: set[str]) -> list[str]:
+        """The active variables from outside whose adjoints the reverse loop carries."""
+        sweep = self.sweep
+        read = [n for b in walk.blocks(self.entry)[-1:] for e in walk.every(b) for n in walk.names(walk.operands(e))]
+        read += [n for c in self.entry.carried for n in walk.names((c.next,))]
+        read += [n for p in self.entry.pushes for n in walk.names((p.value,))]
+        return [
+            n for n in dict.fromkeys(read)
+            if n in sweep.active and n not in inside and sweep.bars.get(n) not in sweep.owned
+        ]  # fmt: skip
+
+    def carries(
+        self, starts: dict[str, Operand], free: list[str], phis: dict[str, str], outer: dict[str, Operand]
+    ) -> tuple[Carry, ...]:
+        sweep, found = self.sweep, []
+        for name in free:
+            end = sweep.bars[name]
+            if end != phis[name]:
+                block, self.build.block = self.build.block, []
+                first = outer.get(name)
+                first = sweep.zero(name) if first is None else first
+                outside, self.build.block = self.build.block, block
+                self.before = [*getattr(self, "before", []), *outside]
+                found.append(Carry(phis[name], first, end))
+        for name, first in starts.items():
+            end = sweep.take(name)
+            found.append(Carry(phis[name], first, sweep.zero(name) if end is None else end))
+        return tuple(found)
+
+    def finish(self, forward: Block, reverse: list[Entry], carried: tuple[Carry, ...], inside: set[str]) -> list[Entry]:
+        self.build.block.extend(getattr(self, "before", []))
+        plan = record.from_loop(self.build, self.entry, forward, reverse, carried, inside, self.index, self.sources)
+        if carried or self.pushes or any(e for e in plan.reverse):
+            self.build.block.append(For(plan.sources, plan.carried, plan.reverse, tuple(self.pushes), None, self.span))
+        for push, source in zip(self.pushes, self.stack_sources()):
+            self.stack_adjoint(push, source)
+        return [plan.forward]
+
+    def stack_sources(self) -> list[Source]:
+        assert isinstance(self.entry, For) or not self.pushes
+        sources = self.entry.sources if isinstance(self.entry, For) else ()
+        return [s for s in sources if s.how in ("each", "reversed") and s.args[0] in self.sweep.stacks & self.sweep.active]
+
+    def stack_adjoint(self, push: Push, source: Source) -> None:
+        """The adjoint of a stack is a stack in the same order."""
+        base, bar = source.args[0], push.stack
+        assert isinstance(base, str)
+        kind = self.build.kind(bar)
+        if source.how == "each":
+            backwards = self.build.op("slice", Lit(None), Lit(None), Lit(-1), kind=kinds.Opaque(slice))
+            bar = self.build.op("getitem", bar, backwards, hint=bar, kind=kind)
+        self.sweep.add(base, bar)

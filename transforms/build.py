@@ -1,0 +1,189 @@
+"""Builders: entries are made here, with fresh names and the kinds of what they bind.
+
+A template of a rule is source text; ``Builder.template`` linearizes it on given operands, so that rules, passes and the
+user's own code all end as the same three-address entries.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import keyword
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.errors import Location
+from srcad.transforms import kinds, rules
+from srcad.transforms.ir import Assign, Entry, If, Join, Lit, Op, Operand, Ref, _Undefined
+from srcad.transforms.kinds import Kind
+
+RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"np", "math", "scipy"}
+
+
+class Names:
+    """A supply of names that are used once; the same requests give the same names."""
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        self._taken = set(taken)
+        self._next: dict[str, int] = {}
+
+    def fresh(self, hint: str = "") -> str:
+        """``hint`` itself where it is free, else ``hint_1``, ...; without a hint ``v1``, ``v2``, ..."""
+        if hint and hint not in self._taken and hint not in RESERVED:
+            self._taken.add(hint)
+            return hint
+        stem = re.sub(r"_\d+$", "", hint) + "_" if hint else "v"
+        number = self._next.get(stem, 0) + 1
+        while f"{stem}{number}" in self._taken:
+            number += 1
+        self._next[stem] = number
+        self._taken.add(f"{stem}{number}")
+        return f"{stem}{number}"
+
+    def mark(self) -> tuple[set[str], dict[str, int]]:
+        """The state, for ``reset``."""
+        return set(self._taken), dict(self._next)
+
+    def reset(self, mark: tuple[set[str], dict[str, int]]) -> None:
+        """Forget the names given since ``mark``."""
+        self._taken, self._next = set(mark[0]), dict(mark[1])
+
+    def reserve(self, names: Iterable[str]) -> None:
+        """Never give these."""
+        self._taken.update(names)
+
+
+class Builder:
+    """Appends entries to the current block and knows the kind of every variable."""
+
+    def __init__(self, names: Names, known: dict[str, Kind]) -> None:
+        self.names = names
+        self.kinds = known
+        self.block: list[Entry] = []
+        self.span: Location | None = None
+
+    def kind(self, operand: Operand) -> Kind:
+        """The kind of an operand."""
+        if isinstance(operand, str):
+            return self.kinds[operand]
+        return kinds.BOTTOM if isinstance(operand, _Undefined) else kinds.of(operand.value)
+
+    def fresh(self, hint: str, kind: Kind) -> str:
+        """A new variable of this kind."""
+        name = self.names.fresh(hint)
+        self.kinds[name] = kind
+        return name
+
+    def infer(self, name: str, args: Sequence[Operand], keywords: tuple[str, ...] = ()) -> Kind:
+        """The kind of an operation's result."""
+        try:
+            return kinds.result(name, keywords, tuple(a if isinstance(a, Lit) else self.kind(a) for a in args))
+        except TypeError:
+            return kinds.UNKNOWN
+
+    def op(
+        self, name: str, *args: Operand, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None
+    ) -> str:
+        """Append ``fresh = name(*args)``."""
+        target = self.fresh(hint, self.infer(name, args, keywords) if kind is None else kind)
+        self.block.append(Assign(target, Op(name, keywords), args, self.span))
+        return target
+
+    def effect(self, name: str, *args: Operand) -> None:
+        """Append an operation that is done for its effect."""
+        self.block.append(Assign(None, Op(name), args, self.span))
+
+    def branch(self, test: Operand, sides: Sequence[Any], hint: str = "") -> Operand:
+        """An ``If`` whose sides are functions that build and return an operand; the join of the two."""
+        outer, blocks, results = self.block, [], []
+        for side in sides:
+            self.block = []
+            results.append(side())
+            blocks.append(tuple(self.block))
+        self.block = outer
+        if results[0] == results[1] and not any(blocks):
+            return results[0]
+        name = self.fresh(hint, kinds.join(self.kind(results[0]), self.kind(results[1])))
+        self.block.append(If(test, blocks[0], blocks[1], (Join(name, results[0], results[1]),), self.span))
+        return name
+
+    def template(self, text: str, operands: Mapping[str, Operand], hint: str = "") -> Operand:
+        """Linearize a rule's template on these operands."""
+        return _Template(self, operands).value(_parse(text), hint)
+
+
+@functools.cache
+def _parse(text: str) -> ast.expr:
+    return ast.parse(text, mode="eval").body
+
+
+class _Template:
+    """One walk over a template's expression."""
+
+    def __init__(self, build: Builder, operands: Mapping[str, Operand]) -> None:
+        self.build = build
+        self.operands = operands
+
+    def value(self, node: ast.expr, hint: str = "") -> Operand:
+        match node:
+            case ast.Constant(value):
+                return Lit(value)
+            case ast.Name(name) if name in self.operands:
+                return self.operands[name]
+            case ast.Name(name):
+                return Ref(name, rules.resolve(name))
+            case ast.UnaryOp(ast.USub(), ast.Constant(value)):
+                return Lit(-value)  # type: ignore[operator]
+            case ast.UnaryOp(op, operand):
+                return self.emit(rules.operator(op), [operand], hint)
+            case ast.BinOp(left, op, right):
+                return self.emit(rules.operator(op), [left, right], hint)
+            case ast.Compare(left, [op], [right]):
+                return self.emit(rules.operator(op), [left, right], hint)
+            case ast.IfExp(test, then, orelse):
+                sides = [functools.partial(self.value, then), functools.partial(self.value, orelse)]
+                return self.build.branch(self.value(test), sides, hint)
+            case ast.BoolOp(op, [left, right]):
+                first = self.value(left)
+                sides = [functools.partial(self.value, right), lambda: first]
+                return self.build.branch(first, sides if isinstance(op, ast.And) else sides[::-1], hint)
+            case ast.Subscript(base, index):
+                return self.emit("getitem", [base, index], hint)
+            case ast.Slice(lower, upper, step):
+                none = ast.Constant(None)
+                return self.emit("slice", [lower or none, upper or none, step or none], hint)
+            case ast.Tuple(elements):
+                return self.emit("tuple", elements, hint)
+            case ast.List(elements):
+                return self.emit("list", elements, hint)
+            case ast.Attribute(base, attribute):
+                return self.attribute(node, base, attribute, hint)
+            case ast.Call(func, args, keywords):
+                return self.call(func, args, keywords, hint)
+        raise ValueError(f"not understood in a rule: {ast.unparse(node)}")
+
+    def emit(self, name: str, nodes: Sequence[ast.expr], hint: str, keywords: tuple[str, ...] = ()) -> Operand:
+        return self.build.op(name, *[self.value(n) for n in nodes], keywords=keywords, hint=hint)
+
+    def attribute(self, node: ast.expr, base: ast.expr, attribute: str, hint: str) -> Operand:
+        if isinstance(base, ast.Name) and base.id in ("np", "math") and base.id not in self.operands:
+            return Ref(ast.unparse(node), getattr(np if base.id == "np" else math, attribute))
+        return self.emit(f".{attribute}", [base], hint)
+
+    def call(self, func: ast.expr, args: list[ast.expr], keywords: list[ast.keyword], hint: str) -> Operand:
+        if isinstance(func, ast.Attribute) and not self.is_dotted(func):
+            name, args = f".{func.attr}()", [func.value, *args]
+        else:
+            name = ast.unparse(func)
+        words = tuple(str(k.arg) for k in keywords)
+        return self.emit(name, [*args, *[k.value for k in keywords]], hint, words)
+
+    def is_dotted(self, func: ast.expr) -> bool:
+        while isinstance(func, ast.Attribute):
+            func = func.value
+        return isinstance(func, ast.Name) and func.id not in self.operands

@@ -1,0 +1,428 @@
+"""Calls: a rule, a Python function that is walked in place, a function that is simply run, or the run-time door."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.runtime.errors import DifferentiationError
+from srcad.transforms import containers, expressions, kinds, loops, parse, resolve, rules
+from srcad.transforms.ir import Lit, Ref
+from srcad.transforms.rules_numpy import METHODS
+from srcad.transforms.values import (
+    Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, known_object, literal, reference,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+Keywords = Sequence[tuple[str, Value]]
+
+#: A program with more entries than this is not grown by further helpers; they are called through the door.
+_BUDGET = 4000
+
+
+def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
+    """The value of a call in the user's code."""
+    function = expressions.value(lin, node.func)
+    args = expressions.elements(lin, node.args)
+    keywords: list[tuple[str, Value]] = []
+    for keyword in node.keywords:
+        item = expressions.value(lin, keyword.value)
+        if keyword.arg is not None:
+            keywords.append((keyword.arg, item))
+            continue
+        content = lin.content(item)
+        if content is None or content.cls is not dict:
+            raise lin.error_here("spreading keywords of unknown names is not differentiated")
+        keywords.extend(zip(content.keys, content.children))
+    return call(lin, function, args, tuple(keywords), node, hint)
+
+
+def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str = "") -> Value:
+    """``function(*args, **keywords)``."""
+    match function:
+        case Func():
+            bound = bind_func(lin, function, args, keywords)
+            return lin.call_function(function.source, bound, function.scopes)
+        case Bound(inner, first, words):
+            return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
+        case Method(base, attr):
+            return method(lin, base, attr, args, keywords, node, hint)
+    target = known_object(function)
+    if target is None:
+        return door(lin, function, args, keywords, hint)
+    assert isinstance(function, Sym)
+    return _call_known(lin, function, target, args, keywords, node, hint)
+
+
+def _call_known(
+    lin: Linearizer, function: Sym, target: Any, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
+) -> Value:
+    special = _special(target)
+    if special is not None:
+        result = special(lin, args, dict(keywords), node)
+        if result is not None:
+            return result
+    op = rules.name_of(target)
+    if op is not None:
+        return primitive(lin, op, args, keywords, hint)
+    derived = getattr(target, "__srcad__", None)
+    if derived is not None:
+        return derived(lin, target, args, keywords, node)
+    if isinstance(target, MethodType):
+        inner = reference(f"{target.__func__.__name__}", target.__func__)
+        return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
+    if isinstance(target, functools.partial):
+        first = [reference("argument", a) for a in target.args]
+        words = [(k, reference(k, v)) for k, v in target.keywords.items()]
+        return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
+    if isinstance(target, FunctionType):
+        return python_function(lin, function, target, args, keywords, hint)
+    if lin.varied(*args, *(v for _, v in keywords)):
+        raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
+    return passive_call(lin, function, args, keywords, hint)
+
+
+def _label(target: Any) -> str:
+    module = getattr(target, "__module__", None) or type(target).__module__
+    return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
+
+
+# --- Python functions ---
+
+
+def python_function(
+    lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """A function with Python source: walked in place, or called through the door where it is on its way already."""
+    values = (*args, *(v for _, v in keywords))
+    on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
+    if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
+        return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
+    if on_its_way or lin.size() > _BUDGET:
+        return door(lin, function, args, keywords, hint)
+    source = parse.read(target)
+    return lin.call_function(source, bind_function(lin, target, args, keywords), ())
+
+
+def _passive_function(
+    lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str, recursive: bool
+) -> Value:
+    """A helper that nothing flows through: walked in place where that is simple, since its kinds are known then."""
+    if not recursive and lin.size() < _BUDGET:
+        trial = lin.attempt(lambda: _walk_function(lin, target, args, keywords))
+        if trial is not None:
+            return trial
+    return passive_call(lin, function, args, keywords, hint)
+
+
+def _walk_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    return lin.call_function(parse.read(target), bind_function(lin, target, args, keywords), ())
+
+
+def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> dict[str, Value]:
+    """The parameters of a Python function bound to a call's values."""
+    code, label = target.__code__, target.__qualname__
+    defaults = [_default(lin, target, k, d) for k, d in enumerate(target.__defaults__ or ())]
+    kw_defaults = {k: reference(k, v) for k, v in (target.__kwdefaults__ or {}).items()}
+    positional = code.co_varnames[: code.co_argcount]
+    only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
+    rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
+    star = rest[0] if code.co_flags & 0x04 else None
+    double = rest[1 if star else 0] if code.co_flags & 0x08 else None
+    return _bind(lin, label, positional, only, star, double, defaults, kw_defaults, args, keywords)
+
+
+def _default(lin: Linearizer, target: FunctionType, k: int, value: Any) -> Value:
+    return resolve.external(lin, f"default_{k}", value, ("default", target, k))
+
+
+def bind_func(lin: Linearizer, func: Func, args: Sequence[Value], keywords: Keywords) -> dict[str, Value]:
+    """The parameters of a function of the differentiated code bound to a call's values."""
+    a = func.source.node.args
+    positional = tuple(p.id for p in (*a.posonlyargs, *a.args))
+    only = tuple(p.id for p in a.kwonlyargs)
+    star, double = a.vararg and a.vararg.id, a.kwarg and a.kwarg.id
+    return _bind(
+        lin, func.source.name, positional, only, star, double, list(func.defaults), dict(func.kw_defaults), args, keywords
+    )
+
+
+def _bind(
+    lin: Linearizer, label: str, positional: Sequence[str], only: Sequence[str], star: str | None, double: str | None,
+    defaults: list[Value], kw_defaults: dict[str, Value], args: Sequence[Value], keywords: Keywords,
+) -> dict[str, Value]:  # fmt: skip
+    bound: dict[str, Value] = dict(zip(positional, args))
+    if len(args) > len(positional) and star is None:
+        raise lin.error_here(f"{label}() takes {len(positional)} positional arguments, {len(args)} were given")
+    if star is not None:
+        bound[star] = Items(tuple, tuple(args[len(positional) :]))
+    extra: dict[str, Value] = {}
+    for word, value in keywords:
+        if word in bound and word != star or (word not in positional and word not in only and double is None):
+            raise lin.error_here(f"{label}() got an unexpected or repeated argument {word!r}")
+        (bound if word in positional or word in only else extra)[word] = value
+    if double is not None:
+        bound[double] = lin.new_cell(Items(dict, tuple(extra.values()), tuple(extra)), lin.build.span)
+    for word, value in (*zip(positional[len(positional) - len(defaults) :], defaults), *kw_defaults.items()):
+        bound.setdefault(word, value)
+    missing = [p for p in (*positional, *only) if p not in bound]
+    if missing:
+        raise lin.error_here(f"{label}() misses the argument {missing[0]!r}")
+    return bound
+
+
+# --- operations ---
+
+
+def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
+    """A call that has a rule, or whose derivative is zero."""
+    words = tuple(k for k, _ in keywords)
+    values = (*args, *(v for _, v in keywords))
+    return lin.op(op, *values, keywords=words, hint=hint)
+
+
+def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
+    """A call that is simply made."""
+    words = tuple(k for k, _ in keywords)
+    values = (function, *args, *(v for _, v in keywords))
+    result = lin.op("call", *values, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
+    return resolve.passive_symbol(result)
+
+
+def _called_kind(lin: Linearizer, values: Sequence[Value], words: tuple[str, ...]) -> kinds.Kind:
+    target = known_object(values[0])
+    if isinstance(target, type) and not issubclass(target, np.generic):
+        return kinds.Opaque(target)
+    root = (getattr(target, "__module__", None) or "").split(".")[0]
+    if root not in ("numpy", "math", "builtins", "operator") or lin.varied(*values):
+        return kinds.UNKNOWN
+    return kinds.call_result(target, words, tuple(lin.shape_of(v) for v in values[1:]))
+
+
+def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
+    """A call that is resolved at run time: the callee is transformed on first use."""
+    if not lin.varied(function, *args, *(v for _, v in keywords)):
+        return passive_call(lin, function, args, keywords, hint)
+    words = tuple(k for k, _ in keywords)
+    values = (function, *args, *(v for _, v in keywords))
+    return lin.op("door", *values, keywords=words, hint=hint, kind=kinds.UNKNOWN)
+
+
+def method(
+    lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
+) -> Value:
+    """``base.attr(*args)``."""
+    content = lin.content(base)
+    if content is not None:
+        return _container_method(lin, base, content, attr, args, node)
+    assert isinstance(base, Sym)
+    if isinstance(base.operand, Lit) and all(is_known(a) for a in args) and not keywords:
+        return literal(getattr(base.operand.value, attr)(*(known(a) for a in args)))
+    if attr in METHODS and not isinstance(base.kind, kinds.Sequence):
+        if attr in ("reshape", "transpose") and len(args) > 1:
+            args = (Items(tuple, tuple(args)),)
+        return primitive(lin, METHODS[attr], (base, *args), keywords, hint)
+    op = f".{attr}()"
+    if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):
+        raise lin.no_derivative(f"the method {attr}() of {_kind_label(base.kind)} has no derivative rule")
+    return primitive(lin, op, (base, *args), keywords, hint)
+
+
+def _kind_label(kind: kinds.Kind) -> str:
+    match kind:
+        case kinds.Scalar(cls):
+            return cls.__name__
+        case kinds.Array():
+            return "an array"
+        case kinds.Sequence(cls):
+            return cls.__name__
+        case kinds.Opaque(cls) if cls is not None:
+            return cls.__name__
+    return "an object"
+
+
+def _container_method(lin: Linearizer, base: Value, content: Items, attr: str, args: Sequence[Value], node: Any) -> Value:
+    if content.cls is dict:
+        pairs = [Items(tuple, (literal(k), v)) for k, v in zip(content.keys, content.children)]
+        match attr:
+            case "items":
+                return Items(tuple, tuple(pairs))
+            case "keys":
+                return Items(tuple, tuple(literal(k) for k in content.keys))
+            case "values":
+                return Items(tuple, content.children)
+            case "get" if is_known(args[0]):
+                found = dict(zip(content.keys, content.children))
+                return found.get(known(args[0]), args[1] if len(args) > 1 else literal(None))
+            case "copy":
+                return lin.new_cell(content, lin.build.span)
+    if content.cls is list and isinstance(base, Cell):
+        match attr:
+            case "append":
+                lin.heap[base.number] = Items(list, (*content.children, args[0]))
+                return literal(None)
+            case "extend":
+                lin.heap[base.number] = Items(list, (*content.children, *containers.spread(lin, args[0])))
+                return literal(None)
+            case "copy":
+                return lin.new_cell(content, lin.build.span)
+    raise lin.error_here(f"{content.cls.__name__}.{attr}() is not differentiated here")
+
+
+# --- builtins that know the structure of containers ---
+
+
+def _special(target: Any) -> Callable[..., Value | None] | None:
+    try:
+        return _SPECIAL.get(target)
+    except TypeError:
+        return None
+
+
+def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    content = lin.content(args[0])
+    return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
+
+
+def _range(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    start, stop, step = literal(0), literal(0), literal(1)
+    args = [containers.passive(lin, a) for a in args]
+    if len(args) == 1:
+        return Items(range, (start, args[0], step))
+    return Items(range, (args[0], args[1], args[2] if len(args) > 2 else step))
+
+
+def _enumerate(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    start = args[1] if len(args) > 1 else words.get("start", literal(0))
+    return Items(enumerate, (args[0], start))
+
+
+def _lazy(cls: Any) -> Callable[..., Value | None]:
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        return Items(cls, tuple(args)) if not words else None
+
+    return make
+
+
+def _listed(cls: type) -> Callable[..., Value | None]:
+    """``list()`` and ``tuple()`` of what has known structure."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        parts = [] if not args else loops.plan(lin, args[0], node)
+        if not isinstance(parts, list):
+            return None
+        content = Items(cls, tuple(parts))
+        return lin.new_cell(content, lin.build.span) if cls is list else content
+
+    return make
+
+
+def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    content = lin.content(args[0])
+    if content is None or content.cls is dict:
+        return None
+    parts = loops.plan(lin, args[0], node)
+    if not isinstance(parts, list):
+        return None
+    total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
+    for k, part in enumerate(parts):
+        starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
+        total = part if starts else expressions.binary(lin, "+", total, part)
+    return total
+
+
+def _extreme(name: str) -> Callable[..., Value | None]:
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        parts = args if len(args) > 1 else loops.plan(lin, args[0], node) if lin.content(args[0]) is not None else None
+        if words or not isinstance(parts, list | tuple):
+            return None
+        return primitive(lin, name, tuple(parts), ())
+
+    return make
+
+
+def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    wanted = _classes(lin, args[1])
+    cls = class_of(lin, args[0])
+    return None if wanted is None or cls is None else literal(issubclass(cls, wanted))
+
+
+def _classes(lin: Linearizer, value: Value) -> tuple[type, ...] | None:
+    content = lin.content(value)
+    found = [known_object(c) for c in content.children] if content is not None else [known_object(value)]
+    return tuple(found) if all(isinstance(c, type) for c in found) else None
+
+
+def class_of(lin: Linearizer, value: Value) -> type | None:
+    """The class of a value, where it is known."""
+    content = lin.content(value)
+    if content is not None:
+        cls: type = content.cls
+        return cls
+    if isinstance(value, Func):
+        return FunctionType
+    if not isinstance(value, Sym):
+        return None
+    match value.kind:
+        case kinds.Scalar(cls) | kinds.Sequence(cls, _):
+            return cls
+        case kinds.Array(_, ndim):
+            return np.ndarray if ndim is not None else None
+        case kinds.Opaque(cls):
+            return cls
+    return None
+
+
+def _type(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    cls = class_of(lin, args[0])
+    return None if cls is None or len(args) != 1 else reference(cls.__name__, cls)
+
+
+def _callable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if isinstance(args[0], Func | Bound | Method):
+        return literal(True)
+    cls = class_of(lin, args[0])
+    return None if cls is None else literal(hasattr(cls, "__call__"))
+
+
+def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return Bound(args[0], tuple(args[1:]), tuple(words.items()))
+
+
+def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return resolve.attribute(lin, args[0], known(args[1]), "") if is_known(args[1]) and len(args) == 2 else None
+
+
+def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    content = Items(dict, (), ()) if not args else lin.content(args[0])
+    if content is None or content.cls is not dict:
+        return None
+    found = dict(zip(content.keys, content.children)) | words
+    return lin.new_cell(Items(dict, tuple(found.values()), tuple(found)), lin.build.span)
+
+
+def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    parts = loops.plan(lin, args[1], node)
+    if not isinstance(parts, list):
+        return None
+    parts = [*args[2:], *parts]
+    total = parts[0]
+    for part in parts[1:]:
+        total = call(lin, args[0], (total, part), (), node)
+    return total
+
+
+_SPECIAL: dict[Any, Callable[..., Value | None]] = {
+    len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
+    list: _listed(list), tuple: _listed(tuple), sum: _sum, max: _extreme("max"), min: _extreme("min"),
+    isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
+    dict: _dict, functools.reduce: _reduce,
+}  # fmt: skip
+
+__all__ = ["DifferentiationError", "Ref", "call", "call_node"]

@@ -1,0 +1,208 @@
+"""After this pass variables that are copies of each other share a name where their lives do not overlap.
+
+Copies arise where paths join and where a loop carries a value (Boissinot et al. 2009, Revisiting out-of-SSA
+translation).  Interference is kept for copy-related names only.  The names that come out are the user's where there
+is one: ``x``, then ``x_1``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from srcad.transforms.build import RESERVED
+from srcad.transforms.ir import UNDEF
+from srcad.transforms.trees import Branch, Expr, Loop, Node, Set, Statement, Throw
+
+
+def names(program_params: Sequence[str], statements: list[Statement], results: Iterable[Expr]) -> dict[str, str]:
+    """The final name of every variable."""
+    lives = _Lives(statements)
+    lives.run(program_params, set(read(results)))
+    return _named(program_params, lives)
+
+
+def read(values: Iterable[Expr]) -> Iterator[str]:
+    """The variables inside expressions."""
+    for value in values:
+        if isinstance(value, Node):
+            yield from read(value.args)
+        elif isinstance(value, str):
+            yield value
+
+
+def stem(name: str) -> str:
+    """A name without its number."""
+    return re.sub(r"_\d+$", "", name)
+
+
+class _Lives:
+    """Liveness of a function's variables, backwards over its statements."""
+
+    def __init__(self, statements: list[Statement]) -> None:
+        self.statements = statements
+        self.copies: list[tuple[str, str]] = []
+        self.order: dict[str, None] = {}
+        self.related: set[str] = set()
+        self.clashes: dict[str, set[str]] = {}
+        self.stacks: set[str] = set()
+
+    def run(self, params: Sequence[str], live: set[str]) -> None:
+        for param in params:
+            self.order.setdefault(param)
+        self.collect(self.statements)
+        groups: dict[str, list[str]] = {}
+        for name in self.order:
+            groups.setdefault(stem(name), []).append(name)
+        self.related = {n for pair in self.copies for n in pair}
+        self.related |= {n for g in groups.values() if len(g) > 1 for n in g}
+        live = self.block(self.statements, live)
+        for param in params:
+            self.define(param, live)
+        self.copies += [(a, b) for g in groups.values() for a, b in zip(g[1:], g)]
+
+    def collect(self, statements: list[Statement]) -> None:
+        """The names in the order in which they are bound, and the copies."""
+        for statement in statements:
+            match statement:
+                case Set(target):
+                    if target is not None:
+                        self.order.setdefault(target)
+                case Branch():
+                    for side, copies in zip(statement.sides, statement.copies):
+                        self.collect(side)
+                        self.copied(copies)
+                case Loop():
+                    for push in statement.pushes:
+                        self.order.setdefault(push.stack)
+                        self.stacks.add(push.stack)
+                    self.copied(statement.inits)
+                    for target, _, _ in statement.sources:
+                        self.order.setdefault(target)
+                    self.collect(statement.head)
+                    self.collect(statement.body)
+                    self.copied(statement.nexts)
+
+    def copied(self, copies: Iterable[tuple[str, Expr]]) -> None:
+        for target, value in copies:
+            self.order.setdefault(target)
+            if isinstance(value, str):
+                self.copies.append((target, value))
+
+    # --- liveness ---
+
+    def define(self, name: str, live: set[str], source: Expr = UNDEF) -> None:
+        """A variable is bound while these are live."""
+        if name not in self.related:
+            return
+        mine = self.clashes.setdefault(name, set())
+        for other in live & self.related:
+            if other != name and other != source:
+                mine.add(other)
+                self.clashes.setdefault(other, set()).add(name)
+
+    def block(self, statements: list[Statement], live: set[str]) -> set[str]:
+        for statement in reversed(statements):
+            live = self.statement(statement, live)
+        return live
+
+    def statement(self, statement: Statement, live: set[str]) -> set[str]:
+        match statement:
+            case Set(target, value):
+                if target is not None:
+                    live = live - {target}
+                    self.define(target, live)
+                return live | set(read((value,)))
+            case Throw(exception, cause):
+                return set(read((exception, *(() if cause is None else (cause,)))))
+            case Branch():
+                ends = []
+                for side, copies in zip(statement.sides, statement.copies):
+                    ends.append(self.block(side, self.copy(copies, live)))
+                return ends[0] | ends[1] | set(read((statement.test,)))
+            case Loop():
+                return self.loop(statement, live)
+
+    def copy(self, copies: Sequence[tuple[str, Expr]], live: set[str]) -> set[str]:
+        """Parallel copies: all are read, then all are bound."""
+        targets = {t for t, _ in copies}
+        after = live | {t for t, v in copies if v is not UNDEF}
+        for target, value in copies:
+            if value is not UNDEF:
+                self.define(target, after - {target}, value)
+        return (live - targets) | set(read(v for _, v in copies))
+
+    def loop(self, statement: Loop, live: set[str]) -> set[str]:
+        carried = {t for t, _ in statement.nexts}
+        stacks = {p.stack for p in statement.pushes}
+        pushed = {p.value for p in statement.pushes if isinstance(p.value, str)}
+        targets = {t for t, _, _ in statement.sources}
+        ends = set(read((statement.until,))) if statement.until is not None else set()
+        tests = set(read((statement.test,))) if statement.test is not None else set()
+        start: set[str] = set()
+        while True:
+            bottom = live | start | stacks
+            inside = self.copy(statement.nexts, bottom | carried) | ends | pushed
+            top = self.block(statement.body, inside)
+            for target in targets:
+                self.define(target, (top | live | carried | stacks) - {target})
+            top = (top - targets) | live | carried | stacks
+            top = self.block(statement.head, top | tests)
+            if top <= start:
+                break
+            start |= top
+        before = self.copy(statement.inits, start | live | stacks)
+        for stack in stacks:
+            self.define(stack, before - {stack})
+        outside = (before - carried - stacks) | set(read(v for _, v in statement.inits))
+        return outside | set(read(a for _, _, args in statement.sources for a in args))
+
+
+def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
+    classes = {n: [n] for n in lives.order}
+    leader = {n: n for n in lives.order}
+    fixed = set(params)
+    for a, b in lives.copies:
+        x, y = leader.get(a), leader.get(b)
+        if x is None or y is None or x == y or _overlap(lives, classes[x], classes[y]):
+            continue
+        if sum(n in fixed for n in (*classes[x], *classes[y])) > 1:
+            continue
+        for name in classes[y]:
+            leader[name] = x
+        classes[x] += classes.pop(y)
+    return _final(params, lives, classes, leader)
+
+
+def _overlap(lives: _Lives, a: list[str], b: list[str]) -> bool:
+    return any(lives.clashes.get(n, set()).intersection(b) for n in a)
+
+
+def _final(params: Sequence[str], lives: _Lives, classes: dict[str, list[str]], leader: dict[str, str]) -> dict[str, str]:
+    """One name for each class: a parameter's own, else the plainest one that is free."""
+    taken = set(params)
+    chosen: dict[str, str] = {}
+    for param in params:
+        chosen[leader[param]] = param
+    counters: dict[str, int] = {}
+    for name in lives.order:
+        head = leader[name]
+        if head in chosen:
+            continue
+        plain = min((stem(n) for n in classes[head]), key=lambda s: (bool(re.fullmatch(r"v\d*|.*_(bar|dot)", s)), len(s)))
+        if re.fullmatch(r"v\d+", plain):
+            plain = "v"
+        chosen[head] = _free(plain, taken, counters)
+        taken.add(chosen[head])
+    return {n: chosen[leader[n]] for n in lives.order}
+
+
+def _free(plain: str, taken: set[str], counters: dict[str, int]) -> str:
+    if plain != "v" and plain not in taken and plain not in RESERVED:
+        return plain
+    glue = "" if plain == "v" else "_"
+    while True:
+        counters[plain] = counters.get(plain, 0) + 1
+        found = f"{plain}{glue}{counters[plain]}"
+        if found not in taken:
+            return found

@@ -1,0 +1,39 @@
+"""After this pass no block computes twice what it, or a block around it, has computed before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcad.transforms import effects, walk
+from srcad.transforms.ir import Assign, Block, Entry, Op, Operand, Program
+
+_Table = dict[tuple[Op, tuple[Operand, ...]], str]
+
+
+def common(program: Program) -> Program:
+    """Merge equal pure entries; the first one stands for all (Aho et al. 2006, section 8.5)."""
+    merger = _Merger(effects.written(program.body))
+    body = merger.block(program.body, {})
+    return walk.substitute_program(replace(program, body=body), merger.mapping)
+
+
+class _Merger:
+    def __init__(self, memory: frozenset[str]) -> None:
+        self.memory = memory
+        self.mapping: dict[str, Operand] = {}
+
+    def now(self, operand: Operand) -> Operand:
+        return self.mapping.get(operand, operand) if isinstance(operand, str) else operand
+
+    def block(self, block: Block, table: _Table) -> Block:
+        made: list[Entry] = []
+        for entry in block:
+            entry = walk.mapped(entry, self.now, lambda b: self.block(b, dict(table)))  # noqa: B023
+            if isinstance(entry, Assign) and effects.may_merge(entry, self.memory):
+                assert entry.target is not None
+                first = table.setdefault((entry.op, entry.args), entry.target)
+                if first != entry.target:
+                    self.mapping[entry.target] = first
+                    continue
+            made.append(entry)
+        return tuple(made)

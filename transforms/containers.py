@@ -1,0 +1,275 @@
+"""Containers of known structure: reading, writing, taking apart, and building them when they must live at run time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import kinds
+from srcad.transforms.ir import Lit, Ref, Result, Tree
+from srcad.transforms.kinds import Kind
+from srcad.transforms.specs import Spec
+from srcad.transforms.values import (
+    Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, literal, reference,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer, Restart
+
+_ITERATORS = (range, enumerate, zip, reversed, map)
+
+
+def restart(cell: Cell) -> Restart:
+    """Begin again with the containers made at this place living at run time."""
+    from srcad.transforms.linearize import Restart
+
+    return Restart(cell.site)
+
+
+def restart_for(lin: Linearizer, number: int) -> Restart:
+    """Begin again: a container's structure depends on a path."""
+    return restart(lin.cell_of[number])
+
+
+def materialise(lin: Linearizer, value: Value) -> Sym:
+    """A value as one operand of the program."""
+    match value:
+        case Sym():
+            return value
+        case Cell(number):
+            return materialise(lin, lin.heap[number])
+        case Items(cls, children, keys):
+            return _built(lin, cls, children, keys)
+        case Func() | Bound() | Method():
+            raise lin.error_here("a function made inside the function cannot be passed on at run time here")
+    raise AssertionError(value)
+
+
+def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[Any, ...]) -> Sym:
+    if cls is slice and all(is_known(c) for c in children):
+        return literal(slice(*(known(c) for c in children)))
+    if cls is tuple and all(is_known(c) and isinstance(c.operand, Lit) for c in children):  # type: ignore[union-attr]
+        return literal(tuple(known(c) for c in children))
+    if cls is dict:
+        return lin.op("dict", *(literal(k) for k in keys), *children, kind=kinds.Opaque(dict))
+    if cls in (tuple, list):
+        built = [materialise(lin, c) for c in children]
+        return lin.op(cls.__name__, *built, kind=_sequence_kind(cls, built))
+    if cls in (slice, *_ITERATORS):
+        return lin.op(cls.__name__, *children, kind=kinds.Opaque(cls))
+    return lin.op("call", reference(cls.__name__, cls), *children, kind=kinds.Opaque(cls))
+
+
+def _sequence_kind(cls: type, parts: Sequence[Sym]) -> Kind:
+    if not parts:
+        return kinds.Sequence(cls, kinds.BOTTOM)
+    element = parts[0].kind
+    for part in parts[1:]:
+        element = kinds.join(element, part.kind)
+    return kinds.Sequence(cls, element)
+
+
+def passive(lin: Linearizer, value: Value) -> Value:
+    """The same value, without its dependence on what is differentiated."""
+    if isinstance(value, Items):
+        return Items(value.cls, tuple(passive(lin, c) for c in value.children), value.keys)
+    return Sym(value.operand, value.kind) if isinstance(value, Sym) else value
+
+
+# --- parameters ---
+
+
+def argument(lin: Linearizer, name: str, spec: Spec) -> tuple[Value, Result]:
+    """A parameter as a value, and the tree of what is differentiated in it."""
+    if spec.constant:
+        return reference(name, spec.constant[0], ("parameter", name)), Lit(None)
+    return _part(lin, Sym(name, spec.kind, spec.active), spec, name)
+
+
+def _part(lin: Linearizer, whole: Sym, spec: Spec, hint: str) -> tuple[Value, Result]:
+    if spec.constant:
+        return literal(spec.constant[0]) if not callable(spec.constant[0]) else whole, Lit(None)
+    if spec.cls is None:
+        return whole, whole.operand if spec.active else Lit(None)
+    values, trees = [], []
+    keys = spec.keys or tuple(range(len(spec.children)))
+    for key, child in zip(keys, spec.children):
+        label = key if isinstance(key, str) and key.isidentifier() else f"{hint}_{key}"
+        if child.constant:
+            part: Sym = whole
+        elif isinstance(key, str) and spec.cls is not dict and not hasattr(spec.cls, "_fields"):
+            part = lin.op(f".{key}", whole, hint=label, kind=child.kind)
+        else:
+            at = spec.keys.index(key) if hasattr(spec.cls, "_fields") else key
+            part = lin.op("getitem", whole, literal(at), hint=label, kind=child.kind)
+        value, tree = _part(lin, Sym(part.operand, child.kind, child.active), child, label)
+        values.append(value)
+        trees.append(tree)
+    content = Items(spec.cls, tuple(values), spec.keys)
+    made = lin.new_cell(content, ("parameter", hint)) if spec.cls in (list, dict) else content
+    return made, Tree(spec.cls, tuple(trees), spec.keys) if spec.active else Lit(None)
+
+
+# --- reading ---
+
+
+def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value:
+    """``base[index]`` of a container of known structure."""
+    if is_known(index):
+        return _element_at(lin, content, known(index))
+    if isinstance(index, Items) and index.cls is slice and all(is_known(c) for c in index.children):
+        part = content.children[slice(*(known(c) for c in index.children))]
+        return lin.new_cell(Items(list, part), lin.build.span) if content.cls is list else Items(tuple, part)
+    if content.cls not in (list, tuple):
+        raise lin.error_here("a key that is known at run time only is not differentiated here")
+    kinds_found = {c.kind if isinstance(c, Sym) else None for c in content.children}
+    if (None in kinds_found or len(kinds_found) > 1) and lin.loop_sites:
+        raise lin.restart_at(lin.loop_sites[-1])
+    if isinstance(base, Cell):
+        raise restart(base)
+    whole = materialise(lin, base)
+    assert isinstance(whole.kind, kinds.Sequence)
+    return lin.op("getitem", whole, index, kind=whole.kind.element)
+
+
+def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
+    try:
+        if content.cls is dict:
+            return content.children[content.keys.index(key)]
+        found = content.children[key]
+    except (IndexError, ValueError, TypeError):
+        raise lin.error_here(f"{key!r} is not in this {content.cls.__name__}") from None
+    return Items(tuple, found) if isinstance(found, tuple) else found
+
+
+def item_kind(base: Kind, index: Value) -> Kind:
+    """The kind of ``base[index]`` for an array or a sequence at run time."""
+    match base:
+        case kinds.Sequence(cls, element):
+            sliced = (isinstance(index, Items) and index.cls is slice) or (
+                isinstance(index, Sym) and index.kind == kinds.Opaque(slice)
+            )
+            return base if sliced else element
+        case kinds.Array(dtype, ndim):
+            rank = None if ndim is None else _rank(ndim, index)
+            if rank == 0 and _all_integers(index):
+                return kinds.Scalar(dtype.type)
+            return kinds.Array(dtype, rank)
+    return kinds.UNKNOWN
+
+
+def _parts(index: Value) -> list[Value]:
+    if isinstance(index, Items) and index.cls is tuple:
+        return list(index.children)
+    if isinstance(index, Sym) and isinstance(index.operand, Lit) and isinstance(index.operand.value, tuple):
+        return [literal(v) for v in index.operand.value]
+    return [index]
+
+
+def _all_integers(index: Value) -> bool:
+    return all(isinstance(p, Sym) and kinds.is_scalar(p.kind) and p.kind != kinds.BOOL for p in _parts(index))
+
+
+def _rank(ndim: int, index: Value) -> int | None:
+    """The rank of an indexed array, by NumPy's rules for basic and advanced indexing."""
+    rank, advanced = ndim, None
+    for part in _parts(index):
+        kind = part.kind if isinstance(part, Sym) else None
+        match kind:
+            case None:
+                continue
+            case kinds.Scalar(cls) if cls is not bool:
+                rank -= 1
+            case kinds.Array(dtype, axes) if axes is not None:
+                rank -= axes if dtype.kind == "b" else 1
+                advanced = max(advanced or 0, 1 if dtype.kind == "b" else axes)
+            case kinds.Sequence(_, element) if kinds.is_scalar(element):
+                rank -= 1
+                advanced = max(advanced or 0, 1)
+            case kinds.Opaque(cls) if cls is type(None):
+                rank += 1
+            case kinds.Opaque(cls) if cls in (slice, type(...)):
+                continue
+            case _:
+                return None
+    return rank + (advanced or 0)
+
+
+def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]:
+    """The parts that a pattern of targets takes a value apart into."""
+    stars = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
+    content = lin.content(value)
+    if content is None and isinstance(value, Sym) and not stars:
+        return _unpack_symbol(lin, value, len(targets))
+    if content is None:
+        raise lin.error_here("a starred target for a value of unknown length is not differentiated")
+    parts: list[Value] = [literal(k) for k in content.keys] if content.cls is dict else list(content.children)
+    if stars:
+        tail = len(targets) - stars[0] - 1
+        middle = parts[stars[0] : len(parts) - tail]
+        inner = lin.new_cell(Items(list, tuple(middle)), lin.build.span)
+        return [*parts[: stars[0]], inner, *parts[len(parts) - tail :]]
+    if len(parts) != len(targets):
+        raise lin.error_here(f"{len(parts)} values for {len(targets)} targets")
+    return parts
+
+
+def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
+    checked = lin.op("unpacked", value, literal(count), kind=value.kind)
+    return [
+        lin.op("getitem", checked, literal(k), kind=item_kind(value.kind, literal(k))) for k in range(count)
+    ]
+
+
+def spread(lin: Linearizer, value: Value) -> list[Value]:
+    """What ``*value`` stands for."""
+    content = lin.content(value)
+    if content is None:
+        raise lin.error_here("spreading a value of unknown length is not differentiated")
+    return [literal(k) for k in content.keys] if content.cls is dict else list(content.children)
+
+
+def concatenated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
+    """``+`` and ``*`` of lists and tuples of known structure."""
+    a, b = lin.content(left), lin.content(right)
+    parts: tuple[Value, ...] | None = None
+    if name == "+" and a is not None and b is not None and a.cls is b.cls and a.cls in (list, tuple):
+        parts = a.children + b.children
+    elif name == "*" and a is not None and a.cls in (list, tuple) and is_known(right):
+        parts = a.children * known(right)
+    elif name == "*" and b is not None and b.cls in (list, tuple) and is_known(left):
+        parts, a = b.children * known(left), b
+    if parts is None or a is None:
+        return None
+    return lin.new_cell(Items(list, parts), lin.build.span) if a.cls is list else Items(tuple, parts)
+
+
+# --- writing ---
+
+
+def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
+    """``base[index] = value``."""
+    if isinstance(base, Cell):
+        content = lin.heap[base.number]
+        if not is_known(index):
+            raise restart(base)
+        lin.heap[base.number] = _replaced(lin, content, known(index), value)
+        return
+    lin.effect("setitem", base, index, value)
+
+
+def _replaced(lin: Linearizer, content: Items, key: Any, value: Value) -> Items:
+    if content.cls is dict:
+        found = dict(zip(content.keys, content.children))
+        found[key] = value
+        return Items(dict, tuple(found.values()), tuple(found))
+    children = list(content.children)
+    if not isinstance(key, int) or not -len(children) <= key < len(children):
+        raise lin.error_here(f"{key!r} is not an index of this list")
+    children[key] = value
+    return Items(content.cls, tuple(children))
+
+
+__all__ = ["Ref"]

@@ -1,0 +1,123 @@
+"""After this pass every entry is needed: for the result, for an effect, or because it can raise.
+
+What a loop carries and an ``If`` joins is dropped when nobody reads it.  Of entries that raise together one is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcad.transforms import effects, walk
+from srcad.transforms.derive import Shapes
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, While, leaves
+
+
+def dead(program: Program) -> Program:
+    """Drop what is not needed."""
+    sweeper = _Sweeper(program)
+    sweeper.mark()
+    return replace(program, body=sweeper.kept(program.body))
+
+
+class _Sweeper:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.needed = set(walk.names(leaves(program.result)))
+        self.roots: set[int] = set()
+        self.shapes = Shapes(program.body, program.kinds)
+
+    def mark(self) -> None:
+        """Mark what the result needs, then what has to be kept since it can raise and no marked entry does."""
+        self.spread()
+        checked: set[tuple[object, ...]] = set()
+        waiting: list[tuple[Assign, tuple[object, ...]]] = []
+        for entry in walk.every(self.program.body):
+            if isinstance(entry, Assign):
+                key = effects.raise_key(entry, self.program.kinds, self.shapes)
+                if key is not None and (entry.target is None or entry.target not in self.needed):
+                    waiting.append((entry, key))
+                elif key is not None:
+                    checked.add(key)
+        for entry, key in waiting:
+            if key not in checked and (entry.target is None or entry.target not in self.needed):
+                checked.add(key)
+                self.roots.add(id(entry))
+                self.needed.update(walk.names(entry.args))
+        self.spread()
+
+    def spread(self) -> None:
+        size = -1
+        while size != len(self.needed):
+            size = len(self.needed)
+            self.block(self.program.body)
+
+    def block(self, block: Block) -> bool:
+        """Mark what a block's kept entries read; whether any is kept."""
+        found = False
+        for entry in reversed(block):
+            found |= self.entry(entry)
+        return found
+
+    def entry(self, entry: Entry) -> bool:
+        inner = [self.block(b) for b in reversed(walk.blocks(entry))]
+        match entry:
+            case Assign():
+                if not self.keeps(entry):
+                    return False
+                self.needed.update(walk.names(entry.args))
+            case If():
+                joins = [j for j in entry.joins if j.name in self.needed]
+                if not joins and not any(inner):
+                    return False
+                self.needed.update(walk.names((entry.test, *(o for j in joins for o in (j.then, j.orelse)))))
+            case For() | While():
+                return self.loop(entry, any(inner))
+            case Raise():
+                self.needed.update(walk.names(walk.operands(entry)))
+        return True
+
+    def loop(self, entry: For | While, inner: bool) -> bool:
+        carried = [c for c in entry.carried if c.name in self.needed]
+        pushes = [p for p in entry.pushes if p.stack in self.needed]
+        if not inner and not carried and not pushes:
+            return False
+        for carry in carried:
+            self.needed.update(walk.names((carry.init, carry.next)))
+        self.needed.update(walk.names(p.value for p in pushes))
+        self.needed.update(walk.names((entry.until,) if entry.until is not None else ()))
+        if isinstance(entry, While):
+            self.needed.update(walk.names((entry.test,)))
+        else:
+            self.needed.update(n for s in entry.sources for n in walk.names(s.args))
+        return True
+
+    def keeps(self, entry: Assign) -> bool:
+        if entry.target in self.needed or id(entry) in self.roots:
+            return True
+        if entry.op.name in EFFECTS:
+            base = entry.args[0]
+            return not isinstance(base, str) or base in self.needed
+        return not effects.is_pure(entry)
+
+    def kept(self, block: Block) -> Block:
+        made: list[Entry] = []
+        for entry in block:
+            inner = tuple(map(self.kept, walk.blocks(entry)))
+            match entry:
+                case Assign() if not self.keeps(entry):
+                    continue
+                case If():
+                    joins = tuple(j for j in entry.joins if j.name in self.needed)
+                    if not joins and not any(inner):
+                        continue
+                    entry = replace(entry, then=inner[0], orelse=inner[1], joins=joins)
+                case For() | While():
+                    carried = tuple(c for c in entry.carried if c.name in self.needed)
+                    pushes = tuple(p for p in entry.pushes if p.stack in self.needed)
+                    if not any(inner) and not carried and not pushes:
+                        continue
+                    entry = replace(entry, body=inner[-1], carried=carried, pushes=pushes)
+                    if isinstance(entry, While):
+                        entry = replace(entry, head=inner[0])
+            made.append(entry)
+        return tuple(made)

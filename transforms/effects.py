@@ -1,0 +1,99 @@
+"""What may be moved, merged or left out: purity, memory, and the operations that can raise.
+
+An operation that can raise neither vanishes nor crosses another one, so that the derivative of ``math.log`` at -1 is the
+user's ``ValueError`` and not -1.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from srcad.transforms import kinds, rules, walk
+from srcad.transforms.derive import STRUCTURAL, Shapes
+from srcad.transforms.ir import EFFECTS, Assign, Block, Lit, Operand
+from srcad.transforms.kinds import Kind
+
+#: Functions of ``math`` that are defined on all floats.
+_TOTAL = frozenset(
+    f"math.{n}" for n in "fabs copysign atan atan2 erf erfc tanh asinh degrees radians isnan isinf isfinite hypot cbrt".split()
+)
+
+#: Operations whose result is new memory, or whose call may do anything.
+_UNIQUE = frozenset({"call", "door", "accumulator", "zeros_like", "list", "dict", "set", "call_vjp", "call_jvp", "pull"})
+
+#: Operations on arrays that check shapes against each other.
+_SHAPED = frozenset({"@", "np.dot", "np.matmul", "np.inner", "np.tensordot", "np.einsum", "np.concatenate", "np.stack"})
+
+_PURE_METHODS = frozenset({".shape", ".size", ".ndim", ".dtype", ".T", ".real", ".imag"})
+
+
+def written(block: Block) -> frozenset[str]:
+    """The names that a program writes into."""
+    return frozenset(
+        n for e in walk.every(block) if isinstance(e, Assign) and e.op.name in EFFECTS for n in walk.names(e.args[:1])
+    )
+
+
+def is_pure(entry: Assign) -> bool:
+    """Whether an entry does nothing but bind its target."""
+    name = entry.op.name
+    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull"):
+        return False
+    if name.startswith("."):
+        return name in _PURE_METHODS or rules.is_constant(name) or rules.find(name) is not None
+    return name != "print"
+
+
+def may_merge(entry: Assign, memory: frozenset[str]) -> bool:
+    """Whether an equal entry before this one can serve in its place."""
+    names = set(walk.names(entry.args)) | {entry.target}
+    return entry.target is not None and is_pure(entry) and entry.op.name not in _UNIQUE and not names & memory
+
+
+def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple[object, ...] | None:
+    """What an entry checks, or ``None`` when it never raises; entries with equal keys raise together."""
+    name, args = entry.op.name, entry.args
+    if not is_pure(entry):
+        return (id(entry),) if name not in EFFECTS else None
+    if name in STRUCTURAL or name in _TOTAL:
+        return None
+    python = any(_is_python(known, a) for a in args) and not any(_is_numpy(known, a) for a in args)
+    if name in ("/", "//", "%") and python:
+        divisor = args[1]
+        return None if isinstance(divisor, Lit) and divisor.value else ("/", divisor)
+    if name == "**" and python:
+        return ("**", *args)
+    if name in ("math.sin", "math.cos", "math.tan"):
+        return ("math.sin", *args)
+    if name.startswith("math."):
+        return (name, *args)
+    if name == "unpacked" or name == "undefined_name":
+        return (name, *args)
+    arrays = [a for a in args if isinstance(a, str) and isinstance(known[a], kinds.Array)]
+    if name in _SHAPED and arrays:
+        return (name, *args)
+    return _clash(name, arrays, shapes)
+
+
+def _clash(name: str, arrays: list[str], shapes: Shapes) -> tuple[object, ...] | None:
+    """Elementwise operations on arrays raise when shapes do not broadcast."""
+    rule = rules.find(name)
+    if rule is None or not rule.partials:
+        return None
+    found = [shapes.of(a) for a in arrays]
+    widest = frozenset().union(*found)
+    return None if any(f == widest for f in found) or not found else ("broadcast", widest)
+
+
+def _is_python(known: Mapping[str, Kind], operand: Operand) -> bool:
+    kind = _kind(known, operand)
+    return isinstance(kind, kinds.Scalar) and kind.cls.__module__ == "builtins" or kind == kinds.UNKNOWN
+
+
+def _is_numpy(known: Mapping[str, Kind], operand: Operand) -> bool:
+    kind = _kind(known, operand)
+    return isinstance(kind, kinds.Array) or (isinstance(kind, kinds.Scalar) and kind.cls.__module__ == "numpy")
+
+
+def _kind(known: Mapping[str, Kind], operand: Operand) -> Kind:
+    return known[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))

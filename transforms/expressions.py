@@ -1,0 +1,254 @@
+"""Expressions, linearized: each becomes a value, its operations entries of the current block."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import kinds, loops, resolve, rules
+from srcad.transforms.ir import Lit
+from srcad.transforms.parse import Source
+from srcad.transforms.values import (
+    FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, is_known, known, literal,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+
+def value(lin: Linearizer, node: Any, hint: str = "") -> Value:
+    """The value of an expression; ``hint`` names the variable that it becomes."""
+    handler = _EXPRESSIONS.get(type(node).__name__)
+    if handler is None:
+        raise lin.refuse(node, f"{type(node).__name__} is not differentiated")
+    outer, lin.build.span = lin.build.span, lin.at(node)
+    result = handler(lin, node, hint)
+    lin.build.span = outer
+    return result
+
+
+def _constant(lin: Linearizer, node: Any, hint: str) -> Value:
+    return literal(node.value)
+
+
+def _name(lin: Linearizer, node: Any, hint: str) -> Value:
+    return resolve.name(lin, node)
+
+
+def _unary(lin: Linearizer, node: Any, hint: str) -> Value:
+    operand = value(lin, node.operand)
+    name = rules.operator(node.op)
+    if name == "not":
+        truth = resolve.truth(lin, operand)
+        if truth is not None:
+            return literal(not truth)
+    if is_literal(operand) and name == "neg":
+        return literal(-known(operand))
+    return lin.op(name, operand, hint=hint)
+
+
+def _binary(lin: Linearizer, node: Any, hint: str) -> Value:
+    return binary(lin, rules.operator(node.op), value(lin, node.left), value(lin, node.right), hint)
+
+
+def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
+    """An operator on two values; on integers that are known, and on containers of known structure, its result."""
+    folded = resolve.fold(name, left, right)
+    if folded is not None:
+        return folded
+    joined = containers.concatenated(lin, name, left, right)
+    return joined if joined is not None else lin.op(name, left, right, hint=hint)
+
+
+def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
+    """The value that ``old op= ...`` binds; arrays are written in place, which is an effect."""
+    right = value(lin, node.value)
+    name = rules.operator(node.op)
+    if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim != 0:
+        return lin.op(name + "=", old, right, hint=hint, kind=old.kind)
+    return binary(lin, name, old, right, hint)
+
+
+def is_literal(item: Value) -> bool:
+    """Whether a value is a number written in the program."""
+    return isinstance(item, Sym) and isinstance(item.operand, Lit) and kinds.is_scalar(item.kind)
+
+
+def _boolean(lin: Linearizer, node: Any, hint: str) -> Value:
+    return _chain(lin, [lambda n=n: value(lin, n) for n in node.values], isinstance(node.op, gast.And), hint)  # type: ignore[misc]
+
+
+def _chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bool, hint: str) -> Value:
+    """``and`` and ``or``: the next part is walked only where the ones before did not decide."""
+    first = parts[0]()
+    if len(parts) == 1:
+        return first
+    truth = resolve.truth(lin, first)
+    if truth is not None:
+        return _chain(lin, parts[1:], conjunction, hint) if truth == conjunction else first
+
+    def go_on() -> Value:
+        return _chain(lin, parts[1:], conjunction, "")
+
+    def stay() -> Value:
+        return first
+
+    return either(lin, first, *((go_on, stay) if conjunction else (stay, go_on)), hint)
+
+
+def _compare(lin: Linearizer, node: Any, hint: str) -> Value:
+    operands: list[Value] = [value(lin, node.left)]
+
+    def link(k: int) -> Callable[[], Value]:
+        def walk() -> Value:
+            operands.append(value(lin, node.comparators[k]))
+            return compare(lin, rules.operator(node.ops[k]), operands[k], operands[k + 1], hint)
+
+        return walk
+
+    return _chain(lin, [link(k) for k in range(len(node.ops))], True, hint)
+
+
+def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
+    """One comparison; decided here where both sides are known or their kinds decide it."""
+    decided = resolve.decided(lin, name, left, right)
+    return literal(decided) if decided is not None else lin.op(name, left, right, hint=hint)
+
+
+def _ternary(lin: Linearizer, node: Any, hint: str) -> Value:
+    test = value(lin, node.test)
+    truth = resolve.truth(lin, test)
+    if truth is not None:
+        return value(lin, node.body if truth else node.orelse, hint)
+    return either(lin, test, lambda: value(lin, node.body), lambda: value(lin, node.orelse), hint)
+
+
+def either(lin: Linearizer, test: Value, then: Callable[[], Value], orelse: Callable[[], Value], hint: str) -> Value:
+    """The value of one of two expressions."""
+    slot = "<value>"
+    lin.branch(test, lambda: lin.bind(slot, then()), lambda: lin.bind(slot, orelse()))
+    result = lin.frame.env.pop(slot)
+    return result
+
+
+def _attribute(lin: Linearizer, node: Any, hint: str) -> Value:
+    return resolve.attribute(lin, node, value(lin, node.value), node.attr, hint)
+
+
+def _call(lin: Linearizer, node: Any, hint: str) -> Value:
+    return calls.call_node(lin, node, hint)
+
+
+def _subscript(lin: Linearizer, node: Any, hint: str) -> Value:
+    return item(lin, value(lin, node.value), value(lin, node.slice), hint)
+
+
+def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
+    """``base[index]``."""
+    content = lin.content(base)
+    if content is not None:
+        return containers.element(lin, base, content, index)
+    if lin.varied(index) and not lin.varied(base):
+        index = containers.passive(lin, index)
+    assert isinstance(base, Sym)
+    kind = containers.item_kind(lin, base.kind, index)
+    return lin.op("getitem", base, index, hint=hint, kind=kind)
+
+
+def _slice(lin: Linearizer, node: Any, hint: str) -> Value:
+    bounds = [NONE if bound is None else value(lin, bound) for bound in (node.lower, node.upper, node.step)]
+    return Items(slice, tuple(bounds))
+
+
+def elements(lin: Linearizer, nodes: Sequence[Any]) -> tuple[Value, ...]:
+    """The values of a display's elements, starred ones spread."""
+    found: list[Value] = []
+    for node in nodes:
+        if isinstance(node, gast.Starred):
+            found.extend(containers.spread(lin, value(lin, node.value), node))
+        else:
+            found.append(value(lin, node))
+    return tuple(found)
+
+
+def _tuple(lin: Linearizer, node: Any, hint: str) -> Value:
+    return Items(tuple, elements(lin, node.elts))
+
+
+def _list(lin: Linearizer, node: Any, hint: str) -> Value:
+    return lin.new_cell(Items(list, elements(lin, node.elts)), lin.build.span)
+
+
+def _set(lin: Linearizer, node: Any, hint: str) -> Value:
+    return lin.op("set", *elements(lin, node.elts))
+
+
+def _dict(lin: Linearizer, node: Any, hint: str) -> Value:
+    content: dict[Any, Value] = {}
+    for key_node, item_node in zip(node.keys, node.values):
+        if key_node is None:
+            spread = lin.content(value(lin, item_node))
+            if spread is None or spread.cls is not dict:
+                raise lin.refuse(item_node, "spreading a dict of unknown structure is not differentiated")
+            content.update(zip(spread.keys, spread.children))
+            continue
+        key = value(lin, key_node)
+        if not is_known(key):
+            raise lin.refuse(key_node, "a dict key that is not a constant is not differentiated")
+        content[known(key)] = value(lin, item_node)
+    return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
+
+
+def _formatted(lin: Linearizer, node: Any, hint: str) -> Value:
+    """An f-string: its text with holes, then ``format``."""
+    text, args = "", []
+    for part in node.values:
+        if isinstance(part, gast.Constant):
+            text += str(part.value).replace("{", "{{").replace("}", "}}")
+            continue
+        conversion = "" if part.conversion == -1 else "!" + chr(part.conversion)
+        spec = "" if part.format_spec is None else ":" + "".join(str(p.value) for p in part.format_spec.values)
+        text += "{" + str(len(args)) + conversion + spec + "}"
+        args.append(value(lin, part.value))
+    return lin.op(".format()", literal(text), *args, hint=hint, kind=kinds.Opaque(str)) if args else literal(text)
+
+
+def closure(lin: Linearizer, node: Any) -> Func:
+    """A function or lambda written inside the function."""
+    args = node.args
+    defaults = tuple(value(lin, d) for d in args.defaults)
+    kw_defaults = tuple((a.id, value(lin, d)) for a, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None)
+    outer = lin.frame.source
+    return Func(Source(node, outer.filename, outer.function), (*lin.frame.scopes, lin.frame), defaults, kw_defaults)
+
+
+def _lambda(lin: Linearizer, node: Any, hint: str) -> Value:
+    return closure(lin, node)
+
+
+def _walrus(lin: Linearizer, node: Any, hint: str) -> Value:
+    bound = value(lin, node.value, node.target.id)
+    lin.bind(node.target.id, bound)
+    return bound
+
+
+def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
+    return loops.comprehension(lin, node, hint)
+
+
+def _starred(lin: Linearizer, node: Any, hint: str) -> Value:
+    raise lin.refuse(node, "a starred expression is not differentiated here")
+
+
+_EXPRESSIONS: dict[str, Callable[[Linearizer, Any, str], Value]] = {
+    "Constant": _constant, "Name": _name, "UnaryOp": _unary, "BinOp": _binary, "BoolOp": _boolean,
+    "Compare": _compare, "IfExp": _ternary, "Attribute": _attribute, "Call": _call, "Subscript": _subscript,
+    "Slice": _slice, "Tuple": _tuple, "List": _list, "Set": _set, "Dict": _dict, "JoinedStr": _formatted,
+    "Lambda": _lambda, "NamedExpr": _walrus, "ListComp": _comprehension, "GeneratorExp": _comprehension,
+    "DictComp": _comprehension, "Starred": _starred,
+}  # fmt: skip
+
+__all__ = ["FALSE", "TRUE", "UNBOUND", "Cell", "ast", "binary", "closure", "compare", "item", "value"]

@@ -1,0 +1,236 @@
+"""Kinds: what is known about a value before it exists.
+
+A kind is a point of a small lattice: scalars by class, arrays by dtype and rank, sequences by element, objects by class.
+``join`` goes up.  The kind of an operation's result is found by applying the operation to small samples of its operands'
+kinds, once for each combination: NumPy's own promotion and shape rules are the truth, and are not restated here.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+import warnings
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A number of class ``cls``: a Python number or a NumPy scalar."""
+
+    cls: type
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """An ``ndarray`` of this dtype; ``ndim`` is ``None`` where the rank is unknown, a scalar included."""
+
+    dtype: np.dtype[Any]
+    ndim: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list or tuple whose elements are all of one kind; its length is known at run time only."""
+
+    cls: type
+    element: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Any other object, by class; ``None``: nothing is known."""
+
+    cls: type | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bottom:
+    """No value has come here yet."""
+
+
+Kind: TypeAlias = "Scalar | Array | Sequence | Opaque | Bottom"
+
+UNKNOWN = Opaque()
+BOTTOM = Bottom()
+FLOAT = Scalar(float)
+INT = Scalar(int)
+BOOL = Scalar(bool)
+
+_NUMBERS = (bool, int, float, complex)
+
+
+def of(value: object) -> Kind:
+    """The kind of a value."""
+    cls = value.__class__
+    if cls in _NUMBERS or issubclass(cls, np.number | np.bool_):
+        return Scalar(cls)
+    if cls is np.ndarray:
+        return Array(value.dtype, value.ndim)  # type: ignore[attr-defined]
+    if cls in (list, tuple) and value:
+        element = functools.reduce(join, map(of, value))  # type: ignore[call-overload]
+        return Sequence(cls, element)
+    return Opaque(cls)
+
+
+def is_scalar(kind: Kind) -> bool:
+    """Whether values of this kind are plain numbers."""
+    return isinstance(kind, Scalar)
+
+
+def is_array(kind: Kind) -> bool:
+    """Whether values of this kind are certainly arrays of known rank, at least one axis."""
+    return isinstance(kind, Array) and kind.ndim is not None
+
+
+def is_complex(kind: Kind) -> bool:
+    """Whether values of this kind are complex."""
+    dtype = _dtype(kind)
+    return dtype is not None and dtype.kind == "c"
+
+
+def is_real(kind: Kind) -> bool:
+    """Whether values of this kind are certainly real numbers or arrays of them."""
+    dtype = _dtype(kind)
+    return dtype is not None and dtype.kind in "fiub"
+
+
+def is_exact(kind: Kind) -> bool:
+    """Whether values of this kind are integers or booleans."""
+    dtype = _dtype(kind)
+    return dtype is not None and dtype.kind in "iub"
+
+
+def carries(kind: Kind) -> bool:
+    """Whether a value of this kind can carry a derivative."""
+    match kind:
+        case Scalar(cls):
+            return cls not in (bool, np.bool_)
+        case Array(dtype):
+            return dtype.kind in "fciuO"
+        case Sequence(_, element):
+            return carries(element)
+        case Opaque(cls):
+            return cls is None or not issubclass(cls, str | bytes | type(None) | type | slice | type(...))
+    return True
+
+
+def rank(kind: Kind) -> int | None:
+    """The number of axes; 0 for scalars, ``None`` where it is unknown."""
+    match kind:
+        case Scalar():
+            return 0
+        case Array(_, ndim):
+            return ndim
+    return None
+
+
+def _dtype(kind: Kind) -> np.dtype[Any] | None:
+    match kind:
+        case Scalar(cls):
+            return np.dtype(cls)
+        case Array(dtype):
+            return dtype
+    return None
+
+
+def join(a: Kind, b: Kind) -> Kind:
+    """The least kind that covers both."""
+    if a == b or isinstance(b, Bottom):
+        return a
+    if isinstance(a, Bottom):
+        return b
+    match a, b:
+        case Scalar(p), Scalar(q):
+            return Scalar(_wider(p, q))
+        case Sequence(p, x), Sequence(q, y) if p is q:
+            return Sequence(p, join(x, y))
+        case Opaque(p), Opaque(q):
+            return Opaque(p if p is q else None)
+    x, y = _dtype(a), _dtype(b)
+    if x is not None and y is not None:
+        return Array(np.result_type(x, y), rank(a) if rank(a) == rank(b) else None)
+    return UNKNOWN
+
+
+def _wider(p: type, q: type) -> type:
+    if p in _NUMBERS and q in _NUMBERS:
+        return max(p, q, key=_NUMBERS.index)
+    wide = np.result_type(np.dtype(p), np.dtype(q))
+    return complex if wide.kind == "c" else float if wide.kind == "f" else wide.type
+
+
+# --- results by sample ---
+
+_FUNCTIONS: dict[str, Any] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "@": operator.matmul, "&": operator.and_, "|": operator.or_,
+    "^": operator.xor, "<<": operator.lshift, ">>": operator.rshift, "neg": operator.neg, "pos": operator.pos,
+    "~": operator.invert, "not": operator.not_, "==": operator.eq, "!=": operator.ne, "<": operator.lt,
+    "<=": operator.le, ">": operator.gt, ">=": operator.ge, "is": operator.is_, "is not": operator.is_not,
+    "in": lambda a, b: a in b, "not in": lambda a, b: a not in b, "getitem": operator.getitem, "slice": slice,
+    "tuple": lambda *a: a, "list": lambda *a: list(a), "len": len,
+}  # fmt: skip
+
+BOOLEAN = frozenset({"not", "is", "is not", "in", "not in"})
+
+
+def function(name: str) -> Any:
+    """The Python callable that an operation's name stands for, or ``None``."""
+    if name in _FUNCTIONS:
+        return _FUNCTIONS[name]
+    if name.startswith("."):
+        return _method(name[1:])
+    from srcad.transforms import rules
+
+    return rules.resolve(name)
+
+
+def _method(name: str) -> Any:
+    if name.endswith("()"):
+        return lambda x, *a, **k: getattr(x, name[:-2])(*a, **k)
+    return operator.attrgetter(name)
+
+
+@functools.lru_cache(None)
+def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
+    """The kind of an operation's result; ``operands`` are kinds, or ``Lit`` for literals."""
+    if name in BOOLEAN:
+        return BOOL
+    if any(isinstance(k, Bottom) for k in operands):
+        return BOTTOM
+    loose = any(isinstance(k, Array) and k.ndim is None for k in operands)
+    for base in (0.5, 1.5):
+        try:
+            args = [sample(k, base) for k in operands]
+            split = len(args) - len(keywords)
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                value = function(name)(*args[:split], **dict(zip(keywords, args[split:])))
+        except Exception:
+            continue
+        kind = of(value)
+        return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
+    return UNKNOWN
+
+
+class _NoSample(Exception):
+    """A kind that has no sample."""
+
+
+def sample(kind: Any, base: float) -> Any:
+    """A small value of this kind; ``base`` chooses the neighbourhood."""
+    match kind:
+        case Scalar(cls):
+            return cls(1) if cls in (bool, np.bool_) else cls(2) if is_exact(kind) else cls(base)
+        case Array(dtype, ndim):
+            shape = (2,) * (1 if ndim is None else ndim)
+            value = np.full(shape, 1 if dtype.kind in "iub" else base)
+            return (value + np.eye(2) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
+        case Sequence(cls, element):
+            return cls([sample(element, base)] * 2)
+        case Opaque() | Bottom():
+            raise _NoSample
+    return kind.value

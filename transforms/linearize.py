@@ -1,0 +1,404 @@
+"""After this pass the function is a Wengert program: every right-hand side is one operation on names.
+
+The function's syntax tree is walked once, on what is known of its arguments (``values``): three-part notation, the kinds
+of all variables, the resolution of calls and the choice of branches that are decided already come out of the same walk.
+Helpers are walked in the place of their call.  Exits become flags: after ``return`` nothing else of the function runs,
+after ``break`` nothing of the loop; where that is known at transformation time no flag remains.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+import gast
+
+from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
+from srcad.transforms import expressions, fence, kinds, loops, merging, parse, resolve
+from srcad.transforms.build import Builder, Names
+from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Raise, Ref, Result, Tree
+from srcad.transforms.kinds import Kind
+from srcad.transforms.values import (
+    FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, is_known, known, literal, symbols,
+)  # fmt: skip
+
+#: Names of the flags that exits become; no identifier can clash with them.
+DONE, STOP, RETURNED, RETURN = "<done>", "<stop>", "<returned>", "<return>"
+
+
+class Restart(Exception):
+    """The walk must begin again: a container made at ``site`` has to live at run time, or a loop has to be unrolled."""
+
+    def __init__(self, site: Any) -> None:
+        super().__init__(site)
+        self.site = site
+
+
+@dataclass(eq=False)
+class Frame:
+    """One activation: the function that is walked, and what its names stand for."""
+
+    source: parse.Source
+    env: dict[str, Value]
+    scopes: tuple[Frame, ...] = ()
+    local: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a branch after its walk: its block, its bindings, its heap, and whether it never completes."""
+
+    block: Block
+    env: dict[str, Value]
+    heap: dict[int, Items]
+    dead: bool
+
+    @property
+    def exits(self) -> bool:
+        """Whether nothing of the function can follow on this side."""
+        return self.dead or self.env[DONE] == TRUE
+
+
+@dataclass(frozen=True, slots=True)
+class Linearized:
+    """The program, the variables that are differentiated as they stand in each parameter, and what was looked up."""
+
+    program: Program
+    independents: tuple[Result, ...]
+    guards: tuple[Ref, ...]
+
+
+@dataclass
+class Linearizer:
+    """The state of one walk."""
+
+    names: Names
+    sites: frozenset[Any] = frozenset()
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.build = Builder(self.names, self.kinds)
+        self.heap: dict[int, Items] = {}
+        self.guards: dict[tuple[Any, ...], Ref] = {}
+        self.frames: list[Frame] = []
+        self.dead = False
+        self.cells = 0
+        self.spent = 0
+
+    # --- positions and errors ---
+
+    @property
+    def frame(self) -> Frame:
+        """The activation that is walked."""
+        return self.frames[-1]
+
+    def at(self, node: Any) -> Location:
+        """Where a node stands in the user's file."""
+        end = getattr(node, "end_lineno", None) or node.lineno
+        return Location(self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0)
+
+    def refuse(self, node: Any, what: str, hint: str = "") -> UnsupportedSyntaxError:
+        """The error for a construct that is not differentiated."""
+        return UnsupportedSyntaxError(what, where=self.at(node), hint=hint)
+
+    def no_derivative(self, what: str) -> NoDerivativeError:
+        """The error for a call that nothing is known of."""
+        hint = "give it a derivative with srcad.register_rule, or leave its arguments out with ignore="
+        return NoDerivativeError(what, where=self.build.span, hint=hint)
+
+    # --- operations ---
+
+    def op(self, name: str, *args: Value, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None) -> Sym:
+        """Append an operation on values; it is varied if an operand is and the operation has a derivative."""
+        operands = tuple(self.operand(a) for a in args)
+        target = self.build.op(name, *operands, keywords=keywords, hint=hint, kind=kind)
+        return self.symbol(target, name, args)
+
+    def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
+        """The value of a new variable."""
+        flows = any(s.varied for a in args for s in self.inside(a))
+        varied = flows and resolve.differentiable(name) and kinds.carries(self.kinds[target])
+        return Sym(target, self.kinds[target], varied)
+
+    def inside(self, value: Value) -> Iterator[Sym]:
+        """All operands inside a value, the heap included."""
+        if isinstance(value, Cell):
+            yield from (s for child in self.heap[value.number].children for s in self.inside(child))
+        elif isinstance(value, Items):
+            yield from (s for child in value.children for s in self.inside(child))
+        else:
+            yield from symbols(value)
+
+    def varied(self, *values: Value) -> bool:
+        """Whether any of these values depends on what is differentiated."""
+        return any(s.varied for v in values for s in self.inside(v))
+
+    def operand(self, value: Value) -> Operand:
+        """A value as one operand; a container of known structure is built."""
+        if isinstance(value, Sym):
+            return value.operand
+        return containers.materialise(self, value).operand
+
+    def new_cell(self, content: Items, site: Any) -> Value:
+        """A mutable container: followed element by element, or built when its site has to live at run time."""
+        if site in self.sites:
+            return containers.materialise(self, content)
+        self.cells += 1
+        self.heap[self.cells] = content
+        return Cell(self.cells, site)
+
+    def content(self, value: Value) -> Items | None:
+        """The known structure of a container, or ``None``."""
+        if isinstance(value, Cell):
+            return self.heap[value.number]
+        return value if isinstance(value, Items) else None
+
+    # --- functions ---
+
+    def call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...]) -> Value:
+        """Walk a function's body in place; its value."""
+        node = source.node
+        fence.check(source)
+        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node))
+        frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
+        self.frames.append(frame)
+        span, self.build.span = self.build.span, self.build.span
+        try:
+            if isinstance(node, gast.Lambda):
+                return expressions.value(self, node.body)
+            self.statements(node.body)
+            return self.returned()
+        finally:
+            self.frames.pop()
+            self.build.span = span
+
+    def returned(self) -> Value:
+        """What the activation returns; ``None`` on the paths that fall off its end."""
+        done = self.frame.env[DONE]
+        if done == FALSE:
+            return NONE
+        if done != TRUE and not self.dead:
+            self.branch(done, lambda: None, lambda: self.bind(RETURN, NONE))
+        return self.frame.env[RETURN]
+
+    def bind(self, name: str, value: Value) -> None:
+        """Bind a name of the activation."""
+        self.frame.env[name] = value
+
+    # --- statements ---
+
+    def statements(self, body: Sequence[Any]) -> None:
+        """Walk statements; what follows an exit runs only where it was not taken."""
+        for k, node in enumerate(body):
+            done = self.frame.env[DONE]
+            if self.dead or done == TRUE:
+                return
+            if done != FALSE:
+                self.branch(done, lambda: None, lambda: self.statements(body[k:]))  # noqa: B023
+                return
+            self.build.span = self.at(node)
+            if isinstance(node, gast.If):
+                if self.conditional(node, body[k + 1 :]):
+                    return
+            else:
+                self.statement(node)
+
+    def statement(self, node: Any) -> None:
+        """Walk one statement."""
+        handler = _STATEMENTS.get(type(node).__name__)
+        if handler is None:
+            raise self.refuse(node, f"{type(node).__name__} is not differentiated")
+        handler(self, node)
+
+    def conditional(self, node: Any, rest: Sequence[Any]) -> bool:
+        """Walk an ``if``; where one side exits ``rest`` goes into the other. Whether ``rest`` was walked."""
+        test = expressions.value(self, node.test)
+        truth = resolve.truth(self, test)
+        if truth is not None:
+            self.statements(node.body if truth else node.orelse)
+            return False
+        then = self.side(lambda: self.statements(node.body), test, True)
+        orelse = self.side(lambda: self.statements(node.orelse), test, False)
+        moves = then.exits != orelse.exits and bool(rest)
+        if moves and then.exits:
+            orelse = self.resume(orelse, lambda: self.statements(rest))
+        elif moves:
+            then = self.resume(then, lambda: self.statements(rest))
+        merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test))
+        return moves
+
+    def branch(self, test: Value, then: Callable[[], None], orelse: Callable[[], None]) -> None:
+        """An ``if`` on a flag or value, from functions that walk the sides."""
+        span = self.build.span
+        sides = self.side(then, test, True), self.side(orelse, test, False)
+        merging.join_sides(self, self.operand(test), *sides, span)
+
+    def side(self, walk: Callable[[], None], test: Value, truth: bool) -> Side:
+        """Walk one side of a branch on a copy of the state; on that side the flag that was tested is known."""
+        start = Side((), dict(self.frame.env), dict(self.heap), False)
+        for name, value in start.env.items():
+            if name.startswith("<") and value == test:
+                start.env[name] = literal(truth)
+        return self.resume(start, walk)
+
+    def resume(self, side: Side, walk: Callable[[], None]) -> Side:
+        """Go on walking a side."""
+        saved = self.frame.env, self.heap, self.build.block, self.dead
+        self.frame.env, self.heap = dict(side.env), dict(side.heap)
+        self.build.block, self.dead = list(side.block), side.dead
+        walk()
+        result = Side(tuple(self.build.block), self.frame.env, self.heap, self.dead)
+        self.frame.env, self.heap, self.build.block, self.dead = saved
+        return result
+
+    def assign(self, target: Any, value: Value) -> None:
+        """Bind a target: a name, a pattern of names, an element."""
+        match target:
+            case gast.Name():
+                self.bind(target.id, value)
+            case gast.Tuple() | gast.List():
+                for element, part in zip(target.elts, containers.unpack(self, value, target.elts)):
+                    self.assign(element.value if isinstance(element, gast.Starred) else element, part)
+            case gast.Subscript():
+                base = expressions.value(self, target.value)
+                containers.store(self, target, base, expressions.value(self, target.slice), value)
+            case _:
+                raise self.refuse(target, "writing an attribute is not differentiated")
+
+
+def _expression(lin: Linearizer, node: Any) -> None:
+    if not isinstance(node.value, gast.Constant):
+        expressions.value(lin, node.value)
+
+
+def _assign(lin: Linearizer, node: Any) -> None:
+    hint = node.targets[0].id if isinstance(node.targets[0], gast.Name) else ""
+    value = expressions.value(lin, node.value, hint)
+    for target in node.targets:
+        lin.assign(target, value)
+
+
+def _annotated(lin: Linearizer, node: Any) -> None:
+    if node.value is not None:
+        lin.assign(node.target, expressions.value(lin, node.value, getattr(node.target, "id", "")))
+
+
+def _augmented(lin: Linearizer, node: Any) -> None:
+    if isinstance(node.target, gast.Name):
+        old = expressions.value(lin, gast.copy_location(gast.Name(node.target.id, gast.Load(), None, None), node.target))
+        lin.bind(node.target.id, expressions.augment(lin, node, old, node.target.id))
+    elif isinstance(node.target, gast.Subscript):
+        base = expressions.value(lin, node.target.value)
+        index = expressions.value(lin, node.target.slice)
+        old = expressions.item(lin, base, index)
+        containers.store(lin, node.target, base, index, expressions.augment(lin, node, old, ""))
+    else:
+        raise lin.refuse(node, "writing an attribute is not differentiated")
+
+
+def _return(lin: Linearizer, node: Any) -> None:
+    lin.bind(RETURN, NONE if node.value is None else expressions.value(lin, node.value))
+    for flag in (DONE, STOP, RETURNED):
+        lin.bind(flag, TRUE)
+
+
+def _break(lin: Linearizer, node: Any) -> None:
+    lin.bind(DONE, TRUE)
+    lin.bind(STOP, TRUE)
+
+
+def _continue(lin: Linearizer, node: Any) -> None:
+    lin.bind(DONE, TRUE)
+
+
+def _raise(lin: Linearizer, node: Any) -> None:
+    if node.exc is None:
+        raise lin.refuse(node, "a bare raise is not differentiated")
+    exception = lin.operand(expressions.value(lin, node.exc))
+    cause = None if node.cause is None else lin.operand(expressions.value(lin, node.cause))
+    lin.build.block.append(Raise(exception, cause, lin.at(node)))
+    lin.dead = True
+
+
+def _assert(lin: Linearizer, node: Any) -> None:
+    test = expressions.value(lin, node.test)
+    truth = resolve.truth(lin, test)
+
+    def fail() -> None:
+        args = [] if node.msg is None else [expressions.value(lin, node.msg)]
+        made = lin.op("call", Sym(Ref("AssertionError", AssertionError), kinds.of(AssertionError)), *args)
+        lin.build.block.append(Raise(made.operand, None, lin.at(node)))
+        lin.dead = True
+
+    if truth is None:
+        lin.branch(test, lambda: None, fail)
+    elif not truth:
+        fail()
+
+
+def _function(lin: Linearizer, node: Any) -> None:
+    lin.bind(node.name, expressions.closure(lin, node))
+
+
+def _import(lin: Linearizer, node: Any) -> None:
+    for alias, value in resolve.imported(lin, node):
+        lin.bind(alias, value)
+
+
+def _nothing(lin: Linearizer, node: Any) -> None:
+    return
+
+
+_STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
+    "Expr": _expression, "Assign": _assign, "AnnAssign": _annotated, "AugAssign": _augmented, "Return": _return,
+    "Break": _break, "Continue": _continue, "Raise": _raise, "Assert": _assert, "FunctionDef": _function,
+    "Import": _import, "ImportFrom": _import, "Pass": _nothing, "For": loops.for_loop, "While": loops.while_loop,
+}  # fmt: skip
+
+
+# --- the pass ---
+
+
+def linearize(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str] = ()) -> Linearized:
+    """The Wengert program of ``fn`` on arguments of known shape.
+
+    ``arguments`` maps each parameter to a ``specs.Spec``; independents are marked there.
+    """
+    sites: frozenset[Any] = frozenset()
+    while True:
+        try:
+            return _walk(fn, arguments, sites, reserved)
+        except Restart as restart:
+            if restart.site in sites:
+                raise DifferentiationError(f"internal: no progress at {restart.site}") from None
+            sites |= {restart.site}
+
+
+def _walk(fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], reserved: Sequence[str]) -> Linearized:
+    source = parse.read(fn)
+    names = Names(reserved)
+    names.reserve(arguments)
+    lin = Linearizer(names, sites)
+    lin.frames.append(Frame(source, {DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND}))
+    lin.build.span = lin.at(source.node)
+    bound: dict[str, Value] = {}
+    independents = []
+    for name, spec in arguments.items():
+        lin.kinds[name] = spec.kind
+        bound[name], tree = containers.argument(lin, name, spec)
+        independents.append(tree)
+    result = lin.call_function(source, bound, ())
+    program = Program(source.name, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
+    return Linearized(program, tuple(independents), tuple(lin.guards.values()))
+
+
+def _result(lin: Linearizer, value: Value) -> Result:
+    content = lin.content(value)
+    if content is not None and content.cls in (tuple, list, dict):
+        return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)
+    return lin.operand(value)
+
+
+__all__ = ["Assign", "Func", "If", "Lit", "Linearized", "Linearizer", "Op", "is_known", "known", "linearize"]

@@ -1,0 +1,481 @@
+"""Loops, linearized: what is carried is found by walking the body until kinds and structures stand still.
+
+A loop over a container of known structure whose elements differ is unrolled; every other one stays a loop.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import expressions, kinds, resolve
+from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
+from srcad.transforms.kinds import Kind
+from srcad.transforms.values import (
+    FALSE, TRUE, UNBOUND, Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, literal,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+_UNROLL_AT_MOST = 64
+_FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a ``for`` walks: sources in step with the kinds of their elements, and how the elements make the target."""
+
+    sources: tuple[tuple[str, tuple[Value, ...], Kind, bool], ...]
+    build: Callable[[Sequence[Value]], Value]
+
+
+def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
+    """What a loop over this walks: elements that are known one by one, or sequences in step."""
+    match iterable:
+        case Items(cls, args) if cls is range:
+            return _range(lin, iterable, node)
+        case Items(cls, (inner, start)) if cls is enumerate:
+            return _enumerate(plan(lin, inner, node), start)
+        case Items(cls, args) if cls is zip:
+            return _zip(lin, [plan(lin, a, node) for a in args], args, node)
+        case Items(cls, (inner,)) if cls is reversed:
+            return _reversed(lin, inner, node)
+        case Items(cls, (function, *args)) if cls is map:
+            zipped = _zip(lin, [plan(lin, a, node) for a in args], args, node)
+            return _mapped(lin, function, zipped, node)
+    content = lin.content(iterable)
+    if content is not None:
+        return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
+    assert isinstance(iterable, Sym)
+    return Plan((("each", (iterable,), element_kind(iterable.kind), iterable.varied),), lambda parts: parts[0])
+
+
+def element_kind(kind: Kind) -> Kind:
+    """The kind of what a loop over this gets."""
+    match kind:
+        case kinds.Sequence(_, element):
+            return element
+        case kinds.Array(dtype, ndim) if ndim is not None and ndim > 1:
+            return kinds.Array(dtype, ndim - 1)
+        case kinds.Array(dtype, 1):
+            return kinds.Scalar(dtype.type)
+        case kinds.Array(dtype, None):
+            return kinds.Array(dtype, None)
+    return kinds.UNKNOWN
+
+
+def _range(lin: Linearizer, iterable: Items, node: Any) -> Plan | list[Value]:
+    if lin.at(node) in lin.sites and all(is_known(a) for a in iterable.children):
+        return [literal(i) for i in range(*(known(a) for a in iterable.children))]
+    return Plan((("range", iterable.children, kinds.INT, False),), lambda parts: parts[0])
+
+
+def _enumerate(inner: Plan | list[Value], start: Value) -> Plan | list[Value]:
+    if isinstance(inner, list):
+        if not is_known(start):
+            inner = inner[:]
+        first = known(start)
+        return [Items(tuple, (literal(first + k), part)) for k, part in enumerate(inner)]
+    count = ("count", (start,), kinds.INT, False)
+    return Plan((count, *inner.sources), lambda parts: Items(tuple, (parts[0], inner.build(parts[1:]))))
+
+
+def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) -> Plan | list[Value]:
+    if all(isinstance(p, list) for p in plans):
+        return [Items(tuple, parts) for parts in zip(*plans)]
+    plans = [plan(lin, containers.materialise(lin, a), node) if isinstance(p, list) else p for p, a in zip(plans, args)]
+    ends = [0]
+    for p in plans:
+        ends.append(ends[-1] + len(p.sources))
+
+    def build(parts: Sequence[Value]) -> Value:
+        return Items(tuple, tuple(p.build(parts[a:b]) for p, a, b in zip(plans, ends, ends[1:])))
+
+    return Plan(tuple(s for p in plans for s in p.sources), build)
+
+
+def _reversed(lin: Linearizer, inner: Value, node: Any) -> Plan | list[Value]:
+    found = plan(lin, inner, node)
+    if isinstance(found, list):
+        return found[::-1]
+    if isinstance(inner, Items):
+        inner = lin.op("range", *inner.children) if inner.cls is range else containers.materialise(lin, inner)
+        return Plan((("reversed", (inner,), kinds.INT, False),), lambda parts: parts[0])
+    return Plan((("reversed", (inner,), element_kind(found.sources[0][2]), lin.varied(inner)),), lambda parts: parts[0]) \
+        if not isinstance(inner, Sym) else \
+        Plan((("reversed", (inner,), element_kind(inner.kind), inner.varied),), lambda parts: parts[0])
+
+
+def _mapped(lin: Linearizer, function: Value, zipped: Plan | list[Value], node: Any) -> Plan | list[Value]:
+    def apply(parts: Value) -> Value:
+        assert isinstance(parts, Items)
+        return calls.call(lin, function, parts.children, (), node)
+
+    if isinstance(zipped, list):
+        return [apply(p) for p in zipped]
+    return Plan(zipped.sources, lambda parts: apply(zipped.build(parts)))
+
+
+# --- for and while ---
+
+
+def for_loop(lin: Linearizer, node: Any) -> None:
+    """Walk a ``for``."""
+    iterable = expressions.value(lin, node.iter)
+    found = plan(lin, iterable, node)
+    if isinstance(found, list) and len(found) > _UNROLL_AT_MOST and _uniform(lin, found):
+        found = plan(lin, containers.materialise(lin, iterable), node)
+
+    def body(parts: Sequence[Value]) -> None:
+        lin.assign(node.target, found.build(parts) if isinstance(found, Plan) else parts[0])
+        lin.statements(node.body)
+
+    span = lin.at(node)
+    if isinstance(found, list):
+        _unrolled(lin, found, body, node)
+    else:
+        _Loop(lin, body, assigned(node) | {"<stop>", "<returned>", "<return>"}, span).run_for(found)
+    _after(lin, node)
+
+
+def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
+    return all(isinstance(p, Sym) for p in parts) and len({p.kind for p in parts if isinstance(p, Sym)}) == 1
+
+
+def while_loop(lin: Linearizer, node: Any) -> None:
+    """Walk a ``while``; a test that binds names is the first thing of its body."""
+    binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node.test))
+    test, statements = node.test, node.body
+    if binds:
+        leave = gast.If(gast.UnaryOp(gast.Not(), node.test), [gast.Break()], [])
+        for part in (leave, leave.test, leave.body[0]):
+            gast.copy_location(part, node.test)
+        test, statements = gast.copy_location(gast.Constant(True, None), node.test), [leave, *node.body]
+    loop = _Loop(lin, lambda parts: lin.statements(statements), assigned(node) | set(_FLAGS[1:]), lin.at(node))
+    loop.run_while(test)
+    _after(lin, node)
+
+
+def assigned(node: Any) -> set[str]:
+    """The names that a statement binds, those of nested functions left out."""
+    names: set[str] = set()
+    todo = list(gast.iter_child_nodes(node))
+    while todo:
+        part = todo.pop()
+        if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
+            names.add(part.id)
+        if isinstance(part, gast.FunctionDef):
+            names.add(part.name)
+        elif not isinstance(part, gast.Lambda | gast.ListComp | gast.GeneratorExp | gast.DictComp | gast.SetComp):
+            todo.extend(gast.iter_child_nodes(part))
+        else:
+            todo.extend(n for n in gast.walk(part) if isinstance(n, gast.NamedExpr))
+    return names
+
+
+def _after(lin: Linearizer, node: Any) -> None:
+    """What holds after a loop: its ``else``, and the flags of the loop around it."""
+    env = lin.frame.env
+    stop, returned = env["<stop>"], env["<returned>"]
+    if node.orelse and not lin.dead:
+        env["<done>"] = stop
+        env["<stop>"] = returned
+        lin.statements(node.orelse)
+        done = lin.frame.env["<done>"]
+        if done == stop and returned == FALSE and stop != FALSE:
+            lin.frame.env["<done>"] = FALSE
+        elif done != stop and returned == FALSE:
+            raise lin.refuse(node, "an exit from the else of a loop is not differentiated")
+    else:
+        env["<done>"] = env["<stop>"] = returned
+
+
+def _unrolled(lin: Linearizer, parts: list[Value], body: Callable[[Sequence[Value]], None], node: Any) -> None:
+    """One copy of the body for each element."""
+    outer_stop = lin.frame.env["<stop>"]
+    lin.frame.env["<stop>"] = FALSE
+
+    def go(k: int) -> None:
+        if k == len(parts):
+            return
+        stop = lin.frame.env["<stop>"]
+        lin.frame.env["<done>"] = FALSE
+        if stop == TRUE or lin.dead:
+            return
+        if stop == FALSE:
+            body([parts[k]])
+            go(k + 1)
+        else:
+            lin.branch(stop, lambda: None, lambda: go(k))
+
+    go(0)
+    del outer_stop
+
+
+class _Loop:
+    """One loop, walked until what it carries stands still."""
+
+    def __init__(self, lin: Linearizer, body: Callable[[Sequence[Value]], None], names: set[str], span: Any) -> None:
+        self.lin = lin
+        self.body = body
+        self.span = span
+        self.names = [n for n in (*lin.frame.env, *sorted(names)) if n in names]
+        self.names = list(dict.fromkeys(self.names))
+        lin.frame.env["<stop>"] = FALSE
+        self.init = {n: lin.frame.env.get(n, UNBOUND) for n in self.names}
+        self.cells: list[int] = []
+        self.shape: dict[Any, Value] = {}
+
+    def run_for(self, found: Plan) -> None:
+        sources: list[Source] = []
+
+        def step() -> None:
+            sources.clear()
+            parts = []
+            for how, args, kind, varied in found.sources:
+                target = self.lin.build.fresh("", kind)
+                parts.append(Sym(target, kind, varied and kinds.carries(kind)))
+                sources.append(Source(target, how, tuple(self.lin.operand(a) for a in args)))
+            self.body(parts)
+
+        # Operands of the sources are computed before the loop.
+        operands = [tuple(self.lin.operand(a) for a in args) for _, args, _, _ in found.sources]
+        carried, block, until = self.fixpoint(step)
+        walked = tuple(Source(s.target, s.how, args) for s, args in zip(sources, operands))
+        self.lin.build.block.append(For(walked, carried, block, (), until, self.span))
+
+    def run_while(self, test_node: Any) -> None:
+        head: list[Any] = []
+
+        def step() -> None:
+            test = expressions.value(self.lin, test_node)
+            truth = resolve.truth(self.lin, test)
+            head[:] = [self.lin.build.block, test.operand if isinstance(test, Sym) and truth is None else None, truth]
+            self.lin.build.block = []
+            if truth is not False:
+                self.body(())
+
+        carried, block, until = self.fixpoint(step)
+        test: Operand = head[1] if head[1] is not None else literal(head[2]).operand
+        self.lin.build.block.append(While(tuple(head[0]), test, carried, block, (), until, self.span))
+
+    def fixpoint(self, step: Callable[[], None]) -> tuple[tuple[Carry, ...], Block, Operand | None]:
+        """Walk the body on more and more general bindings until its end fits its beginning."""
+        lin = self.lin
+        mark = lin.names.mark()
+        self.shape = {name: widen(lin, value, value) for name, value in self.init.items()}
+        while True:
+            lin.names.reset(mark)
+            env, heap, block = lin.frame.env, lin.heap, lin.build.block
+            dead = lin.dead
+            phis = {key: self.fresh(key, shape) for key, shape in self.shape.items()}
+            lin.frame.env, lin.heap, lin.build.block = dict(env), dict(heap), []
+            lin.frame.env["<done>"] = FALSE
+            self.install(phis)
+            lin.frame.env["<stop>"] = FALSE
+            step()
+            after, after_heap, body = lin.frame.env, lin.heap, lin.build.block
+            body_dead, lin.dead = lin.dead, dead
+            lin.frame.env, lin.heap, lin.build.block = env, heap, block
+            if self.grow(phis, after, after_heap, heap, body_dead):
+                continue
+            self.install(phis)
+            return self.carries(phis, after, after_heap, body_dead), tuple(body), self.until(after, body_dead)
+
+    def install(self, phis: dict[Any, Value]) -> None:
+        for key, value in phis.items():
+            if isinstance(key, int):
+                assert isinstance(value, Items)
+                self.lin.heap[key] = value
+            else:
+                self.lin.frame.env[key] = value
+
+    def fresh(self, key: Any, shape: Value) -> Value:
+        """A new variable for each leaf of a carried value."""
+        hint = key if isinstance(key, str) and not key.startswith("<") else ""
+        match shape:
+            case Sym(operand, kind, varied) if operand is UNDEF:
+                return Sym(self.lin.build.fresh(hint, kind), kind, varied)
+            case Items(cls, children, keys):
+                return Items(cls, tuple(self.fresh(key, c) for c in children), keys)
+        return shape
+
+    def grow(self, phis: dict[Any, Value], after: dict[str, Value], heap: dict[int, Items], before: Any, dead: bool) -> bool:
+        """Make the carried shapes cover what the body ends with; whether anything changed."""
+        if dead:
+            return False
+        changed = False
+        for number, content in before.items():
+            if number not in self.shape and heap[number] != content:
+                self.init[number] = content  # type: ignore[index]
+                self.shape[number] = widen(self.lin, content, content)
+                changed = True
+        if changed:
+            return True
+        for key, phi in phis.items():
+            end = heap[key] if isinstance(key, int) else after.get(key, UNBOUND)
+            wider = widen(self.lin, phi, end)
+            if not _same_shape(wider, self.shape[key]):
+                self.shape[key] = wider
+                changed = True
+        return changed
+
+    def carries(self, phis: dict[Any, Value], after: Any, heap: Any, dead: bool) -> tuple[Carry, ...]:
+        found: list[Carry] = []
+        for key, phi in phis.items():
+            end = phi if dead else heap[key] if isinstance(key, int) else after.get(key, UNBOUND)
+            self.pair(phi, self.init[key], end, found)
+        return tuple(found)
+
+    def pair(self, phi: Value, init: Value, end: Value, found: list[Carry]) -> None:
+        """Write down what a carried value is at first and after a step."""
+        if isinstance(phi, Sym):
+            if isinstance(phi.operand, str) and phi != init:
+                found.append(Carry(phi.operand, _operand(self.lin, init), _operand(self.lin, end)))
+        elif isinstance(phi, Items):
+            parts = len(phi.children)
+            firsts = init.children if isinstance(init, Items) else (UNBOUND,) * parts
+            lasts = end.children if isinstance(end, Items) else (UNBOUND,) * parts
+            for part, first, last in zip(phi.children, firsts, lasts):
+                self.pair(part, first, last, found)
+
+    def until(self, after: dict[str, Value], dead: bool) -> Operand | None:
+        stop = after["<stop>"]
+        return None if dead or stop == FALSE else _operand(self.lin, stop)
+
+
+def _operand(lin: Linearizer, value: Value) -> Operand:
+    assert isinstance(value, Sym), value
+    return value.operand
+
+
+def _hole(kind: Kind, varied: bool) -> Sym:
+    """A carried leaf whose variable is not yet named."""
+    return Sym(UNDEF, kind, varied)
+
+
+def _same_shape(a: Value, b: Value) -> bool:
+    return a == b
+
+
+def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
+    """The least carried shape that covers both."""
+    if isinstance(end, Func | Bound | Method) or (isinstance(end, Sym) and callable(_callee(end))):
+        if phi == end or phi == UNBOUND:
+            return end
+    if isinstance(phi, Sym) and isinstance(end, Sym):
+        kind = kinds.join(phi.kind, end.kind)
+        return _hole(kind, (phi.varied or end.varied) and kinds.carries(kind))
+    if isinstance(phi, Cell) or isinstance(end, Cell):
+        if phi == end:
+            return phi
+        if phi == UNBOUND or (isinstance(phi, Sym) and isinstance(phi.kind, kinds.Bottom)):
+            raise containers.restart(end)
+        raise containers.restart(phi if isinstance(phi, Cell) else end)
+    if isinstance(end, Items):
+        if isinstance(phi, Items) and (phi.cls, phi.keys, len(phi.children)) == (end.cls, end.keys, len(end.children)):
+            return Items(end.cls, tuple(widen(lin, p, e) for p, e in zip(phi.children, end.children)), end.keys)
+        if isinstance(phi, Sym) and isinstance(phi.kind, kinds.Bottom):
+            return Items(end.cls, tuple(widen(lin, UNBOUND, e) for e in end.children), end.keys)
+    if isinstance(phi, Items) and isinstance(end, Sym) and isinstance(end.kind, kinds.Bottom):
+        return Items(phi.cls, tuple(widen(lin, p, UNBOUND) for p in phi.children), phi.keys)
+    if phi == end:
+        return phi
+    raise containers.unstable(lin, phi, end)
+
+
+def _callee(value: Sym) -> Any:
+    return known(value) if is_known(value) else None
+
+
+# --- comprehensions ---
+
+
+def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
+    """A comprehension or generator expression: a list of known structure, or a loop that pushes."""
+    saved = {n: lin.frame.env.get(n) for n in assigned_targets(node)}
+    try:
+        return _comprehension(lin, node, hint)
+    finally:
+        for name, value in saved.items():
+            if value is None:
+                lin.frame.env.pop(name, None)
+            else:
+                lin.frame.env[name] = value
+
+
+def assigned_targets(node: Any) -> set[str]:
+    """The names that a comprehension's own ``for`` binds."""
+    return {n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)}
+
+
+def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
+    found = _Collect(lin, node).run(0)
+    if found is None:
+        return _pushed(lin, node, hint)
+    if isinstance(node, gast.DictComp):
+        pairs = [(known(k), v) for k, v in found]
+        content = Items(dict, tuple(v for _, v in pairs), tuple(k for k, _ in pairs))
+    else:
+        content = Items(list, tuple(found))
+    return lin.new_cell(content, lin.build.span)
+
+
+class _Collect:
+    """The elements of a comprehension whose iterables and conditions are all known."""
+
+    def __init__(self, lin: Linearizer, node: Any) -> None:
+        self.lin = lin
+        self.node = node
+
+    def run(self, depth: int) -> list[Any] | None:
+        if depth == len(self.node.generators):
+            return [self.element()]
+        generator = self.node.generators[depth]
+        parts = plan(self.lin, expressions.value(self.lin, generator.iter), generator.iter)
+        if isinstance(parts, Plan):
+            if depth:
+                raise self.lin.refuse(generator.iter, "a nested comprehension over this is not differentiated")
+            return None
+        found: list[Any] = []
+        for part in parts:
+            self.lin.assign(generator.target, part)
+            tests = [resolve.truth(self.lin, expressions.value(self.lin, t)) for t in generator.ifs]
+            if None in tests:
+                raise self.lin.refuse(generator.ifs[0], "a condition that depends on values is not differentiated here")
+            if all(tests):
+                inner = self.run(depth + 1)
+                found.extend(inner or [])
+        return found
+
+    def element(self) -> Any:
+        if isinstance(self.node, gast.DictComp):
+            return expressions.value(self.lin, self.node.key), expressions.value(self.lin, self.node.value)
+        return expressions.value(self.lin, self.node.elt)
+
+
+def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
+    """A comprehension over sequences: a loop that carries nothing and pushes its element."""
+    generator = node.generators[0]
+    if isinstance(node, gast.DictComp) or generator.ifs or len(node.generators) > 1:
+        raise lin.refuse(node, "this comprehension is not differentiated: its length is known at run time only")
+    found = plan(lin, expressions.value(lin, generator.iter), generator.iter)
+    assert isinstance(found, Plan)
+    outer, lin.build.block = lin.build.block, []
+    parts = [Sym(lin.build.fresh("", k), k, v and kinds.carries(k)) for _, _, k, v in found.sources]
+    lin.build.block = outer
+    walked = tuple(
+        Source(str(p.operand), how, tuple(lin.operand(a) for a in args)) for p, (how, args, _, _) in zip(parts, found.sources)
+    )
+    outer, lin.build.block = lin.build.block, []
+    lin.assign(generator.target, found.build(parts))
+    element = containers.materialise(lin, expressions.value(lin, node.elt))
+    body, lin.build.block = lin.build.block, outer
+    kind = kinds.Sequence(list, element.kind)
+    stack = lin.build.fresh(hint, kind)
+    lin.build.block.append(For(walked, (), tuple(body), (Push(stack, element.operand),), None, lin.at(node)))
+    return Sym(stack, kind, element.varied)

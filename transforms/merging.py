@@ -1,0 +1,114 @@
+"""Where paths meet: the bindings of two sides become joins, one for each operand in which they differ."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from srcad.runtime.errors import Location
+from srcad.transforms import kinds, resolve
+from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
+from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer, Side
+
+
+def join_sides(lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None) -> None:
+    """Append the ``If`` and bind what holds after it."""
+    if not _differ(then, orelse) and not then.block and not orelse.block:
+        lin.frame.env, lin.heap, lin.dead = then.env, then.heap, then.dead
+        return
+    meet = _Meeting(lin, then, orelse)
+    env, heap = meet.state()
+    lin.build.block.append(If(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span))
+    lin.frame.env, lin.heap, lin.dead = env, heap, then.dead and orelse.dead
+
+
+def _differ(then: Side, orelse: Side) -> bool:
+    return then.dead != orelse.dead or then.env != orelse.env or then.heap != orelse.heap
+
+
+class _Meeting:
+    """The joins of one ``If``; equal pairs share one."""
+
+    def __init__(self, lin: Linearizer, then: Side, orelse: Side) -> None:
+        self.lin = lin
+        self.sides = then, orelse
+        self.blocks: tuple[list[Entry], list[Entry]] = (list(then.block), list(orelse.block))
+        self.joins: list[Join] = []
+        self.cache: dict[tuple[Operand, Operand], Sym] = {}
+
+    def state(self) -> tuple[dict[str, Value], dict[int, Items]]:
+        """The bindings and the heap after the two sides."""
+        then, orelse = self.sides
+        if then.dead and orelse.dead:
+            return then.env, then.heap
+        env = {
+            name: self.merge(then.env.get(name, UNBOUND), orelse.env.get(name, UNBOUND), name)
+            for name in [*then.env, *(n for n in orelse.env if n not in then.env)]
+        }
+        heap = {
+            number: self.contents(then.heap.get(number), orelse.heap.get(number))
+            for number in [*then.heap, *(n for n in orelse.heap if n not in then.heap)]
+        }
+        return env, heap
+
+    def contents(self, a: Items | None, b: Items | None) -> Items:
+        if a is None or b is None or a == b:
+            chosen = a if b is None or (a is not None and a == b) else b
+            assert chosen is not None
+            return chosen
+        if self.sides[0].dead or self.sides[1].dead:
+            live = b if self.sides[0].dead else a
+            return live
+        if not _alike(a, b):
+            raise containers.restart_for(self.lin, a, b, self.sides)
+        return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children)), a.keys)
+
+    def merge(self, a: Value, b: Value, hint: str) -> Value:
+        """What holds after both sides where one bound ``a`` and the other ``b``."""
+        if a == b:
+            return a
+        if isinstance(a, Sym) and isinstance(b, Sym):
+            return self.join(a, b, hint)
+        if self.sides[0].dead:
+            return b
+        if self.sides[1].dead:
+            return a
+        if isinstance(a, Items) and isinstance(b, Items) and _alike(a, b):
+            return Items(a.cls, tuple(self.merge(x, y, hint) for x, y in zip(a.children, b.children)), a.keys)
+        for one, other in ((a, b), (b, a)):
+            if isinstance(one, Cell):
+                raise containers.restart(one)
+            if isinstance(one, Items) and other == UNBOUND:
+                undefined = Items(one.cls, (UNBOUND,) * len(one.children), one.keys)
+                return self.merge(*((one, undefined) if one is a else (undefined, one)), hint)
+        return self.join(self.built(a, 0), self.built(b, 1), hint)
+
+    def built(self, value: Value, side: int) -> Sym:
+        """A value as one operand, built at the end of its side."""
+        outer, self.lin.build.block = self.lin.build.block, self.blocks[side]
+        heap, self.lin.heap = self.lin.heap, self.sides[side].heap
+        result = containers.materialise(self.lin, value)
+        self.lin.build.block, self.lin.heap = outer, heap
+        return result
+
+    def join(self, a: Sym, b: Sym, hint: str) -> Sym:
+        dead = self.sides[0].dead, self.sides[1].dead
+        if any(dead):
+            live, k = (b, 1) if dead[0] else (a, 0)
+            if not self.blocks[k] or not isinstance(live.operand, str):
+                return live
+            a, b = (Sym(UNDEF, kinds.BOTTOM), b) if dead[0] else (a, Sym(UNDEF, kinds.BOTTOM))
+        pair = a.operand, b.operand
+        if pair not in self.cache:
+            kind = kinds.join(a.kind, b.kind)
+            varied = (a.varied or b.varied) and kinds.carries(kind)
+            name = self.lin.build.fresh("" if hint.startswith("<") else hint, kind)
+            self.cache[pair] = Sym(name, kind, varied)
+            self.joins.append(Join(name, *pair))
+        return self.cache[pair]
+
+
+def _alike(a: Items, b: Items) -> bool:
+    return a.cls is b.cls and a.keys == b.keys and len(a.children) == len(b.children)

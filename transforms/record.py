@@ -1,0 +1,195 @@
+"""To be recorded: what the reverse sweep reads of the forward sweep leaves a branch by a join and a loop by a stack.
+
+A value is recorded once per step, unless it can be had again for less: the index of a range, the elements of a sequence
+that stands still, and what a few cheap operations make of values that are at hand anyway (Hascoet, Naumann and Pascual
+2005; Griewank and Walther 2008, chapter 12, on the trade of recording against recomputing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from srcad.transforms import kinds, walk
+from srcad.transforms.build import Builder
+from srcad.transforms.ir import (
+    UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Source, While,
+)  # fmt: skip
+
+_CHEAP = frozenset({"+", "-", "*", "neg"})
+_INDEXING = frozenset({"getitem", "slice", "tuple"})
+
+#: A value is recomputed when that takes at most so many operations.
+_BUDGET = 2
+
+
+def from_branch(
+    build: Builder, forwards: Sequence[Block], reverses: Sequence[Sequence[Entry]], in_loop: bool
+) -> tuple[list[Join], list[Block]]:
+    """The joins by which values leave the sides of a branch, and the reverse sides that read them."""
+    joins: list[Join] = []
+    renamed: list[Block] = []
+    absent: Operand = Lit(None) if in_loop else UNDEF
+    for side, (forward, reverse) in enumerate(zip(forwards, reverses)):
+        inside, mapping = walk.defined(forward), dict[str, Operand]()
+        for name in _read(reverse):
+            if name in inside:
+                saved = build.fresh(name, build.kinds[name])
+                mapping[name] = saved
+                joins.append(Join(saved, absent, name) if side else Join(saved, name, absent))
+        renamed.append(walk.substitute(tuple(reverse), mapping))
+    return joins, renamed
+
+
+def _read(block: Iterable[Entry]) -> list[str]:
+    """The names that a block reads, in the order of the text."""
+    return list(dict.fromkeys(n for e in walk.every(tuple(block)) for n in walk.names(walk.operands(e))))
+
+
+@dataclass(frozen=True, slots=True)
+class LoopPlan:
+    """A loop of the forward sweep with what it records, and the parts of its reverse."""
+
+    forward: For | While
+    sources: tuple[Source, ...]
+    carried: tuple[Carry, ...]
+    reverse: Block
+
+
+def from_loop(
+    build: Builder, entry: For | While, forward: Block, reverse: Sequence[Entry], carried: Sequence[Carry],
+    inside: set[str], index: str | None, sources: Sequence[Source],
+) -> LoopPlan:  # fmt: skip
+    """Decide what a loop records and how its reverse loop walks."""
+    plan = _Plan(build, entry, forward, inside, list(sources))
+    ends = [c.next for c in carried if isinstance(c.next, str)]
+    plan.provide([n for n in dict.fromkeys((*_read(reverse), *ends)) if n in inside])
+    plan.walk_index(index)
+    body = walk.substitute((*plan.prologue, *reverse), plan.renamed)
+    mapped = tuple(replace(c, next=plan.renamed.get(c.next, c.next) if isinstance(c.next, str) else c.next) for c in carried)
+    return LoopPlan(plan.loop(), tuple(plan.sources), mapped, body)
+
+
+class _Plan:
+    def __init__(self, build: Builder, entry: For | While, forward: Block, inside: set[str], sources: list[Source]) -> None:
+        self.build = build
+        self.entry = entry
+        self.forward = forward
+        self.inside = inside
+        self.sources = sources
+        self.pushes: list[Push] = []
+        self.counter: tuple[str, str] | None = None
+        self.renamed: dict[str, Operand] = {}
+        self.prologue: list[Entry] = []
+        self.definitions = {e.target: e for e in forward if isinstance(e, Assign) and e.target is not None}
+
+    @property
+    def walked(self) -> Source | None:
+        """The one sequence that the loop walks to its end, where that is so."""
+        if not isinstance(self.entry, For) or self.entry.until is not None:
+            return None
+        found = [s for s in self.entry.sources if s.how != "count"]
+        return found[0] if len(found) == 1 else None
+
+    def provide(self, needed: list[str]) -> None:
+        """Make each of these names available in the reverse loop."""
+        walked = self.walked
+        if walked is not None and walked.target in needed and walked.how in ("range", "each", "reversed"):
+            self.walk_again(walked)
+        later = []
+        for name in needed:
+            if name in self.renamed:
+                continue
+            if self.is_cheap(name):
+                later.append(name)
+            else:
+                self.push(name)
+        for name in later:
+            steps = self.recipe(name, _BUDGET)
+            if steps is None:
+                self.push(name)
+            else:
+                self.recompute(steps)
+
+    def walk_again(self, walked: Source) -> None:
+        """Walk the loop's own sequence backwards."""
+        again = self.build.fresh(walked.target, self.build.kinds[walked.target])
+        self.renamed[walked.target] = again
+        how = {"range": "reversed_range", "each": "reversed", "reversed": "each"}[walked.how]
+        self.sources.append(Source(again, how, walked.args))
+
+    def push(self, name: str) -> None:
+        """Record a value on a stack of its own."""
+        kind = self.build.kinds[name]
+        stack = self.build.fresh(f"{name}s", kinds.Sequence(list, kind))
+        again = self.build.fresh(name, kind)
+        self.pushes.append(Push(stack, name))
+        self.sources.append(Source(again, "reversed", (stack,)))
+        self.renamed[name] = again
+
+    def is_cheap(self, name: str) -> bool:
+        entry = self.definitions.get(name)
+        if entry is None:
+            return False
+        if entry.op.name in _INDEXING:
+            return True
+        return entry.op.name in _CHEAP and all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args))
+
+    def recipe(self, name: str, budget: int) -> list[Assign] | None:
+        """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""
+        steps: dict[str, Assign] = {}
+        todo = [name]
+        while todo:
+            current = todo.pop()
+            if current in steps or current in self.renamed or current not in self.inside:
+                continue
+            if not self.is_cheap(current):
+                return None
+            steps[current] = self.definitions[current]
+            todo.extend(walk.names(self.definitions[current].args))
+        cost = sum(e.op.name in _CHEAP or e.op.name == "getitem" for e in steps.values())
+        order = [t for t in self.definitions if t in steps]
+        return [steps[t] for t in order] if cost <= budget else None
+
+    def recompute(self, steps: list[Assign]) -> None:
+        for step in steps:
+            assert step.target is not None
+            again = self.build.fresh(step.target, self.build.kinds[step.target])
+            self.prologue.append(replace(step, target=again))
+            self.renamed[step.target] = again
+
+    # --- how many steps ---
+
+    def walk_index(self, index: str | None) -> None:
+        """Walk the positions of the elements, where the reverse body asks for them or nothing else is walked."""
+        walked = self.walked
+        if index is not None:
+            self.sources.insert(0, Source(index, "reversed_range", (Lit(0), self.trips(), Lit(1))))
+        elif not self.sources:
+            target = self.build.fresh("i", kinds.INT)
+            if walked is not None and walked.how == "range":
+                self.sources.append(Source(target, "range", walked.args))
+            else:
+                self.sources.append(Source(target, "range", (Lit(0), self.trips(), Lit(1))))
+
+    def trips(self) -> Operand:
+        """The number of steps that the loop started."""
+        walked = self.walked
+        if self.pushes:
+            return self.build.op("len", self.pushes[0].stack, kind=kinds.INT)
+        if walked is not None and walked.how in ("each", "reversed"):
+            return self.build.op("len", walked.args[0], kind=kinds.INT)
+        self.counter = self.build.fresh("steps", kinds.INT), self.build.fresh("steps", kinds.INT)
+        return self.counter[0]
+
+    def loop(self) -> For | While:
+        """The loop of the forward sweep."""
+        body, carried = self.forward, self.entry.carried
+        if self.counter is not None:
+            name, following = self.counter
+            body = (*body, Assign(following, Op("+"), (name, Lit(1)), self.entry.span))
+            carried = (*carried, Carry(name, Lit(0), following))
+        return replace(self.entry, body=body, carried=carried, pushes=(*self.entry.pushes, *self.pushes))
+
+
+__all__ = ["If", "Operand", "from_branch", "from_loop"]

@@ -1,0 +1,215 @@
+"""What names, attributes and tests stand for: everything that is settled before the program runs.
+
+A function, class or module that the user's code names is found through the namespace of the function that names it, and
+written down as a guard: when it is bound to something else, the derivative is made anew.
+"""
+
+from __future__ import annotations
+
+import builtins
+import importlib
+import math
+from collections.abc import Iterator
+from types import FunctionType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from srcad.transforms import kinds, rules
+from srcad.transforms.ir import Lit, Ref
+from srcad.transforms.values import (
+    UNBOUND, Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, known_object, literal, reference,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+_MISSING = object()
+_PREFIX = {math: "math", np: "np"}
+
+
+def locals_of(node: Any) -> frozenset[str]:
+    """The names that a function binds, its parameters aside."""
+    from srcad.transforms.loops import assigned
+
+    return frozenset(assigned(node)) if not isinstance(node, gast.Lambda) else frozenset()
+
+
+def name(lin: Linearizer, node: Any) -> Value:
+    """What a name stands for where it is read."""
+    frame = lin.frame
+    if node.id in frame.env:
+        return frame.env[node.id]
+    if node.id in frame.local:
+        return UNBOUND
+    for scope in reversed(frame.scopes):
+        if node.id in scope.env:
+            return scope.env[node.id]
+    function = frame.source.function
+    if node.id in function.__code__.co_freevars:
+        cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
+        return external(lin, node.id, cell.cell_contents, ("cell", cell))
+    if node.id in function.__globals__:
+        return external(lin, node.id, function.__globals__[node.id], ("global", function.__globals__, node.id))
+    if hasattr(builtins, node.id):
+        return reference(node.id, getattr(builtins, node.id))
+    return lin.op("undefined_name", literal(node.id), kind=kinds.BOTTOM)
+
+
+def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> Value:
+    """An object of the user's namespace, guarded."""
+    if isinstance(value, ModuleType) and value in _PREFIX:
+        label = _PREFIX[value]
+    guard = Ref(label, value, path)
+    lin.guards[(path[0], *map(id, path[1:]))] = guard
+    return reference(label, value, path)
+
+
+def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
+    """``base.attr``."""
+    holder = known_object(base)
+    if isinstance(holder, ModuleType | type) or (holder is not None and not kinds.carries_number(base)):
+        return _attribute_of(lin, base, holder, attr, hint)
+    content = lin.content(base)
+    if content is not None and attr in content.keys and content.cls not in (dict,):
+        return content.children[content.keys.index(attr)]
+    if not isinstance(base, Sym):
+        return Method(base, attr)
+    if attr in ("T", "real", "imag", "mT"):
+        return lin.op(f".{attr}", base, hint=hint)
+    rank = kinds.rank(base.kind)
+    if attr == "ndim" and rank is not None:
+        return literal(rank)
+    if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flags", "strides"):
+        kind = kinds.Sequence(tuple, kinds.INT) if attr == "shape" else kinds.UNKNOWN if attr == "dtype" else kinds.INT
+        return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
+    if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
+        return Method(base, attr)
+    return lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+
+
+def passive_symbol(symbol: Sym) -> Sym:
+    """The same operand, not depending on what is differentiated."""
+    return Sym(symbol.operand, symbol.kind)
+
+
+def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: str) -> Value:
+    value = getattr(holder, attr, _MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
+    assert isinstance(base, Sym) and isinstance(base.operand, Ref)
+    ref = base.operand
+    if value is _MISSING:
+        return Method(base, attr) if hasattr(type(holder), attr) else lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+    trusted = isinstance(holder, ModuleType) and holder.__name__.split(".")[0] in ("math", "numpy", "scipy", "cmath")
+    path = ("attribute", ref, attr)
+    label = f"{ref.name}.{attr}"
+    return reference(label, value, () if trusted else path) if trusted else external(lin, label, value, path)
+
+
+def _static(holder: Any, attr: str) -> Any:
+    """An attribute that is simply stored on an object, found without running anything of the user's."""
+    return getattr(holder, "__dict__", {}).get(attr, _MISSING)
+
+
+def imported(lin: Linearizer, node: Any) -> Iterator[tuple[str, Value]]:
+    """The names that a local import binds."""
+    for alias in node.names:
+        if isinstance(node, gast.ImportFrom):
+            package = lin.frame.source.function.__globals__.get("__package__") or ""
+            module = importlib.import_module("." * (node.level or 0) + (node.module or ""), package or None)
+            value = getattr(module, alias.name, _MISSING)
+            if value is _MISSING:
+                value = importlib.import_module(f"{module.__name__}.{alias.name}")
+            yield alias.asname or alias.name, reference(alias.asname or alias.name, value)
+        else:
+            module = importlib.import_module(alias.name)
+            root = module if alias.asname else importlib.import_module(alias.name.split(".")[0])
+            label = _PREFIX.get(root, alias.asname or alias.name.split(".")[0])
+            yield alias.asname or alias.name.split(".")[0], reference(label, root)
+
+
+# --- what is decided now ---
+
+
+def truth(lin: Linearizer, value: Value) -> bool | None:
+    """Whether a value is true, where that is known."""
+    if isinstance(value, Func | Bound | Method):
+        return True
+    content = lin.content(value)
+    if content is not None:
+        return bool(content.children) if content.cls in (tuple, list, dict) else None
+    if not isinstance(value, Sym) or not is_known(value):
+        return None
+    if isinstance(value.operand, Lit):
+        return bool(value.operand.value)
+    return True if isinstance(known(value), FunctionType | ModuleType | type) else None
+
+
+def fold(op: str, left: Value, right: Value) -> Value | None:
+    """The result of an operator on integers or strings that are written in the program."""
+    if not (_foldable(left) and _foldable(right)):
+        return None
+    a, b = known(left), known(right)
+    if op == "**" and (b < 0 or b > 64) or op in ("/", "@") or (op == "*" and isinstance(a, str) != isinstance(b, str)):
+        return None
+    try:
+        return literal(kinds.function(op)(a, b))
+    except Exception:
+        return None
+
+
+def _foldable(value: Value) -> bool:
+    return isinstance(value, Sym) and isinstance(value.operand, Lit) and type(value.operand.value) in (int, bool, str)
+
+
+def decided(lin: Linearizer, op: str, left: Value, right: Value) -> bool | None:
+    """The outcome of a comparison, where both sides are known or their kinds decide it."""
+    if is_known(left) and is_known(right):
+        return _compare_known(op, known(left), known(right))
+    if op in ("is", "is not"):
+        same = _identical(left, right)
+        return None if same is None else same == (op == "is")
+    if op in ("in", "not in") and is_known(left):
+        return _contained(lin, op, known(left), right)
+    return None
+
+
+def _compare_known(op: str, a: Any, b: Any) -> bool | None:
+    if op in ("in", "not in") and not isinstance(b, str | tuple | frozenset):
+        return None
+    try:
+        outcome = kinds.function(op)(a, b)
+    except Exception:
+        return None
+    return outcome if isinstance(outcome, bool) else None
+
+
+def _identical(left: Value, right: Value) -> bool | None:
+    for one, other in ((left, right), (right, left)):
+        if is_known(one) and known(one) is None:
+            return False if not isinstance(other, Sym) or _never_none(other.kind) else None
+    return True if left == right else None
+
+
+def _never_none(kind: kinds.Kind) -> bool:
+    return not isinstance(kind, kinds.Bottom) and (
+        not isinstance(kind, kinds.Opaque) or kind.cls not in (None, type(None))
+    )
+
+
+def _contained(lin: Linearizer, op: str, item: Any, container: Value) -> bool | None:
+    content = lin.content(container)
+    if content is None or content.cls not in (tuple, list, dict):
+        return None
+    keys = [literal(k) for k in content.keys] if content.cls is dict else content.children
+    if not all(is_known(k) for k in keys):
+        return None
+    return (item in [known(k) for k in keys]) == (op == "in")
+
+
+def differentiable(op: str) -> bool:
+    """Whether a derivative can flow through an operation; ``False`` for those with derivative zero."""
+    return not rules.is_constant(op)
+
+
+__all__ = ["Cell", "Items"]

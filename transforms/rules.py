@@ -1,0 +1,300 @@
+"""The rule language: what an operation is, and its derivative in both modes, as source text.
+
+A rule's *head* is the operation as a user would write it, with its whole signature.  The names ``x``, ``x1``, ``x2``, ...
+and ``xs`` (a sequence of arrays) are what derivatives flow through; every other parameter is passive.  In the templates
+``y`` is the result, ``_dot`` a tangent, ``_bar`` an adjoint; ``np``, ``math`` and the functions of ``srcad.runtime`` are
+at hand, and since each of these has a rule itself, a derivative can be differentiated again.
+
+    elementwise("x1 / x2",  "1 / x2", "-y / x2")              # partials; both modes follow
+    linear("np.transpose(x, axes=None)", ["np.transpose(x_dot, axes)"], ["untranspose(y_bar, axes)"])
+    constant("np.floor(x)")
+
+Elementwise rules are the rows of the table of elementary functions in Griewank and Walther (2008), section 3.2; the
+others pair a tangent with its transpose, so that <y_bar, J x_dot> = <J' y_bar, x_dot>.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import functools
+import importlib
+import math
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+_ACTIVE = re.compile(r"x\d*|xs")
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of a head: its name, its default as source text (``None``: required), and whether it is ``*name``.
+
+    ``keywords`` is what users call it where that differs: ``np.full(shape, fill_value := x)``, and with a default
+    ``np.trapezoid(x1, x2=(x := None))``; several names nest.
+    """
+
+    name: str
+    default: str | None = None
+    star: bool = False
+    keywords: tuple[str, ...] = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether derivatives flow through it."""
+        return _ACTIVE.fullmatch(self.name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An operation with one tangent and one adjoint template for each active parameter (``None``: none flows).
+
+    ``partials`` is set for elementwise rules instead.  ``rank`` restricts a rule to operands with these numbers of axes
+    (one entry for each active argument of the call, ``None``: any; so it also tells calls with different numbers of
+    arguments apart), ``real`` to operands that are known to be real.
+    """
+
+    op: str
+    params: tuple[Param, ...]
+    tangents: tuple[str | None, ...] = ()
+    adjoints: tuple[str | None, ...] = ()
+    partials: tuple[str | None, ...] = ()
+    rank: tuple[int | None, ...] | None = None
+    real: bool = False
+
+    @property
+    def active(self) -> tuple[str, ...]:
+        """The names of the parameters that derivatives flow through."""
+        return tuple(p.name for p in self.params if p.active)
+
+
+_RULES: dict[str, list[Rule]] = {}
+_CONSTANT: set[str] = set()
+_COMPOSITE: dict[str, str] = {}
+
+
+def elementwise(
+    head: str, *partials: str | None, rank: tuple[int | None, ...] | None = None, real: bool = False
+) -> None:
+    """Register an operation by its elementwise partial derivatives, one for each active parameter."""
+    op, params = parse_head(head)
+    _add(Rule(op, params, partials=partials, rank=rank, real=real), len(partials))
+
+
+def linear(
+    head: str,
+    tangents: Sequence[str | None],
+    adjoints: Sequence[str | None],
+    rank: tuple[int | None, ...] | None = None,
+    real: bool = False,
+) -> None:
+    """Register an operation by one tangent and one adjoint for each active parameter."""
+    op, params = parse_head(head)
+    _add(Rule(op, params, tuple(tangents), tuple(adjoints), rank=rank, real=real), len(tangents), len(adjoints))
+
+
+#: The same for operations whose templates read ``x`` or ``y``; the two names are for the reader.
+general = linear
+
+
+def constant(*names: str) -> None:
+    """Register operations whose derivative is zero everywhere that it exists, or whose result carries none."""
+    _CONSTANT.update(names)
+
+
+def composite(op: str, function: str) -> None:
+    """Let a Python function stand for an operation: its derivative is that of the function's source.
+
+    ``function`` is a name in ``srcad.runtime``; it takes the arguments of the operation and has its value.
+    """
+    _COMPOSITE[op] = function
+
+
+def stands_for(op: str) -> Any:
+    """The Python function that stands for an operation, or ``None``."""
+    load()
+    return getattr(runtime(), _COMPOSITE[op], None) if op in _COMPOSITE else None
+
+
+def _add(rule: Rule, *counts: int) -> None:
+    if any(count != len(rule.active) for count in counts):
+        raise ValueError(f"rule {rule.op}: {len(rule.active)} active parameters, templates for {counts}")
+    _RULES.setdefault(rule.op, []).append(rule)
+
+
+@functools.cache
+def load() -> None:
+    """Read the rule tables, once, at the first transformation."""
+    for table in ("python", "numpy", "shape", "linalg", "runtime", "special"):
+        importlib.import_module(f"srcad.transforms.rules_{table}")
+
+
+def find(op: str, ranks: Sequence[int | None] = (), real: bool = False) -> Rule | None:
+    """The rule of ``op`` for operands of these ranks; the most special first, ``None`` where there is no rule.
+
+    ``ranks`` has one entry for each active argument of the call; ``real`` says that all of them are known to be real.
+    """
+    load()
+    for rule in sorted(_RULES.get(op, ()), key=_generality):
+        if (rule.rank is None or _fits(rule.rank, ranks)) and (real or not rule.real):
+            return rule
+    return None
+
+
+def _generality(rule: Rule) -> tuple[bool, int, int, bool]:
+    rank = rule.rank or ()
+    return rule.rank is None, -len(rank), rank.count(None), not rule.real
+
+
+def _fits(rank: tuple[int | None, ...], ranks: Sequence[int | None]) -> bool:
+    return len(rank) == len(ranks) and all(want is None or want == have for want, have in zip(rank, ranks))
+
+
+def is_constant(op: str) -> bool:
+    """Whether the derivative of ``op`` is zero."""
+    load()
+    return op in _CONSTANT
+
+
+def known() -> tuple[str, ...]:
+    """Every operation that has a rule, is constant, or has a function that stands for it."""
+    load()
+    return tuple(sorted(_CONSTANT | set(_COMPOSITE) | set(_RULES)))
+
+
+def rules_of(op: str) -> tuple[Rule, ...]:
+    """All rules of one operation."""
+    load()
+    return tuple(_RULES.get(op, ()))
+
+
+# --- heads ---
+
+_OPERATORS: dict[type, str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
+    ast.MatMult: "@", ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.LShift: "<<", ast.RShift: ">>",
+    ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "~", ast.Not: "not",
+    ast.Eq: "==", ast.NotEq: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=",
+    ast.Is: "is", ast.IsNot: "is not", ast.In: "in", ast.NotIn: "not in",
+}  # fmt: skip
+
+
+def operator(node: object) -> str:
+    """The name of a Python operator's operation, by the class name of its (g)ast node."""
+    return _BY_NAME[type(node).__name__]
+
+
+_BY_NAME = {cls.__name__: name for cls, name in _OPERATORS.items()}
+
+
+@functools.cache
+def parse_head(head: str) -> tuple[str, tuple[Param, ...]]:
+    """``"np.sum(x, axis=None)"`` as ``("np.sum", (x, axis))``; a method is ``".copy()"``, an attribute ``".T"``."""
+    node = ast.parse(head, mode="eval").body
+    match node:
+        case ast.BinOp(ast.Name(left), op, ast.Name(right)):
+            return operator(op), (Param(left), Param(right))
+        case ast.UnaryOp(op, ast.Name(operand)):
+            return operator(op), (Param(operand),)
+        case ast.Subscript(ast.Name(base), ast.Name(index)):
+            return "getitem", (Param(base), Param(index))
+        case ast.Attribute(ast.Name(base), attribute):
+            return f".{attribute}", (Param(base),)
+        case ast.Call(ast.Attribute(ast.Name(base), method)) if _ACTIVE.fullmatch(base):
+            return f".{method}()", (Param(base), *_params(node))
+        case ast.Call(func):
+            return ast.unparse(func), _params(node)
+    raise ValueError(f"not a head: {head}")
+
+
+def _params(call: ast.Call) -> tuple[Param, ...]:
+    return (*map(_positional, call.args), *map(_keyword, call.keywords))
+
+
+def _positional(node: ast.expr) -> Param:
+    keywords, value = _called(node)
+    if isinstance(value, ast.Starred):
+        return Param(ast.unparse(value.value), star=True)
+    return Param(ast.unparse(value), keywords=keywords)
+
+
+def _keyword(node: ast.keyword) -> Param:
+    keywords, value = _called(node.value)
+    return Param(str(node.arg), ast.unparse(value), keywords=keywords)
+
+
+def _called(node: ast.expr) -> tuple[tuple[str, ...], ast.expr]:
+    """The names before ``:=``, and what follows them."""
+    match node:
+        case ast.NamedExpr(ast.Name(name), value):
+            names, value = _called(value)
+            return (name, *names), value
+    return (), node
+
+
+# --- the names of functions ---
+
+
+#: Modules that rules name and that are not imported for them.
+_OPTIONAL = ("cmath", "scipy.fft", "scipy.linalg", "scipy.special", "scipy.stats")
+
+
+@functools.cache
+def _names(loaded: tuple[str, ...]) -> dict[int, str]:
+    """The operation's name of each function that a rule or a constant names, by identity."""
+    table: dict[int, str] = {}
+    for name in known():
+        value = resolve(name)
+        if callable(value):
+            table.setdefault(id(value), name)
+    return table
+
+
+def name_of(function: object) -> str | None:
+    """The operation that calling ``function`` is, or ``None``."""
+    name = _names(tuple(m for m in _OPTIONAL if m in sys.modules)).get(id(function))
+    return name if name is not None and resolve(name) is function else None
+
+
+def resolve(name: str) -> Any:
+    """The object that an operation's dotted name stands for, or ``None``; optional packages are not imported for it."""
+    if name not in _RESOLVED:
+        value = _resolve(name)
+        if value is None:
+            return None
+        _RESOLVED[name] = value
+    return _RESOLVED[name]
+
+
+_RESOLVED: dict[str, Any] = {}
+
+
+def _resolve(name: str) -> Any:
+    root, *path = name.split(".")
+    if not root.isidentifier():
+        return None
+    if root in ("np", "math"):
+        value: Any = np if root == "np" else math
+    elif path:
+        value = sys.modules.get(root)
+        for k in range(len(path) - 1, 0, -1):
+            module = sys.modules.get(".".join((root, *path[:k])))
+            if module is not None:
+                value, path = module, path[k:]
+                break
+    else:
+        value = getattr(runtime(), root, getattr(builtins, root, None))
+    for attribute in path:
+        value = getattr(value, attribute, None)
+    return value
+
+
+@functools.cache
+def runtime() -> Any:
+    """The module that templates find their helper functions in."""
+    return importlib.import_module("srcad.runtime")

@@ -1,0 +1,265 @@
+"""After this pass no entry multiplies by one, adds a literal zero to a derivative, or asks for what is known.
+
+Every rule is exact in floating-point arithmetic: ``0 * x`` keeps its shape and its NaN, ``a + (-b)`` becomes ``a - b``.
+What the user's own code computes is not touched by the rule for zeros, which is exact but for the sign of a zero.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+from srcad.transforms import effects, kinds, rules, walk
+from srcad.transforms.build import Builder, Names
+from srcad.transforms.derive import Shapes
+from srcad.transforms.ir import Assign, Block, Entry, If, Lit, Operand, Program
+
+_NUMBERS = (int, float, complex)
+
+
+def simplify(program: Program, primal: frozenset[str] = frozenset(), strong_zero: bool = False) -> Program:
+    """The same program with fewer and cheaper entries."""
+    simpler = _Simplifier(program, primal, strong_zero)
+    body = simpler.block(program.body)
+    return replace(walk.substitute_program(replace(program, body=body), simpler.mapping), kinds=simpler.build.kinds)
+
+
+class _Simplifier:
+    def __init__(self, program: Program, primal: frozenset[str], strong_zero: bool) -> None:
+        names = Names({*program.kinds})
+        self.build = Builder(names, dict(program.kinds))
+        self.shapes = Shapes(program.body, self.build.kinds)
+        self.memory = effects.written(program.body)
+        self.primal = primal
+        self.strong_zero = strong_zero
+        self.mapping: dict[str, Operand] = {}
+        self.definitions: dict[str, Assign] = {}
+
+    def now(self, operand: Operand) -> Operand:
+        """What an operand has become."""
+        while isinstance(operand, str) and operand in self.mapping:
+            operand = self.mapping[operand]
+        return operand
+
+    def block(self, block: Block) -> Block:
+        outer, self.build.block = self.build.block, []
+        for entry in block:
+            self.entry(entry)
+        made, self.build.block = self.build.block, outer
+        return tuple(made)
+
+    def entry(self, entry: Entry) -> None:
+        if isinstance(entry, Assign):
+            self.assign(replace(entry, args=tuple(map(self.now, entry.args))))
+        elif isinstance(entry, If) and isinstance(test := self.now(entry.test), Lit):
+            for inner in entry.then if test.value else entry.orelse:
+                self.entry(inner)
+            for join in entry.joins:
+                self.mapping[join.name] = self.now(join.then if test.value else join.orelse)
+        else:
+            self.build.block.append(walk.mapped(entry, self.now, self.block))
+
+    def assign(self, entry: Assign) -> None:
+        self.build.span = entry.span
+        rule = _RULES.get(entry.op.name)
+        result = rule(self, entry) if rule is not None and entry.target is not None else None
+        if isinstance(result, Assign):
+            entry = result
+        elif result is not None:
+            assert entry.target is not None
+            self.mapping[entry.target] = result
+            return
+        entry = self.unfilled(entry)
+        if entry.target is not None:
+            self.definitions[entry.target] = entry
+        self.build.block.append(entry)
+
+    # --- what is known of operands ---
+
+    def kind(self, operand: Operand) -> kinds.Kind:
+        return self.build.kind(operand)
+
+    def inexact(self, operand: Operand) -> bool:
+        """Whether an operand is certainly a floating-point or complex number, or an array of these."""
+        kind = self.kind(operand)
+        return isinstance(kind, kinds.Scalar | kinds.Array) and not kinds.is_exact(kind)
+
+    def definition(self, operand: Operand, name: str) -> Assign | None:
+        """The entry that made an operand, where it is this operation."""
+        found = self.definitions.get(operand) if isinstance(operand, str) else None
+        return found if found is not None and found.op.name == name else None
+
+    def same_width(self, kept: Operand, target: str) -> bool:
+        """Whether replacing a result by an operand changes neither its shape nor its precision."""
+        a, b = self.kind(kept), self.kind(target)
+        return a == b and (kinds.is_scalar(a) or self.shapes.same(kept, target))
+
+    def again(self, name: str, *args: Operand) -> Operand:
+        """A further entry, simplified itself."""
+        target = self.build.op(name, *args)
+        entry = self.build.block.pop()
+        assert isinstance(entry, Assign)
+        self.assign(entry)
+        return self.now(target)
+
+    def unfilled(self, entry: Assign) -> Assign:
+        """Where a scalar was spread to the shape of another operand, the scalar itself does."""
+        if entry.op.name in ("additem", "iadd"):
+            fill = self.fill(entry.args[-1])
+            return entry if fill is None else replace(entry, args=(*entry.args[:-1], fill.args[0]))
+        rule = rules.find(entry.op.name)
+        if rule is None or not rule.partials or len(entry.args) != 2:
+            return entry
+        for k in (0, 1):
+            fill, other = self.fill(entry.args[k]), entry.args[1 - k]
+            if fill is not None and self.inexact(other) and kinds.is_array(self.kind(other)) and self.shapes.same(fill.args[1], other):
+                args = (fill.args[0], other) if k == 0 else (other, fill.args[0])
+                return replace(entry, args=args)
+        return entry
+
+    def fill(self, operand: Operand) -> Assign | None:
+        return self.definition(operand, "fill")
+
+
+_Rule = Callable[[_Simplifier, Assign], "Operand | Assign | None"]
+
+
+def _folded(entry: Assign) -> Lit | None:
+    """An operation on numbers that are all written in the program."""
+    values = [a.value for a in entry.args if isinstance(a, Lit) and isinstance(a.value, _NUMBERS)]
+    if len(values) != len(entry.args):
+        return None
+    try:
+        result = kinds.function(entry.op.name)(*values)
+    except Exception:
+        return None
+    return Lit(result) if isinstance(result, complex) or math.isfinite(result) else None
+
+
+def _is(operand: Operand, number: float) -> bool:
+    return isinstance(operand, Lit) and type(operand.value) in _NUMBERS and operand.value == number
+
+
+def _multiply(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    folded = _folded(entry)
+    if folded is not None:
+        return folded
+    a, b = entry.args
+    assert entry.target is not None
+    for one, other in ((a, b), (b, a)):
+        if _is(one, 1) and (s.inexact(other) or type(one.value) is int) and s.same_width(other, entry.target):  # type: ignore[union-attr]
+            return other
+        if _is(one, -1) and s.inexact(other):
+            return s.again("neg", other)
+        if _is(one, 0) and s.strong_zero and kinds.is_scalar(s.kind(other)):
+            return Lit(0.0)
+    if entry.target not in s.primal:
+        for k, (one, other) in enumerate(((a, b), (b, a))):
+            negated = s.definition(one, "neg")
+            if negated is not None:
+                args = (negated.args[0], other) if k == 0 else (other, negated.args[0])
+                return s.again("neg", s.again("*", *args))
+    return None
+
+
+def _divide(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    a, b = entry.args
+    assert entry.target is not None
+    if _is(b, 1) and s.inexact(a) and s.same_width(a, entry.target):
+        return a
+    negated = s.definition(a, "neg")
+    if negated is not None and entry.target not in s.primal:
+        return s.again("neg", s.again("/", negated.args[0], b))
+    return None
+
+
+def _add(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    folded = _folded(entry)
+    if folded is not None:
+        return folded
+    a, b = entry.args
+    assert entry.target is not None
+    if entry.target in s.primal:
+        return None
+    for one, other in ((a, b), (b, a)):
+        if _is(one, 0) and s.same_width(other, entry.target):
+            return other
+    right, left = s.definition(b, "neg"), s.definition(a, "neg")
+    if right is not None:
+        return replace(entry, op=replace(entry.op, name="-"), args=(a, right.args[0]))
+    if left is not None:
+        return replace(entry, op=replace(entry.op, name="-"), args=(b, left.args[0]))
+    return None
+
+
+def _subtract(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    folded = _folded(entry)
+    if folded is not None:
+        return folded
+    a, b = entry.args
+    assert entry.target is not None
+    if _is(b, 0) and s.same_width(a, entry.target):
+        return a
+    negated = s.definition(b, "neg")
+    if negated is not None and entry.target not in s.primal:
+        return replace(entry, op=replace(entry.op, name="+"), args=(a, negated.args[0]))
+    return None
+
+
+def _negate(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    (a,) = entry.args
+    if isinstance(a, Lit):
+        return _folded(entry)
+    twice = s.definition(a, "neg")
+    if twice is not None:
+        return twice.args[0]
+    fill = s.fill(a)
+    return None if fill is None else s.again("fill", s.again("neg", fill.args[0]), fill.args[1])
+
+
+def _power(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    a, b = entry.args
+    assert entry.target is not None
+    if _is(b, 1) and s.same_width(a, entry.target):
+        return a
+    return Lit(1.0) if _is(b, 0) and kinds.is_scalar(s.kind(a)) and entry.target not in s.primal else None
+
+
+def _fold_only(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    return _folded(entry)
+
+
+def _unbroadcast(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    term, like = entry.args
+    if kinds.is_scalar(s.kind(like)) and not kinds.is_complex(s.kind(term)):
+        if kinds.is_scalar(s.kind(term)):
+            return term
+        if kinds.is_array(s.kind(term)):
+            return replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
+    return None
+
+
+def _expand(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    term, like, *rest = entry.args
+    if kinds.is_scalar(s.kind(term)) and kinds.is_array(s.kind(like)) and all(a in (Lit(None), Lit(False)) for a in rest):
+        return replace(entry, op=replace(entry.op, name="fill", keywords=()), args=(term, like))
+    return None
+
+
+def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    base, index = entry.args
+    if not isinstance(index, Lit) or base in s.memory:
+        return None
+    for name in ("tuple", "list"):
+        made = s.definition(base, name)
+        if made is not None and type(index.value) is int and -len(made.args) <= index.value < len(made.args):
+            return made.args[index.value]
+    return None
+
+
+_RULES: dict[str, _Rule] = {
+    "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
+    "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
+    "unbroadcast": _unbroadcast, "expand": _expand, "getitem": _getitem,
+}  # fmt: skip

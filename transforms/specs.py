@@ -1,0 +1,59 @@
+"""Specs: what a derivative is specialised on. Two calls with equal specs run the same generated code."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from typing import Any
+
+import numpy as np
+
+from srcad.transforms import kinds
+from srcad.transforms.kinds import Kind
+
+_IDENTITIES = (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type, np.ufunc)
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """An argument: its kind, the structure of a container, the value of what is known by value.
+
+    ``active`` says that it is differentiated.
+    """
+
+    kind: Kind
+    active: bool = False
+    cls: Any = None
+    children: tuple[Spec, ...] = ()
+    keys: tuple[Any, ...] = ()
+    constant: tuple[Any, ...] = ()
+
+
+def of(value: Any, active: bool = False) -> Spec:
+    """The spec of an argument."""
+    cls = value.__class__
+    if value is None or cls in (str, bool, bytes):
+        return Spec(kinds.of(value), constant=(value,))
+    if isinstance(value, _IDENTITIES) or hasattr(value, "__srcad__"):
+        return Spec(kinds.of(value), constant=(value,))
+    kind = kinds.of(value)
+    if cls in (list, tuple) and not _uniform(kind):
+        return Spec(kind, active, cls, tuple(of(v, active) for v in value))
+    if cls is dict and all(isinstance(k, str | int) for k in value):
+        return Spec(kind, active, dict, tuple(of(v, active) for v in value.values()), tuple(value))
+    if isinstance(value, tuple) and hasattr(cls, "_fields"):
+        return Spec(kind, active, cls, tuple(of(v, active) for v in value), cls._fields)
+    if active and dataclasses.is_dataclass(value):
+        names = tuple(f.name for f in dataclasses.fields(value))
+        return Spec(kind, active, cls, tuple(of(getattr(value, n), active) for n in names), names)
+    return Spec(kind, active and kinds.carries(kind))
+
+
+def _uniform(kind: Kind) -> bool:
+    return isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element)
+
+
+def unknown(active: bool) -> Spec:
+    """The spec of an argument that is not there yet."""
+    return Spec(kinds.UNKNOWN, active)

@@ -1,0 +1,242 @@
+"""After this pass every active variable is followed by its tangent: forward accumulation.
+
+Griewank and Walther (2008), section 3.1: ``y_dot`` is the sum of the partials times the tangents of the operands. The
+tangent of a structural zero is not built; memory has tangent memory of the same shape.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcad.transforms import derive, kinds
+from srcad.transforms.build import Builder
+from srcad.transforms.ir import (
+    UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Raise, Source, While,
+)  # fmt: skip
+
+
+class Tangent:
+    """One forward sweep with tangents; its entries go to ``build``."""
+
+    def __init__(self, build: Builder, varied: frozenset[str], body: Block) -> None:
+        self.build = build
+        self.varied = varied
+        self.dots: dict[str, Operand] = {}
+        self.shapes = derive.Shapes(body, build.kinds)
+
+    def dot(self, operand: Operand) -> Operand | None:
+        """The tangent of an operand; ``None`` for a structural zero."""
+        return self.dots.get(operand) if isinstance(operand, str) else None
+
+    def dense(self, operand: Operand) -> Operand:
+        """The tangent of an operand, a zero where it has none."""
+        dot = self.dot(operand)
+        if dot is not None:
+            return dot
+        kind = self.build.kind(operand)
+        if kinds.is_scalar(kind):
+            return Lit(0j) if kinds.is_complex(kind) else Lit(0.0)
+        if not isinstance(operand, str) and not kinds.carries(kind):
+            return Lit(None)
+        return self.build.op("zeros_like", operand, kind=derive.derivative_kind(kind))
+
+    def fresh(self, name: str) -> str:
+        """The variable that holds the tangent of another."""
+        return self.build.fresh(f"{name}_dot", derive.derivative_kind(self.build.kinds[name]))
+
+    def block(self, block: Block) -> Block:
+        """The entries of a block with their tangents."""
+        outer, self.build.block = self.build.block, []
+        for entry in block:
+            self.build.span = entry.span
+            self.entry(entry)
+        made, self.build.block = self.build.block, outer
+        return tuple(made)
+
+    def entry(self, entry: Entry) -> None:
+        """Append an entry and its tangent."""
+        match entry:
+            case Assign():
+                self.assign(entry)
+            case If():
+                self.branch(entry)
+            case For() | While():
+                self.loop(entry)
+            case Raise():
+                self.build.block.append(entry)
+
+    # --- one operation ---
+
+    def assign(self, entry: Assign) -> None:
+        flows = any(self.dot(a) is not None for a in entry.args)
+        if entry.op.name in ("additem", "iadd", "accumulator"):
+            self.memory(entry, flows)
+            return
+        if not flows or entry.target not in self.varied:
+            self.build.block.append(entry)
+            return
+        if entry.op.name in derive.STRUCTURAL:
+            getattr(self, f"_{entry.op.name}")(entry)
+            return
+        self.build.block.append(entry)
+        rule = derive.rule_for(entry, self.build)
+        bound = derive.bind(rule, entry, self.build)
+        operands = derive.operands_of(rule, bound, entry, self.build)
+        total: Operand | None = None
+        texts = rule.tangents or rule.partials
+        for name, text in zip(rule.active, texts):
+            argument = bound.get(name)
+            if text is None or argument is None or not self.flows(argument):
+                continue
+            key = f"{name}_dot"
+            operands[key] = self.tangent_of(argument)
+            source = derive.times(text, key) if rule.partials else text
+            term = self.build.template(source, operands, f"{entry.target}_dot")
+            if rule.partials:
+                term = self.broadcast(term, argument, entry)
+            total = term if total is None else self.build.op("+", total, term, hint=f"{entry.target}_dot")
+        if total is not None:
+            assert entry.target is not None
+            self.dots[entry.target] = self.fitted(entry.target, total)
+
+    def flows(self, argument: Operand | tuple[Operand, ...]) -> bool:
+        parts = argument if isinstance(argument, tuple) else (argument,)
+        return any(self.dot(p) is not None for p in parts)
+
+    def tangent_of(self, argument: Operand | tuple[Operand, ...]) -> Operand:
+        if isinstance(argument, tuple):
+            return self.build.op("tuple", *map(self.dense, argument))
+        return self.dense(argument)
+
+    def fitted(self, name: str, term: Operand) -> Operand:
+        """A tangent as real as its value."""
+        if kinds.is_real(self.build.kinds[name]) and kinds.is_complex(self.build.kind(term)):
+            return self.build.op(".real", term)
+        return term
+
+    def broadcast(self, term: Operand, argument: Operand | tuple[Operand, ...], entry: Assign) -> Operand:
+        """A term as large as the result."""
+        assert entry.target is not None
+        kind = self.build.kinds[entry.target]
+        if kinds.is_scalar(kind) or (isinstance(argument, str) and self.shapes.same(entry.target, argument)):
+            return term
+        return self.build.op("broadcast_like", term, entry.target, kind=derive.derivative_kind(kind))
+
+    def memory(self, entry: Assign, flows: bool) -> None:
+        """An accumulator has a tangent accumulator; what is added to one is added to the other."""
+        base = entry.args[0]
+        if entry.op.name == "accumulator":
+            self.build.block.append(entry)
+            if entry.target in self.varied:
+                assert entry.target is not None
+                dot = self.build.op("accumulator", base, hint=f"{entry.target}_dot", kind=self.build.kinds[entry.target])
+                self.dots[entry.target] = dot
+            return
+        dot = self.dot(base)
+        if dot is not None and self.dot(entry.args[-1]) is not None:
+            self.build.block.append(Assign(None, entry.op, (dot, *entry.args[1:-1], self.dense(entry.args[-1])), entry.span))
+        self.build.block.append(entry)
+
+    def mirrored(self, entry: Assign, *args: Operand) -> None:
+        """Append an entry and the same operation on tangents."""
+        assert entry.target is not None
+        self.build.block.append(entry)
+        dot = self.fresh(entry.target)
+        self.build.block.append(replace(entry, target=dot, args=args))
+        self.dots[entry.target] = dot
+
+    def _getitem(self, entry: Assign) -> None:
+        if self.dot(entry.args[0]) is None:
+            self.build.block.append(entry)
+            return
+        self.mirrored(entry, self.dense(entry.args[0]), entry.args[1])
+
+    def _tuple(self, entry: Assign) -> None:
+        self.mirrored(entry, *map(self.dense, entry.args))
+
+    _list = _tuple
+
+    def _dict(self, entry: Assign) -> None:
+        half = len(entry.args) // 2
+        self.mirrored(entry, *entry.args[:half], *map(self.dense, entry.args[half:]))
+
+    def _unpacked(self, entry: Assign) -> None:
+        self.mirrored(entry, self.dense(entry.args[0]), entry.args[1])
+
+    def _door(self, entry: Assign) -> None:
+        """A call resolved at run time, with its tangent."""
+        assert entry.target is not None
+        wanted = tuple(k for k, a in enumerate(entry.args[1:]) if self.dot(a) is not None)
+        dots = self.build.op("tuple", *(self.dense(entry.args[1 + k]) for k in wanted))
+        pair = self.build.op(
+            "call_jvp", entry.args[0], Lit(wanted), Lit(entry.op.keywords), dots, *entry.args[1:], kind=kinds.UNKNOWN
+        )
+        self.build.block.append(Assign(entry.target, Op("getitem"), (pair, Lit(0)), entry.span))
+        self.dots[entry.target] = self.build.op("getitem", pair, Lit(1), hint=f"{entry.target}_dot", kind=kinds.UNKNOWN)
+
+    # --- structure ---
+
+    def branch(self, entry: If) -> None:
+        outer = dict(self.dots)
+        then = self.block(entry.then)
+        after_then, self.dots = self.dots, dict(outer)
+        orelse = self.block(entry.orelse)
+        after_else, self.dots = self.dots, outer
+        joins = list(entry.joins)
+        sides = [list(then), list(orelse)]
+        for join in entry.joins:
+            if join.name not in self.varied:
+                continue
+            dots = [self.side(join.then, after_then, sides[0]), self.side(join.orelse, after_else, sides[1])]
+            if dots[0] is None and dots[1] is None:
+                continue
+            name = self.fresh(join.name)
+            joins.append(Join(name, *(UNDEF if d is None else d for d in dots)))
+            self.dots[join.name] = name
+        self.build.block.append(replace(entry, then=tuple(sides[0]), orelse=tuple(sides[1]), joins=tuple(joins)))
+
+    def side(self, operand: Operand, dots: dict[str, Operand], block: list[Entry]) -> Operand | None:
+        """The tangent of an operand at the end of a side."""
+        if operand is UNDEF:
+            return None
+        saved, self.dots = self.dots, dots
+        outer, self.build.block = self.build.block, block
+        dot = self.dense(operand)
+        self.dots, self.build.block = saved, outer
+        return dot
+
+    def loop(self, entry: For | While) -> None:
+        span = entry.span
+        carried, sources = list(entry.carried), []
+        starts: dict[str, tuple[str, Operand]] = {}
+        for carry in entry.carried:
+            if carry.name in self.varied:
+                start = UNDEF if carry.init is UNDEF else self.dense(carry.init)
+                name = self.fresh(carry.name)
+                starts[carry.name] = name, start
+                self.dots[carry.name] = name
+        if isinstance(entry, For):
+            for source in entry.sources:
+                if source.target in self.varied and source.how in ("each", "reversed") and self.dot(source.args[0]) is not None:
+                    name = self.fresh(source.target)
+                    sources.append(Source(name, source.how, (self.dense(source.args[0]),)))
+                    self.dots[source.target] = name
+        head = self.block(entry.head) if isinstance(entry, While) else ()
+        body = list(self.block(entry.body))
+        outer, self.build.block = self.build.block, body
+        for carry in entry.carried:
+            if carry.name in starts:
+                name, start = starts[carry.name]
+                carried.append(Carry(name, start, UNDEF if carry.next is UNDEF else self.dense(carry.next)))
+        pushes = list(entry.pushes)
+        for push in entry.pushes:
+            if push.stack in self.varied:
+                name = self.fresh(push.stack)
+                pushes.append(Push(name, self.dense(push.value)))
+                self.dots[push.stack] = name
+        self.build.block = outer
+        common = {"carried": tuple(carried), "pushes": tuple(pushes), "body": tuple(body)}
+        if isinstance(entry, For):
+            self.build.block.append(replace(entry, sources=(*entry.sources, *sources), span=span, **common))
+        else:
+            self.build.block.append(replace(entry, head=head, **common))

@@ -1,0 +1,293 @@
+"""After this pass the program is statements whose expressions nest: what is used once stands where it is used.
+
+Nothing crosses an operation with which it may not change places: operations that can raise keep their order, and what
+reads memory stays before what writes into it.  Names that the user gave keep a statement of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from srcad.runtime.errors import Location
+from srcad.transforms import effects, walk
+from srcad.transforms.derive import Shapes
+from srcad.transforms.ir import (
+    EFFECTS, Assign, Block, Carry, Entry, For, If, Op, Operand, Program, Push, Raise, Result, Source, While, leaves,
+)  # fmt: skip
+
+_GIVEN = re.compile(r"(?!v\d+$)(?!.*_(bar|dot)(_\d+)?$)")
+_LARGEST = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """An operation on expressions; ``choice`` is ``a if t else b``, ``and`` and ``or`` are themselves."""
+
+    op: Op
+    args: tuple[Expr, ...]
+    span: Location | None = None
+    raises: bool = False
+    reads: bool = False
+    size: int = 1
+
+
+Expr: TypeAlias = "Operand | Node"
+
+
+@dataclass(slots=True)
+class Set:
+    """``target = value``; several at once when a path ends."""
+
+    target: str | None
+    value: Expr
+    span: Location | None = None
+
+
+@dataclass(slots=True)
+class Branch:
+    """An ``if``; each side ends with copies into what is joined."""
+
+    test: Expr
+    sides: tuple[list[Statement], list[Statement]]
+    copies: tuple[list[tuple[str, Expr]], list[tuple[str, Expr]]]
+    span: Location | None = None
+
+
+@dataclass(slots=True)
+class Loop:
+    """A ``for`` (with sources) or a ``while`` (with a head and a test)."""
+
+    sources: list[tuple[str, str, tuple[Expr, ...]]]
+    head: list[Statement]
+    test: Expr | None
+    inits: list[tuple[str, Expr]]
+    body: list[Statement]
+    nexts: list[tuple[str, Expr]]
+    pushes: list[Push]
+    until: Expr | None
+    span: Location | None = None
+
+
+@dataclass(slots=True)
+class Throw:
+    """A ``raise``."""
+
+    exception: Expr
+    cause: Expr | None
+    span: Location | None = None
+
+
+Statement: TypeAlias = "Set | Branch | Loop | Throw"
+
+
+@dataclass(slots=True)
+class Plan:
+    """The statements of a function and what it returns."""
+
+    statements: list[Statement]
+    result: dict[str, Expr] = field(default_factory=dict)
+
+
+def plan(program: Program) -> tuple[list[Statement], dict[Operand, Expr]]:
+    """The statements of a program, and the expressions that its result's operands became."""
+    builder = _Builder(program)
+    ends = list(dict.fromkeys(leaves(program.result)))
+    statements, values = builder.block(program.body, ends)
+    return statements, dict(zip(ends, values))
+
+
+@dataclass(slots=True)
+class _Pending:
+    name: str
+    value: Node
+
+
+class _Builder:
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.memory = effects.written(program.body)
+        self.shapes = Shapes(program.body, program.kinds)
+        self.count = _reads(program.body)
+        self.count.update(walk.names(leaves(program.result)))
+        self.pending: list[_Pending] = []
+        self.out: list[Statement] = []
+        self.direct: set[str] = set()
+
+    # --- blocks ---
+
+    def block(self, block: Block, ends: Sequence[Operand]) -> tuple[list[Statement], list[Expr]]:
+        """The statements of a block, and the expressions of what is read at its end."""
+        saved = self.pending, self.out, self.direct
+        self.pending, self.out = [], []
+        self.direct = _direct(block) | set(walk.names(ends))
+        for entry in block:
+            self.entry(entry)
+        values = self.take(ends)
+        self.flush(len(self.pending))
+        result = self.out, values
+        self.pending, self.out, self.direct = saved
+        return result
+
+    def entry(self, entry: Entry) -> None:
+        match entry:
+            case Assign():
+                self.assign(entry)
+            case If():
+                self.branch(entry)
+            case For() | While():
+                self.loop(entry)
+            case Raise(exception, cause, span):
+                values = self.take([exception] if cause is None else [exception, cause])
+                self.flush(len(self.pending))
+                self.out.append(Throw(values[0], values[1] if cause is not None else None, span))
+
+    def assign(self, entry: Assign) -> None:
+        args = self.take(entry.args)
+        raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
+        reads = any(a in self.memory for a in walk.names(entry.args))
+        node = node_of(entry.op, args, entry.span, raises, reads)
+        if entry.op.name in EFFECTS:
+            self.flush_if(lambda p: p.value.raises or p.value.reads)
+            self.out.append(Set(entry.target, node, entry.span))
+        else:
+            self.bind(entry.target, node)
+
+    def bind(self, name: str | None, node: Node) -> None:
+        """Keep a value for its only use, or write it down."""
+        if name is not None and self.movable(name, node):
+            self.pending.append(_Pending(name, node))
+            return
+        if node.raises:
+            self.flush_if(lambda p: p.value.raises)
+        self.out.append(Set(name, node, node.span))
+
+    def movable(self, name: str, node: Node) -> bool:
+        if self.count[name] != 1 or name not in self.direct or name in self.memory or node.size > _LARGEST:
+            return False
+        return _GIVEN.match(name) is None
+
+    def take(self, operands: Sequence[Operand]) -> list[Expr]:
+        """The expressions of operands; what waits for this use is put in its place, the last one first."""
+        values: list[Expr] = list(operands)
+        for k in range(len(values) - 1, -1, -1):
+            place = next((i for i, p in enumerate(self.pending) if p.name == values[k]), None)
+            if place is None:
+                continue
+            found = self.pending[place]
+            if found.value.raises and any(p.value.raises for p in self.pending[place + 1 :]):
+                self.flush(place + 1)
+                continue
+            del self.pending[place]
+            values[k] = found.value
+        return values
+
+    def flush(self, count: int) -> None:
+        """Write down the first so many values that wait."""
+        for found in self.pending[:count]:
+            self.out.append(Set(found.name, found.value, found.value.span))
+        del self.pending[:count]
+
+    def flush_if(self, wanted: object) -> None:
+        last = max((i for i, p in enumerate(self.pending) if wanted(p)), default=-1)  # type: ignore[operator]
+        self.flush(last + 1)
+
+    # --- structure ---
+
+    def branch(self, entry: If) -> None:
+        shortcut = _shortcut(entry)
+        (test,) = self.take([entry.test])
+        sides = [
+            self.block(entry.then, [j.then for j in entry.joins if shortcut != "or"]),
+            self.block(entry.orelse, [j.orelse for j in entry.joins if shortcut != "and"]),
+        ]
+        if len(entry.joins) == 1 and not sides[0][0] and not sides[1][0]:
+            values = [test, *sides[0][1], *sides[1][1]]
+            self.bind(entry.joins[0].name, node_of(Op(shortcut or "choice"), values, entry.span, *_flags(values)))
+            return
+        if shortcut is not None:
+            if isinstance(test, Node):
+                assert isinstance(entry.test, str)
+                self.flush_if(lambda p: p.value.raises)
+                self.out.append(Set(entry.test, test, entry.span))
+                test = entry.test
+            sides[shortcut == "and"][1].append(entry.test)
+        self.flush(len(self.pending))
+        copies = tuple([(j.name, v) for j, v in zip(entry.joins, values)] for _, values in sides)
+        self.out.append(Branch(test, (sides[0][0], sides[1][0]), (copies[0], copies[1]), entry.span))
+
+    def loop(self, entry: For | While) -> None:
+        sources = entry.sources if isinstance(entry, For) else ()
+        firsts = [a for s in sources for a in s.args] + [c.init for c in entry.carried]
+        values = self.take(firsts)
+        self.flush(len(self.pending))
+        walked = []
+        for source in sources:
+            walked.append((source.target, source.how, tuple(values[: len(source.args)])))
+            del values[: len(source.args)]
+        head, test = [], None
+        if isinstance(entry, While):
+            head, (test,) = self.block(entry.head, [entry.test])
+        until = [] if entry.until is None else [entry.until]
+        body, ends = self.block(entry.body, [*(c.next for c in entry.carried), *until])
+        inits = [(c.name, v) for c, v in zip(entry.carried, values)]
+        nexts = [(c.name, v) for c, v in zip(entry.carried, ends)]
+        stop = ends[-1] if until else None
+        self.out.append(Loop(walked, head, test, inits, body, nexts, list(entry.pushes), stop, entry.span))
+
+
+def node_of(op: Op, args: Sequence[Expr], span: Location | None, raises: bool, reads: bool) -> Node:
+    """An operation on expressions."""
+    inner = [a for a in args if isinstance(a, Node)]
+    size = 1 + sum(a.size for a in inner)
+    return Node(op, tuple(args), span, raises or any(a.raises for a in inner), reads or any(a.reads for a in inner), size)
+
+
+def _flags(values: Sequence[Expr]) -> tuple[bool, bool]:
+    inner = [v for v in values if isinstance(v, Node)]
+    return any(v.raises for v in inner), any(v.reads for v in inner)
+
+
+def _shortcut(entry: If) -> str | None:
+    """``"and"`` or ``"or"`` where one side of the only join is the test itself."""
+    if len(entry.joins) != 1 or not isinstance(entry.test, str):
+        return None
+    join = entry.joins[0]
+    if join.orelse == entry.test and not entry.orelse:
+        return "and"
+    return "or" if join.then == entry.test and not entry.then else None
+
+
+def _reads(block: Block) -> Counter[str]:
+    """How often each variable is read."""
+    count: Counter[str] = Counter()
+    for entry in walk.every(block):
+        count.update(walk.names(walk.operands(entry)))
+        if isinstance(entry, If) and _shortcut(entry) is not None:
+            assert isinstance(entry.test, str)
+            count[entry.test] -= 1
+        if isinstance(entry, For | While):
+            count.update(walk.names(p.value for p in entry.pushes))
+    return count
+
+
+def _direct(block: Block) -> set[str]:
+    """The variables that the entries of a block read themselves, where they stand."""
+    found: set[str] = set()
+    for entry in block:
+        match entry:
+            case Assign() | Raise():
+                found.update(walk.names(walk.operands(entry)))
+            case If(test):
+                found.update(walk.names((test,)))
+            case For() | While():
+                sources = entry.sources if isinstance(entry, For) else ()
+                found.update(walk.names(a for s in sources for a in s.args))
+                found.update(walk.names(c.init for c in entry.carried))
+    return found
+
+
+__all__ = ["Carry", "Result", "Source", "plan"]

@@ -1,0 +1,127 @@
+"""What the linearizer knows of a value while it reads the program.
+
+A ``Sym`` is an operand of the Wengert program with its kind.  Containers of known structure never reach the program
+while their elements are asked for one by one: a tuple is an ``Items``, a list or dict a ``Cell`` whose content stands in
+the linearizer's heap, a function written inside the function is a ``Func``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from srcad.transforms import kinds
+from srcad.transforms.ir import UNDEF, Lit, Operand, Ref
+from srcad.transforms.kinds import Kind
+from srcad.transforms.parse import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Sym:
+    """An operand, its kind, and whether it depends on what is differentiated."""
+
+    operand: Operand
+    kind: Kind
+    varied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A container of known structure: ``cls`` of ``children``; ``keys`` for dicts, namedtuples, slices."""
+
+    cls: Any
+    children: tuple[Value, ...]
+    keys: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A mutable container with an identity; ``site`` is where it was made."""
+
+    number: int
+    site: Any
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Func:
+    """A function or lambda of the differentiated code, with the scopes that it closes over."""
+
+    source: Source
+    scopes: tuple[Any, ...]
+    defaults: tuple[Value, ...]
+    kw_defaults: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A method bound to its object, or a function with its first arguments given."""
+
+    function: Value
+    args: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method that is not a Python function, by name, of a value."""
+
+    base: Value
+    name: str
+
+
+Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method"
+
+UNBOUND = Sym(UNDEF, kinds.BOTTOM)
+NONE = Sym(Lit(None), kinds.of(None))
+TRUE = Sym(Lit(True), kinds.BOOL)
+FALSE = Sym(Lit(False), kinds.BOOL)
+
+
+def literal(value: object) -> Sym:
+    """A literal of the program."""
+    return Sym(Lit(value), kinds.of(value))
+
+
+def reference(name: str, value: object, path: tuple[Any, ...] = ()) -> Sym:
+    """An object of the user's program; what has one value for good is a literal."""
+    if value is None or isinstance(value, bool | str):
+        return literal(value)
+    return Sym(Ref(name, value, path), kinds.of(value))
+
+
+def is_known(value: Value) -> bool:
+    """Whether the value itself is known: a literal, or an object that the program names."""
+    return isinstance(value, Sym) and isinstance(value.operand, Lit | Ref) and not _is_live(value)
+
+
+def _is_live(value: Sym) -> bool:
+    """A number or array that the user's globals hold is read at run time."""
+    return isinstance(value.operand, Ref) and bool(value.operand.path) and not isinstance(value.kind, kinds.Opaque)
+
+
+def known(value: Value) -> Any:
+    """The known value itself."""
+    assert isinstance(value, Sym) and isinstance(value.operand, Lit | Ref)
+    return value.operand.value
+
+
+def known_object(value: Value) -> Any:
+    """The object a ``Ref`` names, whatever its kind; ``None`` for everything else."""
+    return value.operand.value if isinstance(value, Sym) and isinstance(value.operand, Ref) else None
+
+
+def symbols(value: Value) -> Iterator[Sym]:
+    """The operands inside a value."""
+    match value:
+        case Sym():
+            yield value
+        case Items(_, children):
+            for child in children:
+                yield from symbols(child)
+        case Bound(function, args):
+            yield from symbols(function)
+            for arg in args:
+                yield from symbols(arg)
+        case Method(base):
+            yield from symbols(base)

@@ -1,0 +1,155 @@
+"""Walks over programs that every pass shares: what an entry binds, reads and contains, and renaming."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+
+from srcad.transforms.ir import (
+    Assign, Block, Carry, Entry, For, If, Join, Operand, Program, Push, Raise, Result, Source, Tree, While,
+)  # fmt: skip
+
+
+def operands(entry: Entry) -> Iterator[Operand]:
+    """What an entry itself reads, its blocks aside."""
+    match entry:
+        case Assign(_, _, args):
+            yield from args
+        case If(test, _, _, joins):
+            yield test
+            for join in joins:
+                yield join.then
+                yield join.orelse
+        case For(sources):
+            for source in sources:
+                yield from source.args
+            yield from _loop_operands(entry)
+        case While(_, test):
+            yield test
+            yield from _loop_operands(entry)
+        case Raise(exception, cause):
+            yield exception
+            if cause is not None:
+                yield cause
+
+
+def _loop_operands(entry: For | While) -> Iterator[Operand]:
+    for carry in entry.carried:
+        yield carry.init
+        yield carry.next
+    for push in entry.pushes:
+        yield push.value
+    if entry.until is not None:
+        yield entry.until
+
+
+def blocks(entry: Entry) -> tuple[Block, ...]:
+    """The blocks of an entry, in the order of their text."""
+    match entry:
+        case If(_, then, orelse):
+            return then, orelse
+        case For():
+            return (entry.body,)
+        case While(head):
+            return head, entry.body
+    return ()
+
+
+def bound(entry: Entry) -> Iterator[str]:
+    """The names that an entry binds for what follows it."""
+    match entry:
+        case Assign(str() as target):
+            yield target
+        case If():
+            for join in entry.joins:
+                yield join.name
+        case For() | While():
+            for carry in entry.carried:
+                yield carry.name
+            for push in entry.pushes:
+                yield push.stack
+
+
+def bound_inside(entry: Entry) -> Iterator[str]:
+    """The names that a loop binds for its body."""
+    if isinstance(entry, For):
+        for source in entry.sources:
+            yield source.target
+
+
+def every(block: Block) -> Iterator[Entry]:
+    """Every entry of a block and of the blocks inside, in the order of the text."""
+    for entry in block:
+        yield entry
+        for inner in blocks(entry):
+            yield from every(inner)
+
+
+def defined(block: Block) -> set[str]:
+    """Every name bound anywhere in a block."""
+    return {n for e in every(block) for n in (*bound(e), *bound_inside(e))}
+
+
+def used(block: Block) -> set[str]:
+    """Every name read anywhere in a block."""
+    return {o for e in every(block) for o in operands(e) if isinstance(o, str)}
+
+
+def names(values: Iterable[Operand]) -> Iterator[str]:
+    """The variables among operands."""
+    return (v for v in values if isinstance(v, str))
+
+
+def mapped(entry: Entry, f: Callable[[Operand], Operand], inner: Callable[[Block], Block]) -> Entry:
+    """The same entry with its operands and blocks mapped; what it binds keeps its name."""
+    match entry:
+        case Assign():
+            return replace(entry, args=tuple(f(a) for a in entry.args))
+        case If():
+            joins = tuple(Join(j.name, f(j.then), f(j.orelse)) for j in entry.joins)
+            return replace(entry, test=f(entry.test), then=inner(entry.then), orelse=inner(entry.orelse), joins=joins)
+        case For() | While():
+            carried = tuple(Carry(c.name, f(c.init), f(c.next)) for c in entry.carried)
+            pushes = tuple(Push(p.stack, f(p.value)) for p in entry.pushes)
+            until = None if entry.until is None else f(entry.until)
+            common = {"carried": carried, "pushes": pushes, "until": until, "body": inner(entry.body)}
+            if isinstance(entry, For):
+                sources = tuple(Source(s.target, s.how, tuple(f(a) for a in s.args)) for s in entry.sources)
+                return replace(entry, sources=sources, **common)
+            return replace(entry, head=inner(entry.head), test=f(entry.test), **common)
+        case Raise():
+            return replace(entry, exception=f(entry.exception), cause=None if entry.cause is None else f(entry.cause))
+
+
+def substitute(block: Block, mapping: Mapping[str, Operand]) -> Block:
+    """A block with variables replaced where they are read."""
+    if not mapping:
+        return block
+
+    def f(operand: Operand) -> Operand:
+        while isinstance(operand, str) and operand in mapping:
+            operand = mapping[operand]
+        return operand
+
+    def go(part: Block) -> Block:
+        return tuple(mapped(e, f, go) for e in part)
+
+    return go(block)
+
+
+def result_map(result: Result, f: Callable[[Operand], Operand]) -> Result:
+    """A result with its operands mapped."""
+    if isinstance(result, Tree):
+        return replace(result, children=tuple(result_map(c, f) for c in result.children))
+    return f(result)
+
+
+def substitute_program(program: Program, mapping: Mapping[str, Operand]) -> Program:
+    """A program with variables replaced where they are read."""
+
+    def f(operand: Operand) -> Operand:
+        while isinstance(operand, str) and operand in mapping:
+            operand = mapping[operand]
+        return operand
+
+    return replace(program, body=substitute(program.body, mapping), result=result_map(program.result, f))
