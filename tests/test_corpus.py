@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -11,7 +13,7 @@ import pytest
 from numpy.typing import NDArray
 
 import srcad
-from tests.corpus import _reference
+from tests.corpus import _reference, arrays, branches, loops, scalar, trees
 from tests.corpus._program import Call, Point, Program, load
 from tests.corpus._trees import (
     Tree,
@@ -174,6 +176,35 @@ def test_dot_product(case: Case, optimize: bool) -> None:
     _, bars = pulled_back(case, optimize, weights)
     scale = np.abs(tangent) @ np.abs(weights) + np.abs(bars) @ np.abs(direction)
     assert abs(tangent @ weights - bars @ direction) <= min(1e-11, 1e-5 * case.program.rtol) * scale + 1e-14
+
+
+@pytest.mark.parametrize(
+    "fn, args, error",
+    [
+        (branches.validation, (-1.0,), ValueError),
+        (branches.log_before_its_check, (-1.0,), ValueError),
+        (branches.if_and_division, (0.0,), ZeroDivisionError),
+        (loops.unbound_without_a_trip, (1.2, 0), UnboundLocalError),
+        (trees.tuple_unpacked, ((1.0, 2.0, 3.0),), ValueError),
+        (trees.dict_by_key, ({"w": 1.0}, 2.0), KeyError),
+        (arrays.matrix_vector, (np.ones((2, 3)), np.ones(2)), ValueError),
+        (scalar.constant_after_a_logarithm, (-1.0,), ValueError),
+    ],
+)
+@both_ways
+def test_exceptions_of_the_primal(
+    fn: Callable[..., Any], args: tuple[Any, ...], error: type[Exception], optimize: bool
+) -> None:
+    """They come through in both modes; what can raise does not vanish, though nothing reads it."""
+    with pytest.raises(error) as primal:
+        fn(*args)
+    wrt = inspect.getfullargspec(fn).args[0]
+    with pytest.raises(error) as reverse:
+        srcad.grad(fn, wrt=wrt, optimize=optimize)(*args)
+    others = dict(zip(inspect.getfullargspec(fn).args[1:], args[1:], strict=True))
+    with pytest.raises(error) as forward:
+        srcad.jvp(fn, wrt=wrt, optimize=optimize)(args[:1], args[:1], **others)
+    assert str(primal.value) == str(reverse.value) == str(forward.value)
 
 
 @cache

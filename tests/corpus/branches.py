@@ -216,6 +216,14 @@ def log_before_its_check(x):
     return y * y
 
 
+@program((2.0,), (-2.0,))
+def if_and_division(x):
+    y = 1 / x
+    if x > 0:
+        y = y * x * x
+    return y * x
+
+
 @program((2.0,), (5.0,))
 def validation(x):
     if x < 0:

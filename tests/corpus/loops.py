@@ -62,6 +62,14 @@ def bound_in_the_first_trip(x, y):
     return p
 
 
+@program((1.2, 3), wrt="x")
+def unbound_without_a_trip(x, n):
+    """With n = 0 it is the user's UnboundLocalError."""
+    for i in range(n):
+        last = x**i
+    return last * x
+
+
 @program((1.2, 0.7))
 def stack_in_a_branch(x, y):
     z = x

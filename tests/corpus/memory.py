@@ -824,6 +824,25 @@ def broadcast_array_made_writeable(x):
     return np.sum(y**2)
 
 
+@program((V,))
+def broadcast_array_read_by_elements(x):
+    """Its shadow must not keep the stride of 0, in which sums get lost."""
+    y = np.broadcast_to(x[0] * x[1], (3,))
+    z = np.broadcast_to(x, (2, 4))
+    s = 0.0
+    for i in range(3):
+        s += y[i] * z[i % 2, i + 1] ** 2
+    return s
+
+
+@program((V,))
+def sum_with_zero_is_not_an_alias(x):
+    y = x * x
+    z = y + 0.0
+    z[0] = x[1] ** 3
+    return np.sum(y * z)
+
+
 @program((np.array([1.5, 0.5, 2.0]),))
 def bubble_sort(x):
     y = x * 1.0

@@ -42,6 +42,14 @@ def constant(x):
 
 
 @program((1.5,))
+def constant_after_a_logarithm(x):
+    """Nothing reads the logarithm, but it may raise."""
+    y = log(x)
+    y = 2.0
+    return y * x
+
+
+@program((1.5,))
 def identity(x):
     return x
 
