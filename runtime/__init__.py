@@ -9,6 +9,11 @@ from srcad.runtime.broadcast import (
     add_at, as_real_as, broadcast_like, cast, cast_to, count, expand, fill, floating, pack, repeats,
     scatter, unbroadcast, unpack, with_axes, zeros_like,
 )  # fmt: skip
+from srcad.runtime.composites import (
+    apply_along_axis, apply_over_axes, corrcoef, correlate, cov, cumulative_prod, cumulative_sum,
+    histogram, nancumprod, nanstd, nanvar, piecewise, poly, polyadd, polyder, polydiv, polyfit, polyint,
+    polymul, polysub, polyval, roots, trapezoid, vander,
+)  # fmt: skip
 from srcad.runtime.decompositions import (
     cond, eig_adjoint, eig_tangent, lstsq, matrix_power, multi_dot, norm_slope, qr_adjoint, qr_tangent,
     svd_adjoint, svd_tangent, svdvals_adjoint, svdvals_tangent, tensorinv, tensorsolve,
@@ -16,6 +21,9 @@ from srcad.runtime.decompositions import (
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
+)  # fmt: skip
+from srcad.runtime.fourier import (
+    cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm, rfft2, rfftn,
 )  # fmt: skip
 from srcad.runtime.interpolation import (
     interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent,
@@ -38,26 +46,38 @@ from srcad.runtime.shapes import (
 from srcad.runtime.special import (
     bessel_i, digamma, polygamma,
 )  # fmt: skip
+from srcad.runtime.statistics import (
+    aligned, count_numbers, full_length, part_of_full, quantile_adjoint, quantile_tangent, unaligned,
+)  # fmt: skip
 # isort: on
+from srcad.runtime.calls import call_jvp, call_vjp
+from srcad.runtime.memory import accumulator, add_element, add_into, added, seed, settled, unpacked
 
 __all__ = [
-    "above", "add_at", "apply_columns", "as_real_as", "bessel_i", "broadcast_all", "broadcast_like",
-    "cast", "cast_to", "clip_weight", "cofactor", "cond", "count", "cumsum_adjoint", "dagger",
-    "diagonal_matrix", "difference", "digamma", "dot_axes", "dot_product", "eig_adjoint", "eig_tangent",
-    "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3", "einsum_adjoint_4",
-    "expand", "fill", "first_places", "flat", "floating", "fold", "following", "gap_inverses",
-    "gradient_adjoint", "gradient_of", "half_lower", "inserted", "interp_adjoint", "interp_slope",
-    "interp_slope_adjoint", "interp_tangent", "inverse", "kron_adjoint_left", "kron_adjoint_right",
-    "largest", "linspace_adjoint", "log_base", "lstsq", "matmul_adjoint_left", "matmul_adjoint_right",
-    "matrix_power", "mesh", "mirror", "multi_dot", "none_of", "norm_slope", "outer_columns", "pack",
-    "pad_tangent", "placed", "polygamma", "power", "power_slope", "previous", "product_curvature",
-    "product_of_others", "product_third", "qr_adjoint", "qr_tangent", "range_weights", "recurrence",
-    "recurrence_back", "rejoin", "repeated", "repeats", "scaled", "scatter", "sinc_derivative",
-    "smallest", "softmax_weight", "solve_columns", "svd_adjoint", "svd_tangent", "svdvals_adjoint",
-    "svdvals_tangent", "swapped", "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv",
-    "tensorsolve", "tie_weights", "trimmed", "unblock", "unbroadcast", "unbroadcast_all", "unchoose",
-    "unconcatenate", "undelete", "undiag", "undiagonal", "undiff", "uninserted", "unit", "unjoin",
-    "unmesh", "unpack", "unpad", "unplaced", "unrepeat", "unresize", "unrollaxis", "unselect",
-    "unstack", "untake", "untake_along_axis", "untile", "untrace", "untranspose", "variance_slope",
+    "above", "accumulator", "add_at", "add_element", "add_into", "added", "aligned", "apply_along_axis",
+    "apply_columns", "apply_over_axes", "as_real_as", "bessel_i", "broadcast_all", "broadcast_like",
+    "call_jvp", "call_vjp", "cast", "cast_to", "clip_weight", "cofactor", "cond", "corrcoef",
+    "correlate", "count", "count_numbers", "cov", "cropped", "cumsum_adjoint", "cumulative_prod",
+    "cumulative_sum", "dagger", "diagonal_matrix", "difference", "digamma", "dot_axes", "dot_product",
+    "eig_adjoint", "eig_tangent", "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2",
+    "einsum_adjoint_3", "einsum_adjoint_4", "expand", "fft_axes", "fft_size", "fill", "first_places",
+    "flat", "floating", "fold", "following", "full_length", "gap_inverses", "gradient_adjoint",
+    "gradient_of", "half_lower", "hfft", "histogram", "ihfft", "inserted", "interp_adjoint",
+    "interp_slope", "interp_slope_adjoint", "interp_tangent", "inverse", "irfft2", "irfftn",
+    "kron_adjoint_left", "kron_adjoint_right", "largest", "linspace_adjoint", "log_base", "lstsq",
+    "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "mesh", "mirror", "mirror_weights",
+    "multi_dot", "nancumprod", "nanstd", "nanvar", "none_of", "norm_slope", "other_norm",
+    "outer_columns", "pack", "pad_tangent", "part_of_full", "piecewise", "placed", "poly", "polyadd",
+    "polyder", "polydiv", "polyfit", "polygamma", "polyint", "polymul", "polysub", "polyval", "power",
+    "power_slope", "previous", "product_curvature", "product_of_others", "product_third", "qr_adjoint",
+    "qr_tangent", "quantile_adjoint", "quantile_tangent", "range_weights", "recurrence",
+    "recurrence_back", "rejoin", "repeated", "repeats", "rfft2", "rfftn", "roots", "scaled", "scatter",
+    "seed", "settled", "sinc_derivative", "smallest", "softmax_weight", "solve_columns", "svd_adjoint",
+    "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "tensordot_adjoint_left",
+    "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "trapezoid", "trimmed",
+    "unaligned", "unblock", "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate", "undelete",
+    "undiag", "undiagonal", "undiff", "uninserted", "unit", "unjoin", "unmesh", "unpack", "unpacked",
+    "unpad", "unplaced", "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake",
+    "untake_along_axis", "untile", "untrace", "untranspose", "vander", "variance_slope",
     "vector_norm_slope", "with_axes", "zeros_like",
 ]  # fmt: skip

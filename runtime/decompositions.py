@@ -225,8 +225,11 @@ def matrix_power(a: Any, n: int) -> Any:
 def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     """``numpy.linalg.lstsq`` through the pseudoinverse."""
     x = np.linalg.pinv(a) @ b
-    s = np.linalg.svd(a, compute_uv=False)
-    return x, np.sum(np.abs(b - a @ x) ** 2, axis=0), np.linalg.matrix_rank(a), s
+    rank = np.linalg.matrix_rank(a)
+    residuals = np.zeros(0)
+    if rank == np.shape(a)[1] < np.shape(a)[0]:
+        residuals = np.atleast_1d(np.sum(np.abs(b - a @ x) ** 2, axis=0))
+    return x, residuals, rank, np.linalg.svd(a, compute_uv=False)
 
 
 def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:

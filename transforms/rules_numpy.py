@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from srcad.transforms.rules import constant, elementwise, general, linear
+from srcad.transforms.rules import composite, constant, elementwise, general, linear
 
 #: Methods of arrays whose positional signature is that of a function.
 METHODS = {
@@ -186,10 +186,76 @@ general("np.cumprod(x, axis=None, dtype=None, out=None)",
 
 # --- extrema: ties share evenly ---
 
-for _name, _default in (("max", "None"), ("min", "None"), ("amax", "None"), ("amin", "None")):
+for _name in ("max", "min", "amax", "amin", "nanmax", "nanmin"):
     general(f"np.{_name}(x, axis=None, out=None, keepdims=False, initial=None, where=True)",
             ["np.sum(tie_weights(x, y, axis, keepdims) * x_dot, axis=axis, keepdims=keepdims)"],
             ["expand(y_bar, x, axis, keepdims) * tie_weights(x, y, axis, keepdims)"])
 general("np.ptp(x, axis=None, out=None, keepdims=False)",
         ["np.sum(range_weights(x, axis) * x_dot, axis=axis, keepdims=keepdims)"],
         ["expand(y_bar, x, axis, keepdims) * range_weights(x, axis)"])
+
+# --- leaving out NaN ---
+
+linear ("np.nansum(x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True)",
+        ["np.sum(np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims)"],
+        ["np.where(np.isnan(x), 0, expand(y_bar, x, axis, keepdims))"])
+linear ("np.nanmean(x, axis=None, dtype=None, out=None, keepdims=False, where=True)",
+        ["np.sum(np.where(np.isnan(x), 0, x_dot), axis=axis, keepdims=keepdims) / count_numbers(x, axis, keepdims)"],
+        ["np.where(np.isnan(x), 0, expand(y_bar / count_numbers(x, axis, keepdims), x, axis, keepdims))"])
+general("np.nanprod(x, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True)",
+        ["initial * np.sum(np.where(np.isnan(x), 0, product_of_others(np.where(np.isnan(x), 1, x), axis) * x_dot), axis=axis, keepdims=keepdims)"],
+        ["np.where(np.isnan(x), 0, initial * expand(y_bar, x, axis, keepdims) * product_of_others(np.where(np.isnan(x), 1, x), axis))"])
+linear ("np.nancumsum(x, axis=None, dtype=None, out=None)",
+        ["np.cumsum(np.where(np.isnan(x), 0, x_dot), axis)"], ["np.where(np.isnan(x), 0, cumsum_adjoint(y_bar, x, axis))"])
+
+# --- weighted means and order statistics ---
+
+general("np.average(x1, axis=None, x2=(weights := None), keepdims=False)",
+        ["np.sum(aligned(x2, x1, axis) * x1_dot, axis=axis, keepdims=keepdims)"
+         " / np.sum(broadcast_like(aligned(x2, x1, axis), x1), axis=axis, keepdims=keepdims)",
+         "np.sum(aligned(x2_dot, x1, axis) * (x1 - expand(y, x1, axis, keepdims)), axis=axis, keepdims=keepdims)"
+         " / np.sum(broadcast_like(aligned(x2, x1, axis), x1), axis=axis, keepdims=keepdims)"],
+        ["expand(y_bar / np.sum(broadcast_like(aligned(x2, x1, axis), x1), axis=axis, keepdims=keepdims), x1, axis, keepdims)"
+         " * aligned(x2, x1, axis)",
+         "unaligned(expand(y_bar / np.sum(broadcast_like(aligned(x2, x1, axis), x1), axis=axis, keepdims=keepdims), x1, axis, keepdims)"
+         " * (x1 - expand(y, x1, axis, keepdims)), x2, axis)"], rank=(None, None))
+linear ("np.average(x, axis=None, keepdims=False)", ["np.mean(x_dot, axis=axis, keepdims=keepdims)"],
+        ["expand(y_bar / count(x, axis), x, axis, keepdims)"])
+for _name, _skip in (("median", False), ("nanmedian", True)):
+    general(f"np.{_name}(x, axis=None, out=None, overwrite_input=False, keepdims=False)",
+            [f"quantile_tangent(x_dot, x, 0.5, axis, keepdims, 'linear', {_skip})"],
+            [f"quantile_adjoint(y_bar, x, 0.5, axis, keepdims, 'linear', {_skip})"])
+for _name, _share, _skip in (("quantile", "q", False), ("nanquantile", "q", True), ("percentile", "np.divide(q, 100)", False),
+                             ("nanpercentile", "np.divide(q, 100)", True)):
+    general(f"np.{_name}(x, q, axis=None, out=None, overwrite_input=False, method='linear', keepdims=False)",
+            [f"quantile_tangent(x_dot, x, {_share}, axis, keepdims, method, {_skip})"],
+            [f"quantile_adjoint(y_bar, x, {_share}, axis, keepdims, method, {_skip})"])
+linear ("np.bincount(x, weights := x1, minlength=0)", [None, "np.bincount(x, x1_dot, minlength)"], [None, "np.take(y_bar, x)"])
+
+# --- convolution and discrete Fourier transforms ---
+
+linear ("np.convolve(x1, x2, mode='full')", ["np.convolve(x1_dot, x2, mode)", "np.convolve(x1, x2_dot, mode)"],
+        ["np.convolve(full_length(y_bar, x1, x2, mode), x2[::-1], 'valid')",
+         "np.convolve(full_length(y_bar, x1, x2, mode), x1[::-1], 'valid')"])
+for _name in ("fft", "ifft"):
+    linear(f"np.fft.{_name}(x, n=None, axis=-1, norm=None, out=None)",
+           [f"np.fft.{_name}(x_dot, n, axis, norm)"], [f"cropped(np.fft.{_name}(y_bar, None, axis, norm), x)"])
+for _name, _axes in (("fft2", "(-2, -1)"), ("ifft2", "(-2, -1)"), ("fftn", "None"), ("ifftn", "None")):
+    linear(f"np.fft.{_name}(x, s=None, axes={_axes}, norm=None, out=None)", [f"np.fft.{_name}(x_dot, s, axes, norm)"],
+           [f"cropped(np.fft.{_name}(y_bar, None, fft_axes(s, axes), norm), x)"])
+linear ("np.fft.rfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.rfft(x_dot, n, axis, norm)"],
+        ["cropped(np.real(np.fft.fft(y_bar, fft_size(x, n, axis), axis, norm)), x)"])
+linear ("np.fft.irfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.irfft(x_dot, n, axis, norm)"],
+        ["cropped(mirror_weights(y_bar, axis) * np.conj(np.fft.rfft(y_bar, None, axis, other_norm(norm))), x)"])
+linear ("np.fft.fftshift(x, axes=None)",  ["np.fft.fftshift(x_dot, axes)"], ["np.fft.ifftshift(y_bar, axes)"])
+linear ("np.fft.ifftshift(x, axes=None)", ["np.fft.ifftshift(x_dot, axes)"], ["np.fft.fftshift(y_bar, axes)"])
+
+# --- functions in terms of others ---
+
+for _name in ("cov", "corrcoef", "nanvar", "nanstd", "nancumprod", "cumulative_sum", "cumulative_prod", "histogram", "correlate",
+              "apply_along_axis", "apply_over_axes", "piecewise", "polyval", "polyadd", "polysub", "polymul", "polydiv", "polyder",
+              "polyint", "poly", "polyfit", "vander", "roots", "trapezoid"):
+    composite(f"np.{_name}", _name)
+composite("np.trapz", "trapezoid")
+for _name in ("rfftn", "irfftn", "rfft2", "irfft2", "hfft", "ihfft"):
+    composite(f"np.fft.{_name}", _name)

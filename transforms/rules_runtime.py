@@ -12,7 +12,8 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 # --- constant ---
 
 constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
-         "floating", "repeats", "none_of", "trimmed", "first_places")
+         "floating", "repeats", "none_of", "trimmed", "first_places",
+         "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights")
 
 # --- shapes ---
 
@@ -112,6 +113,18 @@ general("product_of_others(x, axis=None)", ["product_curvature(x, x_dot, axis)"]
 general("product_curvature(x1, x2, axis=None)",
         ["product_third(x1, x2, x1_dot, axis)", "product_curvature(x1, x2_dot, axis)"],
         ["product_third(x1, x2, y_bar, axis)", "product_curvature(x1, y_bar, axis)"])
+
+linear ("aligned(x, like, axis=None)",    ["aligned(x_dot, like, axis)"],   ["np.reshape(unaligned(y_bar, x, axis), np.shape(x))"])
+linear ("unaligned(x, like, axis=None)",  ["unaligned(x_dot, like, axis)"], ["broadcast_like(aligned(y_bar, x, axis), x)"])
+for _name, _other in (("quantile_tangent", "quantile_adjoint"), ("quantile_adjoint", "quantile_tangent")):
+    linear(f"{_name}(x, like, q, axis=None, keepdims=False, method='linear', skip=False)",
+           [f"{_name}(x_dot, like, q, axis, keepdims, method, skip)"], [f"{_other}(y_bar, like, q, axis, keepdims, method, skip)"])
+
+# --- convolution and Fourier transforms ---
+
+linear ("full_length(x, like1, like2, mode='full')", ["full_length(x_dot, like1, like2, mode)"], ["part_of_full(y_bar, like1, like2, mode)"])
+linear ("part_of_full(x, like1, like2, mode='full')", ["part_of_full(x_dot, like1, like2, mode)"], ["full_length(y_bar, like1, like2, mode)"])
+linear ("cropped(x, like)",               ["cropped(x_dot, like)"], ["cropped(y_bar, x)"])
 
 # --- interpolation ---
 

@@ -274,6 +274,41 @@ for _args in ("", ", axis=0", ", axis=1", ", -1"):
     row(f"np.cumsum(a{_args})", R(2, 3))
     row(f"np.cumprod(a{_args})", R(2, 3))
 row("np.cumprod(a)", np.array([2.0, 0.0, 3.0, 0.0, 1.0]))
+_GAPS = np.array([[1.5, math.nan, -0.5, 2.0], [math.nan, 0.3, 0.7, math.nan], [0.1, 0.2, -0.9, 3.0]])
+for _f in ("nansum", "nanmean", "nanprod", "nanmax", "nanmin", "nanmedian"):
+    for _args in ("", ", axis=0", ", axis=1, keepdims=True"):
+        row(f"np.{_f}(a{_args})", _GAPS)
+for _args in ("", ", 0", ", 1"):
+    row(f"np.nancumsum(a{_args})", _GAPS)
+for _args in ("", ", axis=1", ", weights=np.ones((2, 3))"):
+    row(f"np.average(a{_args})", R(2, 3))
+row("np.average(a, weights=b)", R(3), P(3))
+row("np.average(a, axis=1, weights=b)", R(2, 3), P(3))
+row("np.average(a, 1, b)", R(2, 3), P(2, 3))
+row("np.average(a, axis=0, weights=b, keepdims=True)", R(2, 3), P(2))
+for _args in ("", ", axis=0", ", axis=1, keepdims=True", ", axis=(0, 2)", ", keepdims=True"):
+    row(f"np.median(a{_args})", R(3, 4, 5))
+    row(f"np.quantile(a, 0.3{_args})", R(3, 4, 5))
+    row(f"np.percentile(a, [20, 50, 95]{_args})", R(3, 4, 5))
+row("np.quantile(a, 0.3, method='midpoint')", R(5))
+row("np.quantile(a, [[0.1, 0.2], [0.4, 1.0]], axis=1)", R(3, 5))
+row("np.nanquantile(a, 0.3, axis=1)", _GAPS)
+row("np.nanpercentile(a, 30)", _GAPS)
+row("np.bincount(np.array([0, 2, 2]), a)", R(3))
+row("np.bincount(np.array([0, 2, 2]), weights=a, minlength=5)", R(3))
+for _mode in ("full", "same", "valid"):
+    row(f"np.convolve(a, b, '{_mode}')", R(5), R(3))
+    row(f"np.convolve(a, b, '{_mode}')", R(2), R(4))
+for _f in ("fft", "ifft", "rfft", "irfft"):
+    _domain = R if _f == "rfft" else C
+    for _args in ("", ", 3", ", 8", ", None, 0", ", norm='ortho'", ", norm='forward'", ", 7"):
+        row(f"np.fft.{_f}(a{_args})", _domain(4, 5))
+for _f in ("fft2", "ifft2", "fftn", "ifftn"):
+    for _args in ("", ", (2, 5)", ", axes=(0, 1)", ", norm='ortho'"):
+        row(f"np.fft.{_f}(a{_args}{', axes=(-2, -1)' if _args == ', (2, 5)' else ''})", C(2, 3, 4))
+for _f in ("fftshift", "ifftshift"):
+    row(f"np.fft.{_f}(a)", R(3, 4))
+    row(f"np.fft.{_f}(a, 1)", R(3, 4))
 kink("np.max(a)", (np.array([1.0, 2.0, 2.0]),), [0.0, 0.5, 0.5])
 kink("np.min(a, axis=1)", (np.array([[1.0, 1.0], [1.0, 2.0]]),), [[0.5, 0.5], [1.0, 0.0]])
 kink("np.std(a)", (np.ones(3),), [0.0, 0.0, 0.0])
@@ -708,6 +743,13 @@ row("cofactor(a)", R(3, 3))
 row("cofactor(a)", R(2, 2, 2))
 row("gap_inverses(a)", R(3))
 row("gap_inverses(a)", R(2, 3))
+row("aligned(a, np.ones((2, 3)), 0)", R(2))
+row("unaligned(a, np.ones(2), 0)", R(2, 3))
+row("quantile_tangent(a, np.array([3.0, 1.0, 2.0]), [0.2, 0.5])", R(3))
+row("quantile_adjoint(a, np.array([3.0, 1.0, 2.0]), [0.2, 0.5])", R(2))
+row("full_length(a, np.ones(5), np.ones(3), 'same')", R(5))
+row("part_of_full(a, np.ones(5), np.ones(3), 'same')", R(7))
+row("cropped(a, np.ones((3, 2)))", C(2, 4))
 scalar("digamma(a)", P)
 scalar("polygamma(2, a)", P)
 row("digamma(a)", -3.7)

@@ -1,0 +1,272 @@
+"""NumPy functions in terms of others: their derivatives are those of this code.
+
+Each takes the arguments of the function whose name it has.  It is plain NumPy, so that it can be differentiated as any
+user's code; where NumPy checks its arguments this code relies on the original having been called.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+# --- statistics ---
+
+
+def cov(
+    m: Any, y: Any = None, rowvar: bool = True, bias: bool = False, ddof: Any = None, fweights: Any = None,
+    aweights: Any = None, *, dtype: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.cov``."""
+    rows = _rows(m, rowvar) if y is None else np.concatenate((_rows(m, rowvar), _rows(y, rowvar)))
+    n = np.shape(rows)[1]
+    if ddof is None:
+        ddof = 0 if bias else 1
+    if fweights is None and aweights is None:
+        centered = rows - np.mean(rows, axis=1, keepdims=True)
+        return np.squeeze(centered @ np.conj(centered).T / (n - ddof))
+    weights = np.ones(n) if fweights is None else np.asarray(fweights, float)
+    if aweights is not None:
+        weights = weights * aweights
+    total = np.sum(weights)
+    centered = rows - np.sum(weights * rows, axis=1, keepdims=True) / total
+    correction = ddof if aweights is None or ddof == 0 else ddof * np.sum(weights * aweights) / total
+    return np.squeeze((centered * weights) @ np.conj(centered).T / (total - correction))
+
+
+def _rows(m: Any, rowvar: bool) -> Any:
+    rows = np.atleast_2d(m)
+    return rows if rowvar or np.shape(rows)[0] == 1 else rows.T
+
+
+def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -> Any:
+    """``numpy.corrcoef``."""
+    c = np.cov(x, y, rowvar)
+    if np.ndim(c) == 0:
+        return c / c
+    deviation = np.sqrt(np.real(np.diag(c)))
+    return c / deviation[:, None] / deviation[None, :]
+
+
+def nanvar(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False
+) -> Any:
+    """``numpy.nanvar``."""
+    present = ~np.isnan(a)
+    count = np.sum(present, axis=axis, keepdims=True)
+    known = np.where(present, a, 0.0)
+    centered = np.where(present, a - np.sum(known, axis=axis, keepdims=True) / count, 0.0)
+    total = np.sum(np.real(centered * np.conj(centered)), axis=axis, keepdims=keepdims)
+    return total / (np.sum(present, axis=axis, keepdims=keepdims) - ddof)
+
+
+def nanstd(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False
+) -> Any:
+    """``numpy.nanstd``."""
+    return np.sqrt(np.nanvar(a, axis=axis, ddof=ddof, keepdims=keepdims))
+
+
+def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
+    """``numpy.nancumprod``."""
+    return np.cumprod(np.where(np.isnan(a), 1.0, a), axis)
+
+
+def cumulative_sum(
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
+) -> Any:
+    """``numpy.cumulative_sum``."""
+    along = 0 if axis is None else axis
+    sums = np.cumsum(x, along)
+    return np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
+
+
+def cumulative_prod(
+    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
+) -> Any:
+    """``numpy.cumulative_prod``."""
+    along = 0 if axis is None else axis
+    products = np.cumprod(x, along)
+    if not include_initial:
+        return products
+    return np.concatenate((np.ones_like(np.take(products, [0], along)), products), along)
+
+
+def histogram(
+    a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
+) -> Any:
+    """``numpy.histogram``: counts are constant but in the weights; edges follow the extrema where bins are counted."""
+    if np.ndim(bins) == 0 and not isinstance(bins, str):
+        low, high = (np.min(a), np.max(a)) if range is None else range
+        edges = np.linspace(low, high, bins + 1)
+    else:
+        edges = np.histogram_bin_edges(a, bins, range)
+    inside = (np.ravel(a) >= edges[0]) & (np.ravel(a) <= edges[-1])
+    places = np.clip(np.searchsorted(edges, np.ravel(a), side="right") - 1, 0, len(edges) - 2)
+    counts = np.bincount(places[inside], None if weights is None else np.ravel(weights)[inside], len(edges) - 1)
+    if density:
+        return counts / np.diff(edges) / np.sum(counts), edges
+    return counts, edges
+
+
+def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
+    """``numpy.trapezoid``."""
+    moved = np.moveaxis(np.asarray(y), axis, -1)
+    if x is None:
+        step = dx
+    elif np.ndim(x) == 1:
+        step = np.diff(x)
+    else:
+        step = np.diff(np.moveaxis(np.asarray(x), axis, -1))
+    return np.sum(step * (moved[..., 1:] + moved[..., :-1]) / 2.0, axis=-1)
+
+
+def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
+    """``numpy.correlate``: convolution with the other array reversed."""
+    if len(v) > len(a):
+        return np.conj(np.convolve(v, np.conj(a)[::-1], mode))[::-1]
+    return np.convolve(a, np.conj(v)[::-1], mode)
+
+
+# --- functions applied along axes and by pieces ---
+
+
+def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any) -> Any:
+    """``numpy.apply_along_axis``."""
+    moved = np.moveaxis(arr, axis, -1)
+    shape = np.shape(moved)
+    rows = np.reshape(moved, (-1, shape[-1]))
+    results = np.stack([func1d(rows[k], *args, **kwargs) for k in range(np.shape(rows)[0])])
+    rank = np.ndim(results) - 1
+    out = np.reshape(results, shape[:-1] + np.shape(results)[1:])
+    place = axis % len(shape)
+    return np.moveaxis(out, tuple(range(-rank, 0)), tuple(range(place, place + rank))) if rank else out
+
+
+def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
+    """``numpy.apply_over_axes``."""
+    value = np.asarray(a)
+    for axis in (axes,) if np.ndim(axes) == 0 else axes:
+        result = func(value, axis)
+        value = result if np.ndim(result) == np.ndim(value) else np.expand_dims(result, axis)
+    return value
+
+
+def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
+    """``numpy.piecewise``: each function where its condition is the last that holds, the last one elsewhere."""
+    if np.ndim(condlist[0]) == 0 and np.ndim(x) > 0 or np.ndim(condlist[0]) < np.ndim(x):
+        condlist = [condlist]
+    y = 0.0 * np.asarray(x)
+    rest = np.ones(np.shape(x), bool)
+    for k in range(len(condlist)):
+        rest = rest & ~np.asarray(condlist[k])
+        y = _piece(y, condlist[k], funclist[k], x, args, kw)
+    return _piece(y, rest, funclist[-1], x, args, kw) if len(funclist) > len(condlist) else y
+
+
+def _piece(y: Any, condition: Any, function: Any, x: Any, args: Any, kw: Any) -> Any:
+    if not callable(function):
+        return np.where(condition, function, y)
+    if not np.any(condition):
+        return y
+    inside = np.flatnonzero(condition)
+    values = np.zeros(np.size(x))
+    values[inside] = function(np.ravel(x)[inside], *args, **kw)
+    return np.where(condition, np.reshape(values, np.shape(x)), y)
+
+
+# --- polynomials, highest coefficient first ---
+
+
+def polyval(p: Any, x: Any) -> Any:
+    """``numpy.polyval`` by Horner's scheme."""
+    y = 0.0 * np.asarray(x)
+    for k in range(len(p)):
+        y = y * x + p[k]
+    return y
+
+
+def polyadd(a1: Any, a2: Any) -> Any:
+    """``numpy.polyadd``."""
+    n = max(len(a1), len(a2))
+    return np.pad(a1, (n - len(a1), 0)) + np.pad(a2, (n - len(a2), 0))
+
+
+def polysub(a1: Any, a2: Any) -> Any:
+    """``numpy.polysub``."""
+    n = max(len(a1), len(a2))
+    return np.pad(a1, (n - len(a1), 0)) - np.pad(a2, (n - len(a2), 0))
+
+
+def polymul(a1: Any, a2: Any) -> Any:
+    """``numpy.polymul``."""
+    return np.convolve(a1, a2)
+
+
+def polydiv(u: Any, v: Any) -> Any:
+    """``numpy.polydiv``: quotient and remainder by long division."""
+    m, n = len(u), len(v)
+    rest = 1.0 * np.asarray(u)
+    quotient = []
+    for k in range(max(m - n + 1, 1)):
+        factor = rest[k] / v[0] if m >= n else 0.0 * rest[0]
+        quotient.append(factor)
+        if m >= n:
+            rest = rest - factor * np.pad(v, (k, m - n - k))
+    tail = max(m - n + 1, 0)
+    return np.stack(quotient), rest[tail:] if tail < m else 0.0 * rest[:1]
+
+
+def polyder(p: Any, m: int = 1) -> Any:
+    """``numpy.polyder``."""
+    for _ in range(m):
+        p = np.asarray(p)[:-1] * np.arange(len(p) - 1, 0, -1)
+    return p
+
+
+def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
+    """``numpy.polyint``."""
+    constants = np.zeros(m) if k is None else k * np.ones(m)
+    for j in range(m):
+        p = np.append(np.asarray(p) / np.arange(len(p), 0, -1), constants[j])
+    return p
+
+
+def poly(seq_of_zeros: Any) -> Any:
+    """``numpy.poly``: the coefficients from the zeros, or of the characteristic polynomial of a matrix."""
+    zeros = np.linalg.eigvals(seq_of_zeros) if np.ndim(seq_of_zeros) == 2 else np.atleast_1d(seq_of_zeros)
+    p = np.ones(1)
+    for k in range(len(zeros)):
+        p = np.append(p, 0.0) - zeros[k] * np.append(0.0, p)
+    return np.real(p) if np.ndim(seq_of_zeros) == 2 and not np.iscomplexobj(seq_of_zeros) else p
+
+
+def polyfit(
+    x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False
+) -> Any:
+    """``numpy.polyfit`` without its statistics."""
+    matrix = np.vander(x, deg + 1)
+    if w is not None:
+        matrix = matrix * w[:, None]
+        y = y * w if np.ndim(y) == 1 else y * w[:, None]
+    return np.linalg.pinv(matrix) @ y
+
+
+def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
+    """``numpy.vander``."""
+    powers = np.arange(len(x) if N is None else N)
+    return np.asarray(x)[:, None] ** (powers if increasing else powers[::-1])
+
+
+def roots(p: Any) -> Any:
+    """``numpy.roots``: the eigenvalues of the companion matrix."""
+    places = np.flatnonzero(p)
+    if len(places) == 0:
+        return np.zeros(0)
+    first, last = places[0], places[-1]
+    inner = np.asarray(p)[first : last + 1]
+    n = len(inner)
+    found = np.zeros(0)
+    if n > 1:
+        found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1))))
+    return np.append(found, np.zeros(len(p) - last - 1))
