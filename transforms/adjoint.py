@@ -31,6 +31,7 @@ class Adjoint:
         self.shapes = derive.Shapes(body, build.kinds)
         self.stacks = {p.stack for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
         self.depth = 0
+        self.phis: set[Operand] = set()
 
     # --- adjoints ---
 
@@ -48,7 +49,10 @@ class Adjoint:
             plain = isinstance(self.build.kind(operand), kinds.Scalar | kinds.Array)
             hint = f"{operand}_bar"
             kind = derive.derivative_kind(self.build.kind(operand))
-            self.bars[operand] = self.build.op("+" if plain else "added", old, term, hint=hint, kind=kind)
+            pair = (old, term) if old in self.phis else (term, old)
+            self.bars[operand] = self.build.op("+" if plain else "added", *pair, hint=hint, kind=kind)
+            if old in self.phis:
+                self.phis.add(self.bars[operand])
 
     def fitted(self, operand: str, term: Operand) -> Operand:
         """A term as real as the operand that it is for."""
@@ -305,6 +309,7 @@ class _ReverseLoop:
         outer_bars, outer_block = sweep.bars, build.block
         free = self.free_active(inside)
         phis = {n: build.fresh(f"{n}_bar", derive.derivative_kind(build.kind(n))) for n in (*starts, *free)}
+        sweep.phis.update(phis.values())
         sweep.bars = {n: bar for n, bar in outer_bars.items() if bar in sweep.owned}
         sweep.bars.update({n: phis[n] for n in free})
         build.block = []
@@ -324,13 +329,15 @@ class _ReverseLoop:
         sweep.depth -= 1
         build.span = self.span
         sweep.bars = outer_bars
+        made = self.finish(forward, reverse, carried, inside)
+        ended = {c.name for c in carried}
         for name in free:
-            if any(c.name == phis[name] for c in carried):
+            if phis[name] in ended:
                 sweep.bars[name] = phis[name]
         for carry, _ in carried_bars:
-            if carry.name in phis and any(c.name == phis[carry.name] for c in carried):
+            if phis.get(carry.name) in ended:
                 sweep.add(carry.init, phis[carry.name])
-        return self.finish(forward, reverse, carried, inside)
+        return made
 
     def element_accumulators(self) -> None:
         """The accumulators of the arrays whose elements the loop walks; stacks get their adjoints pushed."""

@@ -149,7 +149,7 @@ def bind_func(lin: Linearizer, func: Func, args: Sequence[Value], keywords: Keyw
     only = tuple(p.id for p in a.kwonlyargs)
     star, double = a.vararg and a.vararg.id, a.kwarg and a.kwarg.id
     return _bind(
-        lin, func.source.name, positional, only, star, double, list(func.defaults), dict(func.kw_defaults), args, keywords
+        lin, getattr(func.source.node, 'name', '<lambda>'), positional, only, star, double, list(func.defaults), dict(func.kw_defaults), args, keywords
     )
 
 

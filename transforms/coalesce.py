@@ -31,6 +31,10 @@ def read(values: Iterable[Expr]) -> Iterator[str]:
             yield value
 
 
+def _is_cut(statement: Statement) -> bool:
+    return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
+
+
 def stem(name: str) -> str:
     """A name without its number."""
     return re.sub(r"_\d+$", "", name)
@@ -46,11 +50,16 @@ class _Lives:
         self.related: set[str] = set()
         self.clashes: dict[str, set[str]] = {}
         self.stacks: set[str] = set()
+        self.late: set[str] = set()
 
     def run(self, params: Sequence[str], live: set[str]) -> None:
         for param in params:
             self.order.setdefault(param)
-        self.collect(self.statements)
+        cut = next((k for k, s in enumerate(self.statements) if _is_cut(s)), len(self.statements))
+        self.collect(self.statements[:cut])
+        early = set(self.order)
+        self.collect(self.statements[cut:])
+        self.late = set(self.order) - early
         groups: dict[str, list[str]] = {}
         for name in self.order:
             groups.setdefault(stem(name), []).append(name)
@@ -165,6 +174,10 @@ def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
     for a, b in lives.copies:
         x, y = leader.get(a), leader.get(b)
         if x is None or y is None or x == y or _overlap(lives, classes[x], classes[y]):
+            continue
+        if len(lives.late.intersection((*classes[x], *classes[y]))) not in (0, len(classes[x]) + len(classes[y])):
+            continue
+        if not fixed.isdisjoint((*classes[x], *classes[y])) and len({stem(n) for n in (*classes[x], *classes[y])}) > 1:
             continue
         if sum(n in fixed for n in (*classes[x], *classes[y])) > 1:
             continue

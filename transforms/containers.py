@@ -30,7 +30,12 @@ def restart(cell: Cell) -> Restart:
 
 def restart_for(lin: Linearizer, number: int) -> Restart:
     """Begin again: a container's structure depends on a path."""
-    return restart(lin.cell_of[number])
+    return restart(lin.made[number])
+
+
+def unstable(lin: Linearizer, before: Value, after: Value) -> Exception:
+    """The error for a name that is one thing before a step of a loop and another after it."""
+    return lin.error_here("a name that changes between a number and a structure in a loop is not differentiated")
 
 
 def materialise(lin: Linearizer, value: Value) -> Sym:

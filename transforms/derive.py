@@ -130,10 +130,28 @@ class Shapes:
         own = frozenset({entry.target})
         if not isinstance(self.kinds[entry.target], kinds.Array):
             return own
+        if entry.op.name == "getitem":
+            return self._sliced(entry) or own
         rule = rules.find(entry.op.name)
         if rule is None or not rule.partials or not all(_has_shape(self.kinds, a) for a in entry.args):
             return own
         return frozenset().union(*map(self.of, entry.args))
+
+    def _sliced(self, entry: Assign) -> frozenset[str]:
+        """``x[k:]`` and ``x[:-k]`` of a vector are equally long."""
+        base, index = entry.args
+        shape = self.of(base)
+        if len(shape) != 1 or kinds.rank(self.kinds.get(str(base), kinds.UNKNOWN)) != 1 or not isinstance(index, Lit):
+            return frozenset()
+        cut = index.value
+        if not isinstance(cut, slice) or cut.step is not None:
+            return frozenset()
+        match cut.start, cut.stop:
+            case (int(k), None) if k >= 0:
+                return frozenset({f"{min(shape)} less {k}"})
+            case (None, int(k)) if k < 0:
+                return frozenset({f"{min(shape)} less {-k}"})
+        return frozenset()
 
     def same(self, a: Operand, b: Operand) -> bool:
         """Whether two operands certainly have the same shape."""

@@ -19,7 +19,7 @@ _TOTAL = frozenset(
 )
 
 #: Operations whose result is new memory, or whose call may do anything.
-_UNIQUE = frozenset({"call", "door", "accumulator", "zeros_like", "list", "dict", "set", "call_vjp", "call_jvp", "pull"})
+_UNIQUE = frozenset({"slice", "tuple", "call", "door", "accumulator", "zeros_like", "list", "dict", "set", "call_vjp", "call_jvp", "pull"})
 
 #: Operations on arrays that check shapes against each other.
 _SHAPED = frozenset({"@", "np.dot", "np.matmul", "np.inner", "np.tensordot", "np.einsum", "np.concatenate", "np.stack"})
@@ -37,7 +37,7 @@ def written(block: Block) -> frozenset[str]:
 def is_pure(entry: Assign) -> bool:
     """Whether an entry does nothing but bind its target."""
     name = entry.op.name
-    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull"):
+    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull", "cut", "seed"):
         return False
     if name.startswith("."):
         return name in _PURE_METHODS or rules.is_constant(name) or rules.find(name) is not None

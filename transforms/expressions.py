@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import kinds, loops, resolve, rules
+from srcad.transforms import calls, containers, kinds, loops, resolve, rules
 from srcad.transforms.ir import Lit
 from srcad.transforms.parse import Source
 from srcad.transforms.values import (
@@ -68,7 +68,8 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     right = value(lin, node.value)
     name = rules.operator(node.op)
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim != 0:
-        return lin.op(name + "=", old, right, hint=hint, kind=old.kind)
+        if old.kind.ndim is not None:
+            raise lin.refuse_here("an array written in place by an augmented assignment is not differentiated yet")
     return binary(lin, name, old, right, hint)
 
 
@@ -135,7 +136,7 @@ def either(lin: Linearizer, test: Value, then: Callable[[], Value], orelse: Call
 
 
 def _attribute(lin: Linearizer, node: Any, hint: str) -> Value:
-    return resolve.attribute(lin, node, value(lin, node.value), node.attr, hint)
+    return resolve.attribute(lin, value(lin, node.value), node.attr, hint)
 
 
 def _call(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -154,7 +155,7 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     if lin.varied(index) and not lin.varied(base):
         index = containers.passive(lin, index)
     assert isinstance(base, Sym)
-    kind = containers.item_kind(lin, base.kind, index)
+    kind = containers.item_kind(base.kind, index)
     return lin.op("getitem", base, index, hint=hint, kind=kind)
 
 
@@ -168,7 +169,7 @@ def elements(lin: Linearizer, nodes: Sequence[Any]) -> tuple[Value, ...]:
     found: list[Value] = []
     for node in nodes:
         if isinstance(node, gast.Starred):
-            found.extend(containers.spread(lin, value(lin, node.value), node))
+            found.extend(containers.spread(lin, value(lin, node.value)))
         else:
             found.append(value(lin, node))
     return tuple(found)

@@ -42,11 +42,15 @@ class Ref:
     value: Any
     path: tuple[Any, ...] = ()
 
+    def key(self) -> tuple[object, ...]:
+        """The object, and the place that it is read from: two places may hold one object today and two tomorrow."""
+        return id(self.value), *(p if isinstance(p, str) else id(p) for p in self.path)
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Ref) and self.value is other.value
+        return isinstance(other, Ref) and self.key() == other.key()
 
     def __hash__(self) -> int:
-        return hash((Ref, id(self.value)))
+        return hash(self.key())
 
 
 class _Undefined:

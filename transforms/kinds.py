@@ -234,3 +234,22 @@ def sample(kind: Any, base: float) -> Any:
         case Opaque() | Bottom():
             raise _NoSample
     return kind.value
+
+
+@functools.lru_cache(None)
+def call_result(function: Any, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
+    """The kind of what a function of Python or NumPy returns for operands of these kinds."""
+    try:
+        args = [sample(k, 0.5) for k in operands]
+        split = len(args) - len(keywords)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            return of(function(*args[:split], **dict(zip(keywords, args[split:]))))
+    except Exception:
+        return UNKNOWN
+
+
+def carries_number(value: Any) -> bool:
+    """Whether a value of the linearizer is a number, an array or a sequence."""
+    kind = getattr(value, "kind", None)
+    return kind is not None and not isinstance(kind, Opaque | Bottom)

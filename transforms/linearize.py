@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import expressions, fence, kinds, loops, merging, parse, resolve
+from srcad.transforms import containers, expressions, fence, kinds, loops, merging, parse, resolve
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
@@ -44,6 +44,11 @@ class Frame:
     env: dict[str, Value]
     scopes: tuple[Frame, ...] = ()
     local: frozenset[str] = frozenset()
+
+    @property
+    def nested(self) -> bool:
+        """Whether the function is written inside the differentiated code."""
+        return bool(self.scopes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,8 @@ class Linearizer:
         self.frames: list[Frame] = []
         self.dead = False
         self.cells = 0
-        self.spent = 0
+        self.loop_sites: list[Any] = []
+        self.made: dict[int, Cell] = {}
 
     # --- positions and errors ---
 
@@ -102,6 +108,46 @@ class Linearizer:
     def refuse(self, node: Any, what: str, hint: str = "") -> UnsupportedSyntaxError:
         """The error for a construct that is not differentiated."""
         return UnsupportedSyntaxError(what, where=self.at(node), hint=hint)
+
+    def error_here(self, what: str) -> UnsupportedSyntaxError:
+        """The error for what stands at the current place."""
+        return UnsupportedSyntaxError(what, where=self.build.span)
+
+    def restart_at(self, site: Any) -> Restart:
+        """Begin again with the loop at this place unrolled."""
+        return Restart(site)
+
+    def size(self) -> int:
+        """How many variables the program has so far."""
+        return len(self.kinds)
+
+    def effect(self, name: str, *args: Value) -> None:
+        """Append a write into memory."""
+        raise self.refuse_here("writing into an array is not differentiated yet")
+
+    def refuse_here(self, what: str) -> UnsupportedSyntaxError:
+        """The error for a write, with the way out."""
+        return UnsupportedSyntaxError(what, where=self.build.span, hint="build a new array instead of writing into one")
+
+    def attempt(self, walk: Callable[[], Value]) -> Value | None:
+        """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
+        saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
+        mark, known = self.names.mark(), dict(self.kinds)
+        self.build.block = list(saved[0])
+        try:
+            return walk()
+        except (DifferentiationError, Restart):
+            self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
+            self.names.reset(mark)
+            self.kinds.clear()
+            self.kinds.update(known)
+            return None
+
+    def shape_of(self, value: Value) -> Any:
+        """What is known of an argument of a call that is simply made: a literal, or a kind."""
+        if isinstance(value, Sym):
+            return value.operand if isinstance(value.operand, Lit) else value.kind
+        return containers.materialise(self, value).kind
 
     def no_derivative(self, what: str) -> NoDerivativeError:
         """The error for a call that nothing is known of."""
@@ -147,7 +193,8 @@ class Linearizer:
             return containers.materialise(self, content)
         self.cells += 1
         self.heap[self.cells] = content
-        return Cell(self.cells, site)
+        self.made[self.cells] = Cell(self.cells, site)
+        return self.made[self.cells]
 
     def content(self, value: Value) -> Items | None:
         """The known structure of a container, or ``None``."""
@@ -160,12 +207,14 @@ class Linearizer:
     def call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...]) -> Value:
         """Walk a function's body in place; its value."""
         node = source.node
-        fence.check(source)
+        if isinstance(node, gast.FunctionDef):
+            fence.check(source)
         frame = Frame(source, dict(bound), scopes, resolve.locals_of(node))
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
         self.frames.append(frame)
-        span, self.build.span = self.build.span, self.build.span
+        span = self.build.span
         try:
+            self.build.span = self.at(node)
             if isinstance(node, gast.Lambda):
                 return expressions.value(self, node.body)
             self.statements(node.body)
@@ -390,7 +439,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], re
         bound[name], tree = containers.argument(lin, name, spec)
         independents.append(tree)
     result = lin.call_function(source, bound, ())
-    program = Program(source.name, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
+    program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
     return Linearized(program, tuple(independents), tuple(lin.guards.values()))
 
 

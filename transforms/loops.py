@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import expressions, kinds, resolve
+from srcad.transforms import calls, containers, expressions, kinds, resolve
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
@@ -138,7 +138,12 @@ def for_loop(lin: Linearizer, node: Any) -> None:
     if isinstance(found, list):
         _unrolled(lin, found, body, node)
     else:
+        known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
+        if known_range:
+            lin.loop_sites.append(span)
         _Loop(lin, body, assigned(node) | {"<stop>", "<returned>", "<return>"}, span).run_for(found)
+        if known_range:
+            lin.loop_sites.pop()
     _after(lin, node)
 
 
@@ -267,7 +272,7 @@ class _Loop:
         """Walk the body on more and more general bindings until its end fits its beginning."""
         lin = self.lin
         mark = lin.names.mark()
-        self.shape = {name: widen(lin, value, value) for name, value in self.init.items()}
+        self.shape = {n: v if n in _FLAGS[:3] else widen(lin, v, v) for n, v in self.init.items()}
         while True:
             lin.names.reset(mark)
             env, heap, block = lin.frame.env, lin.heap, lin.build.block
@@ -367,6 +372,8 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
     if isinstance(end, Func | Bound | Method) or (isinstance(end, Sym) and callable(_callee(end))):
         if phi == end or phi == UNBOUND:
             return end
+    if phi == end and phi in (TRUE, FALSE):
+        return phi
     if isinstance(phi, Sym) and isinstance(end, Sym):
         kind = kinds.join(phi.kind, end.kind)
         return _hole(kind, (phi.varied or end.varied) and kinds.carries(kind))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import Location
-from srcad.transforms import kinds, resolve
+from srcad.transforms import containers, kinds
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value
 
@@ -48,12 +48,12 @@ class _Meeting:
             for name in [*then.env, *(n for n in orelse.env if n not in then.env)]
         }
         heap = {
-            number: self.contents(then.heap.get(number), orelse.heap.get(number))
+            number: self.contents(number, then.heap.get(number), orelse.heap.get(number))
             for number in [*then.heap, *(n for n in orelse.heap if n not in then.heap)]
         }
         return env, heap
 
-    def contents(self, a: Items | None, b: Items | None) -> Items:
+    def contents(self, number: int, a: Items | None, b: Items | None) -> Items:
         if a is None or b is None or a == b:
             chosen = a if b is None or (a is not None and a == b) else b
             assert chosen is not None
@@ -62,7 +62,7 @@ class _Meeting:
             live = b if self.sides[0].dead else a
             return live
         if not _alike(a, b):
-            raise containers.restart_for(self.lin, a, b, self.sides)
+            raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children)), a.keys)
 
     def merge(self, a: Value, b: Value, hint: str) -> Value:

@@ -16,7 +16,7 @@ from srcad.transforms.ir import (
     UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Source, While,
 )  # fmt: skip
 
-_CHEAP = frozenset({"+", "-", "*", "neg"})
+_CHEAP = frozenset({"+", "-", "*", "/", "neg"})
 _INDEXING = frozenset({"getitem", "slice", "tuple"})
 
 #: A value is recomputed when that takes at most so many operations.
@@ -104,8 +104,10 @@ class _Plan:
                 later.append(name)
             else:
                 self.push(name)
-        for name in later:
+        for name in (n for n in self.definitions if n in later):
             steps = self.recipe(name, _BUDGET)
+            if name in self.renamed:
+                continue
             if steps is None:
                 self.push(name)
             else:

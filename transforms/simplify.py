@@ -247,6 +247,22 @@ def _expand(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     return None
 
 
+def _power_slope(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    x, n = entry.args
+    if not isinstance(n, Lit) or type(n.value) not in (int, float):
+        return None
+    if n.value in (0, 1):
+        return Lit(float(n.value))
+    return s.again("*", n, s.again("**", x, Lit(n.value - 1)))
+
+
+def _constant(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    if not all(isinstance(a, Lit) for a in entry.args):
+        return None
+    values = [a.value for a in entry.args if isinstance(a, Lit)]
+    return Lit(slice(*values) if entry.op.name == "slice" else tuple(values))
+
+
 def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     base, index = entry.args
     if not isinstance(index, Lit) or base in s.memory:
@@ -261,5 +277,5 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 _RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
-    "unbroadcast": _unbroadcast, "expand": _expand, "getitem": _getitem,
+    "unbroadcast": _unbroadcast, "expand": _expand, "power_slope": _power_slope, "slice": _constant, "tuple": _constant, "getitem": _getitem,
 }  # fmt: skip

@@ -150,7 +150,10 @@ class _Builder:
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = any(a in self.memory for a in walk.names(entry.args))
         node = node_of(entry.op, args, entry.span, raises, reads)
-        if entry.op.name in EFFECTS:
+        if entry.op.name == "cut":
+            self.flush(len(self.pending))
+            self.out.append(Set(None, node, entry.span))
+        elif entry.op.name in EFFECTS:
             self.flush_if(lambda p: p.value.raises or p.value.reads)
             self.out.append(Set(entry.target, node, entry.span))
         else:
@@ -163,7 +166,7 @@ class _Builder:
             return
         if node.raises:
             self.flush_if(lambda p: p.value.raises)
-        self.out.append(Set(name, node, node.span))
+        self.out.append(Set(name if name is not None and self.count[name] else None, node, node.span))
 
     def movable(self, name: str, node: Node) -> bool:
         if self.count[name] != 1 or name not in self.direct or name in self.memory or node.size > _LARGEST:

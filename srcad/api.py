@@ -1,0 +1,448 @@
+"""The transformations that users call. Each takes a function and returns a callable derivative."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar, overload
+
+import numpy as np
+
+from srcad.derivative import Derivative
+from srcad.runtime import calls
+from srcad.runtime.errors import DifferentiationError
+from srcad.transforms.pipeline import Options
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _options(options: dict[str, Any]) -> Options:
+    """The options of a transformation; what is not built yet is an error."""
+    if options.pop("compile", None) is not None:
+        raise DifferentiationError("compile= is not available yet")
+    if options.pop("checkpoint", None) is not None:
+        raise DifferentiationError("checkpoint= is not available yet")
+    return Options(**options)
+
+
+def grad(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Derivative:
+    """The gradient of a scalar-valued function, in the structure of its parameters.
+
+    >>> import srcad
+    >>> srcad.grad(lambda x: x * x)(3.0)
+    6.0
+    """
+    return Derivative("grad", fn, wrt, ignore, _options(options))
+
+
+def value_and_grad(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Derivative:
+    """The value and the gradient; with ``has_aux=True`` the function returns ``(value, aux)``.
+
+    >>> import srcad
+    >>> srcad.value_and_grad(lambda x: x * x)(3.0)
+    (9.0, 6.0)
+    """
+    return Derivative("value_and_grad", fn, wrt, ignore, _options(options))
+
+
+def vjp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Derivative:
+    """The value and the pullback: ``value, pullback = vjp(fn)(*args)``.
+
+    >>> import srcad
+    >>> value, pullback = srcad.vjp(lambda x: x * x)(3.0)
+    >>> pullback(2.0)
+    12.0
+    """
+    return Derivative("vjp", fn, wrt, ignore, _options(options))
+
+
+class Pushforward(Derivative):
+    """``jvp(fn)(primals, tangents)``: the value and the tangent along the tangents."""
+
+    def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), options: Options | None = None) -> None:
+        super().__init__("jvp", fn, wrt, ignore, options)
+
+    def __reduce__(self) -> Any:
+        return Pushforward, (self.fn, *self.choice, self.options)
+
+    def __call__(self, primals: Any, tangents: Any, /, *rest: Any, **keywords: Any) -> Any:
+        values = self.everything(primals, rest, keywords)
+        return self.compiled(values).function(*values, *tangents)
+
+    def everything(self, primals: Any, rest: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
+        """The values of all parameters; ``primals`` are those that are differentiated, or all of them."""
+        names = self.parameters.names[len(self.leading) :]
+        if len(primals) == len(self.parameters.wrt):
+            given = dict(zip(self.parameters.wrt, primals, strict=True))
+            others = [n for n in names if n not in given and n not in keywords]
+            given.update(zip(others, rest))
+            given.update(keywords)
+            bound = self.parameters.signature.bind_partial(*self.leading)
+            bound.arguments.update(given)
+            bound.apply_defaults()
+            return tuple(bound.arguments[n] for n in self.parameters.names)
+        return self.parameters.bind((*self.leading, *primals, *rest), keywords)
+
+
+def jvp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Pushforward:
+    """The value and the tangent: ``jvp(fn)(primals, tangents)``.
+
+    >>> import srcad
+    >>> srcad.jvp(lambda x: x * x)((3.0,), (1.0,))
+    (9.0, 6.0)
+    """
+    return Pushforward(fn, wrt, ignore, _options(options))
+
+
+class Jacobian:
+    """The Jacobian by columns (``"forward"``) or by rows (``"reverse"``)."""
+
+    def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), mode: str = "auto", **options: Any) -> None:
+        self.fn = fn
+        self.mode = mode
+        self.forward = jvp(fn, wrt, ignore, **options)
+        self.reverse = vjp(fn, wrt, ignore, **options)
+        self.parameters = self.forward.parameters
+        functools.update_wrapper(self, fn)
+
+    @property
+    def source(self) -> str:
+        """The generated Python of the sweep that is used."""
+        return self.reverse.source if self.mode == "reverse" else self.forward.source
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        values = self.parameters.bind((*self.forward.leading, *args), keywords)
+        inputs = [values[self.parameters.names.index(n)] for n in self.parameters.wrt]
+        if self.mode == "reverse":
+            blocks = self.rows(values, len(inputs))
+        else:
+            blocks = [self.columns(values, k) for k in range(len(inputs))]
+        return blocks[0] if self.parameters.bare else tuple(blocks)
+
+    def columns(self, values: tuple[Any, ...], k: int) -> Any:
+        """The block of one parameter, one tangent sweep for each of its elements."""
+        inputs = [values[self.parameters.names.index(n)] for n in self.parameters.wrt]
+        x = np.asarray(inputs[k], dtype=None if np.asarray(inputs[k]).dtype.kind in "fc" else float)
+        run = self.forward.compiled(values).function
+        found = []
+        for place in range(x.size):
+            dots = [np.zeros(np.shape(v)) if np.ndim(v) else 0.0 for v in inputs]
+            dot = np.zeros(x.shape, x.dtype)
+            dot.reshape(-1)[place] = 1.0
+            dots[k] = _like(dot, inputs[k])
+            found.append(np.asarray(run(*values, *dots)[1]))
+        if np.ndim(inputs[k]) == 0:
+            return found[0] if found[0].ndim else found[0][()]
+        out = np.stack(found, axis=-1) if found else np.zeros((*np.shape(self.fn(*values)), 0))
+        return out.reshape((*out.shape[:-1], *x.shape))
+
+    def rows(self, values: tuple[Any, ...], count: int) -> list[Any]:
+        """All blocks, one reverse sweep for each element of the value."""
+        value, pullback = self.reverse(*values[len(self.reverse.leading) :])
+        y = np.asarray(value)
+        found: list[list[Any]] = [[] for _ in range(count)]
+        for place in range(y.size):
+            bar = np.zeros(y.shape, y.dtype if y.dtype.kind in "fc" else float)
+            bar.reshape(-1)[place] = 1.0
+            bars = pullback(_like(bar, value))
+            for block, part in zip(found, (bars,) if self.parameters.bare else bars):
+                block.append(np.array(part))
+        return [np.stack(b).reshape((*y.shape, *b[0].shape))[()] for b in found]
+
+
+def _like(value: Any, example: Any) -> Any:
+    """An array in the structure of an example: a number for a number, a list for a list."""
+    if isinstance(example, list | tuple):
+        return type(example)(np.asarray(value).tolist())
+    return value if isinstance(example, np.ndarray) else value.item()
+
+
+def jacobian(fn: Any, wrt: Any = None, ignore: Any = (), mode: str = "auto", **options: Any) -> Jacobian:
+    """The Jacobian, of the shape of the output plus that of the input.
+
+    >>> import numpy as np, srcad
+    >>> srcad.jacobian(lambda x: x * x)(np.array([1.0, 2.0])).tolist()
+    [[2.0, 0.0], [0.0, 4.0]]
+    """
+    return Jacobian(fn, wrt, ignore, mode, **options)
+
+
+class Hessian:
+    """Forward over reverse: the tangents of the gradient."""
+
+    def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> None:
+        self.gradient = grad(fn, wrt, ignore, **options)
+        names = self.gradient.parameters.wrt
+        self.parts = Jacobian(self.gradient, names[0] if self.gradient.parameters.bare else names, **options)
+        functools.update_wrapper(self, fn)
+
+    @property
+    def source(self) -> str:
+        """The generated Python of the tangent of the gradient."""
+        return self.parts.source
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        if self.gradient.parameters.bare:
+            return self.parts(*args, **keywords)
+        count = len(self.gradient.parameters.wrt)
+        return tuple(self.row(k, args, keywords) for k in range(count))
+
+    def row(self, k: int, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
+        """One parameter's gradient by all parameters."""
+        parameters = self.gradient.parameters
+        values = parameters.bind((*self.gradient.leading, *args), keywords)
+        run = self.parts.forward.compiled(values).function
+        return tuple(self.block(run, values, k, j) for j in range(len(parameters.wrt)))
+
+    def block(self, run: Any, values: tuple[Any, ...], k: int, j: int) -> Any:
+        parameters = self.gradient.parameters
+        inputs = [values[parameters.names.index(n)] for n in parameters.wrt]
+        x = np.asarray(inputs[j], dtype=float)
+        found = []
+        for place in range(x.size):
+            dots = [np.zeros(np.shape(v)) if np.ndim(v) else 0.0 for v in inputs]
+            dot = np.zeros(x.shape)
+            dot.reshape(-1)[place] = 1.0
+            dots[j] = _like(dot, inputs[j])
+            found.append(np.asarray(run(*values, *dots)[1][k]))
+        if np.ndim(inputs[j]) == 0:
+            return found[0][()]
+        out = np.stack(found, axis=-1)
+        return out.reshape((*out.shape[:-1], *x.shape))
+
+
+def hessian(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Hessian:
+    """The Hessian, of the shape of the input twice; several parameters give a tuple of tuples.
+
+    >>> import srcad
+    >>> float(srcad.hessian(lambda x: x * x * x)(2.0))
+    12.0
+    """
+    return Hessian(fn, wrt, ignore, **options)
+
+
+class HessianVector:
+    """``hvp(fn)(primals, vectors)``: the tangent of the gradient, without forming the Hessian."""
+
+    def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> None:
+        self.gradient = grad(fn, wrt, ignore, **options)
+        names = self.gradient.parameters.wrt
+        self.push = jvp(self.gradient, names[0] if self.gradient.parameters.bare else names, **options)
+        functools.update_wrapper(self, fn)
+
+    @property
+    def source(self) -> str:
+        """The generated Python of the tangent of the gradient."""
+        return self.push.source
+
+    def __call__(self, primals: Any, vectors: Any, /, *rest: Any, **keywords: Any) -> Any:
+        return self.push(primals, vectors, *rest, **keywords)[1]
+
+
+def hvp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> HessianVector:
+    """The Hessian-vector product, forward over reverse.
+
+    >>> import srcad
+    >>> srcad.hvp(lambda x: x * x * x)((2.0,), (1.0,))
+    12.0
+    """
+    return HessianVector(fn, wrt, ignore, **options)
+
+
+def rdiff(fn: Any, args: Any = None, *, order: int = 1, ignore: Any = (), all_orders: bool = True, **options: Any) -> Any:
+    """One flat tuple: the value, then the derivatives up to ``order``, as in ReverseDiffSource.
+
+    >>> import srcad
+    >>> srcad.rdiff(lambda x: x * x * x, order=2)(2.0)
+    (8.0, 12.0, 12.0)
+    """
+    first = value_and_grad(fn, None, ignore, **options) if order else None
+    wrt = first.parameters.wrt if first is not None else ()
+    if order > 1 and len(wrt) != 1:
+        raise DifferentiationError(f"order {order} needs one parameter left, there are {len(wrt)}: use ignore=")
+    higher: list[Any] = []
+    inner: Any = grad(fn, None, ignore, **options) if order > 1 else None
+    for _ in range(order - 1):
+        higher.append(Jacobian(inner, wrt[0]))
+        inner = grad(inner, wrt[0]) if len(higher) < order - 1 and _is_scalar_chain(args) else higher[-1]
+
+    def derivatives(*values: Any, **keywords: Any) -> tuple[Any, ...]:
+        if first is None:
+            return (fn(*values, **keywords),)
+        value, bars = first(*values, **keywords)
+        found = [value, bars] if first.parameters.bare else [value, *bars]
+        bound = first.parameters.bind((*first.leading, *values), keywords)
+        point = bound[first.parameters.names.index(wrt[0])]
+        found += _higher(fn, wrt[0], ignore, order, point, bound) if order > 1 else []
+        return tuple(found) if all_orders else (found[-1],)
+
+    functools.update_wrapper(derivatives, fn)
+    derivatives.source = first.source if first is not None else ""  # type: ignore[attr-defined]
+    return derivatives
+
+
+def _is_scalar_chain(args: Any) -> bool:
+    return args is None or all(np.ndim(a) == 0 for a in args)
+
+
+@functools.lru_cache(256)
+def _nested(fn: Any, name: str, ignore: Any, depth: int) -> Any:
+    inner: Any = grad(fn, name)
+    for _ in range(depth):
+        inner = grad(inner, name)
+    return inner
+
+
+@functools.lru_cache(256)
+def _pushed(fn: Any, name: str, depth: int) -> Any:
+    inner: Any = grad(fn, name)
+    for _ in range(depth):
+        inner = jvp(inner, name)
+    return inner
+
+
+def _higher(fn: Any, name: str, ignore: Any, order: int, point: Any, bound: tuple[Any, ...]) -> list[Any]:
+    """The derivatives from the second order on."""
+    if np.ndim(point) == 0:
+        return [_nested(fn, name, None, k)(*bound) for k in range(1, order)]
+    return [_tensor(fn, name, k, np.asarray(point, dtype=float), bound) for k in range(1, order)]
+
+
+def _tensor(fn: Any, name: str, depth: int, point: Any, bound: tuple[Any, ...]) -> Any:
+    """The derivative tensor of order ``depth + 1``, by tangents of tangents of the gradient."""
+    if depth == 1:
+        return Jacobian(grad(fn, name), name)(*bound)
+    derivative = _directional(fn, name, depth - 1)
+    names = derivative.parameters.names
+    out = np.zeros((point.size,) * (depth + 1))
+    for directions in np.ndindex(*out.shape[:-2]):
+        vectors = [np.eye(point.size)[d].reshape(point.shape) for d in directions]
+        values = (*bound, *vectors)
+        out[directions] = Jacobian(derivative, name)(*values[: len(names)])
+    return out
+
+
+@functools.lru_cache(256)
+def _directional(fn: Any, name: str, depth: int) -> Any:
+    """The gradient's directional derivative along further parameters ``d1``, ``d2``, ..."""
+    inner: Any = grad(fn, name)
+    for _ in range(depth):
+        inner = Directional(inner, name)
+    return inner
+
+
+class Directional(Derivative):
+    """A derivative along a direction that is a further parameter: what ``jvp`` computes, as a function of both."""
+
+    def __init__(self, fn: Any, wrt: str) -> None:
+        super().__init__("jvp", fn, wrt)
+        import inspect
+
+        given = list(self.parameters.signature.parameters.values())
+        extra = inspect.Parameter(f"along_{len(given)}", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        signature = inspect.Signature([p.replace(default=p.empty) for p in given] + [extra])
+        from dataclasses import replace
+
+        self.inner_names = self.parameters.names
+        self.parameters = replace(self.parameters, signature=signature, names=(*self.parameters.names, extra.name))
+        self.__signature__ = signature
+
+    def _derive(self, arguments: Any) -> Any:
+        from dataclasses import replace
+
+        inner = {n: s for n, s in arguments.items() if n in self.inner_names}
+        derived = super()._derive(inner)
+        program = derived.program
+        kinds = dict(program.kinds)
+        kinds[program.params[-1]] = arguments[self.parameters.names[-1]].kind
+        independents = dict(derived.independents) | {self.parameters.names[-1]: program.params[-1]}
+        result = program.result.children[1]
+        return replace(derived, program=replace(program, result=result, kinds=kinds), independents=independents)
+
+
+@overload
+def differentiate(fn: F) -> F: ...
+@overload
+def differentiate(fn: None = None, *, wrt: Any = None, ignore: Any = (), **options: Any) -> Callable[[F], F]: ...
+def differentiate(fn: Any = None, *, wrt: Any = None, ignore: Any = (), **options: Any) -> Any:
+    """Give a function its derivatives as attributes: ``grad``, ``value_and_grad``, ``jvp``, ``vjp``, ...
+
+    >>> import srcad
+    >>> @srcad.differentiate
+    ... def square(x):
+    ...     return x * x
+    >>> square.grad(3.0)
+    6.0
+    """
+    if fn is None:
+        return lambda f: differentiate(f, wrt=wrt, ignore=ignore, **options)
+    return Differentiated(fn, wrt, ignore, options)
+
+
+class Differentiated:
+    """The user's own function, with its derivatives."""
+
+    def __init__(self, fn: Any, wrt: Any, ignore: Any, options: dict[str, Any]) -> None:
+        functools.update_wrapper(self, fn)
+        self.__srcad_function__ = fn
+        self._choice = wrt, ignore, options
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        return self.__srcad_function__(*args, **keywords)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        wrt, ignore, options = self._choice
+        return Differentiated(self.__srcad_function__.__get__(instance, owner), wrt, ignore, options)
+
+    def __getattr__(self, name: str) -> Any:
+        maker = _TRANSFORMATIONS.get(name)
+        if maker is None:
+            raise AttributeError(name)
+        wrt, ignore, options = self.__dict__["_choice"]
+        made = maker(self.__dict__["__srcad_function__"], wrt, ignore, **options)
+        self.__dict__[name] = made
+        return made
+
+    @property
+    def wengert(self) -> Any:
+        """The linearized primal, in three-part notation."""
+        from srcad.inspection import wengert
+
+        return wengert(self.__srcad_function__)
+
+    @property
+    def graph(self) -> Any:
+        """The computational graph."""
+        from srcad.inspection import graph
+
+        return graph(self.__srcad_function__)
+
+
+_TRANSFORMATIONS: dict[str, Any] = {
+    "grad": grad, "value_and_grad": value_and_grad, "jvp": jvp, "vjp": vjp, "jacobian": jacobian, "hessian": hessian,
+    "hvp": hvp,
+}  # fmt: skip
+
+
+@functools.lru_cache(4096)
+def _at_run_time(mode: str, function: Any, wanted: tuple[int, ...]) -> Derivative:
+    made = vjp(function, wanted) if mode == "vjp" else jvp(function, wanted)
+    return made
+
+
+def _door(mode: str, function: Any, wanted: tuple[int, ...]) -> Any:
+    """What the run-time door calls: value and pullback, or value and tangent."""
+    made = _at_run_time(mode, function, wanted)
+    if mode == "vjp":
+        return made
+
+    def push(args: Any, dots: Any) -> Any:
+        values = made.parameters.bind((*made.leading, *args), {})
+        return made.compiled(values).function(*values, *dots)
+
+    return push
+
+
+calls.install(_door)

@@ -1,0 +1,227 @@
+"""The callable that a transformation returns: it specialises itself on the kinds of its arguments, and remembers."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import FunctionType, MethodType
+from typing import Any
+
+import numpy as np
+
+from srcad import load, parameters
+from srcad.runtime.errors import DifferentiationError, NonDifferentiableInputError
+from srcad.transforms import kinds, pipeline, specs
+from srcad.transforms.emit import Emitted, emit
+from srcad.transforms.ir import Ref, Tree, leaves
+from srcad.transforms.pipeline import Derived, Options
+
+
+class Compiled:
+    """One specialisation: the emitted text, the function, and what has to hold for it."""
+
+    __slots__ = ("emitted", "function", "guards", "names")
+
+    def __init__(self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...]) -> None:
+        self.emitted = emitted
+        self.function = function
+        self.guards = guards
+        self.names = {ref.key(): name for name, ref in emitted.refs}
+
+    def holds(self) -> bool:
+        """Whether every name still stands for what it stood for; numbers that changed are read anew."""
+        for guard in self.guards:
+            now = current(guard)
+            if now is guard.value:
+                continue
+            name = self.names.get(guard.key())
+            if name is None or isinstance(guard.value, FunctionType | type) or kinds.of(now) != kinds.of(guard.value):
+                return False
+            if self.function.__globals__[name] is not now:
+                self.function.__globals__[name] = now
+        return True
+
+
+_MISSING = object()
+
+
+def current(guard: Ref) -> Any:
+    """What a guard's path leads to now."""
+    match guard.path:
+        case ("global", namespace, name):
+            return namespace.get(name, _MISSING)
+        case ("cell", cell):
+            try:
+                return cell.cell_contents
+            except ValueError:
+                return _MISSING
+        case ("attribute", holder, name):
+            return getattr(current(holder) if holder.path else holder.value, name, _MISSING)
+        case ("default", function, k):
+            return (function.__defaults__ or ())[k]
+    return guard.value
+
+
+class Derivative:
+    """A derivative of a function, callable like the function.
+
+    ``source`` is the generated Python, ``source_for(*args)`` the version specialised for arguments like these.
+    """
+
+    __srcad__ = True
+
+    def __init__(self, mode: str, fn: Any, wrt: Any = None, ignore: Any = (), options: Options | None = None) -> None:
+        self.mode = mode
+        self.fn = fn
+        self.options = options or Options()
+        self.target, self.leading = _unbound(fn)
+        self.parameters = parameters.choose(self.target, wrt, ignore, len(self.leading))
+        self.choice = wrt, ignore
+        self._cache: dict[Any, Compiled] = {}
+        self._last: Compiled | None = None
+        self._lock = threading.RLock()
+        functools.update_wrapper(self, fn)
+        self.__name__ = f"{getattr(fn, '__name__', 'function')}_{mode}"
+        self.__signature__ = self.parameters.signature
+
+    def __reduce__(self) -> Any:
+        return Derivative, (self.mode, self.fn, *self.choice, self.options)
+
+    def __repr__(self) -> str:
+        return f"<srcad {self.__name__}>"
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        values = self.parameters.bind((*self.leading, *args), keywords)
+        return self.compiled(values).function(*values)
+
+    # --- specialisation ---
+
+    def specialise(self, values: tuple[Any, ...]) -> dict[str, specs.Spec]:
+        """The specs of a call's arguments."""
+        wrt = self.parameters.wrt
+        found = {n: specs.of(v, n in wrt) for n, v in zip(self.parameters.names, values, strict=True)}
+        for name in wrt:
+            if not _carries(found[name]):
+                what = f"the parameter {name!r} of {getattr(self.fn, '__name__', self.fn)} carries no derivative"
+                hint = f"it is a {type(values[self.parameters.names.index(name)]).__name__}: use ignore=({name!r},)"
+                raise NonDifferentiableInputError(what, hint=hint)
+        return found
+
+    def compiled(self, values: tuple[Any, ...]) -> Compiled:
+        """The specialisation for a call."""
+        return self.made(self.specialise(values))
+
+    def made(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
+        """The specialisation for arguments of these specs, made at most once."""
+        key = tuple(arguments.values()), _code(self.target)
+        found = self._cache.get(key)
+        if found is None or not found.holds():
+            with self._lock:
+                derived = self.derive(arguments)
+                emitted = emit(derived.program)
+                filename = getattr(_code(self.target), "co_filename", None)
+                found = self._cache[key] = Compiled(emitted, load.load(emitted, filename), derived.guards)
+        self._last = found
+        return found
+
+    def derive(self, arguments: Mapping[str, specs.Spec]) -> Derived:
+        """The derivative as a program; what went wrong inside the compiler is reported as such."""
+        try:
+            return self._derive(arguments)
+        except DifferentiationError:
+            raise
+        except Exception as error:
+            what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r}"
+            raise DifferentiationError(what, hint="please report this with the function") from error
+
+    def _derive(self, arguments: Mapping[str, specs.Spec]) -> Derived:
+        given = primal(self.target, arguments)
+        wrt, bare = self.parameters.wrt, self.parameters.bare
+        if self.mode == "jvp":
+            return pipeline.forward(given, wrt, self.options)
+        return pipeline.reverse(given, wrt, self.mode, bare, self.options)
+
+    # --- inspection ---
+
+    @property
+    def source(self) -> str:
+        """The generated Python: of the last call, or the general version before the first."""
+        if self._last is not None:
+            return self._last.emitted.text
+        arguments = {n: specs.unknown(n in self.parameters.wrt) for n in self.parameters.names}
+        for name, value in zip(self.parameters.names, self.leading):
+            arguments[name] = specs.of(value)
+        return emit(self.derive(arguments).program).text
+
+    def source_for(self, *args: Any, **keywords: Any) -> str:
+        """The generated Python, specialised for arguments like these."""
+        return self.compiled(self.parameters.bind((*self.leading, *args), keywords)).emitted.text
+
+    @property
+    def wengert(self) -> Any:
+        """The three-part list that the derivative came from."""
+        from srcad.inspection import wengert
+
+        return wengert(self.fn)
+
+    def save(self, path: str | Path, standalone: bool = True) -> None:
+        """Write the generated module to a file."""
+        Path(path).write_text(self.source)
+
+    def _repr_html_(self) -> str:
+        import html
+
+        return f"<pre>{html.escape(self.source)}</pre>"
+
+
+def primal(target: Any, arguments: Mapping[str, specs.Spec]) -> Derived:
+    """A function, or a derivative that is differentiated again, as a program."""
+    if isinstance(target, Derivative):
+        inner = {
+            n: _activated(s) if n in target.parameters.wrt else s for n, s in arguments.items() if n in target.parameters.names
+        }
+        derived = target.derive(inner)
+        return Derived(derived.program, derived.independents, derived.guards, derived.primal)
+    return pipeline.primal(target, arguments)
+
+
+def _activated(spec: specs.Spec) -> specs.Spec:
+    """The same spec, differentiated."""
+    from dataclasses import replace
+
+    return replace(spec, active=kinds.carries(spec.kind), children=tuple(map(_activated, spec.children)))
+
+
+def _carries(spec: specs.Spec) -> bool:
+    if spec.constant:
+        return False
+    return spec.active if spec.cls is None else True
+
+
+def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
+    """The plain function of a method, and what it is bound to."""
+    if isinstance(fn, MethodType):
+        return fn.__func__, (fn.__self__,)
+    if isinstance(fn, FunctionType | Derivative):
+        return getattr(fn, "__srcad_function__", fn), ()
+    call = getattr(type(fn), "__call__", None)
+    if isinstance(call, FunctionType):
+        return call, (fn,)
+    if isinstance(fn, functools.partial):
+        return _partial(fn), ()
+    raise DifferentiationError(
+        f"{fn!r} has no Python source to differentiate", hint="wrap it in a function, or give it a rule with register_rule"
+    )
+
+
+def _partial(fn: functools.partial[Any]) -> FunctionType:
+    """A function that calls a partial application."""
+    inner, first, words = fn.func, fn.args, fn.keywords
+    if words or not isinstance(inner, FunctionType):
+        raise DifferentiationError("a partial application with keywords is not differentiated", hint="use a lambda")
+    return lambda *args: inner(*first, *args)
+
+
+__all__ = ["Callable", "Derivative", "Tree", "leaves", "np"]

@@ -1,0 +1,69 @@
+"""Which parameters are differentiated, and how a call's arguments are bound to them."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from srcad.runtime.errors import DifferentiationError, UnknownParameterError
+
+Wanted = "str | int | Sequence[str | int] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The signature of a function and the names of the parameters that are differentiated."""
+
+    signature: inspect.Signature
+    names: tuple[str, ...]
+    wrt: tuple[str, ...]
+    bare: bool
+    simple: bool
+
+    def bind(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
+        """The value of every parameter, in order."""
+        if self.simple and not keywords and len(args) == len(self.names):
+            return args
+        bound = self.signature.bind(*args, **keywords)
+        bound.apply_defaults()
+        return tuple(bound.arguments.values())
+
+
+def choose(fn: Any, wrt: Any, ignore: Any, leading: int = 0) -> Parameters:
+    """Read ``wrt`` and ``ignore``: names, positions, or tuples of them."""
+    signature = inspect.signature(fn)
+    parameters = list(signature.parameters.values())[leading:]
+    names = [p.name for p in parameters]
+    plain = [
+        p.name for p in parameters
+        if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) and p.name != "self"
+    ]  # fmt: skip
+    left_out = {_name(names, i) for i in _listed(ignore)}
+    if wrt is None:
+        chosen = tuple(n for n in plain if n not in left_out)
+        bare = len(chosen) == 1
+    else:
+        chosen = tuple(_name(names, w) for w in _listed(wrt) if _name(names, w) not in left_out)
+        bare = not isinstance(wrt, tuple | list)
+    if not chosen:
+        raise DifferentiationError(f"no parameter of {getattr(fn, '__name__', fn)} is left to differentiate")
+    simple = all(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
+    everything = tuple(p.name for p in signature.parameters.values())
+    return Parameters(signature, everything, chosen, bare, simple)
+
+
+def _listed(wanted: Any) -> tuple[Any, ...]:
+    if wanted is None:
+        return ()
+    return (wanted,) if isinstance(wanted, str | int) else tuple(wanted)
+
+
+def _name(names: list[str], wanted: str | int) -> str:
+    """The name of a parameter given by name or position."""
+    if isinstance(wanted, str) and wanted in names:
+        return wanted
+    if isinstance(wanted, int) and not isinstance(wanted, bool) and -len(names) <= wanted < len(names):
+        return names[wanted]
+    raise UnknownParameterError(f"there is no parameter {wanted!r}; the parameters are {', '.join(names)}")

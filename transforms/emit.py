@@ -1,0 +1,500 @@
+"""After this pass the program is Python: statements of one function, its imports, and the objects that it names.
+
+Statements become gast, gast becomes ast, and astor prints it.  Names come from ``coalesce``; copies whose sides came to
+the same name vanish, the others are made in parallel.
+"""
+
+from __future__ import annotations
+
+import ast
+import cmath
+import math
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from srcad.runtime.errors import Location
+from srcad.transforms import coalesce, kinds, rules, trees
+from srcad.transforms.build import RESERVED
+from srcad.transforms.ir import UNDEF, Lit, Program, Ref, Result, Tree, leaves
+from srcad.transforms.trees import Branch, Expr, Loop, Node, Set, Statement, Throw
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import astor
+
+_BINARY = {
+    "+": gast.Add, "-": gast.Sub, "*": gast.Mult, "/": gast.Div, "//": gast.FloorDiv, "%": gast.Mod, "**": gast.Pow,
+    "@": gast.MatMult, "&": gast.BitAnd, "|": gast.BitOr, "^": gast.BitXor, "<<": gast.LShift, ">>": gast.RShift,
+}  # fmt: skip
+_UNARY = {"neg": gast.USub, "pos": gast.UAdd, "~": gast.Invert, "not": gast.Not}
+_COMPARE = {
+    "==": gast.Eq, "!=": gast.NotEq, "<": gast.Lt, "<=": gast.LtE, ">": gast.Gt, ">=": gast.GtE,
+    "is": gast.Is, "is not": gast.IsNot, "in": gast.In, "not in": gast.NotIn,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Emitted:
+    """A generated function: its text, its tree with the user's positions, and what its names stand for."""
+
+    name: str
+    text: str
+    tree: ast.Module
+    namespace: dict[str, Any]
+    refs: tuple[tuple[str, Ref], ...]
+
+
+def emit(program: Program, defaults: Sequence[str] = ()) -> Emitted:
+    """The Python of a program."""
+    return _Emitter(program).run()
+
+
+@dataclass
+class _Emitter:
+    program: Program
+    imports: set[str] = field(default_factory=set)
+    helpers: set[str] = field(default_factory=set)
+    refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
+    fresh: set[str] = field(default_factory=set)
+
+    def run(self) -> Emitted:
+        statements, values = trees.plan(self.program)
+        self.names = coalesce.names(self.program.params, statements, values.values())
+        self.taken = set(self.names.values())
+        function = self.function(statements, values)
+        tree = gast.gast_to_ast(gast.Module([*self.header(), function], []))
+        text = _Printer.print(tree)
+        return Emitted(self.program.name, text, _located(tree), self.namespace(), tuple(self.refs.values()))
+
+    def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:
+        """The function; what follows a cut is its pullback."""
+        cut = next((k for k, s in enumerate(statements) if _is_cut(s)), None)
+        params = [self.names[p] for p in self.program.params]
+        if cut is None:
+            body = [*self.block(statements), gast.Return(self.result(self.program.result, values))]
+            return _function(self.program.name, params, body)
+        assert isinstance(self.program.result, Tree)
+        value, bars = self.program.result.children
+        inner = [*self.block(statements[cut + 1 :]), gast.Return(self.result(bars, values))]
+        body = self.block(statements[:cut])
+        body.append(_function("pullback", params[-1:], inner))
+        body.append(gast.Return(gast.Tuple([self.result(value, values), _load("pullback")], gast.Load())))
+        return _function(self.program.name, params[:-1], body)
+
+    # --- the head of the module ---
+
+    def header(self) -> list[Any]:
+        lines = [f"import {n}" if n != "np" else "import numpy as np" for n in sorted(self.imports)]
+        if self.helpers:
+            lines.append(f"from srcad.runtime import {', '.join(sorted(self.helpers))}")
+        for name, ref in self.refs.values():
+            line = _import_line(name, ref)
+            if line is not None:
+                lines.append(line)
+        return [gast.ast_to_gast(ast.parse(line).body[0]) for line in lines]
+
+    def namespace(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"math": math, "np": np, "cmath": cmath}
+        found.update({name: getattr(rules.runtime(), name) for name in self.helpers})
+        found.update({name: ref.value for name, ref in self.refs.values()})
+        return found
+
+    # --- statements ---
+
+    def block(self, statements: Sequence[Statement]) -> list[Any]:
+        made: list[Any] = []
+        for statement in statements:
+            made.extend(self.statement(statement))
+        return made
+
+    def statement(self, statement: Statement) -> list[Any]:
+        match statement:
+            case Set():
+                return _at(self.set(statement), statement.span)
+            case Branch():
+                return _at(self.branch(statement), statement.span)
+            case Loop():
+                return _at(self.loop(statement), statement.span)
+            case Throw(exception, cause, span):
+                return _at([gast.Raise(self.expr(exception), None if cause is None else self.expr(cause))], span)
+
+    def set(self, statement: Set) -> list[Any]:
+        target, value = statement.target, statement.value
+        if isinstance(value, Node) and value.op.name in _EFFECT_STATEMENTS:
+            return _EFFECT_STATEMENTS[value.op.name](self, value, target)
+        if target is None:
+            return [gast.Expr(self.expr(value))]
+        name = self.names[target]
+        if isinstance(value, Node) and self.accumulates(name, target, value):
+            return [gast.AugAssign(_store(name), _BINARY[value.op.name](), self.expr(value.args[1]))]
+        return [gast.Assign([_store(name)], self.expr(value), None)]
+
+    def accumulates(self, name: str, target: str, value: Node) -> bool:
+        """Whether ``x = x + e`` may be written ``x += e``: only for numbers, which have no memory."""
+        first = value.args[0] if value.args else None
+        scalar = kinds.is_scalar(self.program.kinds[target])
+        return scalar and value.op.name in ("+", "-", "*", "/") and isinstance(first, str) and self.names[first] == name
+
+    def copies(self, copies: Sequence[tuple[str, Expr]]) -> list[Any]:
+        """Parallel copies: in one statement where one would overwrite what another reads."""
+        real = [
+            (t, v) for t, v in copies if v is not UNDEF and not (isinstance(v, str) and self.names[v] == self.names[t])
+        ]
+        if not real:
+            return []
+        targets = {self.names[t] for t, _ in real}
+        later: set[str] = set()
+        clash = False
+        for target, value in real:
+            clash = clash or bool({self.names[n] for n in coalesce.read((value,))} & later)
+            later.add(self.names[target])
+        if not clash or len(targets) == 1:
+            return [s for t, v in real for s in self.set(Set(t, v))]
+        names = gast.Tuple([_store(self.names[t]) for t, _ in real], gast.Store())
+        return [gast.Assign([names], gast.Tuple([self.expr(v) for _, v in real], gast.Load()), None)]
+
+    def branch(self, statement: Branch) -> list[Any]:
+        sides = [self.block(s) + self.copies(c) for s, c in zip(statement.sides, statement.copies)]
+        test = self.expr(statement.test)
+        if not sides[0] and not sides[1]:
+            return [] if not isinstance(statement.test, Node) else [gast.Expr(test)]
+        if not sides[0]:
+            return [gast.If(gast.UnaryOp(gast.Not(), test), sides[1], [])]
+        return [gast.If(test, sides[0], sides[1])]
+
+    def loop(self, statement: Loop) -> list[Any]:
+        before = [gast.Assign([_store(self.names[p.stack])], gast.List([], gast.Load()), None) for p in statement.pushes]
+        before += self.copies(statement.inits)
+        waiting = {p.stack: p for p in statement.pushes}
+        body = self.pushed(waiting, {t for t, _, _ in statement.sources} | {t for t, _ in statement.nexts}, statement)
+        for inner in statement.body:
+            body += self.statement(inner)
+            body += self.pushed(waiting, _binds(inner), statement)
+        body += self.pushed(waiting, None, statement)
+        ends = self.copies(statement.nexts)
+        if statement.until is not None:
+            ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
+        body = body + ends or [gast.Pass()]
+        if statement.test is not None:
+            return [*before, self.while_loop(statement, body)]
+        target, iterable = self.walk(statement)
+        return [*before, gast.For(target, iterable, body, [], None)]
+
+    def pushed(self, waiting: dict[str, Any], bound: set[str] | None, statement: Loop) -> list[Any]:
+        """Append to the stacks what is bound by now; at the end of the step, all that is left."""
+        made: list[Any] = []
+        for stack, push in list(waiting.items()):
+            ready = bound is None or push.value in bound
+            if ready:
+                del waiting[stack]
+                append = gast.Attribute(_load(self.names[stack]), "append", gast.Load())
+                made.append(gast.Expr(gast.Call(append, [self.expr(push.value)], [])))
+        return made
+
+    def while_loop(self, statement: Loop, body: list[Any]) -> Any:
+        head = self.block(statement.head)
+        assert statement.test is not None
+        test = self.expr(statement.test)
+        if not head:
+            return gast.While(test, body, [])
+        leave = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Break()], [])
+        return gast.While(gast.Constant(True, None), [*head, leave, *body], [])
+
+    def walk(self, statement: Loop) -> tuple[Any, Any]:
+        """The target and the iterable of a ``for``."""
+        counts = [s for s in statement.sources if s[1] == "count"]
+        rest = [s for s in statement.sources if s[1] != "count"]
+        targets = [_store(self.names[t]) for t, _, _ in rest]
+        iterables = [self.sequence(how, args) for _, how, args in rest]
+        target = targets[0] if len(rest) == 1 else gast.Tuple(targets, gast.Store())
+        iterable = iterables[0] if len(rest) == 1 else _call("zip", *iterables)
+        for name, _, (start,) in counts:
+            target = gast.Tuple([_store(self.names[name]), target], gast.Store())
+            starts = [] if start == Lit(0) else [self.expr(start)]
+            iterable = _call("enumerate", iterable, *starts)
+        return target, iterable
+
+    def sequence(self, how: str, args: tuple[Expr, ...]) -> Any:
+        if how in ("range", "reversed_range"):
+            start, stop, step = args
+            shown = [start, stop, step] if step != Lit(1) else [start, stop] if start != Lit(0) else [stop]
+            walked = _call("range", *map(self.expr, shown))
+            return walked if how == "range" else _call("reversed", walked)
+        return self.expr(args[0]) if how == "each" else _call("reversed", self.expr(args[0]))
+
+    # --- expressions ---
+
+    def expr(self, value: Expr) -> Any:
+        if isinstance(value, Node):
+            return _at_expr(self.node(value), value.span)
+        if isinstance(value, str):
+            return _load(self.names[value])
+        if isinstance(value, Lit):
+            return self.literal(value.value)
+        if isinstance(value, Ref):
+            return self.reference(value)
+        return gast.Constant(None, None)
+
+    def literal(self, value: Any) -> Any:
+        if isinstance(value, np.generic):
+            value = value.item()
+        if isinstance(value, slice):
+            return _call("slice", *(self.literal(v) for v in (value.start, value.stop, value.step)))
+        if isinstance(value, tuple):
+            return gast.Tuple([self.literal(v) for v in value], gast.Load())
+        if isinstance(value, float) and not math.isfinite(value):
+            self.imports.add("math")
+            name = gast.Attribute(_load("math"), "nan" if value != value else "inf", gast.Load())
+            return gast.UnaryOp(gast.USub(), name) if value < 0 else name
+        if isinstance(value, complex):
+            imaginary = gast.Constant(complex(0, value.imag), None)
+            return gast.BinOp(self.literal(value.real), gast.Add(), imaginary) if value.real else imaginary
+        if isinstance(value, int | float) and not isinstance(value, bool) and (value < 0 or str(value) == "-0.0"):
+            return gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
+        return gast.Constant(value, None)
+
+    def reference(self, ref: Ref) -> Any:
+        root = ref.name.split(".")[0]
+        if root in ("np", "math") and rules.resolve(ref.name) is ref.value:
+            return self.dotted(ref.name)
+        builtin = getattr(__builtins__, ref.name, None) if not isinstance(__builtins__, dict) else __builtins__.get(ref.name)
+        if builtin is not None and builtin is ref.value:
+            return _load(ref.name)
+        known = self.refs.get(ref.key())
+        if known is None:
+            name = self.free(ref.name.replace(".", "_") if ref.name.replace(".", "").isidentifier() else "constant")
+            known = self.refs[ref.key()] = name, ref
+        return _load(known[0])
+
+    def free(self, name: str) -> str:
+        found, k = name, 0
+        while found in self.taken or found in RESERVED:
+            k += 1
+            found = f"{name}_{k}"
+        self.taken.add(found)
+        return found
+
+    def dotted(self, name: str) -> Any:
+        """A dotted name; its module is imported."""
+        root, *path = name.split(".")
+        if not path:
+            if rules.resolve(root) is getattr(rules.runtime(), root, None) is not None:
+                self.helpers.add(root)
+            return _load(root)
+        self.imports.add(root if root in ("np", "math", "cmath") else name.rsplit(".", 1)[0])
+        found = _load(root)
+        for attribute in path:
+            found = gast.Attribute(found, attribute, gast.Load())
+        return found
+
+    def node(self, node: Node) -> Any:
+        name, args = node.op.name, node.args
+        if name in _BINARY:
+            return gast.BinOp(self.expr(args[0]), _BINARY[name](), self.expr(args[1]))
+        if name in _UNARY:
+            return gast.UnaryOp(_UNARY[name](), self.expr(args[0]))
+        if name in _COMPARE:
+            return gast.Compare(self.expr(args[0]), [_COMPARE[name]()], [self.expr(args[1])])
+        special = _EXPRESSIONS.get(name)
+        if special is not None:
+            return special(self, node)
+        split = len(args) - len(node.op.keywords)
+        words = [gast.keyword(k, self.expr(a)) for k, a in zip(node.op.keywords, args[split:])]
+        if name.startswith("."):
+            base = gast.Attribute(self.expr(args[0]), name[1:].removesuffix("()"), gast.Load())
+            return base if not name.endswith("()") else gast.Call(base, [self.expr(a) for a in args[1:split]], words)
+        function = self.expr(args[0]) if name == "call" else self.dotted(name)
+        return gast.Call(function, [self.expr(a) for a in (args[1:split] if name == "call" else args[:split])], words)
+
+    def index(self, value: Expr) -> Any:
+        """What stands between brackets: slices are written as slices."""
+        if isinstance(value, Node) and value.op.name == "slice":
+            return _slice([None if a == Lit(None) else self.expr(a) for a in value.args])
+        if isinstance(value, Lit) and isinstance(value.value, slice):
+            parts = (value.value.start, value.value.stop, value.value.step)
+            return _slice([None if p is None else self.literal(p) for p in parts])
+        if isinstance(value, Node) and value.op.name == "tuple":
+            return gast.Tuple([self.index(a) for a in value.args], gast.Load())
+        if isinstance(value, Lit) and isinstance(value.value, tuple) and value.value:
+            return gast.Tuple([self.index(Lit(v)) for v in value.value], gast.Load())
+        return self.expr(value)
+
+    def result(self, result: Result, values: dict[Any, Expr]) -> Any:
+        if not isinstance(result, Tree):
+            return self.expr(values[result])
+        children = [self.result(c, values) for c in result.children]
+        if result.cls is tuple:
+            return gast.Tuple(children, gast.Load())
+        if result.cls is list:
+            return gast.List(children, gast.Load())
+        if result.cls is dict:
+            return gast.Dict([self.literal(k) for k in result.keys], children)
+        return gast.Call(self.reference(Ref(result.cls.__name__, result.cls)), children, [])
+
+
+def _is_cut(statement: Statement) -> bool:
+    """Whether the forward sweep ends here and the pullback begins."""
+    return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
+
+
+def _binds(statement: Statement) -> set[str]:
+    match statement:
+        case Set(target):
+            return set() if target is None else {target}
+        case Branch():
+            return {t for t, _ in statement.copies[0]}
+        case Loop():
+            return {t for t, _ in statement.nexts} | {p.stack for p in statement.pushes}
+    return set()
+
+
+# --- operations that are not calls ---
+
+
+def _additem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    """``base[index] += value``, by ``np.add.at`` where an index array may name an element twice."""
+    base, index, value = node.args
+    kind = e.program.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
+    simple = isinstance(kind, kinds.Array) or (isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element))
+    if simple and _is_basic(e.program, index):
+        place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
+        return [gast.AugAssign(place, gast.Add(), e.expr(value))]
+    return [gast.Expr(gast.Call(e.dotted("add_at" if isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array) else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
+
+
+def _is_basic(program: Program, index: Expr) -> bool:
+    if isinstance(index, Node):
+        return index.op.name == "slice" or (index.op.name == "tuple" and all(_is_basic(program, a) for a in index.args)) or (
+            index.op.name in _BINARY and all(_is_basic(program, a) for a in index.args)
+        )
+    if isinstance(index, Lit):
+        return not isinstance(index.value, list)
+    kind = program.kinds.get(index) if isinstance(index, str) else None
+    return isinstance(kind, kinds.Scalar)
+
+
+def _iadd(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    base, value = node.args
+    if isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array):
+        return [gast.AugAssign(_store(e.names[base]), gast.Add(), e.expr(value))]
+    return [gast.Expr(gast.Call(e.dotted("add_into"), [e.expr(base), e.expr(value)], []))]
+
+
+_EFFECT_STATEMENTS: dict[str, Callable[[_Emitter, Node, str | None], list[Any]]] = {"additem": _additem, "iadd": _iadd}
+
+
+def _getitem(e: _Emitter, node: Node) -> Any:
+    return gast.Subscript(e.expr(node.args[0]), e.index(node.args[1]), gast.Load())
+
+
+def _display(make: Callable[..., Any]) -> Callable[[_Emitter, Node], Any]:
+    return lambda e, node: make([e.expr(a) for a in node.args], gast.Load())
+
+
+def _dict(e: _Emitter, node: Node) -> Any:
+    half = len(node.args) // 2
+    return gast.Dict([e.expr(a) for a in node.args[:half]], [e.expr(a) for a in node.args[half:]])
+
+
+def _choice(e: _Emitter, node: Node) -> Any:
+    test, then, orelse = map(e.expr, node.args)
+    return gast.IfExp(test, then, orelse)
+
+
+def _boolean(make: Callable[[], Any]) -> Callable[[_Emitter, Node], Any]:
+    return lambda e, node: gast.BoolOp(make(), [e.expr(a) for a in node.args])
+
+
+def _zeros(helper: str) -> Callable[[_Emitter, Node], Any]:
+    """Zeros of an array of floating-point numbers are NumPy's own."""
+
+    def make(e: _Emitter, node: Node) -> Any:
+        kind = e.program.kinds.get(node.args[0]) if isinstance(node.args[0], str) else None
+        plain = kinds.is_array(kind) and kind.dtype.kind in "fc" if kind is not None else False  # type: ignore[union-attr]
+        return gast.Call(e.dotted("np.zeros_like" if plain else helper), [e.expr(node.args[0])], [])
+
+    return make
+
+
+def _pull(e: _Emitter, node: Node) -> Any:
+    return gast.Call(e.expr(node.args[0]), [e.expr(node.args[1])], [])
+
+
+def _set(e: _Emitter, node: Node) -> Any:
+    return gast.Set([e.expr(a) for a in node.args])
+
+
+_EXPRESSIONS: dict[str, Callable[[_Emitter, Node], Any]] = {
+    "getitem": _getitem, "tuple": _display(gast.Tuple), "list": _display(gast.List), "dict": _dict, "choice": _choice,
+    "and": _boolean(gast.And), "or": _boolean(gast.Or), "accumulator": _zeros("accumulator"),
+    "zeros_like": _zeros("zeros_like"), "pull": _pull, "set": _set,
+}  # fmt: skip
+
+
+# --- small makers ---
+
+
+def _load(name: str) -> Any:
+    return gast.Name(name, gast.Load(), None, None)
+
+
+def _store(name: str) -> Any:
+    return gast.Name(name, gast.Store(), None, None)
+
+
+def _call(name: str, *args: Any) -> Any:
+    return gast.Call(_load(name), list(args), [])
+
+
+def _slice(parts: list[Any]) -> Any:
+    return gast.Slice(*parts)
+
+
+def _function(name: str, params: Sequence[str], body: list[Any]) -> Any:
+    args = gast.arguments([gast.Name(p, gast.Param(), None, None) for p in params], [], None, [], [], None, [])
+    return gast.FunctionDef(name, args, body, [], None, None, [])
+
+
+def _import_line(name: str, ref: Ref) -> str | None:
+    """How the object of a module is imported, where it can be."""
+    module, qualified = getattr(ref.value, "__module__", None), getattr(ref.value, "__qualname__", "")
+    if not module or not qualified.isidentifier() or module == "builtins":
+        return None
+    return f"from {module} import {qualified}" + (f" as {name}" if qualified != name else "")
+
+
+def _at(nodes: list[Any], span: Location | None) -> list[Any]:
+    for node in nodes:
+        _at_expr(node, span)
+    return nodes
+
+
+def _at_expr(node: Any, span: Location | None) -> Any:
+    if span is not None and getattr(node, "lineno", None) is None:
+        node.lineno, node.col_offset = span.lineno, span.col
+        node.end_lineno, node.end_col_offset = span.end_lineno, span.end_col
+    return node
+
+
+def _located(tree: ast.Module) -> ast.Module:
+    """The tree with every position filled in."""
+    return ast.fix_missing_locations(tree)
+
+
+class _Printer(astor.SourceGenerator):  # type: ignore[misc,name-defined]
+    """astor's printer, with the text kept on readable lines."""
+
+    @classmethod
+    def print(cls, tree: ast.Module) -> str:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text: str = astor.to_source(tree)
+        return text
+
+
+__all__ = ["Emitted", "emit", "leaves"]

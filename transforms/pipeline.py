@@ -1,0 +1,189 @@
+"""The way of the data, on one page: from a function and the specs of its arguments to the program of its derivative.
+
+    linearize   a Wengert program, kinds and calls resolved       (parse, fence, loops, merging, calls, ...)
+    common      what is computed twice is computed once, so that it is recorded once
+    adjoint     or tangent: Program -> Program                    (activity, record)
+    simplify    no products with one, no sums with zero
+    common      forward and reverse sweep share what they compute
+    dead        what nobody reads is gone
+    trees, coalesce, emit      Python
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import FunctionType
+from typing import Any
+
+from srcad.runtime.errors import NonScalarOutputError
+from srcad.transforms import activity, derive, kinds
+from srcad.transforms.adjoint import Adjoint
+from srcad.transforms.build import Builder, Names
+from srcad.transforms.common import common
+from srcad.transforms.dead import dead
+from srcad.transforms.ir import Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
+from srcad.transforms.linearize import linearize
+from srcad.transforms.simplify import simplify
+from srcad.transforms.specs import Spec
+from srcad.transforms.tangent import Tangent
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A program, where its independents stand in each parameter, and what it looked up in the user's namespace."""
+
+    program: Program
+    independents: Mapping[str, Result]
+    guards: tuple[Ref, ...]
+    primal: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What changes the generated code."""
+
+    optimize: bool = True
+    strong_zero: bool = False
+    has_aux: bool = False
+
+
+def primal(fn: FunctionType, arguments: Mapping[str, Spec]) -> Derived:
+    """The function itself as a program."""
+    found = linearize(fn, dict(arguments))
+    program = found.program
+    return Derived(program, dict(zip(arguments, found.independents)), found.guards, frozenset(program.kinds))
+
+
+def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
+    """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
+    program = common(given.program) if options.optimize else given.program
+    build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
+    value = _aux(program.result)[0] if options.has_aux else program.result
+    trees = [given.independents[n] for n in wrt]
+    starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
+    sweep = Adjoint(build, activity.active(program, starts, leaves(value)), program.body)
+    params = program.params
+    if mode in ("vjp", "pullback"):
+        seed_param = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
+        params = (*params, seed_param)
+        if mode == "vjp":
+            build.block.append(Assign(None, Op("cut"), (), None))
+        for operand, bar in _taken_apart(build, seed_param, value):
+            sweep.add(operand, bar)
+    else:
+        sweep.add(value, _seed(build, value))  # type: ignore[arg-type]
+    forward = sweep.block(program.body)
+    bars = tuple(_bars(sweep, t) for t in trees)
+    result: Result = bars[0] if bare else Tree(tuple, bars)
+    if mode in ("value_and_grad", "vjp"):
+        result = Tree(tuple, (program.result, result))
+    made = Program(f"{program.name}_{mode}", params, (*forward, *build.block), result, build.kinds)
+    return _finished(replace(given, program=made), options)
+
+
+def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
+    """The program of value and tangent."""
+    program = common(given.program) if options.optimize else given.program
+    build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
+    trees = [given.independents[n] for n in wrt]
+    starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
+    sweep = Tangent(build, activity.varied(program, starts), program.body)
+    dots: list[str] = []
+    first: list[Any] = []
+    for name, tree in zip(wrt, trees):
+        leaf = isinstance(tree, str)
+        kind = derive.derivative_kind(build.kinds[name]) if leaf else kinds.UNKNOWN
+        dots.append(build.fresh(f"{name}_dot", kind))
+        for operand, dot in _taken_apart(build, dots[-1], tree):
+            if isinstance(operand, str):
+                sweep.dots[operand] = dot
+    first, build.block = build.block, []
+    body = sweep.block(program.body)
+    outer, build.block = build.block, []
+    tangent = _mapped(program.result, sweep.dense)
+    result = Tree(tuple, (program.result, tangent))
+    made = Program(
+        f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds
+    )
+    del outer
+    return _finished(replace(given, program=made), options)
+
+
+def _finished(given: Derived, options: Options) -> Derived:
+    if not options.optimize:
+        return given
+    program = simplify(given.program, given.primal, options.strong_zero)
+    program = dead(common(program))
+    return replace(given, program=dead(common(simplify(program, given.primal, options.strong_zero))))
+
+
+def _aux(result: Result) -> tuple[Result, Result]:
+    if not isinstance(result, Tree) or len(result.children) != 2:
+        raise NonScalarOutputError("with has_aux=True the function returns (value, aux)")
+    return result.children[0], result.children[1]
+
+
+def _label(value: Result) -> str:
+    return value if isinstance(value, str) else "y"
+
+
+def _bar_kind(build: Builder, value: Operand) -> kinds.Kind:
+    return derive.derivative_kind(build.kind(value))
+
+
+def _seed(build: Builder, value: Result) -> Operand:
+    """The adjoint of a scalar result."""
+    hint = "use srcad.jacobian, or srcad.vjp with a weight for each output"
+    if isinstance(value, Tree):
+        raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {value.cls.__name__}", hint=hint)
+    kind = build.kind(value)
+    if kinds.is_scalar(kind):
+        return Lit(1.0)
+    if kinds.rank(kind) not in (0, None):
+        raise NonScalarOutputError("the gradient is of a scalar, the function returned an array", hint=hint)
+    if isinstance(kind, kinds.Opaque) and kind.cls not in (None,):
+        raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {kind.cls.__name__}", hint=hint)
+    return build.op("seed", value, kind=derive.derivative_kind(kind))
+
+
+def _taken_apart(build: Builder, whole: Operand, tree: Result) -> Iterator[tuple[Operand, Operand]]:
+    """The leaves of a tree with the parts of a value of the same structure."""
+    if not isinstance(tree, Tree):
+        yield tree, whole
+        return
+    for k, child in enumerate(tree.children):
+        if all(isinstance(o, Lit) for o in leaves(child)) and not isinstance(child, str):
+            continue
+        kind = derive.derivative_kind(build.kinds[child]) if isinstance(child, str) else kinds.UNKNOWN
+        if tree.keys and tree.cls is not dict and not hasattr(tree.cls, "_fields"):
+            part = build.op(f".{tree.keys[k]}", whole, kind=kind)
+        else:
+            key = tree.keys[k] if tree.cls is dict else k
+            part = build.op("getitem", whole, Lit(key), kind=kind)
+        yield from _taken_apart(build, part, child)
+
+
+def _mapped(result: Result, f: Any) -> Result:
+    if isinstance(result, Tree):
+        return replace(result, children=tuple(_mapped(c, f) for c in result.children))
+    return f(result)  # type: ignore[no-any-return]
+
+
+def _bars(sweep: Adjoint, tree: Result) -> Result:
+    """The adjoints of a parameter in the structure of the parameter."""
+
+    def bar(leaf: Operand) -> Operand:
+        if not isinstance(leaf, str):
+            return Lit(None)
+        found = sweep.bars.get(leaf)
+        if found is None:
+            found = sweep.zero(leaf)
+        kind = sweep.build.kind(leaf)
+        if isinstance(kind, kinds.Sequence) or kind == kinds.UNKNOWN:
+            return sweep.build.op("settled", found, leaf, kind=kind)
+        if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
+            return sweep.build.op("float", found, kind=kinds.FLOAT)
+        return found
+
+    return _mapped(tree, bar)
