@@ -103,7 +103,7 @@ class Jacobian:
         self.forward = jvp(fn, wrt, ignore, **options)
         self.reverse = vjp(fn, wrt, ignore, **options)
         self.parameters = self.forward.parameters
-        functools.update_wrapper(self, fn)
+        functools.update_wrapper(self, fn, updated=())
 
     @property
     def source(self) -> str:
@@ -174,7 +174,7 @@ class Hessian:
         self.gradient = grad(fn, wrt, ignore, **options)
         names = self.gradient.parameters.wrt
         self.parts = Jacobian(self.gradient, names[0] if self.gradient.parameters.bare else names, **options)
-        functools.update_wrapper(self, fn)
+        functools.update_wrapper(self, fn, updated=())
 
     @property
     def source(self) -> str:
@@ -228,7 +228,7 @@ class HessianVector:
         self.gradient = grad(fn, wrt, ignore, **options)
         names = self.gradient.parameters.wrt
         self.push = jvp(self.gradient, names[0] if self.gradient.parameters.bare else names, **options)
-        functools.update_wrapper(self, fn)
+        functools.update_wrapper(self, fn, updated=())
 
     @property
     def source(self) -> str:
@@ -276,7 +276,7 @@ def rdiff(fn: Any, args: Any = None, *, order: int = 1, ignore: Any = (), all_or
         found += _higher(fn, wrt[0], ignore, order, point, bound) if order > 1 else []
         return tuple(found) if all_orders else (found[-1],)
 
-    functools.update_wrapper(derivatives, fn)
+    functools.update_wrapper(derivatives, fn, updated=())
     derivatives.source = first.source if first is not None else ""  # type: ignore[attr-defined]
     return derivatives
 
@@ -383,7 +383,7 @@ class Differentiated:
     """The user's own function, with its derivatives."""
 
     def __init__(self, fn: Any, wrt: Any, ignore: Any, options: dict[str, Any]) -> None:
-        functools.update_wrapper(self, fn)
+        functools.update_wrapper(self, fn, updated=())
         self.__srcad_function__ = fn
         self._choice = wrt, ignore, options
 

@@ -82,7 +82,7 @@ class Derivative:
         self._cache: dict[Any, Compiled] = {}
         self._last: Compiled | None = None
         self._lock = threading.RLock()
-        functools.update_wrapper(self, fn)
+        functools.update_wrapper(self, fn, updated=())
         self.__name__ = f"{getattr(fn, '__name__', 'function')}_{mode}"
         self.__signature__ = self.parameters.signature
 
@@ -198,6 +198,13 @@ def _carries(spec: specs.Spec) -> bool:
     if spec.constant:
         return False
     return spec.active if spec.cls is None else True
+
+
+def _code(target: Any) -> Any:
+    """The code of a function; of a derivative, that of the function it derives."""
+    while isinstance(target, Derivative):
+        target = target.target
+    return target.__code__
 
 
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
