@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.broadcast import floating, unbroadcast, with_axes
 
 # --- powers: x1 ** x2 where x1 may be 0 ---
@@ -139,6 +140,11 @@ def _shared(xs: Any, y: Any) -> tuple[float, ...]:
     attained = [x == y for x in xs]
     share = 1.0 / max(sum(attained), 1)
     return tuple([share if a else 0.0 for a in attained])
+
+
+def no_derivative(function: str, parameter: str) -> Any:
+    """Refuse: the function's derivative in this parameter is not known."""
+    raise NoDerivativeError(f"{function} has no derivative rule in {parameter}", hint="leave it out with ignore=")
 
 
 # --- sequences of numbers ---

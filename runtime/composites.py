@@ -6,6 +6,7 @@ user's code; where NumPy checks its arguments this code relies on the original h
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -270,3 +271,93 @@ def roots(p: Any) -> Any:
     if n > 1:
         found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1))))
     return np.append(found, np.zeros(len(p) - last - 1))
+
+
+# --- matrices made of vectors ---
+
+
+def toeplitz(c: Any, r: Any = None) -> Any:
+    """``scipy.linalg.toeplitz``: constant along diagonals."""
+    c = np.ravel(c)
+    r = np.conj(c) if r is None else np.ravel(r)
+    values = np.concatenate((c[::-1], r[1:]))
+    return values[len(c) - 1 - np.arange(len(c))[:, None] + np.arange(len(r))]
+
+
+def hankel(c: Any, r: Any = None) -> Any:
+    """``scipy.linalg.hankel``: constant along antidiagonals."""
+    c = np.ravel(c)
+    values = np.concatenate((c, np.zeros(len(c) - 1) if r is None else np.ravel(r)[1:]))
+    width = len(c) if r is None else len(np.ravel(r))
+    return values[np.arange(len(c))[:, None] + np.arange(width)]
+
+
+def circulant(c: Any) -> Any:
+    """``scipy.linalg.circulant``: each column is the one before, turned by one."""
+    n = len(c)
+    return np.asarray(c)[(np.arange(n)[:, None] - np.arange(n)) % n]
+
+
+def companion(a: Any) -> Any:
+    """``scipy.linalg.companion``."""
+    n = len(a)
+    return np.concatenate((-np.asarray(a)[None, 1:] / a[0], np.eye(n - 2, n - 1)))
+
+
+def convolution_matrix(a: Any, n: int, mode: str = "full") -> Any:
+    """``scipy.linalg.convolution_matrix``."""
+    m = len(a)
+    whole = np.concatenate((np.zeros(n - 1), a, np.zeros(n - 1)))
+    rows = np.arange(m + n - 1)
+    if mode == "same":
+        start = (min(n, m) - 1) // 2
+        rows = rows[start : start + max(n, m)]
+    elif mode == "valid":
+        rows = rows[min(n, m) - 1 : max(n, m)]
+    return whole[rows[:, None] - np.arange(n) + n - 1]
+
+
+# --- other derivatives that are plain NumPy ---
+
+
+def boxcox_slope(x1: Any, x2: Any) -> Any:
+    """d/dp (exp(p L) - 1) / p = L^2 (z e^z - e^z + 1) / z^2 with z = p L, for L = ``x1``, p = ``x2``; a series near 0."""
+    z = x2 * x1
+    near = np.abs(z) < 0.1
+    far = np.where(near, 1.0, z)
+    close = np.where(near, z, 0.0)
+    exact = ((far - 1) * np.exp(far) + 1) / (far * far)
+    return x1 * x1 * np.where(near, _phi_series(close), exact)
+
+
+def _phi_series(z: Any) -> Any:
+    """(z e^z - e^z + 1) / z^2 = sum of z^k / (k! (k + 2))."""
+    total = 0.0 * z
+    for k in range(12, -1, -1):
+        total = total * z + 1.0 / (math.factorial(k) * (k + 2))
+    return total
+
+
+def exprel_slope(x: Any) -> Any:
+    """d/dx (exp(x) - 1) / x = (x e^x - e^x + 1) / x^2; a series near 0."""
+    near = np.abs(x) < 0.1
+    far = np.where(near, 1.0, x)
+    return np.where(near, _phi_series(np.where(near, x, 0.0)), ((far - 1) * np.exp(far) + 1) / (far * far))
+
+
+def logarithmic_ratio(x: Any) -> Any:
+    """log(x) / (1 - x), and -1 at 1."""
+    near = np.abs(x - 1) < 1e-2
+    far = np.where(near, 2.0, x)
+    d = np.where(near, x - 1, 0.0)
+    total = 0.0 * d
+    for k in range(12, 0, -1):
+        total = total * d + (-1.0) ** k / k
+    return np.where(near, total, np.log(far) / (1 - far))
+
+
+def softmax_of(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """exp(x - y) for y = logsumexp(x, axis): the softmax; 0 where x is -inf."""
+    if axis is not None and not keepdims:
+        y = np.expand_dims(y, axis)
+    return np.exp(np.where(np.isneginf(x), -np.inf, x - np.where(np.isfinite(y), y, 0.0)))

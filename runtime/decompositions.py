@@ -12,12 +12,63 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.arrays import inverse, tie_weights, unit
-from srcad.runtime.linalg import dagger, diagonal_matrix, gap_inverses, swapped
+from srcad.runtime.linalg import dagger, diagonal_matrix, fold, half_lower, mirror, over_gaps, swapped, triangle, unit_lower
 
 
 def _square(x: Any) -> Any:
     """1 on the diagonal, in the precision of ``x``."""
     return np.eye(np.shape(x)[-1], dtype=np.real(x).dtype)
+
+
+# --- Cholesky: Murray (2016), "Differentiation of the Cholesky decomposition" ---
+
+
+def cholesky_tangent(x_dot: Any, y: Any, lower: bool = True) -> Any:
+    """The tangent of the factor ``y``: L tril(L^-1 A_dot L^-H) with the diagonal halved."""
+    low = y if lower else dagger(y)
+    inner = np.linalg.solve(low, dagger(np.linalg.solve(low, mirror(x_dot, "L" if lower else "U"))))
+    low_dot = low @ half_lower(dagger(inner))
+    return low_dot if lower else dagger(low_dot)
+
+
+def cholesky_adjoint(y_bar: Any, y: Any, lower: bool = True) -> Any:
+    """The transpose of ``cholesky_tangent``."""
+    low, low_bar = (y, y_bar) if lower else (dagger(y), dagger(y_bar))
+    inner = np.linalg.solve(swapped(low), half_lower(swapped(low) @ low_bar))
+    return fold(swapped(np.linalg.solve(dagger(low), swapped(inner))), "L" if lower else "U")
+
+
+def gram_tangent(x: Any, c: Any, lower: bool = False) -> Any:
+    """The tangent of A = L L' (or U' U) for the tangent ``x`` of the factor ``c``; the other triangle is not read."""
+    part, dot = triangle(c, lower), triangle(x, lower)
+    half = dot @ part.T if lower else dot.T @ part
+    return half + half.T
+
+
+def gram_adjoint(x: Any, c: Any, lower: bool = False) -> Any:
+    """The transpose of ``gram_tangent``."""
+    both, part = x + x.T, triangle(c, lower)
+    return triangle(both @ part if lower else part @ both, lower)
+
+
+# --- LU: A = P L U; L has ones on its diagonal ---
+
+
+def lu_tangent(x_dot: Any, l: Any, u: Any) -> Any:
+    """The tangents of L and U, with F = L^-1 P' A_dot U^-1: L tril(F, -1), triu(F) U; ``x_dot`` is permuted already."""
+    inner = np.linalg.solve(u.T, np.linalg.solve(l, x_dot).T).T
+    return l @ np.tril(inner, -1), np.triu(inner) @ u
+
+
+def lu_adjoint(l_bar: Any, u_bar: Any, l: Any, u: Any) -> Any:
+    """The transpose of ``lu_tangent``."""
+    inner = np.tril(l.T @ l_bar, -1) + np.triu(u_bar @ u.T)
+    return np.linalg.solve(l.T, np.linalg.solve(u, inner.T).T)
+
+
+def packed_lu_adjoint(x: Any, lu: Any) -> Any:
+    """The adjoint of L and U in one matrix ``lu`` where that of their product is ``x``."""
+    return np.tril(x @ np.triu(lu).T, -1) + np.triu(unit_lower(lu).T @ x)
 
 
 # --- QR: Seeger et al. (2017), section 4.3; Roberts and Roberts (2020) for more columns than rows ---
@@ -65,6 +116,13 @@ def _qr_adjoint(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:
     return dagger(np.linalg.solve(r, dagger(q_bar + q @ mirrored)))
 
 
+def qr_mode(mode: str) -> str:
+    """The mode of ``numpy.linalg.qr`` that returns what ``scipy.linalg.qr`` does."""
+    if mode not in ("full", "economic"):
+        raise NotImplementedError(f"scipy.linalg.qr with mode={mode!r} has no derivative rule")
+    return "complete" if mode == "full" else "reduced"
+
+
 def _thin(rows: int, columns: int, mode: str) -> None:
     if mode not in ("reduced", "r") and not (mode == "complete" and rows <= columns):
         raise NotImplementedError(f"numpy.linalg.qr with mode={mode!r} has no derivative rule for {rows} rows, {columns} columns")
@@ -77,9 +135,8 @@ def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
     """The tangents of U, S and V^H, of distinct singular values; the phases of complex vectors are held by those of V."""
     _thin_svd(u, s, vh)
     inner = dagger(u) @ x_dot @ dagger(vh)
-    turn = gap_inverses(s * s)
-    left = turn * (inner * s[..., None, :] + s[..., :, None] * dagger(inner))
-    right = turn * (s[..., :, None] * inner + dagger(inner) * s[..., None, :])
+    left = over_gaps(inner * s[..., None, :] + s[..., :, None] * dagger(inner), s * s)
+    right = over_gaps(s[..., :, None] * inner + dagger(inner) * s[..., None, :], s * s)
     if np.iscomplexobj(inner):
         left = left + 1j * np.imag(inner) * _square(inner) * inverse(s)[..., None, :]
     rest = x_dot @ dagger(vh) - u @ inner
@@ -93,8 +150,7 @@ def svd_adjoint(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) ->
     """The transpose of ``svd_tangent``."""
     _thin_svd(u, s, vh)
     u_bar, v_bar, v = np.conj(u_bar), dagger(np.conj(vh_bar)), dagger(vh)
-    turn = gap_inverses(s * s)
-    left, right = turn * (dagger(u) @ u_bar), turn * (dagger(v) @ v_bar)
+    left, right = over_gaps(dagger(u) @ u_bar, s * s), over_gaps(dagger(v) @ v_bar, s * s)
     core = (left + dagger(left)) * s[..., None, :] + s[..., :, None] * (right + dagger(right))
     core = core + diagonal_matrix(s_bar)
     if np.iscomplexobj(core):
@@ -128,7 +184,7 @@ def svdvals_adjoint(y_bar: Any, x: Any) -> Any:
 def eig_tangent(x_dot: Any, w: Any, v: Any) -> Any:
     """The tangents of eigenvalues and eigenvectors: with M = V^-1 A_dot V, diag(M) and V (M_ij / (w_j - w_i)), normalized."""
     inner = np.linalg.solve(v, x_dot @ v)
-    moved = v @ (gap_inverses(w) * inner)
+    moved = v @ over_gaps(inner, w)
     along = np.real(np.sum(np.conj(v) * moved, axis=-2, keepdims=True))
     if np.iscomplexobj(v):
         pivot = np.argmax(np.abs(v), axis=-2)[..., None, :]
@@ -145,7 +201,7 @@ def eig_adjoint(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
         pivot = np.argmax(np.abs(v), axis=-2)[..., None, :]
         at_pivot = np.arange(np.shape(v)[-2])[:, None] == pivot
         moved_bar = moved_bar - 1j * np.where(at_pivot, np.imag(along) / np.take_along_axis(v, pivot, -2), 0)
-    inner_bar = gap_inverses(w) * (swapped(v) @ moved_bar) + diagonal_matrix(w_bar)
+    inner_bar = over_gaps(swapped(v) @ moved_bar, w) + diagonal_matrix(w_bar)
     return np.linalg.solve(swapped(v), inner_bar @ swapped(v))
 
 

@@ -136,6 +136,107 @@ def half_lower(x: Any) -> Any:
     return x * np.tri(n, dtype=np.real(x).dtype) - 0.5 * x * np.eye(n, dtype=np.real(x).dtype)
 
 
+def triangle(x: Any, lower: bool = False, unit_diagonal: bool = False) -> Any:
+    """The triangle of ``x`` that a solver reads: lower or upper, without the diagonal where that is one."""
+    return np.tril(x, -1 if unit_diagonal else 0) if lower else np.triu(x, 1 if unit_diagonal else 0)
+
+
+def unit_lower(x: Any) -> Any:
+    """The strict lower triangle of ``x`` with ones on the diagonal."""
+    return np.tril(x, -1) + np.eye(np.shape(x)[-1], dtype=np.asarray(x).dtype)
+
+
+def transposed_if(x: Any, trans: Any) -> Any:
+    """``x``, or its (conjugate) transpose where ``trans`` says so, as ``scipy.linalg.solve_triangular`` takes it."""
+    if trans in (0, "N"):
+        return x
+    return dagger(x) if trans in (2, "C") else swapped(x)
+
+
+def other_trans(trans: Any) -> int:
+    """The flag of the transposed system."""
+    return 1 if trans in (0, "N") else 0
+
+
+def twice(x1: Any, x2: Any) -> Any:
+    """[[x1, x2], [0, x1]]: a function of this matrix has its derivative in the direction x2 beside its value."""
+    return np.block([[x1, x2], [np.zeros(np.shape(x1)), x1]])
+
+
+def permutation(pivots: Any) -> Any:
+    """The rows of P' A in A = P L U for the exchanges that ``scipy.linalg.lu_factor`` gives."""
+    order = np.arange(len(pivots))
+    for k, j in enumerate(pivots):
+        order[k], order[j] = order[j], order[k]
+    return order
+
+
+# --- banded matrices: ab[u + i - j, j] = A[i, j] ---
+
+
+def bands_applied(x1: Any, x2: Any, l_and_u: Any) -> Any:
+    """The banded matrix ``x1`` times ``x2``."""
+    n = np.shape(x2)[0]
+    out = np.zeros(np.shape(x2), np.result_type(x1, x2))
+    for k, (rows, columns) in _bands(n, l_and_u):
+        out[rows] += (x1[k, columns] * x2[columns].T).T
+    return out
+
+
+def bands_outer(x1: Any, x2: Any, l_and_u: Any) -> Any:
+    """The bands of x1 x2'."""
+    n = np.shape(x2)[0]
+    out = np.zeros((sum(l_and_u) + 1, n), np.result_type(x1, x2))
+    for k, (rows, columns) in _bands(n, l_and_u):
+        product = x1[rows] * x2[columns]
+        out[k, columns] = product if product.ndim == 1 else np.sum(product, axis=1)
+    return out
+
+
+def bands_transposed(x: Any, l_and_u: Any) -> Any:
+    """The bands of the transposed matrix."""
+    n = np.shape(x)[1]
+    out = np.zeros(np.shape(x), np.asarray(x).dtype)
+    for k, (rows, columns) in _bands(n, l_and_u):
+        out[sum(l_and_u) - k, rows] = x[k, columns]
+    return out
+
+
+def _bands(n: int, l_and_u: Any) -> list[tuple[int, tuple[slice, slice]]]:
+    """For each band the rows and columns of its elements."""
+    found = []
+    for k in range(l_and_u[0] + l_and_u[1] + 1):
+        below = k - l_and_u[1]
+        columns = slice(max(0, -below), max(n - max(below, 0), 0))
+        found.append((k, (slice(columns.start + below, columns.stop + below), columns)))
+    return found
+
+
+def block_diagonal(xs: Any) -> Any:
+    """``scipy.linalg.block_diag(*xs)``."""
+    xs = [np.atleast_2d(x) for x in xs]
+    out = np.zeros(np.sum([x.shape for x in xs], axis=0), np.result_type(*xs))
+    for (r, c), x in zip(_corners(xs), xs, strict=True):
+        out[r : r + x.shape[0], c : c + x.shape[1]] = x
+    return out
+
+
+def unblock_diagonal(x: Any, likes: Any) -> Any:
+    """The transpose of ``block_diagonal(likes)``: the blocks of ``x``."""
+    wide = [np.atleast_2d(e) for e in likes]
+    return tuple(
+        [
+            np.reshape(x[r : r + w.shape[0], c : c + w.shape[1]], np.shape(e))
+            for (r, c), w, e in zip(_corners(wide), wide, likes, strict=True)
+        ]
+    )
+
+
+def _corners(xs: Any) -> list[tuple[int, int]]:
+    ends = np.cumsum([(0, 0)] + [x.shape for x in xs], axis=0)
+    return [(int(r), int(c)) for r, c in ends[:-1]]
+
+
 # --- linear equations; ``like`` has one axis where the right-hand sides are vectors ---
 
 
@@ -172,8 +273,13 @@ def diagonal_matrix(x: Any) -> Any:
     return x[..., None] * np.eye(np.shape(x)[-1], dtype=np.real(x).dtype)
 
 
-def gap_inverses(x: Any) -> Any:
-    """1 / (x_j - x_i), and 0 where they are equal: how eigenvectors turn."""
-    gaps = x[..., None, :] - x[..., :, None]
+def over_gaps(x1: Any, x2: Any) -> Any:
+    """x1_ij / (x2_j - x2_i) off the diagonal: how eigenvectors turn into each other.
+
+    Where two eigenvalues are equal their eigenvectors have no derivative: NaN, unless nothing depends on them.
+    """
+    gaps = x2[..., None, :] - x2[..., :, None]
     equal = gaps == 0
-    return np.where(equal, 0, 1 / np.where(equal, 1, gaps))
+    out = np.where(equal, np.where(x1 == 0, x1, np.nan * x1), x1 / np.where(equal, 1, gaps))
+    n = np.shape(x2)[-1]
+    return np.where(np.eye(n, dtype=bool), np.zeros_like(out), out)

@@ -102,8 +102,8 @@ general("np.linalg.cholesky(x)",
         ["fold(swapped(np.linalg.solve(dagger(y), swapped(np.linalg.solve(swapped(y), half_lower(swapped(y) @ y_bar))))))"])
 general("np.linalg.eigh(x, UPLO='L')",
         ["(np.real(np.diagonal(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], 0, -2, -1)),"
-         " y[1] @ (gap_inverses(y[0]) * (dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1])))"],
-        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + gap_inverses(y[0]) * (swapped(y[1]) @ y_bar[1]))"
+         " y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], y[0]))"],
+        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ y_bar[1], y[0]))"
          " @ swapped(y[1]), UPLO)"])
 general("np.linalg.eigvalsh(x, UPLO='L')",
         ["np.real(np.diagonal(dagger(np.linalg.eigh(x, UPLO)[1]) @ mirror(x_dot, UPLO) @ np.linalg.eigh(x, UPLO)[1], 0, -2, -1))"],

@@ -58,10 +58,10 @@ constant(*["np." + name for name in """
     around ceil fix floor floor_divide heaviside nextafter rint round sign spacing trunc
     bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp int_ uint
 """.split()])
-constant(".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
+constant(".device", ".ctypes", ".data", ".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
 constant(*[f".{name}()" for name in (
     "all", "any", "argmax", "argmin", "argpartition", "argsort", "nonzero", "searchsorted", "round", "tobytes", "tofile",
-    "dump", "dumps", "setflags", "is_integer", "as_integer_ratio", "bit_length",
+    "dump", "dumps", "setflags", "byteswap", "getfield", "setfield", "to_device", "is_integer", "as_integer_ratio", "bit_length",
 )])
 
 # --- arithmetic ---

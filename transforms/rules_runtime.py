@@ -13,7 +13,8 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 
 constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
-         "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights")
+         "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
+         "other_trans", "qr_mode")
 
 # --- shapes ---
 
@@ -204,11 +205,25 @@ linear ("outer_columns(x1, x2, like)",
 general("cofactor(x)",
         ["np.sum(swapped(np.linalg.inv(x)) * x_dot, axis=(-2, -1), keepdims=True) * y - y @ swapped(x_dot) @ swapped(np.linalg.inv(x))"],
         ["np.sum(swapped(np.linalg.inv(x)) * y_bar, axis=(-2, -1), keepdims=True) * y - y @ swapped(y_bar) @ swapped(np.linalg.inv(x))"])
-general("gap_inverses(x)",
-        ["-y * y * (x_dot[..., None, :] - x_dot[..., :, None])"],
-        ["np.sum(y_bar * y * y, axis=-1) - np.sum(y_bar * y * y, axis=-2)"])
+general("over_gaps(x1, x2)",
+        ["over_gaps(x1_dot, x2)", "over_gaps(y, x2) * (x2_dot[..., :, None] - x2_dot[..., None, :])"],
+        ["over_gaps(y_bar, x2)", "np.sum(y_bar * over_gaps(y, x2), axis=-1) - np.sum(y_bar * over_gaps(y, x2), axis=-2)"])
+linear ("triangle(x, lower=False, unit_diagonal=False)", ["triangle(x_dot, lower, unit_diagonal)"], ["triangle(y_bar, lower, unit_diagonal)"])
+linear ("unit_lower(x)",          ["np.tril(x_dot, -1)"], ["np.tril(y_bar, -1)"])
+linear ("transposed_if(x, trans)", ["transposed_if(x_dot, trans)"], ["transposed_if(y_bar, trans)"])
+linear ("twice(x1, x2)",          ["twice(x1_dot, zeros_like(x2))", "twice(zeros_like(x1), x2_dot)"],
+        ["y_bar[: len(x1), : len(x1)] + y_bar[len(x1) :, len(x1) :]", "y_bar[: len(x1), len(x1) :]"])
+linear ("bands_applied(x1, x2, l_and_u)", ["bands_applied(x1_dot, x2, l_and_u)", "bands_applied(x1, x2_dot, l_and_u)"],
+        ["bands_outer(y_bar, x2, l_and_u)", "bands_applied(bands_transposed(x1, l_and_u), y_bar, l_and_u[::-1])"])
+linear ("bands_outer(x1, x2, l_and_u)", ["bands_outer(x1_dot, x2, l_and_u)", "bands_outer(x1, x2_dot, l_and_u)"],
+        ["bands_applied(y_bar, x2, l_and_u)", "bands_applied(bands_transposed(y_bar, l_and_u), x1, l_and_u[::-1])"])
+linear ("bands_transposed(x, l_and_u)", ["bands_transposed(x_dot, l_and_u)"], ["bands_transposed(y_bar, l_and_u[::-1])"])
+linear ("block_diagonal(xs)",     ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
+linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["block_diagonal(y_bar)"])
 for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
-              "eig_adjoint", "norm_slope", "vector_norm_slope"):
+              "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
+              "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
+              "softmax_of"):
     composite(_name, _name)
 
 # --- special functions ---
@@ -216,3 +231,9 @@ for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals
 elementwise("digamma(x)",      "polygamma(1, x)")
 elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
+
+# --- seeds, sums and structures ---
+
+constant("seed", "undefined_name")
+linear("settled(x, like)", ["x_dot"], ["y_bar"])
+linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])

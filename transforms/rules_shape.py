@@ -149,6 +149,7 @@ linear("np.asarray_chkfinite(x, dtype=None, order=None)", ["pack(x_dot, x, dtype
 linear("np.require(x, dtype=None, requirements=None)",    ["pack(x_dot, x, dtype)"], ["unpack(y_bar, x, dtype)"])
 linear("np.copy(x, order='K', subok=False)",  ["np.copy(x_dot)"], ["unpack(y_bar, x)"])
 linear("x.copy(order='C')",                   ["x_dot.copy()"], ["y_bar"])
+linear("x.view()",                            ["x_dot"], ["y_bar"])
 linear("x.astype(dtype, order='K', casting='unsafe', subok=True, copy=True)", ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
 linear("np.astype(x, dtype, copy=True)",      ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
 linear("x.item()",                            ["x_dot.item()"], ["np.reshape(y_bar, np.shape(x))"], rank=(None,))

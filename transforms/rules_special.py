@@ -1,1 +1,232 @@
-"""Rules."""
+"""Rules for ``scipy.special`` and ``scipy.linalg``; neither is imported unless the user's code does.
+
+Formulas: Abramowitz and Stegun (1964) and the NIST Digital Library of Mathematical Functions.
+"""
+
+from __future__ import annotations
+
+from srcad.transforms.rules import composite, constant, elementwise, general, linear
+
+_KEYWORDS = "out=None, where=True, casting='same_kind', order='K', dtype=None, subok=True"
+_NONE = "no_derivative('scipy.special.{}', '{}')"
+
+
+def special(head: str, *partials: str | None) -> None:
+    """An elementwise rule for a universal function of ``scipy.special``; its functions are called ``sp`` in the table."""
+    elementwise(f"scipy.special.{head[:-1]}, {_KEYWORDS})", *[p and p.replace("sp.", "scipy.special.") for p in partials])
+
+
+# fmt: off
+
+# --- constant ---
+
+constant(*["scipy.special." + name for name in ("gammasgn", "round", "binom_sign", "factorialk", "roots_legendre", "roots_hermite",
+                                                "roots_laguerre", "roots_chebyt", "ellip_harm")])
+
+# --- error functions and the normal distribution ---
+
+special("erf(x)",             "1.1283791670955126 * np.exp(-x * x)")
+special("erfc(x)",            "-1.1283791670955126 * np.exp(-x * x)")
+special("erfcx(x)",           "2 * x * y - 1.1283791670955126")
+special("erfi(x)",            "1.1283791670955126 * np.exp(x * x)")
+special("erfinv(x)",          "0.886226925452758 * np.exp(y * y)")
+special("erfcinv(x)",         "-0.886226925452758 * np.exp(y * y)")
+special("dawsn(x)",           "1 - 2 * x * y")
+special("wofz(x)",            "1.1283791670955126j - 2 * x * y")
+special("ndtr(x)",            "0.3989422804014327 * np.exp(-0.5 * x * x)")
+special("log_ndtr(x)",        "0.3989422804014327 * np.exp(-0.5 * x * x - y)")
+special("ndtri(x)",           "2.5066282746310002 * np.exp(0.5 * y * y)")
+special("owens_t(x1, x2)",    "-0.19947114020071635 * np.exp(-0.5 * x1 * x1) * sp.erf(0.7071067811865476 * x1 * x2)",
+                              "0.15915494309189535 * np.exp(-0.5 * x1 * x1 * (1 + x2 * x2)) / (1 + x2 * x2)")
+
+# --- gamma, beta, zeta ---
+
+special("gamma(x)",           "y * sp.digamma(x)")
+special("gammaln(x)",         "sp.digamma(x)")
+special("loggamma(x)",        "sp.digamma(x)")
+special("rgamma(x)",          "-y * sp.digamma(x)")
+special("digamma(x)",         "sp.polygamma(1, x)")
+elementwise("scipy.special.polygamma(n, x)", "scipy.special.polygamma(n + 1, x)")
+elementwise("scipy.special.multigammaln(x, d)",
+            "np.sum(scipy.special.digamma(np.asarray(x)[..., None] - 0.5 * np.arange(d)), axis=-1)")
+elementwise("scipy.special.factorial(n := x, exact=False, extend='zero')", "y * scipy.special.digamma(x + 1)")
+elementwise("scipy.special.comb(N := x1, k := x2, exact=False, repetition=False)",
+            "y * (scipy.special.digamma(x1 + 1) - scipy.special.digamma(x1 - x2 + 1))",
+            "y * (scipy.special.digamma(x1 - x2 + 1) - scipy.special.digamma(x2 + 1))")
+special("binom(x1, x2)",      "y * (sp.digamma(x1 + 1) - sp.digamma(x1 - x2 + 1))", "y * (sp.digamma(x1 - x2 + 1) - sp.digamma(x2 + 1))")
+special("poch(x1, x2)",       "y * (sp.digamma(x1 + x2) - sp.digamma(x1))", "y * sp.digamma(x1 + x2)")
+special("beta(x1, x2)",       "y * (sp.digamma(x1) - sp.digamma(x1 + x2))", "y * (sp.digamma(x2) - sp.digamma(x1 + x2))")
+special("betaln(x1, x2)",     "sp.digamma(x1) - sp.digamma(x1 + x2)", "sp.digamma(x2) - sp.digamma(x1 + x2)")
+special("betainc(x1, x2, x3)", _NONE.format("betainc", "a"), _NONE.format("betainc", "b"),
+                              "np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
+special("gammainc(x1, x2)",   _NONE.format("gammainc", "a"), "np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
+special("gammaincc(x1, x2)",  _NONE.format("gammaincc", "a"), "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
+elementwise("scipy.special.zeta(x1, q := x2)", _NONE.format("zeta", "x"), "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
+
+# --- exponential integrals and relatives ---
+
+special("exp1(x)",            "-np.exp(-x) / x")
+special("expi(x)",            "np.exp(x) / x")
+special("expn(n, x)",         "-sp.expn(n - 1, x)")
+special("spence(x)",          "logarithmic_ratio(x)")
+general(f"scipy.special.sici(x, {_KEYWORDS})", ["(np.sinc(x / np.pi) * x_dot, np.cos(x) / x * x_dot)"],
+        ["y_bar[0] * np.sinc(x / np.pi) + y_bar[1] * np.cos(x) / x"])
+general(f"scipy.special.fresnel(x, {_KEYWORDS})",
+        ["(np.sin(0.5 * np.pi * x * x) * x_dot, np.cos(0.5 * np.pi * x * x) * x_dot)"],
+        ["y_bar[0] * np.sin(0.5 * np.pi * x * x) + y_bar[1] * np.cos(0.5 * np.pi * x * x)"])
+
+# --- logarithms, entropies, logistic functions ---
+
+special("expit(x)",           "y * (1 - y)")
+special("log_expit(x)",       "sp.expit(-x)")
+special("logit(x)",           "1 / (x * (1 - x))")
+special("entr(x)",            "-1 - np.log(x)")
+special("rel_entr(x1, x2)",   "1 + np.log(x1 / x2)", "-x1 / x2")
+special("kl_div(x1, x2)",     "np.log(x1 / x2)", "1 - x1 / x2")
+special("xlogy(x1, x2)",      "np.log(x2)", "x1 / x2")
+special("xlog1py(x1, x2)",    "np.log1p(x2)", "x1 / (1 + x2)")
+special("boxcox(x1, x2)",     "power(x1, x2 - 1)", "boxcox_slope(np.log(x1), x2)")
+special("boxcox1p(x1, x2)",   "power(1 + x1, x2 - 1)", "boxcox_slope(np.log1p(x1), x2)")
+special("inv_boxcox(x1, x2)", "power(y, 1 - x2)", "-power(y, 1 - x2) * boxcox_slope(np.log(y), x2)")
+special("huber(d, x)",        "np.clip(x, -d, d)")
+special("pseudo_huber(d, x)", "x / np.sqrt(1 + (x / d) ** 2)")
+special("expm1(x)",           "y + 1")
+special("log1p(x)",           "1 / (1 + x)")
+special("exp2(x)",            "0.6931471805599453 * y")
+special("exp10(x)",           "2.302585092994046 * y")
+special("exprel(x)",          "exprel_slope(x)")
+special("cbrt(x)",            "1 / (3 * y * y)")
+special("cosm1(x)",           "-np.sin(x)")
+special("sindg(x)",           "0.017453292519943295 * sp.cosdg(x)")
+special("cosdg(x)",           "-0.017453292519943295 * sp.sindg(x)")
+special("tandg(x)",           "0.017453292519943295 * (1 + y * y)")
+
+general("scipy.special.logsumexp(x, axis=None, b=None, keepdims=False, return_sign=False)",
+        ["np.sum(softmax_of(x, y, axis, keepdims) * x_dot, axis=axis, keepdims=keepdims)"],
+        ["expand(y_bar, x, axis, keepdims) * softmax_of(x, y, axis, keepdims)"], rank=(None,))
+general("scipy.special.logsumexp(x1, axis=None, x2=(b := None), keepdims=False)",
+        ["np.sum(x2 * softmax_of(x1, y, axis, keepdims) * x1_dot, axis=axis, keepdims=keepdims)",
+         "np.sum(softmax_of(x1, y, axis, keepdims) * x2_dot, axis=axis, keepdims=keepdims)"],
+        ["unbroadcast(expand(y_bar, x1, axis, keepdims) * x2 * softmax_of(x1, y, axis, keepdims), x1)",
+         "unbroadcast(expand(y_bar, x1, axis, keepdims) * softmax_of(x1, y, axis, keepdims), x2)"], rank=(None, None))
+general("scipy.special.softmax(x, axis=None)", ["y * (x_dot - np.sum(y * x_dot, axis=axis, keepdims=True))"],
+        ["y * (y_bar - np.sum(y * y_bar, axis=axis, keepdims=True))"])
+general("scipy.special.log_softmax(x, axis=None)", ["x_dot - np.sum(np.exp(y) * x_dot, axis=axis, keepdims=True)"],
+        ["y_bar - np.exp(y) * np.sum(y_bar, axis=axis, keepdims=True)"])
+
+# --- Bessel functions ---
+
+special("j0(x)",              "-sp.j1(x)")
+special("j1(x)",              "0.5 * (sp.j0(x) - sp.jv(2, x))")
+special("y0(x)",              "-sp.y1(x)")
+special("y1(x)",              "0.5 * (sp.y0(x) - sp.yv(2, x))")
+special("i0(x)",              "sp.i1(x)")
+special("i1(x)",              "0.5 * (sp.i0(x) + sp.iv(2, x))")
+special("k0(x)",              "-sp.k1(x)")
+special("k1(x)",              "-0.5 * (sp.k0(x) + sp.kv(2, x))")
+special("i0e(x)",             "sp.i1e(x) - np.sign(x) * y")
+special("i1e(x)",             "0.5 * (sp.i0e(x) + sp.ive(2, x)) - np.sign(x) * y")
+special("k0e(x)",             "y - sp.k1e(x)")
+special("k1e(x)",             "y - 0.5 * (sp.k0e(x) + sp.kve(2, x))")
+special("yn(n, x)",           "0.5 * (sp.yv(n - 1, x) - sp.yv(n + 1, x))")
+special("kn(n, x)",           "-0.5 * (sp.kv(n - 1, x) + sp.kv(n + 1, x))")
+special("jv(x1, x2)",         _NONE.format("jv", "v"), "0.5 * (sp.jv(x1 - 1, x2) - sp.jv(x1 + 1, x2))")
+special("yv(x1, x2)",         _NONE.format("yv", "v"), "0.5 * (sp.yv(x1 - 1, x2) - sp.yv(x1 + 1, x2))")
+special("iv(x1, x2)",         _NONE.format("iv", "v"), "0.5 * (sp.iv(x1 - 1, x2) + sp.iv(x1 + 1, x2))")
+special("kv(x1, x2)",         _NONE.format("kv", "v"), "-0.5 * (sp.kv(x1 - 1, x2) + sp.kv(x1 + 1, x2))")
+special("ive(x1, x2)",        _NONE.format("ive", "v"), "0.5 * (sp.ive(x1 - 1, x2) + sp.ive(x1 + 1, x2)) - np.sign(x2) * y")
+special("kve(x1, x2)",        _NONE.format("kve", "v"), "y - 0.5 * (sp.kve(x1 - 1, x2) + sp.kve(x1 + 1, x2))")
+
+# --- hypergeometric functions and elliptic integrals ---
+
+special("hyp0f1(x1, x2)",     _NONE.format("hyp0f1", "v"), "sp.hyp0f1(x1 + 1, x2) / x1")
+special("hyp1f1(x1, x2, x3)", _NONE.format("hyp1f1", "a"), _NONE.format("hyp1f1", "b"), "x1 * sp.hyp1f1(x1 + 1, x2 + 1, x3) / x2")
+special("hyp2f1(x1, x2, x3, x4)", _NONE.format("hyp2f1", "a"), _NONE.format("hyp2f1", "b"), _NONE.format("hyp2f1", "c"),
+                              "x1 * x2 * sp.hyp2f1(x1 + 1, x2 + 1, x3 + 1, x4) / x3")
+special("ellipk(x)",          "(sp.ellipe(x) / (1 - x) - y) / (2 * x)")
+special("ellipe(x)",          "(y - sp.ellipk(x)) / (2 * x)")
+
+# --- scipy.linalg: solving ---
+
+_SOLVE = "lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False"
+
+general(f"scipy.linalg.solve(x1, x2, {_SOLVE})",
+        ["scipy.linalg.solve(x1, -(x1_dot @ y))", "scipy.linalg.solve(x1, x2_dot)"],
+        ["-outer_columns(scipy.linalg.solve(x1.T, y_bar), y, x2)", "scipy.linalg.solve(x1.T, y_bar)"])
+general("scipy.linalg.solve_triangular(x1, x2, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True)",
+        ["-scipy.linalg.solve_triangular(x1, transposed_if(triangle(x1_dot, lower, unit_diagonal), trans) @ y, trans, lower, unit_diagonal)",
+         "scipy.linalg.solve_triangular(x1, x2_dot, trans, lower, unit_diagonal)"],
+        ["-triangle(transposed_if(outer_columns(scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal),"
+         " y, x2), trans), lower, unit_diagonal)",
+         "scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal)"])
+general("scipy.linalg.solve_sylvester(x1, x2, x3)",
+        ["scipy.linalg.solve_sylvester(x1, x2, -x1_dot @ y)", "scipy.linalg.solve_sylvester(x1, x2, -y @ x2_dot)",
+         "scipy.linalg.solve_sylvester(x1, x2, x3_dot)"],
+        ["-scipy.linalg.solve_sylvester(x1.T, x2.T, y_bar) @ y.T", "-y.T @ scipy.linalg.solve_sylvester(x1.T, x2.T, y_bar)",
+         "scipy.linalg.solve_sylvester(x1.T, x2.T, y_bar)"])
+general("scipy.linalg.solve_banded(l_and_u, x1, x2, overwrite_ab=False, overwrite_b=False, check_finite=True)",
+        ["-scipy.linalg.solve_banded(l_and_u, x1, bands_applied(x1_dot, y, l_and_u))", "scipy.linalg.solve_banded(l_and_u, x1, x2_dot)"],
+        ["-bands_outer(scipy.linalg.solve_banded(l_and_u[::-1], bands_transposed(x1, l_and_u), y_bar), y, l_and_u)",
+         "scipy.linalg.solve_banded(l_and_u[::-1], bands_transposed(x1, l_and_u), y_bar)"])
+general("scipy.linalg.cho_solve(x1, x2, overwrite_b=False, check_finite=True)",
+        ["-scipy.linalg.cho_solve(x1, gram_tangent(x1_dot[0], x1[0], x1[1]) @ y)", "scipy.linalg.cho_solve(x1, x2_dot)"],
+        ["(-gram_adjoint(outer_columns(scipy.linalg.cho_solve(x1, y_bar), y, x2), x1[0], x1[1]), 0.0)",
+         "scipy.linalg.cho_solve(x1, y_bar)"])
+general("scipy.linalg.cho_factor(x, lower=False, overwrite_a=False, check_finite=True)",
+        ["(cholesky_tangent(x_dot, triangle(y[0], lower), lower) + x_dot - triangle(x_dot, lower), 0.0)"],
+        ["cholesky_adjoint(triangle(y_bar[0], lower), triangle(y[0], lower), lower) + y_bar[0] - triangle(y_bar[0], lower)"])
+general("scipy.linalg.lu_factor(x, overwrite_a=False, check_finite=True)",
+        ["(sum(lu_tangent(x_dot[permutation(y[1])], unit_lower(y[0]), np.triu(y[0]))), np.zeros(len(x)))"],
+        ["lu_adjoint(y_bar[0], y_bar[0], unit_lower(y[0]), np.triu(y[0]))[np.argsort(permutation(y[1]))]"])
+general("scipy.linalg.lu_solve(x1, x2, overwrite_b=False, check_finite=True)",
+        ["-scipy.linalg.lu_solve(x1, (np.tril(x1_dot[0], -1) @ np.triu(x1[0])"
+         " + unit_lower(x1[0]) @ np.triu(x1_dot[0]))[np.argsort(permutation(x1[1]))] @ y)", "scipy.linalg.lu_solve(x1, x2_dot)"],
+        ["(-packed_lu_adjoint(outer_columns(scipy.linalg.lu_solve(x1, y_bar, 1), y, x2)[permutation(x1[1])], x1[0]), np.zeros(len(x1[1])))",
+         "scipy.linalg.lu_solve(x1, y_bar, 1)"])
+general("scipy.linalg.lu(x, permute_l=False, overwrite_a=False, check_finite=True)",
+        ["(zeros_like(y[0]), lu_tangent(y[0].T @ x_dot, y[1], y[2])[0], lu_tangent(y[0].T @ x_dot, y[1], y[2])[1])"], ["y[0] @ lu_adjoint(y_bar[1], y_bar[2], y[1], y[2])"])
+
+# --- scipy.linalg: functions of one matrix ---
+
+general("scipy.linalg.inv(x, overwrite_a=False, check_finite=True)", ["-y @ x_dot @ y"], ["-swapped(y) @ y_bar @ swapped(y)"])
+general("scipy.linalg.det(x, overwrite_a=False, check_finite=True)",
+        ["np.sum(cofactor(x) * x_dot, axis=(-2, -1))"], ["np.asarray(y_bar)[..., None, None] * cofactor(x)"])
+general("scipy.linalg.expm(x)",
+        ["scipy.linalg.expm(twice(x, x_dot))[: len(x), len(x) :]"], ["scipy.linalg.expm(twice(x.T, y_bar))[: len(x), len(x) :]"])
+general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, x_dot)"], ["scipy.linalg.solve_sylvester(y.T, y.T, y_bar)"])
+general("scipy.linalg.cholesky(x, lower=False, overwrite_a=False, check_finite=True)",
+        ["cholesky_tangent(x_dot, y, lower)"], ["cholesky_adjoint(y_bar, y, lower)"])
+general("scipy.linalg.svdvals(x, overwrite_a=False, check_finite=True)", ["svdvals_tangent(x_dot, x)"], ["svdvals_adjoint(y_bar, x)"])
+general("scipy.linalg.svd(x, full_matrices=True, compute_uv=True, overwrite_a=False, check_finite=True, lapack_driver='gesdd')",
+        ["svd_tangent(x_dot, y[0], y[1], y[2]) if compute_uv else svdvals_tangent(x_dot, x)"],
+        ["svd_adjoint(y_bar[0], y_bar[1], y_bar[2], y[0], y[1], y[2]) if compute_uv else svdvals_adjoint(y_bar, x)"])
+general("scipy.linalg.pinv(x, atol=None, rtol=None, check_finite=True)",
+        ["-y @ x_dot @ y + y @ dagger(y) @ (dagger(x_dot) - dagger(x_dot) @ x @ y)"
+         " + (dagger(x_dot) - y @ x @ dagger(x_dot)) @ dagger(y) @ y"],
+        ["-swapped(y) @ y_bar @ swapped(y) + np.conj(swapped(y_bar) @ y @ dagger(y) - x @ (y @ swapped(y_bar) @ y @ dagger(y))"
+         " + dagger(y) @ y @ swapped(y_bar) - dagger(y) @ y @ swapped(y_bar) @ y @ x)"])
+general("scipy.linalg.norm(x, ord=None, axis=None, keepdims=False, check_finite=True)",
+        ["np.real(np.sum(norm_slope(x, ord, axis) * x_dot, axis=axis, keepdims=keepdims))"],
+        ["expand(y_bar, x, axis, keepdims) * norm_slope(x, ord, axis)"])
+general("scipy.linalg.eigh(x, lower=True, overwrite_a=False, check_finite=True)",
+        ["(np.real(np.diagonal(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1])),"
+         " y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1], y[0]))"],
+        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ y_bar[1], y[0])) @ swapped(y[1]),"
+         " 'L' if lower else 'U')"])
+general("scipy.linalg.eigvalsh(x, lower=True, overwrite_a=False, check_finite=True)",
+        ["np.real(np.diagonal(dagger(scipy.linalg.eigh(x, lower=lower)[1]) @ mirror(x_dot, 'L' if lower else 'U')"
+         " @ scipy.linalg.eigh(x, lower=lower)[1]))"],
+        ["fold(np.conj(scipy.linalg.eigh(x, lower=lower)[1]) * y_bar @ swapped(scipy.linalg.eigh(x, lower=lower)[1]), 'L' if lower else 'U')"])
+general("scipy.linalg.eigh_tridiagonal(x1, x2)",
+        ["(np.diagonal(y[1].T @ np.diag(x1_dot) @ y[1]), y[1] @ over_gaps(y[1].T @ np.diag(x1_dot) @ y[1], y[0]))",
+         "(np.diagonal(y[1].T @ mirror(np.diag(x2_dot, -1)) @ y[1]), y[1] @ over_gaps(y[1].T @ mirror(np.diag(x2_dot, -1)) @ y[1], y[0]))"],
+        ["np.diagonal(y[1] @ (np.diag(y_bar[0]) + over_gaps(y[1].T @ y_bar[1], y[0])) @ y[1].T)",
+         "np.diagonal(fold(y[1] @ (np.diag(y_bar[0]) + over_gaps(y[1].T @ y_bar[1], y[0])) @ y[1].T), -1)"])
+general("scipy.linalg.qr(x, overwrite_a=False, lwork=None, mode='full', check_finite=True)",
+        ["qr_tangent(x_dot, x, qr_mode(mode))"], ["qr_adjoint(y_bar, x, qr_mode(mode))"])
+
+# --- scipy.linalg: matrices made of vectors and blocks ---
+
+linear("scipy.linalg.block_diag(*xs)", ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
+for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matrix"):
+    composite(f"scipy.linalg.{_name}", _name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tests.rules.evaluator import Case
+from tests.rules.evaluator import SPACE, Case
 from tests.rules.table import C, P, R, S
 
 ROWS: list[Case] = []
@@ -87,3 +87,13 @@ row("np.linalg.tensorsolve(a, b)", R(2, 3, 6), R(2, 3))
 row("np.linalg.tensorinv(a)", R(2, 3, 3, 2))
 for _args in ("", ", 1", ", 'fro'", ", -2", ", np.inf"):
     row(f"np.linalg.cond(a{_args})", S(3))
+if "scipy" in SPACE:
+    row("scipy.linalg.toeplitz(a)", R(3))
+    row("scipy.linalg.toeplitz(a, b)", R(3), R(4))
+    row("scipy.linalg.hankel(a)", R(3))
+    row("scipy.linalg.hankel(a, b)", R(3), R(4))
+    row("scipy.linalg.circulant(a)", R(4))
+    row("scipy.linalg.companion(a)", P(4))
+    for _mode in ("full", "same", "valid"):
+        row(f"scipy.linalg.convolution_matrix(a, 4, '{_mode}')", R(3))
+        row(f"scipy.linalg.convolution_matrix(a, 2, '{_mode}')", R(5))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.rules.evaluator import Case
+from tests.rules.evaluator import SPACE, Case
 
 _RNG = np.random.default_rng(20080101)
 
@@ -363,6 +363,7 @@ row("np.asanyarray(a)", R(3))
 row("np.ascontiguousarray(a)", R(2, 3).T)
 row("np.copy(a)", R(3))
 row("a.copy()", R(3))
+row("a.view()", R(3))
 row("a.astype(float)", single(R(3)), tol=1e-3)
 row("a.flat", R(2, 3))
 row("a.astype(complex)", R(3))
@@ -629,6 +630,87 @@ kink("np.linalg.norm(a, axis=1)", (np.array([[0.0, 0.0], [3.0, 4.0]]),), [[0.0, 
 kink("np.linalg.norm(a, 1)", (np.array([0.0, -1.0]),), [0.0, -1.0])
 kink("np.linalg.det(a)", (np.diag([0.0, 2.0, 3.0]),), np.diag([6.0, 0.0, 0.0]))
 
+# --- scipy ---
+
+if "scipy" in SPACE:
+    for _f, _domain in {
+        "erf": R, "erfc": R, "erfcx": R, "erfi": R, "erfinv": U, "dawsn": R, "wofz": R, "ndtr": R, "log_ndtr": R, "gamma": P,
+        "gammaln": P, "loggamma": P, "rgamma": P, "digamma": P, "exp1": P, "expi": P, "spence": P, "expit": R, "log_expit": R,
+        "entr": P, "expm1": R, "log1p": P, "exp2": R, "exp10": R, "exprel": R, "cbrt": P, "cosm1": R, "sindg": R, "cosdg": R,
+        "tandg": R, "j0": P, "j1": P, "y0": P, "y1": P, "i0": P, "i1": P, "k0": P, "k1": P, "i0e": P, "i1e": R, "k0e": P,
+        "k1e": P, "factorial": P,
+    }.items():  # fmt: skip
+        row(f"scipy.special.{_f}(a)", _domain(3))
+        row(f"scipy.special.{_f}(a)", _domain())
+    for _f in ("erfcinv", "ndtri", "logit"):
+        row(f"scipy.special.{_f}(a)", np.array([0.2, 0.5, 0.9]))
+    for _f in ("sici", "fresnel"):
+        row(f"scipy.special.{_f}(a)", P(3))
+    row("scipy.special.wofz(a)", C(3))
+    row("scipy.special.spence(a)", np.array([0.995, 1.003]))
+    row("scipy.special.exprel(a)", np.array([-0.01, 0.0, 0.01]))
+    for _f in ("ellipk", "ellipe"):
+        row(f"scipy.special.{_f}(a)", np.array([0.2, 0.7]))
+    row("scipy.special.psi(a)", P(3))
+    row("scipy.special.polygamma(1, a)", P(3))
+    row("scipy.special.multigammaln(a, 2)", G(3))
+    for _f in ("owens_t", "beta", "betaln", "rel_entr", "kl_div", "xlogy", "xlog1py", "boxcox", "boxcox1p", "inv_boxcox", "poch"):
+        row(f"scipy.special.{_f}(a, b)", P(2, 1), 0.2 * P(3) if _f == "inv_boxcox" else P(3))
+    row("scipy.special.boxcox(a, b)", P(3), np.array([0.0, 0.01, -0.05]))
+    row("scipy.special.comb(a, b)", 3 + P(3), P(3))
+    row("scipy.special.binom(a, b)", 3 + P(3), P(3))
+    row("scipy.special.gammainc(1.3, a)", P(3))
+    row("scipy.special.gammaincc(1.3, a)", P(3))
+    row("scipy.special.betainc(1.3, 0.7, a)", np.array([0.2, 0.6]))
+    row("scipy.special.zeta(2.5, a)", P(3))
+    row("scipy.special.expn(3, a)", P(3))
+    row("scipy.special.huber(0.8, a)", R(4))
+    row("scipy.special.pseudo_huber(0.8, a)", R(4))
+    for _f in ("jn", "yn", "kn"):
+        row(f"scipy.special.{_f}(2, a)", P(3))
+    for _f in ("jv", "yv", "iv", "kv", "ive", "kve"):
+        row(f"scipy.special.{_f}(1.5, a)", P(3))
+    row("scipy.special.hyp0f1(1.5, a)", R(3))
+    row("scipy.special.hyp1f1(1.5, 2.5, a)", R(3))
+    row("scipy.special.hyp2f1(1.5, 0.5, 2.5, a)", 0.5 * U(3))
+    for _args in ("", ", axis=0", ", axis=1, keepdims=True"):
+        row(f"scipy.special.logsumexp(a{_args})", R(2, 3))
+    row("scipy.special.logsumexp(a, b=b)", R(2, 3), P(3))
+    row("scipy.special.logsumexp(a, axis=1, b=b)", R(2, 3), P(2, 3))
+    for _f in ("softmax", "log_softmax"):
+        row(f"scipy.special.{_f}(a)", R(2, 3))
+        row(f"scipy.special.{_f}(a, axis=1)", R(2, 3))
+    kink("scipy.special.logsumexp(a)", (np.array([-math.inf, 0.0]),), [0.0, 1.0])
+    for _b in (R(3), R(3, 2)):
+        row("scipy.linalg.solve(a, b)", R(3, 3), _b)
+        for _args in ("", ", lower=True", ", trans=1", ", 'T', True, True"):
+            row(f"scipy.linalg.solve_triangular(a, b{_args})", S(3) / 3, _b)
+        row("scipy.linalg.solve_banded((1, 1), a, b)", 3 * np.eye(3, 3)[[2, 0, 1]] + P(3, 3), _b)
+        row("scipy.linalg.cho_solve((a, False), b)", np.triu(S(3)), _b)
+        row("scipy.linalg.cho_solve((a, True), b)", S(3), _b)
+        row("scipy.linalg.lu_solve((a, np.array([1, 2, 2])), b)", S(3), _b)
+    row("scipy.linalg.solve_sylvester(a, b, c)", S(3), S(2), R(3, 2))
+    row("scipy.linalg.cho_factor(a)", S(3))
+    row("scipy.linalg.cho_factor(a, lower=True)", S(3))
+    row("scipy.linalg.lu_factor(a)", R(3, 3))
+    row("scipy.linalg.lu(a)", R(3, 3))
+    row("scipy.linalg.inv(a)", R(3, 3))
+    row("scipy.linalg.det(a)", R(3, 3))
+    row("scipy.linalg.expm(a)", R(3, 3))
+    row("scipy.linalg.sqrtm(a)", S(3))
+    for _args in ("", ", lower=True"):
+        row(f"scipy.linalg.cholesky(a{_args})", S(3))
+        row(f"scipy.linalg.eigh(a{_args if _args else ', lower=False'})", S(3))
+    row("scipy.linalg.eigvalsh(a)", S(3))
+    row("scipy.linalg.eigh_tridiagonal(a, b)", P(4) * 3, R(3))
+    row("scipy.linalg.svdvals(a)", R(2, 3))
+    row("scipy.linalg.svd(a, full_matrices=False)", R(4, 3))
+    row("scipy.linalg.pinv(a)", R(4, 3))
+    row("scipy.linalg.norm(a)", R(4, 3))
+    row("scipy.linalg.qr(a)", R(3, 3))
+    row("scipy.linalg.qr(a, mode='economic')", R(4, 3))
+    row("scipy.linalg.block_diag(a, b)", R(2, 3), R(2))
+
 # --- the functions of the runtime ---
 
 row("unbroadcast(a, np.ones((3, 1)))", R(2, 3, 4))
@@ -741,8 +823,19 @@ for _b in (R(3), R(3, 2)):
     row("outer_columns(a, b, np.ones(3))" if _b.ndim == 1 else "outer_columns(a, b, np.eye(3))", _b, _b + 1)
 row("cofactor(a)", R(3, 3))
 row("cofactor(a)", R(2, 2, 2))
-row("gap_inverses(a)", R(3))
-row("gap_inverses(a)", R(2, 3))
+row("over_gaps(a, b)", R(3, 3), R(3))
+row("over_gaps(a, b)", C(2, 3, 3), C(2, 3))
+row("triangle(a, True)", R(3, 3))
+row("triangle(a, False, True)", R(3, 3))
+row("unit_lower(a)", R(3, 3))
+row("transposed_if(a, 1)", R(3, 3))
+row("twice(a, b)", R(2, 2), R(2, 2))
+for _b in (R(4), R(4, 2)):
+    row("bands_applied(a, b, (2, 1))", R(4, 4), _b)
+    row("bands_outer(a, b, (2, 1))", _b, _b + 1)
+row("bands_transposed(a, (2, 1))", R(4, 4))
+row("block_diagonal((a, b))", R(2, 3), R(2))
+row("unblock_diagonal(a, (np.ones((2, 3)), np.ones(2)))", R(3, 5))
 row("aligned(a, np.ones((2, 3)), 0)", R(2))
 row("unaligned(a, np.ones(2), 0)", R(2, 3))
 row("quantile_tangent(a, np.array([3.0, 1.0, 2.0]), [0.2, 0.5])", R(3))
