@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from srcad.transforms import derive, kinds, record, walk
+from srcad.transforms import derive, effects, kinds, record, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Raise, Source, While,
@@ -23,9 +23,11 @@ _ZERO = Lit(0.0)
 class Adjoint:
     """One reverse sweep over a program's entries; its entries go to ``build``."""
 
-    def __init__(self, build: Builder, active: frozenset[str], body: Block) -> None:
+    def __init__(self, build: Builder, active: frozenset[str], body: Block, independents: Sequence[str] = ()) -> None:
         self.build = build
         self.active = active
+        self.independents = frozenset(independents)
+        self.written = effects.written(body)
         self.bars: dict[str, Operand] = {}
         self.owned: set[Operand] = set()
         self.shapes = derive.Shapes(body, build.kinds)
@@ -114,6 +116,8 @@ class Adjoint:
     def assign(self, entry: Assign) -> list[Entry]:
         if entry.op.name in ("additem", "iadd"):
             return self.accumulation(entry)
+        if entry.target in self.independents:
+            return [entry]
         y_bar = None if entry.target is None else self.take(entry.target)
         if y_bar is None or not derive.active_names(entry.args, self.active):
             return [entry]
@@ -214,9 +218,9 @@ class Adjoint:
 
     # --- branches ---
 
-    def prepare(self, blocks: Sequence[Block]) -> None:
+    def prepare(self, blocks: Sequence[Block], inside: set[str] | None = None) -> None:
         """Make the accumulators that the reverse of these blocks writes into, outside of it."""
-        inside = set().union(*map(walk.defined, blocks))
+        inside = (inside or set()).union(*map(walk.defined, blocks))
         for name in indexed(blocks, self.active):
             if name not in inside:
                 self.accumulator(name)
@@ -304,13 +308,13 @@ class _ReverseLoop:
         inside = walk.defined(body_blocks[-1]) | {c.name for c in entry.carried} | set(walk.bound_inside(entry))
         inside |= walk.defined(body_blocks[0])
         self.element_accumulators()
-        sweep.prepare([b for b in body_blocks])
+        sweep.prepare(body_blocks, inside)
         starts = {c.name: bar if bar is not None else sweep.zero(c.name) for c, bar in carried_bars if c.name in sweep.active}
         outer_bars, outer_block = sweep.bars, build.block
         free = self.free_active(inside)
         phis = {n: build.fresh(f"{n}_bar", derive.derivative_kind(build.kind(n))) for n in (*starts, *free)}
         sweep.phis.update(phis.values())
-        sweep.bars = {n: bar for n, bar in outer_bars.items() if bar in sweep.owned}
+        sweep.bars = {n: bar for n, bar in outer_bars.items() if bar in sweep.owned or n in sweep.written}
         sweep.bars.update({n: phis[n] for n in free})
         build.block = []
         sweep.depth += 1
@@ -380,7 +384,7 @@ class _ReverseLoop:
         read += [n for p in self.entry.pushes for n in walk.names((p.value,))]
         return [
             n for n in dict.fromkeys(read)
-            if n in sweep.active and n not in inside and sweep.bars.get(n) not in sweep.owned
+            if n in sweep.active and n not in inside and sweep.bars.get(n) not in sweep.owned and n not in sweep.written
         ]  # fmt: skip
 
     def carries(

@@ -83,7 +83,8 @@ def _call_known(
         return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
     if isinstance(target, FunctionType):
         return python_function(lin, function, target, args, keywords, hint)
-    if lin.varied(*args, *(v for _, v in keywords)):
+    raised = isinstance(target, type) and issubclass(target, BaseException)
+    if lin.varied(*args, *(v for _, v in keywords)) and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
 

@@ -205,6 +205,7 @@ def _rank(ndim: int, index: Value) -> int | None:
 def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]:
     """The parts that a pattern of targets takes a value apart into."""
     stars = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
+    value = listed(lin, value)
     content = lin.content(value)
     if content is None and isinstance(value, Sym) and not stars:
         return _unpack_symbol(lin, value, len(targets))
@@ -221,6 +222,17 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
     return parts
 
 
+def listed(lin: Linearizer, value: Value) -> Value:
+    """What a lazy iterator of known structure yields, as a tuple; every other value is itself."""
+    from srcad.transforms import loops
+
+    if isinstance(value, Items) and value.cls in _ITERATORS:
+        parts = loops.plan(lin, value, None)
+        if isinstance(parts, list):
+            return Items(tuple, tuple(parts))
+    return value
+
+
 def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
     checked = lin.op("unpacked", value, literal(count), kind=value.kind)
     return [
@@ -230,7 +242,7 @@ def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
 
 def spread(lin: Linearizer, value: Value) -> list[Value]:
     """What ``*value`` stands for."""
-    content = lin.content(value)
+    content = lin.content(listed(lin, value))
     if content is None:
         raise lin.error_here("spreading a value of unknown length is not differentiated")
     return [literal(k) for k in content.keys] if content.cls is dict else list(content.children)

@@ -23,15 +23,20 @@ _REFUSED = ("out", "where")
 
 def rule_for(entry: Assign, build: Builder) -> rules.Rule:
     """The rule of an entry for the ranks of its operands."""
-    general = rules.find(entry.op.name)
-    found = general
-    for rule in rules.rules_of(entry.op.name):
-        if rule.rank is not None:
+    refused: NoDerivativeError | None = None
+    for rule in sorted(rules.rules_of(entry.op.name), key=lambda r: r.rank is None):
+        try:
             bound = bind(rule, entry, build)
-            ranks = [kinds.rank(build.kind(o)) for p in rule.active if isinstance(o := bound.get(p), str | Lit)]
-            if len(ranks) == len(rule.rank) and all(w is None or w == h for w, h in zip(rule.rank, ranks)):
-                found = rule
-                break
+        except NoDerivativeError as error:
+            refused = error
+            continue
+        ranks = [kinds.rank(build.kind(o)) for p in rule.active if isinstance(o := bound.get(p), str | Lit)]
+        wanted = rule.rank
+        if wanted is None or (len(ranks) == len(wanted) and all(w is None or w == h for w, h in zip(wanted, ranks))):
+            return rule
+    if refused is not None:
+        raise refused
+    found = rules.find(entry.op.name)
     if found is None:
         what = f"{entry.op.name.strip('.')} has no derivative rule"
         raise NoDerivativeError(what, where=entry.span, hint="give it one with srcad.register_rule, or use ignore=")

@@ -69,7 +69,7 @@ def element_kind(kind: Kind) -> Kind:
 
 
 def _range(lin: Linearizer, iterable: Items, node: Any) -> Plan | list[Value]:
-    if lin.at(node) in lin.sites and all(is_known(a) for a in iterable.children):
+    if (node is None or lin.at(node) in lin.sites) and all(is_known(a) for a in iterable.children):
         return [literal(i) for i in range(*(known(a) for a in iterable.children))]
     return Plan((("range", iterable.children, kinds.INT, False),), lambda parts: parts[0])
 
@@ -187,14 +187,21 @@ def _after(lin: Linearizer, node: Any) -> None:
     env = lin.frame.env
     stop, returned = env["<stop>"], env["<returned>"]
     if node.orelse and not lin.dead:
-        env["<done>"] = stop
-        env["<stop>"] = returned
-        lin.statements(node.orelse)
-        done = lin.frame.env["<done>"]
-        if done == stop and returned == FALSE and stop != FALSE:
-            lin.frame.env["<done>"] = FALSE
-        elif done != stop and returned == FALSE:
-            raise lin.refuse(node, "an exit from the else of a loop is not differentiated")
+
+        def stopped() -> None:
+            lin.bind("<done>", lin.frame.env["<returned>"])
+            lin.bind("<stop>", lin.frame.env["<returned>"])
+
+        def ended() -> None:
+            for flag in _FLAGS[:3]:
+                lin.bind(flag, FALSE)
+            lin.statements(node.orelse)
+
+        truth = resolve.truth(lin, stop)
+        if truth is None:
+            lin.branch(stop, stopped, ended)
+        else:
+            (stopped if truth else ended)()
     else:
         env["<done>"] = env["<stop>"] = returned
 

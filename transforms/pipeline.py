@@ -62,7 +62,7 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     value = _aux(program.result)[0] if options.has_aux else program.result
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
-    sweep = Adjoint(build, activity.active(program, starts, leaves(value)), program.body)
+    sweep = Adjoint(build, activity.active(program, starts, leaves(value)), program.body, starts)
     params = program.params
     if mode in ("vjp", "pullback"):
         seed_param = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))

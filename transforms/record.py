@@ -61,6 +61,7 @@ def from_loop(
     inside: set[str], index: str | None, sources: Sequence[Source],
 ) -> LoopPlan:  # fmt: skip
     """Decide what a loop records and how its reverse loop walks."""
+    inside = inside | walk.defined(forward)
     plan = _Plan(build, entry, forward, inside, list(sources))
     ends = [c.next for c in carried if isinstance(c.next, str)]
     plan.provide([n for n in dict.fromkeys((*_read(reverse), *ends)) if n in inside])
@@ -186,7 +187,9 @@ class _Plan:
 
     def loop(self) -> For | While:
         """The loop of the forward sweep."""
-        body, carried = self.forward, self.entry.carried
+        pushed = {p.value for p in self.pushes}
+        body = self.forward
+        carried = tuple(replace(c, init=Lit(None)) if c.init is UNDEF and c.name in pushed else c for c in self.entry.carried)
         if self.counter is not None:
             name, following = self.counter
             body = (*body, Assign(following, Op("+"), (name, Lit(1)), self.entry.span))

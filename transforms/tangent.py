@@ -94,10 +94,16 @@ class Tangent:
             term = self.build.template(source, operands, f"{entry.target}_dot")
             if rule.partials:
                 term = self.broadcast(term, argument, entry)
-            total = term if total is None else self.build.op("+", total, term, hint=f"{entry.target}_dot")
+            total = term if total is None else self.plus(total, term, entry.target)
         if total is not None:
             assert entry.target is not None
             self.dots[entry.target] = self.fitted(entry.target, total)
+
+    def plus(self, total: Operand, term: Operand, target: str) -> Operand:
+        """The sum of two terms of a tangent."""
+        kind = self.build.kinds[target]
+        plain = isinstance(kind, kinds.Scalar | kinds.Array)
+        return self.build.op("+" if plain else "added", total, term, hint=f"{target}_dot", kind=derive.derivative_kind(kind))
 
     def flows(self, argument: Operand | tuple[Operand, ...]) -> bool:
         parts = argument if isinstance(argument, tuple) else (argument,)
