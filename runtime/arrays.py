@@ -8,14 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.broadcast import floating, unbroadcast, with_axes
+from srcad.runtime.errors import NoDerivativeError
 
 # --- powers: x1 ** x2 where x1 may be 0 ---
 
 
 def power_slope(x1: Any, x2: Any) -> Any:
-    """d(x1 ** x2)/dx1 = x2 x1^(x2-1), with its limits at x1 = 0: 0 for x2 = 0, 1 for x2 = 1, infinite below 1."""
+    """d(x1 ** x2)/dx1 = x2 x1^(x2-1), with its limits at x1 = 0.
+
+    0 for x2 = 0, 1 for x2 = 1, infinite below 1.
+    """
     if not np.ndim(x1) and not np.ndim(x2):
         if x1:
             return x2 * x1 ** (x2 - 1)
@@ -44,7 +47,9 @@ def log_base(x: Any) -> Any:
     if np.iscomplexobj(x):
         return np.log(np.where(x == 0, 1, x))
     real = np.asarray(x, floating(x))
-    return np.log(np.where(real > 0, real, np.where(real == 0, real.dtype.type(1), real.dtype.type(math.nan))))
+    return np.log(
+        np.where(real > 0, real, np.where(real == 0, real.dtype.type(1), real.dtype.type(math.nan)))
+    )
 
 
 def inverse(x: Any) -> Any:
@@ -66,7 +71,10 @@ def unit(x: Any) -> Any:
 
 
 def above(x1: Any, x2: Any) -> Any:
-    """1 where x1 > x2, 1/2 where they are equal, 0 below: the derivative of maximum(x1, x2) in x1; ties share evenly."""
+    """1 where x1 > x2, 1/2 where they are equal, 0 below.
+
+    The derivative of maximum(x1, x2) in x1; ties share evenly.
+    """
     if not np.ndim(x1) and not np.ndim(x2):
         return 1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0
     dtype = floating(np.result_type(x1, x2))
@@ -76,7 +84,10 @@ def above(x1: Any, x2: Any) -> Any:
 
 
 def tie_weights(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The derivative of the extremum ``y`` of ``x`` along ``axis``: 1 shared evenly among the elements that attain it."""
+    """The derivative of the extremum ``y`` of ``x`` along ``axis``.
+
+    1 shared evenly among the elements that attain it.
+    """
     attained = np.equal(x, with_axes(y, np.shape(x), axis, keepdims))
     dtype = floating(x)
     ties = np.maximum(np.sum(attained, axis=axis, keepdims=True, dtype=dtype), dtype.type(1))
@@ -100,18 +111,24 @@ def clip_weight(x: Any, low: Any = None, high: Any = None) -> Any:
 
 
 def softmax_weight(x1: Any, x2: Any, scale: float = 1.0) -> Any:
-    """1 / (1 + exp(scale (x2 - x1))): the derivative of ``logaddexp(x1, x2)`` in x1; 1/2 where they are equal."""
+    """1 / (1 + exp(scale (x2 - x1))).
+
+    The derivative of ``logaddexp(x1, x2)`` in x1; 1/2 where they are equal.
+    """
     with np.errstate(over="ignore", invalid="ignore"):
         weight = 1 / (1 + np.exp((np.subtract(x2, x1)) * scale))
-    return np.where(np.equal(x1, x2), weight.dtype.type(0.5), weight) if np.ndim(weight) else (
-        0.5 if x1 == x2 else weight
+    return (
+        np.where(np.equal(x1, x2), weight.dtype.type(0.5), weight)
+        if np.ndim(weight)
+        else (0.5 if x1 == x2 else weight)
     )
 
 
 def sinc_derivative(n: int, x: Any) -> Any:
     """The n-th derivative of sinc(x) = sin(pi x) / (pi x).
 
-    x sinc' + sinc = cos(pi x), differentiated n - 1 times, is a recurrence that is stable away from 0; near 0 the series.
+    x sinc' + sinc = cos(pi x), differentiated n - 1 times, is a recurrence that is stable away from 0; near
+    0 the series.
     """
     x = np.asarray(x, floating(x))
     near = np.abs(x) < 0.5 * n + 0.5
@@ -144,7 +161,9 @@ def _shared(xs: Any, y: Any) -> tuple[float, ...]:
 
 def no_derivative(function: str, parameter: str) -> Any:
     """Refuse: the function's derivative in this parameter is not known."""
-    raise NoDerivativeError(f"{function} has no derivative rule in {parameter}", hint="leave it out with ignore=")
+    raise NoDerivativeError(
+        f"{function} has no derivative rule in {parameter}", hint="leave it out with ignore="
+    )
 
 
 # --- sequences of numbers ---

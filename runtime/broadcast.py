@@ -1,7 +1,8 @@
 """Shapes of derivatives: broadcasting and its transpose, summation; zeros and fills in the shape of a value.
 
 Of every linear map here the transpose is here too, so that derivatives of derivatives need nothing else:
-``unbroadcast`` and ``broadcast_like``, ``expand`` and ``numpy.sum``, ``scatter`` and ``x[i]``, ``unpack`` and ``pack``.
+``unbroadcast`` and ``broadcast_like``, ``expand`` and ``numpy.sum``, ``scatter`` and ``x[i]``, ``unpack``
+and ``pack``.
 """
 
 from __future__ import annotations
@@ -17,11 +18,18 @@ _SMALL = 16384
 
 
 def unbroadcast(x: Any, like: Any) -> Any:
-    """``x`` summed down to the shape of ``like``: the transpose of broadcasting ``like`` up to the shape of ``x``.
+    """``x`` summed down to the shape of ``like``: the transpose of broadcasting ``like`` up to the shape of
+    ``x``.
 
-    The result is real where ``like`` is real, of the floating type of ``like``, and a scalar where ``like`` is one.
+    The result is real where ``like`` is real, of the floating type of ``like``, and a scalar where ``like``
+    is one.
     """
-    if x.__class__ is _ndarray and like.__class__ is _ndarray and x.shape == like.shape and x.dtype is like.dtype:
+    if (
+        x.__class__ is _ndarray
+        and like.__class__ is _ndarray
+        and x.shape == like.shape
+        and x.dtype is like.dtype
+    ):
         return x
     if like.__class__ is float and x.__class__ is float:
         return x
@@ -121,7 +129,10 @@ def count(x: Any, axis: Any = None) -> int:
 
 
 def floating(x: Any) -> Any:
-    """The type of derivatives of ``x``, an array or a dtype: its own where that is floating, ``float64`` for integers and booleans."""
+    """The type of derivatives of ``x``, an array or a dtype.
+
+    Its own where that is floating, ``float64`` for integers and booleans.
+    """
     dtype = x if isinstance(x, np.dtype) else x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
     return dtype if dtype.kind in "fcO" else np.dtype(float)
 
@@ -141,8 +152,8 @@ def fill(x: Any, like: Any) -> Any:
 def zeros_like(x: Any) -> Any:
     """Zero in the shape of ``x``: where a derivative starts.
 
-    Python numbers give ``0.0`` (``0j``), arrays zeros of their own floating type (``float64`` for integers) and memory
-    layout, containers the same container of zeros; what carries no derivative gives ``None``.
+    Python numbers give ``0.0`` (``0j``), arrays zeros of their own floating type (``float64`` for integers)
+    and memory layout, containers the same container of zeros; what carries no derivative gives ``None``.
     """
     cls = x.__class__
     if cls is float or cls is int or cls is bool:
@@ -176,7 +187,10 @@ def _zeros_in(x: Any) -> Any:
 
 
 def cast(x: Any, like: Any, dtype: Any) -> Any:
-    """The derivative ``x`` of ``like`` that went through a conversion to ``dtype``: nothing passes through integers."""
+    """The derivative ``x`` of ``like`` that went through a conversion to ``dtype``.
+
+    Nothing passes through integers.
+    """
     kind = "f" if dtype is None else np.dtype(dtype).kind
     if kind in "iub":
         return zeros_like(like)
@@ -200,7 +214,8 @@ def cast_to(x: Any, like: Any, dtype: Any) -> Any:
 
 
 def scatter(x: Any, like: Any, i: Any) -> Any:
-    """Zeros in the shape of ``like`` with ``x`` added at ``[i]``: the transpose of ``like[i]``; repeated indices add up.
+    """Zeros in the shape of ``like`` with ``x`` added at ``[i]``: the transpose of ``like[i]``; repeated
+    indices add up.
 
     Works for lists, tuples and dictionaries too.
     """
@@ -222,7 +237,10 @@ def scatter(x: Any, like: Any, i: Any) -> Any:
 
 
 def add_at(out: Any, i: Any, x: Any) -> None:
-    """``out[i] += x`` in place, where repeated indices add up; ``numpy.add.at`` only where there can be any."""
+    """``out[i] += x`` in place, where repeated indices add up.
+
+    ``numpy.add.at`` only where there can be any.
+    """
     if repeats(i):
         np.add.at(out, i, x)
     else:
@@ -261,7 +279,9 @@ def _packed(x: Any, like: Any) -> Any:
 
 
 def unpack(x: Any, like: Any, dtype: Any = None) -> Any:
-    """The adjoint ``x`` of ``numpy.array(like, dtype)`` in the structure of ``like``, an array or nested sequences."""
+    """The adjoint ``x`` of ``numpy.array(like, dtype)`` in the structure of ``like``, an array or nested
+    sequences.
+    """
     if like.__class__ is _ndarray and dtype is None and x.__class__ is _ndarray and x.shape == like.shape:
         return x
     if dtype is not None and np.dtype(dtype).kind in "iub":

@@ -1,7 +1,8 @@
 """NumPy functions in terms of others: their derivatives are those of this code.
 
-Each takes the arguments of the function whose name it has.  It is plain NumPy, so that it can be differentiated as any
-user's code; where NumPy checks its arguments this code relies on the original having been called.
+Each takes the arguments of the function whose name it has.  It is plain NumPy, so that it can be
+differentiated as any user's code; where NumPy checks its arguments this code relies on the original having
+been called.
 """
 
 from __future__ import annotations
@@ -79,7 +80,9 @@ def cumulative_sum(
     """``numpy.cumulative_sum``."""
     along = 0 if axis is None else axis
     sums = np.cumsum(x, along)
-    return np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
+    return (
+        np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
+    )
 
 
 def cumulative_prod(
@@ -93,10 +96,11 @@ def cumulative_prod(
     return np.concatenate((np.ones_like(np.take(products, [0], along)), products), along)
 
 
-def histogram(
-    a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None
-) -> Any:
-    """``numpy.histogram``: counts are constant but in the weights; edges follow the extrema where bins are counted."""
+def histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None) -> Any:
+    """``numpy.histogram``: counts are constant but in the weights.
+
+    Edges follow the extrema where bins are counted.
+    """
     if np.ndim(bins) == 0 and not isinstance(bins, str):
         low, high = (np.min(a), np.max(a)) if range is None else range
         edges = np.linspace(low, high, bins + 1)
@@ -104,7 +108,9 @@ def histogram(
         edges = np.histogram_bin_edges(a, bins, range)
     inside = (np.ravel(a) >= edges[0]) & (np.ravel(a) <= edges[-1])
     places = np.clip(np.searchsorted(edges, np.ravel(a), side="right") - 1, 0, len(edges) - 2)
-    counts = np.bincount(places[inside], None if weights is None else np.ravel(weights)[inside], len(edges) - 1)
+    counts = np.bincount(
+        places[inside], None if weights is None else np.ravel(weights)[inside], len(edges) - 1
+    )
     if density:
         return counts / np.diff(edges) / np.sum(counts), edges
     return counts, edges
@@ -122,7 +128,7 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     return np.sum(step * (moved[..., 1:] + moved[..., :-1]) / 2.0, axis=-1)
 
 
-def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
+def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     """``numpy.correlate``: convolution with the other array reversed."""
     if len(v) > len(a):
         return np.conj(np.convolve(v, np.conj(a)[::-1], mode))[::-1]
@@ -154,7 +160,10 @@ def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
 
 
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
-    """``numpy.piecewise``: each function where its condition is the last that holds, the last one elsewhere."""
+    """``numpy.piecewise``: each function.
+
+    Where its condition is the last that holds, the last one elsewhere.
+    """
     if np.ndim(condlist[0]) == 0 and np.ndim(x) > 0 or np.ndim(condlist[0]) < np.ndim(x):
         condlist = [condlist]
     y = 0.0 * np.asarray(x)
@@ -304,7 +313,7 @@ def companion(a: Any) -> Any:
     return np.concatenate((-np.asarray(a)[None, 1:] / a[0], np.eye(n - 2, n - 1)))
 
 
-def convolution_matrix(a: Any, n: int, mode: str = "full") -> Any:
+def convolution_matrix(a: Any, n: int, mode: Any = "full") -> Any:
     """``scipy.linalg.convolution_matrix``."""
     m = len(a)
     whole = np.concatenate((np.zeros(n - 1), a, np.zeros(n - 1)))
@@ -321,7 +330,10 @@ def convolution_matrix(a: Any, n: int, mode: str = "full") -> Any:
 
 
 def boxcox_slope(x1: Any, x2: Any) -> Any:
-    """d/dp (exp(p L) - 1) / p = L^2 (z e^z - e^z + 1) / z^2 with z = p L, for L = ``x1``, p = ``x2``; a series near 0."""
+    """d/dp (exp(p L) - 1) / p = L^2 (z e^z - e^z + 1) / z^2 with z = p L, for L = ``x1``, p = ``x2``.
+
+    A series near 0.
+    """
     z = x2 * x1
     near = np.abs(z) < 0.1
     far = np.where(near, 1.0, z)

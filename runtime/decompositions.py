@@ -1,7 +1,8 @@
-"""Derivatives of factorizations of matrices and of norms, and functions of ``numpy.linalg`` in terms of others.
+"""Derivatives of factorizations of matrices and of norms, and functions of ``numpy.linalg`` in terms of
+others.
 
-All of it is plain NumPy that can itself be differentiated; nothing is written into.  Adjoints are dL/dx - i dL/dy, so
-the formulas of the literature, which are for dL/dx + i dL/dy, stand between two conjugations.
+All of it is plain NumPy that can itself be differentiated; nothing is written into.  Adjoints are dL/dx - i
+dL/dy, so the formulas of the literature, which are for dL/dx + i dL/dy, stand between two conjugations.
 """
 
 from __future__ import annotations
@@ -12,7 +13,17 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.arrays import inverse, tie_weights, unit
-from srcad.runtime.linalg import dagger, diagonal_matrix, fold, half_lower, mirror, over_gaps, swapped, triangle, unit_lower
+from srcad.runtime.linalg import (
+    dagger,
+    diagonal_matrix,
+    fold,
+    half_lower,
+    mirror,
+    over_gaps,
+    swapped,
+    triangle,
+    unit_lower,
+)
 
 
 def _square(x: Any) -> Any:
@@ -39,7 +50,10 @@ def cholesky_adjoint(y_bar: Any, y: Any, lower: bool = True) -> Any:
 
 
 def gram_tangent(x: Any, c: Any, lower: bool = False) -> Any:
-    """The tangent of A = L L' (or U' U) for the tangent ``x`` of the factor ``c``; the other triangle is not read."""
+    """The tangent of A = L L' (or U' U) for the tangent ``x`` of the factor ``c``.
+
+    The other triangle is not read.
+    """
     part, dot = triangle(c, lower), triangle(x, lower)
     half = dot @ part.T if lower else dot.T @ part
     return half + half.T
@@ -54,16 +68,19 @@ def gram_adjoint(x: Any, c: Any, lower: bool = False) -> Any:
 # --- LU: A = P L U; L has ones on its diagonal ---
 
 
-def lu_tangent(x_dot: Any, l: Any, u: Any) -> Any:
-    """The tangents of L and U, with F = L^-1 P' A_dot U^-1: L tril(F, -1), triu(F) U; ``x_dot`` is permuted already."""
-    inner = np.linalg.solve(u.T, np.linalg.solve(l, x_dot).T).T
-    return l @ np.tril(inner, -1), np.triu(inner) @ u
+def lu_tangent(x_dot: Any, low: Any, u: Any) -> Any:
+    """The tangents of L and U, with F = L^-1 P' A_dot U^-1.
+
+    L tril(F, -1), triu(F) U; ``x_dot`` is permuted already.
+    """
+    inner = np.linalg.solve(u.T, np.linalg.solve(low, x_dot).T).T
+    return low @ np.tril(inner, -1), np.triu(inner) @ u
 
 
-def lu_adjoint(l_bar: Any, u_bar: Any, l: Any, u: Any) -> Any:
+def lu_adjoint(low_bar: Any, u_bar: Any, low: Any, u: Any) -> Any:
     """The transpose of ``lu_tangent``."""
-    inner = np.tril(l.T @ l_bar, -1) + np.triu(u_bar @ u.T)
-    return np.linalg.solve(l.T, np.linalg.solve(u, inner.T).T)
+    inner = np.tril(low.T @ low_bar, -1) + np.triu(u_bar @ u.T)
+    return np.linalg.solve(low.T, np.linalg.solve(u, inner.T).T)
 
 
 def packed_lu_adjoint(x: Any, lu: Any) -> Any:
@@ -77,7 +94,8 @@ def packed_lu_adjoint(x: Any, lu: Any) -> Any:
 def qr_tangent(x_dot: Any, x: Any, mode: str = "reduced") -> Any:
     """The tangents of Q and R.
 
-    With X = Q^H A_dot R^-1 and O the skew matrix that has the lower triangle of X: Q (O - X) + A_dot R^-1, (X - O) R.
+    With X = Q^H A_dot R^-1 and O the skew matrix that has the lower triangle of X: Q (O - X) + A_dot R^-1,
+    (X - O) R.
     """
     rows, columns = np.shape(x)[-2:]
     _thin(rows, columns, mode)
@@ -100,7 +118,9 @@ def qr_adjoint(y_bar: Any, x: Any, mode: str = "reduced") -> Any:
     rows, columns = np.shape(x)[-2:]
     _thin(rows, columns, mode)
     q, r = np.linalg.qr(x)
-    q_bar, r_bar = (np.zeros(np.shape(q)), np.conj(y_bar)) if mode == "r" else (np.conj(y_bar[0]), np.conj(y_bar[1]))
+    q_bar, r_bar = (
+        (np.zeros(np.shape(q)), np.conj(y_bar)) if mode == "r" else (np.conj(y_bar[0]), np.conj(y_bar[1]))
+    )
     if rows >= columns:
         return np.conj(_qr_adjoint(q_bar, r_bar, q, r))
     head, tail = x[..., :, :rows], x[..., :, rows:]
@@ -125,14 +145,19 @@ def qr_mode(mode: str) -> str:
 
 def _thin(rows: int, columns: int, mode: str) -> None:
     if mode not in ("reduced", "r") and not (mode == "complete" and rows <= columns):
-        raise NotImplementedError(f"numpy.linalg.qr with mode={mode!r} has no derivative rule for {rows} rows, {columns} columns")
+        raise NotImplementedError(
+            f"numpy.linalg.qr with mode={mode!r} has no derivative rule for {rows} rows, {columns} columns"
+        )
 
 
 # --- singular values: Townsend (2016), "Differentiating the singular value decomposition"; Wan and Zhang (2019) ---
 
 
 def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
-    """The tangents of U, S and V^H, of distinct singular values; the phases of complex vectors are held by those of V."""
+    """The tangents of U, S and V^H, of distinct singular values.
+
+    The phases of complex vectors are held by those of V.
+    """
     _thin_svd(u, s, vh)
     inner = dagger(u) @ x_dot @ dagger(vh)
     left = over_gaps(inner * s[..., None, :] + s[..., :, None] * dagger(inner), s * s)
@@ -163,7 +188,9 @@ def svd_adjoint(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) ->
 
 def _thin_svd(u: Any, s: Any, vh: Any) -> None:
     if np.shape(u)[-1] != np.shape(s)[-1] or np.shape(vh)[-2] != np.shape(s)[-1]:
-        raise NotImplementedError("numpy.linalg.svd has no derivative rule with full_matrices=True, unless matrices are square")
+        raise NotImplementedError(
+            "numpy.linalg.svd has no derivative rule with full_matrices=True, unless matrices are square"
+        )
 
 
 def svdvals_tangent(x_dot: Any, x: Any) -> Any:
@@ -182,7 +209,10 @@ def svdvals_adjoint(y_bar: Any, x: Any) -> Any:
 
 
 def eig_tangent(x_dot: Any, w: Any, v: Any) -> Any:
-    """The tangents of eigenvalues and eigenvectors: with M = V^-1 A_dot V, diag(M) and V (M_ij / (w_j - w_i)), normalized."""
+    """The tangents of eigenvalues and eigenvectors.
+
+    With M = V^-1 A_dot V, diag(M) and V (M_ij / (w_j - w_i)), normalized.
+    """
     inner = np.linalg.solve(v, x_dot @ v)
     moved = v @ over_gaps(inner, w)
     along = np.real(np.sum(np.conj(v) * moved, axis=-2, keepdims=True))
@@ -226,7 +256,9 @@ def vector_norm_slope(x: Any, ord: Any = 2, axis: Any = None) -> Any:
     if ord == 0:
         return 0.0 * size
     if ord in (math.inf, -math.inf):
-        extreme = np.max(size, axis=axis, keepdims=True) if ord > 0 else np.min(size, axis=axis, keepdims=True)
+        extreme = (
+            np.max(size, axis=axis, keepdims=True) if ord > 0 else np.min(size, axis=axis, keepdims=True)
+        )
         return unit(x) * tie_weights(size, extreme, axis, True)
     if ord == 1:
         return unit(x)

@@ -1,8 +1,8 @@
 """The adjoints of ``numpy.einsum``: products summed over indices, with indices exchanged.
 
-The result is linear in each operand; its adjoint in one is the sum of products of the result's adjoint with the others,
-over the indices that this operand does not have.  Where an index stands in this operand alone the adjoint is constant
-along it; where one stands in it twice the adjoint lives on a diagonal.
+The result is linear in each operand; its adjoint in one is the sum of products of the result's adjoint with
+the others, over the indices that this operand does not have.  Where an index stands in this operand alone
+the adjoint is constant along it; where one stands in it twice the adjoint lives on a diagonal.
 """
 
 from __future__ import annotations
@@ -16,7 +16,10 @@ from srcad.runtime.broadcast import unbroadcast
 
 
 def einsum_adjoint_0(subscripts: str, like: Any, *xs: Any) -> Any:
-    """The adjoint of the first operand, ``like``, where ``xs[0]`` is that of the result and the rest the others."""
+    """The adjoint of the first operand, ``like``.
+
+    Where ``xs[0]`` is that of the result and the rest the others.
+    """
     return _adjoint(subscripts, 0, like, *xs)
 
 
@@ -63,7 +66,10 @@ def _adjoint(subscripts: str, k: int, like: Any, *xs: Any) -> Any:
 
 @functools.lru_cache(None)
 def _transposed(subscripts: str, k: int, ranks: tuple[int, ...], result: int) -> tuple[list[str], str, str]:
-    """The indices of all terms, with those of the result in the place of operand k; of the new result; of operand k."""
+    """The indices of all terms, with those of the result in the place of operand k; of the new result.
+
+    Of operand k.
+    """
     left, arrow, right = subscripts.replace(" ", "").partition("->")
     inputs = left.split(",")
     free = [c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in left]
@@ -71,7 +77,9 @@ def _transposed(subscripts: str, k: int, ranks: tuple[int, ...], result: int) ->
     dots = "".join(free[:width])
     if not arrow:
         letters = left.replace(",", "").replace(".", "")
-        right = ("..." if "..." in left else "") + "".join(sorted(c for c in set(letters) if letters.count(c) == 1))
+        right = ("..." if "..." in left else "") + "".join(
+            sorted(c for c in set(letters) if letters.count(c) == 1)
+        )
     terms = [_expanded(s, r, dots) for s, r in zip(inputs, ranks, strict=True)]
     own = terms[k]
     terms[k] = _expanded(right, result, dots)

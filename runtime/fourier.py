@@ -26,13 +26,16 @@ def fft_size(x: Any, n: Any = None, axis: int = -1) -> int:
     return int(np.shape(x)[axis]) if n is None else int(n)
 
 
-def other_norm(norm: Any) -> str:
+def other_norm(norm: Any) -> Any:
     """The normalization of the inverse transform."""
     return {"forward": "backward", "ortho": "ortho"}.get(norm or "backward", "forward")
 
 
 def mirror_weights(x: Any, axis: int = -1) -> Any:
-    """How often each frequency of a real signal like ``x`` counts: twice, but for the first and the middle one."""
+    """How often each frequency of a real signal like ``x`` counts.
+
+    Twice, but for the first and the middle one.
+    """
     n = np.shape(x)[axis]
     weights = np.full(n // 2 + 1, 2.0)
     weights[0] = 1

@@ -1,8 +1,8 @@
 """Derivatives of piecewise linear interpolation, ``numpy.interp``.
 
-On the piece from (xp_k, fp_k) to (xp_(k+1), fp_(k+1)), with t = (x - xp_k) / (xp_(k+1) - xp_k), the value is
-(1 - t) fp_k + t fp_(k+1) and the slope s = (fp_(k+1) - fp_k) / (xp_(k+1) - xp_k); the derivative in xp_k is -s (1 - t),
-that in xp_(k+1) is -s t.  At a knot the piece to its right counts.
+On the piece from (xp_k, fp_k) to (xp_(k+1), fp_(k+1)), with t = (x - xp_k) / (xp_(k+1) - xp_k), the value
+is (1 - t) fp_k + t fp_(k+1) and the slope s = (fp_(k+1) - fp_k) / (xp_(k+1) - xp_k); the derivative in xp_k
+is -s (1 - t), that in xp_(k+1) is -s t.  At a knot the piece to its right counts.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
 
 
 def interp_slope_adjoint(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
-    """The adjoint of the values at the knots ``x3`` in ``interp_slope(x2, x3, values)`` whose adjoint is ``x1``."""
+    """The adjoint of the values at the knots ``x3`` in ``interp_slope(x2, x3, values)`` whose adjoint is
+    ``x1``.
+    """
     _, inside, width, i, j = _pieces(x2, x3, period)
     term = np.where(inside, x1 / width, 0.0)
     return _spread(np.shape(x3), (i, -term), (j, term))
 
 
-def interp_adjoint(
-    x1: Any, x2: Any, x3: Any, left: Any = None, right: Any = None, period: Any = None
-) -> Any:
+def interp_adjoint(x1: Any, x2: Any, x3: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
     """The adjoint of the values at the knots ``x3`` in ``interp(x2, x3, values)`` whose adjoint is ``x1``."""
     t, inside, _, i, j = _pieces(x2, x3, period)
     t = np.where(inside, t, np.clip(t, 0, 1))
@@ -40,10 +40,11 @@ def interp_adjoint(
     return _spread(np.shape(x3), (i, x1 * (1 - t) * keep), (j, x1 * t * keep))
 
 
-def interp_tangent(
-    x1: Any, x2: Any, x3: Any, left: Any = None, right: Any = None, period: Any = None
-) -> Any:
-    """``numpy.interp(x1, x2, x3)`` of the tangents ``x3``, where what the user gave for outside is constant."""
+def interp_tangent(x1: Any, x2: Any, x3: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
+    """``numpy.interp(x1, x2, x3)`` of the tangents ``x3``.
+
+    Where what the user gave for outside is constant.
+    """
     return np.interp(x1, x2, x3, None if left is None else 0.0, None if right is None else 0.0, period)
 
 

@@ -17,7 +17,10 @@ from srcad.runtime.broadcast import unbroadcast
 
 
 def matmul_adjoint_left(x1: Any, like: Any, x2: Any) -> Any:
-    """The adjoint of ``like`` in ``like @ x2`` whose adjoint is ``x1``: x1 @ x2', summed over broadcast axes."""
+    """The adjoint of ``like`` in ``like @ x2`` whose adjoint is ``x1``.
+
+    X1 @ x2', summed over broadcast axes.
+    """
     x1, x2 = np.asarray(x1), np.asarray(x2)
     if x2.ndim == 1:
         return unbroadcast(x1[..., None] * x2, like)
@@ -27,7 +30,10 @@ def matmul_adjoint_left(x1: Any, like: Any, x2: Any) -> Any:
 
 
 def matmul_adjoint_right(x1: Any, like: Any, x2: Any) -> Any:
-    """The adjoint of ``like`` in ``x2 @ like`` whose adjoint is ``x1``: x2' @ x1, summed over broadcast axes."""
+    """The adjoint of ``like`` in ``x2 @ like`` whose adjoint is ``x1``.
+
+    X2' @ x1, summed over broadcast axes.
+    """
     x1, x2 = np.asarray(x1), np.asarray(x2)
     if x2.ndim == 1:
         product = x1[..., None] * x2 if np.ndim(like) == 1 else x2[:, None] * x1[..., None, :]
@@ -79,17 +85,24 @@ def _axes(x1: Any, x2: Any, axes: Any) -> tuple[int, list[int], list[int]]:
 def kron_adjoint_left(x1: Any, like: Any, x2: Any) -> Any:
     """The adjoint of ``like`` in ``kron(like, x2)`` whose adjoint is ``x1``."""
     blocks, _, inner = _blocks(x1, like, x2)
-    return np.reshape(np.sum(blocks * np.reshape(x2, inner), axis=tuple(range(1, blocks.ndim, 2))), np.shape(like))
+    return np.reshape(
+        np.sum(blocks * np.reshape(x2, inner), axis=tuple(range(1, blocks.ndim, 2))), np.shape(like)
+    )
 
 
 def kron_adjoint_right(x1: Any, like: Any, x2: Any) -> Any:
     """The adjoint of ``like`` in ``kron(x2, like)`` whose adjoint is ``x1``."""
     blocks, outer, _ = _blocks(x1, x2, like)
-    return np.reshape(np.sum(blocks * np.reshape(x2, outer), axis=tuple(range(0, blocks.ndim, 2))), np.shape(like))
+    return np.reshape(
+        np.sum(blocks * np.reshape(x2, outer), axis=tuple(range(0, blocks.ndim, 2))), np.shape(like)
+    )
 
 
 def _blocks(x: Any, first: Any, second: Any) -> tuple[Any, list[int], list[int]]:
-    """``x`` with each axis split into block and place in the block; the shapes that the two factors have in it."""
+    """``x`` with each axis split into block and place in the block.
+
+    The shapes that the two factors have in it.
+    """
     rank = max(np.ndim(first), np.ndim(second), 1)
     shape1 = (1,) * (rank - np.ndim(first)) + np.shape(first)
     shape2 = (1,) * (rank - np.ndim(second)) + np.shape(second)
@@ -114,7 +127,10 @@ def dagger(x: Any) -> Any:
 
 
 def mirror(x: Any, uplo: str = "L") -> Any:
-    """The Hermitian matrix whose lower (or upper) triangle is that of ``x``: what ``cholesky`` and ``eigh`` read."""
+    """The Hermitian matrix whose lower (or upper) triangle is that of ``x``.
+
+    What ``cholesky`` and ``eigh`` read.
+    """
     strict = np.tril(x, -1) if uplo in "Ll" else np.triu(x, 1)
     return strict + dagger(strict) + _real_diagonal(x)
 
@@ -147,7 +163,10 @@ def unit_lower(x: Any) -> Any:
 
 
 def transposed_if(x: Any, trans: Any) -> Any:
-    """``x``, or its (conjugate) transpose where ``trans`` says so, as ``scipy.linalg.solve_triangular`` takes it."""
+    """``x``, or its (conjugate) transpose.
+
+    Where ``trans`` says so, as ``scipy.linalg.solve_triangular`` takes it.
+    """
     if trans in (0, "N"):
         return x
     return dagger(x) if trans in (2, "C") else swapped(x)
@@ -159,7 +178,9 @@ def other_trans(trans: Any) -> int:
 
 
 def twice(x1: Any, x2: Any) -> Any:
-    """[[x1, x2], [0, x1]]: a function of this matrix has its derivative in the direction x2 beside its value."""
+    """[[x1, x2], [0, x1]]: a function of this matrix has its derivative in the direction x2 beside its
+    value.
+    """
     return np.block([[x1, x2], [np.zeros(np.shape(x1)), x1]])
 
 
@@ -259,7 +280,10 @@ def outer_columns(x1: Any, x2: Any, like: Any) -> Any:
 
 
 def cofactor(x: Any) -> Any:
-    """The derivative of the determinant, det(x) inv(x)', from the singular values: right for singular matrices too."""
+    """The derivative of the determinant, det(x) inv(x)', from the singular values.
+
+    Right for singular matrices too.
+    """
     u, s, vh = np.linalg.svd(x)
     others = np.ones(np.shape(s))
     for k in range(np.shape(s)[-1]):
@@ -276,7 +300,8 @@ def diagonal_matrix(x: Any) -> Any:
 def over_gaps(x1: Any, x2: Any) -> Any:
     """x1_ij / (x2_j - x2_i) off the diagonal: how eigenvectors turn into each other.
 
-    Where two eigenvalues are equal their eigenvectors have no derivative: NaN, unless nothing depends on them.
+    Where two eigenvalues are equal their eigenvectors have no derivative: NaN, unless nothing depends on
+    them.
     """
     gaps = x2[..., None, :] - x2[..., :, None]
     equal = gaps == 0

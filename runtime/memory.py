@@ -75,3 +75,13 @@ def settled(x_bar: Any, x: Any) -> Any:
     if isinstance(x, tuple):
         return tuple(settled(b, e) for b, e in zip(x_bar, x, strict=True))
     return zeros_like(x) if x_bar is None else x_bar
+
+
+def identity(x: Any) -> Any:
+    """``x`` itself, as a variable of its own."""
+    return x
+
+
+def stop_gradient(x: Any) -> Any:
+    """``x`` itself, through which no derivative flows."""
+    return x

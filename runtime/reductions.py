@@ -1,6 +1,7 @@
 """Derivatives of products, variances and running sums along axes.
 
-Running products follow the linear recurrence t_i = a_i t_(i-1) + b_i, which divides by nothing, so zeros are no trouble.
+Running products follow the linear recurrence t_i = a_i t_(i-1) + b_i, which divides by nothing, so zeros
+are no trouble.
 """
 
 from __future__ import annotations
@@ -43,7 +44,10 @@ def previous(x: Any, axis: Any = None, first: float = 0) -> Any:
 
 
 def following(x: Any, axis: Any = None, last: float = 0) -> Any:
-    """``x`` moved back by one along ``axis``, with ``last`` at the end; with 0, the transpose of ``previous``."""
+    """``x`` moved back by one along ``axis``, with ``last`` at the end.
+
+    With 0, the transpose of ``previous``.
+    """
     out, x = _moved(x, axis)
     out[..., :-1] = x[..., 1:]
     out[..., -1:] = last
@@ -85,25 +89,34 @@ def _back(x: Any, axis: Any) -> Any:
 
 
 def product_of_others(x: Any, axis: Any = None) -> Any:
-    """For each element the product of the others along ``axis``: the derivative of ``numpy.prod(x, axis)``."""
+    """For each element the product of the others along ``axis``.
+
+    The derivative of ``numpy.prod(x, axis)``.
+    """
     return _product_jet(axis, x)
 
 
 def product_curvature(x1: Any, x2: Any, axis: Any = None) -> Any:
-    """The derivative of ``product_of_others(x1)`` in the direction ``x2``: the Hessian of the product times x2."""
+    """The derivative of ``product_of_others(x1)`` in the direction ``x2``.
+
+    The Hessian of the product times x2.
+    """
     return _product_jet(axis, x1, x2)
 
 
 def product_third(x1: Any, x2: Any, x3: Any, axis: Any = None) -> Any:
-    """The derivative of ``product_curvature(x1, x2)`` in x1 in the direction ``x3``; symmetric in x2 and x3."""
+    """The derivative of ``product_curvature(x1, x2)`` in x1 in the direction ``x3``.
+
+    Symmetric in x2 and x3.
+    """
     return _product_jet(axis, x1, x2, x3)
 
 
 def _product_jet(axis: Any, x: Any, *directions: Any) -> Any:
     """The derivative of the products of all others in all directions at once.
 
-    Elements are x + e1 v1 + e2 v2 + ... with e_k^2 = 0, coefficients by the set of directions as a bit mask; of the product
-    the coefficient of e1 e2 ... is what is asked for.
+    Elements are x + e1 v1 + e2 v2 + ... with e_k^2 = 0, coefficients by the set of directions as a bit
+    mask; of the product the coefficient of e1 e2 ... is what is asked for.
     """
     x = np.asarray(x, floating(x))
     columns = [_columns(v, x, axis) for v in (x, *directions)]
@@ -124,7 +137,9 @@ def _exclusive(columns: list[Any], masks: int, order: Any) -> list[Any]:
             out[m][..., i] = running[m]
         running = [
             running[m] * columns[0][..., i]
-            + sum(running[m ^ (1 << k)] * columns[k + 1][..., i] for k in range(len(columns) - 1) if m >> k & 1)
+            + sum(
+                running[m ^ (1 << k)] * columns[k + 1][..., i] for k in range(len(columns) - 1) if m >> k & 1
+            )
             for m in range(masks)
         ]
     return out

@@ -11,7 +11,9 @@ from srcad.runtime.broadcast import broadcast_like, floating, unbroadcast, zeros
 
 def _empty(like: Any, x: Any) -> Any:
     """Zeros in the shape of ``like`` to add parts of ``x`` to."""
-    return np.zeros(np.shape(like), np.result_type(floating(x), floating(like)) if np.iscomplexobj(like) else floating(x))
+    return np.zeros(
+        np.shape(like), np.result_type(floating(x), floating(like)) if np.iscomplexobj(like) else floating(x)
+    )
 
 
 # --- axes ---
@@ -41,7 +43,9 @@ def unconcatenate(x: Any, likes: Any, axis: Any = 0) -> Any:
     """The transpose of ``numpy.concatenate(likes, axis)``: the parts of ``x`` that came from each."""
     if axis is None:
         ends = np.cumsum([np.size(e) for e in likes])
-        return tuple([np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True)])
+        return tuple(
+            [np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True)]
+        )
     parts, start = [], 0
     before = (slice(None),) * (axis % np.ndim(x))
     for like in likes:
@@ -65,7 +69,9 @@ _RAISED: dict[str, tuple[Any, Any]] = {
 
 
 def unjoin(x: Any, likes: Any, join: str) -> Any:
-    """The transpose of ``numpy.vstack(likes)`` or another function that raises ranks and concatenates, by its name."""
+    """The transpose of ``numpy.vstack(likes)`` or another function that raises ranks and concatenates, by
+    its name.
+    """
     raised = [_RAISED[join][0](e) for e in likes]
     parts = unconcatenate(x, raised, _RAISED[join][1](raised[0]))
     return tuple([np.reshape(part, np.shape(e)) for part, e in zip(parts, likes, strict=True)])
@@ -113,12 +119,12 @@ def unbroadcast_all(xs: Any, likes: Any) -> Any:
     return tuple([unbroadcast(x, e) for x, e in zip(xs, likes, strict=True)])
 
 
-def mesh(xs: Any, sparse: bool = False, indexing: str = "xy") -> Any:
+def mesh(xs: Any, sparse: bool = False, indexing: Any = "xy") -> Any:
     """``numpy.meshgrid(*xs)``."""
     return tuple(np.meshgrid(*xs, sparse=sparse, indexing=indexing))
 
 
-def unmesh(xs: Any, likes: Any, sparse: bool = False, indexing: str = "xy") -> Any:
+def unmesh(xs: Any, likes: Any, sparse: bool = False, indexing: Any = "xy") -> Any:
     """The transpose of ``mesh(likes)``: each of the arrays summed over the axes of the others."""
     out = []
     for k, (x, like) in enumerate(zip(xs, likes, strict=True)):
@@ -148,8 +154,10 @@ def untile(x: Any, like: Any, reps: Any) -> Any:
     return np.reshape(np.sum(split, axis=tuple(range(0, 2 * rank, 2))), np.shape(like))
 
 
-def unpad(x: Any, like: Any, pad_width: Any, mode: str = "constant") -> Any:
-    """The transpose of ``numpy.pad(like, pad_width, mode)``, for the modes that copy elements or put constants."""
+def unpad(x: Any, like: Any, pad_width: Any, mode: Any = "constant") -> Any:
+    """The transpose of ``numpy.pad(like, pad_width, mode)``, for the modes that copy elements or put
+    constants.
+    """
     if mode in ("constant", "empty"):
         width = np.broadcast_to(pad_width, (np.ndim(like), 2)) if not isinstance(pad_width, dict) else None
         if width is not None:
@@ -160,13 +168,13 @@ def unpad(x: Any, like: Any, pad_width: Any, mode: str = "constant") -> Any:
     return untake(x, like, np.pad(np.arange(np.size(like)).reshape(np.shape(like)), pad_width, mode))
 
 
-def pad_tangent(x: Any, pad_width: Any, mode: str = "constant") -> Any:
+def pad_tangent(x: Any, pad_width: Any, mode: Any = "constant") -> Any:
     """``numpy.pad(x, pad_width, mode)`` of a tangent: what is put in is constant."""
     _copies(mode)
     return np.pad(x, pad_width, "constant" if mode == "empty" else mode)
 
 
-def _copies(mode: str) -> None:
+def _copies(mode: Any) -> None:
     if mode not in ("constant", "empty", "edge", "reflect", "symmetric", "wrap"):
         raise NotImplementedError(f"numpy.pad with mode={mode!r} has no derivative rule")
 
@@ -217,9 +225,13 @@ def undelete(x: Any, like: Any, obj: Any, axis: Any = None) -> Any:
 
 
 def inserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = True) -> Any:
-    """``numpy.insert`` with one of its two arrays, the first or the second, replaced by ``x`` and the other by zeros."""
+    """``numpy.insert`` with one of its two arrays, the first or the second, replaced by ``x`` and the other
+    by zeros.
+    """
     zeros = zeros_like(likes[1 if first else 0])
-    return np.insert(x, obj, zeros, axis) if first else np.insert(np.asarray(zeros, floating(x)), obj, x, axis)
+    return (
+        np.insert(x, obj, zeros, axis) if first else np.insert(np.asarray(zeros, floating(x)), obj, x, axis)
+    )
 
 
 def uninserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = True) -> Any:
@@ -247,7 +259,10 @@ def unchoose(x: Any, a: Any, likes: Any, mode: str = "raise") -> Any:
 
 
 def unselect(x: Any, condlist: Any, likes: Any) -> Any:
-    """The transpose of ``numpy.select(condlist, likes)``: each choice where its condition is the first that holds."""
+    """The transpose of ``numpy.select(condlist, likes)``.
+
+    Each choice where its condition is the first that holds.
+    """
     out, rest = [], np.ones(np.shape(x), bool)
     for condition, like in zip(condlist, likes, strict=True):
         out.append(unbroadcast(np.where(rest & condition, x, 0), like))
@@ -271,7 +286,10 @@ def trimmed(x: Any, trim: str = "fb") -> Any:
 
 
 def first_places(x: Any) -> Any:
-    """The indices of the elements that ``numpy.unique(x)`` takes: the first of each value, in sorted order."""
+    """The indices of the elements that ``numpy.unique(x)`` takes.
+
+    The first of each value, in sorted order.
+    """
     return np.unique(x, return_index=True)[1]
 
 
@@ -310,7 +328,10 @@ def undiff(x: Any, n: int = 1, axis: int = -1) -> Any:
 
 
 def placed(x: Any, likes: Any, which: int, axis: int = -1) -> Any:
-    """Zeros in the shape of the arrays ``likes`` joined along ``axis``, with ``x`` in the place of one of them."""
+    """Zeros in the shape of the arrays ``likes`` joined along ``axis``.
+
+    With ``x`` in the place of one of them.
+    """
     parts = [np.zeros(s, floating(x)) for s in _aligned(likes, axis)]
     parts[which] = np.broadcast_to(x, parts[which].shape)
     return np.concatenate(parts, axis)
@@ -323,7 +344,10 @@ def unplaced(x: Any, likes: Any, which: int, axis: int = -1) -> Any:
 
 
 def _aligned(likes: Any, axis: int) -> list[tuple[int, ...]]:
-    """The shapes of what ``numpy.diff`` joins: before, array, after; numbers become slices of length one, None empty."""
+    """The shapes of what ``numpy.diff`` joins.
+
+    Before, array, after; numbers become slices of length one, None empty.
+    """
     shape = list(np.shape(likes[1]))
     out = []
     for like in likes:
@@ -347,15 +371,16 @@ def linspace_adjoint(
     return unbroadcast(np.tensordot(weights, np.moveaxis(np.asarray(x), axis, 0), 1)[()], like)
 
 
-def gradient_of(x: Any, spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+def gradient_of(x: Any, spacing: Any, axis: Any = None, edge_order: Any = 1) -> Any:
     """``numpy.gradient(x, *spacing)``."""
     return np.gradient(x, *spacing, axis=axis, edge_order=edge_order)
 
 
-def gradient_adjoint(x: Any, like: Any, spacing: Any, axis: Any = None, edge_order: int = 1) -> Any:
+def gradient_adjoint(x: Any, like: Any, spacing: Any, axis: Any = None, edge_order: Any = 1) -> Any:
     """The transpose of ``numpy.gradient(like, *spacing)``.
 
-    Each row of the matrix of differences reaches over three neighbours: three combs, one element in three, probe it all.
+    Each row of the matrix of differences reaches over three neighbours: three combs, one element in three,
+    probe it all.
     """
     shape = np.shape(like)
     axes = range(len(shape)) if axis is None else (axis,) if np.ndim(axis) == 0 else axis

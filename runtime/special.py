@@ -14,7 +14,9 @@ _BERNOULLI = (
 
 
 def digamma(x: float) -> float:
-    """psi(x) = d log gamma(x) / dx, by recurrence to x >= 10 and the asymptotic series (Abramowitz and Stegun, 6.3.18)."""
+    """psi(x) = d log gamma(x) / dx, by recurrence to x >= 10 and the asymptotic series (Abramowitz and
+    Stegun, 6.3.18).
+    """
     if x <= 0 and x == math.floor(x):
         return math.nan
     if x < -10:
@@ -40,15 +42,17 @@ def polygamma(n: int, x: float) -> float:
         x += 1
     head = math.factorial(n - 1) / x**n + factorial / (2 * x ** (n + 1))
     series = sum(
-        b * math.factorial(2 * k + n - 1) / (math.factorial(2 * k) * x ** (2 * k + n)) for k, b in enumerate(_BERNOULLI, 1)
+        b * math.factorial(2 * k + n - 1) / (math.factorial(2 * k) * x ** (2 * k + n))
+        for k, b in enumerate(_BERNOULLI, 1)
     )
-    return sign * (head + series + shift)
+    return float(sign * (head + series + shift))
 
 
 def bessel_i(n: int, x: Any) -> Any:
     """I_n(x), the modified Bessel function, as the mean of exp(x cos t) cos(n t) over the circle.
 
-    The trapezoidal rule converges geometrically for periodic integrands: 256 points are exact to rounding for |x| < 700.
+    The trapezoidal rule converges geometrically for periodic integrands: 256 points are exact to rounding
+    for |x| < 700.
     """
     t = 2 * math.pi * np.arange(256) / 256
     x = np.asarray(x)

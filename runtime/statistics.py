@@ -42,16 +42,31 @@ def unaligned(x: Any, like: Any, axis: Any = None) -> Any:
 
 
 def quantile_tangent(
-    x: Any, like: Any, q: Any, axis: Any = None, keepdims: bool = False, method: str = "linear", skip: bool = False
+    x: Any,
+    like: Any,
+    q: Any,
+    axis: Any = None,
+    keepdims: bool = False,
+    method: str = "linear",
+    skip: bool = False,
 ) -> Any:
-    """The quantile of the tangents ``x`` where the elements of ``like`` are in order; ``skip``: leave out NaN."""
+    """The quantile of the tangents ``x`` where the elements of ``like`` are in order; ``skip``.
+
+    Leave out NaN.
+    """
     weights = _quantile_weights(like, q, axis, method, skip)
     total = np.sum(weights * _columns(x, np.asarray(like), axis), axis=-1)
     return _kept(total, np.asarray(like), q, axis) if keepdims else total[()]
 
 
 def quantile_adjoint(
-    x: Any, like: Any, q: Any, axis: Any = None, keepdims: bool = False, method: str = "linear", skip: bool = False
+    x: Any,
+    like: Any,
+    q: Any,
+    axis: Any = None,
+    keepdims: bool = False,
+    method: str = "linear",
+    skip: bool = False,
 ) -> Any:
     """The transpose of ``quantile_tangent``."""
     weights = _quantile_weights(like, q, axis, method, skip)
@@ -61,7 +76,11 @@ def quantile_adjoint(
 
 
 def _kept(total: Any, like: Any, q: Any, axis: Any) -> Any:
-    axes = range(like.ndim) if axis is None else [a % like.ndim for a in (axis if isinstance(axis, tuple) else (axis,))]
+    axes = (
+        range(like.ndim)
+        if axis is None
+        else [a % like.ndim for a in (axis if isinstance(axis, tuple) else (axis,))]
+    )
     return np.reshape(total, np.shape(q) + tuple(1 if k in axes else n for k, n in enumerate(like.shape)))
 
 
@@ -83,7 +102,9 @@ def _quantile_weights(x: Any, q: Any, axis: Any, method: str, skip: bool) -> Any
 
 
 def full_length(x: Any, like1: Any, like2: Any, mode: str = "full") -> Any:
-    """``x``, of the length of ``numpy.convolve(like1, like2, mode)``, with zeros around it to that of mode "full"."""
+    """``x``, of the length of ``numpy.convolve(like1, like2, mode)``, with zeros around it to that of mode
+    "full".
+    """
     out = np.zeros(len(like1) + len(like2) - 1, floating(x))
     out[_part(len(like1), len(like2), mode)] = x
     return out

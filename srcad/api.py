@@ -446,3 +446,5 @@ def _door(mode: str, function: Any, wanted: tuple[int, ...]) -> Any:
 
 
 calls.install(_door)
+for _name, _maker in _TRANSFORMATIONS.items():
+    _maker.__srcad_mode__ = _name

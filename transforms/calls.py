@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import containers, expressions, kinds, loops, parse, resolve, rules
+from srcad.transforms import containers, expressions, kinds, loops, nested, parse, resolve, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
-    Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, known_object, literal, reference,
+    Bound, Cell, Derived, Func, Items, Method, Sym, Value, is_known, known, known_object, literal, reference,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
             return lin.call_function(function.source, bound, function.scopes)
         case Bound(inner, first, words):
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
+        case Derived():
+            return nested.apply(lin, function, args, node)
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
     target = known_object(function)
@@ -71,9 +73,14 @@ def _call_known(
     op = rules.name_of(target)
     if op is not None:
         return primitive(lin, op, args, keywords, hint)
-    derived = getattr(target, "__srcad__", None)
-    if derived is not None:
-        return derived(lin, target, args, keywords, node)
+    mode = getattr(target, "__srcad_mode__", None)
+    if mode is not None:
+        return nested.transformation(lin, mode, args, dict(keywords))
+    if hasattr(target, "__srcad__"):
+        return nested.apply(lin, nested.of_object(target), args, node)
+    inner = getattr(target, "__srcad_function__", None)
+    if inner is not None:
+        return call(lin, reference(inner.__name__, inner), args, keywords, node, hint)
     if isinstance(target, MethodType):
         inner = reference(f"{target.__func__.__name__}", target.__func__)
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
@@ -386,7 +393,7 @@ def _type(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 
 
 def _callable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    if isinstance(args[0], Func | Bound | Method):
+    if isinstance(args[0], Func | Bound | Method | Derived):
         return literal(True)
     cls = class_of(lin, args[0])
     return None if cls is None else literal(hasattr(cls, "__call__"))

@@ -12,7 +12,7 @@ from srcad.transforms.ir import Lit, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
 from srcad.transforms.values import (
-    Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, literal, reference,
+    Bound, Cell, Derived, Func, Items, Method, Sym, Value, is_known, known, literal, reference,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             return materialise(lin, lin.heap[number])
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
-        case Func() | Bound() | Method():
+        case Func() | Bound() | Method() | Derived():
             raise lin.error_here("a function made inside the function cannot be passed on at run time here")
     raise AssertionError(value)
 

@@ -425,6 +425,10 @@ def _pull(e: _Emitter, node: Node) -> Any:
     return gast.Call(e.expr(node.args[0]), [e.expr(node.args[1])], [])
 
 
+def _identity(e: _Emitter, node: Node) -> Any:
+    return e.expr(node.args[0])
+
+
 def _set(e: _Emitter, node: Node) -> Any:
     return gast.Set([e.expr(a) for a in node.args])
 
@@ -432,7 +436,7 @@ def _set(e: _Emitter, node: Node) -> Any:
 _EXPRESSIONS: dict[str, Callable[[_Emitter, Node], Any]] = {
     "getitem": _getitem, "tuple": _display(gast.Tuple), "list": _display(gast.List), "dict": _dict, "choice": _choice,
     "and": _boolean(gast.And), "or": _boolean(gast.Or), "accumulator": _zeros("accumulator"),
-    "zeros_like": _zeros("zeros_like"), "pull": _pull, "set": _set,
+    "zeros_like": _zeros("zeros_like"), "pull": _pull, "set": _set, "identity": _identity,
 }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from srcad.transforms import calls, containers, expressions, kinds, resolve
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
-    FALSE, TRUE, UNBOUND, Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, literal,
+    FALSE, TRUE, UNBOUND, Bound, Cell, Derived, Func, Items, Method, Sym, Value, is_known, known, literal,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -376,7 +376,7 @@ def _same_shape(a: Value, b: Value) -> bool:
 
 def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
     """The least carried shape that covers both."""
-    if isinstance(end, Func | Bound | Method) or (isinstance(end, Sym) and callable(_callee(end))):
+    if isinstance(end, Func | Bound | Method | Derived) or (isinstance(end, Sym) and callable(_callee(end))):
         if phi == end or phi == UNBOUND:
             return end
     if phi == end and phi in (TRUE, FALSE):

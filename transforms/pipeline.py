@@ -72,7 +72,7 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
         for operand, bar in _taken_apart(build, seed_param, value):
             sweep.add(operand, bar)
     else:
-        sweep.add(value, _seed(build, value))  # type: ignore[arg-type]
+        sweep.add(value, seed(build, value))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
     bars = tuple(_bars(sweep, t) for t in trees)
     result: Result = bars[0] if bare else Tree(tuple, bars)
@@ -132,7 +132,7 @@ def _bar_kind(build: Builder, value: Operand) -> kinds.Kind:
     return derive.derivative_kind(build.kind(value))
 
 
-def _seed(build: Builder, value: Result) -> Operand:
+def seed(build: Builder, value: Result) -> Operand:
     """The adjoint of a scalar result."""
     hint = "use srcad.jacobian, or srcad.vjp with a weight for each output"
     if isinstance(value, Tree):

@@ -237,3 +237,5 @@ elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1,
 constant("seed", "undefined_name")
 linear("settled(x, like)", ["x_dot"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
+linear("identity(x)", ["x_dot"], ["y_bar"])
+constant("stop_gradient")

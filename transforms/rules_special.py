@@ -13,7 +13,10 @@ _NONE = "no_derivative('scipy.special.{}', '{}')"
 
 def special(head: str, *partials: str | None) -> None:
     """An elementwise rule for a universal function of ``scipy.special``; its functions are called ``sp`` in the table."""
-    elementwise(f"scipy.special.{head[:-1]}, {_KEYWORDS})", *[p and p.replace("sp.", "scipy.special.") for p in partials])
+    elementwise(
+        f"scipy.special.{head[:-1]}, {_KEYWORDS})",
+        *[p and p.replace("sp.", "scipy.special.") for p in partials],
+    )
 
 
 # fmt: off

@@ -263,6 +263,10 @@ def _constant(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     return Lit(slice(*values) if entry.op.name == "slice" else tuple(values))
 
 
+def _identity(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    return entry.args[0]
+
+
 def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     base, index = entry.args
     if not isinstance(index, Lit) or base in s.memory:
@@ -277,5 +281,5 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 _RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
-    "unbroadcast": _unbroadcast, "expand": _expand, "power_slope": _power_slope, "slice": _constant, "tuple": _constant, "getitem": _getitem,
+    "unbroadcast": _unbroadcast, "expand": _expand, "power_slope": _power_slope, "slice": _constant, "identity": _identity, "tuple": _constant, "getitem": _getitem,
 }  # fmt: skip

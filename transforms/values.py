@@ -70,7 +70,16 @@ class Method:
     name: str
 
 
-Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method"
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A derivative, by its mode, of a function of the differentiated code."""
+
+    mode: str
+    function: Value
+    wrt: Any
+
+
+Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method | Derived"
 
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 NONE = Sym(Lit(None), kinds.of(None))
@@ -125,3 +134,5 @@ def symbols(value: Value) -> Iterator[Sym]:
                 yield from symbols(arg)
         case Method(base):
             yield from symbols(base)
+        case Derived(function=function):
+            yield from symbols(function)
