@@ -71,10 +71,7 @@ def unit(x: Any) -> Any:
 
 
 def above(x1: Any, x2: Any) -> Any:
-    """1 where x1 > x2, 1/2 where they are equal, 0 below.
-
-    The derivative of maximum(x1, x2) in x1; ties share evenly.
-    """
+    """The derivative of maximum(x1, x2) in x1: 1 where x1 is larger, 1/2 where they are equal, 0 below."""
     if not np.ndim(x1) and not np.ndim(x2):
         return 1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0
     dtype = floating(np.result_type(x1, x2))
@@ -84,10 +81,7 @@ def above(x1: Any, x2: Any) -> Any:
 
 
 def tie_weights(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The derivative of the extremum ``y`` of ``x`` along ``axis``.
-
-    1 shared evenly among the elements that attain it.
-    """
+    """The derivative of the extremum ``y`` of ``x``: 1, shared evenly by the elements that attain it."""
     attained = np.equal(x, with_axes(y, np.shape(x), axis, keepdims))
     dtype = floating(x)
     ties = np.maximum(np.sum(attained, axis=axis, keepdims=True, dtype=dtype), dtype.type(1))
@@ -111,10 +105,7 @@ def clip_weight(x: Any, low: Any = None, high: Any = None) -> Any:
 
 
 def softmax_weight(x1: Any, x2: Any, scale: float = 1.0) -> Any:
-    """1 / (1 + exp(scale (x2 - x1))).
-
-    The derivative of ``logaddexp(x1, x2)`` in x1; 1/2 where they are equal.
-    """
+    """1 / (1 + exp(scale (x2 - x1))): the derivative of ``logaddexp(x1, x2)`` in x1."""
     with np.errstate(over="ignore", invalid="ignore"):
         weight = 1 / (1 + np.exp((np.subtract(x2, x1)) * scale))
     return (
@@ -127,8 +118,8 @@ def softmax_weight(x1: Any, x2: Any, scale: float = 1.0) -> Any:
 def sinc_derivative(n: int, x: Any) -> Any:
     """The n-th derivative of sinc(x) = sin(pi x) / (pi x).
 
-    x sinc' + sinc = cos(pi x), differentiated n - 1 times, is a recurrence that is stable away from 0; near
-    0 the series.
+    x sinc' + sinc = cos(pi x), differentiated n - 1 times, is a recurrence that is stable away from 0.
+    Near 0 the series is summed.
     """
     x = np.asarray(x, floating(x))
     near = np.abs(x) < 0.5 * n + 0.5

@@ -18,11 +18,9 @@ _SMALL = 16384
 
 
 def unbroadcast(x: Any, like: Any) -> Any:
-    """``x`` summed down to the shape of ``like``: the transpose of broadcasting ``like`` up to the shape of
-    ``x``.
+    """``x`` summed down to the shape of ``like``: the transpose of broadcasting ``like`` up to that of ``x``.
 
-    The result is real where ``like`` is real, of the floating type of ``like``, and a scalar where ``like``
-    is one.
+    The result is real where ``like`` is real, of the floating type of ``like``, a scalar where it is one.
     """
     if (
         x.__class__ is _ndarray
@@ -214,8 +212,7 @@ def cast_to(x: Any, like: Any, dtype: Any) -> Any:
 
 
 def scatter(x: Any, like: Any, i: Any) -> Any:
-    """Zeros in the shape of ``like`` with ``x`` added at ``[i]``: the transpose of ``like[i]``; repeated
-    indices add up.
+    """Zeros like ``like`` with ``x`` added at ``[i]``, the transpose of ``like[i]``; repeated indices add up.
 
     Works for lists, tuples and dictionaries too.
     """
@@ -279,9 +276,7 @@ def _packed(x: Any, like: Any) -> Any:
 
 
 def unpack(x: Any, like: Any, dtype: Any = None) -> Any:
-    """The adjoint ``x`` of ``numpy.array(like, dtype)`` in the structure of ``like``, an array or nested
-    sequences.
-    """
+    """The adjoint ``x`` of ``numpy.array(like, dtype)`` in the structure of ``like``."""
     if like.__class__ is _ndarray and dtype is None and x.__class__ is _ndarray and x.shape == like.shape:
         return x
     if dtype is not None and np.dtype(dtype).kind in "iub":

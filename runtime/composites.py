@@ -160,10 +160,7 @@ def apply_over_axes(func: Any, a: Any, axes: Any) -> Any:
 
 
 def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> Any:
-    """``numpy.piecewise``: each function.
-
-    Where its condition is the last that holds, the last one elsewhere.
-    """
+    """``numpy.piecewise``: each function where its condition holds, one more where none does."""
     if np.ndim(condlist[0]) == 0 and np.ndim(x) > 0 or np.ndim(condlist[0]) < np.ndim(x):
         condlist = [condlist]
     y = 0.0 * np.asarray(x)

@@ -1,8 +1,7 @@
-"""Derivatives of factorizations of matrices and of norms, and functions of ``numpy.linalg`` in terms of
-others.
+"""Derivatives of factorizations and norms, and functions of ``numpy.linalg`` in terms of others.
 
-All of it is plain NumPy that can itself be differentiated; nothing is written into.  Adjoints are dL/dx - i
-dL/dy, so the formulas of the literature, which are for dL/dx + i dL/dy, stand between two conjugations.
+All of it is plain NumPy that can itself be differentiated.  Adjoints are dL/dx - i dL/dy; the formulas of
+the literature are for dL/dx + i dL/dy, so they stand between two conjugations.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.arrays import inverse, tie_weights, unit
+from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.linalg import (
     dagger,
     diagonal_matrix,
@@ -69,9 +69,9 @@ def gram_adjoint(x: Any, c: Any, lower: bool = False) -> Any:
 
 
 def lu_tangent(x_dot: Any, low: Any, u: Any) -> Any:
-    """The tangents of L and U, with F = L^-1 P' A_dot U^-1.
+    """The tangents of L and U: with F = L^-1 P' A_dot U^-1, L tril(F, -1) and triu(F) U.
 
-    L tril(F, -1), triu(F) U; ``x_dot`` is permuted already.
+    ``x_dot`` is P' A_dot, permuted already.
     """
     inner = np.linalg.solve(u.T, np.linalg.solve(low, x_dot).T).T
     return low @ np.tril(inner, -1), np.triu(inner) @ u
@@ -139,18 +139,18 @@ def _qr_adjoint(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:
 def qr_mode(mode: str) -> str:
     """The mode of ``numpy.linalg.qr`` that returns what ``scipy.linalg.qr`` does."""
     if mode not in ("full", "economic"):
-        raise NotImplementedError(f"scipy.linalg.qr with mode={mode!r} has no derivative rule")
+        raise NoDerivativeError(f"scipy.linalg.qr with mode={mode!r} has no derivative rule")
     return "complete" if mode == "full" else "reduced"
 
 
 def _thin(rows: int, columns: int, mode: str) -> None:
     if mode not in ("reduced", "r") and not (mode == "complete" and rows <= columns):
-        raise NotImplementedError(
+        raise NoDerivativeError(
             f"numpy.linalg.qr with mode={mode!r} has no derivative rule for {rows} rows, {columns} columns"
         )
 
 
-# --- singular values: Townsend (2016), "Differentiating the singular value decomposition"; Wan and Zhang (2019) ---
+# --- singular values: Townsend (2016), "Differentiating the singular value decomposition" ---
 
 
 def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
@@ -188,7 +188,7 @@ def svd_adjoint(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) ->
 
 def _thin_svd(u: Any, s: Any, vh: Any) -> None:
     if np.shape(u)[-1] != np.shape(s)[-1] or np.shape(vh)[-2] != np.shape(s)[-1]:
-        raise NotImplementedError(
+        raise NoDerivativeError(
             "numpy.linalg.svd has no derivative rule with full_matrices=True, unless matrices are square"
         )
 
@@ -211,7 +211,7 @@ def svdvals_adjoint(y_bar: Any, x: Any) -> Any:
 def eig_tangent(x_dot: Any, w: Any, v: Any) -> Any:
     """The tangents of eigenvalues and eigenvectors.
 
-    With M = V^-1 A_dot V, diag(M) and V (M_ij / (w_j - w_i)), normalized.
+    With M = V^-1 A_dot V they are diag(M) and V (M_ij / (w_j - w_i)), the latter normalized.
     """
     inner = np.linalg.solve(v, x_dot @ v)
     moved = v @ over_gaps(inner, w)

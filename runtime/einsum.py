@@ -16,30 +16,27 @@ from srcad.runtime.broadcast import unbroadcast
 
 
 def einsum_adjoint_0(subscripts: str, like: Any, *xs: Any) -> Any:
-    """The adjoint of the first operand, ``like``.
-
-    Where ``xs[0]`` is that of the result and the rest the others.
-    """
+    """The adjoint of the first operand, ``like``; ``xs`` has that of the result in its place."""
     return _adjoint(subscripts, 0, like, *xs)
 
 
 def einsum_adjoint_1(subscripts: str, like: Any, *xs: Any) -> Any:
-    """The adjoint of the second operand, ``like``, where ``xs[1]`` is that of the result."""
+    """The adjoint of the second operand, ``like``; ``xs`` has that of the result in its place."""
     return _adjoint(subscripts, 1, like, *xs)
 
 
 def einsum_adjoint_2(subscripts: str, like: Any, *xs: Any) -> Any:
-    """The adjoint of the third operand, ``like``, where ``xs[2]`` is that of the result."""
+    """The adjoint of the third operand, ``like``; ``xs`` has that of the result in its place."""
     return _adjoint(subscripts, 2, like, *xs)
 
 
 def einsum_adjoint_3(subscripts: str, like: Any, *xs: Any) -> Any:
-    """The adjoint of the fourth operand, ``like``, where ``xs[3]`` is that of the result."""
+    """The adjoint of the fourth operand, ``like``; ``xs`` has that of the result in its place."""
     return _adjoint(subscripts, 3, like, *xs)
 
 
 def einsum_adjoint_4(subscripts: str, like: Any, *xs: Any) -> Any:
-    """The adjoint of the fifth operand, ``like``, where ``xs[4]`` is that of the result."""
+    """The adjoint of the fifth operand, ``like``; ``xs`` has that of the result in its place."""
     return _adjoint(subscripts, 4, like, *xs)
 
 
@@ -66,10 +63,7 @@ def _adjoint(subscripts: str, k: int, like: Any, *xs: Any) -> Any:
 
 @functools.lru_cache(None)
 def _transposed(subscripts: str, k: int, ranks: tuple[int, ...], result: int) -> tuple[list[str], str, str]:
-    """The indices of all terms, with those of the result in the place of operand k; of the new result.
-
-    Of operand k.
-    """
+    """The indices of the new terms, of the new result, and of operand k."""
     left, arrow, right = subscripts.replace(" ", "").partition("->")
     inputs = left.split(",")
     free = [c for c in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" if c not in left]

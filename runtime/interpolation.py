@@ -20,9 +20,7 @@ def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
 
 
 def interp_slope_adjoint(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
-    """The adjoint of the values at the knots ``x3`` in ``interp_slope(x2, x3, values)`` whose adjoint is
-    ``x1``.
-    """
+    """The adjoint of the values at the knots ``x3`` for the adjoint ``x1`` of their slopes at ``x2``."""
     _, inside, width, i, j = _pieces(x2, x3, period)
     term = np.where(inside, x1 / width, 0.0)
     return _spread(np.shape(x3), (i, -term), (j, term))

@@ -178,9 +178,7 @@ def other_trans(trans: Any) -> int:
 
 
 def twice(x1: Any, x2: Any) -> Any:
-    """[[x1, x2], [0, x1]]: a function of this matrix has its derivative in the direction x2 beside its
-    value.
-    """
+    """[[x1, x2], [0, x1]]: a function of it has its value and beside it its derivative along x2."""
     return np.block([[x1, x2], [np.zeros(np.shape(x1)), x1]])
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import broadcast_like, floating, unbroadcast, zeros_like
+from srcad.runtime.errors import NoDerivativeError
 
 
 def _empty(like: Any, x: Any) -> Any:
@@ -69,9 +70,7 @@ _RAISED: dict[str, tuple[Any, Any]] = {
 
 
 def unjoin(x: Any, likes: Any, join: str) -> Any:
-    """The transpose of ``numpy.vstack(likes)`` or another function that raises ranks and concatenates, by
-    its name.
-    """
+    """The transpose of ``numpy.vstack(likes)``, or of the other function that ``join`` names."""
     raised = [_RAISED[join][0](e) for e in likes]
     parts = unconcatenate(x, raised, _RAISED[join][1](raised[0]))
     return tuple([np.reshape(part, np.shape(e)) for part, e in zip(parts, likes, strict=True)])
@@ -155,9 +154,7 @@ def untile(x: Any, like: Any, reps: Any) -> Any:
 
 
 def unpad(x: Any, like: Any, pad_width: Any, mode: Any = "constant") -> Any:
-    """The transpose of ``numpy.pad(like, pad_width, mode)``, for the modes that copy elements or put
-    constants.
-    """
+    """The transpose of ``numpy.pad``, for the modes that copy elements or put constants."""
     if mode in ("constant", "empty"):
         width = np.broadcast_to(pad_width, (np.ndim(like), 2)) if not isinstance(pad_width, dict) else None
         if width is not None:
@@ -176,7 +173,7 @@ def pad_tangent(x: Any, pad_width: Any, mode: Any = "constant") -> Any:
 
 def _copies(mode: Any) -> None:
     if mode not in ("constant", "empty", "edge", "reflect", "symmetric", "wrap"):
-        raise NotImplementedError(f"numpy.pad with mode={mode!r} has no derivative rule")
+        raise NoDerivativeError(f"numpy.pad with mode={mode!r} has no derivative rule")
 
 
 def unresize(x: Any, like: Any) -> Any:
@@ -225,9 +222,7 @@ def undelete(x: Any, like: Any, obj: Any, axis: Any = None) -> Any:
 
 
 def inserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = True) -> Any:
-    """``numpy.insert`` with one of its two arrays, the first or the second, replaced by ``x`` and the other
-    by zeros.
-    """
+    """``numpy.insert`` of one of its two arrays, the other replaced by zeros."""
     zeros = zeros_like(likes[1 if first else 0])
     return (
         np.insert(x, obj, zeros, axis) if first else np.insert(np.asarray(zeros, floating(x)), obj, x, axis)
@@ -385,20 +380,22 @@ def gradient_adjoint(x: Any, like: Any, spacing: Any, axis: Any = None, edge_ord
     shape = np.shape(like)
     axes = range(len(shape)) if axis is None else (axis,) if np.ndim(axis) == 0 else axis
     axes = [a % len(shape) for a in axes]
-    steps = list(spacing) * len(axes) if len(spacing) == 1 else list(spacing) or [1.0] * len(axes)
+    steps: Any = list(spacing) * len(axes) if len(spacing) == 1 else list(spacing) or [1.0] * len(axes)
     parts = [x] if len(axes) == 1 and not isinstance(x, list | tuple) else x
     return sum(_gradient_transposed(g, a, h, edge_order) for g, a, h in zip(parts, axes, steps, strict=True))
 
 
-def _gradient_transposed(g: Any, axis: int, h: Any, edge_order: int) -> Any:
+def _gradient_transposed(g: Any, axis: int, h: Any, edge_order: Any) -> Any:
     g = np.moveaxis(np.asarray(g), axis, -1)
     n = g.shape[-1]
     width = min(n, 3)
     combs = np.arange(n) % width == np.arange(width)[:, None]
-    bands = np.stack([np.gradient(c.astype(float), h, edge_order=edge_order) for c in combs])
+    gradient: Any = np.gradient
+    bands = np.stack([gradient(c.astype(float), h, edge_order=edge_order) for c in combs])
     start = np.clip(np.arange(n) - 1, 0, n - width)
     out = np.zeros(g.shape, floating(g))
     for k in range(width):
         column = start + k
-        np.add.at(out, (..., column), bands[column % width, np.arange(n)] * g)
+        place: Any = (..., column)
+        np.add.at(out, place, bands[column % width, np.arange(n)] * g)
     return np.moveaxis(out, -1, axis)

@@ -14,8 +14,9 @@ _BERNOULLI = (
 
 
 def digamma(x: float) -> float:
-    """psi(x) = d log gamma(x) / dx, by recurrence to x >= 10 and the asymptotic series (Abramowitz and
-    Stegun, 6.3.18).
+    """psi(x), the derivative of log gamma(x).
+
+    By recurrence to x >= 10 and the asymptotic series (Abramowitz and Stegun, 6.3.18).
     """
     if x <= 0 and x == math.floor(x):
         return math.nan

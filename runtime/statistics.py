@@ -84,15 +84,16 @@ def _kept(total: Any, like: Any, q: Any, axis: Any) -> Any:
     return np.reshape(total, np.shape(q) + tuple(1 if k in axes else n for k, n in enumerate(like.shape)))
 
 
-def _quantile_weights(x: Any, q: Any, axis: Any, method: str, skip: bool) -> Any:
+def _quantile_weights(x: Any, q: Any, axis: Any, method: Any, skip: bool) -> Any:
     """The weight of each element in each quantile: axes of q, axes that stay, the elements."""
     columns = _columns(np.asarray(x), np.asarray(x), axis)
     n = columns.shape[-1]
     ranks = np.argsort(np.argsort(columns, axis=-1, kind="stable"), axis=-1)
     counts = np.sum(~np.isnan(columns), axis=-1) if skip else np.full(columns.shape[:-1], n)
     out = np.zeros(np.shape(q) + columns.shape, floating(columns))
+    quantile: Any = np.quantile
     for m in np.unique(counts[counts > 0]):
-        at = np.reshape(np.quantile(np.arange(float(m)), q, method=method), np.shape(q) + (1,) * columns.ndim)
+        at = np.reshape(quantile(np.arange(float(m)), q, method=method), np.shape(q) + (1,) * columns.ndim)
         weights = np.maximum(0, 1 - np.abs(ranks - at))
         out[...] = np.where((counts == m)[..., None], weights, out)
     return out

@@ -1,7 +1,7 @@
 """A direct evaluator of rules: the templates of one operation applied to actual values, without the compiler.
 
-A case is the text of one operation over the names ``a``, ``b``, ``c``, ``d``, which are differentiated; everything else in
-it is passive. The same text is the body of a function for the compiler's own tests.
+A case is the text of one operation over the names ``a``, ``b``, ``c``, ``d``, which are differentiated;
+everything else in it is passive. The same text is the body of a function for the compiler's own tests.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ NAMES = "abcd"
 
 @dataclass(frozen=True)
 class Case:
-    """One operation at one point; ``tolerance`` is for finite differences, relative to the size of the result."""
+    """One operation at one point.
+
+    ``tolerance`` is for finite differences, relative to the size of the result.
+    """
 
     text: str
     args: tuple[Any, ...]
@@ -41,7 +44,9 @@ class Case:
         return f"def f({', '.join(self.parameters)}):\n    return {self.text}\n"
 
     def __str__(self) -> str:
-        kinds = ", ".join(f"{np.asarray(a).dtype}{np.shape(a)}" for a in self.args if not isinstance(a, list | tuple))
+        kinds = ", ".join(
+            f"{np.asarray(a).dtype}{np.shape(a)}" for a in self.args if not isinstance(a, list | tuple)
+        )
         return f"{self.text} [{kinds}]"
 
 
@@ -49,13 +54,13 @@ def namespace() -> dict[str, Any]:
     """What the text of cases and templates may name."""
     found: dict[str, Any] = {"np": np, "math": math, "cmath": cmath}
     try:
-        import scipy.linalg
-        import scipy.special
+        import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
+        import scipy.special  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         pass
     else:
         found["scipy"] = scipy
-    return found | {name: getattr(runtime, name) for name in runtime.__all__}
+    return found | {name: f for name, f in vars(runtime).items() if not name.startswith("_")}
 
 
 SPACE = namespace()
@@ -63,12 +68,17 @@ SPACE = namespace()
 
 def value(case: Case, args: tuple[Any, ...] | None = None) -> Any:
     """The result of the operation."""
-    return eval(case.text, SPACE, dict(zip(case.parameters, case.args if args is None else args, strict=True)))
+    return eval(
+        case.text, SPACE, dict(zip(case.parameters, case.args if args is None else args, strict=True))
+    )
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A rule bound to a case: for each active parameter its argument's syntax, for each parameter its value."""
+    """A rule bound to a case.
+
+    For each active parameter its argument's syntax, for each parameter its value.
+    """
 
     rule: rules.Rule
     nodes: dict[str, ast.expr]
@@ -91,15 +101,18 @@ def operation(text: str) -> tuple[str, list[ast.expr], dict[str, ast.expr]]:
             words = {str(k.arg): k.value for k in node.keywords}
             return f".{method}()", [ast.Name(base, ast.Load()), *node.args], words
         case ast.Call(func):
-            op = ast.unparse(func)
-            function = rules.resolve(op)
+            name = ast.unparse(func)
+            function = rules.resolve(name)
             words = {str(k.arg): k.value for k in node.keywords}
-            return rules.name_of(function) or op, list(node.args), words
+            return rules.name_of(function) or name, list(node.args), words
     raise ValueError(text)
 
 
 def bindings(case: Case) -> Iterator[Bound]:
-    """Each variant of the rule that fits the case; one for its number of arguments hides those for any number."""
+    """Each variant of the rule that fits the case.
+
+    One for its number of arguments hides those for any number.
+    """
     op, positional, words = operation(case.text)
     local = dict(zip(case.parameters, case.args, strict=True))
     for rule in sorted(rules.rules_of(op), key=rules._generality):
@@ -109,8 +122,13 @@ def bindings(case: Case) -> Iterator[Bound]:
         values = _defaults(rule) | {name: _evaluate(node, local) for name, node in bound.items()}
         active = [p for p in rule.params if p.active and p.name in bound]
         if rule.rank is not None:
-            ranks = [None if p.star or isinstance(values[p.name], list | tuple) else np.ndim(values[p.name]) for p in active]
-            if len(ranks) != len(rule.rank) or any(w is not None and w != h for w, h in zip(rule.rank, ranks, strict=True)):
+            ranks = [
+                None if p.star or isinstance(values[p.name], list | tuple) else np.ndim(values[p.name])
+                for p in active
+            ]
+            if len(ranks) != len(rule.rank) or any(
+                w is not None and w != h for w, h in zip(rule.rank, ranks, strict=True)
+            ):
                 continue
         if rule.real and any(_complex(values[p.name]) for p in active):
             continue
@@ -119,7 +137,9 @@ def bindings(case: Case) -> Iterator[Bound]:
             return
 
 
-def bind(rule: rules.Rule, positional: list[ast.expr], words: dict[str, ast.expr]) -> dict[str, ast.expr] | None:
+def bind(
+    rule: rules.Rule, positional: list[ast.expr], words: dict[str, ast.expr]
+) -> dict[str, ast.expr] | None:
     """The arguments of a call by the names of the head, with its defaults; ``None`` where they do not fit."""
     rest, bound = list(positional), dict[str, ast.expr]()
     for param in rule.params:
@@ -262,5 +282,8 @@ def difference_quotient(case: Case, dots: tuple[Any, ...], h: float = 1e-3) -> l
     def at(k: int) -> list[Any]:
         return leaves(value(case, tuple(shifted(a, d, k * h) for a, d in zip(case.args, dots, strict=True))))
 
-    steps = [[p - m if p.dtype.kind in "fc" else 0.0 * p for p, m in zip(at(k), at(-k), strict=True)] for k in (1, 2, 3)]
+    steps = [
+        [p - m if p.dtype.kind in "fc" else 0.0 * p for p, m in zip(at(k), at(-k), strict=True)]
+        for k in (1, 2, 3)
+    ]
     return [(45 * d1 - 9 * d2 + d3) / (60 * h) for d1, d2, d3 in zip(*steps, strict=True)]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (a table, to be read by columns)
 """The points at which rules are tested: one row for each rule, more where shapes or domains differ.
 
 A row is the text of an operation over ``a``, ``b``, ``c``, ``d`` and the values of these.
@@ -77,10 +78,20 @@ def unary(text: str, domain: Any, tol: float = 1e-7, single_too: bool = True) ->
         row(text, single(domain(3)))
 
 
-def binary(text: str, first: Any, second: Any | None = None, tol: float = 1e-7, single_too: bool = True) -> None:
+def binary(
+    text: str, first: Any, second: Any | None = None, tol: float = 1e-7, single_too: bool = True
+) -> None:
     """An elementwise function of two arrays, broadcast against each other."""
     second = second or first
-    for shape1, shape2 in (((), ()), ((3,), (3,)), ((2, 1), (3,)), ((), (2, 3)), ((2, 3), ()), ((0,), (0,)), ((1,), (0,))):
+    for shape1, shape2 in (
+        ((), ()),
+        ((3,), (3,)),
+        ((2, 1), (3,)),
+        ((), (2, 3)),
+        ((2, 3), ()),
+        ((0,), (0,)),
+        ((1,), (0,)),
+    ):
         row(text, first(*shape1), second(*shape2), tol=tol)
     if single_too:
         row(text, single(first(3)), single(second(2, 1)))
@@ -186,7 +197,12 @@ kink("math.sqrt(a)", (0.0,), math.inf)
 kink("np.sqrt(a)", (np.zeros(2),), [math.inf, math.inf])
 kink("math.asin(a)", (1.0,), math.inf)
 kink("math.dist(a, b)", ([1.0], [1.0]), [0.0], [0.0])
-for _x1, _x2, _d1, _d2 in ((0.0, 0.0, 0.0, 0.0), (0.0, 1.0, 1.0, 0.0), (0.0, 2.0, 0.0, 0.0), (0.0, 0.5, math.inf, 0.0)):
+for _x1, _x2, _d1, _d2 in (
+    (0.0, 0.0, 0.0, 0.0),
+    (0.0, 1.0, 1.0, 0.0),
+    (0.0, 2.0, 0.0, 0.0),
+    (0.0, 0.5, math.inf, 0.0),
+):
     kink("a ** b", (_x1, _x2), _d1, _d2)
     kink("a ** b", (np.full(2, _x1), _x2), [_d1, _d1], 2 * _d2)
     kink("np.power(a, b)", (np.full(2, _x1), np.full(2, _x2)), [_d1, _d1], [_d2, _d2])
@@ -250,7 +266,15 @@ kink("np.sinc(a)", (np.zeros(1),), [0.0])
 # --- reductions ---
 
 for _f in ("sum", "mean", "prod", "max", "min", "amax", "amin", "var", "std"):
-    for _args in ("", "axis=0", "axis=-1", "axis=1, keepdims=True", "axis=(0, 2)", "keepdims=True", "axis=(0, -1), keepdims=True"):
+    for _args in (
+        "",
+        "axis=0",
+        "axis=-1",
+        "axis=1, keepdims=True",
+        "axis=(0, 2)",
+        "keepdims=True",
+        "axis=(0, -1), keepdims=True",
+    ):
         row(f"np.{_f}(a{', ' * bool(_args)}{_args})", R(2, 3, 4))
     row(f"np.{_f}(a)", R(3))
     row(f"np.{_f}(a)", single(R(3)))
@@ -654,7 +678,19 @@ if "scipy" in SPACE:
     row("scipy.special.psi(a)", P(3))
     row("scipy.special.polygamma(1, a)", P(3))
     row("scipy.special.multigammaln(a, 2)", G(3))
-    for _f in ("owens_t", "beta", "betaln", "rel_entr", "kl_div", "xlogy", "xlog1py", "boxcox", "boxcox1p", "inv_boxcox", "poch"):
+    for _f in (
+        "owens_t",
+        "beta",
+        "betaln",
+        "rel_entr",
+        "kl_div",
+        "xlogy",
+        "xlog1py",
+        "boxcox",
+        "boxcox1p",
+        "inv_boxcox",
+        "poch",
+    ):
         row(f"scipy.special.{_f}(a, b)", P(2, 1), 0.2 * P(3) if _f == "inv_boxcox" else P(3))
     row("scipy.special.boxcox(a, b)", P(3), np.array([0.0, 0.01, -0.05]))
     row("scipy.special.comb(a, b)", 3 + P(3), P(3))
@@ -808,7 +844,10 @@ row("einsum_adjoint_0('ij->i', np.ones((2, 3)), a)", R(2))
 for _n in range(1, 6):
     _text = ",".join("ij jk kl lm mn".split()[:_n]) + "->i" + "jklmn"[_n - 1]
     for _k in range(_n):
-        row(f"einsum_adjoint_{_k}('{_text}', np.ones((2, 2)), {', '.join('abcda'[:_n])})", *(R(2, 2) for _ in range(min(_n, 4))))
+        row(
+            f"einsum_adjoint_{_k}('{_text}', np.ones((2, 2)), {', '.join('abcda'[:_n])})",
+            *(R(2, 2) for _ in range(min(_n, 4))),
+        )
 row("swapped(a)", R(2, 3, 4))
 row("dagger(a)", C(2, 3, 4))
 row("mirror(a)", R(3, 3))
@@ -845,6 +884,10 @@ row("part_of_full(a, np.ones(5), np.ones(3), 'same')", R(7))
 row("cropped(a, np.ones((3, 2)))", C(2, 4))
 scalar("digamma(a)", P)
 scalar("polygamma(2, a)", P)
+row("added(a, b)", R(3), R(3))
+row("settled(a, np.ones(3))", R(3))
+if "identity" in SPACE:
+    row("identity(a)", R(3))
 row("digamma(a)", -3.7)
 row("digamma(a)", -23.7)
 row("bessel_i(0, a)", R(3))

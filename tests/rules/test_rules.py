@@ -11,7 +11,17 @@ import pytest
 from srcad import runtime
 from srcad.transforms import rules
 from tests.rules import evaluator
-from tests.rules.evaluator import Case, adjoints, bindings, difference_quotient, inner, leaves, random_like, tangent, value
+from tests.rules.evaluator import (
+    Case,
+    adjoints,
+    bindings,
+    difference_quotient,
+    inner,
+    leaves,
+    random_like,
+    tangent,
+    value,
+)
 from tests.rules.table import CASES, KINKS
 
 IDS = [str(c) for c in CASES]
@@ -48,7 +58,11 @@ def check(case: Case) -> None:
 
 def is_single(case: Case, y: Any) -> bool:
     """Whether single precision is on the way."""
-    return "float32" in case.text or "float16" in case.text or any(e.dtype in (np.float32, np.complex64) for e in leaves([*case.args, y]))
+    return (
+        "float32" in case.text
+        or "float16" in case.text
+        or any(e.dtype in (np.float32, np.complex64) for e in leaves([*case.args, y]))
+    )
 
 
 def assert_tangent(case: Case, y: Any, y_dot: Any, dots: tuple[Any, ...], bound: evaluator.Bound) -> None:
@@ -61,7 +75,9 @@ def assert_tangent(case: Case, y: Any, y_dot: Any, dots: tuple[Any, ...], bound:
             assert part.dtype == np.float32, f"{part.dtype} tangent of float32: {bound.rule}"
             continue
         if case.smooth and real.dtype.kind in "fc":
-            assert any(close(part, q[k], case.tolerance) for q in quotients), f"{part} is not {quotients[0][k]}: {bound.rule}"
+            assert any(close(part, q[k], case.tolerance) for q in quotients), (
+                f"{part} is not {quotients[0][k]}: {bound.rule}"
+            )
 
 
 def close(found: Any, wanted: Any, tolerance: float) -> bool:
@@ -94,7 +110,9 @@ def test_kink(text: str, args: tuple[Any, ...], expected: tuple[Any, ...]) -> No
             if want is not None:
                 np.testing.assert_allclose(bar, want, err_msg=str(bound.rule))
         if all(w is not None for w in expected):
-            np.testing.assert_allclose(np.sum(dot), sum(np.sum(np.real(w)) for w in expected), err_msg=str(bound.rule))
+            np.testing.assert_allclose(
+                np.sum(dot), sum(np.sum(np.real(w)) for w in expected), err_msg=str(bound.rule)
+            )
 
 
 def test_every_rule_has_a_row() -> None:
