@@ -23,7 +23,11 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.errors import (
-    DifferentiationError, NoDerivativeError, NonScalarOutputError, SourceUnavailableError, UnknownParameterError,
+    DifferentiationError,
+    NoDerivativeError,
+    NonScalarOutputError,
+    SourceUnavailableError,
+    UnknownParameterError,
     UnsupportedSyntaxError,
 )  # fmt: skip
 from srcad.transforms import derive, kinds, pipeline, rules, specs
@@ -31,7 +35,23 @@ from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import (
-    EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, Ref, Result, Source, Tree, While, leaves,
+    EFFECTS,
+    Assign,
+    Block,
+    Entry,
+    For,
+    If,
+    Lit,
+    Op,
+    Operand,
+    Program,
+    Raise,
+    Ref,
+    Result,
+    Source,
+    Tree,
+    While,
+    leaves,
 )  # fmt: skip
 
 _PASSIVE = frozenset({"call", "range", "slice", "len", ".shape", ".size", ".ndim", ".dtype", "undefined_name"})
