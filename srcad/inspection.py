@@ -44,7 +44,6 @@ from srcad.transforms.ir import (
     Lit,
     Op,
     Operand,
-    Program,
     Raise,
     Ref,
     Result,
@@ -186,9 +185,9 @@ def _expression(op: Op, args: Sequence[Operand], labels: Mapping[str, str]) -> s
         return f"{left}{', '.join(texts)}{',' if name == 'tuple' and len(texts) == 1 else ''}{right}"
     if name == "dict":
         half = len(texts) // 2
-        return "{" + ", ".join(f"{k}: {v}" for k, v in zip(texts[:half], texts[half:])) + "}"
+        return "{" + ", ".join(f"{k}: {v}" for k, v in zip(texts[:half], texts[half:], strict=True)) + "}"
     split = len(texts) - len(op.keywords)
-    words = [f"{k}={v}" for k, v in zip(op.keywords, texts[split:])]
+    words = [f"{k}={v}" for k, v in zip(op.keywords, texts[split:], strict=True)]
     if name in ("call", "door"):
         return f"{texts[0]}({', '.join([*texts[1:split], *words])})"
     if name.startswith("."):
@@ -545,7 +544,7 @@ class Trace:
         widths = [max((len(c[k]) for c in cells), default=0) for k in range(6)]
         halves = []
         for c in cells:
-            texts = [f"{t:<{w}}" for t, w in zip(c, widths)]
+            texts = [f"{t:<{w}}" for t, w in zip(c, widths, strict=True)]
             halves.append((" = ".join(texts[:3]).rstrip(), " = ".join(texts[3:]).rstrip() if c[3] else ""))
         width = max(len(self.headings[0]), *(len(h[0]) for h in halves))
         lines = [self.headings, ("-" * width, "-" * max(len(self.headings[1]), *(len(h[1]) for h in halves))), *halves]
@@ -660,8 +659,8 @@ class _Tape:
     def steps_of(self, entry: For | While) -> Iterator[None]:
         """Begin one step of a loop after another."""
         if isinstance(entry, For):
-            for items in zip(*(self.walked(s) for s in entry.sources)):
-                self.env.update({s.target: item() for s, item in zip(entry.sources, items)})
+            for items in zip(*(self.walked(s) for s in entry.sources), strict=False):
+                self.env.update({s.target: item() for s, item in zip(entry.sources, items, strict=True)})
                 yield
             return
         while True:
@@ -696,11 +695,11 @@ def _flows(name: str) -> bool:
 def _executed(op: Op, values: list[Any], span: Any) -> Any:
     """The value of an operation."""
     split = len(values) - len(op.keywords)
-    words = dict(zip(op.keywords, values[split:]))
+    words = dict(zip(op.keywords, values[split:], strict=True))
     if op.name in ("call", "door"):
         return values[0](*values[1:split], **words)
     if op.name == "dict":
-        return dict(zip(values[: split // 2], values[split // 2 :]))
+        return dict(zip(values[: split // 2], values[split // 2 :], strict=True))
     if op.name == "set":
         return set(values)
     if op.name in EFFECTS:
@@ -796,7 +795,7 @@ class _Forward(_Sweep):
             self.note(str(step.target), self.structural(step), _dotted(step, self.tape))
             return
         rule, operands, texts, values = self.bound(step)
-        for name, template in zip(rule.active, rule.tangents or rule.partials):
+        for name, template in zip(rule.active, rule.tangents or rule.partials, strict=True):
             operand = operands.get(name)
             if template is None or operand is None or not self.flows(operand):
                 continue
@@ -818,7 +817,7 @@ class _Forward(_Sweep):
                 return list(map(self.dense, step.args))
             case "dict":
                 half = len(step.args) // 2
-                return dict(zip(map(self.tape.value, step.args[:half]), map(self.dense, step.args[half:])))
+                return dict(zip(map(self.tape.value, step.args[:half]), map(self.dense, step.args[half:]), strict=True))
             case "door":
                 wanted = tuple(k for k, a in enumerate(rest) if self.flows(a))
                 dots = tuple(self.dense(rest[k]) for k in wanted)
@@ -858,7 +857,7 @@ class _Reverse(_Sweep):
             return
         rule, operands, texts, values = self.bound(step)
         values["y_bar"], texts["y_bar"] = bar, f"{step.target}_bar"
-        for name, template in zip(rule.active, rule.adjoints or rule.partials):
+        for name, template in zip(rule.active, rule.adjoints or rule.partials, strict=True):
             operand = operands.get(name)
             if template is None or operand is None or not self.flows(operand):
                 continue
@@ -886,14 +885,14 @@ class _Reverse(_Sweep):
                 yield from ((a, bar[k], f"{text}[{k}]") for k, a in enumerate(step.args))
             case "dict":
                 half = len(step.args) // 2
-                for key, operand in zip(map(self.tape.value, step.args[:half]), step.args[half:]):
+                for key, operand in zip(map(self.tape.value, step.args[:half]), step.args[half:], strict=True):
                     yield operand, bar[key], f"{text}[{key!r}]"
             case "door":
                 wanted = tuple(k for k, a in enumerate(rest) if self.flows(a))
                 values = map(self.tape.value, rest)
                 pull = self.names["call_vjp"](self.tape.value(first), wanted, step.op.keywords, *values)[1]
                 found = pull(bar)
-                for k, term in zip(wanted, found if isinstance(found, tuple) else (found,)):
+                for k, term in zip(wanted, found if isinstance(found, tuple) else (found,), strict=True):
                     yield rest[k], term, f"{text} * d{step.target}/d{_operand(rest[k], self.tape.shown)}"
             case _:
                 raise UnsupportedSyntaxError("writing into memory is not traced", where=step.span)
