@@ -11,6 +11,11 @@ import numpy as np
 from srcad.runtime.broadcast import floating, unbroadcast, with_axes
 from srcad.runtime.errors import NoDerivativeError
 
+
+def _is_number(x: Any) -> bool:
+    return x.__class__ is not np.ndarray and (x.__class__ in (float, int, np.float64) or not np.ndim(x))
+
+
 # --- powers: x1 ** x2 where x1 may be 0 ---
 
 
@@ -19,7 +24,7 @@ def power_slope(x1: Any, x2: Any) -> Any:
 
     0 for x2 = 0, 1 for x2 = 1, infinite below 1.
     """
-    if not np.ndim(x1) and not np.ndim(x2):
+    if _is_number(x1) and _is_number(x2):
         if x1:
             return x2 * x1 ** (x2 - 1)
         if isinstance(x2, complex):
@@ -33,31 +38,28 @@ def power_slope(x1: Any, x2: Any) -> Any:
 
 def power(x1: Any, x2: Any) -> Any:
     """x1 ** x2, infinite where Python raises ZeroDivisionError."""
-    if not np.ndim(x1) and not np.ndim(x2):
+    if _is_number(x1) and _is_number(x2):
         return math.inf if not x1 and x2 < 0 else x1**x2
     return np.asarray(x1, floating(x1)) ** x2
 
 
 def log_base(x: Any) -> Any:
     """log x for the derivative x^p log x: 0 at 0, where x^p wins, and NaN below 0, where x^p is not real."""
-    if not np.ndim(x):
+    if _is_number(x):
         if isinstance(x, complex):
             return cmath.log(x) if x else 0j
         return math.log(x) if x > 0 else math.nan if x else 0.0
     if np.iscomplexobj(x):
         return np.log(np.where(x == 0, 1, x))
     real = np.asarray(x, floating(x))
-    return np.log(
-        np.where(real > 0, real, np.where(real == 0, real.dtype.type(1), real.dtype.type(math.nan)))
-    )
+    return np.log(np.where(real > 0, real, np.where(real == 0, real.dtype.type(1), real.dtype.type(math.nan))))
 
 
 def inverse(x: Any) -> Any:
     """1 / x, and 0 at 0."""
-    if not np.ndim(x):
+    if _is_number(x):
         return 1 / x if x else 0.0
-    nonzero = np.equal(x, 0)
-    return np.where(nonzero, floating(x).type(0), 1 / np.where(nonzero, floating(x).type(1), x))
+    return np.divide(1, x, out=np.zeros(np.shape(x), floating(x)), where=np.not_equal(x, 0))
 
 
 # --- kinks ---
@@ -72,7 +74,7 @@ def unit(x: Any) -> Any:
 
 def above(x1: Any, x2: Any) -> Any:
     """The derivative of maximum(x1, x2) in x1: 1 where x1 is larger, 1/2 where they are equal, 0 below."""
-    if not np.ndim(x1) and not np.ndim(x2):
+    if _is_number(x1) and _is_number(x2):
         return 1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0
     dtype = floating(np.result_type(x1, x2))
     weights = np.greater(x1, x2).astype(dtype)
@@ -84,8 +86,8 @@ def tie_weights(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any
     """The derivative of the extremum ``y`` of ``x``: 1, shared evenly by the elements that attain it."""
     attained = np.equal(x, with_axes(y, np.shape(x), axis, keepdims))
     dtype = floating(x)
-    ties = np.maximum(np.sum(attained, axis=axis, keepdims=True, dtype=dtype), dtype.type(1))
-    return attained / ties
+    ties = np.add.reduce(attained, axis=axis, dtype=dtype, keepdims=True)
+    return attained / (ties if np.all(ties) else np.maximum(ties, dtype.type(1)))
 
 
 def range_weights(x: Any, axis: Any = None) -> Any:
@@ -108,11 +110,7 @@ def softmax_weight(x1: Any, x2: Any, scale: float = 1.0) -> Any:
     """1 / (1 + exp(scale (x2 - x1))): the derivative of ``logaddexp(x1, x2)`` in x1."""
     with np.errstate(over="ignore", invalid="ignore"):
         weight = 1 / (1 + np.exp((np.subtract(x2, x1)) * scale))
-    return (
-        np.where(np.equal(x1, x2), weight.dtype.type(0.5), weight)
-        if np.ndim(weight)
-        else (0.5 if x1 == x2 else weight)
-    )
+    return np.where(np.equal(x1, x2), weight.dtype.type(0.5), weight) if np.ndim(weight) else (0.5 if x1 == x2 else weight)
 
 
 def sinc_derivative(n: int, x: Any) -> Any:
@@ -152,9 +150,7 @@ def _shared(xs: Any, y: Any) -> tuple[float, ...]:
 
 def no_derivative(function: str, parameter: str) -> Any:
     """Refuse: the function's derivative in this parameter is not known."""
-    raise NoDerivativeError(
-        f"{function} has no derivative rule in {parameter}", hint="leave it out with ignore="
-    )
+    raise NoDerivativeError(f"{function} has no derivative rule in {parameter}", hint="leave it out with ignore=")
 
 
 # --- sequences of numbers ---

@@ -13,6 +13,8 @@ import numpy as np
 
 _ndarray = np.ndarray
 _NUMBERS = (bool, int, float, complex)
+_FLOATS = (float, np.float64)
+_add = np.add.reduce
 # Up to this size a copy is quicker than numpy.broadcast_to (measured: 0.3 to 1.5 us against 1.9 us).
 _SMALL = 16384
 
@@ -22,33 +24,36 @@ def unbroadcast(x: Any, like: Any) -> Any:
 
     The result is real where ``like`` is real, of the floating type of ``like``, a scalar where it is one.
     """
-    if (
-        x.__class__ is _ndarray
-        and like.__class__ is _ndarray
-        and x.shape == like.shape
-        and x.dtype is like.dtype
-    ):
+    if x.__class__ is _ndarray:
+        dtype = x.dtype
+        if like.__class__ is _ndarray:
+            if dtype is like.dtype:
+                have, shape = x.shape, like.shape
+                return x if have == shape else _sum_to(x, have, shape)
+        elif like.__class__ in _FLOATS and dtype.kind == "f":
+            return _add(x, None)
+    elif like.__class__ in _FLOATS and x.__class__ in _FLOATS:
         return x
-    if like.__class__ is float and x.__class__ is float:
-        return x
-    return _match(_sum_to(x, np.shape(like)), like)
+    return _match(_sum_to(x, np.shape(x), np.shape(like)), like)
 
 
-def _sum_to(x: Any, shape: tuple[int, ...]) -> Any:
-    have = np.shape(x)
+def _sum_to(x: Any, have: tuple[int, ...], shape: tuple[int, ...]) -> Any:
+    """``x``, of the shape ``have``, summed to the given one."""
     if have == shape:
         return x
     if not shape:
-        return np.sum(x)
+        return np.asarray(_add(x, None))
     extra = len(have) - len(shape)
+    if extra > 0 and have[extra:] == shape:
+        return _add(x, 0 if extra == 1 else tuple(range(extra)))
     if extra < 0 or any(n not in (1, m) for n, m in zip(shape, have[extra:], strict=True)):
         # A scalar adjoint, or one with axes of length one, of a value that was not broadcast.
         x = np.broadcast_to(x, np.broadcast_shapes(have, shape))
         extra = x.ndim - len(shape)
     if extra:
-        x = np.sum(x, axis=tuple(range(extra)))
-    axes = tuple(k for k, n in enumerate(shape) if n == 1 and x.shape[k] != 1)
-    return np.sum(x, axis=axes, keepdims=True) if axes else x
+        x = _add(x, tuple(range(extra)))
+    axes = tuple([k for k, n in enumerate(shape) if n == 1 and x.shape[k] != 1])
+    return _add(x, axes, keepdims=True) if axes else x
 
 
 def _match(x: Any, like: Any) -> Any:
@@ -76,7 +81,7 @@ def broadcast_like(x: Any, like: Any) -> Any:
     shape = np.shape(like)
     if np.shape(x) == shape:
         return x
-    if x.__class__ is float and like.__class__ is _ndarray:
+    if x.__class__ in _FLOATS and like.__class__ is _ndarray:
         return fill(x, like)
     return _broadcast(x, shape)
 
@@ -99,6 +104,8 @@ def expand(x: Any, like: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """
     if like.__class__ in _NUMBERS:
         return x
+    if axis is None and x.__class__ in _FLOATS:
+        return fill(x, like)
     shape = np.shape(like)
     if not shape:
         return np.asarray(x) if like.__class__ is _ndarray else x
@@ -109,6 +116,8 @@ def with_axes(x: Any, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Any:
     """The reduction ``x`` of an array of this shape, with the reduced axes kept with length one."""
     if axis is None or keepdims:
         return x
+    if axis.__class__ is int and x.__class__ is _ndarray:
+        return x.reshape(*shape[:axis], 1, *shape[axis + 1 :] if axis != -1 else ())
     kept = list(shape)
     for k in axis if isinstance(axis, tuple) else (axis,):
         kept[k] = 1
@@ -139,9 +148,13 @@ def fill(x: Any, like: Any) -> Any:
     """The scalar ``x`` everywhere in the shape of ``like``; the transpose of ``numpy.sum``."""
     if like.__class__ is _ndarray:
         dtype = like.dtype
+        if dtype.kind == "f" and x.__class__ in _FLOATS:
+            out: Any = np.empty(like.shape, dtype)
+            out.fill(x)
+            return out
         if dtype.kind not in "fc" or (dtype.kind == "f" and isinstance(x, complex | np.complexfloating)):
             dtype = np.dtype(complex if isinstance(x, complex | np.complexfloating) else float)
-        out: Any = np.empty(like.shape, dtype)
+        out = np.empty(like.shape, dtype)
         out.fill(x)
         return out
     return np.full(np.shape(like), x) if np.ndim(like) else x
@@ -220,7 +233,10 @@ def scatter(x: Any, like: Any, i: Any) -> Any:
         out = zeros_like(like)
         if np.iscomplexobj(x) and out.dtype.kind != "c":
             x = np.real(x)
-        add_at(out, i, x)
+        if repeats(i):
+            np.add.at(out, i, x)
+        else:
+            out[i] = x
         return out
     if isinstance(like, np.generic):
         return np.sum(x)
@@ -246,6 +262,8 @@ def add_at(out: Any, i: Any, x: Any) -> None:
 
 def repeats(i: Any) -> bool:
     """Whether the index ``i`` can name an element twice: whether it contains an array of integers."""
+    if i.__class__ is int or i.__class__ is slice:
+        return False
     if isinstance(i, tuple):
         return any(map(repeats, i))
     if isinstance(i, list):
@@ -286,5 +304,7 @@ def unpack(x: Any, like: Any, dtype: Any = None) -> Any:
 
 def _unpacked(x: Any, like: Any) -> Any:
     if isinstance(like, list | tuple):
+        if x.dtype.kind == "f" and all([e.__class__ is float for e in like]):
+            return x.tolist()
         return [_unpacked(x[k], e) for k, e in enumerate(like)]
     return _match(x, like)

@@ -12,9 +12,7 @@ from srcad.runtime.errors import NoDerivativeError
 
 def _empty(like: Any, x: Any) -> Any:
     """Zeros in the shape of ``like`` to add parts of ``x`` to."""
-    return np.zeros(
-        np.shape(like), np.result_type(floating(x), floating(like)) if np.iscomplexobj(like) else floating(x)
-    )
+    return np.zeros(np.shape(like), np.result_type(floating(x), floating(like)) if np.iscomplexobj(like) else floating(x))
 
 
 # --- axes ---
@@ -44,9 +42,7 @@ def unconcatenate(x: Any, likes: Any, axis: Any = 0) -> Any:
     """The transpose of ``numpy.concatenate(likes, axis)``: the parts of ``x`` that came from each."""
     if axis is None:
         ends = np.cumsum([np.size(e) for e in likes])
-        return tuple(
-            [np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True)]
-        )
+        return tuple([np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True)])
     parts, start = [], 0
     before = (slice(None),) * (axis % np.ndim(x))
     for like in likes:
@@ -224,9 +220,7 @@ def undelete(x: Any, like: Any, obj: Any, axis: Any = None) -> Any:
 def inserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = True) -> Any:
     """``numpy.insert`` of one of its two arrays, the other replaced by zeros."""
     zeros = zeros_like(likes[1 if first else 0])
-    return (
-        np.insert(x, obj, zeros, axis) if first else np.insert(np.asarray(zeros, floating(x)), obj, x, axis)
-    )
+    return np.insert(x, obj, zeros, axis) if first else np.insert(np.asarray(zeros, floating(x)), obj, x, axis)
 
 
 def uninserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = True) -> Any:
@@ -318,8 +312,17 @@ def untrace(x: Any, like: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) 
 def undiff(x: Any, n: int = 1, axis: int = -1) -> Any:
     """The transpose of ``numpy.diff(like, n, axis)``."""
     for _ in range(n):
-        x = -np.diff(x, axis=axis, prepend=0, append=0)
+        x = _undiff(x, axis)
     return x
+
+
+def _undiff(x: Any, axis: int) -> Any:
+    """[-x_0, x_0 - x_1, ..., x_(n-1)] along ``axis``."""
+    x = np.moveaxis(x, axis, -1) if axis != -1 else np.asarray(x)
+    out = np.zeros((*x.shape[:-1], x.shape[-1] + 1), x.dtype)
+    out[..., 1:] = x
+    out[..., :-1] -= x
+    return np.moveaxis(out, -1, axis) if axis != -1 else out
 
 
 def placed(x: Any, likes: Any, which: int, axis: int = -1) -> Any:
@@ -355,9 +358,7 @@ def _aligned(likes: Any, axis: int) -> list[tuple[int, ...]]:
     return out
 
 
-def linspace_adjoint(
-    x: Any, like: Any, first: float, last: float, num: int = 50, endpoint: bool = True, axis: int = 0
-) -> Any:
+def linspace_adjoint(x: Any, like: Any, first: float, last: float, num: int = 50, endpoint: bool = True, axis: int = 0) -> Any:
     """The sum of ``x`` along ``axis`` with weights from ``first`` to ``last``, in the shape of ``like``.
 
     With (1, 0) it is the adjoint of the start of ``numpy.linspace``, with (0, 1) that of its end.
