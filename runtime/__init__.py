@@ -56,7 +56,9 @@ from srcad.runtime.statistics import (
 )  # fmt: skip
 # isort: on
 from srcad.runtime.calls import call_jvp, call_vjp
-from srcad.runtime.memory import accumulator, add_element, add_into, added, identity, seed, settled, stop_gradient, unpacked
+from srcad.runtime.memory import accumulator, add_element, add_into, added, seed, settled, unpacked
+from srcad.runtime.memory import identity as identity
+from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
     "above", "accumulator", "add_at", "add_element", "add_into", "added", "aligned", "apply_along_axis",

@@ -35,6 +35,6 @@ def _plain(f: Any, keywords: tuple[str, ...], args: tuple[Any, ...]) -> tuple[An
     split = len(args) - len(keywords)
     code = f.__code__
     order = code.co_varnames[split : code.co_argcount]
-    words = dict(zip(keywords, args[split:]))
-    defaults = dict(zip(code.co_varnames[: code.co_argcount][::-1], (f.__defaults__ or ())[::-1]))
+    words = dict(zip(keywords, args[split:], strict=False))
+    defaults = dict(zip(code.co_varnames[: code.co_argcount][::-1], (f.__defaults__ or ())[::-1], strict=False))
     return f, (*args[:split], *(words.get(n, defaults.get(n)) for n in order))

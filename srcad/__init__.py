@@ -1,6 +1,10 @@
 """srcad: the derivative of an ordinary Python function, as Python source."""
 
 from srcad.api import differentiate, grad, hessian, hvp, jacobian, jvp, rdiff, value_and_grad, vjp
+from srcad.checking import check_gradients
+from srcad.extend import register_rule
+from srcad.inspection import graph, trace, wengert
+from srcad.runtime import stop_gradient
 from srcad.runtime.errors import (
     CompilationError,
     DifferentiationError,
@@ -21,13 +25,19 @@ __all__ = [
     "SourceUnavailableError",
     "UnknownParameterError",
     "UnsupportedSyntaxError",
+    "check_gradients",
     "differentiate",
     "grad",
+    "graph",
     "hessian",
     "hvp",
     "jacobian",
     "jvp",
     "rdiff",
+    "register_rule",
+    "stop_gradient",
+    "trace",
     "value_and_grad",
     "vjp",
+    "wengert",
 ]

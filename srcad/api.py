@@ -75,7 +75,7 @@ class Pushforward(Derivative):
         if len(primals) == len(self.parameters.wrt):
             given = dict(zip(self.parameters.wrt, primals, strict=True))
             others = [n for n in names if n not in given and n not in keywords]
-            given.update(zip(others, rest))
+            given.update(zip(others, rest, strict=False))
             given.update(keywords)
             bound = self.parameters.signature.bind_partial(*self.leading)
             bound.arguments.update(given)
@@ -145,7 +145,7 @@ class Jacobian:
             bar = np.zeros(y.shape, y.dtype if y.dtype.kind in "fc" else float)
             bar.reshape(-1)[place] = 1.0
             bars = pullback(_like(bar, value))
-            for block, part in zip(found, (bars,) if self.parameters.bare else bars):
+            for block, part in zip(found, (bars,) if self.parameters.bare else bars, strict=False):
                 block.append(np.array(part))
         return [np.stack(b).reshape((*y.shape, *b[0].shape))[()] for b in found]
 
@@ -356,8 +356,8 @@ class Directional(Derivative):
         kinds = dict(program.kinds)
         kinds[program.params[-1]] = arguments[self.parameters.names[-1]].kind
         independents = dict(derived.independents) | {self.parameters.names[-1]: program.params[-1]}
-        result = program.result.children[1]
-        return replace(derived, program=replace(program, result=result, kinds=kinds), independents=independents)
+        pair: Any = program.result
+        return replace(derived, program=replace(program, result=pair.children[1], kinds=kinds), independents=independents)
 
 
 @overload

@@ -151,7 +151,7 @@ class Derivative:
         if self._last is not None:
             return self._last.emitted.text
         arguments = {n: specs.unknown(n in self.parameters.wrt) for n in self.parameters.names}
-        for name, value in zip(self.parameters.names, self.leading):
+        for name, value in zip(self.parameters.names, self.leading, strict=False):
             arguments[name] = specs.of(value)
         return emit(self.derive(arguments).program).text
 
@@ -213,7 +213,7 @@ def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
         return fn.__func__, (fn.__self__,)
     if isinstance(fn, FunctionType | Derivative):
         return getattr(fn, "__srcad_function__", fn), ()
-    call = getattr(type(fn), "__call__", None)
+    call = getattr(type(fn), "__call__", None)  # noqa: B004
     if isinstance(call, FunctionType):
         return call, (fn,)
     if isinstance(fn, functools.partial):
@@ -228,7 +228,7 @@ def _partial(fn: functools.partial[Any]) -> FunctionType:
     inner, first, words = fn.func, fn.args, fn.keywords
     if words or not isinstance(inner, FunctionType):
         raise DifferentiationError("a partial application with keywords is not differentiated", hint="use a lambda")
-    return lambda *args: inner(*first, *args)
+    return lambda *args: inner(*first, *args)  # type: ignore[return-value]
 
 
 __all__ = ["Callable", "Derivative", "Tree", "leaves", "np"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from srcad.runtime.errors import DifferentiationError, UnknownParameterError
 
-Wanted = "str | int | Sequence[str | int] | None"
+Wanted: TypeAlias = "str | int | Sequence[str | int] | None"
 
 
 @dataclass(frozen=True, slots=True)

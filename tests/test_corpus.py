@@ -31,6 +31,8 @@ from tests.corpus._trees import (
 THEMES = ("scalar", "branches", "loops", "calls", "trees", "arrays")
 # Themes that srcad does not differentiate yet; their programs are only checked to be sound.
 LATER = ("memory", "containers", "objects", "language")
+# The programs have no types.
+UNTYPED: dict[str, Any] = {m.__name__.rpartition(".")[2]: m for m in (arrays, branches, loops, scalar, trees)}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,14 +183,14 @@ def test_dot_product(case: Case, optimize: bool) -> None:
 @pytest.mark.parametrize(
     "fn, args, error",
     [
-        (branches.validation, (-1.0,), ValueError),
-        (branches.log_before_its_check, (-1.0,), ValueError),
-        (branches.if_and_division, (0.0,), ZeroDivisionError),
-        (loops.unbound_without_a_trip, (1.2, 0), UnboundLocalError),
-        (trees.tuple_unpacked, ((1.0, 2.0, 3.0),), ValueError),
-        (trees.dict_by_key, ({"w": 1.0}, 2.0), KeyError),
-        (arrays.matrix_vector, (np.ones((2, 3)), np.ones(2)), ValueError),
-        (scalar.constant_after_a_logarithm, (-1.0,), ValueError),
+        (UNTYPED["branches"].validation, (-1.0,), ValueError),
+        (UNTYPED["branches"].log_before_its_check, (-1.0,), ValueError),
+        (UNTYPED["branches"].if_and_division, (0.0,), ZeroDivisionError),
+        (UNTYPED["loops"].unbound_without_a_trip, (1.2, 0), UnboundLocalError),
+        (UNTYPED["trees"].tuple_unpacked, ((1.0, 2.0, 3.0),), ValueError),
+        (UNTYPED["trees"].dict_by_key, ({"w": 1.0}, 2.0), KeyError),
+        (UNTYPED["arrays"].matrix_vector, (np.ones((2, 3)), np.ones(2)), ValueError),
+        (UNTYPED["scalar"].constant_after_a_logarithm, (-1.0,), ValueError),
     ],
 )
 @both_ways

@@ -75,7 +75,9 @@ class _Varied:
                     self.bind(push.stack, (push.value,))
 
     def bind(self, target: Operand, args: Iterable[Operand]) -> None:
-        if isinstance(target, str) and kinds.carries(self.program.kinds[target]) and any(a in self.found for a in walk.names(args)):
+        if isinstance(target, str) and kinds.carries(self.program.kinds[target]) and (
+            any(a in self.found for a in walk.names(args))
+        ):
             self.found.add(target)
 
 

@@ -14,7 +14,21 @@ from dataclasses import replace
 from srcad.transforms import derive, effects, kinds, record, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
-    UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Raise, Source, While,
+    UNDEF,
+    Assign,
+    Block,
+    Carry,
+    Entry,
+    For,
+    If,
+    Join,
+    Lit,
+    Op,
+    Operand,
+    Push,
+    Raise,
+    Source,
+    While,
 )  # fmt: skip
 
 _ZERO = Lit(0.0)
@@ -127,7 +141,7 @@ class Adjoint:
         bound = derive.bind(rule, entry, self.build)
         operands = derive.operands_of(rule, bound, entry, self.build) | {"y_bar": y_bar}
         texts = rule.adjoints or tuple(None if p is None else derive.times(p, "y_bar") for p in rule.partials)
-        for name, text in zip(rule.active, texts):
+        for name, text in zip(rule.active, texts, strict=False):
             self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
         return [entry]
 
@@ -190,7 +204,7 @@ class Adjoint:
 
     def _dict(self, entry: Assign, y_bar: Operand) -> list[Entry]:
         half = len(entry.args) // 2
-        for key, part in zip(entry.args[:half], entry.args[half:]):
+        for key, part in zip(entry.args[:half], entry.args[half:], strict=False):
             if isinstance(part, str) and part in self.active:
                 self.add(part, self.build.op("getitem", y_bar, key, kind=derive.derivative_kind(self.build.kind(part))))
         return [entry]
@@ -401,8 +415,8 @@ class _ReverseLoop:
                 self.before = [*getattr(self, "before", []), *outside]
                 found.append(Carry(phis[name], first, end))
         for name, first in starts.items():
-            end = sweep.take(name)
-            found.append(Carry(phis[name], first, sweep.zero(name) if end is None else end))
+            last = sweep.take(name)
+            found.append(Carry(phis[name], first, sweep.zero(name) if last is None else last))
         return tuple(found)
 
     def finish(self, forward: Block, reverse: list[Entry], carried: tuple[Carry, ...], inside: set[str]) -> list[Entry]:
@@ -410,7 +424,7 @@ class _ReverseLoop:
         plan = record.from_loop(self.build, self.entry, forward, reverse, carried, inside, self.index, self.sources)
         if carried or self.pushes or any(e for e in plan.reverse):
             self.build.block.append(For(plan.sources, plan.carried, plan.reverse, tuple(self.pushes), None, self.span))
-        for push, source in zip(self.pushes, self.stack_sources()):
+        for push, source in zip(self.pushes, self.stack_sources(), strict=False):
             self.stack_adjoint(push, source)
         return [plan.forward]
 

@@ -19,7 +19,7 @@ import numpy as np
 
 from srcad.runtime.errors import Location
 from srcad.transforms import kinds, rules
-from srcad.transforms.ir import Assign, Entry, If, Join, Lit, Op, Operand, Ref, _Undefined
+from srcad.transforms.ir import Assign, Block, Entry, If, Join, Lit, Op, Operand, Ref, _Undefined
 from srcad.transforms.kinds import Kind
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"np", "math", "scipy"}
@@ -100,7 +100,9 @@ class Builder:
 
     def branch(self, test: Operand, sides: Sequence[Any], hint: str = "") -> Operand:
         """An ``If`` whose sides are functions that build and return an operand; the join of the two."""
-        outer, blocks, results = self.block, [], []
+        outer = self.block
+        blocks: list[Block] = []
+        results: list[Operand] = []
         for side in sides:
             self.block = []
             results.append(side())
@@ -146,11 +148,11 @@ class _Template:
             case ast.Compare(left, [op], [right]):
                 return self.emit(rules.operator(op), [left, right], hint)
             case ast.IfExp(test, then, orelse):
-                sides = [functools.partial(self.value, then), functools.partial(self.value, orelse)]
-                return self.build.branch(self.value(test), sides, hint)
+                arms = [functools.partial(self.value, then), functools.partial(self.value, orelse)]
+                return self.build.branch(self.value(test), arms, hint)
             case ast.BoolOp(op, [left, right]):
                 first = self.value(left)
-                sides = [functools.partial(self.value, right), lambda: first]
+                sides: list[Any] = [functools.partial(self.value, right), lambda: first]
                 return self.build.branch(first, sides if isinstance(op, ast.And) else sides[::-1], hint)
             case ast.Subscript(base, index):
                 return self.emit("getitem", [base, index], hint)

@@ -14,7 +14,19 @@ from srcad.transforms import containers, expressions, kinds, loops, nested, pars
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
-    Bound, Cell, Derived, Func, Items, Method, Sym, Value, is_known, known, known_object, literal, reference,
+    Bound,
+    Cell,
+    Derived,
+    Func,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -39,7 +51,7 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
         content = lin.content(item)
         if content is None or content.cls is not dict:
             raise lin.error_here("spreading keywords of unknown names is not differentiated")
-        keywords.extend(zip(content.keys, content.children))
+        keywords.extend(zip(content.keys, content.children, strict=False))
     return call(lin, function, args, tuple(keywords), node, hint)
 
 
@@ -137,7 +149,7 @@ def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], 
     """The parameters of a Python function bound to a call's values."""
     code, label = target.__code__, target.__qualname__
     defaults = [_default(lin, target, k, d) for k, d in enumerate(target.__defaults__ or ())]
-    kw_defaults = {k: reference(k, v) for k, v in (target.__kwdefaults__ or {}).items()}
+    kw_defaults: dict[str, Value] = {k: reference(k, v) for k, v in (target.__kwdefaults__ or {}).items()}
     positional = code.co_varnames[: code.co_argcount]
     only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
@@ -157,15 +169,16 @@ def bind_func(lin: Linearizer, func: Func, args: Sequence[Value], keywords: Keyw
     only = tuple(p.id for p in a.kwonlyargs)
     star, double = a.vararg and a.vararg.id, a.kwarg and a.kwarg.id
     return _bind(
-        lin, getattr(func.source.node, 'name', '<lambda>'), positional, only, star, double, list(func.defaults), dict(func.kw_defaults), args, keywords
-    )
+        lin, getattr(func.source.node, "name", "<lambda>"), positional, only, star, double,
+        list(func.defaults), dict(func.kw_defaults), args, keywords,
+    )  # fmt: skip
 
 
 def _bind(
     lin: Linearizer, label: str, positional: Sequence[str], only: Sequence[str], star: str | None, double: str | None,
     defaults: list[Value], kw_defaults: dict[str, Value], args: Sequence[Value], keywords: Keywords,
 ) -> dict[str, Value]:  # fmt: skip
-    bound: dict[str, Value] = dict(zip(positional, args))
+    bound: dict[str, Value] = dict(zip(positional, args, strict=False))
     if len(args) > len(positional) and star is None:
         raise lin.error_here(f"{label}() takes {len(positional)} positional arguments, {len(args)} were given")
     if star is not None:
@@ -177,7 +190,7 @@ def _bind(
         (bound if word in positional or word in only else extra)[word] = value
     if double is not None:
         bound[double] = lin.new_cell(Items(dict, tuple(extra.values()), tuple(extra)), lin.build.span)
-    for word, value in (*zip(positional[len(positional) - len(defaults) :], defaults), *kw_defaults.items()):
+    for word, value in (*zip(positional[len(positional) - len(defaults) :], defaults, strict=False), *kw_defaults.items()):
         bound.setdefault(word, value)
     missing = [p for p in (*positional, *only) if p not in bound]
     if missing:
@@ -192,7 +205,20 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     """A call that has a rule, or whose derivative is zero."""
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
-    return lin.op(op, *values, keywords=words, hint=hint)
+    kind = _custom_kind(lin, op, values) if rules.is_custom(op) else None
+    return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
+
+
+def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kind:
+    """The kind of the result of a function with a rule of the user's own: it is not run to find out."""
+    rule = rules.find(op)
+    if rule is None or not rule.partials or not all(isinstance(v, Sym) for v in values):
+        return kinds.UNKNOWN
+    kind = kinds.FLOAT
+    for value in values:
+        assert isinstance(value, Sym)
+        kind = kinds.result("*", (), (kind, value.kind))  # type: ignore[assignment]
+    return kind
 
 
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
@@ -257,7 +283,7 @@ def _kind_label(kind: kinds.Kind) -> str:
 
 def _container_method(lin: Linearizer, base: Value, content: Items, attr: str, args: Sequence[Value], node: Any) -> Value:
     if content.cls is dict:
-        pairs = [Items(tuple, (literal(k), v)) for k, v in zip(content.keys, content.children)]
+        pairs = [Items(tuple, (literal(k), v)) for k, v in zip(content.keys, content.children, strict=False)]
         match attr:
             case "items":
                 return Items(tuple, tuple(pairs))
@@ -266,7 +292,7 @@ def _container_method(lin: Linearizer, base: Value, content: Items, attr: str, a
             case "values":
                 return Items(tuple, content.children)
             case "get" if is_known(args[0]):
-                found = dict(zip(content.keys, content.children))
+                found: dict[Any, Value] = dict(zip(content.keys, content.children, strict=False))
                 return found.get(known(args[0]), args[1] if len(args) > 1 else literal(None))
             case "copy":
                 return lin.new_cell(content, lin.build.span)
@@ -299,7 +325,7 @@ def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
 
 
 def _range(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    start, stop, step = literal(0), literal(0), literal(1)
+    start, step = literal(0), literal(1)
     args = [containers.passive(lin, a) for a in args]
     if len(args) == 1:
         return Items(range, (start, args[0], step))
@@ -382,8 +408,8 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
             return cls
         case kinds.Array(_, ndim):
             return np.ndarray if ndim is not None else None
-        case kinds.Opaque(cls):
-            return cls
+        case kinds.Opaque(owner):
+            return owner
     return None
 
 
@@ -396,7 +422,7 @@ def _callable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     if isinstance(args[0], Func | Bound | Method | Derived):
         return literal(True)
     cls = class_of(lin, args[0])
-    return None if cls is None else literal(hasattr(cls, "__call__"))
+    return None if cls is None else literal(hasattr(cls, "__call__"))  # noqa: B004
 
 
 def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -411,7 +437,7 @@ def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
     content = Items(dict, (), ()) if not args else lin.content(args[0])
     if content is None or content.cls is not dict:
         return None
-    found = dict(zip(content.keys, content.children)) | words
+    found = dict(zip(content.keys, content.children, strict=False)) | words
     return lin.new_cell(Items(dict, tuple(found.values()), tuple(found)), lin.build.span)
 
 

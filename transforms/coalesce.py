@@ -68,7 +68,7 @@ class _Lives:
         live = self.block(self.statements, live)
         for param in params:
             self.define(param, live)
-        self.copies += [(a, b) for g in groups.values() for a, b in zip(g[1:], g)]
+        self.copies += [(a, b) for g in groups.values() for a, b in zip(g[1:], g, strict=False)]
 
     def collect(self, statements: list[Statement]) -> None:
         """The names in the order in which they are bound, and the copies."""
@@ -78,7 +78,7 @@ class _Lives:
                     if target is not None:
                         self.order.setdefault(target)
                 case Branch():
-                    for side, copies in zip(statement.sides, statement.copies):
+                    for side, copies in zip(statement.sides, statement.copies, strict=False):
                         self.collect(side)
                         self.copied(copies)
                 case Loop():
@@ -126,7 +126,7 @@ class _Lives:
                 return set(read((exception, *(() if cause is None else (cause,)))))
             case Branch():
                 ends = []
-                for side, copies in zip(statement.sides, statement.copies):
+                for side, copies in zip(statement.sides, statement.copies, strict=False):
                     ends.append(self.block(side, self.copy(copies, live)))
                 return ends[0] | ends[1] | set(read((statement.test,)))
             case Loop():

@@ -12,7 +12,18 @@ from srcad.transforms.ir import Lit, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
 from srcad.transforms.values import (
-    Bound, Cell, Derived, Func, Items, Method, Sym, Value, is_known, known, literal, reference,
+    Bound,
+    Cell,
+    Derived,
+    Func,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    literal,
+    reference,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -100,7 +111,7 @@ def _part(lin: Linearizer, whole: Sym, spec: Spec, hint: str) -> tuple[Value, Re
         return whole, whole.operand if spec.active else Lit(None)
     values, trees = [], []
     keys = spec.keys or tuple(range(len(spec.children)))
-    for key, child in zip(keys, spec.children):
+    for key, child in zip(keys, spec.children, strict=False):
         label = key if isinstance(key, str) and key.isidentifier() else f"{hint}_{key}"
         if child.constant:
             part: Sym = whole
@@ -152,7 +163,7 @@ def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
 def item_kind(base: Kind, index: Value) -> Kind:
     """The kind of ``base[index]`` for an array or a sequence at run time."""
     match base:
-        case kinds.Sequence(cls, element):
+        case kinds.Sequence(_, element):
             sliced = (isinstance(index, Items) and index.cls is slice) or (
                 isinstance(index, Sym) and index.kind == kinds.Opaque(slice)
             )
@@ -279,7 +290,7 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
 
 def _replaced(lin: Linearizer, content: Items, key: Any, value: Value) -> Items:
     if content.cls is dict:
-        found = dict(zip(content.keys, content.children))
+        found = dict(zip(content.keys, content.children, strict=False))
         found[key] = value
         return Items(dict, tuple(found.values()), tuple(found))
     children = list(content.children)

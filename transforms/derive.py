@@ -32,7 +32,9 @@ def rule_for(entry: Assign, build: Builder) -> rules.Rule:
             continue
         ranks = [kinds.rank(build.kind(o)) for p in rule.active if isinstance(o := bound.get(p), str | Lit)]
         wanted = rule.rank
-        if wanted is None or (len(ranks) == len(wanted) and all(w is None or w == h for w, h in zip(wanted, ranks))):
+        if wanted is None or (
+            len(ranks) == len(wanted) and all(w is None or w == h for w, h in zip(wanted, ranks, strict=False))
+        ):
             return rule
     if refused is not None:
         raise refused
@@ -52,7 +54,7 @@ def bind(rule: rules.Rule, entry: Assign, build: Builder) -> dict[str, Operand |
             bound[param.name], positional = tuple(positional), []
         elif positional:
             bound[param.name] = positional.pop(0)
-    words = dict(zip(entry.op.keywords, entry.args[split:]))
+    words = dict(zip(entry.op.keywords, entry.args[split:], strict=False))
     known = {p.name for p in rule.params}
     for word, operand in words.items():
         if word not in known or (word in _REFUSED and operand != Lit(None)):
@@ -101,7 +103,7 @@ def _times(node: ast.expr, factor: str) -> ast.expr:
 def derivative_kind(kind: Kind) -> Kind:
     """The kind of the tangent or adjoint of a value of this kind: integers count as reals."""
     match kind:
-        case kinds.Scalar(cls) if kinds.is_exact(kind):
+        case kinds.Scalar() if kinds.is_exact(kind):
             return kinds.FLOAT
         case kinds.Array(dtype, ndim) if dtype.kind in "iub":
             return kinds.Array(np.dtype(float), ndim)

@@ -19,7 +19,10 @@ _TOTAL = frozenset(
 )
 
 #: Operations whose result is new memory, or whose call may do anything.
-_UNIQUE = frozenset({"slice", "tuple", "call", "door", "accumulator", "zeros_like", "list", "dict", "set", "call_vjp", "call_jvp", "pull"})
+_UNIQUE = frozenset({
+    "slice", "tuple", "call", "door", "accumulator", "zeros_like",
+    "list", "dict", "set", "call_vjp", "call_jvp", "pull",
+})  # fmt: skip
 
 #: Operations on arrays that check shapes against each other.
 _SHAPED = frozenset({"@", "np.dot", "np.matmul", "np.inner", "np.tensordot", "np.einsum", "np.concatenate", "np.stack"})

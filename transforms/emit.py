@@ -7,6 +7,7 @@ the same name vanish, the others are made in parallel.
 from __future__ import annotations
 
 import ast
+import builtins
 import cmath
 import math
 import warnings
@@ -159,7 +160,7 @@ class _Emitter:
         return [gast.Assign([names], gast.Tuple([self.expr(v) for _, v in real], gast.Load()), None)]
 
     def branch(self, statement: Branch) -> list[Any]:
-        sides = [self.block(s) + self.copies(c) for s, c in zip(statement.sides, statement.copies)]
+        sides = [self.block(s) + self.copies(c) for s, c in zip(statement.sides, statement.copies, strict=False)]
         test = self.expr(statement.test)
         if not sides[0] and not sides[1]:
             return [] if not isinstance(statement.test, Node) else [gast.Expr(test)]
@@ -185,7 +186,7 @@ class _Emitter:
         target, iterable = self.walk(statement)
         return [*before, gast.For(target, iterable, body, [], None)]
 
-    def pushed(self, waiting: dict[str, Any], bound: set[str] | None, statement: Loop) -> list[Any]:
+    def pushed(self, waiting: dict[str, Any], bound: builtins.set[str] | None, statement: Loop) -> list[Any]:
         """Append to the stacks what is bound by now; at the end of the step, all that is left."""
         made: list[Any] = []
         for stack, push in list(waiting.items()):
@@ -262,7 +263,7 @@ class _Emitter:
         root = ref.name.split(".")[0]
         if root in ("np", "math") and rules.resolve(ref.name) is ref.value:
             return self.dotted(ref.name)
-        builtin = getattr(__builtins__, ref.name, None) if not isinstance(__builtins__, dict) else __builtins__.get(ref.name)
+        builtin = getattr(builtins, ref.name, None)
         if builtin is not None and builtin is ref.value:
             return _load(ref.name)
         known = self.refs.get(ref.key())
@@ -282,6 +283,9 @@ class _Emitter:
     def dotted(self, name: str) -> Any:
         """A dotted name; its module is imported."""
         root, *path = name.split(".")
+        if rules.is_custom(name):
+            function = rules.resolve(name)
+            return self.reference(Ref(getattr(function, "__name__", name), function))
         if not path:
             if rules.resolve(root) is getattr(rules.runtime(), root, None) is not None:
                 self.helpers.add(root)
@@ -304,7 +308,7 @@ class _Emitter:
         if special is not None:
             return special(self, node)
         split = len(args) - len(node.op.keywords)
-        words = [gast.keyword(k, self.expr(a)) for k, a in zip(node.op.keywords, args[split:])]
+        words = [gast.keyword(k, self.expr(a)) for k, a in zip(node.op.keywords, args[split:], strict=False)]
         if name.startswith("."):
             base = gast.Attribute(self.expr(args[0]), name[1:].removesuffix("()"), gast.Load())
             return base if not name.endswith("()") else gast.Call(base, [self.expr(a) for a in args[1:split]], words)
@@ -364,7 +368,8 @@ def _additem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     if simple and _is_basic(e.program, index):
         place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
         return [gast.AugAssign(place, gast.Add(), e.expr(value))]
-    return [gast.Expr(gast.Call(e.dotted("add_at" if isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array) else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
+    at = isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array)
+    return [gast.Expr(gast.Call(e.dotted("add_at" if at else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
 
 
 def _is_basic(program: Program, index: Expr) -> bool:
@@ -490,7 +495,7 @@ def _located(tree: ast.Module) -> ast.Module:
     return ast.fix_missing_locations(tree)
 
 
-class _Printer(astor.SourceGenerator):  # type: ignore[misc,name-defined]
+class _Printer(astor.SourceGenerator):  # type: ignore[misc]
     """astor's printer, with the text kept on readable lines."""
 
     @classmethod

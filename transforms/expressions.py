@@ -12,7 +12,18 @@ from srcad.transforms import calls, containers, kinds, loops, resolve, rules
 from srcad.transforms.ir import Lit
 from srcad.transforms.parse import Source
 from srcad.transforms.values import (
-    FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, is_known, known, literal,
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Cell,
+    Func,
+    Items,
+    Sym,
+    Value,
+    is_known,
+    known,
+    literal,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -189,12 +200,12 @@ def _set(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _dict(lin: Linearizer, node: Any, hint: str) -> Value:
     content: dict[Any, Value] = {}
-    for key_node, item_node in zip(node.keys, node.values):
+    for key_node, item_node in zip(node.keys, node.values, strict=False):
         if key_node is None:
             spread = lin.content(value(lin, item_node))
             if spread is None or spread.cls is not dict:
                 raise lin.refuse(item_node, "spreading a dict of unknown structure is not differentiated")
-            content.update(zip(spread.keys, spread.children))
+            content.update(zip(spread.keys, spread.children, strict=False))
             continue
         key = value(lin, key_node)
         if not is_known(key):
@@ -205,7 +216,8 @@ def _dict(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _formatted(lin: Linearizer, node: Any, hint: str) -> Value:
     """An f-string: its text with holes, then ``format``."""
-    text, args = "", []
+    text = ""
+    args: list[Value] = []
     for part in node.values:
         if isinstance(part, gast.Constant):
             text += str(part.value).replace("{", "{{").replace("}", "}}")
@@ -221,7 +233,7 @@ def closure(lin: Linearizer, node: Any) -> Func:
     """A function or lambda written inside the function."""
     args = node.args
     defaults = tuple(value(lin, d) for d in args.defaults)
-    kw_defaults = tuple((a.id, value(lin, d)) for a, d in zip(args.kwonlyargs, args.kw_defaults) if d is not None)
+    kw_defaults = tuple((a.id, value(lin, d)) for a, d in zip(args.kwonlyargs, args.kw_defaults, strict=False) if d is not None)
     outer = lin.frame.source
     return Func(Source(node, outer.filename, outer.function), (*lin.frame.scopes, lin.frame), defaults, kw_defaults)
 

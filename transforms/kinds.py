@@ -149,9 +149,9 @@ def join(a: Kind, b: Kind) -> Kind:
             return Sequence(p, join(x, y))
         case Opaque(p), Opaque(q):
             return Opaque(p if p is q else None)
-    x, y = _dtype(a), _dtype(b)
-    if x is not None and y is not None:
-        return Array(np.result_type(x, y), rank(a) if rank(a) == rank(b) else None)
+    left, right = _dtype(a), _dtype(b)
+    if left is not None and right is not None:
+        return Array(np.result_type(left, right), rank(a) if rank(a) == rank(b) else None)
     return UNKNOWN
 
 
@@ -185,7 +185,7 @@ def function(name: str) -> Any:
         return _method(name[1:])
     from srcad.transforms import rules
 
-    return rules.resolve(name)
+    return None if rules.is_custom(name) else rules.resolve(name)
 
 
 def _method(name: str) -> Any:
@@ -208,7 +208,7 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
             split = len(args) - len(keywords)
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                value = function(name)(*args[:split], **dict(zip(keywords, args[split:])))
+                value = function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
         except Exception:
             continue
         kind = of(value)
@@ -244,7 +244,7 @@ def call_result(function: Any, keywords: tuple[str, ...], operands: tuple[Any, .
         split = len(args) - len(keywords)
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            return of(function(*args[:split], **dict(zip(keywords, args[split:]))))
+            return of(function(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
     except Exception:
         return UNKNOWN
 

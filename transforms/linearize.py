@@ -21,7 +21,19 @@ from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
-    FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, is_known, known, literal, symbols,
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Cell,
+    Func,
+    Items,
+    Sym,
+    Value,
+    is_known,
+    known,
+    literal,
+    symbols,
 )  # fmt: skip
 
 #: Names of the flags that exits become; no identifier can clash with them.
@@ -308,7 +320,7 @@ class Linearizer:
             case gast.Name():
                 self.bind(target.id, value)
             case gast.Tuple() | gast.List():
-                for element, part in zip(target.elts, containers.unpack(self, value, target.elts)):
+                for element, part in zip(target.elts, containers.unpack(self, value, target.elts), strict=False):
                     self.assign(element.value if isinstance(element, gast.Starred) else element, part)
             case gast.Subscript():
                 base = expressions.value(self, target.value)
@@ -396,6 +408,13 @@ def _import(lin: Linearizer, node: Any) -> None:
         lin.bind(alias, value)
 
 
+def _delete(lin: Linearizer, node: Any) -> None:
+    for target in node.targets:
+        if not isinstance(target, gast.Name):
+            raise lin.refuse(node, "deleting an element is not differentiated")
+        lin.bind(target.id, UNBOUND)
+
+
 def _nothing(lin: Linearizer, node: Any) -> None:
     return
 
@@ -403,7 +422,8 @@ def _nothing(lin: Linearizer, node: Any) -> None:
 _STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
     "Expr": _expression, "Assign": _assign, "AnnAssign": _annotated, "AugAssign": _augmented, "Return": _return,
     "Break": _break, "Continue": _continue, "Raise": _raise, "Assert": _assert, "FunctionDef": _function,
-    "Import": _import, "ImportFrom": _import, "Pass": _nothing, "For": loops.for_loop, "While": loops.while_loop,
+    "Import": _import, "ImportFrom": _import, "Pass": _nothing, "Delete": _delete,
+    "For": loops.for_loop, "While": loops.while_loop,
 }  # fmt: skip
 
 

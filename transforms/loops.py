@@ -15,7 +15,20 @@ from srcad.transforms import calls, containers, expressions, kinds, resolve
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
-    FALSE, TRUE, UNBOUND, Bound, Cell, Derived, Func, Items, Method, Sym, Value, is_known, known, literal,
+    FALSE,
+    TRUE,
+    UNBOUND,
+    Bound,
+    Cell,
+    Derived,
+    Func,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    literal,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -86,14 +99,17 @@ def _enumerate(inner: Plan | list[Value], start: Value) -> Plan | list[Value]:
 
 def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) -> Plan | list[Value]:
     if all(isinstance(p, list) for p in plans):
-        return [Items(tuple, parts) for parts in zip(*plans)]
-    plans = [plan(lin, containers.materialise(lin, a), node) if isinstance(p, list) else p for p, a in zip(plans, args)]
+        return [Items(tuple, parts) for parts in zip(*plans, strict=False)]
+    plans = [
+        plan(lin, containers.materialise(lin, a), node) if isinstance(p, list) else p
+        for p, a in zip(plans, args, strict=False)
+    ]
     ends = [0]
     for p in plans:
         ends.append(ends[-1] + len(p.sources))
 
     def build(parts: Sequence[Value]) -> Value:
-        return Items(tuple, tuple(p.build(parts[a:b]) for p, a, b in zip(plans, ends, ends[1:])))
+        return Items(tuple, tuple(p.build(parts[a:b]) for p, a, b in zip(plans, ends, ends[1:], strict=False)))
 
     return Plan(tuple(s for p in plans for s in p.sources), build)
 
@@ -257,7 +273,7 @@ class _Loop:
         # Operands of the sources are computed before the loop.
         operands = [tuple(self.lin.operand(a) for a in args) for _, args, _, _ in found.sources]
         carried, block, until = self.fixpoint(step)
-        walked = tuple(Source(s.target, s.how, args) for s, args in zip(sources, operands))
+        walked = tuple(Source(s.target, s.how, args) for s, args in zip(sources, operands, strict=False))
         self.lin.build.block.append(For(walked, carried, block, (), until, self.span))
 
     def run_while(self, test_node: Any) -> None:
@@ -323,7 +339,7 @@ class _Loop:
         changed = False
         for number, content in before.items():
             if number not in self.shape and heap[number] != content:
-                self.init[number] = content  # type: ignore[index]
+                self.init[number] = content
                 self.shape[number] = widen(self.lin, content, content)
                 changed = True
         if changed:
@@ -352,7 +368,7 @@ class _Loop:
             parts = len(phi.children)
             firsts = init.children if isinstance(init, Items) else (UNBOUND,) * parts
             lasts = end.children if isinstance(end, Items) else (UNBOUND,) * parts
-            for part, first, last in zip(phi.children, firsts, lasts):
+            for part, first, last in zip(phi.children, firsts, lasts, strict=False):
                 self.pair(part, first, last, found)
 
     def until(self, after: dict[str, Value], dead: bool) -> Operand | None:
@@ -387,12 +403,12 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
     if isinstance(phi, Cell) or isinstance(end, Cell):
         if phi == end:
             return phi
-        if phi == UNBOUND or (isinstance(phi, Sym) and isinstance(phi.kind, kinds.Bottom)):
-            raise containers.restart(end)
-        raise containers.restart(phi if isinstance(phi, Cell) else end)
+        cell = phi if isinstance(phi, Cell) else end
+        assert isinstance(cell, Cell)
+        raise containers.restart(cell)
     if isinstance(end, Items):
         if isinstance(phi, Items) and (phi.cls, phi.keys, len(phi.children)) == (end.cls, end.keys, len(end.children)):
-            return Items(end.cls, tuple(widen(lin, p, e) for p, e in zip(phi.children, end.children)), end.keys)
+            return Items(end.cls, tuple(widen(lin, p, e) for p, e in zip(phi.children, end.children, strict=False)), end.keys)
         if isinstance(phi, Sym) and isinstance(phi.kind, kinds.Bottom):
             return Items(end.cls, tuple(widen(lin, UNBOUND, e) for e in end.children), end.keys)
     if isinstance(phi, Items) and isinstance(end, Sym) and isinstance(end.kind, kinds.Bottom):
@@ -483,7 +499,8 @@ def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
     parts = [Sym(lin.build.fresh("", k), k, v and kinds.carries(k)) for _, _, k, v in found.sources]
     lin.build.block = outer
     walked = tuple(
-        Source(str(p.operand), how, tuple(lin.operand(a) for a in args)) for p, (how, args, _, _) in zip(parts, found.sources)
+        Source(str(p.operand), how, tuple(lin.operand(a) for a in args))
+        for p, (how, args, _, _) in zip(parts, found.sources, strict=False)
     )
     outer, lin.build.block = lin.build.block, []
     lin.assign(generator.target, found.build(parts))

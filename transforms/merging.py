@@ -63,7 +63,7 @@ class _Meeting:
             return live
         if not _alike(a, b):
             raise containers.restart_for(self.lin, number)
-        return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children)), a.keys)
+        return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
 
     def merge(self, a: Value, b: Value, hint: str) -> Value:
         """What holds after both sides where one bound ``a`` and the other ``b``."""
@@ -76,7 +76,7 @@ class _Meeting:
         if self.sides[1].dead:
             return a
         if isinstance(a, Items) and isinstance(b, Items) and _alike(a, b):
-            return Items(a.cls, tuple(self.merge(x, y, hint) for x, y in zip(a.children, b.children)), a.keys)
+            return Items(a.cls, tuple(self.merge(x, y, hint) for x, y in zip(a.children, b.children, strict=False)), a.keys)
         for one, other in ((a, b), (b, a)):
             if isinstance(one, Cell):
                 raise containers.restart(one)

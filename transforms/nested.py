@@ -108,7 +108,7 @@ def _pulled(lin: Linearizer, value: Sym, block: Block, independents: list[Any]) 
     sweep.add(value.operand, seed(lin.build, value.operand))
     forward = sweep.block(block)
     bars = [sweep.bars.get(n) for n in names]
-    bars = [sweep.zero(n) if b is None else b for n, b in zip(names, bars)]
+    bars = [sweep.zero(n) if b is None else b for n, b in zip(names, bars, strict=False)]
     lin.build.block = [*outer, *forward, *lin.build.block]
     return [Sym(b, lin.build.kind(b), True) for b in bars]  # type: ignore[arg-type]
 
@@ -121,7 +121,7 @@ def _pushed(lin: Linearizer, derived: Derived, args: Sequence[Value], node: Any)
     value, block = _walked(lin, lambda: calls.call(lin, derived.function, values, (), node))
     names = [str(v.operand) for v in values]
     sweep = Tangent(lin.build, activity.varied(Program("", tuple(names), block, value.operand, lin.kinds), names), block)
-    sweep.dots.update({n: lin.operand(t) for n, t in zip(names, tangents.children)})
+    sweep.dots.update({n: lin.operand(t) for n, t in zip(names, tangents.children, strict=False)})
     lin.build.block.extend(sweep.block(block))
     dot = sweep.dense(value.operand)
     return Items(tuple, (value, Sym(dot, lin.build.kind(dot), True)))

@@ -52,7 +52,7 @@ def primal(fn: FunctionType, arguments: Mapping[str, Spec]) -> Derived:
     """The function itself as a program."""
     found = linearize(fn, dict(arguments))
     program = found.program
-    return Derived(program, dict(zip(arguments, found.independents)), found.guards, frozenset(program.kinds))
+    return Derived(program, dict(zip(arguments, found.independents, strict=False)), found.guards, frozenset(program.kinds))
 
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
@@ -91,7 +91,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     sweep = Tangent(build, activity.varied(program, starts), program.body)
     dots: list[str] = []
     first: list[Any] = []
-    for name, tree in zip(wrt, trees):
+    for name, tree in zip(wrt, trees, strict=False):
         leaf = isinstance(tree, str)
         kind = derive.derivative_kind(build.kinds[name]) if leaf else kinds.UNKNOWN
         dots.append(build.fresh(f"{name}_dot", kind))

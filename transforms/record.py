@@ -13,7 +13,20 @@ from dataclasses import dataclass, replace
 from srcad.transforms import kinds, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
-    UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Source, While,
+    UNDEF,
+    Assign,
+    Block,
+    Carry,
+    Entry,
+    For,
+    If,
+    Join,
+    Lit,
+    Op,
+    Operand,
+    Push,
+    Source,
+    While,
 )  # fmt: skip
 
 _CHEAP = frozenset({"+", "-", "*", "/", "neg"})
@@ -30,7 +43,7 @@ def from_branch(
     joins: list[Join] = []
     renamed: list[Block] = []
     absent: Operand = Lit(None) if in_loop else UNDEF
-    for side, (forward, reverse) in enumerate(zip(forwards, reverses)):
+    for side, (forward, reverse) in enumerate(zip(forwards, reverses, strict=False)):
         inside, mapping = walk.defined(forward), dict[str, Operand]()
         for name in _read(reverse):
             if name in inside:

@@ -19,7 +19,19 @@ import numpy as np
 from srcad.transforms import kinds, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
-    UNBOUND, Bound, Cell, Func, Items, Method, Sym, Value, is_known, known, known_object, literal, reference,
+    UNBOUND,
+    Bound,
+    Cell,
+    Func,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -103,7 +115,7 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
     trusted = isinstance(holder, ModuleType) and holder.__name__.split(".")[0] in ("math", "numpy", "scipy", "cmath")
     path = ("attribute", ref, attr)
     label = f"{ref.name}.{attr}"
-    return reference(label, value, () if trusted else path) if trusted else external(lin, label, value, path)
+    return reference(label, value) if trusted else external(lin, label, value, path)
 
 
 def _static(holder: Any, attr: str) -> Any:

@@ -152,7 +152,7 @@ def _generality(rule: Rule) -> tuple[bool, int, int, bool]:
 
 
 def _fits(rank: tuple[int | None, ...], ranks: Sequence[int | None]) -> bool:
-    return len(rank) == len(ranks) and all(want is None or want == have for want, have in zip(rank, ranks))
+    return len(rank) == len(ranks) and all(want is None or want == have for want, have in zip(rank, ranks, strict=False))
 
 
 def is_constant(op: str) -> bool:
@@ -261,6 +261,39 @@ def name_of(function: object) -> str | None:
     return name if name is not None and resolve(name) is function else None
 
 
+_CUSTOM: dict[str, Any] = {}
+
+
+def custom_name(fn: Any) -> str:
+    """The operation that a function with a rule of the user's own is."""
+    for name, known_fn in _CUSTOM.items():
+        if known_fn is fn:
+            return name
+    return f"custom_{len(_CUSTOM)}_{getattr(fn, '__name__', 'function').strip('<>')}"
+
+
+def define(name: str, value: Any) -> None:
+    """Set what a name of the user's own rules stands for."""
+    _CUSTOM[name] = value
+    _RESOLVED[name] = value
+    _names.cache_clear()
+
+
+def register(
+    head: str, tangents: Sequence[str] = (), adjoints: Sequence[str] = (), partials: Sequence[str] = ()
+) -> None:
+    """Register a rule of the user's own, in the place of any before it."""
+    load()
+    op, params = parse_head(head)
+    _RULES[op] = [Rule(op, params, tuple(tangents), tuple(adjoints), tuple(partials))]
+    _names.cache_clear()
+
+
+def is_custom(name: str) -> bool:
+    """Whether a name is one of the user's own rules."""
+    return name in _CUSTOM
+
+
 def resolve(name: str) -> Any:
     """The object that an operation's dotted name stands for, or ``None``; optional packages are not imported for it."""
     if name not in _RESOLVED:
@@ -275,6 +308,8 @@ _RESOLVED: dict[str, Any] = {}
 
 
 def _resolve(name: str) -> Any:
+    if name in _CUSTOM:
+        return _CUSTOM[name]
     root, *path = name.split(".")
     if not root.isidentifier():
         return None

@@ -113,7 +113,9 @@ class _Simplifier:
             return entry
         for k in (0, 1):
             fill, other = self.fill(entry.args[k]), entry.args[1 - k]
-            if fill is not None and self.inexact(other) and kinds.is_array(self.kind(other)) and self.shapes.same(fill.args[1], other):
+            if fill is not None and (
+                self.inexact(other) and kinds.is_array(self.kind(other)) and self.shapes.same(fill.args[1], other)
+            ):
                 args = (fill.args[0], other) if k == 0 else (other, fill.args[0])
                 return replace(entry, args=args)
         return entry
@@ -281,5 +283,6 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 _RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
-    "unbroadcast": _unbroadcast, "expand": _expand, "power_slope": _power_slope, "slice": _constant, "identity": _identity, "tuple": _constant, "getitem": _getitem,
+    "unbroadcast": _unbroadcast, "expand": _expand, "power_slope": _power_slope,
+    "slice": _constant, "identity": _identity, "tuple": _constant, "getitem": _getitem,
 }  # fmt: skip

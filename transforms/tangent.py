@@ -7,11 +7,26 @@ tangent of a structural zero is not built; memory has tangent memory of the same
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from srcad.transforms import derive, kinds
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
-    UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Raise, Source, While,
+    UNDEF,
+    Assign,
+    Block,
+    Carry,
+    Entry,
+    For,
+    If,
+    Join,
+    Lit,
+    Op,
+    Operand,
+    Push,
+    Raise,
+    Source,
+    While,
 )  # fmt: skip
 
 
@@ -84,7 +99,7 @@ class Tangent:
         operands = derive.operands_of(rule, bound, entry, self.build)
         total: Operand | None = None
         texts = rule.tangents or rule.partials
-        for name, text in zip(rule.active, texts):
+        for name, text in zip(rule.active, texts, strict=False):
             argument = bound.get(name)
             if text is None or argument is None or not self.flows(argument):
                 continue
@@ -135,8 +150,8 @@ class Tangent:
             self.build.block.append(entry)
             if entry.target in self.varied:
                 assert entry.target is not None
-                dot = self.build.op("accumulator", base, hint=f"{entry.target}_dot", kind=self.build.kinds[entry.target])
-                self.dots[entry.target] = dot
+                made = self.build.op("accumulator", base, hint=f"{entry.target}_dot", kind=self.build.kinds[entry.target])
+                self.dots[entry.target] = made
             return
         dot = self.dot(base)
         if dot is not None and self.dot(entry.args[-1]) is not None:
@@ -241,7 +256,7 @@ class Tangent:
                 pushes.append(Push(name, self.dense(push.value)))
                 self.dots[push.stack] = name
         self.build.block = outer
-        common = {"carried": tuple(carried), "pushes": tuple(pushes), "body": tuple(body)}
+        common: dict[str, Any] = {"carried": tuple(carried), "pushes": tuple(pushes), "body": tuple(body)}
         if isinstance(entry, For):
             self.build.block.append(replace(entry, sources=(*entry.sources, *sources), span=span, **common))
         else:

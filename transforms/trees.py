@@ -10,13 +10,28 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from srcad.runtime.errors import Location
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
 from srcad.transforms.ir import (
-    EFFECTS, Assign, Block, Carry, Entry, For, If, Op, Operand, Program, Push, Raise, Result, Source, While, leaves,
+    EFFECTS,
+    Assign,
+    Block,
+    Carry,
+    Entry,
+    For,
+    If,
+    Op,
+    Operand,
+    Program,
+    Push,
+    Raise,
+    Result,
+    Source,
+    While,
+    leaves,
 )  # fmt: skip
 
 _GIVEN = re.compile(r"(?!v\d+$)(?!.*_(bar|dot)(_\d+)?$)")
@@ -97,7 +112,7 @@ def plan(program: Program) -> tuple[list[Statement], dict[Operand, Expr]]:
     builder = _Builder(program)
     ends = list(dict.fromkeys(leaves(program.result)))
     statements, values = builder.block(program.body, ends)
-    return statements, dict(zip(ends, values))
+    return statements, dict(zip(ends, values, strict=False))
 
 
 @dataclass(slots=True)
@@ -219,7 +234,7 @@ class _Builder:
                 test = entry.test
             sides[shortcut == "and"][1].append(entry.test)
         self.flush(len(self.pending))
-        copies = tuple([(j.name, v) for j, v in zip(entry.joins, values)] for _, values in sides)
+        copies = tuple([(j.name, v) for j, v in zip(entry.joins, values, strict=False)] for _, values in sides)
         self.out.append(Branch(test, (sides[0][0], sides[1][0]), (copies[0], copies[1]), entry.span))
 
     def loop(self, entry: For | While) -> None:
@@ -231,13 +246,14 @@ class _Builder:
         for source in sources:
             walked.append((source.target, source.how, tuple(values[: len(source.args)])))
             del values[: len(source.args)]
-        head, test = [], None
+        head: list[Any] = []
+        test = None
         if isinstance(entry, While):
             head, (test,) = self.block(entry.head, [entry.test])
         until = [] if entry.until is None else [entry.until]
         body, ends = self.block(entry.body, [*(c.next for c in entry.carried), *until])
-        inits = [(c.name, v) for c, v in zip(entry.carried, values)]
-        nexts = [(c.name, v) for c, v in zip(entry.carried, ends)]
+        inits = [(c.name, v) for c, v in zip(entry.carried, values, strict=False)]
+        nexts = [(c.name, v) for c, v in zip(entry.carried, ends, strict=False)]
         stop = ends[-1] if until else None
         self.out.append(Loop(walked, head, test, inits, body, nexts, list(entry.pushes), stop, entry.span))
 

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from srcad.transforms.ir import (
-    Assign, Block, Carry, Entry, For, If, Join, Operand, Program, Push, Raise, Result, Source, Tree, While,
+    Assign,
+    Block,
+    Carry,
+    Entry,
+    For,
+    If,
+    Join,
+    Operand,
+    Program,
+    Push,
+    Raise,
+    Result,
+    Source,
+    Tree,
+    While,
 )  # fmt: skip
 
 
@@ -112,7 +127,7 @@ def mapped(entry: Entry, f: Callable[[Operand], Operand], inner: Callable[[Block
             carried = tuple(Carry(c.name, f(c.init), f(c.next)) for c in entry.carried)
             pushes = tuple(Push(p.stack, f(p.value)) for p in entry.pushes)
             until = None if entry.until is None else f(entry.until)
-            common = {"carried": carried, "pushes": pushes, "until": until, "body": inner(entry.body)}
+            common: dict[str, Any] = {"carried": carried, "pushes": pushes, "until": until, "body": inner(entry.body)}
             if isinstance(entry, For):
                 sources = tuple(Source(s.target, s.how, tuple(f(a) for a in s.args)) for s in entry.sources)
                 return replace(entry, sources=sources, **common)
