@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad import load, parameters
+from srcad import entry, load, parameters
 from srcad.runtime.errors import DifferentiationError, NonDifferentiableInputError
 from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
@@ -45,6 +45,9 @@ class Compiled:
 
 
 _MISSING = object()
+
+#: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
+_ENTRIES = 4
 
 
 def current(guard: Ref) -> Any:
@@ -81,6 +84,8 @@ class Derivative:
         self.choice = wrt, ignore
         self._cache: dict[Any, Compiled] = {}
         self._last: Compiled | None = None
+        self._entered: Compiled | None = None
+        self._entries = 0
         self._lock = threading.RLock()
         functools.update_wrapper(self, fn, updated=())
         self.__name__ = f"{getattr(fn, '__name__', 'function')}_{mode}"
@@ -93,8 +98,29 @@ class Derivative:
         return f"<srcad {self.__name__}>"
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
+        return self.dispatch(*args, **keywords)
+
+    def dispatch(self, *args: Any, **keywords: Any) -> Any:
+        """Find or make the specialisation for a call, and run it."""
         values = self.parameters.bind((*self.leading, *args), keywords)
-        return self.compiled(values).function(*values)
+        arguments = self.specialise(values)
+        found = self.made(arguments)
+        if found is not self._entered and self._entries < _ENTRIES:
+            self.enter(arguments, found)
+        return found.function(*values)
+
+    def enter(self, arguments: Mapping[str, specs.Spec], found: Compiled) -> None:
+        """Let calls like this one go straight to the generated code."""
+        self._entered = found
+        self._entries += 1
+        if self.leading or not self.parameters.simple or isinstance(self.target, Derivative):
+            return
+        made = entry.make(arguments, found.guards, self.target, found.function, self.dispatch)
+        if made is not None:
+            made.__defaults__ = getattr(self.target, "__defaults__", None)
+            # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
+            plain = self.__class__ if "__call__" not in self.__class__.__dict__ or self._entries == 1 else self.__class__.__mro__[1]
+            self.__class__ = type("Derivative", (plain,), {"__call__": staticmethod(made)})
 
     # --- specialisation ---
 

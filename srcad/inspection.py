@@ -181,7 +181,7 @@ def _expression(op: Op, args: Sequence[Operand], labels: Mapping[str, str]) -> s
         index = texts[1]
         return f"{texts[0]}[{index[1:-1] if isinstance(args[1], Lit) and index.startswith('(') and len(index) > 2 else index}]"
     if name in ("tuple", "list", "set"):
-        left, right = {"tuple": "()", "list": "[]", "set": "{}"}[name]
+        left, right = {"tuple": ("(", ")"), "list": ("[", "]"), "set": ("{", "}")}[name]
         return f"{left}{', '.join(texts)}{',' if name == 'tuple' and len(texts) == 1 else ''}{right}"
     if name == "dict":
         half = len(texts) // 2
@@ -531,7 +531,7 @@ class Trace:
     def _cells(self) -> list[tuple[str, ...]]:
         """Name, expression and value of each row, and of its derivative."""
         mark = "bar" if self.mode == "reverse" else "dot"
-        cells = []
+        cells: list[tuple[str, ...]] = []
         for row in self.rows:
             left = row.name, row.expression, _number(row.value)
             none = row.derivative is None
@@ -851,9 +851,9 @@ class _Reverse(_Sweep):
     def step(self, step: Assign) -> None:
         bar = self.found[str(step.target)]
         if step.op.name in derive.STRUCTURAL:
-            for operand, term, text in self.structural(step, bar):
-                if isinstance(operand, str) and operand in self.tape.varied:
-                    self.note(operand, term, text)
+            for read, term, text in self.structural(step, bar):
+                if isinstance(read, str) and read in self.tape.varied:
+                    self.note(read, term, text)
             return
         rule, operands, texts, values = self.bound(step)
         values["y_bar"], texts["y_bar"] = bar, f"{step.target}_bar"
@@ -936,7 +936,7 @@ def trace(fn: Callable[..., Any], *args: Any, mode: str = "reverse", wrt: Any = 
     chosen = _named(list(call.arguments), wrt) or (subject.independents if mode == "reverse" else subject.independents[:1])
     labels = {tape.labels[o] for n in chosen for o in leaves(tape.given.independents[n]) if isinstance(o, str)}
     sweep = _swept(tape, mode, labels)
-    return Trace(subject.function.__name__, mode, _trace_rows(tape, sweep, mode, labels))
+    return Trace(subject.function.__name__, mode, tuple(_trace_rows(tape, sweep, mode, labels)))
 
 
 def _swept(tape: _Tape, mode: str, labels: set[str]) -> _Sweep:
@@ -959,7 +959,7 @@ def _trace_rows(tape: _Tape, sweep: _Sweep, mode: str, chosen: set[str]) -> Iter
     def row(part: str, name: str, expression: str, value: Any, label: Operand, rule: str = "") -> TraceRow:
         shown = isinstance(label, str) and label in sweep.found
         shown = shown and (mode == "forward" or part != "independent" or label in chosen)
-        extra = {key: sweep.found[label], "rule": rule or sweep.rule_text(str(label))} if shown else {}
+        extra = {key: sweep.found[str(label)], "rule": rule or sweep.rule_text(str(label))} if shown else {}
         return TraceRow(part, name, expression, value, **extra)
 
     for name, label in tape.labels.items():
@@ -968,9 +968,9 @@ def _trace_rows(tape: _Tape, sweep: _Sweep, mode: str, chosen: set[str]) -> Iter
         label = str(step.target)
         yield row("intermediate", label, _expression(step.op, step.args, tape.shown), tape.values[label], label)
     for name, operand in _outputs(tape.given.program.result):
-        label = tape.now(operand)
-        text = _operand(label, tape.shown)
-        yield row("dependent", name, text, tape.value(label), label, "1" if mode == "reverse" else f"{text}_dot")
+        now = tape.now(operand)
+        text = _operand(now, tape.shown)
+        yield row("dependent", name, text, tape.value(now), now, "1" if mode == "reverse" else f"{text}_dot")
 
 
 __all__ = ["Graph", "Row", "Trace", "TraceRow", "Wengert", "graph", "trace", "wengert"]

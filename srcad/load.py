@@ -28,3 +28,9 @@ def load(emitted: Emitted, filename: str | None) -> FunctionType:
     linecache.cache[generated] = len(emitted.text), None, emitted.text.splitlines(True), generated
     weakref.finalize(function, linecache.cache.pop, generated, None)
     return function
+
+
+def define(text: str, name: str, namespace: dict[str, Any]) -> Any:
+    """What a short generated text defines in a namespace."""
+    exec(compile(text, f"<srcad {name}>", "exec"), namespace)
+    return namespace[name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,15 +11,15 @@ import pytest
 from srcad.checking import check_gradients
 
 
-def survey(x1, x2):
+def survey(x1: Any, x2: Any) -> Any:
     return math.log(x1) + x1 * x2 - math.sin(x2)
 
 
-def waves(x, a):
+def waves(x: Any, a: Any) -> Any:
     return np.sin(x) * a
 
 
-def step(x):
+def step(x: Any) -> Any:
     return math.floor(1000 * x) * x
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,11 +14,11 @@ from srcad.inspection import Row, graph, trace, wengert
 from srcad.runtime.errors import NonScalarOutputError, UnknownParameterError
 
 
-def survey(x1, x2):
+def survey(x1: Any, x2: Any) -> Any:
     return math.log(x1) + x1 * x2 - math.sin(x2)
 
 
-def branch(x):
+def branch(x: Any) -> Any:
     if x > 0:
         y = x * 2
     else:
@@ -25,18 +26,18 @@ def branch(x):
     return y, y + 1
 
 
-def powers(x, n):
+def powers(x: Any, n: Any) -> Any:
     s = 0.0
     while s < n:
         s = s + x * x
     return s
 
 
-def entries(p):
+def entries(p: Any) -> Any:
     return p["a"] * p["b"][0] + p["b"][1]
 
 
-def squares(x):
+def squares(x: Any) -> Any:
     return np.sum(x**2) + np.mean(x)
 
 

@@ -139,11 +139,13 @@ def find(op: str, ranks: Sequence[int | None] = (), real: bool = False) -> Rule 
 
     ``ranks`` has one entry for each active argument of the call; ``real`` says that all of them are known to be real.
     """
+    return next((rule for rule in ordered(op) if fits(rule, ranks, real)), None)
+
+
+def ordered(op: str) -> list[Rule]:
+    """The rules of one operation, the most special first."""
     load()
-    for rule in sorted(_RULES.get(op, ()), key=_generality):
-        if (rule.rank is None or _fits(rule.rank, ranks)) and (real or not rule.real):
-            return rule
-    return None
+    return sorted(_RULES.get(op, ()), key=_generality)
 
 
 def _generality(rule: Rule) -> tuple[bool, int, int, bool]:
@@ -151,8 +153,14 @@ def _generality(rule: Rule) -> tuple[bool, int, int, bool]:
     return rule.rank is None, -len(rank), rank.count(None), not rule.real
 
 
-def _fits(rank: tuple[int | None, ...], ranks: Sequence[int | None]) -> bool:
-    return len(rank) == len(ranks) and all(want is None or want == have for want, have in zip(rank, ranks, strict=False))
+def fits(rule: Rule, ranks: Sequence[int | None], real: bool) -> bool:
+    """Whether a rule holds for active arguments with these numbers of axes, known to be real or not."""
+    if rule.real and not real:
+        return False
+    if rule.rank is None:
+        return True
+    pairs = zip(rule.rank, ranks, strict=False)
+    return len(rule.rank) == len(ranks) and all(want is None or want == have for want, have in pairs)
 
 
 def is_constant(op: str) -> bool:

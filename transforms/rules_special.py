@@ -104,14 +104,14 @@ special("sindg(x)",           "0.017453292519943295 * sp.cosdg(x)")
 special("cosdg(x)",           "-0.017453292519943295 * sp.sindg(x)")
 special("tandg(x)",           "0.017453292519943295 * (1 + y * y)")
 
-general("scipy.special.logsumexp(x, axis=None, b=None, keepdims=False, return_sign=False)",
-        ["np.sum(softmax_of(x, y, axis, keepdims) * x_dot, axis=axis, keepdims=keepdims)"],
-        ["expand(y_bar, x, axis, keepdims) * softmax_of(x, y, axis, keepdims)"], rank=(None,))
 general("scipy.special.logsumexp(x1, axis=None, x2=(b := None), keepdims=False)",
         ["np.sum(x2 * softmax_of(x1, y, axis, keepdims) * x1_dot, axis=axis, keepdims=keepdims)",
          "np.sum(softmax_of(x1, y, axis, keepdims) * x2_dot, axis=axis, keepdims=keepdims)"],
         ["unbroadcast(expand(y_bar, x1, axis, keepdims) * x2 * softmax_of(x1, y, axis, keepdims), x1)",
          "unbroadcast(expand(y_bar, x1, axis, keepdims) * softmax_of(x1, y, axis, keepdims), x2)"], rank=(None, None))
+general("scipy.special.logsumexp(x, axis=None, keepdims=False)",
+        ["np.sum(softmax_of(x, y, axis, keepdims) * x_dot, axis=axis, keepdims=keepdims)"],
+        ["expand(y_bar, x, axis, keepdims) * softmax_of(x, y, axis, keepdims)"])
 general("scipy.special.softmax(x, axis=None)", ["y * (x_dot - np.sum(y * x_dot, axis=axis, keepdims=True))"],
         ["y * (y_bar - np.sum(y * y_bar, axis=axis, keepdims=True))"])
 general("scipy.special.log_softmax(x, axis=None)", ["x_dot - np.sum(np.exp(y) * x_dot, axis=axis, keepdims=True)"],
