@@ -30,7 +30,7 @@ def unbroadcast(x: Any, like: Any) -> Any:
             if dtype is like.dtype:
                 have, shape = x.shape, like.shape
                 return x if have == shape else _sum_to(x, have, shape)
-        elif like.__class__ in _FLOATS and dtype.kind == "f":
+        elif (like.__class__ in _FLOATS or like.__class__ is int) and dtype.kind == "f":
             return _add(x, None)
     elif like.__class__ in _FLOATS and x.__class__ in _FLOATS:
         return x

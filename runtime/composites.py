@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.shapes import untake
+
 # --- statistics ---
 
 
@@ -177,9 +179,8 @@ def _piece(y: Any, condition: Any, function: Any, x: Any, args: Any, kw: Any) ->
     if not np.any(condition):
         return y
     inside = np.flatnonzero(condition)
-    values = np.zeros(np.size(x))
-    values[inside] = function(np.ravel(x)[inside], *args, **kw)
-    return np.where(condition, np.reshape(values, np.shape(x)), y)
+    values = untake(function(np.ravel(x)[inside], *args, **kw), x, inside)
+    return np.where(condition, values, y)
 
 
 # --- polynomials, highest coefficient first ---
@@ -213,15 +214,14 @@ def polymul(a1: Any, a2: Any) -> Any:
 def polydiv(u: Any, v: Any) -> Any:
     """``numpy.polydiv``: quotient and remainder by long division."""
     m, n = len(u), len(v)
-    rest = 1.0 * np.asarray(u)
-    quotient = []
-    for k in range(max(m - n + 1, 1)):
-        factor = rest[k] / v[0] if m >= n else 0.0 * rest[0]
-        quotient.append(factor)
-        if m >= n:
-            rest = rest - factor * np.pad(v, (k, m - n - k))
-    tail = max(m - n + 1, 0)
-    return np.stack(quotient), rest[tail:] if tail < m else 0.0 * rest[:1]
+    if m < n:
+        return np.zeros(1), 1.0 * np.asarray(u)
+    rest, quotient = 1.0 * np.asarray(u), np.zeros(0)
+    for k in range(m - n + 1):
+        factor = rest[k] / v[0]
+        quotient = np.append(quotient, factor)
+        rest = rest - factor * np.pad(v, (k, m - n - k))
+    return quotient, rest[m - n + 1 :] if n > 1 else np.zeros(1)
 
 
 def polyder(p: Any, m: int = 1) -> Any:

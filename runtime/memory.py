@@ -74,6 +74,10 @@ def settled(x_bar: Any, x: Any) -> Any:
         return [settled(b, e) for b, e in zip(x_bar, x, strict=True)]
     if isinstance(x, tuple):
         return tuple(settled(b, e) for b, e in zip(x_bar, x, strict=True))
+    if isinstance(x, dict):
+        made = x.copy()
+        made.update({k: settled(x_bar[k], v) for k, v in x.items()})
+        return made
     return zeros_like(x) if x_bar is None else x_bar
 
 

@@ -207,7 +207,8 @@ class Hessian:
             found.append(np.asarray(run(*values, *dots)[1][k]))
         if np.ndim(inputs[j]) == 0:
             return found[0][()]
-        out = np.stack(found, axis=-1)
+        first = inputs[k]
+        out = np.stack(found, axis=-1) if found else np.zeros((*np.shape(first), 0))
         return out.reshape((*out.shape[:-1], *x.shape))
 
 

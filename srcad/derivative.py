@@ -119,7 +119,8 @@ class Derivative:
         if made is not None:
             made.__defaults__ = getattr(self.target, "__defaults__", None)
             # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
-            plain = self.__class__ if "__call__" not in self.__class__.__dict__ or self._entries == 1 else self.__class__.__mro__[1]
+            own = "__call__" not in self.__class__.__dict__ or self._entries == 1
+            plain = self.__class__ if own else self.__class__.__mro__[1]
             self.__class__ = type("Derivative", (plain,), {"__call__": staticmethod(made)})
 
     # --- specialisation ---

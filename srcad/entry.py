@@ -41,7 +41,8 @@ def make(
         f"        return _run({given})",
         f"    return _dispatch({given})",
     ]
-    return load.define("\n".join(lines) + "\n", "entry", names)
+    made: Callable[..., Any] = load.define("\n".join(lines) + "\n", "entry", names)
+    return made
 
 
 def _test(name: str, k: int, spec: Spec, names: dict[str, Any]) -> str | None:

@@ -26,7 +26,9 @@ def register_rule(
     >>> @srcad.register_rule(partials=lambda value, x: (3.0 * x * x,))
     ... def cube(x):
     ...     return x * x * x
-    >>> srcad.grad(lambda x: cube(x))(2.0)
+    >>> def f(x):
+    ...     return cube(x) + 1.0
+    >>> srcad.grad(f)(2.0)
     12.0
     """
     if fn is None:

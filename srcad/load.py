@@ -6,6 +6,7 @@ tracebacks and warnings point at what the user wrote.
 
 from __future__ import annotations
 
+import ast
 import itertools
 import linecache
 import weakref
@@ -22,8 +23,9 @@ def load(emitted: Emitted, filename: str | None) -> FunctionType:
     generated = f"<srcad {emitted.name} {next(_COUNTER)}>"
     namespace: dict[str, Any] = dict(emitted.namespace)
     namespace["__name__"] = "srcad.generated"
-    exec(compile(emitted.tree, filename or generated, "exec"), namespace)
-    namespace.update(emitted.namespace)
+    # What the text imports is at hand already, as the very objects that the user's code names.
+    defined = ast.Module([n for n in emitted.tree.body if isinstance(n, ast.FunctionDef)], [])
+    exec(compile(defined, filename or generated, "exec"), namespace)
     function: FunctionType = namespace[emitted.name]
     linecache.cache[generated] = len(emitted.text), None, emitted.text.splitlines(True), generated
     weakref.finalize(function, linecache.cache.pop, generated, None)

@@ -67,9 +67,38 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
     return [Case(program, index) for program in load(themes) for index in range(len(program.calls))]
 
 
+# Refused by name and line today; strict, so that the mark goes when the construct comes.
+REFUSED = frozenset(
+    {
+        "calls.function_chosen_by_a_branch-0",
+        "arrays.polynomial-0",
+        "trees.frozen_dataclass-0",
+        "trees.tuple_arithmetic-0",
+    }
+)
+REFUSED_TWICE = REFUSED | {
+    "calls.recursion-0",
+    "calls.recursion-1",
+    "calls.fibonacci-0",
+    "calls.fibonacci-1",
+    "calls.mutual_recursion-0",
+    "calls.mutual_recursion-1",
+    "calls.recursion_over_slices-0",
+    "calls.function_chosen_by_a_branch-1",
+}
+
+
+def marked(found: list[Case], refused: frozenset[str]) -> list[Any]:
+    """The cases, those that are refused today expected to be."""
+    why = "refused by name and line: methods of parameters, lists of unknown length, second order through recursion"
+    mark = pytest.mark.xfail(raises=srcad.DifferentiationError, strict=True, reason=why)
+    return [pytest.param(c, marks=mark) if str(c) in refused else c for c in found]
+
+
 on_sound = pytest.mark.parametrize("case", cases(THEMES + LATER), ids=str)
-on_cases = pytest.mark.parametrize("case", cases(THEMES), ids=str)
-on_smooth = pytest.mark.parametrize("case", [c for c in cases(THEMES) if c.program.order2], ids=str)
+on_cases = pytest.mark.parametrize("case", marked(cases(THEMES), REFUSED), ids=str)
+SMOOTH = [c for c in cases(THEMES) if c.program.order2]
+on_smooth = pytest.mark.parametrize("case", marked(SMOOTH, REFUSED_TWICE), ids=str)
 both_ways = pytest.mark.parametrize("optimize", [True, False], ids=["optimized", "plain"])
 
 
@@ -177,7 +206,9 @@ def test_dot_product(case: Case, optimize: bool) -> None:
     _, tangent = pushed_forward(case, optimize, direction)
     _, bars = pulled_back(case, optimize, weights)
     scale = np.abs(tangent) @ np.abs(weights) + np.abs(bars) @ np.abs(direction)
-    assert abs(tangent @ weights - bars @ direction) <= min(1e-11, 1e-5 * case.program.rtol) * scale + 1e-14
+    single = any(getattr(p, "dtype", None) == np.float32 for p in case.point.primals)
+    bound = 1e-5 if single else min(1e-11, 1e-5 * case.program.rtol)
+    assert abs(tangent @ weights - bars @ direction) <= bound * scale + 1e-14
 
 
 @pytest.mark.parametrize(
@@ -251,7 +282,7 @@ def test_reverse_over_reverse(case: Case, optimize: bool) -> None:
     assert_unchanged(case, call)
 
 
-@pytest.mark.parametrize("case", [c for c in cases(THEMES) if c.program.order2], ids=str)
+@on_smooth
 def test_hessian(case: Case) -> None:
     """The whole matrix, where parameters are numbers or arrays, times a direction."""
     primals = case.point.primals

@@ -102,10 +102,19 @@ def _call_known(
         return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
     if isinstance(target, FunctionType):
         return python_function(lin, function, target, args, keywords, hint)
+    if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
+        return _namedtuple(lin, target, args, keywords)
     raised = isinstance(target, type) and issubclass(target, BaseException)
     if lin.varied(*args, *(v for _, v in keywords)) and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
+
+
+def _namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
+    """A namedtuple that the function makes."""
+    defaults: list[Value] = [reference(k, v) for k, v in target._field_defaults.items()]
+    bound = _bind(lin, target.__name__, target._fields, (), None, None, defaults, {}, args, keywords)
+    return Items(target, tuple(bound[n] for n in target._fields), target._fields)
 
 
 def _label(target: Any) -> str:

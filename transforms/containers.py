@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import kinds
-from srcad.transforms.ir import Lit, Ref, Result, Tree
+from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
 from srcad.transforms.values import (
+    UNBOUND,
     Bound,
     Cell,
     Derived,
@@ -156,8 +157,17 @@ def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
             return content.children[content.keys.index(key)]
         found = content.children[key]
     except (IndexError, ValueError, TypeError):
-        raise lin.error_here(f"{key!r} is not in this {content.cls.__name__}") from None
+        return _absent(lin, content, key)
     return Items(tuple, found) if isinstance(found, tuple) else found
+
+
+def _absent(lin: Linearizer, content: Items, key: Any) -> Value:
+    """The user's own exception for an element that is not there."""
+    error, text = (KeyError, key) if content.cls is dict else (IndexError, f"{content.cls.__name__} index out of range")
+    made = lin.op("call", reference(error.__name__, error), literal(text), kind=kinds.Opaque(error))
+    lin.build.block.append(Raise(made.operand, None, lin.build.span))
+    lin.dead = True
+    return UNBOUND
 
 
 def item_kind(base: Kind, index: Value) -> Kind:

@@ -10,6 +10,7 @@ import ast
 import builtins
 import cmath
 import math
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -364,12 +365,21 @@ def _additem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     """``base[index] += value``, by ``np.add.at`` where an index array may name an element twice."""
     base, index, value = node.args
     kind = e.program.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
-    simple = isinstance(kind, kinds.Array) or (isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element))
+    simple = isinstance(kind, kinds.Array) or (
+        isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element) and _is_number(e.program, index)
+    )
     if simple and _is_basic(e.program, index):
         place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
         return [gast.AugAssign(place, gast.Add(), e.expr(value))]
     at = isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array)
     return [gast.Expr(gast.Call(e.dotted("add_at" if at else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
+
+
+def _is_number(program: Program, index: Expr) -> bool:
+    """Whether an index is one integer."""
+    if isinstance(index, Lit):
+        return isinstance(index.value, int)
+    return isinstance(index, str) and isinstance(program.kinds.get(index), kinds.Scalar)
 
 
 def _is_basic(program: Program, index: Expr) -> bool:
@@ -472,6 +482,8 @@ def _function(name: str, params: Sequence[str], body: list[Any]) -> Any:
 def _import_line(name: str, ref: Ref) -> str | None:
     """How the object of a module is imported, where it can be."""
     module, qualified = getattr(ref.value, "__module__", None), getattr(ref.value, "__qualname__", "")
+    if getattr(sys.modules.get(module or ""), qualified, None) is not ref.value:
+        return None
     if not module or not qualified.isidentifier() or module == "builtins":
         return None
     return f"from {module} import {qualified}" + (f" as {name}" if qualified != name else "")

@@ -71,6 +71,8 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     if folded is not None:
         return folded
     joined = containers.concatenated(lin, name, left, right)
+    if joined is None and name in ("+", "*") and _joins(left, right):
+        raise lin.error_here("lists and tuples of a length that is known at run time only are not joined or repeated")
     return joined if joined is not None else lin.op(name, left, right, hint=hint)
 
 
@@ -82,6 +84,19 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
         if old.kind.ndim is not None:
             raise lin.refuse_here("an array written in place by an augmented assignment is not differentiated yet")
     return binary(lin, name, old, right, hint)
+
+
+def _joins(left: Value, right: Value) -> bool:
+    """Whether an operator joins or repeats lists that are known at run time only."""
+    return any(_is_sequence(a) and not _is_array(b) for a, b in ((left, right), (right, left)))
+
+
+def _is_sequence(item: Value) -> bool:
+    return isinstance(item, Sym) and isinstance(item.kind, kinds.Sequence)
+
+
+def _is_array(item: Value) -> bool:
+    return isinstance(item, Sym) and isinstance(item.kind, kinds.Array)
 
 
 def is_literal(item: Value) -> bool:

@@ -22,10 +22,6 @@ class Refusal(NamedTuple):
     when: Callable[[Any], bool] = lambda node: True
 
 
-def _is_target(node: Any) -> bool:
-    return isinstance(node.ctx, gast.Store)
-
-
 REFUSED: dict[type, Refusal] = {
     gast.AsyncFor: Refusal("`async for`", "Wait for the data in the caller."),
     gast.AsyncFunctionDef: Refusal("`async def`", "Wait in the caller, and compute in an ordinary function."),
@@ -38,7 +34,6 @@ REFUSED: dict[type, Refusal] = {
         "`nonlocal`", "Return the new value; reading an outer variable needs no statement."
     ),
     gast.ParamSpec: Refusal("a function with type parameters", "Annotate it with types from outside."),
-    gast.Starred: Refusal("a starred target", "Take the parts by index and slice.", _is_target),
     gast.Try: Refusal("`try`", "Test for the condition with `if`, or catch the exception in the caller."),
     gast.TryStar: Refusal("`except*`", "Catch the exceptions in the caller."),
     gast.TypeAlias: Refusal("a `type` statement within a function", "Define the type outside."),

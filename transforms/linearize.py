@@ -324,7 +324,7 @@ class Linearizer:
                     self.assign(element.value if isinstance(element, gast.Starred) else element, part)
             case gast.Subscript():
                 base = expressions.value(self, target.value)
-                containers.store(self, target, base, expressions.value(self, target.slice), value)
+                containers.store(self, base, expressions.value(self, target.slice), value)
             case _:
                 raise self.refuse(target, "writing an attribute is not differentiated")
 
@@ -354,7 +354,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
         base = expressions.value(lin, node.target.value)
         index = expressions.value(lin, node.target.slice)
         old = expressions.item(lin, base, index)
-        containers.store(lin, node.target, base, index, expressions.augment(lin, node, old, ""))
+        containers.store(lin, base, index, expressions.augment(lin, node, old, ""))
     else:
         raise lin.refuse(node, "writing an attribute is not differentiated")
 
@@ -465,7 +465,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], re
 
 def _result(lin: Linearizer, value: Value) -> Result:
     content = lin.content(value)
-    if content is not None and content.cls in (tuple, list, dict):
+    if content is not None and (content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields")):
         return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)
     return lin.operand(value)
 

@@ -180,10 +180,12 @@ def _bars(sweep: Adjoint, tree: Result) -> Result:
         if found is None:
             found = sweep.zero(leaf)
         kind = sweep.build.kind(leaf)
-        if isinstance(kind, kinds.Sequence) or kind == kinds.UNKNOWN:
+        if isinstance(kind, kinds.Sequence | kinds.Opaque):
             return sweep.build.op("settled", found, leaf, kind=kind)
         if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
             return sweep.build.op("float", found, kind=kinds.FLOAT)
+        if kind == kinds.Array(getattr(kind, "dtype", None), 0):  # type: ignore[arg-type]
+            return sweep.build.op("np.asarray", found, kind=kind)
         return found
 
     return _mapped(tree, bar)

@@ -100,11 +100,17 @@ general("np.linalg.cholesky(x)",
 general("np.linalg.cholesky(x)",
         ["y @ half_lower(dagger(np.linalg.solve(y, dagger(np.linalg.solve(y, mirror(x_dot))))))"],
         ["fold(swapped(np.linalg.solve(dagger(y), swapped(np.linalg.solve(swapped(y), half_lower(swapped(y) @ y_bar))))))"])
+general("np.linalg.eigh(x)",
+        ["(np.diagonal(y[1].T @ mirror(x_dot) @ y[1]), y[1] @ over_gaps(y[1].T @ mirror(x_dot) @ y[1], y[0]))"],
+        ["fold(y[1] @ (np.diag(y_bar[0]) + over_gaps(y[1].T @ y_bar[1], y[0])) @ y[1].T)"], rank=(2,), real=True)
 general("np.linalg.eigh(x, UPLO='L')",
         ["(np.real(np.diagonal(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], 0, -2, -1)),"
          " y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], y[0]))"],
         ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ y_bar[1], y[0]))"
          " @ swapped(y[1]), UPLO)"])
+general("np.linalg.eigvalsh(x)",
+        ["np.diagonal(np.linalg.eigh(x)[1].T @ mirror(x_dot) @ np.linalg.eigh(x)[1])"],
+        ["fold(np.linalg.eigh(x)[1] * y_bar @ np.linalg.eigh(x)[1].T)"], rank=(2,), real=True)
 general("np.linalg.eigvalsh(x, UPLO='L')",
         ["np.real(np.diagonal(dagger(np.linalg.eigh(x, UPLO)[1]) @ mirror(x_dot, UPLO) @ np.linalg.eigh(x, UPLO)[1], 0, -2, -1))"],
         ["fold(np.conj(np.linalg.eigh(x, UPLO)[1]) * y_bar[..., None, :] @ swapped(np.linalg.eigh(x, UPLO)[1]), UPLO)"])
@@ -121,11 +127,9 @@ general("np.linalg.svdvals(x)", ["svdvals_tangent(x_dot, x)"], ["svdvals_adjoint
 
 # --- norms: 0 at 0 ---
 
-general("np.linalg.norm(x, ord=None, axis=None, keepdims=False)",
-        ["inverse(y) * np.sum(x * x_dot, axis=axis, keepdims=keepdims) if ord is None else"
-         " np.sum(norm_slope(x, ord, axis) * x_dot, axis=axis, keepdims=keepdims)"],
-        ["expand(y_bar * inverse(y), x, axis, keepdims) * x if ord is None else"
-         " expand(y_bar, x, axis, keepdims) * norm_slope(x, ord, axis)"], real=True)
+general("np.linalg.norm(x)", ["inverse(y) * np.sum(x * x_dot)"], ["y_bar * inverse(y) * x"], real=True)
+general("np.linalg.norm(x, axis=None, keepdims=False)",
+        ["inverse(y) * np.sum(x * x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar * inverse(y), x, axis, keepdims) * x"], real=True)
 general("np.linalg.norm(x, ord=None, axis=None, keepdims=False)",
         ["np.real(np.sum(norm_slope(x, ord, axis) * x_dot, axis=axis, keepdims=keepdims))"],
         ["expand(y_bar, x, axis, keepdims) * norm_slope(x, ord, axis)"])

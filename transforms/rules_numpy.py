@@ -161,21 +161,28 @@ linear(_with_keywords("np.conjugate(x)"), ["np.conj(x_dot)"], ["np.conj(y_bar)"]
 general("np.angle(x, deg=False)", ["np.imag(x_dot * inverse(x)) * (57.29577951308232 if deg else 1)"],
         ["-1j * y_bar * inverse(x) * (57.29577951308232 if deg else 1)"])
 
-# --- sums and means ---
+# --- sums and means: of several heads that fit a call the first is meant ---
 
+linear ("np.sum(x)",        ["np.sum(x_dot)"], ["expand(y_bar, x)"])
+linear ("np.sum(x, axis)",  ["np.sum(x_dot, axis)"], ["expand(y_bar, x, axis)"])
 linear ("np.sum(x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True)",
         ["np.sum(x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar, x, axis, keepdims)"])
+linear ("np.mean(x)",       ["np.mean(x_dot)"], ["expand(y_bar / np.size(x), x)"])
+linear ("np.mean(x, axis)", ["np.mean(x_dot, axis)"], ["expand(y_bar / count(x, axis), x, axis)"])
 linear ("np.mean(x, axis=None, dtype=None, out=None, keepdims=False, where=True)",
         ["np.mean(x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar / count(x, axis), x, axis, keepdims)"])
+general("np.prod(x)",       ["np.sum(product_of_others(x) * x_dot)"], ["y_bar * product_of_others(x)"])
 general("np.prod(x, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True)",
         ["initial * np.sum(product_of_others(x, axis) * x_dot, axis=axis, keepdims=keepdims)"],
         ["initial * expand(y_bar, x, axis, keepdims) * product_of_others(x, axis)"])
+general("np.var(x)",        ["np.sum(variance_slope(x) * x_dot)"], ["y_bar * variance_slope(x)"], real=True)
 general("np.var(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
         ["np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims)"],
         ["expand(y_bar, x, axis, keepdims) * variance_slope(x, axis, ddof)"], real=True)
 general("np.var(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
         ["np.real(np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims))"],
         ["expand(y_bar, x, axis, keepdims) * variance_slope(x, axis, ddof)"])
+general("np.std(x)",        ["0.5 * inverse(y) * np.sum(variance_slope(x) * x_dot)"], ["0.5 * y_bar * inverse(y) * variance_slope(x)"], real=True)
 general("np.std(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
         ["0.5 * inverse(y) * np.real(np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims))"],
         ["expand(0.5 * y_bar * inverse(y), x, axis, keepdims) * variance_slope(x, axis, ddof)"])
@@ -187,6 +194,8 @@ general("np.cumprod(x, axis=None, dtype=None, out=None)",
 # --- extrema: ties share evenly ---
 
 for _name in ("max", "min", "amax", "amin", "nanmax", "nanmin"):
+    general(f"np.{_name}(x)", ["np.sum(tie_weights(x, y) * x_dot)"], ["y_bar * tie_weights(x, y)"])
+    general(f"np.{_name}(x, axis)", ["np.sum(tie_weights(x, y, axis) * x_dot, axis)"], ["expand(y_bar, x, axis) * tie_weights(x, y, axis)"])
     general(f"np.{_name}(x, axis=None, out=None, keepdims=False, initial=None, where=True)",
             ["np.sum(tie_weights(x, y, axis, keepdims) * x_dot, axis=axis, keepdims=keepdims)"],
             ["expand(y_bar, x, axis, keepdims) * tie_weights(x, y, axis, keepdims)"])

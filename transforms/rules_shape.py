@@ -10,6 +10,7 @@ from srcad.transforms.rules import general, linear
 
 linear("x.T",                              ["x_dot.T"], ["y_bar.T"])
 linear("x.mT",                             ["x_dot.mT"], ["y_bar.mT"])
+linear("np.transpose(x)",                  ["x_dot.T"], ["y_bar.T"])
 linear("np.transpose(x, axes=None)",       ["np.transpose(x_dot, axes)"], ["untranspose(y_bar, axes)"])
 linear("np.matrix_transpose(x)",           ["np.matrix_transpose(x_dot)"], ["np.matrix_transpose(y_bar)"])
 linear("np.swapaxes(x, axis1, axis2)",     ["np.swapaxes(x_dot, axis1, axis2)"], ["np.swapaxes(y_bar, axis1, axis2)"])
@@ -23,7 +24,9 @@ linear("np.rot90(x, k=1, axes=(0, 1))",    ["np.rot90(x_dot, k, axes)"], ["np.ro
 
 # --- shape ---
 
+linear("np.reshape(x, shape)",             ["np.reshape(x_dot, shape)"], ["np.reshape(y_bar, np.shape(x))"])
 linear("np.reshape(x, shape, order='C')",  ["np.reshape(x_dot, shape, order)"], ["np.reshape(y_bar, np.shape(x), order)"])
+linear("np.ravel(x)",                      ["np.ravel(x_dot)"], ["np.reshape(y_bar, np.shape(x))"])
 linear("np.ravel(x, order='C')",           ["np.ravel(x_dot, order)"], ["np.reshape(y_bar, np.shape(x), order)"])
 linear("x.flatten(order='C')",             ["x_dot.flatten(order)"], ["np.reshape(y_bar, np.shape(x), order)"])
 linear("x.flat",                           ["np.ravel(x_dot)"], ["np.reshape(y_bar, np.shape(x))"])
@@ -69,6 +72,7 @@ linear("np.pad(x, pad_width, mode='constant', constant_values=0, reflect_type='e
 
 # --- reading by index ---
 
+linear("np.take(x, indices)",              ["np.take(x_dot, indices)"], ["untake(y_bar, x, indices)"])
 linear("np.take(x, indices, axis=None, out=None, mode='raise')",
        ["np.take(x_dot, indices, axis, mode=mode)"], ["untake(y_bar, x, indices, axis, mode)"])
 linear("np.take_along_axis(x, indices, axis=-1)",
@@ -82,6 +86,7 @@ linear("np.choose(a, choices := xs, out=None, mode='raise')", ["np.choose(a, xs_
 linear("np.select(condlist, choicelist := xs, x=(default := 0))",
        ["np.select(condlist, xs_dot)", "broadcast_like(np.where(none_of(condlist), x_dot, 0), y)"],
        ["unselect(y_bar, condlist, xs)", "unbroadcast(np.where(none_of(condlist), y_bar, 0), x)"])
+general("np.sort(x)", ["np.take_along_axis(x_dot, np.argsort(x), -1)"], ["untake_along_axis(y_bar, x, np.argsort(x))"])
 general("np.sort(x, axis=-1, kind=None, order=None, stable=None)",
         ["np.take_along_axis(x_dot, np.argsort(x, axis), axis)"], ["untake_along_axis(y_bar, x, np.argsort(x, axis), axis)"])
 general("np.sort_complex(x)", ["np.take_along_axis(x_dot, np.argsort(x), -1)"], ["untake_along_axis(y_bar, x, np.argsort(x))"])
@@ -102,11 +107,15 @@ for _head in ("np.diagonal(x, offset=0, axis1=0, axis2=1)", "np.linalg.diagonal(
     linear(_head, ["np.diagonal(x_dot, offset, axis1, axis2)"], ["undiagonal(y_bar, x, offset, axis1, axis2)"])
 for _head in ("np.trace(x, offset=0, axis1=0, axis2=1, dtype=None, out=None)", "np.linalg.trace(x, offset=0, axis1=-2, axis2=-1)"):
     linear(_head, ["np.trace(x_dot, offset, axis1, axis2)"], ["untrace(y_bar, x, offset, axis1, axis2)"])
+linear("np.trace(x)",                      ["np.trace(x_dot)"], ["y_bar * np.eye(np.shape(x)[0], np.shape(x)[1])"], rank=(2,))
+linear("np.tril(x, k=0)",                  ["np.tril(x_dot, k)"], ["np.tril(y_bar, k)"], rank=(2,))
+linear("np.triu(x, k=0)",                  ["np.triu(x_dot, k)"], ["np.triu(y_bar, k)"], rank=(2,))
 linear("np.tril(x, k=0)",                  ["np.tril(x_dot, k)"], ["unbroadcast(np.tril(y_bar, k), x)"])
 linear("np.triu(x, k=0)",                  ["np.triu(x_dot, k)"], ["unbroadcast(np.triu(y_bar, k), x)"])
 
 # --- differences and ranges ---
 
+linear("np.diff(x)",                       ["np.diff(x_dot)"], ["undiff(y_bar)"], rank=(None,))
 linear("np.diff(x, n=1, axis=-1)",         ["np.diff(x_dot, n, axis)"], ["undiff(y_bar, n, axis)"], rank=(None,))
 linear("np.diff(x1, n=1, axis=-1, x2=(prepend := None), x3=(append := None))",
        ["np.diff(placed(x1_dot, (x2, x1, x3), 1, axis), n, axis)",
@@ -139,8 +148,10 @@ general("np.geomspace(start := x1, stop := x2, num=50, endpoint=True, dtype=None
 
 # --- conversion ---
 
+linear("np.array(x)",                         ["pack(x_dot, x)"], ["unpack(y_bar, x)"])
 linear("np.array(x, dtype=None, copy=True, order='K', subok=False, ndmin=0)",
        ["pack(x_dot, x, dtype, ndmin)"], ["unpack(y_bar, x, dtype)"])
+linear("np.asarray(x)",                       ["pack(x_dot, x)"], ["unpack(y_bar, x)"])
 linear("np.asarray(x, dtype=None, order=None, copy=None)",    ["pack(x_dot, x, dtype)"], ["unpack(y_bar, x, dtype)"])
 linear("np.asanyarray(x, dtype=None, order=None, copy=None)", ["pack(x_dot, x, dtype)"], ["unpack(y_bar, x, dtype)"])
 linear("np.ascontiguousarray(x, dtype=None)", ["pack(x_dot, x, dtype)"], ["unpack(y_bar, x, dtype)"])
@@ -152,7 +163,7 @@ linear("x.copy(order='C')",                   ["x_dot.copy()"], ["y_bar"])
 linear("x.view()",                            ["x_dot"], ["y_bar"])
 linear("x.astype(dtype, order='K', casting='unsafe', subok=True, copy=True)", ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
 linear("np.astype(x, dtype, copy=True)",      ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
-linear("x.item()",                            ["x_dot.item()"], ["np.reshape(y_bar, np.shape(x))"], rank=(None,))
+linear("x.item()",                            ["x_dot.item()"], ["np.reshape(y_bar, np.shape(x))"])
 linear("x.tolist()",                          ["x_dot.tolist()"], ["np.array(y_bar)"])
 for _name in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):
     linear(f"np.{_name}(x)", [f"np.{_name}(x_dot)"], ["y_bar"])

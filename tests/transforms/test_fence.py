@@ -42,7 +42,6 @@ PROGRAMS: dict[type, tuple[str, str]] = {
     gast.Match: ("match x:", "def f(x):\n  match x:\n    case 1:\n      return x"),
     gast.Nonlocal: ("nonlocal y", "def f(x):\n  y = x\n  def g():\n    nonlocal y\n    y = 1"),
     gast.ParamSpec: ("**V", "def f[**V](x):\n  return x"),
-    gast.Starred: ("*b", "def f(x):\n  a, *b = x\n  return a"),
     gast.Try: ("try:", "def f(x):\n  try:\n    return x\n  finally:\n    pass"),
     gast.TryStar: ("try:", "def f(x):\n  try:\n    return x\n  except* KeyError:\n    pass"),
     gast.TypeAlias: ("type A = int", "def f(x):\n  type A = int\n  return x"),
@@ -103,8 +102,6 @@ ELSEWHERE = {
     "in a default within": "def f(x):\n  def g(y=eval('x')):\n    return y\n  return g",
     "in a comprehension": "def f(x):\n  return [eval('i') for i in x]",
     "in a branch": "def f(x):\n  if x:\n    pass\n  else:\n    try:\n      pass\n    finally:\n      pass",
-    "in a loop's target": "def f(x):\n  for a, *b in x:\n    pass",
-    "in square brackets": "def f(x):\n  [a, *b] = x",
 }
 
 
