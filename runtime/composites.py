@@ -52,9 +52,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
     return c / deviation[:, None] / deviation[None, :]
 
 
-def nanvar(
-    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False
-) -> Any:
+def nanvar(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False) -> Any:
     """``numpy.nanvar``."""
     present = ~np.isnan(a)
     count = np.sum(present, axis=axis, keepdims=True)
@@ -64,9 +62,7 @@ def nanvar(
     return total / (np.sum(present, axis=axis, keepdims=keepdims) - ddof)
 
 
-def nanstd(
-    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False
-) -> Any:
+def nanstd(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False) -> Any:
     """``numpy.nanstd``."""
     return np.sqrt(np.nanvar(a, axis=axis, ddof=ddof, keepdims=keepdims))
 
@@ -76,20 +72,14 @@ def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> 
     return np.cumprod(np.where(np.isnan(a), 1.0, a), axis)
 
 
-def cumulative_sum(
-    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
-) -> Any:
+def cumulative_sum(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False) -> Any:
     """``numpy.cumulative_sum``."""
     along = 0 if axis is None else axis
     sums = np.cumsum(x, along)
-    return (
-        np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
-    )
+    return np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
 
 
-def cumulative_prod(
-    x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False
-) -> Any:
+def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False) -> Any:
     """``numpy.cumulative_prod``."""
     along = 0 if axis is None else axis
     products = np.cumprod(x, along)
@@ -110,9 +100,7 @@ def histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, we
         edges = np.histogram_bin_edges(a, bins, range)
     inside = (np.ravel(a) >= edges[0]) & (np.ravel(a) <= edges[-1])
     places = np.clip(np.searchsorted(edges, np.ravel(a), side="right") - 1, 0, len(edges) - 2)
-    counts = np.bincount(
-        places[inside], None if weights is None else np.ravel(weights)[inside], len(edges) - 1
-    )
+    counts = np.bincount(places[inside], None if weights is None else np.ravel(weights)[inside], len(edges) - 1)
     if density:
         return counts / np.diff(edges) / np.sum(counts), edges
     return counts, edges
@@ -248,9 +236,7 @@ def poly(seq_of_zeros: Any) -> Any:
     return np.real(p) if np.ndim(seq_of_zeros) == 2 and not np.iscomplexobj(seq_of_zeros) else p
 
 
-def polyfit(
-    x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False
-) -> Any:
+def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False) -> Any:
     """``numpy.polyfit`` without its statistics."""
     matrix = np.vander(x, deg + 1)
     if w is not None:

@@ -128,8 +128,9 @@ general("np.linalg.svdvals(x)", ["svdvals_tangent(x_dot, x)"], ["svdvals_adjoint
 # --- norms: 0 at 0 ---
 
 general("np.linalg.norm(x)", ["inverse(y) * np.sum(x * x_dot)"], ["y_bar * inverse(y) * x"], real=True)
-general("np.linalg.norm(x, axis=None, keepdims=False)",
-        ["inverse(y) * np.sum(x * x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar * inverse(y), x, axis, keepdims) * x"], real=True)
+general("np.linalg.norm(x, ord=None, axis=None, keepdims=False)",
+        ["np.sum(norm_slope(x, ord, axis) * x_dot, axis=axis, keepdims=keepdims)"],
+        ["expand(y_bar, x, axis, keepdims) * norm_slope(x, ord, axis)"], real=True)
 general("np.linalg.norm(x, ord=None, axis=None, keepdims=False)",
         ["np.real(np.sum(norm_slope(x, ord, axis) * x_dot, axis=axis, keepdims=keepdims))"],
         ["expand(y_bar, x, axis, keepdims) * norm_slope(x, ord, axis)"])

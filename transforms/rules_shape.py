@@ -10,7 +10,7 @@ from srcad.transforms.rules import general, linear
 
 linear("x.T",                              ["x_dot.T"], ["y_bar.T"])
 linear("x.mT",                             ["x_dot.mT"], ["y_bar.mT"])
-linear("np.transpose(x)",                  ["x_dot.T"], ["y_bar.T"])
+linear("np.transpose(x)",                  ["np.transpose(x_dot)"], ["y_bar.T"])
 linear("np.transpose(x, axes=None)",       ["np.transpose(x_dot, axes)"], ["untranspose(y_bar, axes)"])
 linear("np.matrix_transpose(x)",           ["np.matrix_transpose(x_dot)"], ["np.matrix_transpose(y_bar)"])
 linear("np.swapaxes(x, axis1, axis2)",     ["np.swapaxes(x_dot, axis1, axis2)"], ["np.swapaxes(y_bar, axis1, axis2)"])

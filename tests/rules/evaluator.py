@@ -44,9 +44,7 @@ class Case:
         return f"def f({', '.join(self.parameters)}):\n    return {self.text}\n"
 
     def __str__(self) -> str:
-        kinds = ", ".join(
-            f"{np.asarray(a).dtype}{np.shape(a)}" for a in self.args if not isinstance(a, list | tuple)
-        )
+        kinds = ", ".join(f"{np.asarray(a).dtype}{np.shape(a)}" for a in self.args if not isinstance(a, list | tuple))
         return f"{self.text} [{kinds}]"
 
 
@@ -68,9 +66,7 @@ SPACE = namespace()
 
 def value(case: Case, args: tuple[Any, ...] | None = None) -> Any:
     """The result of the operation."""
-    return eval(
-        case.text, SPACE, dict(zip(case.parameters, case.args if args is None else args, strict=True))
-    )
+    return eval(case.text, SPACE, dict(zip(case.parameters, case.args if args is None else args, strict=True)))
 
 
 @dataclass(frozen=True)
@@ -122,13 +118,8 @@ def bindings(case: Case) -> Iterator[Bound]:
         values = _defaults(rule) | {name: _evaluate(node, local) for name, node in bound.items()}
         active = [p for p in rule.params if p.active and p.name in bound]
         if rule.rank is not None:
-            ranks = [
-                None if p.star or isinstance(values[p.name], list | tuple) else np.ndim(values[p.name])
-                for p in active
-            ]
-            if len(ranks) != len(rule.rank) or any(
-                w is not None and w != h for w, h in zip(rule.rank, ranks, strict=True)
-            ):
+            ranks = [None if p.star or isinstance(values[p.name], list | tuple) else np.ndim(values[p.name]) for p in active]
+            if len(ranks) != len(rule.rank) or any(w is not None and w != h for w, h in zip(rule.rank, ranks, strict=True)):
                 continue
         if rule.real and any(_complex(values[p.name]) for p in active):
             continue
@@ -137,9 +128,7 @@ def bindings(case: Case) -> Iterator[Bound]:
             return
 
 
-def bind(
-    rule: rules.Rule, positional: list[ast.expr], words: dict[str, ast.expr]
-) -> dict[str, ast.expr] | None:
+def bind(rule: rules.Rule, positional: list[ast.expr], words: dict[str, ast.expr]) -> dict[str, ast.expr] | None:
     """The arguments of a call by the names of the head, with its defaults; ``None`` where they do not fit."""
     rest, bound = list(positional), dict[str, ast.expr]()
     for param in rule.params:
@@ -282,8 +271,5 @@ def difference_quotient(case: Case, dots: tuple[Any, ...], h: float = 1e-3) -> l
     def at(k: int) -> list[Any]:
         return leaves(value(case, tuple(shifted(a, d, k * h) for a, d in zip(case.args, dots, strict=True))))
 
-    steps = [
-        [p - m if p.dtype.kind in "fc" else 0.0 * p for p, m in zip(at(k), at(-k), strict=True)]
-        for k in (1, 2, 3)
-    ]
+    steps = [[p - m if p.dtype.kind in "fc" else 0.0 * p for p, m in zip(at(k), at(-k), strict=True)] for k in (1, 2, 3)]
     return [(45 * d1 - 9 * d2 + d3) / (60 * h) for d1, d2, d3 in zip(*steps, strict=True)]

@@ -78,9 +78,7 @@ def unary(text: str, domain: Any, tol: float = 1e-7, single_too: bool = True) ->
         row(text, single(domain(3)))
 
 
-def binary(
-    text: str, first: Any, second: Any | None = None, tol: float = 1e-7, single_too: bool = True
-) -> None:
+def binary(text: str, first: Any, second: Any | None = None, tol: float = 1e-7, single_too: bool = True) -> None:
     """An elementwise function of two arrays, broadcast against each other."""
     second = second or first
     for shape1, shape2 in (
@@ -485,6 +483,8 @@ for _k in (0, 1, -1):
     row(f"np.tril(a, {_k})", R(3, 4))
     row(f"np.triu(a, {_k})", R(2, 3, 4))
 row("np.tril(a)", R(3))
+row("np.triu(a)", R(3, 4))
+row("np.trace(a)", R(3, 4))
 row("np.diagonal(a, axis1=0, axis2=2)", R(2, 4, 3))
 row("np.trace(a, axis1=1, axis2=2)", R(2, 4, 3))
 if hasattr(np.linalg, "diagonal"):

@@ -22,9 +22,7 @@ def test_value(case: Case) -> None:
     with np.errstate(all="ignore"):
         wanted = value(case)
         found = eval(own, SPACE | {"function": function}, dict(zip(case.parameters, case.args, strict=True)))
-    for x, y in zip(
-        leaves(list(found)) if isinstance(found, tuple) else leaves(found), leaves(wanted), strict=True
-    ):
+    for x, y in zip(leaves(list(found)) if isinstance(found, tuple) else leaves(found), leaves(wanted), strict=True):
         assert x.shape == y.shape
         np.testing.assert_allclose(x, y, rtol=1e-8, atol=1e-10)
 
@@ -32,7 +30,5 @@ def test_value(case: Case) -> None:
 def test_every_composite_has_a_row() -> None:
     rules.load()
     tested = {ast.unparse(ast.parse(c.text, mode="eval").body.func) for c in ROWS}  # type: ignore[attr-defined]
-    named = {
-        op for op in rules.known() if "." in op and rules.stands_for(op) and rules.resolve(op) is not None
-    }
+    named = {op for op in rules.known() if "." in op and rules.stands_for(op) and rules.resolve(op) is not None}
     assert named - tested <= {"np.trapz"}

@@ -75,9 +75,7 @@ def assert_tangent(case: Case, y: Any, y_dot: Any, dots: tuple[Any, ...], bound:
             assert part.dtype == np.float32, f"{part.dtype} tangent of float32: {bound.rule}"
             continue
         if case.smooth and real.dtype.kind in "fc":
-            assert any(close(part, q[k], case.tolerance) for q in quotients), (
-                f"{part} is not {quotients[0][k]}: {bound.rule}"
-            )
+            assert any(close(part, q[k], case.tolerance) for q in quotients), f"{part} is not {quotients[0][k]}: {bound.rule}"
 
 
 def close(found: Any, wanted: Any, tolerance: float) -> bool:
@@ -110,9 +108,7 @@ def test_kink(text: str, args: tuple[Any, ...], expected: tuple[Any, ...]) -> No
             if want is not None:
                 np.testing.assert_allclose(bar, want, err_msg=str(bound.rule))
         if all(w is not None for w in expected):
-            np.testing.assert_allclose(
-                np.sum(dot), sum(np.sum(np.real(w)) for w in expected), err_msg=str(bound.rule)
-            )
+            np.testing.assert_allclose(np.sum(dot), sum(np.sum(np.real(w)) for w in expected), err_msg=str(bound.rule))
 
 
 def test_every_rule_has_a_row() -> None:
