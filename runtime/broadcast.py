@@ -284,13 +284,13 @@ def pack(x: Any, like: Any, dtype: Any = None, ndmin: int = 0) -> Any:
     out = _packed(x, like)
     if dtype is not None:
         out = cast_to(out, like, dtype)
-    return np.array(out, copy=None, ndmin=ndmin) if ndmin else out
+    return np.reshape(out, (1,) * (ndmin - np.ndim(out)) + np.shape(out)) if ndmin > np.ndim(out) else out
 
 
 def _packed(x: Any, like: Any) -> Any:
     if isinstance(like, list | tuple) and isinstance(x, list | tuple):
         return np.array([_packed(d, e) for d, e in zip(x, like, strict=True)])
-    return np.array(np.broadcast_to(0.0 if x is None else x, np.shape(like)), copy=None)
+    return np.asarray(np.broadcast_to(0.0 if x is None else x, np.shape(like)))
 
 
 def unpack(x: Any, like: Any, dtype: Any = None) -> Any:

@@ -214,6 +214,10 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     """A call that has a rule, or whose derivative is zero."""
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
+    target = rules.resolve(op)
+    into = dict(keywords).get("out", literal(None))
+    if into != literal(None) or (isinstance(target, np.ufunc) and len(args) > target.nin):
+        raise lin.error_here("out= writes into an array, which is not differentiated yet")
     kind = _custom_kind(lin, op, values) if rules.is_custom(op) else None
     return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
 

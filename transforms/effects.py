@@ -37,6 +37,12 @@ def written(block: Block) -> frozenset[str]:
     )
 
 
+def touched(block: Block) -> frozenset[str]:
+    """The names whose content may change: what is written into, or handed to a call that may write."""
+    handed = (e for e in walk.every(block) if isinstance(e, Assign) and e.op.name not in EFFECTS and not is_pure(e))
+    return written(block) | frozenset(n for e in handed for n in walk.names(e.args))
+
+
 def is_pure(entry: Assign) -> bool:
     """Whether an entry does nothing but bind its target."""
     name = entry.op.name

@@ -56,7 +56,7 @@ constant(*["np." + name for name in """
     signbit size test tri tril_indices tril_indices_from triu_indices triu_indices_from typename union1d unique_counts
     unique_inverse unpackbits unravel_index zeros zeros_like
     around ceil fix floor floor_divide heaviside nextafter rint round sign spacing trunc
-    bool bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp int_ uint
+    bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp int_ uint
 """.split()])
 constant(".device", ".ctypes", ".data", ".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
 constant(*[f".{name}()" for name in (

@@ -124,7 +124,7 @@ class _Pending:
 class _Builder:
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.memory = effects.written(program.body)
+        self.memory = effects.touched(program.body)
         self.shapes = Shapes(program.body, program.kinds)
         self.count = _reads(program.body)
         self.count.update(walk.names(leaves(program.result)))
@@ -172,6 +172,8 @@ class _Builder:
             self.flush_if(lambda p: p.value.raises or p.value.reads)
             self.out.append(Set(entry.target, node, entry.span))
         else:
+            if not effects.is_pure(entry):
+                self.flush_if(lambda p: p.value.reads)
             self.bind(entry.target, node)
 
     def bind(self, name: str | None, node: Node) -> None:

@@ -82,8 +82,8 @@ row("np.fft.ihfft(a, norm='forward')", R(2, 4))
 row("np.linalg.multi_dot([a, b, c])", R(2, 3), R(3, 4), R(4))
 for _n in (0, 1, 3, -2):
     row(f"np.linalg.matrix_power(a, {_n})", S(3))
-row("np.linalg.lstsq(a, b)", R(4, 2), R(4))
-row("np.linalg.lstsq(a, b)", R(4, 2), R(4, 3))
+row("np.linalg.lstsq(a, b, None)", R(4, 2), R(4))
+row("np.linalg.lstsq(a, b, None)", R(4, 2), R(4, 3))
 row("np.linalg.tensorsolve(a, b)", R(2, 3, 6), R(2, 3))
 row("np.linalg.tensorinv(a)", R(2, 3, 3, 2))
 for _args in ("", ", 1", ", 'fro'", ", -2", ", np.inf"):

@@ -66,12 +66,14 @@ def is_single(case: Case, y: Any) -> bool:
 
 
 def assert_tangent(case: Case, y: Any, y_dot: Any, dots: tuple[Any, ...], bound: evaluator.Bound) -> None:
-    quotients = [difference_quotient(case, dots, h) for h in (1e-3, 1e-4)] if case.smooth else []
+    quotients = [difference_quotient(case, dots, h) for h in (1e-3, 1e-4, 1e-6)] if case.smooth else []
     for k, (part, real) in enumerate(zip(leaves(y_dot), leaves(y), strict=True)):
         assert part.shape == real.shape, f"tangent of shape {part.shape} for {real.shape}: {bound.rule}"
         if real.dtype.kind == "f":
             assert part.dtype.kind == "f", f"complex tangent: {bound.rule}"
         if real.dtype == np.float32:
+            if not real.ndim and np.__version__ < "2":
+                continue  # there a Python number makes a NumPy scalar double
             assert part.dtype == np.float32, f"{part.dtype} tangent of float32: {bound.rule}"
             continue
         if case.smooth and real.dtype.kind in "fc":
@@ -125,6 +127,8 @@ def test_every_rule_has_a_row() -> None:
 
 def available(op: str) -> bool:
     """Whether the installed versions of Python and NumPy have the function."""
-    if not op.replace(".", "").replace("_", "").isalnum() or op.startswith("."):
+    if op.startswith(".") and not op.endswith("()"):
+        return hasattr(np.ndarray, op[1:])
+    if not op.replace(".", "").replace("_", "").isalnum():
         return True
     return rules.resolve(op) is not None or op in ("getitem", "neg", "pos")
