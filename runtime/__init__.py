@@ -43,10 +43,11 @@ from srcad.runtime.reductions import (
     recurrence, recurrence_back, variance_slope,
 )  # fmt: skip
 from srcad.runtime.shapes import (
-    broadcast_all, first_places, gradient_adjoint, gradient_of, inserted, linspace_adjoint, mesh,
-    none_of, pad_tangent, placed, rejoin, trimmed, unblock, unbroadcast_all, unchoose, unconcatenate,
-    undelete, undiag, undiagonal, undiff, uninserted, unjoin, unmesh, unpad, unplaced, unrepeat,
-    unresize, unrollaxis, unselect, unstack, untake, untake_along_axis, untile, untrace, untranspose,
+    broadcast_all, first_places, gradient_adjoint, gradient_of, inserted, joined_shape,
+    linspace_adjoint, mesh, none_of, pad_tangent, placed, rejoin, trimmed, unblock, unbroadcast_all,
+    unchoose, unconcatenate, undelete, undiag, undiagonal, undiff, uninserted, unjoin, unmesh, unpad,
+    unplaced, unrepeat, unresize, unrollaxis, unselect, unstack, untake, untake_along_axis, untile,
+    untrace, untranspose,
 )  # fmt: skip
 from srcad.runtime.special import (
     bessel_i, digamma, polygamma,
@@ -73,8 +74,8 @@ __all__ = [
     "flat", "floating", "fold", "following", "full_length", "gradient_adjoint", "gradient_of",
     "gram_adjoint", "gram_tangent", "half_lower", "hankel", "hfft", "histogram", "ihfft", "inserted",
     "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent", "inverse", "irfft2",
-    "irfftn", "kron_adjoint_left", "kron_adjoint_right", "largest", "linspace_adjoint", "log_base",
-    "logarithmic_ratio", "lstsq", "lu_adjoint", "lu_tangent", "matmul_adjoint_left",
+    "irfftn", "joined_shape", "kron_adjoint_left", "kron_adjoint_right", "largest", "linspace_adjoint",
+    "log_base", "logarithmic_ratio", "lstsq", "lu_adjoint", "lu_tangent", "matmul_adjoint_left",
     "matmul_adjoint_right", "matrix_power", "mesh", "mirror", "mirror_weights", "multi_dot",
     "nancumprod", "nanstd", "nanvar", "no_derivative", "none_of", "norm_slope", "other_norm",
     "other_trans", "outer_columns", "over_gaps", "pack", "packed_lu_adjoint", "pad_tangent",

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.shapes import untake
+from srcad.runtime.shapes import joined_shape, untake
 
 # --- statistics ---
 
@@ -135,7 +135,7 @@ def apply_along_axis(func1d: Any, axis: int, arr: Any, *args: Any, **kwargs: Any
     rows = np.reshape(moved, (-1, shape[-1]))
     results = np.stack([func1d(rows[k], *args, **kwargs) for k in range(np.shape(rows)[0])])
     rank = np.ndim(results) - 1
-    out = np.reshape(results, shape[:-1] + np.shape(results)[1:])
+    out = np.reshape(results, joined_shape(shape[:-1], np.shape(results)[1:]))
     place = axis % len(shape)
     return np.moveaxis(out, tuple(range(-rank, 0)), tuple(range(place, place + rank))) if rank else out
 

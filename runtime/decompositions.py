@@ -24,6 +24,7 @@ from srcad.runtime.linalg import (
     triangle,
     unit_lower,
 )
+from srcad.runtime.shapes import joined_shape
 
 
 def _square(x: Any) -> Any:
@@ -334,7 +335,7 @@ def tensorinv(a: Any, ind: int = 2) -> Any:
     """``numpy.linalg.tensorinv`` through ``inv``."""
     shape = np.shape(a)
     n = math.prod(shape[ind:])
-    return np.reshape(np.linalg.inv(np.reshape(a, (n, n))), shape[ind:] + shape[:ind])
+    return np.reshape(np.linalg.inv(np.reshape(a, (n, n))), joined_shape(shape[ind:], shape[:ind]))
 
 
 def cond(x: Any, p: Any = None) -> Any:

@@ -15,6 +15,11 @@ def _empty(like: Any, x: Any) -> Any:
     return np.zeros(np.shape(like), np.result_type(floating(x), floating(like)) if np.iscomplexobj(like) else floating(x))
 
 
+def joined_shape(first: Any, second: Any) -> tuple[int, ...]:
+    """One shape after the other."""
+    return (*first, *second)
+
+
 # --- axes ---
 
 

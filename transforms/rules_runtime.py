@@ -14,7 +14,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
-         "other_trans", "qr_mode")
+         "other_trans", "qr_mode", "joined_shape")
 
 # --- shapes ---
 

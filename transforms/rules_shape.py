@@ -168,5 +168,5 @@ linear("x.tolist()",                          ["x_dot.tolist()"], ["np.array(y_b
 for _name in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):
     linear(f"np.{_name}(x)", [f"np.{_name}(x_dot)"], ["y_bar"])
 linear("np.full(shape, fill_value := x, dtype=None, order='C')", ["np.full(shape, x_dot)"], ["unbroadcast(y_bar, x)"])
-linear("np.full_like(a, fill_value := x, dtype=None, order='K', subok=True, shape=None)",
+linear("np.full_like(a := like, fill_value := x, dtype=None, order='K', subok=True, shape=None)",
        ["broadcast_like(x_dot, y)"], ["unbroadcast(y_bar, x)"])
