@@ -8,6 +8,7 @@ used in it from outside; what it reads of the forward sweep is recorded (``recor
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,8 +28,11 @@ from srcad.transforms.ir import (
     Operand,
     Push,
     Raise,
+    Ref,
     Source,
+    Try,
     While,
+    With,
 )  # fmt: skip
 
 _ZERO = Lit(0.0)
@@ -46,6 +50,7 @@ class Adjoint:
         self.owned: set[Operand] = set()
         self.shapes = derive.Shapes(body, build.kinds)
         self.stacks = {p.stack for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
+        self.managers = _managers(body)
         self.depth = 0
         self.phis: set[Operand] = set()
 
@@ -254,11 +259,45 @@ class Adjoint:
             reverses.append(self.build.block)
             ends.append(self.bars)
         self.bars, self.build.block, self.build.span = outer_bars, outer_block, span
-        joins = self.meet(outer_bars, ends, reverses, walk.defined(entry.then) | walk.defined(entry.orelse))
+        inside = walk.defined(entry.then) | walk.defined(entry.orelse)
+        live = _only_way(entry)
+        if live is not None:
+            saved, renamed = record.from_branch(self.build, forwards, reverses, bool(self.depth))
+            self.completing(entry, {n: b for n, b in ends[live].items() if n not in inside}, renamed[live])
+            return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *saved))]
+        joins = self.meet(outer_bars, ends, reverses, inside)
         saved, renamed = record.from_branch(self.build, forwards, reverses, bool(self.depth))
         if any(reverses) or joins:
-            self.build.block.append(If(entry.test, renamed[0], renamed[1], joins, span))
+            test = entry.test
+            if isinstance(entry, Try):
+                test = self.build.fresh("completed", kinds.BOOL)
+                saved.append(Join(test, Lit(True), Lit(False)))
+            self.build.block.append(If(test, renamed[0], renamed[1], joins, span))
         return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *saved))]
+
+    def completing(self, entry: If, bars: dict[str, Operand], reverse: Block) -> None:
+        """The reverse of the only side that completes; within a context manager where the forward sweep was."""
+        made = self.managers.get(entry.test) if isinstance(entry, With) else None
+        if made is None or not reverse:
+            self.build.block.extend(reverse)
+            self.bars.update(bars)
+            return
+        manager = self.build.op(made.op.name, *made.args, keywords=made.op.keywords, kind=self.build.kind(entry.test))
+        joins = []
+        for name, bar in bars.items():
+            if bar != self.bars.get(name):
+                joined = self.build.fresh(f"{name}_bar", self.build.kind(bar))
+                joins.append(Join(joined, bar, UNDEF))
+                self.bars[name] = joined
+        entered = self.build.fresh("entered", kinds.UNKNOWN)
+        reverse = (*self.settings(entry.then), *reverse)
+        self.build.block.append(With(manager, reverse, (), tuple(joins), entry.span, entered))
+
+    def settings(self, body: Block) -> Block:
+        """The calls that a block begins with and that set something up, like the filters of warnings, once more."""
+        constant = (isinstance(e, Assign) and e.op.name == "call" and all(isinstance(a, Lit | Ref) for a in e.args) for e in body)
+        first = itertools.takewhile(lambda pair: pair[1], zip(body, constant, strict=True))
+        return tuple(replace(e, target=self.build.fresh("", kinds.UNKNOWN)) for e, _ in first if isinstance(e, Assign))
 
     def meet(
         self, outer: dict[str, Operand], ends: list[dict[str, Operand]], reverses: list[list[Entry]], inside: set[str]
@@ -282,6 +321,19 @@ class Adjoint:
             joins.append(Join(joined, bars[0] or UNDEF, bars[1] or UNDEF))
             self.bars[name] = joined
         return tuple(joins)
+
+
+def _only_way(entry: If) -> int | None:
+    """The side of a branch that completes, where the other one does not."""
+    if isinstance(entry, With) or (entry.orelse and isinstance(entry.orelse[-1], Raise)):
+        return 0
+    return 1 if entry.then and isinstance(entry.then[-1], Raise) else None
+
+
+def _managers(body: Block) -> dict[Operand, Assign]:
+    """The context managers that are made of constants, and so can be made again for the reverse sweep."""
+    made = (e for e in walk.every(body) if isinstance(e, Assign) and e.target is not None and e.op.name == "call")
+    return {e.target: e for e in made if e.target is not None and all(isinstance(a, Lit | Ref) for a in e.args)}
 
 
 def _tuple(argument: Operand | tuple[Operand, ...]) -> tuple[Operand, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
@@ -143,7 +144,8 @@ def _passive_function(
     lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str, recursive: bool
 ) -> Value:
     """A helper that nothing flows through: walked in place where that is simple, since its kinds are known then."""
-    if not recursive and lin.size() < _BUDGET:
+    library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
+    if not recursive and not library and lin.size() < _BUDGET:
         trial = lin.attempt(lambda: _walk_function(lin, target, args, keywords))
         if trial is not None:
             return trial

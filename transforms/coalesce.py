@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF
-from srcad.transforms.trees import Branch, Expr, Loop, Node, Set, Statement, Throw
+from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Set, Statement, Throw
 
 
 def names(program_params: Sequence[str], statements: list[Statement], results: Iterable[Expr]) -> dict[str, str]:
@@ -78,6 +78,8 @@ class _Lives:
                     if target is not None:
                         self.order.setdefault(target)
                 case Branch():
+                    if isinstance(statement, Attempt):
+                        self.order.setdefault(statement.name)
                     for side, copies in zip(statement.sides, statement.copies, strict=False):
                         self.collect(side)
                         self.copied(copies)
@@ -124,6 +126,8 @@ class _Lives:
                 return live | set(read((value,)))
             case Throw(exception, cause):
                 return set(read((exception, *(() if cause is None else (cause,)))))
+            case Attempt():
+                return self.attempt(statement, live)
             case Branch():
                 ends = []
                 for side, copies in zip(statement.sides, statement.copies, strict=False):
@@ -131,6 +135,14 @@ class _Lives:
                 return ends[0] | ends[1] | set(read((statement.test,)))
             case Loop():
                 return self.loop(statement, live)
+
+    def attempt(self, statement: Attempt, live: set[str]) -> set[str]:
+        """What the second side reads lives through all of the first, which may end anywhere."""
+        caught = self.block(statement.sides[1], self.copy(statement.copies[1], live))
+        self.define(statement.name, caught)
+        caught = caught - {statement.name}
+        tried = self.block(statement.sides[0], self.copy(statement.copies[0], live | caught) | caught)
+        return tried | caught | set(read((statement.test,)))
 
     def copy(self, copies: Sequence[tuple[str, Expr]], live: set[str]) -> set[str]:
         """Parallel copies: all are read, then all are bound."""

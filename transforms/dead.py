@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, While, leaves
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Try, While, leaves
 
 
 def dead(program: Program) -> Program:
@@ -31,8 +31,10 @@ class _Sweeper:
         self.spread()
         checked: set[tuple[object, ...]] = set()
         waiting: list[tuple[Assign, tuple[object, ...]]] = []
+        guarded = effects.guarded(self.program)
+        self.roots |= guarded
         for entry in walk.every(self.program.body):
-            if isinstance(entry, Assign):
+            if isinstance(entry, Assign) and id(entry) not in guarded:
                 key = effects.raise_key(entry, self.program.kinds, self.shapes)
                 if key is not None and (entry.target is None or entry.target not in self.needed):
                     waiting.append((entry, key))
@@ -67,7 +69,7 @@ class _Sweeper:
                 self.needed.update(walk.names(entry.args))
             case If():
                 joins = [j for j in entry.joins if j.name in self.needed]
-                if not joins and not any(inner):
+                if not joins and not (inner[-1] if isinstance(entry, Try) else any(inner)):
                     return False
                 self.needed.update(walk.names((entry.test, *(o for j in joins for o in (j.then, j.orelse)))))
             case For() | While():
@@ -108,7 +110,7 @@ class _Sweeper:
                     continue
                 case If():
                     joins = tuple(j for j in entry.joins if j.name in self.needed)
-                    if not joins and not any(inner):
+                    if not joins and not (inner[0] if isinstance(entry, Try) else any(inner)):
                         continue
                     entry = replace(entry, then=inner[0], orelse=inner[1], joins=joins)
                 case For() | While():

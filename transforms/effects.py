@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.derive import STRUCTURAL, Shapes
-from srcad.transforms.ir import EFFECTS, Assign, Block, Lit, Operand
+from srcad.transforms.ir import EFFECTS, Assign, Block, Lit, Operand, Program, Ref, Try, With
 from srcad.transforms.kinds import Kind
 
 #: Functions of ``math`` that are defined on all floats.
@@ -23,6 +23,8 @@ _UNIQUE = frozenset({
     "slice", "tuple", "call", "door", "accumulator", "zeros_like",
     "list", "dict", "set", "call_vjp", "call_jvp", "pull",
 })  # fmt: skip
+
+_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
 
 #: Operations on arrays that check shapes against each other.
 _SHAPED = frozenset({"@", "np.dot", "np.matmul", "np.inner", "np.tensordot", "np.einsum", "np.concatenate", "np.stack"})
@@ -46,6 +48,8 @@ def touched(block: Block) -> frozenset[str]:
 def is_pure(entry: Assign) -> bool:
     """Whether an entry does nothing but bind its target."""
     name = entry.op.name
+    if makes_exception(entry):
+        return True
     if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull", "cut", "seed"):
         return False
     if name.startswith("."):
@@ -53,10 +57,32 @@ def is_pure(entry: Assign) -> bool:
     return name != "print"
 
 
+def makes_exception(entry: Assign) -> bool:
+    """Whether an entry makes an exception of one of Python's own classes."""
+    made = entry.args[0].value if entry.op.name == "call" and isinstance(entry.args[0], Ref) else None
+    return isinstance(made, type) and issubclass(made, BaseException) and made.__module__ == "builtins"
+
+
 def may_merge(entry: Assign, memory: frozenset[str]) -> bool:
     """Whether an equal entry before this one can serve in its place."""
     names = set(walk.names(entry.args)) | {entry.target}
     return entry.target is not None and is_pure(entry) and entry.op.name not in _UNIQUE and not names & memory
+
+
+def guarded(program: Program) -> set[int]:
+    """The entries, by ``id``, that may raise where the program itself catches it: they stay where they are."""
+    tried = (e.then for e in walk.every(program.body) if isinstance(e, Try) and not isinstance(e, With))
+    inside = (e for block in tried for e in walk.every(block))
+    return {id(e) for e in inside if isinstance(e, Assign) and not _never_raises(e, program.kinds)}
+
+
+def _never_raises(entry: Assign, known: Mapping[str, Kind]) -> bool:
+    """Whether an entry certainly completes, whatever the values of its operands."""
+    name, args = entry.op.name, entry.args
+    if name in ("tuple", "list", "dict", "identity") or name in _TOTAL:
+        return True
+    numbers = all(isinstance(_kind(known, a), kinds.Scalar) for a in args)
+    return numbers and (name in ("+", "-", "*", "neg", "abs", "float", "bool", "not") or name in _COMPARISONS)
 
 
 def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple[object, ...] | None:

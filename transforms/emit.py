@@ -23,7 +23,7 @@ from srcad.runtime.errors import Location
 from srcad.transforms import coalesce, kinds, rules, trees
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Lit, Program, Ref, Result, Tree, leaves
-from srcad.transforms.trees import Branch, Expr, Loop, Node, Set, Statement, Throw
+from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -118,6 +118,8 @@ class _Emitter:
         match statement:
             case Set():
                 return _at(self.set(statement), statement.span)
+            case Attempt():
+                return _at(self.attempt(statement), statement.span)
             case Branch():
                 return _at(self.branch(statement), statement.span)
             case Loop():
@@ -161,13 +163,28 @@ class _Emitter:
         return [gast.Assign([names], gast.Tuple([self.expr(v) for _, v in real], gast.Load()), None)]
 
     def branch(self, statement: Branch) -> list[Any]:
-        sides = [self.block(s) + self.copies(c) for s, c in zip(statement.sides, statement.copies, strict=False)]
+        sides = self.sides(statement)
         test = self.expr(statement.test)
         if not sides[0] and not sides[1]:
             return [] if not isinstance(statement.test, Node) else [gast.Expr(test)]
         if not sides[0]:
             return [gast.If(gast.UnaryOp(gast.Not(), test), sides[1], [])]
         return [gast.If(test, sides[0], sides[1])]
+
+    def attempt(self, statement: Attempt) -> list[Any]:
+        """A ``try``; the exception has a name where the second side reads it."""
+        body, handler = (part or [gast.Pass()] for part in self.sides(statement))
+        name = self.names[statement.name]
+        if isinstance(statement, Scope):
+            return [gast.With([gast.withitem(self.expr(statement.test), _named(name, body))], body, None)]
+        return [gast.Try(body, [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)], [], [])]
+
+    def sides(self, statement: Branch) -> list[list[Any]]:
+        """The statements of both sides, with the copies that they end with; nothing follows a ``raise``."""
+        return [
+            self.block(s) + ([] if s and isinstance(s[-1], Throw) else self.copies(c))
+            for s, c in zip(statement.sides, statement.copies, strict=False)
+        ]
 
     def loop(self, statement: Loop) -> list[Any]:
         before = [gast.Assign([_store(self.names[p.stack])], gast.List([], gast.Load()), None) for p in statement.pushes]
@@ -468,6 +485,12 @@ def _store(name: str) -> Any:
 
 def _call(name: str, *args: Any) -> Any:
     return gast.Call(_load(name), list(args), [])
+
+
+def _named(name: str, body: list[Any]) -> Any:
+    """A target, where the body reads it."""
+    read = any(isinstance(n, gast.Name) and n.id == name for part in body for n in gast.walk(part))
+    return _store(name) if read else None
 
 
 def _slice(parts: list[Any]) -> Any:

@@ -34,12 +34,10 @@ REFUSED: dict[type, Refusal] = {
         "`nonlocal`", "Return the new value; reading an outer variable needs no statement."
     ),
     gast.ParamSpec: Refusal("a function with type parameters", "Annotate it with types from outside."),
-    gast.Try: Refusal("`try`", "Test for the condition with `if`, or catch the exception in the caller."),
     gast.TryStar: Refusal("`except*`", "Catch the exceptions in the caller."),
     gast.TypeAlias: Refusal("a `type` statement within a function", "Define the type outside."),
     gast.TypeVar: Refusal("a function with type parameters", "Annotate it with types from outside."),
     gast.TypeVarTuple: Refusal("a function with type parameters", "Annotate it with types from outside."),
-    gast.With: Refusal("`with`", "Enter the context in the caller."),
     gast.Yield: Refusal("a generator", "Collect what it yields in a list, and return the list."),
     gast.YieldFrom: Refusal("a generator", "Collect what it yields in a list, and return the list."),
 }

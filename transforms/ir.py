@@ -107,6 +107,18 @@ class If:
 
 
 @dataclass(frozen=True, slots=True)
+class Try(If):
+    """``then`` runs; where it raises one of the classes in ``test``, ``orelse`` runs with the exception as ``name``."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class With(Try):
+    """``then`` runs within the context manager ``test``, entered as ``name``; where it raises, so does the whole."""
+
+
+@dataclass(frozen=True, slots=True)
 class Carry:
     """What a loop carries: ``name`` is ``init`` at first, ``next`` after each step, and keeps the last value."""
 

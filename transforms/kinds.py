@@ -216,6 +216,28 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
     return UNKNOWN
 
 
+@functools.lru_cache(None)
+def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> type[Exception] | None:
+    """The exception that an operation raises for all values of these kinds, since they are of the wrong kind."""
+    found: set[type[Exception] | None] = set()
+    for base in (0.5, 1.5):
+        try:
+            args = [sample(k, base) for k in operands]
+        except _NoSample:
+            return None
+        split = len(args) - len(keywords)
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
+            found.add(None)
+        except (TypeError, AttributeError) as error:
+            found.add(type(error))
+        except Exception:
+            return None
+    return found.pop() if len(found) == 1 else None
+
+
 class _NoSample(Exception):
     """A kind that has no sample."""
 

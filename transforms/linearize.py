@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import containers, expressions, fence, kinds, loops, merging, parse, resolve
+from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, merging, parse, resolve
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
@@ -104,6 +104,8 @@ class Linearizer:
         self.cells = 0
         self.loop_sites: list[Any] = []
         self.made: dict[int, Cell] = {}
+        self.caught: list[Sym] = []
+        self.guarded = 0
 
     # --- positions and errors ---
 
@@ -144,12 +146,14 @@ class Linearizer:
     def attempt(self, walk: Callable[[], Value]) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
         saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
+        guarded, caught = self.guarded, list(self.caught)
         mark, known = self.names.mark(), dict(self.kinds)
         self.build.block = list(saved[0])
         try:
             return walk()
         except (DifferentiationError, Restart):
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
+            self.guarded, self.caught = guarded, caught
             self.names.reset(mark)
             self.kinds.clear()
             self.kinds.update(known)
@@ -171,6 +175,8 @@ class Linearizer:
     def op(self, name: str, *args: Value, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None) -> Sym:
         """Append an operation on values; it is varied if an operand is and the operation has a derivative."""
         operands = tuple(self.operand(a) for a in args)
+        if self.guarded and exceptions.certain_failure(self, name, keywords, operands):
+            return UNBOUND
         target = self.build.op(name, *operands, keywords=keywords, hint=hint, kind=kind)
         return self.symbol(target, name, args)
 
@@ -374,31 +380,6 @@ def _continue(lin: Linearizer, node: Any) -> None:
     lin.bind(DONE, TRUE)
 
 
-def _raise(lin: Linearizer, node: Any) -> None:
-    if node.exc is None:
-        raise lin.refuse(node, "a bare raise is not differentiated")
-    exception = lin.operand(expressions.value(lin, node.exc))
-    cause = None if node.cause is None else lin.operand(expressions.value(lin, node.cause))
-    lin.build.block.append(Raise(exception, cause, lin.at(node)))
-    lin.dead = True
-
-
-def _assert(lin: Linearizer, node: Any) -> None:
-    test = expressions.value(lin, node.test)
-    truth = resolve.truth(lin, test)
-
-    def fail() -> None:
-        args = [] if node.msg is None else [expressions.value(lin, node.msg)]
-        made = lin.op("call", Sym(Ref("AssertionError", AssertionError), kinds.of(AssertionError)), *args)
-        lin.build.block.append(Raise(made.operand, None, lin.at(node)))
-        lin.dead = True
-
-    if truth is None:
-        lin.branch(test, lambda: None, fail)
-    elif not truth:
-        fail()
-
-
 def _function(lin: Linearizer, node: Any) -> None:
     lin.bind(node.name, expressions.closure(lin, node))
 
@@ -421,9 +402,10 @@ def _nothing(lin: Linearizer, node: Any) -> None:
 
 _STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
     "Expr": _expression, "Assign": _assign, "AnnAssign": _annotated, "AugAssign": _augmented, "Return": _return,
-    "Break": _break, "Continue": _continue, "Raise": _raise, "Assert": _assert, "FunctionDef": _function,
+    "Break": _break, "Continue": _continue, "FunctionDef": _function,
     "Import": _import, "ImportFrom": _import, "Pass": _nothing, "Delete": _delete,
-    "For": loops.for_loop, "While": loops.while_loop,
+    "For": loops.for_loop, "While": loops.while_loop, "Raise": exceptions.throw, "Assert": exceptions.check,
+    "Try": exceptions.attempt, "With": exceptions.context,
 }  # fmt: skip
 
 

@@ -198,6 +198,11 @@ def assigned(node: Any) -> set[str]:
     return names
 
 
+def assigned_by(*statements: Any) -> set[str]:
+    """The names that statements bind."""
+    return assigned(gast.Module(list(statements), []))
+
+
 def _after(lin: Linearizer, node: Any) -> None:
     """What holds after a loop: its ``else``, and the flags of the loop around it."""
     env = lin.frame.env

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import Location
 from srcad.transforms import containers, kinds
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
-from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value
+from srcad.transforms.values import TORN, UNBOUND, Cell, Items, Sym, Value
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer, Side
 
 
-def join_sides(lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None) -> None:
-    """Append the ``If`` and bind what holds after it."""
+def join_sides(
+    lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None,
+    make: Callable[..., If] = If,
+) -> None:
+    """Append the ``If``, or what ``make`` makes in its place, and bind what holds after it."""
     if not _differ(then, orelse) and not then.block and not orelse.block:
         lin.frame.env, lin.heap, lin.dead = then.env, then.heap, then.dead
         return
     meet = _Meeting(lin, then, orelse)
     env, heap = meet.state()
-    lin.build.block.append(If(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span))
+    lin.build.block.append(make(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span))
     lin.frame.env, lin.heap, lin.dead = env, heap, then.dead and orelse.dead
 
 
@@ -69,6 +73,8 @@ class _Meeting:
         """What holds after both sides where one bound ``a`` and the other ``b``."""
         if a == b:
             return a
+        if TORN in (a, b) and not self.sides[0].dead and not self.sides[1].dead:
+            return TORN
         if isinstance(a, Sym) and isinstance(b, Sym):
             return self.join(a, b, hint)
         if self.sides[0].dead:

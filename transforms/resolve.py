@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import kinds, rules
+from srcad.transforms import exceptions, kinds, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -52,7 +52,7 @@ def name(lin: Linearizer, node: Any) -> Value:
     """What a name stands for where it is read."""
     frame = lin.frame
     if node.id in frame.env:
-        return frame.env[node.id]
+        return exceptions.whole(lin, frame.env[node.id], node.id)
     if node.id in frame.local:
         return UNBOUND
     for scope in reversed(frame.scopes):

@@ -30,7 +30,9 @@ from srcad.transforms.ir import (
     Raise,
     Result,
     Source,
+    Try,
     While,
+    With,
     leaves,
 )  # fmt: skip
 
@@ -70,6 +72,18 @@ class Branch:
     sides: tuple[list[Statement], list[Statement]]
     copies: tuple[list[tuple[str, Expr]], list[tuple[str, Expr]]]
     span: Location | None = None
+
+
+@dataclass(slots=True)
+class Attempt(Branch):
+    """A ``try``: the second side runs where the first raises; ``test`` is what is caught, ``name`` the exception."""
+
+    name: str = ""
+
+
+@dataclass(slots=True)
+class Scope(Attempt):
+    """A ``with``: the first side runs within the manager ``test``; there is no second one."""
 
 
 @dataclass(slots=True)
@@ -224,7 +238,7 @@ class _Builder:
             self.block(entry.then, [j.then for j in entry.joins if shortcut != "or"]),
             self.block(entry.orelse, [j.orelse for j in entry.joins if shortcut != "and"]),
         ]
-        if len(entry.joins) == 1 and not sides[0][0] and not sides[1][0]:
+        if len(entry.joins) == 1 and not sides[0][0] and not sides[1][0] and not isinstance(entry, Try):
             values = [test, *sides[0][1], *sides[1][1]]
             self.bind(entry.joins[0].name, node_of(Op(shortcut or "choice"), values, entry.span, *_flags(values)))
             return
@@ -237,7 +251,11 @@ class _Builder:
             sides[shortcut == "and"][1].append(entry.test)
         self.flush(len(self.pending))
         copies = tuple([(j.name, v) for j, v in zip(entry.joins, values, strict=False)] for _, values in sides)
-        self.out.append(Branch(test, (sides[0][0], sides[1][0]), (copies[0], copies[1]), entry.span))
+        parts = test, (sides[0][0], sides[1][0]), (copies[0], copies[1]), entry.span
+        if isinstance(entry, Try):
+            self.out.append((Scope if isinstance(entry, With) else Attempt)(*parts, entry.name))
+        else:
+            self.out.append(Branch(*parts))
 
     def loop(self, entry: For | While) -> None:
         sources = entry.sources if isinstance(entry, For) else ()
@@ -274,7 +292,7 @@ def _flags(values: Sequence[Expr]) -> tuple[bool, bool]:
 
 def _shortcut(entry: If) -> str | None:
     """``"and"`` or ``"or"`` where one side of the only join is the test itself."""
-    if len(entry.joins) != 1 or not isinstance(entry.test, str):
+    if len(entry.joins) != 1 or not isinstance(entry.test, str) or isinstance(entry, Try):
         return None
     join = entry.joins[0]
     if join.orelse == entry.test and not entry.orelse:

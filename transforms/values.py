@@ -82,6 +82,9 @@ class Derived:
 Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method | Derived"
 
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
+
+#: What a name or slot holds after an exception where it may have been bound before or after.
+TORN = Sym(Lit("<torn>"), kinds.UNKNOWN)
 NONE = Sym(Lit(None), kinds.of(None))
 TRUE = Sym(Lit(True), kinds.BOOL)
 FALSE = Sym(Lit(False), kinds.BOOL)

@@ -21,6 +21,7 @@ from srcad.transforms.ir import (
     Result,
     Source,
     Tree,
+    Try,
     While,
 )  # fmt: skip
 
@@ -90,6 +91,8 @@ def bound_inside(entry: Entry) -> Iterator[str]:
     if isinstance(entry, For):
         for source in entry.sources:
             yield source.target
+    if isinstance(entry, Try):
+        yield entry.name
 
 
 def every(block: Block) -> Iterator[Entry]:

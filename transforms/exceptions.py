@@ -1,0 +1,350 @@
+"""Exceptions, linearized: ``try`` becomes a branch between what completes and what the handlers do instead.
+
+Where an exception may come before or after a name is bound, the body is cut into pieces between which nothing is bound,
+and each piece has the handlers; what is bound inside a loop or branch of such a piece is ``TORN`` in the handler, and
+reading it is refused.  ``finally`` and ``with`` run their clean-up on both ways out.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.runtime.errors import DifferentiationError
+from srcad.transforms import calls, effects, expressions, kinds, loops, merging, resolve
+from srcad.transforms.ir import Assign, Lit, Raise, Ref, Try, With
+from srcad.transforms.values import (
+    FALSE,
+    NONE,
+    TORN,
+    TRUE,
+    Items,
+    Sym,
+    Value,
+    known_object,
+    reference,
+)  # fmt: skip
+from srcad.transforms.walk import every
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer, Side
+
+_EXITS = (gast.Return, gast.Raise, gast.Continue, gast.Break)
+_FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
+
+
+def whole(lin: Linearizer, value: Value, name: str) -> Value:
+    """A value that is read; an error for one that is torn by an exception."""
+    if value is TORN:
+        what = f"what `{name}` holds after an exception is not known: it was bound in a loop or branch of the `try`"
+        raise lin.error_here(what)
+    return value
+
+
+# --- raise and assert ---
+
+
+def throw(lin: Linearizer, node: Any) -> None:
+    """``raise``."""
+    if node.exc is None:
+        if not lin.caught:
+            raise lin.refuse(node, "a bare raise outside of a handler is not differentiated")
+        _raised(lin, lin.caught[-1])
+        return
+    exception = lin.operand(expressions.value(lin, node.exc))
+    cause = None if node.cause is None else lin.operand(expressions.value(lin, node.cause))
+    lin.build.block.append(Raise(exception, cause, lin.at(node)))
+    lin.dead = True
+
+
+def _raised(lin: Linearizer, exception: Sym) -> None:
+    lin.build.block.append(Raise(exception.operand, None, lin.build.span))
+    lin.dead = True
+
+
+def certain_failure(lin: Linearizer, name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> bool:
+    """End this path where an operation certainly fails in a ``try``, since its operands are of the wrong kind."""
+    shapes = tuple(o if isinstance(o, Lit) else lin.build.kind(o) for o in operands)
+    error = kinds.failure(name, keywords, shapes) if lin.guarded and not lin.dead else None
+    if error is not None:
+        fail(lin, error)
+    return error is not None
+
+
+def fail(lin: Linearizer, error: type[BaseException], *args: Value) -> None:
+    """End this path with an exception of a class of Python's own."""
+    _raised(lin, lin.op("call", reference(error.__name__, error), *args, kind=kinds.Opaque(error)))
+
+
+def check(lin: Linearizer, node: Any) -> None:
+    """``assert``."""
+    test = expressions.value(lin, node.test)
+    truth = resolve.truth(lin, test)
+
+    def fails() -> None:
+        fail(lin, AssertionError, *([] if node.msg is None else [expressions.value(lin, node.msg)]))
+
+    if truth is None:
+        lin.branch(test, lambda: None, fails)
+    elif not truth:
+        fails()
+
+
+# --- try ---
+
+
+def attempt(lin: Linearizer, node: Any) -> None:
+    """``try`` with its handlers, ``else`` and ``finally``."""
+    if node.finalbody:
+        inner = gast.copy_location(gast.Try(node.body, node.handlers, node.orelse, []), node)
+        body = (lambda: attempt(lin, inner)) if node.handlers else (lambda: lin.statements(node.body))
+        cleaned_up(lin, body, lambda: lin.statements(node.finalbody))
+        return
+    lin.bind("<completed>", FALSE)
+    _pieces(lin, node, _cut(lin, node))
+    completed = lin.frame.env.pop("<completed>")
+    if node.orelse and not lin.dead:
+        orelse = _unless_done(lin, lambda: lin.statements(node.orelse))
+        if completed == TRUE:
+            orelse()
+        elif completed != FALSE:
+            lin.branch(completed, orelse, lambda: None)
+
+
+def _unless_done(lin: Linearizer, walk: Callable[[], None]) -> Callable[[], None]:
+    def walked() -> None:
+        done = lin.frame.env["<done>"]
+        if done == FALSE:
+            walk()
+        elif done != TRUE:
+            lin.branch(done, lambda: None, walk)
+
+    return walked
+
+
+def _cut(lin: Linearizer, node: Any) -> list[list[Any]]:
+    """The body in pieces: after a statement that binds what the handlers, or what follows them, may read."""
+    matters = _read_later(lin, node)
+    pieces: list[list[Any]] = [[]]
+    for statement in node.body:
+        pieces[-1].append(statement)
+        if statement is not node.body[-1] and loops.assigned_by(statement) & matters:
+            pieces.append([])
+    return pieces
+
+
+def _read_later(lin: Linearizer, node: Any) -> set[str]:
+    """The names bound in the body that may be read on the way through a handler."""
+    bound = loops.assigned_by(*node.body)
+    outside = _loads(lin.frame.source.node) - _loads(*node.body)
+    found: set[str] = set()
+    for handler in node.handlers:
+        names = set(_loads(*handler.body))
+        anew = loops.assigned_by(*(s for s in handler.body if isinstance(s, gast.Assign)))
+        found |= names if isinstance(handler.body[-1], _EXITS) else names | (set(outside) - anew)
+    return found & bound
+
+
+def _loads(*nodes: Any) -> Counter[str]:
+    """How often names are read."""
+    names = (n for node in nodes for n in gast.walk(node) if isinstance(n, gast.Name))
+    return Counter(n.id for n in names if isinstance(n.ctx, gast.Load))
+
+
+def _pieces(lin: Linearizer, node: Any, pieces: Sequence[list[Any]]) -> None:
+    """Walk the first piece with the handlers, and where it completed the others."""
+
+    def handlers(raised: Sym) -> None:
+        _handle(lin, node.handlers, raised)
+
+    def body() -> None:
+        lin.statements(pieces[0])
+        if not lin.dead:
+            lin.bind("<completed>", TRUE)
+
+    simple = isinstance(pieces[0][-1], gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
+    torn = loops.assigned_by(*(pieces[0][:-1] if simple else pieces[0]))
+    guard(lin, body, _classes(lin, node.handlers), handlers, torn)
+    if len(pieces) == 1 or lin.dead:
+        return
+    completed = lin.frame.env["<completed>"]
+    lin.bind("<completed>", FALSE)
+    rest = _unless_done(lin, lambda: _pieces(lin, node, pieces[1:]))
+    if completed == TRUE:
+        rest()
+    elif completed != FALSE:
+        lin.branch(completed, rest, lambda: None)
+
+
+def _classes(lin: Linearizer, handlers: Sequence[Any]) -> Value:
+    """What the handlers catch, all together."""
+    if any(h.type is None for h in handlers):
+        return reference("BaseException", BaseException)
+    found: list[Value] = []
+    for handler in handlers:
+        value = expressions.value(lin, handler.type)
+        content = lin.content(value)
+        found.extend([value] if content is None else content.children)
+    return found[0] if len(found) == 1 else Items(tuple, tuple(found))
+
+
+def _handle(lin: Linearizer, handlers: Sequence[Any], raised: Sym) -> None:
+    """Walk the first handler that fits; the last one that is left fits what was caught."""
+    handler, *others = handlers
+
+    def run() -> None:
+        if handler.name is not None:
+            lin.bind(handler.name.id, raised)
+        lin.statements(handler.body)
+
+    if not others:
+        run()
+        return
+    wanted = lin.operand(expressions.value(lin, handler.type))
+    test = lin.op("isinstance", raised, Sym(wanted, kinds.UNKNOWN), kind=kinds.BOOL)
+    lin.branch(test, run, lambda: _handle(lin, others, raised))
+
+
+def guard(
+    lin: Linearizer, body: Callable[[], None], classes: Value, handle: Callable[[Sym], None], torn: set[str]
+) -> None:
+    """Walk a body, and what is done instead where it raises; join the two."""
+    span = lin.build.span
+    caught = lin.operand(classes)
+    lin.guarded += 1
+    then = _ended(lin.resume(_start(lin), body))
+    lin.guarded -= 1
+    start = _after_exception(lin, then, torn)
+    if not then.block and not then.dead:
+        lin.frame.env, lin.heap = then.env, then.heap
+        return
+    certain = _certain(lin, then, classes)
+    if certain is not None:
+        lin.build.block.extend(then.block[:-1])
+        lin.frame.env, lin.heap = start.env, start.heap
+        lin.caught.append(certain)
+        handle(certain)
+        lin.caught.pop()
+        return
+    raised = Sym(lin.build.fresh("error", kinds.Opaque(Exception)), kinds.Opaque(Exception))
+
+    def handler() -> None:
+        _let_errors_through(lin, then, raised)
+        lin.caught.append(raised)
+        handle(raised)
+        lin.caught.pop()
+
+    orelse = lin.resume(start, handler)
+    merging.join_sides(lin, caught, then, orelse, span, partial(Try, name=str(raised.operand)))
+
+
+def _start(lin: Linearizer) -> Side:
+    from srcad.transforms.linearize import Side
+
+    return Side((), dict(lin.frame.env), dict(lin.heap), False)
+
+
+def _ended(side: Side) -> Side:
+    """A side without what cannot be reached."""
+    ends = next((k for k, e in enumerate(side.block) if isinstance(e, Raise)), None)
+    return side if ends is None else replace(side, block=side.block[: ends + 1], dead=True)
+
+
+def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
+    """The exception that the body certainly raises and the handlers certainly catch."""
+    last = then.block[-1] if then.block else None
+    if not isinstance(last, Raise) or not all(isinstance(e, Assign) and effects.makes_exception(e) for e in then.block[:-1]):
+        return None
+    kind = lin.build.kind(last.exception)
+    parts = (classes,) if isinstance(classes, Sym) else classes.children if isinstance(classes, Items) else ()
+    wanted = tuple(known_object(p) for p in parts)
+    sure = isinstance(kind, kinds.Opaque) and kind.cls is not None and all(isinstance(w, type) for w in wanted)
+    return Sym(last.exception, kind) if sure and issubclass(kind.cls, wanted) else None  # type: ignore[union-attr,arg-type]
+
+
+def _after_exception(lin: Linearizer, then: Side, torn: set[str]) -> Side:
+    """The state that a handler begins with: as before the body, but for what may have been bound before it raised."""
+    start = _start(lin)
+    for name in torn:
+        if then.env.get(name) != start.env.get(name) or then.dead:
+            start.env[name] = TORN
+    for number, content in start.heap.items():
+        after = then.heap.get(number, content)
+        if after != content and not _last(then, content, after):
+            start.heap[number] = Items(content.cls, (TORN,) * len(content.children), content.keys)
+    return start
+
+
+def _last(then: Side, before: Items, after: Items) -> bool:
+    """Whether what changed in a container was changed after everything that can raise."""
+    return not then.block
+
+
+def _let_errors_through(lin: Linearizer, then: Side, raised: Sym) -> None:
+    """An error of srcad's own, from a callee that is found out at run time, is not for the user's handlers."""
+    if not any(isinstance(e, Assign) and e.op.name == "door" for e in every(then.block)):
+        return
+    error = Sym(Ref("DifferentiationError", DifferentiationError), kinds.of(DifferentiationError))
+    test = lin.op("isinstance", raised, error, kind=kinds.BOOL)
+    lin.branch(test, lambda: _raised(lin, raised), lambda: None)
+
+
+def cleaned_up(lin: Linearizer, body: Callable[[], None], cleanup: Callable[[], None]) -> None:
+    """Walk a body, and a clean-up on both ways out of it."""
+
+    def after_exception(raised: Sym) -> None:
+        cleanup()
+        if not lin.dead:
+            _raised(lin, raised)
+
+    guard(lin, body, reference("BaseException", BaseException), after_exception, set())
+    if lin.dead:
+        return
+    saved = {f: lin.frame.env[f] for f in _FLAGS}
+    lin.frame.env.update({"<done>": FALSE, "<stop>": FALSE, "<returned>": FALSE})
+    cleanup()
+    if lin.frame.env["<done>"] != FALSE:
+        raise lin.error_here("leaving a function or loop from a `finally` is not differentiated")
+    lin.frame.env.update(saved)
+
+
+# --- with ---
+
+
+def context(lin: Linearizer, node: Any) -> None:
+    """``with``: a manager that nothing is known of is entered by the generated code, others by their own methods."""
+    first, *others = node.items
+    inner = node.body if not others else [gast.copy_location(gast.With(others, node.body, None), node)]
+    manager = expressions.value(lin, first.context_expr)
+    if isinstance(manager, Sym):
+        _within(lin, manager, first.optional_vars, inner)
+        return
+    entered = calls.call(lin, resolve.attribute(lin, manager, "__enter__", ""), (), (), node)
+
+    def body() -> None:
+        if first.optional_vars is not None:
+            lin.assign(first.optional_vars, entered)
+        lin.statements(inner)
+
+    def leave() -> None:
+        calls.call(lin, resolve.attribute(lin, manager, "__exit__", ""), (NONE, NONE, NONE), (), node)
+
+    cleaned_up(lin, body, leave)
+
+
+def _within(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any]) -> None:
+    entered = Sym(lin.build.fresh("entered", kinds.UNKNOWN), kinds.UNKNOWN)
+
+    def body() -> None:
+        if target is not None:
+            lin.assign(target, entered)
+        lin.statements(statements)
+
+    then = _ended(lin.resume(_start(lin), body))
+    never = replace(_start(lin), dead=True)
+    merging.join_sides(lin, manager.operand, then, never, lin.build.span, partial(With, name=str(entered.operand)))
