@@ -18,7 +18,7 @@ import gast
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
 from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, merging, parse, resolve
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Raise, Ref, Result, Tree
+from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     FALSE,
