@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import add_at, zeros_like
-from srcad.runtime.errors import NonScalarOutputError
+from srcad.runtime.broadcast import add_at, repeats, zeros_like
+from srcad.runtime.errors import DifferentiationError, NonScalarOutputError
 
 
 def accumulator(x: Any) -> Any:
@@ -89,3 +89,68 @@ def identity(x: Any) -> Any:
 def stop_gradient(x: Any) -> Any:
     """``x`` itself, through which no derivative flows."""
     return x
+
+
+# --- memory that the differentiated function writes into ---
+
+
+def private(x: Any, *others: Any) -> Any:
+    """A copy of an argument that the function writes into, with the strides of the original.
+
+    Raises DifferentiationError where it shares memory with one of ``others``, which would not see the writes.
+    """
+    if any(isinstance(other, np.ndarray) and np.may_share_memory(x, other) for other in others):
+        raise DifferentiationError(
+            "two arguments share memory that the function writes into",
+            hint="give it a copy of one of them",
+        )
+    made = _like(x, x.dtype)
+    made[...] = x
+    return made
+
+
+def shadow(x: Any) -> Any:
+    """Zeros for the adjoint of memory: the shape and strides of ``x``, in floating point."""
+    if isinstance(x, list | tuple):
+        return [shadow(e) for e in x]
+    if isinstance(x, dict):
+        return {k: shadow(v) for k, v in x.items()}
+    if not isinstance(x, np.ndarray) or x.flags.forc:
+        return zeros_like(x)
+    made = _like(x, np.result_type(x.dtype, np.float64) if x.dtype.kind in "iub" else x.dtype)
+    made[...] = 0
+    return made
+
+
+def _like(x: Any, dtype: Any) -> Any:
+    """An array of the shape and strides of ``x``, so that what is a view of the one is a view of the other."""
+    if x.flags.forc or x.dtype != dtype:
+        return np.empty_like(x, dtype=dtype)
+    low, high = np.lib.array_utils.byte_bounds(x) if hasattr(np.lib, "array_utils") else np.byte_bounds(x)
+    start = x.__array_interface__["data"][0] - low
+    return np.ndarray(x.shape, dtype, np.empty(high - low, np.uint8), start, x.strides)
+
+
+def mirrored(y: Any, x: Any, view: Any) -> Any:
+    """The shadow of ``y``, which was made of ``x``: the same view of the shadow of ``x`` where ``y`` is one of ``x``."""
+    if not np.may_share_memory(y, x):
+        return shadow(y)
+    if np.shape(view) != np.shape(y):
+        raise DifferentiationError("an array and its adjoint came to be laid out differently")
+    return view
+
+
+def last_written(x: Any, i: Any) -> Any:
+    """1 for each place of ``x[i]`` that ``x[i] = v`` writes last, 0 for those that are written over."""
+    if not repeats(i):
+        return 1.0
+    places = np.arange(np.size(x)).reshape(np.shape(x))
+    seen = np.full(np.size(x), -1)
+    where = places[i]
+    seen[where.ravel()] = np.arange(where.size)
+    return (seen[where] == np.arange(where.size).reshape(where.shape)).astype(float)
+
+
+def given(x: Any, like: Any) -> Any:
+    """An adjoint that stands in a container; a zero where none was put."""
+    return zeros_like(like) if x is None else x

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from srcad.transforms import kinds, rules, walk
+from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, While
+from srcad.transforms.memory import Memory
 
 #: Operations whose result carries no derivative although a rule or no rule at all may be known for them.
 _PASSIVE = frozenset({"call", ".shape", ".size", ".ndim", ".dtype", "range", "slice", "undefined_name", ".format()"})
@@ -22,26 +23,49 @@ def flows(name: str) -> bool:
 
 def active(program: Program, independents: Iterable[str], dependents: Iterable[Operand]) -> frozenset[str]:
     """The active variables."""
-    varied = _Varied(program, set(independents)).run()
-    useful = _Useful(set(walk.names(dependents))).run(program.body)
+    shared = _Shared(program)
+    varied = _Varied(program, set(independents), shared).run()
+    useful = _Useful(set(walk.names(dependents)), shared).run(program.body)
     return frozenset(varied & useful)
 
 
 def varied(program: Program, independents: Iterable[str]) -> frozenset[str]:
     """The variables that depend on the independents."""
-    return frozenset(_Varied(program, set(independents)).run())
+    return frozenset(_Varied(program, set(independents), _Shared(program)).run())
+
+
+class _Shared:
+    """What holds of one name of memory holds of all that share it; integers in memory stay as they are."""
+
+    def __init__(self, program: Program) -> None:
+        memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
+        names = frozenset() if memory is None else memory.names
+        self.groups = [] if memory is None else memory.groups()
+        self.exact = frozenset(n for n in names if _is_exact_array(program.kinds[n]))
+
+    def spread(self, names: set[str]) -> None:
+        """Add to a set of names what shares memory with one of them."""
+        for group in self.groups:
+            if not names.isdisjoint(group):
+                names |= group - self.exact
+
+
+def _is_exact_array(kind: kinds.Kind) -> bool:
+    return isinstance(kind, kinds.Array) and kinds.is_exact(kind)
 
 
 class _Varied:
-    def __init__(self, program: Program, found: set[str]) -> None:
+    def __init__(self, program: Program, found: set[str], shared: _Shared) -> None:
         self.program = program
         self.found = found
+        self.shared = shared
 
     def run(self) -> set[str]:
         size = -1
         while size != len(self.found):
             size = len(self.found)
             self.block(self.program.body)
+            self.shared.spread(self.found)
         return self.found
 
     def block(self, block: Block) -> None:
@@ -75,21 +99,23 @@ class _Varied:
                     self.bind(push.stack, (push.value,))
 
     def bind(self, target: Operand, args: Iterable[Operand]) -> None:
-        if isinstance(target, str) and kinds.carries(self.program.kinds[target]) and (
-            any(a in self.found for a in walk.names(args))
-        ):
+        if not isinstance(target, str) or target in self.shared.exact or not kinds.carries(self.program.kinds[target]):
+            return
+        if any(a in self.found for a in walk.names(args)):
             self.found.add(target)
 
 
 class _Useful:
-    def __init__(self, found: set[str]) -> None:
+    def __init__(self, found: set[str], shared: _Shared) -> None:
         self.found = found
+        self.shared = shared
 
     def run(self, body: Block) -> set[str]:
         size = -1
         while size != len(self.found):
             size = len(self.found)
             self.block(body)
+            self.shared.spread(self.found)
         return self.found
 
     def block(self, block: Block) -> None:

@@ -12,9 +12,10 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 
-from srcad.transforms import derive, effects, kinds, record, walk
+from srcad.transforms import activity, derive, effects, kinds, record, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
+    EFFECTS,
     UNDEF,
     Assign,
     Block,
@@ -34,6 +35,7 @@ from srcad.transforms.ir import (
     While,
     With,
 )  # fmt: skip
+from srcad.transforms.shadows import Shadows
 
 _ZERO = Lit(0.0)
 
@@ -41,11 +43,16 @@ _ZERO = Lit(0.0)
 class Adjoint:
     """One reverse sweep over a program's entries; its entries go to ``build``."""
 
-    def __init__(self, build: Builder, active: frozenset[str], body: Block, independents: Sequence[str] = ()) -> None:
+    def __init__(
+        self, build: Builder, active: frozenset[str], body: Block, independents: Sequence[str] = (),
+        restored: frozenset[int] = frozenset(),
+    ) -> None:  # fmt: skip
         self.build = build
         self.active = active
         self.independents = frozenset(independents)
-        self.written = effects.written(body)
+        self.shadows = Shadows(self, body, restored)
+        build.memory = self.shadows.names
+        self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}
         self.owned: set[Operand] = set()
         self.shapes = derive.Shapes(body, build.kinds)
@@ -61,6 +68,9 @@ class Adjoint:
         if not isinstance(operand, str) or operand not in self.active:
             return
         term = self.fitted(operand, term)
+        if self.shadows.holds(operand):
+            self.effect("iadd", self.shadows.of(operand), term)
+            return
         old = self.bars.get(operand)
         if old is None:
             self.bars[operand] = term
@@ -91,6 +101,8 @@ class Adjoint:
 
     def accumulator(self, name: str) -> Operand:
         """The adjoint of what is read by index: memory of its shape, written in place."""
+        if self.shadows.holds(name):
+            return self.shadows.of(name)
         old = self.bars.get(name)
         if old is not None and old in self.owned:
             return old
@@ -133,12 +145,25 @@ class Adjoint:
     # --- one operation ---
 
     def assign(self, entry: Assign) -> list[Entry]:
-        if entry.op.name in ("additem", "iadd"):
-            return self.accumulation(entry)
+        mark = len(self.build.block)
+        forward = self.operation(entry)
+        self.shadows.note(entry, self.build.block[mark:])
+        return forward
+
+    def operation(self, entry: Assign) -> list[Entry]:
+        """The reverse of one operation, and what stands for it in the forward sweep."""
+        if entry.op.name in EFFECTS:
+            return self.shadows.write(entry) if entry.args[0] in self.shadows.names else self.accumulation(entry)
         if entry.target in self.independents:
             return [entry]
+        if self.shadows.holds(entry.target or Lit(None)):
+            return self.shadows.define(entry)
         y_bar = None if entry.target is None else self.take(entry.target)
-        if y_bar is None or not derive.active_names(entry.args, self.active):
+        return [entry] if y_bar is None else self.terms(entry, y_bar)
+
+    def terms(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        """Add what the operands of an operation receive; what stands for it in the forward sweep."""
+        if not derive.active_names(entry.args, self.active) or not activity.flows(entry.op.name):
             return [entry]
         if entry.op.name in derive.STRUCTURAL:
             return getattr(self, f"_{entry.op.name}")(entry, y_bar)  # type: ignore[no-any-return]
@@ -246,6 +271,7 @@ class Adjoint:
 
     def branch(self, entry: If) -> list[Entry]:
         joined = [(j, self.take(j.name)) for j in entry.joins]
+        shadows = self.shadows.joins(entry)
         span = entry.span
         self.prepare((entry.then, entry.orelse))
         outer_bars, outer_block = self.bars, self.build.block
@@ -264,7 +290,7 @@ class Adjoint:
         if live is not None:
             saved, renamed = record.from_branch(self.build, forwards, reverses, bool(self.depth))
             self.completing(entry, {n: b for n, b in ends[live].items() if n not in inside}, renamed[live])
-            return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *saved))]
+            return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *shadows, *saved))]
         joins = self.meet(outer_bars, ends, reverses, inside)
         saved, renamed = record.from_branch(self.build, forwards, reverses, bool(self.depth))
         if any(reverses) or joins:
@@ -273,7 +299,7 @@ class Adjoint:
                 test = self.build.fresh("completed", kinds.BOOL)
                 saved.append(Join(test, Lit(True), Lit(False)))
             self.build.block.append(If(test, renamed[0], renamed[1], joins, span))
-        return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *saved))]
+        return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *shadows, *saved))]
 
     def completing(self, entry: If, bars: dict[str, Operand], reverse: Block) -> None:
         """The reverse of the only side that completes; within a context manager where the forward sweep was."""
@@ -367,9 +393,10 @@ class _ReverseLoop:
         self.index: str | None = None
 
     def run(self) -> list[Entry]:
-        sweep, entry, build = self.sweep, self.entry, self.build
-        carried_bars = [(c, sweep.take(c.name)) for c in entry.carried]
-        stack_bars = [(p, sweep.take(p.stack)) for p in entry.pushes]
+        sweep, build, of_memory = self.sweep, self.build, self.sweep.shadows.holds
+        carried_bars = [(c, sweep.take(c.name)) for c in self.entry.carried if not of_memory(c.name)]
+        stack_bars = [(p, sweep.take(p.stack)) for p in self.entry.pushes if not of_memory(p.stack)]
+        self.entry = entry = sweep.shadows.looped(self.entry)
         body_blocks = walk.blocks(entry)
         inside = walk.defined(body_blocks[-1]) | {c.name for c in entry.carried} | set(walk.bound_inside(entry))
         inside |= walk.defined(body_blocks[0])
@@ -424,7 +451,7 @@ class _ReverseLoop:
             return
         for source in self.entry.sources:
             base = source.args[0]
-            bar = self.sweep.take(source.target)
+            bar = None if self.sweep.shadows.holds(source.target) else self.sweep.take(source.target)
             if source.how not in ("each", "reversed") or not isinstance(base, str) or base not in self.sweep.active:
                 continue
             if base in self.sweep.stacks:
@@ -450,7 +477,8 @@ class _ReverseLoop:
         read += [n for p in self.entry.pushes for n in walk.names((p.value,))]
         return [
             n for n in dict.fromkeys(read)
-            if n in sweep.active and n not in inside and sweep.bars.get(n) not in sweep.owned and n not in sweep.written
+            if n in sweep.active and n not in inside and n not in sweep.written and n not in sweep.shadows.names
+            and sweep.bars.get(n) not in sweep.owned
         ]  # fmt: skip
 
     def carries(

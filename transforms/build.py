@@ -66,6 +66,8 @@ class Builder:
         self.kinds = known
         self.block: list[Entry] = []
         self.span: Location | None = None
+        self.memory: frozenset[str] = frozenset()
+        self.shadows: set[str] = set()
 
     def kind(self, operand: Operand) -> Kind:
         """The kind of an operand."""

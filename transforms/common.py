@@ -12,7 +12,7 @@ _Table = dict[tuple[Op, tuple[Operand, ...]], str]
 
 def common(program: Program) -> Program:
     """Merge equal pure entries; the first one stands for all (Aho et al. 2006, section 8.5)."""
-    merger = _Merger(effects.touched(program.body))
+    merger = _Merger(effects.touched(program.body, program.kinds))
     body = merger.block(program.body, {})
     return walk.substitute_program(replace(program, body=body), merger.mapping)
 

@@ -186,6 +186,23 @@ def item_kind(base: Kind, index: Value) -> Kind:
     return kinds.UNKNOWN
 
 
+def is_array(value: Value) -> bool:
+    """Whether a value is certainly an array."""
+    return isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is not None
+
+
+def is_basic(index: Value) -> bool:
+    """Whether an index gives a number or a view."""
+    return all(
+        isinstance(p, Items) and p.cls is slice
+        or isinstance(p, Sym) and (kinds.is_scalar(p.kind) and p.kind != kinds.BOOL or p.kind in _BASIC)
+        for p in _parts(index)
+    )  # fmt: skip
+
+
+_BASIC = (kinds.Opaque(slice), kinds.Opaque(type(None)), kinds.Opaque(type(...)))
+
+
 def _parts(index: Value) -> list[Value]:
     if isinstance(index, Items) and index.cls is tuple:
         return list(index.children)

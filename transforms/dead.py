@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
+from srcad.transforms.memory import Memory
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Try, While, leaves
 
 
@@ -25,6 +26,7 @@ class _Sweeper:
         self.needed = set(walk.names(leaves(program.result)))
         self.roots: set[int] = set()
         self.shapes = Shapes(program.body, program.kinds)
+        self.memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
 
     def mark(self) -> None:
         """Mark what the result needs, then what has to be kept since it can raise and no marked entry does."""
@@ -98,7 +100,9 @@ class _Sweeper:
             return True
         if entry.op.name in EFFECTS:
             base = entry.args[0]
-            return not isinstance(base, str) or base in self.needed
+            if not isinstance(base, str) or base in self.needed or self.memory is None or base not in self.memory.names:
+                return not isinstance(base, str) or base in self.needed
+            return not self.needed.isdisjoint(self.memory.members(base))
         return not effects.is_pure(entry)
 
     def kept(self, block: Block) -> Block:

@@ -12,6 +12,7 @@ from srcad.transforms import kinds, rules, walk
 from srcad.transforms.derive import STRUCTURAL, Shapes
 from srcad.transforms.ir import EFFECTS, Assign, Block, Lit, Operand, Program, Ref, Try, With
 from srcad.transforms.kinds import Kind
+from srcad.transforms.memory import Memory
 
 #: Functions of ``math`` that are defined on all floats.
 _TOTAL = frozenset(
@@ -39,10 +40,12 @@ def written(block: Block) -> frozenset[str]:
     )
 
 
-def touched(block: Block) -> frozenset[str]:
-    """The names whose content may change: what is written into, or handed to a call that may write."""
+def touched(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:
+    """The names whose content may change: what shares memory that is written into, or handed to a call that may write."""
     handed = (e for e in walk.every(block) if isinstance(e, Assign) and e.op.name not in EFFECTS and not is_pure(e))
-    return written(block) | frozenset(n for e in handed for n in walk.names(e.args))
+    bases = written(block)
+    shared = Memory(block, known).names if bases else bases
+    return bases | shared | frozenset(n for e in handed for n in walk.names(e.args))
 
 
 def is_pure(entry: Assign) -> bool:

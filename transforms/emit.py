@@ -417,7 +417,17 @@ def _iadd(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     return [gast.Expr(gast.Call(e.dotted("add_into"), [e.expr(base), e.expr(value)], []))]
 
 
-_EFFECT_STATEMENTS: dict[str, Callable[[_Emitter, Node, str | None], list[Any]]] = {"additem": _additem, "iadd": _iadd}
+def _setitem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    """``base[index] = value``; ``base[...] = base op value`` is ``base op= value``."""
+    base, index, value = node.args
+    if index == Lit(...) and isinstance(value, Node) and value.op.name in _BINARY and value.args[0] == base:
+        return [gast.AugAssign(_store(e.names[str(base)]), _BINARY[value.op.name](), e.expr(value.args[1]))]
+    return [gast.Assign([gast.Subscript(e.expr(base), e.index(index), gast.Store())], e.expr(value), None)]
+
+
+_EFFECT_STATEMENTS: dict[str, Callable[[_Emitter, Node, str | None], list[Any]]] = {
+    "additem": _additem, "iadd": _iadd, "setitem": _setitem,
+}  # fmt: skip
 
 
 def _getitem(e: _Emitter, node: Node) -> Any:
@@ -468,7 +478,7 @@ def _set(e: _Emitter, node: Node) -> Any:
 _EXPRESSIONS: dict[str, Callable[[_Emitter, Node], Any]] = {
     "getitem": _getitem, "tuple": _display(gast.Tuple), "list": _display(gast.List), "dict": _dict, "choice": _choice,
     "and": _boolean(gast.And), "or": _boolean(gast.Or), "accumulator": _zeros("accumulator"),
-    "zeros_like": _zeros("zeros_like"), "pull": _pull, "set": _set, "identity": _identity,
+    "zeros_like": _zeros("zeros_like"), "shadow": _zeros("shadow"), "pull": _pull, "set": _set, "identity": _identity,
 }  # fmt: skip
 
 

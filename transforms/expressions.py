@@ -77,13 +77,35 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
 
 
 def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
-    """The value that ``old op= ...`` binds; arrays are written in place, which is an effect."""
+    """The value that ``old op= ...`` binds; arrays are written in place."""
     right = value(lin, node.value)
     name = rules.operator(node.op)
-    if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim != 0:
-        if old.kind.ndim is not None:
-            raise lin.refuse_here("an array written in place by an augmented assignment is not differentiated yet")
+    if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
+        in_place(lin, name, old, right)
+        return old
     return binary(lin, name, old, right, hint)
+
+
+def adds_to_element(lin: Linearizer, node: Any, base: Value, index: Value) -> bool:
+    """``x[i] += v`` for one number in an array; whether it was that."""
+    if not containers.is_array(base) or rules.operator(node.op) != "+":
+        return False
+    assert isinstance(base, Sym)
+    if not kinds.is_scalar(containers.item_kind(base.kind, index)):
+        return False
+    lin.effect("additem", base, index, value(lin, node.value))
+    return True
+
+
+def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:
+    """``old op= right`` for an array."""
+    if name == "+":
+        lin.effect("iadd", old, right)
+        return
+    made = binary(lin, name, old, right)
+    if kinds.is_exact(old.kind) and not (isinstance(made, Sym) and kinds.is_exact(made.kind)):
+        raise lin.error_here("an array of integers does not take the result of this operation")
+    lin.effect("setitem", old, literal(...), made)
 
 
 def _joins(left: Value, right: Value) -> bool:

@@ -209,7 +209,7 @@ class Program:
 
 
 #: Operations that write into their first argument.
-EFFECTS = frozenset({"setitem", "additem", "setattr", "delitem", "append", "extend", "insert", "pop", "iadd"})
+EFFECTS = frozenset({"setitem", "additem", "setattr", "delitem", "append", "extend", "insert", "pop", "iadd", "inplace"})
 
 
 def leaves(result: Result) -> Iterator[Operand]:

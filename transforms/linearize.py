@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, merging, parse, resolve
+from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, memory, merging, parse, resolve
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
@@ -106,6 +106,7 @@ class Linearizer:
         self.made: dict[int, Cell] = {}
         self.caught: list[Sym] = []
         self.guarded = 0
+        self.tainted = "memory" in self.sites
 
     # --- positions and errors ---
 
@@ -136,12 +137,10 @@ class Linearizer:
         return len(self.kinds)
 
     def effect(self, name: str, *args: Value) -> None:
-        """Append a write into memory."""
-        raise self.refuse_here("writing into an array is not differentiated yet")
-
-    def refuse_here(self, what: str) -> UnsupportedSyntaxError:
-        """The error for a write, with the way out."""
-        return UnsupportedSyntaxError(what, where=self.build.span, hint="build a new array instead of writing into one")
+        """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        if not self.tainted and self.varied(*args[1:]):
+            raise Restart("memory")
+        self.build.effect(name, *(self.operand(a) for a in args))
 
     def attempt(self, walk: Callable[[], Value]) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
@@ -182,8 +181,7 @@ class Linearizer:
 
     def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
         """The value of a new variable."""
-        flows = any(s.varied for a in args for s in self.inside(a))
-        varied = flows and resolve.differentiable(name) and kinds.carries(self.kinds[target])
+        varied = self.varied(*args) and resolve.differentiable(name) and kinds.carries(self.kinds[target])
         return Sym(target, self.kinds[target], varied)
 
     def inside(self, value: Value) -> Iterator[Sym]:
@@ -197,7 +195,7 @@ class Linearizer:
 
     def varied(self, *values: Value) -> bool:
         """Whether any of these values depends on what is differentiated."""
-        return any(s.varied for v in values for s in self.inside(v))
+        return any(s.varied or (self.tainted and _may_change(s)) for v in values for s in self.inside(v))
 
     def operand(self, value: Value) -> Operand:
         """A value as one operand; a container of known structure is built."""
@@ -359,8 +357,12 @@ def _augmented(lin: Linearizer, node: Any) -> None:
     elif isinstance(node.target, gast.Subscript):
         base = expressions.value(lin, node.target.value)
         index = expressions.value(lin, node.target.slice)
+        if expressions.adds_to_element(lin, node, base, index):
+            return
         old = expressions.item(lin, base, index)
-        containers.store(lin, base, index, expressions.augment(lin, node, old, ""))
+        new = expressions.augment(lin, node, old, "")
+        if not (new is old and containers.is_basic(index) and containers.is_array(base)):
+            containers.store(lin, base, index, new)
     else:
         raise lin.refuse(node, "writing an attribute is not differentiated")
 
@@ -407,6 +409,11 @@ _STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
     "For": loops.for_loop, "While": loops.while_loop, "Raise": exceptions.throw, "Assert": exceptions.check,
     "Try": exceptions.attempt, "With": exceptions.context,
 }  # fmt: skip
+
+
+def _may_change(symbol: Sym) -> bool:
+    """Whether a variable may be memory that a varied value was written into."""
+    return isinstance(symbol.operand, str) and memory.holds(symbol.kind) and not kinds.is_exact(symbol.kind)
 
 
 # --- the pass ---

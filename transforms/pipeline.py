@@ -17,13 +17,14 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import NonScalarOutputError
-from srcad.transforms import activity, derive, kinds
+from srcad.transforms import activity, derive, kinds, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
+from srcad.transforms.memory import private
 from srcad.transforms.simplify import simplify
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
@@ -51,23 +52,35 @@ class Options:
 def primal(fn: FunctionType, arguments: Mapping[str, Spec]) -> Derived:
     """The function itself as a program."""
     found = linearize(fn, dict(arguments))
-    program = found.program
+    program = private(found.program)
     return Derived(program, dict(zip(arguments, found.independents, strict=False)), found.guards, frozenset(program.kinds))
 
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
-    program = common(given.program) if options.optimize else given.program
+    given = replace(given, program=common(given.program)) if options.optimize else given
+    made, sweep = _swept(given, wrt, mode, bare, options, frozenset())
+    restored = sweep.shadows.to_restore()
+    if restored:
+        made, _ = _swept(given, wrt, mode, bare, options, restored)
+    return _finished(replace(given, program=made), options)
+
+
+def _swept(
+    given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options, restored: frozenset[int]
+) -> tuple[Program, Adjoint]:
+    """The forward and reverse sweep; the stores in ``restored`` put back what they overwrote."""
+    program = given.program
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
-    value = _aux(program.result)[0] if options.has_aux else program.result
+    value: Result = _aux(program.result)[0] if options.has_aux else program.result
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
-    sweep = Adjoint(build, activity.active(program, starts, leaves(value)), program.body, starts)
+    sweep = Adjoint(build, activity.active(program, starts, leaves(value)), program.body, starts, restored)
     params = program.params
     if mode in ("vjp", "pullback"):
         seed_param = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
         params = (*params, seed_param)
-        if mode == "vjp":
+        if mode == "vjp" and not sweep.shadows.names:
             build.block.append(Assign(None, Op("cut"), (), None))
         for operand, bar in _taken_apart(build, seed_param, value):
             sweep.add(operand, bar)
@@ -76,10 +89,14 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     forward = sweep.block(program.body)
     bars = tuple(_bars(sweep, t) for t in trees)
     result: Result = bars[0] if bare else Tree(tuple, bars)
+    body = (*forward, *build.block)
+    value = program.result
+    if mode == "vjp" and sweep.shadows.names:
+        first, value = walk.renamed(program.body, program.result, build)
+        body = (*first, Assign(None, Op("cut"), (), None), *body)
     if mode in ("value_and_grad", "vjp"):
-        result = Tree(tuple, (program.result, result))
-    made = Program(f"{program.name}_{mode}", params, (*forward, *build.block), result, build.kinds)
-    return _finished(replace(given, program=made), options)
+        result = Tree(tuple, (value, result))
+    return Program(f"{program.name}_{mode}", params, body, result, build.kinds), sweep
 
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:

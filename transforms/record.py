@@ -102,13 +102,14 @@ class _Plan:
         """The one sequence that the loop walks to its end, where that is so."""
         if not isinstance(self.entry, For) or self.entry.until is not None:
             return None
-        found = [s for s in self.entry.sources if s.how != "count"]
+        found = [s for s in self.entry.sources if s.how != "count" and s.target not in self.build.shadows]
         return found[0] if len(found) == 1 else None
 
     def provide(self, needed: list[str]) -> None:
         """Make each of these names available in the reverse loop."""
         walked = self.walked
-        if walked is not None and walked.target in needed and walked.how in ("range", "each", "reversed"):
+        still = walked is not None and walked.args[0] not in self.build.memory
+        if walked is not None and still and walked.target in needed and walked.how in ("range", "each", "reversed"):
             self.walk_again(walked)
         later = []
         for name in needed:
@@ -145,7 +146,7 @@ class _Plan:
 
     def is_cheap(self, name: str) -> bool:
         entry = self.definitions.get(name)
-        if entry is None:
+        if entry is None or any(a in self.build.memory for a in walk.names(entry.args)):
             return False
         if entry.op.name in _INDEXING:
             return True

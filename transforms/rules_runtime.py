@@ -14,7 +14,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
-         "other_trans", "qr_mode", "joined_shape")
+         "shadow", "last_written", "other_trans", "qr_mode", "joined_shape")
 
 # --- shapes ---
 
@@ -239,3 +239,9 @@ linear("settled(x, like)", ["settled(x_dot, like)"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
 linear("identity(x)", ["x_dot"], ["y_bar"])
 constant("stop_gradient")
+
+# --- memory ---
+
+linear("private(x, *others)",       ["x_dot"], ["y_bar"])
+linear("given(x, like)",            ["x_dot"], ["y_bar"])
+linear("mirrored(y1, y2, x)",       ["mirrored(y1, y2, x_dot)"], ["y_bar"])

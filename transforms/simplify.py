@@ -30,7 +30,7 @@ class _Simplifier:
         names = Names({*program.kinds})
         self.build = Builder(names, dict(program.kinds))
         self.shapes = Shapes(program.body, self.build.kinds)
-        self.memory = effects.written(program.body)
+        self.memory = effects.touched(program.body, program.kinds)
         self.primal = primal
         self.strong_zero = strong_zero
         self.mapping: dict[str, Operand] = {}
@@ -66,7 +66,7 @@ class _Simplifier:
         result = rule(self, entry) if rule is not None and entry.target is not None else None
         if isinstance(result, Assign):
             entry = result
-        elif result is not None:
+        elif result is not None and (entry.target not in self.memory or entry.op.name == "identity"):
             assert entry.target is not None
             self.mapping[entry.target] = result
             return

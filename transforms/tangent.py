@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import derive, kinds
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import activity, derive, kinds
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
+    EFFECTS,
     UNDEF,
     Assign,
     Block,
@@ -28,6 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
+from srcad.transforms.memory import SHARING, Memory
 
 
 class Tangent:
@@ -38,6 +41,11 @@ class Tangent:
         self.varied = varied
         self.dots: dict[str, Operand] = {}
         self.shapes = derive.Shapes(body, build.kinds)
+        self.memory = Memory(body, build.kinds)
+
+    def holds(self, operand: Operand) -> bool:
+        """Whether an operand is memory with tangents."""
+        return operand in self.memory.names and operand in self.varied
 
     def dot(self, operand: Operand) -> Operand | None:
         """The tangent of an operand; ``None`` for a structural zero."""
@@ -83,12 +91,23 @@ class Tangent:
     # --- one operation ---
 
     def assign(self, entry: Assign) -> None:
-        flows = any(self.dot(a) is not None for a in entry.args)
-        if entry.op.name in ("additem", "iadd", "accumulator"):
-            self.memory(entry, flows)
-            return
+        flows = activity.flows(entry.op.name) and any(self.dot(a) is not None for a in entry.args)
+        if entry.op.name in EFFECTS:
+            self.write(entry)
+        elif entry.op.name == "accumulator":
+            self.accumulator(entry)
+        elif self.holds(entry.target or Lit(None)) and not self.shares(entry):
+            self.birth(entry, flows)
+        else:
+            self.operation(entry, flows)
+
+    def operation(self, entry: Assign, flows: bool) -> None:
+        """Append an operation on values and its tangent."""
         if not flows or entry.target not in self.varied:
             self.build.block.append(entry)
+            return
+        if self.holds(entry.target or Lit(None)) and self.shares(entry) and entry.op.name in SHARING:
+            self._shared(entry)
             return
         if entry.op.name in derive.STRUCTURAL:
             getattr(self, f"_{entry.op.name}")(entry)
@@ -143,19 +162,42 @@ class Tangent:
             return term
         return self.build.op("broadcast_like", term, entry.target, kind=derive.derivative_kind(kind))
 
-    def memory(self, entry: Assign, flows: bool) -> None:
-        """An accumulator has a tangent accumulator; what is added to one is added to the other."""
-        base = entry.args[0]
-        if entry.op.name == "accumulator":
-            self.build.block.append(entry)
-            if entry.target in self.varied:
-                assert entry.target is not None
-                made = self.build.op("accumulator", base, hint=f"{entry.target}_dot", kind=self.build.kinds[entry.target])
-                self.dots[entry.target] = made
-            return
-        dot = self.dot(base)
-        if dot is not None and self.dot(entry.args[-1]) is not None:
-            self.build.block.append(Assign(None, entry.op, (dot, *entry.args[1:-1], self.dense(entry.args[-1])), entry.span))
+    # --- memory ---
+
+    def shares(self, entry: Assign) -> bool:
+        """Whether the result of an operation may share the memory of an operand: its tangent then does."""
+        if entry.op.name == "getitem":
+            return not self.memory.copies(entry.args[1])
+        return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
+
+    def birth(self, entry: Assign, flows: bool) -> None:
+        """New memory has tangent memory of its own."""
+        assert entry.target is not None
+        self.operation(entry, flows)
+        found = self.dots.get(entry.target)
+        made = self.build.op("shadow", entry.target, hint=f"{entry.target}_dot", kind=derive.derivative_kind(self.build.kind(entry.target)))
+        if found is not None:
+            self.build.effect("setitem", made, Lit(...), found)
+        self.dots[entry.target] = made
+
+    def accumulator(self, entry: Assign) -> None:
+        """An accumulator has a tangent accumulator."""
+        self.build.block.append(entry)
+        if entry.target in self.varied:
+            assert entry.target is not None
+            made = self.build.op("accumulator", entry.args[0], hint=f"{entry.target}_dot", kind=self.build.kinds[entry.target])
+            self.dots[entry.target] = made
+
+    def write(self, entry: Assign) -> None:
+        """What is written into memory is written, as a tangent, into its tangent."""
+        dot, value = self.dot(entry.args[0]), entry.args[-1]
+        adds = entry.op.name in ("additem", "iadd")
+        if dot is None and self.dot(value) is not None and not kinds.is_exact(self.build.kind(entry.args[0])):
+            hint = "build a new array instead"
+            raise UnsupportedSyntaxError("a write of a differentiated value into this is not differentiated", where=entry.span, hint=hint)
+        if dot is not None and not (adds and self.dot(value) is None):
+            found = self.dot(value)
+            self.build.effect(entry.op.name, dot, *entry.args[1:-1], Lit(0.0) if found is None else found)
         self.build.block.append(entry)
 
     def mirrored(self, entry: Assign, *args: Operand) -> None:
@@ -165,6 +207,9 @@ class Tangent:
         dot = self.fresh(entry.target)
         self.build.block.append(replace(entry, target=dot, args=args))
         self.dots[entry.target] = dot
+
+    def _shared(self, entry: Assign) -> None:
+        self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
 
     def _getitem(self, entry: Assign) -> None:
         if self.dot(entry.args[0]) is None:

@@ -138,7 +138,7 @@ class _Pending:
 class _Builder:
     def __init__(self, program: Program) -> None:
         self.program = program
-        self.memory = effects.touched(program.body)
+        self.memory = effects.touched(program.body, program.kinds)
         self.shapes = Shapes(program.body, program.kinds)
         self.count = _reads(program.body)
         self.count.update(walk.names(leaves(program.result)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from srcad.transforms.ir import (
     Assign,
@@ -24,6 +24,9 @@ from srcad.transforms.ir import (
     Try,
     While,
 )  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.build import Builder
 
 
 def operands(entry: Entry) -> Iterator[Operand]:
@@ -171,3 +174,35 @@ def substitute_program(program: Program, mapping: Mapping[str, Operand]) -> Prog
         return operand
 
     return replace(program, body=substitute(program.body, mapping), result=result_map(program.result, f))
+
+
+def renamed(body: Block, result: Result, build: Builder) -> tuple[Block, Result]:
+    """The same entries and result with fresh names for all that is bound."""
+    names: dict[str, Operand] = {n: build.fresh(n, build.kinds[n]) for n in sorted(defined(body))}
+
+    def f(operand: Operand) -> Operand:
+        return names.get(operand, operand) if isinstance(operand, str) else operand
+
+    def name(old: str | None) -> Any:
+        return None if old is None else names[old]
+
+    def go(block: Block) -> Block:
+        return tuple(rebound(mapped(e, f, go)) for e in block)
+
+    def rebound(entry: Entry) -> Entry:
+        match entry:
+            case Assign(target):
+                return replace(entry, target=name(target))
+            case If():
+                made = replace(entry, joins=tuple(replace(j, name=name(j.name)) for j in entry.joins))
+                return replace(made, name=name(made.name)) if isinstance(made, Try) else made
+            case For() | While():
+                carried = tuple(replace(c, name=name(c.name)) for c in entry.carried)
+                pushes = tuple(replace(p, stack=name(p.stack)) for p in entry.pushes)
+                loop = replace(entry, carried=carried, pushes=pushes)
+                if isinstance(loop, For):
+                    return replace(loop, sources=tuple(replace(s, target=name(s.target)) for s in loop.sources))
+                return loop
+        return entry
+
+    return go(body), result_map(result, f)

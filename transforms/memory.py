@@ -1,0 +1,267 @@
+"""Which names of a program may share memory, and which of that memory is written into.
+
+Names fall into classes by unification, as in Steensgaard (1996), *Points-to analysis in almost linear time*: a view has
+the class of its base, what a container holds has the class of the container's content.  A class that is stored into is
+*memory*; everything else keeps the semantics of values.  Calls of functions that nothing is known of unite their arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import kinds, rules, walk
+from srcad.transforms.build import Builder, Names
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, While
+from srcad.transforms.kinds import Kind
+
+#: Operations whose result is a view of the first operand, or that operand itself.
+VIEWS = frozenset({
+    ".T", ".mT", "identity", "stop_gradient", "unpacked", "np.transpose", "np.swapaxes", "np.moveaxis", "np.rollaxis",
+    "np.expand_dims", "np.squeeze", "np.diagonal", "np.flip", "np.flipud", "np.fliplr", "np.broadcast_to", "np.matrix_transpose",
+    "np.permute_dims", "np.linalg.diagonal", "np.linalg.matrix_transpose", "np.rot90", ".view()",
+})  # fmt: skip
+
+#: Operations whose result is a view of the first operand, or new memory, as its layout, dtype or options will have it.
+MAYBE_VIEWS = frozenset({
+    ".real", ".imag", "np.reshape", "np.ravel", "np.asarray", "np.asanyarray", "np.ascontiguousarray", "np.asfortranarray",
+    "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", "np.imag", "np.diag", ".astype()", "np.astype",
+    "np.nan_to_num", "np.require", ".flat", "np.asarray_chkfinite",
+})  # fmt: skip
+
+#: Operations that give several views of the first operand.
+SPLITS = frozenset({"np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack", "list", "tuple"})
+
+SHARING = VIEWS | MAYBE_VIEWS | SPLITS
+
+#: Operations of which anything may be expected.
+_CALLS = frozenset({"call", "door", "call_vjp", "call_jvp", "pull"})
+
+#: Where an operation looks at an operand's shape and kind alone.
+SHAPE_ONLY: Mapping[str, frozenset[int]] = {
+    "zeros_like": frozenset({0}), "shadow": frozenset({0}), "accumulator": frozenset({0}), "unbroadcast": frozenset({1}),
+    "expand": frozenset({1}), "fill": frozenset({1}), "broadcast_like": frozenset({1}), "len": frozenset({0}),
+    ".shape": frozenset({0}), ".ndim": frozenset({0}), ".size": frozenset({0}), ".dtype": frozenset({0}),
+    "np.shape": frozenset({0}), "np.ndim": frozenset({0}), "np.zeros_like": frozenset({0}), "np.size": frozenset({0}),
+}  # fmt: skip
+
+
+def holds(kind: Kind) -> bool:
+    """Whether values of this kind can share memory with others."""
+    match kind:
+        case kinds.Scalar() | kinds.Bottom():
+            return False
+        case kinds.Opaque(cls):
+            return cls is None or not issubclass(cls, str | bytes | type(None) | type | slice | type(...) | BaseException)
+    return True
+
+
+class Memory:
+    """The classes of a block's names, and which of them are written into."""
+
+    def __init__(self, block: Block, known: Mapping[str, Kind]) -> None:
+        self.kinds = known
+        self.parent: dict[str, str] = {}
+        self.contents: dict[str, str] = {}
+        self.summed: set[str] = set()
+        writes: list[Assign] = []
+        for entry in walk.every(block):
+            if isinstance(entry, Assign) and entry.op.name in EFFECTS:
+                writes.append(entry)
+            if isinstance(entry, Assign) and entry.op.name == "accumulator" and entry.target is not None:
+                self.summed.add(entry.target)
+        if not all(self._is_sum(w) for w in writes):
+            for entry in walk.every(block):
+                self._entry(entry)
+        self.stored = {self.find(w.args[0]) for w in writes if isinstance(w.args[0], str) and not self._is_sum(w)}
+        self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self._is_memory(n))
+
+    def _is_sum(self, entry: Assign) -> bool:
+        """Whether a write only adds to an accumulator, whose adjoint is read and stays as it is."""
+        return entry.op.name in ("additem", "iadd") and entry.args[0] in self.summed
+
+    # --- classes ---
+
+    def find(self, name: str) -> str:
+        """The representative of a name's class."""
+        root = name
+        while self.parent.setdefault(root, root) != root:
+            root = self.parent[root]
+        while self.parent[name] != root:
+            self.parent[name], name = root, self.parent[name]
+        return root
+
+    def unite(self, a: Operand, b: Operand) -> None:
+        """Two operands may share memory."""
+        if not (isinstance(a, str) and isinstance(b, str) and self._holds(a) and self._holds(b)):
+            return
+        x, y = self.find(a), self.find(b)
+        if x == y:
+            return
+        self.parent[y] = x
+        left, right = self.contents.get(x), self.contents.pop(y, None)
+        if right is not None and left is None:
+            self.contents[x] = right
+        elif right is not None and left is not None:
+            self.unite(left, right)
+
+    def _holds(self, name: str) -> bool:
+        return name.startswith("<") or holds(self.kinds[name])
+
+    def content(self, container: Operand) -> Operand:
+        """What a container holds."""
+        if not isinstance(container, str) or not self._holds(container):
+            return Lit(None)
+        root = self.find(container)
+        if root not in self.contents:
+            self.contents[root] = f"<{root}>"
+        return self.contents[root]
+
+    def members(self, name: str) -> frozenset[str]:
+        """The names that may share memory with this one."""
+        root = self.find(name)
+        return frozenset(n for n in list(self.parent) if not n.startswith("<") and self.find(n) == root)
+
+    def groups(self) -> list[frozenset[str]]:
+        """The names of memory, those together that share it; a container with what it holds."""
+        found: dict[str, set[str]] = {}
+        for name in sorted(self.names):
+            found.setdefault(self._outermost(name), set()).add(name)
+        return [frozenset(g) for g in found.values()]
+
+    def _outermost(self, name: str) -> str:
+        """The representative of the class that a container shares with what it holds."""
+        holders = {self.find(inner): outer for outer, inner in self.contents.items()}
+        root, seen = self.find(name), set()
+        while root in holders and root not in seen:
+            seen.add(root)
+            root = self.find(holders[root])
+        return root
+
+    def _is_memory(self, name: str) -> bool:
+        seen: set[str] = set()
+        root: str | None = self.find(name)
+        while root is not None and root not in seen:
+            if root in self.stored:
+                return True
+            seen.add(root)
+            inner = self.contents.get(root)
+            root = None if inner is None else self.find(inner)
+        return False
+
+    # --- what entries say ---
+
+    def _entry(self, entry: Entry) -> None:
+        match entry:
+            case Assign(target, op, args):
+                self._assign(target, op.name, args)
+            case If(joins=joins):
+                for join in joins:
+                    self.unite(join.name, join.then)
+                    self.unite(join.name, join.orelse)
+            case For() | While():
+                for carry in entry.carried:
+                    self.unite(carry.name, carry.init)
+                    self.unite(carry.name, carry.next)
+                for push in entry.pushes:
+                    self.unite(self.content(push.stack), push.value)
+        if isinstance(entry, For):
+            for source in entry.sources:
+                if source.how in ("each", "reversed"):
+                    self._element(source.target, source.args[0])
+
+    def _element(self, target: Operand, base: Operand) -> None:
+        """``target`` is one of the elements of ``base``: a row of an array, what a container holds."""
+        kind = self.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
+        if not isinstance(kind, kinds.Sequence):
+            self.unite(target, base)
+        if not isinstance(kind, kinds.Array):
+            self.unite(target, self.content(base))
+
+    def _assign(self, target: str | None, name: str, args: tuple[Operand, ...]) -> None:
+        if name in EFFECTS:
+            self._write(name, args)
+        elif target is None:
+            self._call(args)
+        elif name == "getitem":
+            if not (isinstance(args[0], str) and isinstance(self.kinds[args[0]], kinds.Array) and self.copies(args[1])):
+                self._element(target, args[0])
+        elif name in ("tuple", "list", "dict", "set"):
+            for arg in args:
+                self.unite(self.content(target), arg)
+        elif name == "mirrored":
+            self.unite(target, args[2])
+        elif name in _CALLS:
+            self._call((target, *args))
+        elif name in VIEWS or name in MAYBE_VIEWS:
+            self.unite(target, args[0])
+        elif name in SPLITS or name.endswith(("pop()", "get()")):
+            self.unite(self.content(target), args[0])
+            self.unite(self.content(target), self.content(args[0]))
+        elif name.startswith(".") and rules.find(name) is None and not rules.is_constant(name):
+            self._call((target, *args))
+
+    def _write(self, name: str, args: tuple[Operand, ...]) -> None:
+        base = args[0]
+        kind = self.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
+        if not isinstance(kind, kinds.Array) and name in ("setitem", "append", "insert", "setattr"):
+            self.unite(self.content(base), args[-1])
+        elif not isinstance(kind, kinds.Array) and name == "extend":
+            self.unite(self.content(base), self.content(args[-1]))
+
+    def copies(self, index: Operand) -> bool:
+        """Whether indexing an array with this gives new memory: a number, a mask, an index array."""
+        kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
+        return isinstance(kind, kinds.Array) and kind.ndim is not None
+
+    def _call(self, operands: Iterable[Operand]) -> None:
+        """What a call that nothing is known of may bring together."""
+        first, *others = [o for o in operands if isinstance(o, str)] or [""]
+        for other in others:
+            self.unite(first, other)
+
+
+def private(program: Program) -> Program:
+    """Let a program write into copies of its arguments, so that the caller's are as they were."""
+    memory = Memory(program.body, program.kinds)
+    known = dict(program.kinds)
+    head, body = _arguments(program)
+    given = [*program.params, *(e.target for e in head if e.target is not None)]
+    written = [n for n in given if n in memory.names and isinstance(known[n], kinds.Array)]
+    used = walk.used(body)
+    for name in given:
+        if name in memory.names and name not in written and name in used and name in walk.names(program.params):
+            raise UnsupportedSyntaxError(
+                f"writing into what the argument `{name}` holds is not differentiated", hint="give the array itself as an argument"
+            )
+    if not written:
+        return program
+    build = Builder(Names({*known, *program.params}), known)
+    arrays = [n for n in given if isinstance(known[n], kinds.Array)]
+    copies: dict[str, Operand] = {}
+    for name in written:
+        others = [a for a in arrays if a != name and not (a in written and written.index(a) < written.index(name))]
+        copies[name] = build.op("private", name, *others, hint=name, kind=known[name])
+    body = (*head, *build.block, *walk.substitute(body, copies))
+    result = walk.result_map(program.result, lambda o: copies.get(o, o) if isinstance(o, str) else o)
+    return replace(program, body=body, result=result, kinds=known)
+
+
+def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:
+    """The entries that take the arguments apart, and all others."""
+    given = set(program.params)
+    head: list[Assign] = []
+    for entry in program.body:
+        takes = isinstance(entry, Assign) and entry.target is not None and entry.args and entry.args[0] in given and (
+            entry.op.name == "getitem" and isinstance(entry.args[1], Lit) and not isinstance(program.kinds[entry.args[0]], kinds.Array)
+        )
+        if not takes:
+            break
+        assert isinstance(entry, Assign) and entry.target is not None
+        head.append(entry)
+        given.add(entry.target)
+    return tuple(head), program.body[len(head) :]
+
+
+__all__ = ["MAYBE_VIEWS", "SHAPE_ONLY", "SHARING", "SPLITS", "VIEWS", "Memory", "holds", "private"]

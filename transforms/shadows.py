@@ -1,0 +1,347 @@
+"""The adjoints of memory: a shadow for each array that is written into, with the same aliasing.
+
+The shadow is made where the memory is made, and what makes an alias or a view of the one makes it of the other; so the
+reverse of a write finds the adjoint of the overwritten element wherever the user found the element (as in Enzyme: Moses
+and Churavy 2020, section 3.1).  The reverse of ``x[i] = v`` takes ``x_bar[i]`` for ``v``, clears it, and puts back what
+``x[i]`` was before, where that is read by an earlier part of the reverse sweep.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import containers, derive, kinds, memory, walk
+from srcad.transforms.ir import (
+    EFFECTS,
+    UNDEF,
+    Assign,
+    Block,
+    Carry,
+    Entry,
+    For,
+    If,
+    Join,
+    Lit,
+    Op,
+    Operand,
+    Push,
+    Source,
+    While,
+)  # fmt: skip
+from srcad.transforms.values import Items, Sym, Value
+
+if TYPE_CHECKING:
+    from srcad.transforms.adjoint import Adjoint
+
+ALL = Lit(...)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: its number in the text, and the loops around it."""
+
+    number: int
+    loops: tuple[int, ...]
+
+    def may_precede(self, other: Place) -> bool:
+        """Whether an execution of this can come before one of the other."""
+        return self.number < other.number or bool(set(self.loops) & set(other.loops))
+
+
+def places(block: Block) -> dict[int, Place]:
+    """The places of all entries of a block, by ``id``."""
+    found: dict[int, Place] = {}
+
+    def go(part: Block, loops: tuple[int, ...]) -> None:
+        for entry in part:
+            found[id(entry)] = Place(len(found), loops)
+            inside = (*loops, id(entry)) if isinstance(entry, For | While) else loops
+            for inner in walk.blocks(entry):
+                go(inner, inside)
+
+    go(block, ())
+    return found
+
+
+class Shadows:
+    """The memory of one reverse sweep."""
+
+    def __init__(self, sweep: Adjoint, body: Block, restored: frozenset[int]) -> None:
+        self.sweep = sweep
+        self.build = sweep.build
+        self.memory = memory.Memory(body, sweep.build.kinds)
+        self.names = self.memory.names
+        self.restored = restored
+        self.places = places(body) if self.names else {}
+        self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)} if self.names else {}
+        self.own: dict[str, str] = {}
+        self.reads: list[tuple[str, Place]] = []
+        self.stores: list[Assign] = []
+
+    def holds(self, operand: Operand) -> bool:
+        """Whether an operand is active memory: it has a shadow."""
+        return isinstance(operand, str) and operand in self.names and operand in self.sweep.active
+
+    def of(self, operand: Operand) -> Operand:
+        """The shadow of an operand; ``None`` for what has none."""
+        if operand is UNDEF:
+            return UNDEF
+        if not isinstance(operand, str) or not self.holds(operand):
+            return Lit(None)
+        if operand not in self.own:
+            self.own[operand] = self.build.fresh(f"{operand}_bar", derive.derivative_kind(self.build.kind(operand)))
+            self.build.shadows.add(self.own[operand])
+        return self.own[operand]
+
+    # --- what the reverse sweep reads ---
+
+    def note(self, entry: Entry, made: list[Entry]) -> None:
+        """Keep what the reverse of an entry reads of the content of memory."""
+        if not self.names:
+            return
+        place = self.places[id(entry)]
+        for new in walk.every(tuple(made)):
+            apart = memory.SHAPE_ONLY.get(new.op.name, frozenset()) if isinstance(new, Assign) else frozenset()
+            for k, operand in enumerate(walk.operands(new)):
+                if isinstance(operand, str) and operand in self.names and k not in apart:
+                    self.reads.append((self.memory.find(operand), place))
+
+    def to_restore(self) -> frozenset[int]:
+        """The stores, by ``id``, before which the reverse sweep reads what they overwrite."""
+        return frozenset(
+            id(store) for store in self.stores
+            if any(root == self.memory.find(str(store.args[0])) and place.may_precede(self.places[id(store)])
+                   for root, place in self.reads)
+        )  # fmt: skip
+
+    # --- births and aliases ---
+
+    def define(self, entry: Assign) -> list[Entry]:
+        """The reverse of an entry that binds active memory; its forward sweep makes the shadow."""
+        assert entry.target is not None
+        name, base = entry.op.name, entry.args[0] if entry.args else Lit(None)
+        shadow = str(self.of(entry.target))
+        if name in ("tuple", "list", "dict"):
+            return self.display(entry, shadow)
+        if name in memory.SPLITS and self.holds(base):
+            return [entry, replace(entry, target=shadow, args=(self.of(base), *entry.args[1:]))]
+        if name == "mirrored":
+            return self.mirror(entry, shadow)
+        alias = self.aliasing(entry)
+        if alias and not self.holds(base) and base in self.sweep.active:
+            raise self.refuse(entry, "writing into a part of this")
+        if alias is None or not self.holds(base):
+            self.sweep.terms(entry, shadow)
+            return [entry, self.birth(entry, shadow)]
+        if alias:
+            return [entry, replace(entry, target=shadow, args=(self.of(base), *entry.args[1:]))]
+        view = self.build.fresh("", self.build.kind(shadow))
+        self.copied(entry, shadow, base)
+        return [
+            entry,
+            replace(entry, target=view, args=(self.of(base), *entry.args[1:])),
+            Assign(shadow, Op("mirrored"), (entry.target, base, view), entry.span),
+        ]
+
+    def mirror(self, entry: Assign, shadow: str) -> list[Entry]:
+        """A shadow's own shadow shares what the shadow shares."""
+        value, base, view = entry.args
+        assert entry.target is not None
+        found = self.of(view)
+        return [entry, Assign(shadow, Op("mirrored"), (value, base, found), entry.span)]
+
+    def birth(self, entry: Assign, shadow: str) -> Assign:
+        """The shadow of new memory; of what NumPy makes by shape in C order, by the same shape."""
+        assert entry.target is not None
+        if entry.op.name in ("np.zeros", "np.empty", "np.ones") and len(entry.args) == 1:
+            return Assign(shadow, Op("np.zeros"), entry.args, entry.span)
+        return Assign(shadow, Op("shadow"), (entry.target,), entry.span)
+
+    def aliasing(self, entry: Assign) -> bool | None:
+        """Whether the result of an operation is a view of its first operand; ``None``: never, ``False``: perhaps."""
+        name = entry.op.name
+        if name == "getitem":
+            return self._indexing(entry)
+        if name in memory.VIEWS:
+            return True
+        return False if name in memory.MAYBE_VIEWS else None
+
+    def _indexing(self, entry: Assign) -> bool | None:
+        base, index = entry.args
+        kind = self.build.kind(base)
+        if isinstance(kind, kinds.Sequence):
+            return True
+        if not isinstance(kind, kinds.Array):
+            raise self.refuse(entry, "reading from something unknown that is written into")
+        if self.is_basic(index):
+            return True
+        found = self.build.kind(index)
+        return None if isinstance(found, kinds.Array) and found.ndim is not None else False
+
+    def is_basic(self, index: Operand) -> bool:
+        """Whether an index certainly gives a view."""
+        if isinstance(index, Lit):
+            parts = index.value if isinstance(index.value, tuple) else (index.value,)
+            return all(isinstance(p, int | slice | type(None) | type(...)) and not isinstance(p, bool) for p in parts)
+        made = self.definitions.get(index) if isinstance(index, str) else None
+        if made is not None and made.op.name == "slice":
+            return True
+        if made is not None and made.op.name == "tuple":
+            return all(map(self.is_basic, made.args))
+        kind = self.build.kind(index)
+        return isinstance(kind, kinds.Scalar) and kind != kinds.BOOL
+
+    def copied(self, entry: Assign, shadow: str, base: Operand) -> None:
+        """What a copy hands to the array that it was made of; a view shares it already."""
+        outer, outer_bars = self.build.block, self.sweep.bars
+        self.build.block = []
+        self.sweep.terms(entry, shadow)
+        copy, self.build.block, self.sweep.bars = tuple(self.build.block), outer, outer_bars
+        shared = self.build.op("np.may_share_memory", shadow, self.of(base), kind=kinds.BOOL)
+        self.build.block.append(If(shared, (), copy, (), entry.span))
+
+    def display(self, entry: Assign, shadow: str) -> list[Entry]:
+        """A container of memory has a container of shadows; the adjoints of its other parts stand in it."""
+        assert entry.target is not None
+        shadows: list[Operand] = []
+        half = len(entry.args) // 2 if entry.op.name == "dict" else 0
+        for k, part in enumerate(entry.args[half:]):
+            if self.holds(part):
+                shadows.append(self.of(part))
+                continue
+            shadows.append(Lit(None))
+            if isinstance(part, str) and part in self.sweep.active:
+                key = entry.args[k] if half else Lit(k)
+                kind = derive.derivative_kind(self.build.kind(part))
+                found = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
+                self.sweep.add(part, self.build.op("given", found, part, kind=kind))
+        op = Op("list") if entry.op.name == "tuple" else entry.op
+        return [entry, Assign(shadow, op, (*entry.args[:half], *shadows), entry.span)]
+
+    # --- writes ---
+
+    def write(self, entry: Assign) -> list[Entry]:
+        """The reverse of a write into memory."""
+        base = entry.args[0]
+        if isinstance(base, str) and not self.holds(base):
+            return self.passive(entry)
+        if not isinstance(base, str) or not isinstance(self.build.kind(base), kinds.Array):
+            raise self.refuse(entry, "a write of a differentiated value into this")
+        if entry.op.name == "setitem":
+            return self.store(entry)
+        if entry.op.name in ("iadd", "additem"):
+            return self.sum(entry)
+        raise self.refuse(entry, f"`{entry.op.name}` on memory")
+
+    def refuse(self, entry: Assign, what: str) -> UnsupportedSyntaxError:
+        """The error for what has no adjoint."""
+        return UnsupportedSyntaxError(f"{what} is not differentiated", where=entry.span, hint="build a new array instead")
+
+    def passive(self, entry: Assign) -> list[Entry]:
+        """A write that no derivative flows through; its reverse only puts back what was there."""
+        if any(isinstance(a, str) and a in self.sweep.active for a in entry.args[1:]):
+            kind = self.build.kind(entry.args[0])
+            if not kinds.is_exact(kind) and str(entry.args[0]) in self.sweep.active:
+                raise self.refuse(entry, "a write of a differentiated value into this")
+        self.stores.append(entry)
+        index = entry.args[1] if entry.op.name in ("setitem", "additem") else ALL
+        return [*self.saved(entry, index), entry]
+
+    def store(self, entry: Assign) -> list[Entry]:
+        """``x[i] = v``: its adjoint is taken for ``v`` and cleared."""
+        base, index, value = entry.args
+        shadow = self.of(base)
+        self.stores.append(entry)
+        kind = self.item_kind(entry)
+        wanted = isinstance(value, str) and value in self.sweep.active
+        if wanted:
+            g = shadow if index == ALL else self.build.op("getitem", shadow, index, hint=f"{value}_bar", kind=kind)
+            if not kinds.is_scalar(kind) and self.is_basic(index):
+                g = self.build.op("np.copy", g, kind=kind)
+            elif not kinds.is_scalar(kind) and not self._is_mask(index):
+                g = self.build.op("*", g, self.build.op("last_written", shadow, index, kind=kinds.UNKNOWN), kind=kind)
+        self.sweep.effect("setitem", shadow, index, Lit(0.0))
+        if wanted:
+            if index == ALL and self.sweep.shapes.same(value, base):
+                self.sweep.add(value, g)
+            else:
+                self.hand_on(value, g, kind)
+        return [*self.saved(entry, index), entry]
+
+    def _is_mask(self, index: Operand) -> bool:
+        kind = self.build.kind(index)
+        return isinstance(kind, kinds.Array) and kind.dtype.kind == "b"
+
+    def item_kind(self, entry: Assign) -> kinds.Kind:
+        """The kind of the adjoint of what a store overwrites."""
+        return derive.derivative_kind(self.read_kind(*entry.args[:2]))
+
+    def read_kind(self, base: Operand, index: Operand) -> kinds.Kind:
+        """The kind of ``base[index]``."""
+        return containers.item_kind(self.build.kind(base), self.index_value(index))
+
+    def index_value(self, index: Operand) -> Value:
+        """An index as the linearizer knew it."""
+        made = self.definitions.get(index) if isinstance(index, str) else None
+        if made is not None and made.op.name in ("tuple", "slice"):
+            return Items(tuple if made.op.name == "tuple" else slice, tuple(map(self.index_value, made.args)))
+        return Sym(index, self.build.kind(index))
+
+    def hand_on(self, value: Operand, g: Operand, kind: kinds.Kind) -> None:
+        """Add to the adjoint of a value that was stored, summed to its shape."""
+        wanted = self.build.kind(value)
+        if not (kinds.is_scalar(kind) and kinds.is_scalar(wanted)):
+            g = self.build.op("unbroadcast", g, value, kind=derive.derivative_kind(wanted))
+        self.sweep.add(value, g)
+
+    def sum(self, entry: Assign) -> list[Entry]:
+        """``x += v`` and ``x[i] += v``, repeated indices included: the adjoint of the sum is that of its terms."""
+        base, value = entry.args[0], entry.args[-1]
+        index = entry.args[1] if entry.op.name == "additem" else ALL
+        self.stores.append(entry)
+        if isinstance(value, str) and value in self.sweep.active:
+            kind = derive.derivative_kind(self.build.kind(base)) if index == ALL else self.item_kind(entry)
+            g = self.of(base) if index == ALL else self.build.op("getitem", self.of(base), index, kind=kind)
+            plain = kinds.is_scalar(kind) or self.holds(value) or kinds.is_scalar(self.build.kind(value))
+            self.hand_on(value, g if plain else self.build.op("np.copy", g, kind=kind), kind)
+        return [*self.saved(entry, index), entry]
+
+    def saved(self, entry: Assign, index: Operand) -> list[Entry]:
+        """Keep what a write overwrites, and put it back in the reverse sweep, where that is read."""
+        if id(entry) not in self.restored:
+            return []
+        base = entry.args[0]
+        kind = self.build.kind(base) if index == ALL else self.read_kind(base, index)
+        read = self.build.fresh("", kind)
+        old = self.build.fresh(f"{base}_old", kind)
+        self.sweep.effect("setitem", base, index, old)
+        if kinds.is_scalar(kind):
+            return [Assign(old, Op("getitem"), (base, index), entry.span)]
+        return [
+            Assign(read, Op("getitem"), (base, index), entry.span),
+            Assign(old, Op("np.copy"), (read,), entry.span),
+        ]
+
+    # --- structure ---
+
+    def joins(self, entry: If) -> tuple[Join, ...]:
+        """The shadows that leave a branch."""
+        return tuple(
+            Join(str(self.of(j.name)), self.of(j.then), self.of(j.orelse)) for j in entry.joins if self.holds(j.name)
+        )
+
+    def looped(self, entry: For | While) -> For | While:
+        """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes."""
+        carried = [Carry(str(self.of(c.name)), self.of(c.init), self.of(c.next)) for c in entry.carried if self.holds(c.name)]
+        pushes = [Push(str(self.of(p.stack)), self.of(p.value)) for p in entry.pushes if self.holds(p.stack)]
+        common = {"carried": (*entry.carried, *carried), "pushes": (*entry.pushes, *pushes)}
+        if isinstance(entry, While):
+            return replace(entry, **common)
+        sources = [Source(str(self.of(s.target)), s.how, (self.of(s.args[0]),)) for s in entry.sources if self.holds(s.target)]
+        return replace(entry, sources=(*entry.sources, *sources), **common)
+
+
+__all__ = ["EFFECTS", "Mapping", "Place", "Shadows"]
