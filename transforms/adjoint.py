@@ -457,7 +457,7 @@ class _ReverseLoop:
             if base in self.sweep.stacks:
                 kind = derive.derivative_kind(self.build.kind(base))
                 stack = self.build.fresh(f"{base}_bar", kind)
-                self.pushes.append(Push(stack, _ZERO if bar is None else bar))
+                self.pushes.append(Push(stack, self.sweep.zero(source.target) if bar is None else bar))
             elif bar is not None:
                 self.sweep.effect("additem", self.sweep.accumulator(base), self.position(source), bar)
 

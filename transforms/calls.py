@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import containers, expressions, kinds, loops, nested, parse, resolve, rules
+from srcad.transforms import containers, expressions, inplace, kinds, loops, nested, parse, resolve, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
@@ -38,6 +38,9 @@ Keywords = Sequence[tuple[str, Value]]
 #: A program with more entries than this is not grown by further helpers; they are called through the door.
 _BUDGET = 4000
 
+#: How deep a function that is written inside the differentiated code may call itself.
+_DEEPEST = 40
+
 
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     """The value of a call in the user's code."""
@@ -60,6 +63,8 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     """``function(*args, **keywords)``."""
     match function:
         case Func():
+            if sum(f.source.node is function.source.node for f in lin.frames) > _DEEPEST or lin.size() > 4 * _BUDGET:
+                raise lin.error_here("a function that is defined within the function calls itself too often")
             bound = bind_func(lin, function, args, keywords)
             return lin.call_function(function.source, bound, function.scopes)
         case Bound(inner, first, words):
@@ -83,6 +88,9 @@ def _call_known(
         result = special(lin, args, dict(keywords), node)
         if result is not None:
             return result
+    writes = _writer(target)
+    if writes is not None:
+        return writes(lin, args, dict(keywords))
     op = rules.name_of(target)
     if op is not None:
         return primitive(lin, op, args, keywords, hint)
@@ -109,6 +117,13 @@ def _call_known(
     if lin.varied(*args, *(v for _, v in keywords)) and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
+
+
+def _writer(target: Any) -> Callable[..., Value] | None:
+    try:
+        return inplace.FUNCTIONS.get(target)
+    except TypeError:
+        return None
 
 
 def _namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
@@ -214,12 +229,12 @@ def _bind(
 
 def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that has a rule, or whose derivative is zero."""
-    words = tuple(k for k, _ in keywords)
-    values = (*args, *(v for _, v in keywords))
-    target = rules.resolve(op)
-    into = dict(keywords).get("out", literal(None))
-    if into != literal(None) or (isinstance(target, np.ufunc) and len(args) > target.nin):
-        raise lin.error_here("out= writes into an array, which is not differentiated yet")
+    target, named = rules.resolve(op), dict(keywords)
+    out, args = inplace.out_of(target, args, named)
+    if out is not None:
+        return inplace.into(lin, op, target, args, named, out)
+    words = tuple(named)
+    values = (*args, *named.values())
     kind = _custom_kind(lin, op, values) if rules.is_custom(op) else None
     return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
 
@@ -271,6 +286,11 @@ def method(
     if content is not None:
         return _container_method(lin, base, content, attr, args, node)
     assert isinstance(base, Sym)
+    ufunc = inplace.ufunc_of(base)
+    if ufunc is not None and attr == "at":
+        return inplace.at(lin, ufunc, args)
+    if attr in inplace.METHODS and isinstance(base.kind, kinds.Array):
+        return inplace.METHODS[attr](lin, (base, *args), dict(keywords))
     if isinstance(base.operand, Lit) and all(is_known(a) for a in args) and not keywords:
         return literal(getattr(base.operand.value, attr)(*(known(a) for a in args)))
     if attr in METHODS and not isinstance(base.kind, kinds.Sequence):

@@ -81,11 +81,11 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
 
 def _sequence_kind(cls: type, parts: Sequence[Sym]) -> Kind:
     if not parts:
-        return kinds.Sequence(cls, kinds.BOTTOM)
+        return kinds.Sequence(cls, kinds.BOTTOM, 0)
     element = parts[0].kind
     for part in parts[1:]:
         element = kinds.join(element, part.kind)
-    return kinds.Sequence(cls, element)
+    return kinds.Sequence(cls, element, len(parts))
 
 
 def passive(lin: Linearizer, value: Value) -> Value:
@@ -177,7 +177,7 @@ def item_kind(base: Kind, index: Value) -> Kind:
             sliced = (isinstance(index, Items) and index.cls is slice) or (
                 isinstance(index, Sym) and index.kind == kinds.Opaque(slice)
             )
-            return base if sliced else element
+            return kinds.Sequence(base.cls, element) if sliced else element
         case kinds.Array(dtype, ndim):
             rank = None if ndim is None else _rank(ndim, index)
             if rank == 0 and _all_integers(index):

@@ -33,10 +33,11 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list or tuple whose elements are all of one kind; its length is known at run time only."""
+    """A list or tuple whose elements are all of one kind; ``length`` is ``None`` where it is known at run time only."""
 
     cls: type
     element: Kind
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def of(value: object) -> Kind:
         return Array(value.dtype, value.ndim)  # type: ignore[attr-defined]
     if cls in (list, tuple) and value:
         element = functools.reduce(join, map(of, value))  # type: ignore[call-overload]
-        return Sequence(cls, element)
+        return Sequence(cls, element, len(value) if cls is tuple else None)  # type: ignore[arg-type]
     return Opaque(cls)
 
 
@@ -145,8 +146,8 @@ def join(a: Kind, b: Kind) -> Kind:
     match a, b:
         case Scalar(p), Scalar(q):
             return Scalar(_wider(p, q))
-        case Sequence(p, x), Sequence(q, y) if p is q:
-            return Sequence(p, join(x, y))
+        case Sequence(p, x, m), Sequence(q, y, n) if p is q:
+            return Sequence(p, join(x, y), m if m == n else None)
         case Opaque(p), Opaque(q):
             return Opaque(p if p is q else None)
     left, right = _dtype(a), _dtype(b)
@@ -201,19 +202,33 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
         return BOOL
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
+    found: list[Kind] = []
+    for length in (2, 3) if any(_varies(k) for k in operands) or name in _BY_EXTENT else (2,):
+        for base in (0.5, 1.5):
+            try:
+                args = [sample(k, base, length, length if name in _BY_EXTENT else 2) for k in operands]
+                split = len(args) - len(keywords)
+                with warnings.catch_warnings(), np.errstate(all="ignore"):
+                    warnings.simplefilter("ignore")
+                    value = function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
+            except Exception:
+                continue
+            found.append(of(value))
+            break
+    if not found:
+        return UNKNOWN
+    kind = functools.reduce(join, found)
     loose = any(isinstance(k, Array) and k.ndim is None for k in operands)
-    for base in (0.5, 1.5):
-        try:
-            args = [sample(k, base) for k in operands]
-            split = len(args) - len(keywords)
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
-                warnings.simplefilter("ignore")
-                value = function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
-        except Exception:
-            continue
-        kind = of(value)
-        return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
-    return UNKNOWN
+    return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
+
+
+#: Operations whose result has a rank that depends on the extent of the axes.
+_BY_EXTENT = frozenset({"np.squeeze"})
+
+
+def _varies(kind: Any) -> bool:
+    """Whether the length of a sequence, which may be a shape, is known at run time only."""
+    return isinstance(kind, Sequence) and kind.length is None and is_exact(kind.element)
 
 
 @functools.lru_cache(None)
@@ -242,17 +257,17 @@ class _NoSample(Exception):
     """A kind that has no sample."""
 
 
-def sample(kind: Any, base: float) -> Any:
-    """A small value of this kind; ``base`` chooses the neighbourhood."""
+def sample(kind: Any, base: float, length: int = 2, extent: int = 2) -> Any:
+    """A small value of this kind; ``base`` chooses the neighbourhood, ``length`` that of sequences, ``extent`` that of axes."""
     match kind:
         case Scalar(cls):
             return cls(1) if cls in (bool, np.bool_) else cls(2) if is_exact(kind) else cls(base)
         case Array(dtype, ndim):
-            shape = (2,) * (1 if ndim is None else ndim)
+            shape = (2 if extent == 2 else 1,) * (1 if ndim is None else ndim)
             value = np.full(shape, 1 if dtype.kind in "iub" else base)
-            return (value + np.eye(2) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
-        case Sequence(cls, element):
-            return cls([sample(element, base)] * 2)
+            return (value + np.eye(shape[0]) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
+        case Sequence(cls, element, count):
+            return cls([sample(element, base)] * (length if count is None else count))
         case Opaque() | Bottom():
             raise _NoSample
     return kind.value

@@ -94,7 +94,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr == "ndim" and rank is not None:
         return literal(rank)
     if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flags", "strides"):
-        kind = kinds.Sequence(tuple, kinds.INT) if attr == "shape" else kinds.UNKNOWN if attr == "dtype" else kinds.INT
+        kind = kinds.Sequence(tuple, kinds.INT, rank) if attr == "shape" else kinds.UNKNOWN if attr == "dtype" else kinds.INT
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
         return Method(base, attr)

@@ -66,7 +66,7 @@ class _Simplifier:
         result = rule(self, entry) if rule is not None and entry.target is not None else None
         if isinstance(result, Assign):
             entry = result
-        elif result is not None and (entry.target not in self.memory or entry.op.name == "identity"):
+        elif result is not None and (entry.op.name == "identity" or self.memory.isdisjoint((entry.target, result))):
             assert entry.target is not None
             self.mapping[entry.target] = result
             return

@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import SHARING, Memory
+from srcad.transforms.memory import READ_ONLY, SHARING, Memory
 
 
 class Tangent:
@@ -106,7 +106,7 @@ class Tangent:
         if not flows or entry.target not in self.varied:
             self.build.block.append(entry)
             return
-        if self.holds(entry.target or Lit(None)) and self.shares(entry) and entry.op.name in SHARING:
+        if self.holds(entry.target or Lit(None)) and self.shares(entry) and entry.op.name in (*SHARING, "mirrored"):
             self._shared(entry)
             return
         if entry.op.name in derive.STRUCTURAL:
@@ -168,6 +168,10 @@ class Tangent:
         """Whether the result of an operation may share the memory of an operand: its tangent then does."""
         if entry.op.name == "getitem":
             return not self.memory.copies(entry.args[1])
+        if entry.op.name == "mirrored":
+            return self.holds(entry.args[2])
+        if entry.op.name in READ_ONLY and self.memory.written_after(entry):
+            raise UnsupportedSyntaxError("a read-only view of memory that is written into later is not differentiated", where=entry.span)
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
     def birth(self, entry: Assign, flows: bool) -> None:
@@ -209,7 +213,10 @@ class Tangent:
         self.dots[entry.target] = dot
 
     def _shared(self, entry: Assign) -> None:
-        self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
+        if entry.op.name == "mirrored":
+            self.mirrored(entry, *entry.args[:2], self.dense(entry.args[2]))
+        else:
+            self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
 
     def _getitem(self, entry: Assign) -> None:
         if self.dot(entry.args[0]) is None:

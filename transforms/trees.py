@@ -36,7 +36,7 @@ from srcad.transforms.ir import (
     leaves,
 )  # fmt: skip
 
-_GIVEN = re.compile(r"(?!v\d+$)(?!.*_(bar|dot)(_\d+)?$)")
+_GIVEN = re.compile(r"(?!v\d+(_\d+)?$)(?!.*_(bar|dot)(_\d+)?$)")
 _LARGEST = 14
 
 
@@ -145,6 +145,8 @@ class _Builder:
         self.pending: list[_Pending] = []
         self.out: list[Statement] = []
         self.direct: set[str] = set()
+        self.indices = _only_indices(program.body, self.count)
+        self.repeated: dict[str, Node] = {}
 
     # --- blocks ---
 
@@ -175,6 +177,10 @@ class _Builder:
                 self.out.append(Throw(values[0], values[1] if cause is not None else None, span))
 
     def assign(self, entry: Assign) -> None:
+        if entry.target in self.indices:
+            self.flush_if(lambda p: p.name in entry.args)
+            self.repeated[entry.target] = node_of(entry.op, self.take(entry.args), entry.span, False, False)
+            return
         args = self.take(entry.args)
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = any(a in self.memory for a in walk.names(entry.args))
@@ -208,6 +214,9 @@ class _Builder:
         """The expressions of operands; what waits for this use is put in its place, the last one first."""
         values: list[Expr] = list(operands)
         for k in range(len(values) - 1, -1, -1):
+            if values[k] in self.repeated:
+                values[k] = self.repeated[str(values[k])]
+                continue
             place = next((i for i, p in enumerate(self.pending) if p.name == values[k]), None)
             if place is None:
                 continue
@@ -311,6 +320,19 @@ def _reads(block: Block) -> Counter[str]:
         if isinstance(entry, For | While):
             count.update(walk.names(p.value for p in entry.pushes))
     return count
+
+
+def _only_indices(block: Block, count: Counter[str]) -> frozenset[str]:
+    """Tuples and slices that only stand between brackets, and in several of them: they are written out in each."""
+    made = {e.target: e for e in walk.every(block) if isinstance(e, Assign) and e.op.name in ("tuple", "slice")}
+    bound = {e.target for e in walk.every(block) if isinstance(e, Assign)}
+    places: Counter[str] = Counter()
+    for entry in walk.every(block):
+        if isinstance(entry, Assign) and entry.op.name in ("getitem", "setitem", "additem"):
+            places.update(walk.names(entry.args[1:2]))
+    return frozenset(
+        n for n, e in made.items() if n is not None and 0 < count[n] == places[n] and (count[n] > 1 or bound.isdisjoint(e.args))
+    )
 
 
 def _direct(block: Block) -> set[str]:
