@@ -130,7 +130,7 @@ class Derivative:
         wrt = self.parameters.wrt
         found = {n: specs.of(v, n in wrt) for n, v in zip(self.parameters.names, values, strict=True)}
         for name in wrt:
-            if not _carries(found[name]):
+            if not parameters.carries(found[name]):
                 what = f"the parameter {name!r} of {getattr(self.fn, '__name__', self.fn)} carries no derivative"
                 hint = f"it is a {type(values[self.parameters.names.index(name)]).__name__}: use ignore=({name!r},)"
                 raise NonDifferentiableInputError(what, hint=hint)
@@ -219,12 +219,6 @@ def _activated(spec: specs.Spec) -> specs.Spec:
     from dataclasses import replace
 
     return replace(spec, active=kinds.carries(spec.kind), children=tuple(map(_activated, spec.children)))
-
-
-def _carries(spec: specs.Spec) -> bool:
-    if spec.constant:
-        return False
-    return spec.active if spec.cls is None else True
 
 
 def _code(target: Any) -> Any:
