@@ -58,7 +58,7 @@ from srcad.runtime.statistics import (
 # isort: on
 from srcad.runtime.calls import call_jvp, call_vjp
 from srcad.runtime.memory import (
-    accumulator, add_element, add_into, added, given, last_written, mirrored, private, seed, settled, shadow, unpacked,
+    accumulator, add_element, add_into, added, given, global_name, last_written, mirrored, private, seed, settled, shadow, unpacked,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
@@ -73,9 +73,9 @@ __all__ = [
     "difference", "digamma", "dot_axes", "dot_product", "eig_adjoint", "eig_tangent", "einsum_adjoint_0",
     "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3", "einsum_adjoint_4", "expand",
     "exprel_slope", "fft_axes", "fft_size", "fill", "first_places", "flat", "floating", "fold", "following",
-    "full_length", "given", "gradient_adjoint", "gradient_of", "gram_adjoint", "gram_tangent", "half_lower",
-    "hankel", "hfft", "histogram", "ihfft", "inserted", "interp_adjoint", "interp_slope",
-    "interp_slope_adjoint", "interp_tangent", "inverse", "irfft2", "irfftn", "joined_shape",
+    "full_length", "given", "global_name", "gradient_adjoint", "gradient_of", "gram_adjoint",
+    "gram_tangent", "half_lower", "hankel", "hfft", "histogram", "ihfft", "inserted", "interp_adjoint",
+    "interp_slope", "interp_slope_adjoint", "interp_tangent", "inverse", "irfft2", "irfftn", "joined_shape",
     "kron_adjoint_left", "kron_adjoint_right", "largest", "last_written", "linspace_adjoint", "log_base",
     "logarithmic_ratio", "lstsq", "lu_adjoint", "lu_tangent", "matmul_adjoint_left", "matmul_adjoint_right",
     "matrix_power", "mesh", "mirror", "mirror_weights", "mirrored", "multi_dot", "nancumprod", "nanstd",

@@ -7,10 +7,11 @@ written down as a guard: when it is bound to something else, the derivative is m
 from __future__ import annotations
 
 import builtins
+import dis
 import importlib
 import math
 from collections.abc import Iterator
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -62,11 +63,49 @@ def name(lin: Linearizer, node: Any) -> Value:
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
         return external(lin, node.id, cell.cell_contents, ("cell", cell))
-    if node.id in function.__globals__:
-        return external(lin, node.id, function.__globals__[node.id], ("global", function.__globals__, node.id))
-    if hasattr(builtins, node.id):
+    namespace = function.__globals__
+    if node.id in namespace and not (_is_settled(namespace[node.id]) and node.id in _rebound(namespace)):
+        return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
+    if node.id not in namespace and hasattr(builtins, node.id):
         return reference(node.id, getattr(builtins, node.id))
-    return lin.op("undefined_name", literal(node.id), kind=kinds.BOTTOM)
+    label = f"{namespace.get('__name__', 'module')}_names".split(".")[-1]
+    found = lin.op("global_name", Sym(Ref(label, namespace), kinds.of(namespace)), literal(node.id), kind=kinds.UNKNOWN)
+    return passive_symbol(found)
+
+
+def _is_settled(value: Any) -> bool:
+    """Whether a global would be a literal of the program, and branches on it decided."""
+    return value is None or value.__class__ in (bool, str)
+
+
+_STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
+_REBOUND: dict[tuple[int, int], tuple[dict[str, Any], frozenset[str]]] = {}
+
+
+def _rebound(namespace: dict[str, Any]) -> frozenset[str]:
+    """The names of a module that its functions bind anew, when they are called: tables that are loaded on first use."""
+    key = id(namespace), len(namespace)
+    if key not in _REBOUND:
+        found = frozenset(i.argval for code in _codes(namespace) for i in _stores(code))
+        _REBOUND[key] = namespace, found  # keeps the namespace, and so its id
+    return _REBOUND[key][1]
+
+
+def _stores(code: CodeType) -> list[dis.Instruction]:
+    if _STORE_GLOBAL not in code.co_code[::2]:
+        return []
+    return [i for i in dis.get_instructions(code) if i.opcode == _STORE_GLOBAL]
+
+
+def _codes(namespace: dict[str, Any]) -> Iterator[CodeType]:
+    """The code of all functions of a module, of its classes, and within functions."""
+    values = list(namespace.values())
+    values += [v for c in values if isinstance(c, type) and c.__module__ == namespace.get("__name__") for v in vars(c).values()]
+    todo = [v.__code__ for v in values if isinstance(v, FunctionType) and v.__globals__ is namespace]
+    while todo:
+        code = todo.pop()
+        yield code
+        todo.extend(c for c in code.co_consts if isinstance(c, CodeType))
 
 
 def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> Value:

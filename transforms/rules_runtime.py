@@ -235,7 +235,7 @@ elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1,
 
 # --- seeds, sums and structures ---
 
-constant("seed", "undefined_name")
+constant("seed", "global_name")
 linear("settled(x, like)", ["settled(x_dot, like)"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
 linear("identity(x)", ["x_dot"], ["y_bar"])

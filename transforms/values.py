@@ -97,7 +97,7 @@ def literal(value: object) -> Sym:
 
 def reference(name: str, value: object, path: tuple[Any, ...] = ()) -> Sym:
     """An object of the user's program; what has one value for good is a literal."""
-    if value is None or isinstance(value, bool | str):
+    if value is None or value.__class__ in (bool, str):
         return literal(value)
     return Sym(Ref(name, value, path), kinds.of(value))
 
