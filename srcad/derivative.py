@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -62,6 +63,9 @@ def current(guard: Ref) -> Any:
                 return _MISSING
         case ("attribute", holder, name):
             return getattr(current(holder) if holder.path else holder.value, name, _MISSING)
+        case ("member", cls, name):
+            member = inspect.getattr_static(cls, name, _MISSING)
+            return getattr(member, "__func__", member)
         case ("default", function, k):
             return (function.__defaults__ or ())[k]
     return guard.value

@@ -16,6 +16,7 @@ from typing import Any
 from srcad import load, parameters
 from srcad.derivative import Derivative
 from srcad.runtime import calls
+from srcad.runtime.errors import NoDerivativeError
 from srcad.transforms import specs
 from srcad.transforms.pipeline import Options
 
@@ -60,6 +61,9 @@ class _Call:
         return self.function(*self.args[:split], **dict(zip(self.keywords, self.args[split:], strict=True)))
 
     def derivative(self, mode: str, wanted: tuple[int, ...]) -> Derivative:
+        if not specs.by_identity(self.function):
+            what = f"{self.function!r}, which is called here, has no Python source to differentiate"
+            raise NoDerivativeError(what, hint="give it a derivative with srcad.register_rule")
         return _derivative(mode, len(self.args), self.keywords, tuple(self.leading + k for k in wanted))
 
 

@@ -70,7 +70,6 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
 # Refused by name and line today; strict, so that the mark goes when the construct comes.
 REFUSED = frozenset(
     {
-        "arrays.polynomial-0",
         "trees.frozen_dataclass-0",
         "trees.tuple_arithmetic-0",
     }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import functools
+import operator
 import sys
 from collections.abc import Callable, Sequence
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -85,7 +86,12 @@ def _call_known(
             return result
     op = rules.name_of(target)
     if op is not None:
+        stand_in = rules.stands_for(op) if lin.varied(*args, *(v for _, v in keywords)) else None
+        if stand_in is not None:
+            return python_function(lin, reference(stand_in.__name__, stand_in), stand_in, args, keywords, hint)
         return primitive(lin, op, args, keywords, hint)
+    if isinstance(target, operator.itemgetter | operator.attrgetter):
+        return _getter(lin, target, args[0])
     mode = getattr(target, "__srcad_mode__", None)
     if mode is not None:
         return nested.transformation(lin, mode, args, dict(keywords))
@@ -109,6 +115,16 @@ def _call_known(
     if lin.varied(*args, *(v for _, v in keywords)) and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
+
+
+def _getter(lin: Linearizer, target: Any, base: Value) -> Value:
+    """What ``operator.itemgetter`` or ``operator.attrgetter`` gets."""
+    wanted = target.__reduce__()[1]
+    if isinstance(target, operator.itemgetter):
+        found = [expressions.item(lin, base, literal(key)) for key in wanted]
+    else:
+        found = [functools.reduce(lambda v, a: resolve.attribute(lin, v, a, ""), key.split("."), base) for key in wanted]
+    return found[0] if len(found) == 1 else Items(tuple, tuple(found))
 
 
 def _namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
@@ -270,7 +286,12 @@ def method(
     content = lin.content(base)
     if content is not None:
         return _container_method(lin, base, content, attr, args, node)
+    if isinstance(base, Method):
+        return door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
     assert isinstance(base, Sym)
+    cls = class_of(lin, base)
+    if cls is not None and not hasattr(cls, attr):
+        return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     if isinstance(base.operand, Lit) and all(is_known(a) for a in args) and not keywords:
         return literal(getattr(base.operand.value, attr)(*(known(a) for a in args)))
     if attr in METHODS and not isinstance(base.kind, kinds.Sequence):
@@ -389,11 +410,34 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
 def _extreme(name: str) -> Callable[..., Value | None]:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         parts = args if len(args) > 1 else loops.plan(lin, args[0], node) if lin.content(args[0]) is not None else None
-        if words or not isinstance(parts, list | tuple):
+        if set(words) - {"key"} or not isinstance(parts, list | tuple) or not parts:
             return None
+        key = words.get("key", literal(None))
+        if key != literal(None) or any(lin.content(p) is not None for p in parts):
+            return _best(lin, parts, None if key == literal(None) else key, ">" if name == "max" else "<", node)
         return primitive(lin, name, tuple(parts), ())
 
     return make
+
+
+def _best(lin: Linearizer, parts: Sequence[Value], key: Value | None, order: str, node: Any) -> Value:
+    """The first of the parts whose key comes before all others."""
+
+    def keyed(part: Value) -> Items:
+        return Items(tuple, (part, part if key is None else call(lin, key, (part,), (), node)))
+
+    best: Value = keyed(parts[0])
+    for part in parts[1:]:
+        other, first = keyed(part), best
+        assert isinstance(first, Items)
+        test = expressions.compare(lin, order, other.children[1], first.children[1])
+        truth = resolve.truth(lin, test)
+        if truth is None:
+            best = expressions.either(lin, test, lambda: other, lambda: first, "")  # noqa: B023
+        elif truth:
+            best = other
+    assert isinstance(best, Items)
+    return best.children[0]
 
 
 def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -445,7 +489,26 @@ def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 
 def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    return resolve.attribute(lin, args[0], known(args[1]), "") if is_known(args[1]) and len(args) == 2 else None
+    if not is_known(args[1]):
+        return None
+    found = True if len(args) == 2 else _has(lin, args[0], known(args[1]))
+    if found is None:
+        return None
+    return resolve.attribute(lin, args[0], known(args[1]), "") if found else args[2]
+
+
+def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    found = _has(lin, args[0], known(args[1])) if is_known(args[1]) else None
+    return None if found is None else literal(found)
+
+
+def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
+    """Whether a value has an attribute, where its class or the object itself tells."""
+    holder = known_object(value)
+    if isinstance(holder, FunctionType | ModuleType | type):
+        return hasattr(holder, attr)
+    cls = class_of(lin, value)
+    return hasattr(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 
 
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -467,10 +530,23 @@ def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
     return total
 
 
+def _made_now(target: Any) -> Callable[..., Value | None]:
+    """An object that is known when its arguments are."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        if words or not all(is_known(a) for a in args):
+            return None
+        return reference(target.__name__, target(*(known(a) for a in args)))
+
+    return make
+
+
 _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
     list: _listed(list), tuple: _listed(tuple), sum: _sum, max: _extreme("max"), min: _extreme("min"),
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
+    hasattr: _hasattr, operator.itemgetter: _made_now(operator.itemgetter),
+    operator.attrgetter: _made_now(operator.attrgetter),
     dict: _dict, functools.reduce: _reduce,
 }  # fmt: skip
 

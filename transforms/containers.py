@@ -163,7 +163,13 @@ def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
 
 def _absent(lin: Linearizer, content: Items, key: Any) -> Value:
     """The user's own exception for an element that is not there."""
-    error, text = (KeyError, key) if content.cls is dict else (IndexError, f"{content.cls.__name__} index out of range")
+    if content.cls is dict:
+        return raised(lin, KeyError, key)
+    return raised(lin, IndexError, f"{content.cls.__name__} index out of range")
+
+
+def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
+    """What the user's code raises here; nothing follows on this path."""
     made = lin.op("call", reference(error.__name__, error), literal(text), kind=kinds.Opaque(error))
     lin.build.block.append(Raise(made.operand, None, lin.build.span))
     lin.dead = True

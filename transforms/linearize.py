@@ -242,6 +242,8 @@ class Linearizer:
     def returned(self) -> Value:
         """What the activation returns; ``None`` on the paths that fall off its end."""
         done = self.frame.env[DONE]
+        if self.dead:
+            return self.frame.env[RETURN]
         if done == FALSE:
             return NONE
         if done != TRUE and not self.dead:
@@ -387,8 +389,11 @@ def _function(lin: Linearizer, node: Any) -> None:
 
 
 def _import(lin: Linearizer, node: Any) -> None:
-    for alias, value in resolve.imported(lin, node):
-        lin.bind(alias, value)
+    try:
+        for alias, value in resolve.imported(lin, node):
+            lin.bind(alias, value)
+    except ImportError as error:
+        containers.raised(lin, type(error), str(error))
 
 
 def _delete(lin: Linearizer, node: Any) -> None:

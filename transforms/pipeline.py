@@ -22,7 +22,7 @@ from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead
-from srcad.transforms.ir import Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
+from srcad.transforms.ir import UNDEF, Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.memory import private
 from srcad.transforms.simplify import simplify
@@ -162,7 +162,7 @@ def seed(build: Builder, value: Result) -> Operand:
     if isinstance(value, Tree):
         raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {value.cls.__name__}", hint=hint)
     kind = build.kind(value)
-    if kinds.is_scalar(kind):
+    if kinds.is_scalar(kind) or value is UNDEF:
         return Lit(1.0)
     if kinds.rank(kind) not in (0, None):
         raise NonScalarOutputError("the gradient is of a scalar, the function returned an array", hint=hint)

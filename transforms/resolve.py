@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import builtins
 import dis
+import functools
 import importlib
+import inspect
 import math
 from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
@@ -137,7 +139,33 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
         return Method(base, attr)
-    return lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+    bound = _method(lin, base, base.kind.cls, attr) if isinstance(base.kind, kinds.Opaque) and base.kind.cls else None
+    return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+
+
+def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:
+    """A method written in Python, of an object of a known class."""
+    member = inspect.getattr_static(cls, attr, _MISSING)
+    static = isinstance(member, staticmethod)
+    function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
+    if not isinstance(function, FunctionType) or attr in _own_attributes(cls):
+        return None
+    found = external(lin, f"{cls.__name__}_{attr}", function, ("member", cls, attr))
+    first = reference(cls.__name__, cls) if isinstance(member, classmethod) else base
+    return Bound(found, () if static else (first,))
+
+
+_STORE_ATTR = dis.opmap["STORE_ATTR"]
+
+
+@functools.lru_cache(1024)
+def _own_attributes(cls: type) -> frozenset[str]:
+    """The attributes that the functions of a class give to its instances, which may hide its methods."""
+    functions = (v for c in cls.__mro__ for v in vars(c).values() if isinstance(v, FunctionType))
+    return frozenset(
+        i.argval for f in functions if _STORE_ATTR in f.__code__.co_code[::2]
+        for i in dis.get_instructions(f.__code__) if i.opcode == _STORE_ATTR
+    )  # fmt: skip
 
 
 def passive_symbol(symbol: Sym) -> Sym:
@@ -149,8 +177,14 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
     value = getattr(holder, attr, _MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand
+    if isinstance(holder, ModuleType) and _is_settled(value) and attr in _rebound(vars(holder)):
+        value = _MISSING
     if value is _MISSING:
-        return Method(base, attr) if hasattr(type(holder), attr) else lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+        member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
+        bound = _method(lin, base, type(holder), attr)
+        if bound is not None or not callable(member):
+            return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+        return Method(base, attr)
     trusted = isinstance(holder, ModuleType) and holder.__name__.split(".")[0] in ("math", "numpy", "scipy", "cmath")
     path = ("attribute", ref, attr)
     label = f"{ref.name}.{attr}"
