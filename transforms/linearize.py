@@ -246,7 +246,7 @@ class Linearizer:
             return self.frame.env[RETURN]
         if done == FALSE:
             return NONE
-        if done != TRUE and not self.dead:
+        if done != TRUE:
             self.branch(done, lambda: None, lambda: self.bind(RETURN, NONE))
         return self.frame.env[RETURN]
 
