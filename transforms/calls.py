@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import operator
 import sys
+import typing
 from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 Keywords = Sequence[tuple[str, Value]]
 
 #: A program with more entries than this is not grown by further helpers; they are called through the door.
-_BUDGET = 4000
+BUDGET = 4000
 
 
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -107,12 +108,16 @@ def _call_known(
         first = [reference("argument", a) for a in target.args]
         words = [(k, reference(k, v)) for k, v in target.keywords.items()]
         return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
+    if isinstance(target, functools._lru_cache_wrapper) and isinstance(target.__wrapped__, FunctionType):
+        return _cached_function(lin, function, target.__wrapped__, args, keywords, hint)
     if isinstance(target, FunctionType):
         return python_function(lin, function, target, args, keywords, hint)
     if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
         return _namedtuple(lin, target, args, keywords)
     raised = isinstance(target, type) and issubclass(target, BaseException)
-    if lin.varied(*args, *(v for _, v in keywords)) and not raised:
+    varied = lin.varied(*args, *(v for _, v in keywords))
+    lin.laden |= varied and raised
+    if varied and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
 
@@ -150,10 +155,20 @@ def python_function(
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
-    if on_its_way or lin.size() > _BUDGET:
+    if on_its_way or lin.size() > BUDGET:
         return door(lin, function, args, keywords, hint)
     source = parse.read(target)
     return lin.call_function(source, bind_function(lin, target, args, keywords), ())
+
+
+def _cached_function(
+    lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """A function behind ``functools.lru_cache``: the cache is asked where no derivative flows."""
+    values = (*args, *(v for _, v in keywords))
+    if not lin.varied(*values):
+        return _passive_function(lin, function, target, args, keywords, hint, False)
+    return python_function(lin, reference(target.__name__, target), target, args, keywords, hint)
 
 
 def _passive_function(
@@ -161,7 +176,7 @@ def _passive_function(
 ) -> Value:
     """A helper that nothing flows through: walked in place where that is simple, since its kinds are known then."""
     library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
-    if not recursive and not library and lin.size() < _BUDGET:
+    if not recursive and not library and lin.size() < BUDGET:
         trial = lin.attempt(lambda: _walk_function(lin, target, args, keywords))
         if trial is not None:
             return trial
@@ -274,6 +289,7 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     """A call that is resolved at run time: the callee is transformed on first use."""
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
+    lin.laden = True
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
     return lin.op("door", *values, keywords=words, hint=hint, kind=kinds.UNKNOWN)
@@ -472,6 +488,35 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
     return None
 
 
+def _issubclass(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    cls, wanted = known_object(args[0]), _classes(lin, args[1])
+    return literal(issubclass(cls, wanted)) if isinstance(cls, type) and wanted is not None else None
+
+
+def _cast(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return args[1] if len(args) == 2 else None
+
+
+def _of_class(decide: Callable[[type], bool]) -> Callable[..., Value | None]:
+    """What a class alone decides."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        cls = class_of(lin, args[0]) if len(args) == 1 and not words else None
+        return None if cls is None or cls.__module__ not in ("builtins", "numpy") else literal(decide(cls))
+
+    return make
+
+
+def _iterable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    rank = kinds.rank(args[0].kind) if isinstance(args[0], Sym) else None
+    return _of_class(lambda c: hasattr(c, "__iter__"))(lin, args, words, node) if rank is None else literal(rank > 0)
+
+
+def _ndim(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    rank = kinds.rank(args[0].kind) if args and isinstance(args[0], Sym) else None
+    return None if rank is None else literal(rank)
+
+
 def _type(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     cls = class_of(lin, args[0])
     return None if cls is None or len(args) != 1 else reference(cls.__name__, cls)
@@ -545,6 +590,9 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
     list: _listed(list), tuple: _listed(tuple), sum: _sum, max: _extreme("max"), min: _extreme("min"),
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
+    issubclass: _issubclass, typing.cast: _cast, np.ndim: _ndim,
+    np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
+    np.iterable: _iterable,
     hasattr: _hasattr, operator.itemgetter: _made_now(operator.itemgetter),
     operator.attrgetter: _made_now(operator.attrgetter),
     dict: _dict, functools.reduce: _reduce,

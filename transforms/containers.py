@@ -15,6 +15,7 @@ from srcad.transforms.values import (
     UNBOUND,
     Bound,
     Cell,
+    Conflict,
     Derived,
     Func,
     Items,
@@ -59,7 +60,7 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             return materialise(lin, lin.heap[number])
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
-        case Func() | Bound() | Method() | Derived():
+        case Func() | Bound() | Method() | Derived() | Conflict():
             raise lin.error_here("a function made inside the function cannot be passed on at run time here")
     raise AssertionError(value)
 

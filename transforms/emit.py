@@ -267,6 +267,8 @@ class _Emitter:
             return _call("slice", *(self.literal(v) for v in (value.start, value.stop, value.step)))
         if isinstance(value, tuple):
             return gast.Tuple([self.literal(v) for v in value], gast.Load())
+        if isinstance(value, frozenset):
+            return gast.Set([self.literal(v) for v in sorted(value, key=repr)])
         if isinstance(value, float) and not math.isfinite(value):
             self.imports.add("math")
             name = gast.Attribute(_load("math"), "nan" if value != value else "inf", gast.Load())

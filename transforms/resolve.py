@@ -55,12 +55,12 @@ def name(lin: Linearizer, node: Any) -> Value:
     """What a name stands for where it is read."""
     frame = lin.frame
     if node.id in frame.env:
-        return exceptions.whole(lin, frame.env[node.id], node.id)
+        return lin.settled(exceptions.whole(lin, frame.env[node.id], node.id))
     if node.id in frame.local:
         return UNBOUND
     for scope in reversed(frame.scopes):
         if node.id in scope.env:
-            return scope.env[node.id]
+            return lin.settled(scope.env[node.id])
     function = frame.source.function
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
@@ -139,7 +139,10 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
         return Method(base, attr)
-    bound = _method(lin, base, base.kind.cls, attr) if isinstance(base.kind, kinds.Opaque) and base.kind.cls else None
+    cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
+    if lin.laden and cls is not None and issubclass(cls, BaseException):
+        raise lin.error_here("what an exception carries is not differentiated")
+    bound = None if cls is None else _method(lin, base, cls, attr)
     return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
 
 

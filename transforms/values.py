@@ -79,7 +79,17 @@ class Derived:
     wrt: Any
 
 
-Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method | Derived"
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What a name stands for after a branch whose sides bind it to what no operand can hold: other functions.
+
+    ``sites`` are the branches; walked again with what follows them on each of their sides, they leave no conflict.
+    """
+
+    sites: frozenset[Any]
+
+
+Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method | Derived | Conflict"
 
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 
