@@ -1,6 +1,6 @@
 """What is decided before the call: caches, casts, classes, sets; and what is not: the content of exceptions."""
 
-# mypy: disable-error-code="operator, call-overload, unused-ignore"
+# mypy: disable-error-code="operator, call-overload, redundant-cast, unused-ignore"
 
 from __future__ import annotations
 
