@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -79,6 +80,15 @@ def settled(x_bar: Any, x: Any) -> Any:
         made.update({k: settled(x_bar[k], v) for k, v in x.items()})
         return made
     return None if x is None else zeros_like(x) if x_bar is None else x_bar
+
+
+def global_name(namespace: dict[str, Any], name: str) -> Any:
+    """What a name of a module stands for at this moment; Python's own error if it stands for nothing."""
+    if name in namespace:
+        return namespace[name]
+    if hasattr(builtins, name):
+        return getattr(builtins, name)
+    raise NameError(f"name {name!r} is not defined", name=name)
 
 
 def identity(x: Any) -> Any:

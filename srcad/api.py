@@ -9,7 +9,6 @@ from typing import Any, TypeVar, overload
 import numpy as np
 
 from srcad.derivative import Derivative
-from srcad.runtime import calls
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms.pipeline import Options
 
@@ -427,25 +426,5 @@ _TRANSFORMATIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@functools.lru_cache(4096)
-def _at_run_time(mode: str, function: Any, wanted: tuple[int, ...]) -> Derivative:
-    made = vjp(function, wanted) if mode == "vjp" else jvp(function, wanted)
-    return made
-
-
-def _door(mode: str, function: Any, wanted: tuple[int, ...]) -> Any:
-    """What the run-time door calls: value and pullback, or value and tangent."""
-    made = _at_run_time(mode, function, wanted)
-    if mode == "vjp":
-        return made
-
-    def push(args: Any, dots: Any) -> Any:
-        values = made.parameters.bind((*made.leading, *args), {})
-        return made.compiled(values).function(*values, *dots)
-
-    return push
-
-
-calls.install(_door)
 for _name, _maker in _TRANSFORMATIONS.items():
     _maker.__srcad_mode__ = _name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -62,6 +63,9 @@ def current(guard: Ref) -> Any:
                 return _MISSING
         case ("attribute", holder, name):
             return getattr(current(holder) if holder.path else holder.value, name, _MISSING)
+        case ("member", cls, name):
+            member = inspect.getattr_static(cls, name, _MISSING)
+            return getattr(member, "__func__", member)
         case ("default", function, k):
             return (function.__defaults__ or ())[k]
     return guard.value
@@ -130,7 +134,7 @@ class Derivative:
         wrt = self.parameters.wrt
         found = {n: specs.of(v, n in wrt) for n, v in zip(self.parameters.names, values, strict=True)}
         for name in wrt:
-            if not _carries(found[name]):
+            if not parameters.carries(found[name]):
                 what = f"the parameter {name!r} of {getattr(self.fn, '__name__', self.fn)} carries no derivative"
                 hint = f"it is a {type(values[self.parameters.names.index(name)]).__name__}: use ignore=({name!r},)"
                 raise NonDifferentiableInputError(what, hint=hint)
@@ -219,12 +223,6 @@ def _activated(spec: specs.Spec) -> specs.Spec:
     from dataclasses import replace
 
     return replace(spec, active=kinds.carries(spec.kind), children=tuple(map(_activated, spec.children)))
-
-
-def _carries(spec: specs.Spec) -> bool:
-    if spec.constant:
-        return False
-    return spec.active if spec.cls is None else True
 
 
 def _code(target: Any) -> Any:

@@ -78,6 +78,9 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
         case ("attribute", Ref(path=()) as holder, str(name)):
             names[f"_n{k}"] = holder.value
             return f"_n{k}.{name} is _g{k}"
+        case ("member", cls, str(name)) if getattr(cls, name) is guard.value:
+            names[f"_n{k}"] = cls
+            return f"_n{k}.{name} is _g{k}"
         case ("default", function, int(place)):
             names[f"_n{k}"] = function
             return f"_n{k}.__defaults__[{place}] is _g{k}"

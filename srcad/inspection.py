@@ -53,7 +53,7 @@ from srcad.transforms.ir import (
     leaves,
 )  # fmt: skip
 
-_PASSIVE = frozenset({"call", "range", "slice", "len", ".shape", ".size", ".ndim", ".dtype", "undefined_name"})
+_PASSIVE = frozenset({"call", "range", "slice", "len", ".shape", ".size", ".ndim", ".dtype", "global_name"})
 _SYMBOLS = frozenset("+ - * / // % ** @ & | ^ << >> == != < <= > >= in is".split()) | {"not in", "is not"}
 _SIGNS = {"neg": "-", "pos": "+", "~": "~", "not": "not "}
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from srcad.runtime.errors import DifferentiationError, UnknownParameterError
+from srcad.transforms.specs import Spec
 
 Wanted: TypeAlias = "str | int | Sequence[str | int] | None"
 
@@ -52,6 +53,13 @@ def choose(fn: Any, wrt: Any, ignore: Any, leading: int = 0) -> Parameters:
     simple = all(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
     everything = tuple(p.name for p in signature.parameters.values())
     return Parameters(signature, everything, chosen, bare, simple)
+
+
+def carries(spec: Spec) -> bool:
+    """Whether an argument that is to be differentiated carries a derivative."""
+    if spec.constant:
+        return False
+    return spec.active if spec.cls is None else True
 
 
 def _listed(wanted: Any) -> tuple[Any, ...]:

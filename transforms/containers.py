@@ -15,6 +15,7 @@ from srcad.transforms.values import (
     UNBOUND,
     Bound,
     Cell,
+    Conflict,
     Derived,
     Func,
     Items,
@@ -59,7 +60,7 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             return materialise(lin, lin.heap[number])
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
-        case Func() | Bound() | Method() | Derived():
+        case Func() | Bound() | Method() | Derived() | Conflict():
             raise lin.error_here("a function made inside the function cannot be passed on at run time here")
     raise AssertionError(value)
 
@@ -163,7 +164,13 @@ def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
 
 def _absent(lin: Linearizer, content: Items, key: Any) -> Value:
     """The user's own exception for an element that is not there."""
-    error, text = (KeyError, key) if content.cls is dict else (IndexError, f"{content.cls.__name__} index out of range")
+    if content.cls is dict:
+        return raised(lin, KeyError, key)
+    return raised(lin, IndexError, f"{content.cls.__name__} index out of range")
+
+
+def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
+    """What the user's code raises here; nothing follows on this path."""
     made = lin.op("call", reference(error.__name__, error), literal(text), kind=kinds.Opaque(error))
     lin.build.block.append(Raise(made.operand, None, lin.build.span))
     lin.dead = True

@@ -83,7 +83,10 @@ def operands_of(
 
 @functools.cache
 def times(partial: str, factor: str) -> str:
-    """``factor * partial`` as source text, written as one would by hand: ``1 / x`` gives ``factor / x``."""
+    """``factor * partial`` as source text, written as one would by hand: ``1 / x`` gives ``factor / x``.
+
+    A partial ``select(w)`` says that the result is this argument where ``w`` is not 0: 0 times infinity is 0 there.
+    """
     return ast.unparse(_times(ast.parse(partial, mode="eval").body, factor))
 
 
@@ -91,13 +94,19 @@ def _times(node: ast.expr, factor: str) -> ast.expr:
     match node:
         case ast.Constant(1):
             return ast.Name(factor)
+        case ast.Call(ast.Name("select"), [weight]):
+            return ast.Call(ast.Name("selected"), [ast.Name(factor), weight], [])
         case ast.UnaryOp(ast.USub(), operand):
             return ast.UnaryOp(ast.USub(), _times(operand, factor))
         case ast.BinOp(left, ast.Div() | ast.Mult() as op, right):
             return ast.BinOp(_times(left, factor), op, right)
         case ast.IfExp(test, then, orelse):
-            return ast.IfExp(test, _times(then, factor), _times(orelse, factor))
+            return ast.IfExp(test, *(n if _is_zero(n) else _times(n, factor) for n in (then, orelse)))
     return ast.BinOp(ast.Name(factor), ast.Mult(), node)
+
+
+def _is_zero(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 0
 
 
 def derivative_kind(kind: Kind) -> Kind:

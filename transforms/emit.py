@@ -102,6 +102,7 @@ class _Emitter:
 
     def namespace(self) -> dict[str, Any]:
         found: dict[str, Any] = {"math": math, "np": np, "cmath": cmath}
+        found.update({root: sys.modules[root] for root in (n.split(".")[0] for n in self.imports) if root in sys.modules})
         found.update({name: getattr(rules.runtime(), name) for name in self.helpers})
         found.update({name: ref.value for name, ref in self.refs.values()})
         return found
@@ -266,6 +267,8 @@ class _Emitter:
             return _call("slice", *(self.literal(v) for v in (value.start, value.stop, value.step)))
         if isinstance(value, tuple):
             return gast.Tuple([self.literal(v) for v in value], gast.Load())
+        if isinstance(value, frozenset):
+            return gast.Set([self.literal(v) for v in sorted(value, key=repr)])
         if isinstance(value, float) and not math.isfinite(value):
             self.imports.add("math")
             name = gast.Attribute(_load("math"), "nan" if value != value else "inf", gast.Load())
@@ -330,8 +333,9 @@ class _Emitter:
         if name.startswith("."):
             base = gast.Attribute(self.expr(args[0]), name[1:].removesuffix("()"), gast.Load())
             return base if not name.endswith("()") else gast.Call(base, [self.expr(a) for a in args[1:split]], words)
-        function = self.expr(args[0]) if name == "call" else self.dotted(name)
-        return gast.Call(function, [self.expr(a) for a in (args[1:split] if name == "call" else args[:split])], words)
+        called = name in ("call", "door")  # where no derivative flows back through it, the door is the call alone
+        function = self.expr(args[0]) if called else self.dotted(name)
+        return gast.Call(function, [self.expr(a) for a in (args[1:split] if called else args[:split])], words)
 
     def index(self, value: Expr) -> Any:
         """What stands between brackets: slices are written as slices."""

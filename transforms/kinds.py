@@ -202,33 +202,36 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
         return BOOL
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
-    found: list[Kind] = []
-    for length in (2, 3) if any(_varies(k) for k in operands) or name in _BY_EXTENT else (2,):
-        for base in (0.5, 1.5):
-            try:
-                args = [sample(k, base, length, length if name in _BY_EXTENT else 2) for k in operands]
-                split = len(args) - len(keywords)
-                with warnings.catch_warnings(), np.errstate(all="ignore"):
-                    warnings.simplefilter("ignore")
-                    value = function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
-            except Exception:
-                continue
-            found.append(of(value))
-            break
-    if not found:
-        return UNKNOWN
-    kind = functools.reduce(join, found)
+    called = function(name)
+    kind = _found(called, keywords, operands, (2,) if name in _FUNCTIONS or isinstance(called, np.ufunc) else _SIDES)
     loose = any(isinstance(k, Array) and k.ndim is None for k in operands)
     return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
 
 
-#: Operations whose result has a rank that depends on the extent of the axes.
-_BY_EXTENT = frozenset({"np.squeeze"})
+#: Lengths of the axes of samples: ranks that depend on these (of ``squeeze``, ``cross``) are not known.
+_SIDES = (2, 3, 1)
 
 
-def _varies(kind: Any) -> bool:
-    """Whether the length of a sequence, which may be a shape, is known at run time only."""
-    return isinstance(kind, Sequence) and kind.length is None and is_exact(kind.element)
+def _found(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], sides: tuple[int, ...]) -> Kind:
+    """The least kind that covers what a function gives for samples with axes of these lengths."""
+    shaped = any(isinstance(k, Sequence) or (isinstance(k, Array) and k.ndim != 0) for k in operands)
+    found = [_applied(called, keywords, operands, side) for side in (sides if shaped else sides[:1])]
+    certain = [kind for kind in found if kind is not None]
+    return functools.reduce(join, certain) if certain else UNKNOWN
+
+
+def _applied(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], side: int) -> Kind | None:
+    """The kind of what a function gives for samples; ``None`` where it takes none of them."""
+    for base in (0.5, 1.5):
+        try:
+            args = [sample(k, base, side) for k in operands]
+            split = len(args) - len(keywords)
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return of(called(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
+        except Exception:
+            continue
+    return None
 
 
 @functools.lru_cache(None)
@@ -257,17 +260,17 @@ class _NoSample(Exception):
     """A kind that has no sample."""
 
 
-def sample(kind: Any, base: float, length: int = 2, extent: int = 2) -> Any:
-    """A small value of this kind; ``base`` chooses the neighbourhood, ``length`` that of sequences, ``extent`` that of axes."""
+def sample(kind: Any, base: float, side: int = 2) -> Any:
+    """A small value of this kind; ``base`` chooses the neighbourhood, ``side`` the lengths of its axes."""
     match kind:
         case Scalar(cls):
             return cls(1) if cls in (bool, np.bool_) else cls(2) if is_exact(kind) else cls(base)
         case Array(dtype, ndim):
-            shape = (2 if extent == 2 else 1,) * (1 if ndim is None else ndim)
+            shape = (side,) * (1 if ndim is None else ndim)
             value = np.full(shape, 1 if dtype.kind in "iub" else base)
-            return (value + np.eye(shape[0]) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
+            return (value + np.eye(side) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
         case Sequence(cls, element, count):
-            return cls([sample(element, base)] * (length if count is None else count))
+            return cls([sample(element, base, side)] * (side if count is None else count))
         case Opaque() | Bottom():
             raise _NoSample
     return kind.value
@@ -276,14 +279,7 @@ def sample(kind: Any, base: float, length: int = 2, extent: int = 2) -> Any:
 @functools.lru_cache(None)
 def call_result(function: Any, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
     """The kind of what a function of Python or NumPy returns for operands of these kinds."""
-    try:
-        args = [sample(k, 0.5) for k in operands]
-        split = len(args) - len(keywords)
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            return of(function(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
-    except Exception:
-        return UNKNOWN
+    return _found(function, keywords, operands, _SIDES)
 
 
 def carries_number(value: Any) -> bool:

@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, memory, merging, parse, resolve
+from srcad.transforms import calls, containers, exceptions, expressions, fence, kinds, loops, memory, merging, parse, resolve
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
@@ -26,6 +26,7 @@ from srcad.transforms.values import (
     TRUE,
     UNBOUND,
     Cell,
+    Conflict,
     Func,
     Items,
     Sym,
@@ -104,6 +105,7 @@ class Linearizer:
         self.cells = 0
         self.loop_sites: list[Any] = []
         self.made: dict[int, Cell] = {}
+        self.laden = False  # whether an exception may carry what is differentiated
         self.caught: list[Sym] = []
         self.guarded = 0
         self.tainted = "memory" in self.sites
@@ -242,11 +244,22 @@ class Linearizer:
     def returned(self) -> Value:
         """What the activation returns; ``None`` on the paths that fall off its end."""
         done = self.frame.env[DONE]
+        if self.dead:
+            return self.frame.env[RETURN]
         if done == FALSE:
             return NONE
-        if done != TRUE and not self.dead:
+        if done != TRUE:
             self.branch(done, lambda: None, lambda: self.bind(RETURN, NONE))
-        return self.frame.env[RETURN]
+        return self.settled(self.frame.env[RETURN])
+
+    def settled(self, value: Value) -> Value:
+        """A value that is read; where the sides of a branch conflict, what follows is walked on each of them."""
+        if not isinstance(value, Conflict):
+            return value
+        site = next((s for s in sorted(value.sites, key=repr) if s not in self.sites), None)
+        if site is None or self.size() > calls.BUDGET:
+            raise self.error_here("a function made inside the function cannot be chosen at run time here")
+        raise Restart(site)
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name of the activation."""
@@ -284,8 +297,12 @@ class Linearizer:
         if truth is not None:
             self.statements(node.body if truth else node.orelse)
             return False
-        then = self.side(lambda: self.statements(node.body), test, True)
-        orelse = self.side(lambda: self.statements(node.orelse), test, False)
+        split = list(rest) if ("split", self.at(node.test)) in self.sites else []
+        then = self.side(lambda: self.statements([*node.body, *split]), test, True)
+        orelse = self.side(lambda: self.statements([*node.orelse, *split]), test, False)
+        if split:
+            merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test))
+            return True
         moves = then.exits != orelse.exits and bool(rest)
         if moves and then.exits:
             orelse = self.resume(orelse, lambda: self.statements(rest))
@@ -387,8 +404,11 @@ def _function(lin: Linearizer, node: Any) -> None:
 
 
 def _import(lin: Linearizer, node: Any) -> None:
-    for alias, value in resolve.imported(lin, node):
-        lin.bind(alias, value)
+    try:
+        for alias, value in resolve.imported(lin, node):
+            lin.bind(alias, value)
+    except ImportError as error:
+        containers.raised(lin, type(error), str(error))
 
 
 def _delete(lin: Linearizer, node: Any) -> None:

@@ -255,6 +255,8 @@ def _power_slope(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         return None
     if n.value in (0, 1):
         return Lit(float(n.value))
+    if 0 < n.value < 1 and not kinds.is_array(s.kind(x)):
+        return None  # infinite at 0, where Python's ** raises
     return s.again("*", n, s.again("**", x, Lit(n.value - 1)))
 
 

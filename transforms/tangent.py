@@ -6,6 +6,7 @@ tangent of a structural zero is not built; memory has tangent memory of the same
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -36,8 +37,11 @@ from srcad.transforms.memory import READ_ONLY, SHARING, Memory
 class Tangent:
     """One forward sweep with tangents; its entries go to ``build``."""
 
-    def __init__(self, build: Builder, varied: frozenset[str], body: Block) -> None:
+    def __init__(
+        self, build: Builder, varied: frozenset[str], body: Block, companions: Mapping[str, str] | None = None
+    ) -> None:
         self.build = build
+        self.companions = companions or {}
         self.varied = varied
         self.dots: dict[str, Operand] = {}
         self.shapes = derive.Shapes(body, build.kinds)
@@ -61,7 +65,8 @@ class Tangent:
             return Lit(0j) if kinds.is_complex(kind) else Lit(0.0)
         if not isinstance(operand, str) and not kinds.carries(kind):
             return Lit(None)
-        return self.build.op("zeros_like", operand, kind=derive.derivative_kind(kind))
+        like = self.companions.get(operand, operand) if isinstance(operand, str) else operand
+        return self.build.op("zeros_like", like, kind=derive.derivative_kind(kind))
 
     def fresh(self, name: str) -> str:
         """The variable that holds the tangent of another."""
