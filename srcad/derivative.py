@@ -17,6 +17,7 @@ from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
 from srcad.transforms.pipeline import Derived, Options
+from srcad.transforms.verify import MalformedProgram
 
 
 class Compiled:
@@ -157,7 +158,7 @@ class Derivative:
         """The derivative as a program; what went wrong inside the compiler is reported as such."""
         try:
             return self._derive(arguments)
-        except DifferentiationError:
+        except (DifferentiationError, MalformedProgram):
             raise
         except Exception as error:
             what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r}"

@@ -78,12 +78,16 @@ class _Emitter:
         cut = next((k for k, s in enumerate(statements) if _is_cut(s)), None)
         params = [self.names[p] for p in self.program.params]
         if cut is None:
-            body = [*self.block(statements), gast.Return(self.result(self.program.result, values))]
+            body = self.block(statements)
+            if not _ends(body):
+                body.append(gast.Return(self.result(self.program.result, values)))
             return _function(self.program.name, params, body)
         assert isinstance(self.program.result, Tree)
         value, bars = self.program.result.children
         inner = [*self.block(statements[cut + 1 :]), gast.Return(self.result(bars, values))]
         body = self.block(statements[:cut])
+        if _ends(body):
+            return _function(self.program.name, params[:-1], body)
         body.append(_function("pullback", params[-1:], inner))
         body.append(gast.Return(gast.Tuple([self.result(value, values), _load("pullback")], gast.Load())))
         return _function(self.program.name, params[:-1], body)
@@ -362,6 +366,16 @@ class _Emitter:
 def _is_cut(statement: Statement) -> bool:
     """Whether the forward sweep ends here and the pullback begins."""
     return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
+
+
+def _ends(body: list[Any]) -> bool:
+    """Whether every path through these statements raises."""
+    match body[-1:]:
+        case [gast.Raise()]:
+            return True
+        case [gast.If(body=then, orelse=orelse)]:
+            return _ends(then) and _ends(orelse)
+    return False
 
 
 def _binds(statement: Statement) -> set[str]:

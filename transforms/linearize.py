@@ -16,7 +16,7 @@ from typing import Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, memory, merging, parse, resolve
+from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, memory, merging, parse, resolve, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
@@ -240,11 +240,13 @@ class Linearizer:
             self.build.span = span
 
     def returned(self) -> Value:
-        """What the activation returns; ``None`` on the paths that fall off its end."""
+        """What the activation returns; ``None`` on the paths that fall off its end, nothing where all of them raise."""
+        if self.dead:
+            return UNBOUND
         done = self.frame.env[DONE]
         if done == FALSE:
             return NONE
-        if done != TRUE and not self.dead:
+        if done != TRUE:
             self.branch(done, lambda: None, lambda: self.bind(RETURN, NONE))
         return self.frame.env[RETURN]
 
@@ -449,7 +451,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], re
         independents.append(tree)
     result = lin.call_function(source, bound, ())
     program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
-    return Linearized(program, tuple(independents), tuple(lin.guards.values()))
+    return Linearized(walk.reached(program), tuple(independents), tuple(lin.guards.values()))
 
 
 def _result(lin: Linearizer, value: Value) -> Result:
