@@ -106,11 +106,7 @@ class _Lives:
         """A variable is bound while these are live."""
         if name not in self.related:
             return
-        mine = self.clashes.setdefault(name, set())
-        for other in live & self.related:
-            if other != name and other != source:
-                mine.add(other)
-                self.clashes.setdefault(other, set()).add(name)
+        self.clashes.setdefault(name, set()).update((live & self.related) - {name, source})
 
     def block(self, statements: list[Statement], live: set[str]) -> set[str]:
         for statement in reversed(statements):
@@ -200,7 +196,7 @@ def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
 
 
 def _overlap(lives: _Lives, a: list[str], b: list[str]) -> bool:
-    return any(lives.clashes.get(n, set()).intersection(b) for n in a)
+    return any(not lives.clashes[n].isdisjoint(others) for names, others in ((a, b), (b, a)) for n in names if n in lives.clashes)
 
 
 def _final(params: Sequence[str], lives: _Lives, classes: dict[str, list[str]], leader: dict[str, str]) -> dict[str, str]:

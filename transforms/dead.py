@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Try, While, leaves
 from srcad.transforms.memory import Memory
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Try, While, leaves
 
 
 def dead(program: Program) -> Program:
@@ -64,37 +64,44 @@ class _Sweeper:
         return found
 
     def entry(self, entry: Entry) -> bool:
+        """Mark what an entry reads if it is kept: what its needed outputs read before its blocks, which bind that."""
+        kept = self.outputs(entry)
+        if kept:
+            self.controls(entry)
         inner = [self.block(b) for b in reversed(walk.blocks(entry))]
+        runs = inner[-1] if isinstance(entry, Try) else any(inner)
+        if runs and not kept:
+            self.controls(entry)
+        return kept or runs
+
+    def outputs(self, entry: Entry) -> bool:
+        """Mark what the needed outputs of an entry are; whether there are any."""
         match entry:
             case Assign():
-                if not self.keeps(entry):
-                    return False
-                self.needed.update(walk.names(entry.args))
+                return self.keeps(entry)
             case If():
                 joins = [j for j in entry.joins if j.name in self.needed]
-                if not joins and not (inner[-1] if isinstance(entry, Try) else any(inner)):
-                    return False
-                self.needed.update(walk.names((entry.test, *(o for j in joins for o in (j.then, j.orelse)))))
+                self.needed.update(walk.names(o for j in joins for o in (j.then, j.orelse)))
+                return bool(joins)
             case For() | While():
-                return self.loop(entry, any(inner))
-            case Raise():
-                self.needed.update(walk.names(walk.operands(entry)))
+                carried = [c for c in entry.carried if c.name in self.needed]
+                pushes = [p for p in entry.pushes if p.stack in self.needed]
+                self.needed.update(walk.names(o for c in carried for o in (c.init, c.next)))
+                self.needed.update(walk.names(p.value for p in pushes))
+                return bool(carried or pushes)
         return True
 
-    def loop(self, entry: For | While, inner: bool) -> bool:
-        carried = [c for c in entry.carried if c.name in self.needed]
-        pushes = [p for p in entry.pushes if p.stack in self.needed]
-        if not inner and not carried and not pushes:
-            return False
-        for carry in carried:
-            self.needed.update(walk.names((carry.init, carry.next)))
-        self.needed.update(walk.names(p.value for p in pushes))
-        self.needed.update(walk.names((entry.until,) if entry.until is not None else ()))
-        if isinstance(entry, While):
-            self.needed.update(walk.names((entry.test,)))
-        else:
-            self.needed.update(n for s in entry.sources for n in walk.names(s.args))
-        return True
+    def controls(self, entry: Entry) -> None:
+        """Mark what a kept entry reads besides its outputs."""
+        match entry:
+            case If(test) | While(_, test):
+                self.needed.update(walk.names((test,)))
+            case For(sources):
+                self.needed.update(n for s in sources for n in walk.names(s.args))
+            case _:
+                self.needed.update(walk.names(walk.operands(entry)))
+        if isinstance(entry, For | While) and entry.until is not None:
+            self.needed.update(walk.names((entry.until,)))
 
     def keeps(self, entry: Assign) -> bool:
         if entry.target in self.needed or id(entry) in self.roots:

@@ -30,7 +30,9 @@ from srcad.transforms.ir import (
     Result,
     Source,
     Tree,
+    Try,
     While,
+    With,
 )  # fmt: skip
 
 #: How many operands a sequence of this kind has.
@@ -112,7 +114,11 @@ class _Verifier:
 
     def branch(self, entry: If, scope: set[str]) -> None:
         self.read((entry.test,), scope)
-        then, orelse = self.block(entry.then, set(scope)), self.block(entry.orelse, set(scope))
+        then, orelse = set(scope), set(scope)
+        if isinstance(entry, Try):
+            self.bind(walk.bound_inside(entry), then if isinstance(entry, With) else orelse)
+        self.block(entry.then, then)
+        self.block(entry.orelse, orelse)
         self.place = entry
         self.read((j.then for j in entry.joins), then, undefined=True)
         self.read((j.orelse for j in entry.joins), orelse, undefined=True)
@@ -166,7 +172,7 @@ class _Verifier:
 
 
 _ENTRIES: dict[type[Entry], Callable[[_Verifier, Any, set[str]], None]] = {
-    Assign: _Verifier.assign, If: _Verifier.branch, For: _Verifier.for_loop, While: _Verifier.while_loop,
+    Assign: _Verifier.assign, If: _Verifier.branch, Try: _Verifier.branch, With: _Verifier.branch, For: _Verifier.for_loop, While: _Verifier.while_loop,
     Raise: _Verifier.throw,
 }  # fmt: skip
 

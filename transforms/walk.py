@@ -101,10 +101,12 @@ def bound_inside(entry: Entry) -> Iterator[str]:
 
 def every(block: Block) -> Iterator[Entry]:
     """Every entry of a block and of the blocks inside, in the order of the text."""
-    for entry in block:
+    todo = list(reversed(block))
+    while todo:
+        entry = todo.pop()
         yield entry
-        for inner in blocks(entry):
-            yield from every(inner)
+        for inner in reversed(blocks(entry)):
+            todo.extend(reversed(inner))
 
 
 def defined(block: Block) -> set[str]:

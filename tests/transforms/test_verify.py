@@ -28,7 +28,9 @@ from srcad.transforms.ir import (
     Result,
     Source,
     Tree,
+    Try,
     While,
+    With,
 )
 from srcad.transforms.verify import MalformedProgram, verify
 
@@ -39,7 +41,7 @@ def op(target: str | None, name: str, *args: Any, keywords: tuple[str, ...] = ()
     return Assign(target, Op(name, keywords), args)
 
 
-def program(*body: Any, result: Result = "x", known: str = "x y z i s st") -> Program:
+def program(*body: Any, result: Result = "x", known: str = "x y z i s st e") -> Program:
     return Program("f", ("x",), body, result, dict.fromkeys(known.split(), kinds.FLOAT))
 
 
@@ -59,6 +61,8 @@ SOUND = {
     "a condition": program(While((op("y", "<", "s", Lit(3)),), "y", (Carry("s", "x", "z"),), (op("z", "+", "s", "y"),))),
     "a path that raises": program(If("x", (Raise(Ref("ValueError", ValueError)),), (), ()), result="x"),
     "only a raise": program(Raise(Ref("ValueError", ValueError)), result=UNDEF),
+    "a handler": program(Try("x", (op("y", "neg", "x"),), (op("z", "str", "e"),), (Join("s", "y", "z"),), None, "e"), result="s"),
+    "a context": program(With("x", (op("y", "neg", "e"),), (), (Join("s", "y", UNDEF),), None, "e"), result="s"),
     "a write": program(op("y", "accumulator", "x"), op(None, "additem", "y", Lit(0), "x"), result="y"),
     "literals": program(op("y", "tuple", Lit(None), Lit("t"), Lit((slice(None, 2), ...)), Lit(np.float32(1)), Lit(1j))),
     "a tree": program(result=Tree(dict, ("x", Tree(tuple, (Lit(None), "x"))), ("a", "b"))),
@@ -79,6 +83,8 @@ BROKEN = {
     "y is read where it cannot be seen in the result": program(loop((op("y", "neg", "x"),)), result="y"),
     "st is read before it is bound": program(loop((op("y", "neg", "st"),), pushes=(Push("st", "x"),))),
     "z is read before it is bound in While": program(While((), "z", (), (op("z", "neg", "x"),))),
+    "e is read where it cannot be seen": program(With("x", (), (), (), None, "e"), result="e"),
+    "e is read before it is bound": program(Try("x", (op("y", "neg", "e"),), (), (), None, "e")),
     "y is read before it is bound in For": program(loop(until="y")),
     "UNDEF is read in Assign": program(op("y", "neg", UNDEF)),
     "UNDEF is read in the result": program(result=UNDEF),
