@@ -172,7 +172,8 @@ class _Verifier:
 
 
 _ENTRIES: dict[type[Entry], Callable[[_Verifier, Any, set[str]], None]] = {
-    Assign: _Verifier.assign, If: _Verifier.branch, Try: _Verifier.branch, With: _Verifier.branch, For: _Verifier.for_loop, While: _Verifier.while_loop,
+    Assign: _Verifier.assign, If: _Verifier.branch, Try: _Verifier.branch, With: _Verifier.branch,
+    For: _Verifier.for_loop, While: _Verifier.while_loop,
     Raise: _Verifier.throw,
 }  # fmt: skip
 

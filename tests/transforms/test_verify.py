@@ -84,7 +84,7 @@ BROKEN = {
     "st is read before it is bound": program(loop((op("y", "neg", "st"),), pushes=(Push("st", "x"),))),
     "z is read before it is bound in While": program(While((), "z", (), (op("z", "neg", "x"),))),
     "e is read where it cannot be seen": program(With("x", (), (), (), None, "e"), result="e"),
-    "e is read before it is bound": program(Try("x", (op("y", "neg", "e"),), (), (), None, "e")),
+    "e is read where it cannot be seen in Assign": program(Try("x", (op("y", "neg", "e"),), (), (), None, "e")),
     "y is read before it is bound in For": program(loop(until="y")),
     "UNDEF is read in Assign": program(op("y", "neg", UNDEF)),
     "UNDEF is read in the result": program(result=UNDEF),
