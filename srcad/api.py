@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
@@ -22,6 +23,10 @@ def _options(options: dict[str, Any]) -> Options:
         raise DifferentiationError("compile= is not available yet")
     if options.pop("checkpoint", None) is not None:
         raise DifferentiationError("checkpoint= is not available yet")
+    known = [f.name for f in dataclasses.fields(Options)]
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise TypeError(f"there is no option {unknown[0]!r}; the options are {', '.join(known)}")
     return Options(**options)
 
 

@@ -195,8 +195,12 @@ class Derivative:
         return wengert(self.fn)
 
     def save(self, path: str | Path, standalone: bool = True) -> None:
-        """Write the generated module to a file."""
-        Path(path).write_text(self.source)
+        """Write the generated module to a file; ``standalone``: one that imports NumPy, and nothing of srcad."""
+        source = self.source
+        if standalone and "from srcad.runtime import" in source:
+            what = f"the source of {self.__name__} is not standalone: it calls functions of srcad.runtime"
+            raise DifferentiationError(what, hint="use standalone=False, or call it first: sources for known kinds need fewer")
+        Path(path).write_text(source, encoding="utf-8")
 
     def _repr_html_(self) -> str:
         import html

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from srcad.runtime.errors import DifferentiationError, UnknownParameterError
-
-Wanted: TypeAlias = "str | int | Sequence[str | int] | None"
 
 
 @dataclass(frozen=True, slots=True)
