@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -64,7 +66,9 @@ def current(guard: Ref) -> Any:
         case ("attribute", holder, name):
             return getattr(current(holder) if holder.path else holder.value, name, _MISSING)
         case ("default", function, k):
-            return (function.__defaults__ or ())[k]
+            return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else _MISSING
+        case ("code", function):
+            return function.__code__
     return guard.value
 
 
@@ -81,8 +85,8 @@ class Derivative:
         self.fn = fn
         self.options = options or Options()
         self.target, self.leading = _unbound(fn)
-        self.parameters = parameters.choose(self.target, wrt, ignore, len(self.leading))
         self.choice = wrt, ignore
+        self.read_signature()
         self._cache: dict[Any, Compiled] = {}
         self._last: Compiled | None = None
         self._entered: Compiled | None = None
@@ -90,10 +94,17 @@ class Derivative:
         self._lock = threading.RLock()
         functools.update_wrapper(self, fn, updated=())
         self.__name__ = f"{getattr(fn, '__name__', 'function')}_{mode}"
-        self.__signature__ = self.parameters.signature
+        self.__signature__ = self.parameters.without(len(self.leading))
+
+    def read_signature(self) -> None:
+        """Take the parameters and their defaults as they are now."""
+        inner = isinstance(self.target, Derivative)
+        signature = self.target.parameters.signature if inner else inspect.signature(self.target)
+        self.defaults = getattr(self.target, "__defaults__", None)
+        self.parameters = parameters.choose(self.target, signature, *self.choice, len(self.leading))
 
     def __reduce__(self) -> Any:
-        return Derivative, (self.mode, self.fn, *self.choice, self.options)
+        return Derivative, (self.mode, picklable(self.fn), *self.choice, self.options)
 
     def __repr__(self) -> str:
         return f"<srcad {self.__name__}>"
@@ -103,6 +114,8 @@ class Derivative:
 
     def dispatch(self, *args: Any, **keywords: Any) -> Any:
         """Find or make the specialisation for a call, and run it."""
+        if self.defaults is not getattr(self.target, "__defaults__", None):
+            self.read_signature()
         values = self.parameters.bind((*self.leading, *args), keywords)
         arguments = self.specialise(values)
         found = self.made(arguments)
@@ -118,7 +131,6 @@ class Derivative:
             return
         made = entry.make(arguments, found.guards, self.target, found.function, self.dispatch)
         if made is not None:
-            made.__defaults__ = getattr(self.target, "__defaults__", None)
             # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
             own = "__call__" not in self.__class__.__dict__ or self._entries == 1
             plain = self.__class__ if own else self.__class__.__mro__[1]
@@ -147,10 +159,12 @@ class Derivative:
         found = self._cache.get(key)
         if found is None or not found.holds():
             with self._lock:
-                derived = self.derive(arguments)
-                emitted = emit(derived.program)
-                filename = getattr(_code(self.target), "co_filename", None)
-                found = self._cache[key] = Compiled(emitted, load.load(emitted, filename), derived.guards)
+                found = self._cache.get(key)
+                if found is None or not found.holds():
+                    derived = self.derive(arguments)
+                    emitted = emit(derived.program)
+                    filename = getattr(_code(self.target), "co_filename", None)
+                    found = self._cache[key] = Compiled(emitted, load.load(emitted, filename), derived.guards)
         self._last = found
         return found
 
@@ -239,12 +253,27 @@ def _code(target: Any) -> Any:
     return target.__code__
 
 
+def named(fn: Any) -> Any:
+    """What stands where a function says that it is defined."""
+    found: Any = sys.modules.get(getattr(fn, "__module__", None) or "")
+    for name in getattr(fn, "__qualname__", "").split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def picklable(fn: Any) -> Any:
+    """A function, or the decorated one that stands in its place and so is found when the pickle is read."""
+    found = named(fn)
+    return found if getattr(found, "__srcad_function__", None) is fn else fn
+
+
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The plain function of a method, and what it is bound to."""
+    """The plain function of a method or of what is decorated, and what it is bound to."""
+    fn = getattr(fn, "__srcad_function__", fn)
     if isinstance(fn, MethodType):
         return fn.__func__, (fn.__self__,)
     if isinstance(fn, FunctionType | Derivative):
-        return getattr(fn, "__srcad_function__", fn), ()
+        return fn, getattr(fn, "leading", ())
     call = getattr(type(fn), "__call__", None)  # noqa: B004
     if isinstance(call, FunctionType):
         return call, (fn,)

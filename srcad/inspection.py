@@ -90,7 +90,7 @@ def _unwrapped(fn: Any) -> tuple[FunctionType | Derivative, tuple[Any, ...]]:
 
 def _subject(fn: Any, wrt: Any = None, ignore: Any = ()) -> _Subject:
     function, bound = _unwrapped(fn)
-    signature = inspect.signature(function)
+    signature = function.parameters.signature if isinstance(function, Derivative) else inspect.signature(function)
     names = list(signature.parameters)
     plain = [p.name for p in signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     default = [n for n in plain[len(bound) :] if signature.parameters[n].default is inspect.Parameter.empty and n != "self"]
