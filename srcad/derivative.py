@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad import entry, load, parameters
-from srcad.runtime.errors import DifferentiationError, NonDifferentiableInputError
+from srcad.runtime.errors import DifferentiationError, Location, NonDifferentiableInputError
 from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
@@ -162,9 +162,9 @@ class Derivative:
                 found = self._cache.get(key)
                 if found is None or not found.holds():
                     derived = self.derive(arguments)
-                    emitted = emit(derived.program)
-                    filename = getattr(_code(self.target), "co_filename", None)
-                    found = self._cache[key] = Compiled(emitted, load.load(emitted, filename), derived.guards)
+                    code = _code(self.target)
+                    emitted = emit(derived.program, Location(code.co_filename, code.co_firstlineno))
+                    found = self._cache[key] = Compiled(emitted, load.load(emitted, code.co_filename), derived.guards)
         self._last = found
         return found
 

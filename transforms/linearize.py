@@ -56,6 +56,7 @@ class Frame:
     env: dict[str, Value]
     scopes: tuple[Frame, ...] = ()
     local: frozenset[str] = frozenset()
+    caller: Location | None = None
 
     @property
     def nested(self) -> bool:
@@ -118,7 +119,8 @@ class Linearizer:
     def at(self, node: Any) -> Location:
         """Where a node stands in the user's file."""
         end = getattr(node, "end_lineno", None) or node.lineno
-        return Location(self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0)
+        where = self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0
+        return Location(*where, self.frame.caller)
 
     def refuse(self, node: Any, what: str, hint: str = "") -> UnsupportedSyntaxError:
         """The error for a construct that is not differentiated."""
@@ -225,7 +227,7 @@ class Linearizer:
         node = source.node
         if isinstance(node, gast.FunctionDef):
             fence.check(source)
-        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node))
+        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
         self.frames.append(frame)
         span = self.build.span
