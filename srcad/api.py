@@ -83,11 +83,11 @@ class Pushforward(Derivative):
             others = [n for n in names if n not in given and n not in keywords]
             given.update(zip(others, rest, strict=False))
             given.update(keywords)
-            bound = self.parameters.signature.bind_partial(*self.leading)
+            bound = self.fresh().signature.bind_partial(*self.leading)
             bound.arguments.update(given)
             bound.apply_defaults()
             return tuple(bound.arguments[n] for n in self.parameters.names)
-        return self.parameters.bind((*self.leading, *primals, *rest), keywords)
+        return self.fresh().bind((*self.leading, *primals, *rest), keywords)
 
 
 def jvp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Pushforward:
@@ -122,7 +122,7 @@ class Jacobian:
         return self.reverse.source if self.mode == "reverse" else self.forward.source
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        values = self.parameters.bind((*self.forward.leading, *args), keywords)
+        values = self.forward.fresh().bind((*self.forward.leading, *args), keywords)
         inputs = [values[self.parameters.names.index(n)] for n in self.parameters.wrt]
         if self.mode == "reverse":
             blocks = self.rows(values, len(inputs))
@@ -206,7 +206,7 @@ class Hessian:
     def row(self, k: int, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
         """One parameter's gradient by all parameters."""
         parameters = self.gradient.parameters
-        values = parameters.bind((*self.gradient.leading, *args), keywords)
+        values = self.gradient.fresh().bind((*self.gradient.leading, *args), keywords)
         run = self.parts.forward.compiled(values).function
         return tuple(self.block(run, values, k, j) for j in range(len(parameters.wrt)))
 
@@ -312,7 +312,7 @@ class Orders:
         value, bars = self.first(*args, **keywords)
         found = [value, bars] if self.first.parameters.bare else [value, *bars]
         if order > 1:
-            bound = self.first.parameters.bind((*self.first.leading, *args), keywords)
+            bound = self.first.fresh().bind((*self.first.leading, *args), keywords)
             found += self.from_second(bound, order)
         return tuple(found) if all_orders else (found[-1],)
 
@@ -321,6 +321,7 @@ class Orders:
         assert self.first is not None
         (name,) = self.first.parameters.wrt
         point = bound[self.first.parameters.names.index(name)]
+        bound = bound[len(self.first.leading) :]
         if np.ndim(point) == 0:
             return [self.made("scalar", name, k)(*bound) for k in range(1, order)]
         return [self.tensor(name, k, np.asarray(point, dtype=float), bound) for k in range(1, order)]
@@ -365,6 +366,10 @@ class Directional(Derivative):
         self.inner_names = self.parameters.names
         self.parameters = dataclasses.replace(self.parameters, signature=signature, names=(*self.parameters.names, extra.name))
         self.__signature__ = signature
+
+    def fresh(self) -> Any:
+        """The parameters; none of them has a default."""
+        return self.parameters
 
     def __reduce__(self) -> Any:
         return Directional, (self.fn, self.choice[0], self.options)
@@ -466,7 +471,7 @@ def _door(mode: str, function: Any, wanted: tuple[int, ...]) -> Any:
         return made
 
     def push(args: Any, dots: Any) -> Any:
-        values = made.parameters.bind((*made.leading, *args), {})
+        values = made.fresh().bind((*made.leading, *args), {})
         return made.compiled(values).function(*values, *dots)
 
     return push

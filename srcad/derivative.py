@@ -99,9 +99,15 @@ class Derivative:
     def read_signature(self) -> None:
         """Take the parameters and their defaults as they are now."""
         inner = isinstance(self.target, Derivative)
-        signature = self.target.parameters.signature if inner else inspect.signature(self.target)
-        self.defaults = getattr(self.target, "__defaults__", None)
+        signature = self.target.fresh().signature if inner else inspect.signature(self.target)
+        self.defaults = _defaults(self.target)
         self.parameters = parameters.choose(self.target, signature, *self.choice, len(self.leading))
+
+    def fresh(self) -> parameters.Parameters:
+        """The parameters, with the defaults that the function has now."""
+        if any(a is not b for a, b in zip(self.defaults, _defaults(self.target), strict=True)):
+            self.read_signature()
+        return self.parameters
 
     def __reduce__(self) -> Any:
         return Derivative, (self.mode, picklable(self.fn), *self.choice, self.options)
@@ -114,9 +120,7 @@ class Derivative:
 
     def dispatch(self, *args: Any, **keywords: Any) -> Any:
         """Find or make the specialisation for a call, and run it."""
-        if self.defaults is not getattr(self.target, "__defaults__", None):
-            self.read_signature()
-        values = self.parameters.bind((*self.leading, *args), keywords)
+        values = self.fresh().bind((*self.leading, *args), keywords)
         arguments = self.specialise(values)
         found = self.made(arguments)
         if found is not self._entered and self._entries < _ENTRIES:
@@ -199,7 +203,7 @@ class Derivative:
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """The generated Python, specialised for arguments like these."""
-        return self.compiled(self.parameters.bind((*self.leading, *args), keywords)).emitted.text
+        return self.compiled(self.fresh().bind((*self.leading, *args), keywords)).emitted.text
 
     @property
     def wengert(self) -> Any:
@@ -251,6 +255,13 @@ def _code(target: Any) -> Any:
     while isinstance(target, Derivative):
         target = target.target
     return target.__code__
+
+
+def _defaults(target: Any) -> tuple[Any, Any]:
+    """The defaults that a function has now; a derivative has those of the function it derives."""
+    while isinstance(target, Derivative):
+        target = target.target
+    return getattr(target, "__defaults__", None), getattr(target, "__kwdefaults__", None)
 
 
 def named(fn: Any) -> Any:

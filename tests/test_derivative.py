@@ -168,6 +168,18 @@ def test_a_default_is_changed(program: Any) -> None:
         derivative(2.0)
 
 
+@pytest.mark.parametrize("maker", MAKERS)
+def test_every_transformation_sees_new_defaults(program: Any, maker: Any) -> None:
+    made = maker(program.with_default, wrt="x") if maker is not srcad.rdiff else maker(program.with_default, order=2)
+    called(made, maker)
+    program.with_default.__defaults__ = (5.0,)
+    again = maker(program.with_default, wrt="x") if maker is not srcad.rdiff else maker(program.with_default, order=2)
+    assert called(made, maker) == called(again, maker)
+    program.with_default.__defaults__ = None
+    with pytest.raises((TypeError, KeyError)):
+        called(made, maker)
+
+
 def test_a_default_between_arguments_is_changed() -> None:
     def f(x: float, a: float = 2.0, b: float = 3.0) -> float:
         return a * x + b * x * x

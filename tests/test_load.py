@@ -64,12 +64,6 @@ def reads_a_key(x: float, table: dict[str, float]) -> float:
     return x * table["missing"]  # key
 
 
-def slope_only(x: float) -> float:
-    y = math.sqrt(x)
-    z = abs(x) ** 0.5  # slope
-    return y * z
-
-
 CASES: list[tuple[Callable[..., Any], tuple[Any, ...], type[Exception], str]] = [
     (calls_helper, (1.0,), ValueError, "# helper"),
     (over_several_lines, (1.0,), ValueError, "# several"),

@@ -256,8 +256,8 @@ class _Emitter:
         """The nodes placed in the user's file; of a helper in another file, where it was called."""
         while span is not None and self.place is not None and span.filename != self.place.filename:
             span = span.caller
-        for node in nodes if span is not None else ():
-            if getattr(node, "lineno", None) is None:
+        for node in nodes:
+            if span is not None and getattr(node, "lineno", None) is None:
                 node.lineno, node.col_offset = span.lineno, span.col
                 node.end_lineno, node.end_col_offset = span.end_lineno, span.end_col
         return nodes
