@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad import entry, load, parameters
-from srcad.runtime.errors import DifferentiationError, Location, NonDifferentiableInputError
+from srcad.runtime.errors import DifferentiationError, Location, NonDifferentiableInputError, UnsupportedSyntaxError
 from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
@@ -165,18 +165,29 @@ class Derivative:
             with self._lock:
                 found = self._cache.get(key)
                 if found is None or not found.holds():
-                    derived = self.derive(arguments)
-                    code = _code(self.target)
-                    emitted = emit(derived.program, Location(code.co_filename, code.co_firstlineno))
-                    found = self._cache[key] = Compiled(emitted, load.load(emitted, code.co_filename), derived.guards)
+                    found = self._cache[key] = self.make(arguments)
         self._last = found
         return found
+
+    def make(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
+        """A specialisation, placed where the user's function stands."""
+        code = _code(self.target)
+        place = Location(code.co_filename, code.co_firstlineno)
+        try:
+            derived = self.derive(arguments)
+            emitted = emit(derived.program, place)
+            return Compiled(emitted, load.load(emitted, place.filename), derived.guards)
+        except RecursionError:
+            hint = "Give parts of it to helpers, or raise `sys.setrecursionlimit`."
+            raise UnsupportedSyntaxError(f"`{self.__name__}` nests too deeply", where=place, hint=hint) from None
 
     def derive(self, arguments: Mapping[str, specs.Spec]) -> Derived:
         """The derivative as a program; what went wrong inside the compiler is reported as such."""
         try:
             return self._derive(arguments)
         except (DifferentiationError, MalformedProgram):
+            raise
+        except RecursionError:
             raise
         except Exception as error:
             what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r}"
