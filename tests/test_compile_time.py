@@ -99,7 +99,7 @@ def test_structures_grow_linearly(tmp_path: Path, lines: tuple[str, ...]) -> Non
 @pytest.mark.slow
 def test_what_nests_too_deeply(tmp_path: Path) -> None:
     """Each early return puts the rest one level deeper; more than Python takes are refused, and nothing breaks."""
-    fn = program(tmp_path, 303, ("if a > 9.0:", "    return a * y"))
+    fn = program(tmp_path, 403, ("if a > 9.0:", "    return a * y"))
     with pytest.raises(srcad.UnsupportedSyntaxError, match="nests too deeply") as found:
         srcad.grad(fn)(0.5, 2.0)
     assert found.value.filename == fn.__code__.co_filename
