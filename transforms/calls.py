@@ -172,8 +172,7 @@ def python_function(
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
     if on_its_way or lin.size() > BUDGET:
         return door(lin, function, args, keywords, hint)
-    source = parse.read(target)
-    return lin.call_function(source, bind_function(lin, target, args, keywords), ())
+    return _walk_function(lin, target, args, keywords)
 
 
 def _cached_function(
@@ -199,6 +198,7 @@ def _passive_function(
 
 
 def _walk_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    resolve.external(lin, "code", target.__code__, ("code", target))
     return lin.call_function(parse.read(target), bind_function(lin, target, args, keywords), ())
 
 

@@ -1,4 +1,4 @@
-"""After this pass every entry is needed: for the result, for an effect, or because it can raise.
+"""After this pass every entry is reached and needed: for the result, for an effect, or because it can raise.
 
 What a loop carries and an ``If`` joins is dropped when nobody reads it.  Of entries that raise together one is kept.
 """
@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
-from srcad.transforms.memory import Memory
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Try, While, leaves
+from srcad.transforms.memory import Memory
 
 
 def dead(program: Program) -> Program:
     """Drop what is not needed."""
+    program = walk.reached(program)
     sweeper = _Sweeper(program)
     sweeper.mark()
     return replace(program, body=sweeper.kept(program.body))

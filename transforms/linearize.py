@@ -16,7 +16,20 @@ from typing import Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import calls, containers, exceptions, expressions, fence, kinds, loops, memory, merging, parse, resolve
+from srcad.transforms import (
+    calls,
+    containers,
+    exceptions,
+    expressions,
+    fence,
+    kinds,
+    loops,
+    memory,
+    merging,
+    parse,
+    resolve,
+    walk,
+)
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
@@ -57,6 +70,7 @@ class Frame:
     env: dict[str, Value]
     scopes: tuple[Frame, ...] = ()
     local: frozenset[str] = frozenset()
+    caller: Location | None = None
 
     @property
     def nested(self) -> bool:
@@ -120,7 +134,8 @@ class Linearizer:
     def at(self, node: Any) -> Location:
         """Where a node stands in the user's file."""
         end = getattr(node, "end_lineno", None) or node.lineno
-        return Location(self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0)
+        where = self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0
+        return Location(*where, self.frame.caller)
 
     def refuse(self, node: Any, what: str, hint: str = "") -> UnsupportedSyntaxError:
         """The error for a construct that is not differentiated."""
@@ -227,7 +242,7 @@ class Linearizer:
         node = source.node
         if isinstance(node, gast.FunctionDef):
             fence.check(source)
-        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node))
+        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
         self.frames.append(frame)
         span = self.build.span
@@ -242,10 +257,10 @@ class Linearizer:
             self.build.span = span
 
     def returned(self) -> Value:
-        """What the activation returns; ``None`` on the paths that fall off its end."""
-        done = self.frame.env[DONE]
+        """What the activation returns; ``None`` on the paths that fall off its end, nothing where all of them raise."""
         if self.dead:
-            return self.frame.env[RETURN]
+            return UNBOUND
+        done = self.frame.env[DONE]
         if done == FALSE:
             return NONE
         if done != TRUE:
@@ -469,7 +484,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], re
         independents.append(tree)
     result = lin.call_function(source, bound, ())
     program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
-    return Linearized(program, tuple(independents), tuple(lin.guards.values()))
+    return Linearized(walk.reached(program), tuple(independents), tuple(lin.guards.values()))
 
 
 def _result(lin: Linearizer, value: Value) -> Result:

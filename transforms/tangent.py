@@ -58,8 +58,8 @@ class Tangent:
     def dense(self, operand: Operand) -> Operand:
         """The tangent of an operand, a zero where it has none."""
         dot = self.dot(operand)
-        if dot is not None:
-            return dot
+        if dot is not None or operand is UNDEF:
+            return dot or UNDEF
         kind = self.build.kind(operand)
         if kinds.is_scalar(kind):
             return Lit(0j) if kinds.is_complex(kind) else Lit(0.0)
@@ -289,7 +289,7 @@ class Tangent:
         starts: dict[str, tuple[str, Operand]] = {}
         for carry in entry.carried:
             if carry.name in self.varied:
-                start = UNDEF if carry.init is UNDEF else self.dense(carry.init)
+                start = self.dense(carry.init)
                 name = self.fresh(carry.name)
                 starts[carry.name] = name, start
                 self.dots[carry.name] = name
@@ -305,7 +305,7 @@ class Tangent:
         for carry in entry.carried:
             if carry.name in starts:
                 name, start = starts[carry.name]
-                carried.append(Carry(name, start, UNDEF if carry.next is UNDEF else self.dense(carry.next)))
+                carried.append(Carry(name, start, self.dense(carry.next)))
         pushes = list(entry.pushes)
         for push in entry.pushes:
             if push.stack in self.varied:

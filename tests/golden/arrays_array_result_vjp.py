@@ -1,0 +1,11 @@
+import numpy as np
+from srcad.runtime import fill, unbroadcast
+
+
+def array_result_vjp(x, y):
+    v1 = x * y + np.sum(x)
+
+    def pullback(v3_bar):
+        return unbroadcast(v3_bar * y, x) + fill(np.sum(v3_bar), x
+            ), unbroadcast(v3_bar * x, y)
+    return v1, pullback

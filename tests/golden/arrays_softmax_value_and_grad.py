@@ -1,0 +1,19 @@
+import numpy as np
+from srcad.runtime import add_at, expand, tie_weights, unbroadcast
+
+
+def softmax_value_and_grad(a):
+    v1 = np.max(a, axis=1, keepdims=True)
+    z = a - v1
+    v2 = np.exp(z)
+    v3 = np.sum(v2, axis=1, keepdims=True)
+    p = v2 / v3
+    v4 = np.arange(2), [1, 2]
+    v5 = p[v4]
+    p_bar = np.zeros_like(p)
+    add_at(p_bar, v4, -1.0 / v5)
+    v6 = -np.sum(np.log(v5))
+    v7 = unbroadcast(p_bar / v3, v2)
+    z_bar = (expand(unbroadcast(-(p_bar * p / v3), v3), v2, 1, True) + v7) * v2
+    return v6, expand(unbroadcast(-z_bar, v1), a, 1, True) * tie_weights(a,
+        v1, 1, True) + unbroadcast(z_bar, a)

@@ -1,0 +1,10 @@
+def bound_in_one_branch_only_value_and_grad(x):
+    v1 = x > 1
+    if v1:
+        bonus = x ** 3
+    y = x * x
+    if v1:
+        y += bonus
+    bonus_1_bar = 1.0 if v1 else 0.0
+    x_bar = x + x
+    return y, bonus_1_bar * 3 * x ** 2 + x_bar if v1 else x_bar
