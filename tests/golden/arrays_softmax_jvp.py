@@ -10,8 +10,9 @@ def softmax_jvp(a, a_dot):
     v2_dot = (broadcast_like(a_dot, z) + broadcast_like(-v1_dot, z)) * v2
     v3 = np.sum(v2, axis=1, keepdims=True)
     p = v2 / v3
-    v4 = np.arange(2), [1, 2]
-    v5 = p[v4]
-    return -np.sum(np.log(v5)), -np.sum((broadcast_like(v2_dot / v3, p) +
-        broadcast_like(-(np.sum(v2_dot, axis=1, keepdims=True) * p / v3), p
-        ))[v4] / v5)
+    p_dot = broadcast_like(v2_dot / v3, p) + broadcast_like(-(np.sum(v2_dot,
+        axis=1, keepdims=True) * p / v3), p)
+    v4 = np.arange(2)
+    v5 = [1, 2]
+    v6 = p[v4, v5]
+    return -np.sum(np.log(v6)), -np.sum(p_dot[v4, v5] / v6)

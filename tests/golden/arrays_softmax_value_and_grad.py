@@ -8,12 +8,13 @@ def softmax_value_and_grad(a):
     v2 = np.exp(z)
     v3 = np.sum(v2, axis=1, keepdims=True)
     p = v2 / v3
-    v4 = np.arange(2), [1, 2]
-    v5 = p[v4]
+    v4 = np.arange(2)
+    v5 = [1, 2]
+    v6 = p[v4, v5]
     p_bar = np.zeros_like(p)
-    add_at(p_bar, v4, -1.0 / v5)
-    v6 = -np.sum(np.log(v5))
-    v7 = unbroadcast(p_bar / v3, v2)
-    z_bar = (expand(unbroadcast(-(p_bar * p / v3), v3), v2, 1, True) + v7) * v2
-    return v6, expand(unbroadcast(-z_bar, v1), a, 1, True) * tie_weights(a,
+    add_at(p_bar, (v4, v5), -1.0 / v6)
+    v7 = -np.sum(np.log(v6))
+    v8 = unbroadcast(p_bar / v3, v2)
+    z_bar = (expand(unbroadcast(-(p_bar * p / v3), v3), v2, 1, True) + v8) * v2
+    return v7, expand(unbroadcast(-z_bar, v1), a, 1, True) * tie_weights(a,
         v1, 1, True) + unbroadcast(z_bar, a)

@@ -21,13 +21,11 @@ def runge_kutta_value_and_grad(x, y, a, b):
     y_1_bar = x
     for y, x, v3, v4 in zip(reversed(y_1s), reversed(x_1s), reversed(v12s),
         reversed(v15s)):
-        v7 = b * x
-        v8 = b * v3
         v22_bar = y_1_bar * 0.2
         v19_bar = x_1_bar * 0.2
         v18_bar = v22_bar - v19_bar
         v17_bar = v18_bar * v4
-        v15_bar = v18_bar * v8 - v22_bar
+        v15_bar = v18_bar * (b * v3) - v22_bar
         v12_bar = v19_bar * a + v17_bar * b
         v9_bar = v15_bar * 0.1
         v6_bar = v12_bar * 0.1
@@ -36,5 +34,5 @@ def runge_kutta_value_and_grad(x, y, a, b):
         a_bar = a_bar + v19_bar * v3 + v6_bar * x
         b_bar = b_bar + v17_bar * v3 + v4_bar * x
         x_1_bar = x_1_bar + v12_bar + v4_bar * b + v6_bar * a
-        y_1_bar = y_1_bar + v15_bar - v9_bar + v5_bar * v7
+        y_1_bar = y_1_bar + v15_bar - v9_bar + v5_bar * (b * x)
     return v6, (x_1_bar, y_1_bar, a_bar, b_bar)

@@ -13,10 +13,8 @@ def by_neighbours_value_and_grad(x):
     x_bar = np.zeros_like(x)
     total_bar = 1.0
     for v2, v4 in zip(reversed(range(v1)), reversed(v9s)):
-        v5 = v2 + 1
         v3 = x[v2]
-        v6 = 1.0 - v3
-        v7 = total_bar * 100.0 * 2 * v4
-        x_bar[v2] += -(v7 * 2 * v3) - total_bar * 2 * v6
-        x_bar[v5] += v7
+        v5 = total_bar * 100.0 * 2 * v4
+        x_bar[v2] += -(v5 * 2 * v3) - total_bar * 2 * (1.0 - v3)
+        x_bar[v2 + 1] += v5
     return total, x_bar

@@ -7,9 +7,7 @@ def logistic_map_value_and_grad(x, r, n):
     r_bar = 0.0
     x_1_bar = 1.0
     for x_1 in reversed(x_1s):
-        v2 = r * x_1
-        v3 = 1.0 - x_1
-        v3_bar = x_1_bar * v3
+        v3_bar = x_1_bar * (1.0 - x_1)
         r_bar += v3_bar * x_1
-        x_1_bar = v3_bar * r - x_1_bar * v2
+        x_1_bar = v3_bar * r - x_1_bar * (r * x_1)
     return x, (x_1_bar, r_bar)

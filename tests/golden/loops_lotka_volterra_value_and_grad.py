@@ -13,16 +13,14 @@ def lotka_volterra_value_and_grad(x, y, a, b, c, d):
     x_1_bar = 1.0
     y_1_bar = 1.0
     for y, x in zip(reversed(y_1s), reversed(x_1s)):
-        v3 = b * x
-        v4 = d * x
         v12_bar = y_1_bar * 0.1
-        v5 = v12_bar * y
+        v3 = v12_bar * y
         v6_bar = x_1_bar * 0.1
-        v6 = v6_bar * y
+        v4 = v6_bar * y
         a_bar += v6_bar * x
-        b_bar -= v6 * x
-        d_bar += v5 * x
-        c_bar -= v5
-        x_1_bar = v6_bar * a + (x_1_bar + v5 * d - v6 * b)
-        y_1_bar = y_1_bar - v12_bar * c + v12_bar * v4 - v6_bar * v3
+        b_bar -= v4 * x
+        d_bar += v3 * x
+        c_bar -= v3
+        x_1_bar = v6_bar * a + (x_1_bar + v3 * d - v4 * b)
+        y_1_bar = y_1_bar - v12_bar * c + v12_bar * (d * x) - v6_bar * (b * x)
     return v2, (x_1_bar, y_1_bar, a_bar, b_bar, c_bar, d_bar)

@@ -8,8 +8,8 @@ def while_newton_value_and_grad(a):
     a_bar = 0.0
     x_bar = 1.0
     for x_1 in reversed(xs):
-        v1 = a / x_1
         v8_bar = x_bar * 0.5
+        v1 = a / x_1
         a_bar += v8_bar / x_1
         x_bar = v8_bar - v8_bar * v1 / x_1
     return x, a_bar + x_bar

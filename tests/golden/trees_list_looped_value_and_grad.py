@@ -15,8 +15,7 @@ def list_looped_value_and_grad(p):
     s_bar = 1.0
     for i, v2, v4, v3 in zip(reversed(range(len(v5s))), reversed(p),
         reversed(v5s), reversed(v4s)):
-        v5 = p[0]
-        v5_bar = s_bar * v5
+        v5_bar = s_bar * p[0]
         p_bar[0] += s_bar * v4
         p_bar[i] += v5_bar * v3 * v2 ** (v3 - 1
             ) if v3 >= 1 else v5_bar * power_slope(v2, v3)
