@@ -21,9 +21,8 @@ ROOT = Path(__file__).parents[2]
 #: What Python 3.14 removed from ``ast`` is taken away before anything of srcad, astor or gast is imported.
 AS_IN_3_14 = """
 import ast
-for name in ("Num", "Str", "Bytes", "NameConstant", "Ellipsis"):
-    if hasattr(ast, name):
-        delattr(ast, name)
+for name in ("Num", "Str", "Bytes", "NameConstant", "Ellipsis", "__getattr__"):
+    vars(ast).pop(name, None)
 import warnings
 warnings.simplefilter("ignore")
 import srcad
