@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
-from srcad.transforms.memory import Memory
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Try, While, leaves
+from srcad.transforms.memory import Memory
 
 
 def dead(program: Program) -> Program:
