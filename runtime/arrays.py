@@ -111,6 +111,27 @@ def selected(x: Any, weight: Any) -> Any:
     return np.where(weight, x, 0).astype(np.result_type(x, weight), copy=False) * weight
 
 
+# --- sorting ---
+
+
+def sorting(keys: Any, reverse: bool = False) -> list[int]:
+    """The places of the elements in the order of ``sorted``, which keeps equals as they stand."""
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
+
+
+def permuted(xs: Any, order: Any) -> list[Any]:
+    """The elements in this order."""
+    return [xs[k] for k in order]
+
+
+def unpermuted(xs: Any, order: Any) -> list[Any]:
+    """The elements back in the places where they came from: the inverse, and transpose, of ``permuted``."""
+    found = list(xs)
+    for x, k in zip(xs, order, strict=True):
+        found[k] = x
+    return found
+
+
 # --- exponentials, waves, pieces ---
 
 

@@ -27,6 +27,10 @@ def transformer(mode: str, wanted: tuple[int, ...], keywords: tuple[str, ...]) -
 
 
 def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple[Any, ...]) -> Any:
+    if "*" in keywords or "**" in keywords:
+        flat = _Spread.of(keywords, args)
+        value, pullback = _vjp(flat.places(wanted), flat.keywords, f, flat.args)
+        return value, lambda y_bar: flat.gathered(wanted, pullback(y_bar))
     call = _opened(f, args, keywords)
     live = _live(wanted, args)
     if not live:
@@ -38,6 +42,9 @@ def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
 
 
 def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple[Any, ...], dots: Any) -> Any:
+    if "*" in keywords or "**" in keywords:
+        flat = _Spread.of(keywords, args)
+        return _jvp(flat.places(wanted), flat.keywords, f, flat.args, flat.taken_apart(wanted, dots))
     call = _opened(f, args, keywords)
     live = _live(wanted, args)
     if not live:
@@ -45,6 +52,69 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     values = (call.function, *call.args)
     along = (d for k, d in zip(wanted, dots, strict=True) if k in live)
     return call.derivative("jvp", live).compiled(values).function(*values, *along)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """A call's arguments one by one, and of each argument that is spread the places where its parts went."""
+
+    args: tuple[Any, ...]
+    keywords: tuple[str, ...]
+    parts: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, keywords: tuple[str, ...], args: tuple[Any, ...]) -> _Spread:
+        split = len(args) - len(keywords)
+        given = list(zip(("",) * split + keywords, args, strict=True))
+        positional = [v for k, v in given if not k]
+        stars = [list(v) for k, v in given if k == "*"]
+        names: list[str] = []
+        values = [*positional, *(e for s in stars for e in s)]
+        parts: list[Any] = list(range(split))
+        first = split
+        for word, _ in given[split:]:
+            if word == "*":
+                count = len(stars.pop(0))
+                parts.append(list(range(first, first + count)))
+                first += count
+        for word, value in given[split:]:
+            if word == "**":
+                parts.append({k: len(values) + j for j, k in enumerate(value)})
+                names.extend(value)
+                values.extend(value.values())
+            elif word != "*":
+                parts.append(len(values))
+                names.append(word)
+                values.append(value)
+        return cls(tuple(values), tuple(names), tuple(parts))
+
+    def places(self, wanted: tuple[int, ...]) -> tuple[int, ...]:
+        return tuple(p for k in wanted for p in _leaves(self.parts[k]))
+
+    def gathered(self, wanted: tuple[int, ...], bars: Any) -> tuple[Any, ...]:
+        """The adjoints of the arguments as they were given."""
+        found = dict(zip(self.places(wanted), bars, strict=True))
+        return tuple(_filled(self.parts[k], found) for k in wanted)
+
+    def taken_apart(self, wanted: tuple[int, ...], dots: Any) -> tuple[Any, ...]:
+        """The tangents of the arguments one by one."""
+        return tuple(d for k, dot in zip(wanted, dots, strict=True) for d in _each(self.parts[k], dot))
+
+
+def _leaves(part: Any) -> tuple[int, ...]:
+    return (part,) if isinstance(part, int) else tuple(part.values() if isinstance(part, dict) else part)
+
+
+def _filled(part: Any, found: dict[int, Any]) -> Any:
+    if isinstance(part, int):
+        return found[part]
+    return {k: found[p] for k, p in part.items()} if isinstance(part, dict) else [found[p] for p in part]
+
+
+def _each(part: Any, dot: Any) -> tuple[Any, ...]:
+    if isinstance(part, int):
+        return (dot,)
+    return tuple(dot[k] for k in part) if isinstance(part, dict) else tuple(dot)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,9 +17,14 @@ from srcad.transforms.emit import Emitted
 
 _COUNTER = itertools.count()
 
+#: Texts whose functions are gone. A function may go while ``linecache`` is walked: they are forgotten at the next load.
+_GONE: list[str] = []
+
 
 def load(emitted: Emitted, filename: str | None) -> FunctionType:
     """The function that a generated text defines."""
+    while _GONE:
+        linecache.cache.pop(_GONE.pop(), None)
     generated = f"<srcad {emitted.name} {next(_COUNTER)}>"
     namespace: dict[str, Any] = dict(emitted.namespace)
     namespace["__name__"] = "srcad.generated"
@@ -28,7 +33,7 @@ def load(emitted: Emitted, filename: str | None) -> FunctionType:
     exec(compile(defined, filename or generated, "exec"), namespace)
     function: FunctionType = namespace[emitted.name]
     linecache.cache[generated] = len(emitted.text), None, emitted.text.splitlines(True), generated
-    weakref.finalize(function, linecache.cache.pop, generated, None)
+    weakref.finalize(function, _GONE.append, generated)
     return function
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import inspect
 import operator
 import sys
 import typing
@@ -10,6 +11,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+import gast
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
@@ -38,7 +40,7 @@ if TYPE_CHECKING:
 Keywords = Sequence[tuple[str, Value]]
 
 #: A program with more entries than this is not grown by further helpers; they are called through the door.
-BUDGET = 4000
+BUDGET = 1500
 
 #: How deep a function that is written inside the differentiated code may call itself.
 _DEEPEST = 40
@@ -47,8 +49,8 @@ _DEEPEST = 40
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     """The value of a call in the user's code."""
     function = expressions.value(lin, node.func)
-    args = expressions.elements(lin, node.args)
-    keywords: list[tuple[str, Value]] = []
+    args, star = _positional(lin, node.args)
+    keywords: list[tuple[str, Value]] = [] if star is None else [("*", star)]
     for keyword in node.keywords:
         item = expressions.value(lin, keyword.value)
         if keyword.arg is not None:
@@ -56,9 +58,38 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
             continue
         content = lin.content(item)
         if content is None or content.cls is not dict:
-            raise lin.error_here("spreading keywords of unknown names is not differentiated")
-        keywords.extend(zip(content.keys, content.children, strict=False))
+            keywords.append(("**", item))
+        else:
+            keywords.extend(zip(content.keys, content.children, strict=False))
+    if any(word in ("*", "**") for word, _ in keywords):
+        return _spreading(lin, function, args, keywords, hint)
     return call(lin, function, args, tuple(keywords), node, hint)
+
+
+def _positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Value | None]:
+    """The arguments by position; from the first one on that is spread and of unknown length, as one sequence."""
+    found: list[Value] = []
+    for k, node in enumerate(nodes):
+        if not isinstance(node, gast.Starred):
+            found.append(expressions.value(lin, node))
+            continue
+        value = containers.listed(lin, expressions.value(lin, node.value))
+        if lin.content(value) is not None:
+            found.extend(containers.spread(lin, value))
+        elif k + 1 < len(nodes):
+            raise lin.error_here("spreading a value of unknown length before other arguments is not differentiated")
+        else:
+            return found, value
+    return found, None
+
+
+def _spreading(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A call with so many arguments as turn out when it is made."""
+    while isinstance(function, Bound):
+        args, keywords = (*function.args, *args), (*function.keywords, *keywords)
+        function = function.function
+    keywords = sorted(keywords, key=lambda pair: pair[0] != "*")
+    return door(lin, function, args, keywords, hint)
 
 
 def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str = "") -> Value:
@@ -101,12 +132,12 @@ def _call_known(
         return primitive(lin, op, args, keywords, hint)
     if isinstance(target, operator.itemgetter | operator.attrgetter):
         return _getter(lin, target, args[0])
-    mode = getattr(target, "__srcad_mode__", None)
+    mode = inspect.getattr_static(target, "__srcad_mode__", None)
     if mode is not None:
         return nested.transformation(lin, mode, args, dict(keywords))
-    if hasattr(target, "__srcad__"):
+    if hasattr(type(target), "__srcad__"):
         return nested.apply(lin, nested.of_object(target), args, node)
-    inner = getattr(target, "__srcad_function__", None)
+    inner = inspect.getattr_static(target, "__srcad_function__", None)
     if inner is not None:
         return call(lin, reference(inner.__name__, inner), args, keywords, node, hint)
     if isinstance(target, MethodType):
@@ -123,9 +154,9 @@ def _call_known(
     if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
         return _namedtuple(lin, target, args, keywords)
     raised = isinstance(target, type) and issubclass(target, BaseException)
-    varied = lin.varied(*args, *(v for _, v in keywords))
-    lin.laden |= varied and raised
-    if varied and not raised:
+    values = (*args, *(v for _, v in keywords))
+    lin.laden |= raised and lin.depends(*values)
+    if lin.varied(*values) and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
 
@@ -284,6 +315,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
 
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is simply made."""
+    lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
     result = lin.op("call", *values, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
@@ -316,7 +348,7 @@ def method(
     """``base.attr(*args)``."""
     content = lin.content(base)
     if content is not None:
-        return _container_method(lin, base, content, attr, args, node)
+        return _container_method(lin, base, content, attr, args, dict(keywords), node)
     if isinstance(base, Method):
         return door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
     assert isinstance(base, Sym)
@@ -353,21 +385,13 @@ def _kind_label(kind: kinds.Kind) -> str:
     return "an object"
 
 
-def _container_method(lin: Linearizer, base: Value, content: Items, attr: str, args: Sequence[Value], node: Any) -> Value:
+def _container_method(
+    lin: Linearizer, base: Value, content: Items, attr: str, args: Sequence[Value], words: dict[str, Value], node: Any
+) -> Value:
     if content.cls is dict:
-        pairs = [Items(tuple, (literal(k), v)) for k, v in zip(content.keys, content.children, strict=False)]
-        match attr:
-            case "items":
-                return Items(tuple, tuple(pairs))
-            case "keys":
-                return Items(tuple, tuple(literal(k) for k in content.keys))
-            case "values":
-                return Items(tuple, content.children)
-            case "get" if is_known(args[0]):
-                found: dict[Any, Value] = dict(zip(content.keys, content.children, strict=False))
-                return found.get(known(args[0]), args[1] if len(args) > 1 else literal(None))
-            case "copy":
-                return lin.new_cell(content, lin.build.span)
+        found = _dict_method(lin, base, content, attr, args, words)
+        if found is not None:
+            return found
     if content.cls is list and isinstance(base, Cell):
         match attr:
             case "append":
@@ -376,9 +400,66 @@ def _container_method(lin: Linearizer, base: Value, content: Items, attr: str, a
             case "extend":
                 lin.heap[base.number] = Items(list, (*content.children, *containers.spread(lin, args[0])))
                 return literal(None)
+            case "insert" if is_known(args[0]):
+                return _edited(lin, base, content, slice(known(args[0]), known(args[0])), args[1:])
+            case "pop" if content.children and all(is_known(a) for a in args):
+                place = range(len(content.children))[known(args[0]) if args else -1]
+                _edited(lin, base, content, slice(place, place + 1), ())
+                return content.children[place]
+            case "reverse":
+                return _edited(lin, base, content, slice(None), content.children[::-1])
+            case "clear":
+                return _edited(lin, base, content, slice(None), ())
+            case "sort" if not args and not set(words) - {"key", "reverse"}:
+                key, reverse = words.get("key", literal(None)), words.get("reverse", literal(False))
+                return _edited(lin, base, content, slice(None), _in_order(lin, list(content.children), key, reverse, node))
             case "copy":
                 return lin.new_cell(content, lin.build.span)
     raise lin.error_here(f"{content.cls.__name__}.{attr}() is not differentiated here")
+
+
+def _dict_method(
+    lin: Linearizer, base: Value, content: Items, attr: str, args: Sequence[Value], words: dict[str, Value]
+) -> Value | None:
+    """A method of a dict of known keys."""
+    found: dict[Any, Value] = dict(zip(content.keys, content.children, strict=True))
+    keyed = bool(args) and is_known(args[0])
+    match attr:
+        case "items":
+            return Items(tuple, tuple(Items(tuple, (literal(k), v)) for k, v in found.items()))
+        case "keys":
+            return Items(tuple, tuple(map(literal, content.keys)))
+        case "values":
+            return Items(tuple, content.children)
+        case "get" if keyed:
+            return found.get(known(args[0]), args[1] if len(args) > 1 else literal(None))
+        case "copy":
+            return lin.new_cell(content, lin.build.span)
+    if not isinstance(base, Cell):
+        return None
+    match attr:
+        case "pop" if keyed and (len(args) > 1 or known(args[0]) in found):
+            taken = found.pop(known(args[0]), args[-1])
+        case "setdefault" if keyed:
+            taken = found.setdefault(known(args[0]), args[1] if len(args) > 1 else literal(None))
+        case "update" if all((c := lin.content(a)) is not None and c.cls is dict for a in args):
+            for other in map(lin.content, args):
+                assert other is not None
+                found.update(zip(other.keys, other.children, strict=True))
+            found.update(words)
+            taken = literal(None)
+        case _:
+            return None
+    lin.heap[base.number] = Items(dict, tuple(found.values()), tuple(found))
+    return taken
+
+
+def _edited(lin: Linearizer, base: Cell, content: Items, place: slice, parts: Sequence[Value]) -> Value:
+    """Put parts in the place of others; ``None``, as the methods of lists give."""
+    children = list(content.children)
+    children[place] = parts
+    lin.heap[base.number] = Items(list, tuple(children))
+    return literal(None)
 
 
 # --- builtins that know the structure of containers ---
@@ -584,6 +665,54 @@ def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
     return lin.new_cell(Items(dict, tuple(found.values()), tuple(found)), lin.build.span)
 
 
+def _sorted(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if set(words) - {"key", "reverse"}:
+        return None
+    key, reverse = words.get("key", literal(None)), words.get("reverse", literal(False))
+    if lin.content(args[0]) is None:
+        return _sorted_at_run_time(lin, args[0], reverse) if key == literal(None) else None
+    parts = loops.plan(lin, args[0], node)
+    if not isinstance(parts, list):
+        return None
+    return lin.new_cell(Items(list, _in_order(lin, parts, key, reverse, node)), lin.build.span)
+
+
+def _sorted_at_run_time(lin: Linearizer, whole: Value, reverse: Value) -> Value | None:
+    assert isinstance(whole, Sym)
+    if not lin.varied(whole) or not isinstance(whole.kind, kinds.Sequence | kinds.Array):
+        return None
+    element = loops.element_kind(whole.kind)
+    if not kinds.is_scalar(element):
+        return None
+    order = lin.op("sorting", whole, reverse, kind=kinds.Sequence(list, kinds.INT))
+    return lin.op("permuted", whole, order, kind=kinds.Sequence(list, element))
+
+
+def _in_order(lin: Linearizer, parts: list[Value], key: Value, reverse: Value, node: Any) -> tuple[Value, ...]:
+    """The parts in the order of their keys, which is known when the code runs."""
+    if not parts:
+        return ()
+    found = parts if key == literal(None) else [call(lin, key, (p,), (), node) for p in parts]
+    order = lin.op("sorting", Items(tuple, tuple(found)), reverse, kind=kinds.Sequence(list, kinds.INT))
+    places = [lin.op("getitem", order, literal(k), kind=kinds.INT) for k in range(len(parts))]
+    return tuple(_picked(lin, parts, place) for place in places)
+
+
+def _picked(lin: Linearizer, parts: list[Value], place: Value) -> Value:
+    """One of the parts, by its place; structures that are alike are picked leaf by leaf."""
+    contents = [lin.content(p) for p in parts]
+    first = contents[0]
+    if first is not None and first.cls is tuple and all(
+        c is not None and (c.cls, len(c.children)) == (tuple, len(first.children)) for c in contents
+    ):  # fmt: skip
+        columns = zip(*(c.children for c in contents if c is not None), strict=True)
+        return Items(tuple, tuple(_picked(lin, list(column), place) for column in columns))
+    if all(p == parts[0] for p in parts):
+        return parts[0]
+    whole = containers.materialise(lin, Items(tuple, tuple(parts)))
+    return expressions.item(lin, whole, place)
+
+
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     parts = loops.plan(lin, args[1], node)
     if not isinstance(parts, list):
@@ -613,7 +742,7 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     issubclass: _issubclass, typing.cast: _cast, np.ndim: _ndim,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
-    hasattr: _hasattr, operator.itemgetter: _made_now(operator.itemgetter),
+    sorted: _sorted, hasattr: _hasattr, operator.itemgetter: _made_now(operator.itemgetter),
     operator.attrgetter: _made_now(operator.attrgetter),
     dict: _dict, functools.reduce: _reduce,
 }  # fmt: skip

@@ -345,13 +345,16 @@ class _Emitter:
         if special is not None:
             return special(self, node)
         split = len(args) - len(node.op.keywords)
-        words = [gast.keyword(k, self.expr(a)) for k, a in zip(node.op.keywords, args[split:], strict=False)]
+        given = list(zip(node.op.keywords, args[split:], strict=True))
+        words = [gast.keyword(None if k == "**" else k, self.expr(a)) for k, a in given if k != "*"]
+        stars = [gast.Starred(self.expr(a), gast.Load()) for k, a in given if k == "*"]
         if name.startswith("."):
             base = gast.Attribute(self.expr(args[0]), name[1:].removesuffix("()"), gast.Load())
             return base if not name.endswith("()") else gast.Call(base, [self.expr(a) for a in args[1:split]], words)
         called = name in ("call", "door")  # where no derivative flows back through it, the door is the call alone
         function = self.expr(args[0]) if called else self.dotted(name)
-        return gast.Call(function, [self.expr(a) for a in (args[1:split] if called else args[:split])], words)
+        plain = [self.expr(a) for a in (args[1:split] if called else args[:split])]
+        return gast.Call(function, [*plain, *stars], words)
 
     def index(self, value: Expr) -> Any:
         """What stands between brackets: slices are written as slices."""
@@ -545,7 +548,9 @@ def _function(name: str, params: Sequence[str], body: list[Any]) -> Any:
 def _import_line(name: str, ref: Ref) -> str | None:
     """How the object of a module is imported, where it can be."""
     module, qualified = getattr(ref.value, "__module__", None), getattr(ref.value, "__qualname__", "")
-    if getattr(sys.modules.get(module or ""), qualified, None) is not ref.value:
+    if not isinstance(module, str) or not isinstance(qualified, str):
+        return None
+    if getattr(sys.modules.get(module), qualified, None) is not ref.value:
         return None
     if not module or not qualified.isidentifier() or module == "builtins":
         return None

@@ -56,8 +56,10 @@ def throw(lin: Linearizer, node: Any) -> None:
             raise lin.refuse(node, "a bare raise outside of a handler is not differentiated")
         _raised(lin, lin.caught[-1])
         return
+    saying, lin.saying = lin.saying, True
     exception = lin.operand(expressions.value(lin, node.exc))
     cause = None if node.cause is None else lin.operand(expressions.value(lin, node.cause))
+    lin.saying = saying
     lin.build.block.append(Raise(exception, cause, lin.at(node)))
     lin.dead = True
 

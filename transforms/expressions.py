@@ -72,6 +72,8 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
         return folded
     joined = containers.concatenated(lin, name, left, right)
     if joined is None and name in ("+", "*") and _joins(left, right):
+        if not lin.varied(left, right):
+            return lin.op(name, left, right, hint=hint)
         raise lin.error_here("lists and tuples of a length that is known at run time only are not joined or repeated")
     return joined if joined is not None else lin.op(name, left, right, hint=hint)
 

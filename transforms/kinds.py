@@ -203,7 +203,9 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
     called = function(name)
-    kind = _found(called, keywords, operands, (2,) if name in _FUNCTIONS or isinstance(called, np.ufunc) else _SIDES)
+    elementwise = name in _FUNCTIONS or isinstance(called, np.ufunc)
+    one = elementwise and not any(isinstance(k, Sequence) and k.length is None for k in operands)
+    kind = _found(called, keywords, operands, _SIDES[:1] if one else _SIDES)
     loose = any(isinstance(k, Array) and k.ndim is None for k in operands)
     return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
 

@@ -119,6 +119,7 @@ class Linearizer:
         self.cells = 0
         self.loop_sites: list[Any] = []
         self.made: dict[int, Cell] = {}
+        self.saying = False  # whether an exception is made, through which no derivative flows
         self.laden = False  # whether an exception may carry what is differentiated
         self.caught: list[Sym] = []
         self.guarded = 0
@@ -162,14 +163,14 @@ class Linearizer:
     def attempt(self, walk: Callable[[], Value]) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
         saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
-        guarded, caught = self.guarded, list(self.caught)
+        guarded, caught, saying = self.guarded, list(self.caught), self.saying
         mark, known = self.names.mark(), dict(self.kinds)
         self.build.block = list(saved[0])
         try:
             return walk()
         except (DifferentiationError, Restart):
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
-            self.guarded, self.caught = guarded, caught
+            self.guarded, self.caught, self.saying = guarded, caught, saying
             self.names.reset(mark)
             self.kinds.clear()
             self.kinds.update(known)
@@ -198,7 +199,7 @@ class Linearizer:
 
     def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
         """The value of a new variable."""
-        varied = self.varied(*args) and resolve.differentiable(name) and kinds.carries(self.kinds[target])
+        varied = self.depends(*args) and resolve.differentiable(name) and kinds.carries(self.kinds[target])
         return Sym(target, self.kinds[target], varied)
 
     def inside(self, value: Value) -> Iterator[Sym]:
@@ -211,6 +212,10 @@ class Linearizer:
             yield from symbols(value)
 
     def varied(self, *values: Value) -> bool:
+        """Whether any of these values depends on what is differentiated, and that matters here."""
+        return not self.saying and self.depends(*values)
+
+    def depends(self, *values: Value) -> bool:
         """Whether any of these values depends on what is differentiated."""
         return any(s.varied or (self.tainted and _may_change(s)) for v in values for s in self.inside(v))
 

@@ -11,7 +11,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 
 # --- constant ---
 
-constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
+constant("zeros_like", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "shadow", "last_written", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape")
@@ -23,6 +23,8 @@ linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadca
 linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
+linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
+linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
 linear("fill(x, like)",             ["fill(x_dot, like)"],           ["np.sum(y_bar)"])
 linear("cast(x, like, dtype)",      ["cast(x_dot, like, dtype)"],    ["cast_to(y_bar, like, dtype)"])

@@ -52,7 +52,7 @@ def of(value: Any, active: bool = False) -> Spec:
 
 def by_identity(value: Any) -> bool:
     """Whether a derivative is specialised on the very object: on functions, classes and modules."""
-    return isinstance(value, _IDENTITIES) or hasattr(value, "__srcad__")
+    return isinstance(value, _IDENTITIES) or hasattr(type(value), "__srcad__")
 
 
 def _uniform(kind: Kind) -> bool:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import fractions
 import functools
 import typing
 from typing import Any
@@ -68,3 +69,24 @@ def test_sets_that_grow() -> None:
 def test_values_in_exceptions_are_refused() -> None:
     with pytest.raises(srcad.UnsupportedSyntaxError, match="exception carries"):
         srcad.grad(carried)(3.0)
+
+
+def converted(x: float) -> float:
+    try:
+        raise Found(float(fractions.Fraction(x * x)))
+    except Found as found:
+        return found.value * 2
+
+
+def said(x: float) -> float:
+    if x < 0:
+        raise ValueError(fractions.Fraction(x), f"of {x}")
+    return x * x
+
+
+def test_conversions_on_the_way_to_exceptions() -> None:
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="exception carries"):
+        srcad.grad(converted)(3.0)
+    assert srcad.grad(said)(3.0) == 6.0
+    with pytest.raises(ValueError, match="of -3.0"):
+        srcad.grad(said)(-3.0)
