@@ -58,8 +58,23 @@ from srcad.runtime.statistics import (
 # isort: on
 from srcad.runtime.calls import call_jvp, call_vjp
 from srcad.runtime.memory import (
-    accumulator, add_element, add_into, added, diagonal_places, flat_places, given, global_name,
-    last_written, mirrored, places_along_axis, private, seed, settled, shadow, unpacked, without_repeats,
+    accumulator,
+    add_element,
+    add_into,
+    added,
+    diagonal_places,
+    flat_places,
+    given,
+    global_name,
+    last_written,
+    mirrored,
+    places_along_axis,
+    private,
+    seed,
+    settled,
+    shadow,
+    unpacked,
+    without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient

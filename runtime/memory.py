@@ -138,7 +138,7 @@ def _like(x: Any, dtype: Any) -> Any:
     """An array of the shape and strides of ``x``, so that what is a view of the one is a view of the other."""
     if x.flags.forc or x.dtype != dtype:
         return np.empty_like(x, dtype=dtype)
-    low, high = np.lib.array_utils.byte_bounds(x) if hasattr(np.lib, "array_utils") else np.byte_bounds(x)
+    low, high = getattr(np.lib, "array_utils", np).byte_bounds(x)
     start = x.__array_interface__["data"][0] - low
     return np.ndarray(x.shape, dtype, np.empty(high - low, np.uint8), start, x.strides)
 
@@ -186,8 +186,8 @@ def flat_places(x: Any, ind: Any, mode: Any = None) -> Any:
 def diagonal_places(x: Any, wrap: Any = None) -> Any:
     """The index of what ``numpy.fill_diagonal`` writes."""
     if x.ndim == 2:
-        step = x.shape[1] + 1
-        return np.unravel_index(np.arange(0, x.size if wrap else x.shape[1] * x.shape[1], step)[: None if wrap else min(x.shape)], x.shape)
+        places = np.arange(0, x.size, x.shape[1] + 1)
+        return np.unravel_index(places if wrap else places[: min(x.shape)], x.shape)
     return (np.arange(x.shape[0]),) * x.ndim
 
 

@@ -186,9 +186,8 @@ class Memory:
         """Whether what an entry binds may be written into later, under whatever name."""
         assert entry.target is not None
         root, place = self.find(entry.target), self.places[id(entry)]
-        return any(
-            isinstance(w.args[0], str) and self.find(w.args[0]) == root and place.may_precede(self.places[id(w)]) for w in self.writes
-        )
+        same = (w for w in self.writes if isinstance(w.args[0], str) and self.find(w.args[0]) == root)
+        return any(place.may_precede(self.places[id(w)]) for w in same)
 
     # --- what entries say ---
 
@@ -264,6 +263,11 @@ class Memory:
             self.unite(first, other)
 
 
+def refused(entry: Assign, what: str) -> UnsupportedSyntaxError:
+    """The error for what is done to memory and has no derivative."""
+    return UnsupportedSyntaxError(f"{what} is not differentiated", where=entry.span, hint="build a new array instead")
+
+
 def private(program: Program) -> Program:
     """Let a program write into copies of its arguments, so that the caller's are as they were."""
     memory = Memory(program.body, program.kinds)
@@ -274,9 +278,8 @@ def private(program: Program) -> Program:
     used = walk.used(body)
     for name in given:
         if name in memory.names and name not in written and name in used and name in walk.names(program.params):
-            raise UnsupportedSyntaxError(
-                f"writing into what the argument `{name}` holds is not differentiated", hint="give the array itself as an argument"
-            )
+            what = f"writing into what the argument `{name}` holds is not differentiated"
+            raise UnsupportedSyntaxError(what, hint="give the array itself as an argument")
     if not written:
         return program
     build = Builder(Names({*known, *program.params}), known)
@@ -295,15 +298,14 @@ def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:
     given = set(program.params)
     head: list[Assign] = []
     for entry in program.body:
-        takes = isinstance(entry, Assign) and entry.target is not None and entry.args and entry.args[0] in given and (
-            entry.op.name == "getitem" and isinstance(entry.args[1], Lit) and not isinstance(program.kinds[entry.args[0]], kinds.Array)
-        )
-        if not takes:
+        if not isinstance(entry, Assign) or entry.op.name != "getitem" or entry.target is None:
             break
-        assert isinstance(entry, Assign) and entry.target is not None
+        base, key = entry.args
+        if base not in given or not isinstance(key, Lit) or isinstance(program.kinds[str(base)], kinds.Array):
+            break
         head.append(entry)
         given.add(entry.target)
     return tuple(head), program.body[len(head) :]
 
 
-__all__ = ["MAYBE_VIEWS", "READ_ONLY", "SHAPE_ONLY", "SHARING", "SPLITS", "VIEWS", "Memory", "holds", "private"]
+__all__ = ["MAYBE_VIEWS", "READ_ONLY", "SHAPE_ONLY", "SHARING", "SPLITS", "VIEWS", "Memory", "holds", "private", "refused", "refused"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import containers, derive, kinds, memory, walk
 from srcad.transforms.ir import (
     UNDEF,
@@ -104,9 +103,9 @@ class Shadows:
             return self.mirror(entry, shadow)
         alias = self.aliasing(entry)
         if name in memory.READ_ONLY and self.memory.written_after(entry):
-            raise self.refuse(entry, "a read-only view of memory that is written into later")
+            raise memory.refused(entry, "a read-only view of memory that is written into later")
         if alias and not self.holds(base) and base in self.sweep.active:
-            raise self.refuse(entry, "writing into a part of this")
+            raise memory.refused(entry, "writing into a part of this")
         if alias is None or not self.holds(base):
             self.sweep.terms(entry, shadow)
             return [entry, self.birth(entry, shadow)]
@@ -149,7 +148,7 @@ class Shadows:
         if isinstance(kind, kinds.Sequence):
             return True
         if not isinstance(kind, kinds.Array):
-            raise self.refuse(entry, "reading from something unknown that is written into")
+            raise memory.refused(entry, "reading from something unknown that is written into")
         made = self.build.kind(str(entry.target))
         if self.is_basic(index) and isinstance(made, kinds.Array) and made.ndim is not None:
             return True
@@ -203,23 +202,19 @@ class Shadows:
         if isinstance(base, str) and not self.holds(base):
             return self.passive(entry)
         if not isinstance(base, str) or not isinstance(self.build.kind(base), kinds.Array):
-            raise self.refuse(entry, "a write of a differentiated value into this")
+            raise memory.refused(entry, "a write of a differentiated value into this")
         if entry.op.name == "setitem":
             return self.store(entry)
         if entry.op.name in ("iadd", "additem"):
             return self.sum(entry)
-        raise self.refuse(entry, f"`{entry.op.name}` on memory")
-
-    def refuse(self, entry: Assign, what: str) -> UnsupportedSyntaxError:
-        """The error for what has no adjoint."""
-        return UnsupportedSyntaxError(f"{what} is not differentiated", where=entry.span, hint="build a new array instead")
+        raise memory.refused(entry, f"`{entry.op.name}` on memory")
 
     def passive(self, entry: Assign) -> list[Entry]:
         """A write that no derivative flows through; its reverse only puts back what was there."""
         if any(isinstance(a, str) and a in self.sweep.active for a in entry.args[1:]):
             kind = self.build.kind(entry.args[0])
             if not kinds.is_exact(kind) and str(entry.args[0]) in self.sweep.active:
-                raise self.refuse(entry, "a write of a differentiated value into this")
+                raise memory.refused(entry, "a write of a differentiated value into this")
         self.stores.append(entry)
         index = entry.args[1] if entry.op.name in ("setitem", "additem") else ALL
         return [*self.saved(entry, index), entry]
@@ -311,8 +306,8 @@ class Shadows:
         """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes."""
         carried = [Carry(str(self.of(c.name)), self.of(c.init), self.of(c.next)) for c in entry.carried if self.holds(c.name)]
         pushes = [Push(str(self.of(p.stack)), self.of(p.value)) for p in entry.pushes if self.holds(p.stack)]
-        common = {"carried": (*entry.carried, *carried), "pushes": (*entry.pushes, *pushes)}
+        entry = replace(entry, carried=(*entry.carried, *carried), pushes=(*entry.pushes, *pushes))
         if isinstance(entry, While):
-            return replace(entry, **common)
+            return entry
         sources = [Source(str(self.of(s.target)), s.how, (self.of(s.args[0]),)) for s in entry.sources if self.holds(s.target)]
-        return replace(entry, sources=(*entry.sources, *sources), **common)
+        return replace(entry, sources=(*entry.sources, *sources))

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import activity, derive, kinds
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
@@ -31,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import READ_ONLY, SHARING, Memory
+from srcad.transforms.memory import READ_ONLY, SHARING, Memory, refused
 
 
 class Tangent:
@@ -176,7 +175,7 @@ class Tangent:
         if entry.op.name == "mirrored":
             return self.holds(entry.args[2])
         if entry.op.name in READ_ONLY and self.memory.written_after(entry):
-            raise UnsupportedSyntaxError("a read-only view of memory that is written into later is not differentiated", where=entry.span)
+            raise refused(entry, "a read-only view of memory that is written into later")
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
     def birth(self, entry: Assign, flows: bool) -> None:
@@ -184,7 +183,8 @@ class Tangent:
         assert entry.target is not None
         self.operation(entry, flows)
         found = self.dots.get(entry.target)
-        made = self.build.op("shadow", entry.target, hint=f"{entry.target}_dot", kind=derive.derivative_kind(self.build.kind(entry.target)))
+        kind = derive.derivative_kind(self.build.kind(entry.target))
+        made = self.build.op("shadow", entry.target, hint=f"{entry.target}_dot", kind=kind)
         if found is not None:
             self.build.effect("setitem", made, Lit(...), found)
         self.dots[entry.target] = made
@@ -202,8 +202,7 @@ class Tangent:
         dot, value = self.dot(entry.args[0]), entry.args[-1]
         adds = entry.op.name in ("additem", "iadd")
         if dot is None and self.dot(value) is not None and not kinds.is_exact(self.build.kind(entry.args[0])):
-            hint = "build a new array instead"
-            raise UnsupportedSyntaxError("a write of a differentiated value into this is not differentiated", where=entry.span, hint=hint)
+            raise refused(entry, "a write of a differentiated value into this")
         if dot is not None and not (adds and self.dot(value) is None):
             found = self.dot(value)
             self.build.effect(entry.op.name, dot, *entry.args[1:-1], Lit(0.0) if found is None else found)
