@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import functools
 from typing import Any
 
 import numpy as np
@@ -32,21 +33,34 @@ def added(x1: Any, x2: Any) -> Any:
 
 
 def add_into(x: Any, term: Any) -> None:
-    """``x += term`` for an accumulator of any structure."""
-    if isinstance(x, list):
-        x[:] = added(x, term)
-    elif isinstance(x, dict):
-        x.update(added(x, term))
-    else:
+    """``x += term`` for an accumulator of any structure; the containers inside it stay the same."""
+    if term is None:
+        return
+    if isinstance(x, np.ndarray):
         x += term
+    else:
+        for key, part in term.items() if isinstance(term, dict) else enumerate(term):
+            add_element(x, key, part)
 
 
 def add_element(x: Any, i: Any, term: Any) -> None:
     """``x[i] += term`` for an accumulator of any structure."""
     if isinstance(x, np.ndarray):
         add_at(x, i, term)
+    elif isinstance(i, slice):
+        for k, part in zip(range(len(x))[i], term, strict=True):
+            add_element(x, k, part)
+    elif isinstance(x[i], list | dict):
+        add_into(x[i], term)
     else:
-        x[i] = added(x[i], term)
+        x[i] = added(x[i], _own(term))
+
+
+def _own(x: Any) -> Any:
+    """An adjoint whose containers are its own."""
+    if isinstance(x, list | tuple):
+        return [_own(e) for e in x]
+    return {k: _own(v) for k, v in x.items()} if isinstance(x, dict) else x
 
 
 def unpacked(x: Any, count: int) -> Any:
@@ -109,11 +123,16 @@ def private(x: Any, *others: Any) -> Any:
 
     Raises DifferentiationError where it shares memory with one of ``others``, which would not see the writes.
     """
-    if any(isinstance(other, np.ndarray) and np.may_share_memory(x, other) for other in others):
+    arrays = [other for other in others if isinstance(x, np.ndarray) and isinstance(other, np.ndarray)]
+    if any(np.may_share_memory(x, other) for other in arrays):
         raise DifferentiationError(
             "two arguments share memory that the function writes into",
             hint="give it a copy of one of them",
         )
+    if isinstance(x, list | tuple):
+        return type(x)([private(e) for e in x])
+    if not isinstance(x, np.ndarray):
+        return x
     made = _like(x, x.dtype)
     made[...] = x
     return made
@@ -122,7 +141,7 @@ def private(x: Any, *others: Any) -> Any:
 def shadow(x: Any) -> Any:
     """Zeros for the adjoint of memory: the shape and strides of ``x``, in floating point."""
     if isinstance(x, list | tuple):
-        return [shadow(e) for e in x]
+        return [0.0 if np.isscalar(e) else shadow(e) for e in x]
     if isinstance(x, dict):
         return {k: shadow(v) for k, v in x.items()}
     if not isinstance(x, np.ndarray):
@@ -211,3 +230,43 @@ def without_repeats(i: Any) -> Any:
             hint="do it in a loop, or once for each element",
         )
     return i
+
+
+# --- lists ---
+
+
+def repeat_list(xs: Any, n: int) -> Any:
+    """``xs * n``."""
+    return xs * n
+
+
+def join_lists(x1: Any, x2: Any) -> Any:
+    """``x1 + x2``; adjoints and tangents of tuples are lists."""
+    return [*x1, *x2] if type(x1) is not type(x2) else x1 + x2
+
+
+def as_list(xs: Any) -> list[Any]:
+    """``list(xs)``."""
+    return list(xs)
+
+
+def as_tuple(xs: Any) -> tuple[Any, ...]:
+    """``tuple(xs)``."""
+    return tuple(xs)
+
+
+def folded(xs: Any, like: Any) -> Any:
+    """The transpose of ``like * n``: the sums over the copies of each element."""
+    size = len(like)
+    return [functools.reduce(added, xs[k::size], None) for k in range(size)]
+
+
+def stacked(xs: Any, like: Any) -> Any:
+    """The transpose of ``list(like)``: an array of the adjoints of its rows, where ``like`` is one."""
+    if not isinstance(like, np.ndarray):
+        return list(xs)
+    made = zeros_like(like)
+    for k, x in enumerate(xs):
+        if x is not None:
+            made[k] = x
+    return made

@@ -154,8 +154,10 @@ class Adjoint:
 
     def operation(self, entry: Assign) -> list[Entry]:
         """The reverse of one operation, and what stands for it in the forward sweep."""
+        if entry.op.name in EFFECTS and entry.args[0] in self.shadows.names:
+            return self.shadows.write(entry)
         if entry.op.name in EFFECTS:
-            return self.shadows.write(entry) if entry.args[0] in self.shadows.names else self.accumulation(entry)
+            return self.accumulation(entry)
         if entry.target in self.independents:
             return [entry]
         if self.shadows.holds(entry.target or Lit(None)):

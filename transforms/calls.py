@@ -15,7 +15,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import containers, expressions, inplace, kinds, loops, nested, parse, resolve, rules
+from srcad.transforms import containers, expressions, inplace, kinds, lists, loops, nested, parse, resolve, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
@@ -352,6 +352,9 @@ def method(
     if isinstance(base, Method):
         return door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
     assert isinstance(base, Sym)
+    edit = lists.method(lin, base, attr, args) if lists.is_list(base) else None
+    if edit is not None:
+        return edit
     ufunc = inplace.ufunc_of(base)
     if ufunc is not None and attr == "at":
         return inplace.at(lin, ufunc, args)
@@ -397,6 +400,8 @@ def _container_method(
             case "append":
                 lin.heap[base.number] = Items(list, (*content.children, args[0]))
                 return literal(None)
+            case "extend" if lin.content(containers.listed(lin, args[0])) is None:
+                raise containers.restart(base)
             case "extend":
                 lin.heap[base.number] = Items(list, (*content.children, *containers.spread(lin, args[0])))
                 return literal(None)
@@ -503,7 +508,7 @@ def _listed(cls: type) -> Callable[..., Value | None]:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         parts = [] if not args else loops.plan(lin, args[0], node)
         if not isinstance(parts, list):
-            return None
+            return lists.listed(lin, cls, args[0])
         content = Items(cls, tuple(parts))
         return lin.new_cell(content, lin.build.span) if cls is list else content
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import kinds
+from srcad.transforms import indexing, kinds, lists
 from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
@@ -177,76 +177,6 @@ def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
     return UNBOUND
 
 
-def item_kind(base: Kind, index: Value) -> Kind:
-    """The kind of ``base[index]`` for an array or a sequence at run time."""
-    match base:
-        case kinds.Sequence(_, element):
-            sliced = (isinstance(index, Items) and index.cls is slice) or (
-                isinstance(index, Sym) and index.kind == kinds.Opaque(slice)
-            )
-            return kinds.Sequence(base.cls, element) if sliced else element
-        case kinds.Array(dtype, ndim):
-            rank = None if ndim is None else _rank(ndim, index)
-            if rank == 0 and _all_integers(index):
-                return kinds.Scalar(dtype.type)
-            return kinds.Array(dtype, rank)
-    return kinds.UNKNOWN
-
-
-def is_array(value: Value) -> bool:
-    """Whether a value is certainly an array."""
-    return isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is not None
-
-
-def is_basic(index: Value) -> bool:
-    """Whether an index gives a number or a view."""
-    return all(
-        isinstance(p, Items) and p.cls is slice
-        or isinstance(p, Sym) and (kinds.is_scalar(p.kind) and p.kind != kinds.BOOL or p.kind in _BASIC)
-        for p in _parts(index)
-    )  # fmt: skip
-
-
-_BASIC = (kinds.Opaque(slice), kinds.Opaque(type(None)), kinds.Opaque(type(...)))
-
-
-def _parts(index: Value) -> list[Value]:
-    if isinstance(index, Items) and index.cls is tuple:
-        return list(index.children)
-    if isinstance(index, Sym) and isinstance(index.operand, Lit) and isinstance(index.operand.value, tuple):
-        return [literal(v) for v in index.operand.value]
-    return [index]
-
-
-def _all_integers(index: Value) -> bool:
-    return all(isinstance(p, Sym) and kinds.is_scalar(p.kind) and p.kind != kinds.BOOL for p in _parts(index))
-
-
-def _rank(ndim: int, index: Value) -> int | None:
-    """The rank of an indexed array, by NumPy's rules for basic and advanced indexing."""
-    rank, advanced = ndim, None
-    for part in _parts(index):
-        kind = part.kind if isinstance(part, Sym) else None
-        match kind:
-            case None:
-                continue
-            case kinds.Scalar(cls) if cls is not bool:
-                rank -= 1
-            case kinds.Array(dtype, axes) if axes is not None:
-                rank -= axes if dtype.kind == "b" else 1
-                advanced = max(advanced or 0, 1 if dtype.kind == "b" else axes)
-            case kinds.Sequence(_, element) if kinds.is_scalar(element):
-                rank -= 1
-                advanced = max(advanced or 0, 1)
-            case kinds.Opaque(cls) if cls is type(None):
-                rank += 1
-            case kinds.Opaque(cls) if cls in (slice, type(...)):
-                continue
-            case _:
-                return None
-    return rank + (advanced or 0)
-
-
 def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]:
     """The parts that a pattern of targets takes a value apart into."""
     stars = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
@@ -281,7 +211,7 @@ def listed(lin: Linearizer, value: Value) -> Value:
 def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
     checked = lin.op("unpacked", value, literal(count), kind=value.kind)
     return [
-        lin.op("getitem", checked, literal(k), kind=item_kind(value.kind, literal(k))) for k in range(count)
+        lin.op("getitem", checked, literal(k), kind=indexing.item_kind(value.kind, literal(k))) for k in range(count)
     ]
 
 
@@ -294,8 +224,11 @@ def spread(lin: Linearizer, value: Value) -> list[Value]:
 
 
 def concatenated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
-    """``+`` and ``*`` of lists and tuples of known structure."""
+    """``+`` and ``*`` of lists and tuples of known structure, ``|`` of dicts."""
     a, b = lin.content(left), lin.content(right)
+    if name == "|" and a is not None and b is not None and a.cls is b.cls is dict:
+        merged = dict(zip(a.keys, a.children, strict=True)) | dict(zip(b.keys, b.children, strict=True))
+        return lin.new_cell(Items(dict, tuple(merged.values()), tuple(merged)), lin.build.span)
     parts: tuple[Value, ...] | None = None
     if name == "+" and a is not None and b is not None and a.cls is b.cls and a.cls in (list, tuple):
         parts = a.children + b.children
@@ -319,7 +252,11 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
             raise restart(base)
         lin.heap[base.number] = _replaced(lin, content, known(index), value)
         return
-    lin.effect("setitem", base, index, value)
+    if lists.is_list(base):
+        assert isinstance(base, Sym)
+        lists.store(lin, base, index, value)
+    else:
+        lin.effect("setitem", base, index, value)
 
 
 def _replaced(lin: Linearizer, content: Items, key: Any, value: Value) -> Items:

@@ -458,8 +458,30 @@ def _setitem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     return [gast.Assign([gast.Subscript(e.expr(base), e.index(index), gast.Store())], e.expr(value), None)]
 
 
+def _append(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    append = gast.Attribute(e.expr(node.args[0]), "append", gast.Load())
+    return [gast.Expr(gast.Call(append, [e.expr(node.args[1])], []))]
+
+
+def _pop(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    call = gast.Call(gast.Attribute(e.expr(node.args[0]), "pop", gast.Load()), [], [])
+    return [gast.Expr(call)] if target is None else [gast.Assign([_store(e.names[target])], call, None)]
+
+
+def _repeat(e: _Emitter, node: Node) -> Any:
+    return gast.BinOp(e.expr(node.args[0]), gast.Mult(), e.expr(node.args[1]))
+
+
+def _join(e: _Emitter, node: Node) -> Any:
+    return gast.BinOp(e.expr(node.args[0]), gast.Add(), e.expr(node.args[1]))
+
+
+def _listing(name: str) -> Callable[[_Emitter, Node], Any]:
+    return lambda e, node: _call(name, e.expr(node.args[0]))
+
+
 _EFFECT_STATEMENTS: dict[str, Callable[[_Emitter, Node, str | None], list[Any]]] = {
-    "additem": _additem, "iadd": _iadd, "setitem": _setitem,
+    "additem": _additem, "iadd": _iadd, "setitem": _setitem, "append": _append, "pop": _pop,
 }  # fmt: skip
 
 
@@ -512,6 +534,7 @@ _EXPRESSIONS: dict[str, Callable[[_Emitter, Node], Any]] = {
     "getitem": _getitem, "tuple": _display(gast.Tuple), "list": _display(gast.List), "dict": _dict, "choice": _choice,
     "and": _boolean(gast.And), "or": _boolean(gast.Or), "accumulator": _zeros("accumulator"),
     "zeros_like": _zeros("zeros_like"), "shadow": _zeros("shadow"), "pull": _pull, "set": _set, "identity": _identity,
+    "repeat_list": _repeat, "join_lists": _join, "as_list": _listing("list"), "as_tuple": _listing("tuple"),
 }  # fmt: skip
 
 

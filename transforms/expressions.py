@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, kinds, loops, resolve, rules
+from srcad.transforms import calls, containers, indexing, kinds, lists, loops, resolve, rules
 from srcad.transforms.ir import Lit
 from srcad.transforms.parse import Source
 from srcad.transforms.values import (
@@ -71,17 +71,24 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     if folded is not None:
         return folded
     joined = containers.concatenated(lin, name, left, right)
-    if joined is None and name in ("+", "*") and _joins(left, right):
-        if not lin.varied(left, right):
-            return lin.op(name, left, right, hint=hint)
-        raise lin.error_here("lists and tuples of a length that is known at run time only are not joined or repeated")
+    if joined is None and name in ("+", "*") and _joins(lin, left, right):
+        return _sequence(lin, name, left, right, hint)
+    if joined is None and name in _BITWISE and lin.varied(left, right) and not resolve.exact(left, right):
+        raise lin.error_here(f"`{name}` on what is differentiated is not differentiated")
     return joined if joined is not None else lin.op(name, left, right, hint=hint)
+
+
+_BITWISE = frozenset({"|", "&", "^"})
 
 
 def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     """The value that ``old op= ...`` binds; arrays are written in place."""
     right = value(lin, node.value)
     name = rules.operator(node.op)
+    content = lin.content(old)
+    if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
+        calls.method(lin, old, "extend", (right,), (), node, "")
+        return old
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
         in_place(lin, name, old, right)
         return old
@@ -90,10 +97,10 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
 
 def adds_to_element(lin: Linearizer, node: Any, base: Value, index: Value) -> bool:
     """``x[i] += v`` for one number in an array; whether it was that."""
-    if not containers.is_array(base) or rules.operator(node.op) != "+":
+    if not indexing.is_array(base) or rules.operator(node.op) != "+":
         return False
     assert isinstance(base, Sym)
-    if not kinds.is_scalar(containers.item_kind(base.kind, index)):
+    if not kinds.is_scalar(indexing.item_kind(base.kind, index)):
         return False
     lin.effect("additem", base, index, value(lin, node.value))
     return True
@@ -110,9 +117,26 @@ def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:
     lin.effect("setitem", old, literal(...), made)
 
 
-def _joins(left: Value, right: Value) -> bool:
-    """Whether an operator joins or repeats lists that are known at run time only."""
-    return any(_is_sequence(a) and not _is_array(b) for a, b in ((left, right), (right, left)))
+def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) -> Value:
+    """Lists and tuples of which one at least is known at run time only, joined or repeated."""
+    both = _is_list(lin, left) and _is_list(lin, right)
+    if name == "+" and both:
+        return lists.joined(lin, left, right, hint)
+    if name == "*" and not both:
+        return lists.repeated(lin, left, right, hint) if _is_list(lin, left) else lists.repeated(lin, right, left, hint)
+    if not lin.varied(left, right):
+        return lin.op(name, left, right, hint=hint)
+    raise lin.error_here("this operation on a list is not differentiated")
+
+
+def _joins(lin: Linearizer, left: Value, right: Value) -> bool:
+    """Whether an operator joins or repeats lists."""
+    return any(_is_list(lin, a) and not _is_array(b) for a, b in ((left, right), (right, left)))
+
+
+def _is_list(lin: Linearizer, item: Value) -> bool:
+    content = lin.content(item)
+    return _is_sequence(item) or (content is not None and content.cls in (list, tuple))
 
 
 def _is_sequence(item: Value) -> bool:
@@ -214,7 +238,7 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     if lin.varied(index) and not lin.varied(base):
         index = containers.passive(lin, index)
     assert isinstance(base, Sym)
-    kind = containers.item_kind(base.kind, index)
+    kind = indexing.item_kind(base.kind, index)
     return lin.op("getitem", base, index, hint=hint, kind=kind)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, containers, kinds
+from srcad.transforms import calls, indexing, kinds
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _chosen(lin: Linearizer, value: Value, mask: Value, shape: Value) -> Value:
     if _is_scalar(value):
         return value
     whole = calls.primitive(lin, "np.broadcast_to", (value, shape), ())
-    return lin.op("getitem", whole, mask, kind=containers.item_kind(whole.kind, mask) if isinstance(whole, Sym) else None)
+    return lin.op("getitem", whole, mask, kind=indexing.item_kind(whole.kind, mask) if isinstance(whole, Sym) else None)
 
 
 def _put(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
@@ -76,7 +76,7 @@ def _put(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
 
 def _place(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     target, mask, values = _bound(("arr", "mask", "vals"), args, words)
-    mask = lin.op("np.asarray", mask, literal(bool), kind=kinds.UNKNOWN) if not containers.is_array(mask) else mask
+    mask = lin.op("np.asarray", mask, literal(bool), kind=kinds.UNKNOWN) if not indexing.is_array(mask) else mask
     lin.effect("setitem", target, mask, _many(lin, values, _count(lin, "np.count_nonzero", mask)))
     return NONE
 
@@ -139,7 +139,7 @@ def at(lin: Linearizer, ufunc: np.ufunc, args: Sequence[Value]) -> Value:
         target, index, *others = args
         index = lin.op("without_repeats", index, kind=lin.build.kind(lin.operand(index)))
         assert isinstance(target, Sym)
-        old = lin.op("getitem", target, index, kind=containers.item_kind(target.kind, index))
+        old = lin.op("getitem", target, index, kind=indexing.item_kind(target.kind, index))
         lin.effect("setitem", target, index, calls.call(lin, reference(ufunc.__name__, ufunc), (old, *others), (), None))
         return NONE
     target, index, value = args
@@ -163,7 +163,7 @@ def out_of(target: Any, args: Sequence[Value], words: Words) -> tuple[Value | No
 
 def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Words, out: Value) -> Value:
     """A call with ``out=``: its result, written into ``out``, which is the value."""
-    if not containers.is_array(out):
+    if not indexing.is_array(out):
         raise lin.error_here("out= is differentiated for one array of a known kind")
     where = words.pop("where", NONE) if isinstance(target, np.ufunc) else NONE
     if where in (NONE, TRUE):

@@ -33,11 +33,15 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list or tuple whose elements are all of one kind; ``length`` is ``None`` where it is known at run time only."""
+    """A list or tuple whose elements are all of one kind; ``length`` is ``None`` where it is known at run time only.
+
+    ``sites`` are the places that lists were made at which are edited later.
+    """
 
     cls: type
     element: Kind
     length: int | None = None
+    sites: frozenset[Any] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +150,8 @@ def join(a: Kind, b: Kind) -> Kind:
     match a, b:
         case Scalar(p), Scalar(q):
             return Scalar(_wider(p, q))
-        case Sequence(p, x, m), Sequence(q, y, n) if p is q:
-            return Sequence(p, join(x, y), m if m == n else None)
+        case Sequence(p, x, m, s), Sequence(q, y, n, t) if p is q:
+            return Sequence(p, join(x, y), m if m == n else None, s | t)
         case Opaque(p), Opaque(q):
             return Opaque(p if p is q else None)
     left, right = _dtype(a), _dtype(b)

@@ -22,7 +22,9 @@ from srcad.transforms import (
     exceptions,
     expressions,
     fence,
+    indexing,
     kinds,
+    lists,
     loops,
     memory,
     merging,
@@ -55,11 +57,15 @@ DONE, STOP, RETURNED, RETURN = "<done>", "<stop>", "<returned>", "<return>"
 
 
 class Restart(Exception):
-    """The walk must begin again: a container made at ``site`` has to live at run time, or a loop has to be unrolled."""
+    """The walk must begin again: a container made at ``site`` has to live at run time, or a loop has to be unrolled.
 
-    def __init__(self, site: Any) -> None:
+    With ``kind``, the lists made at these sites hold values of that kind.
+    """
+
+    def __init__(self, site: Any, *others: Any, kind: Kind = kinds.BOTTOM) -> None:
         super().__init__(site)
-        self.site = site
+        self.sites = frozenset((site, *others))
+        self.kind = kind
 
 
 @dataclass(eq=False)
@@ -108,6 +114,7 @@ class Linearizer:
 
     names: Names
     sites: frozenset[Any] = frozenset()
+    stored: dict[Any, Kind] = field(default_factory=dict)
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -149,6 +156,10 @@ class Linearizer:
     def restart_at(self, site: Any) -> Restart:
         """Begin again with the loop at this place unrolled."""
         return Restart(site)
+
+    def widened(self, sites: frozenset[Any], kind: Kind) -> Restart:
+        """Begin again with lists, made at these places, that hold values of this kind too."""
+        return Restart(*sorted(sites, key=repr), kind=kind)
 
     def size(self) -> int:
         """How many variables the program has so far."""
@@ -228,7 +239,7 @@ class Linearizer:
     def new_cell(self, content: Items, site: Any) -> Value:
         """A mutable container: followed element by element, or built when its site has to live at run time."""
         if site in self.sites:
-            return containers.materialise(self, content)
+            return lists.living(self, content, site)
         self.cells += 1
         self.heap[self.cells] = content
         self.made[self.cells] = Cell(self.cells, site)
@@ -398,7 +409,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
             return
         old = expressions.item(lin, base, index)
         new = expressions.augment(lin, node, old, "")
-        if not (new is old and containers.is_basic(index) and containers.is_array(base)):
+        if not (new is old and indexing.is_basic(index) and indexing.is_array(base)):
             containers.store(lin, base, index, new)
     else:
         raise lin.refuse(node, "writing an attribute is not differentiated")
@@ -465,20 +476,26 @@ def linearize(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[st
     ``arguments`` maps each parameter to a ``specs.Spec``; independents are marked there.
     """
     sites: frozenset[Any] = frozenset()
+    stored: dict[Any, Kind] = {}
     while True:
         try:
-            return _walk(fn, arguments, sites, reserved)
+            return _walk(fn, arguments, sites, stored, reserved)
         except Restart as restart:
-            if restart.site in sites:
-                raise DifferentiationError(f"internal: no progress at {restart.site}") from None
-            sites |= {restart.site}
+            before = sites, dict(stored)
+            sites |= restart.sites
+            for site in restart.sites if restart.kind != kinds.BOTTOM else ():
+                stored[site] = kinds.join(stored.get(site, kinds.BOTTOM), restart.kind)
+            if before == (sites, stored):
+                raise DifferentiationError(f"internal: no progress at {restart}") from None
 
 
-def _walk(fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], reserved: Sequence[str]) -> Linearized:
+def _walk(
+    fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], stored: dict[Any, Kind], reserved: Sequence[str]
+) -> Linearized:
     source = parse.read(fn)
     names = Names(reserved)
     names.reserve(arguments)
-    lin = Linearizer(names, sites)
+    lin = Linearizer(names, sites, stored)
     lin.frames.append(Frame(source, {DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND}))
     lin.build.span = lin.at(source.node)
     bound: dict[str, Value] = {}

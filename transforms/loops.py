@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, kinds, resolve
+from srcad.transforms import calls, containers, expressions, kinds, lists, merging, resolve
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
@@ -250,6 +250,15 @@ def _unrolled(lin: Linearizer, parts: list[Value], body: Callable[[Sequence[Valu
     del outer_stop
 
 
+def walked(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) -> None:
+    """Do something with each element of a sequence of the running program."""
+    found = plan(lin, iterable, None)
+    assert isinstance(found, Plan)
+    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    _Loop(lin, lambda parts: act(found.build(parts)), set(), lin.build.span).run_for(found)
+    lin.frame.env.update(flags)
+
+
 class _Loop:
     """One loop, walked until what it carries stands still."""
 
@@ -352,6 +361,8 @@ class _Loop:
             return True
         for key, phi in phis.items():
             end = heap[key] if isinstance(key, int) else after.get(key, UNBOUND)
+            if isinstance(key, int) and not merging.alike(phi, end):
+                raise containers.restart_for(self.lin, key)
             wider = widen(self.lin, phi, end)
             if not _same_shape(wider, self.shape[key]):
                 self.shape[key] = wider
@@ -452,15 +463,30 @@ def assigned_targets(node: Any) -> set[str]:
 
 
 def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
-    found = _Collect(lin, node).run(0)
-    if found is None:
-        return _pushed(lin, node, hint)
+    start = lin.build.block[:], dict(lin.heap)
+    try:
+        found = _Collect(lin, node).run(0)
+    except _Unknown:
+        lin.build.block[:], lin.heap = start
+        return _at_run_time(lin, node, hint)
     if isinstance(node, gast.DictComp):
         pairs = [(known(k), v) for k, v in found]
         content = Items(dict, tuple(v for _, v in pairs), tuple(k for k, _ in pairs))
     else:
         content = Items(list, tuple(found))
     return lin.new_cell(content, lin.build.span)
+
+
+class _Unknown(Exception):
+    """The elements of a comprehension are known at run time only."""
+
+
+def _at_run_time(lin: Linearizer, node: Any, hint: str) -> Value:
+    if isinstance(node, gast.DictComp):
+        raise lin.refuse(node, "this comprehension is not differentiated: its keys are known at run time only")
+    if len(node.generators) > 1 or node.generators[0].ifs:
+        return lists.collected(lin, node, hint)
+    return _pushed(lin, node, hint)
 
 
 class _Collect:
@@ -470,24 +496,21 @@ class _Collect:
         self.lin = lin
         self.node = node
 
-    def run(self, depth: int) -> list[Any] | None:
+    def run(self, depth: int) -> list[Any]:
         if depth == len(self.node.generators):
             return [self.element()]
         generator = self.node.generators[depth]
         parts = plan(self.lin, expressions.value(self.lin, generator.iter), generator.iter)
         if isinstance(parts, Plan):
-            if depth:
-                raise self.lin.refuse(generator.iter, "a nested comprehension over this is not differentiated")
-            return None
+            raise _Unknown
         found: list[Any] = []
         for part in parts:
             self.lin.assign(generator.target, part)
             tests = [resolve.truth(self.lin, expressions.value(self.lin, t)) for t in generator.ifs]
             if None in tests:
-                raise self.lin.refuse(generator.ifs[0], "a condition that depends on values is not differentiated here")
+                raise _Unknown
             if all(tests):
-                inner = self.run(depth + 1)
-                found.extend(inner or [])
+                found.extend(self.run(depth + 1))
         return found
 
     def element(self) -> Any:
@@ -499,8 +522,6 @@ class _Collect:
 def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
     """A comprehension over sequences: a loop that carries nothing and pushes its element."""
     generator = node.generators[0]
-    if isinstance(node, gast.DictComp) or generator.ifs or len(node.generators) > 1:
-        raise lin.refuse(node, "this comprehension is not differentiated: its length is known at run time only")
     found = plan(lin, expressions.value(lin, generator.iter), generator.iter)
     assert isinstance(found, Plan)
     outer, lin.build.block = lin.build.block, []
@@ -514,7 +535,7 @@ def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
     lin.assign(generator.target, found.build(parts))
     element = containers.materialise(lin, expressions.value(lin, node.elt))
     body, lin.build.block = lin.build.block, outer
-    kind = kinds.Sequence(list, element.kind)
+    kind = lists.kind_at(lin, element.kind, lin.at(node))
     stack = lin.build.fresh(hint, kind)
     lin.build.block.append(For(walked, (), tuple(body), (Push(stack, element.operand),), None, lin.at(node)))
     return Sym(stack, kind, element.varied)

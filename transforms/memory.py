@@ -34,7 +34,7 @@ MAYBE_VIEWS = frozenset({
 READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to"})
 
 #: Operations that give several views of the first operand.
-SPLITS = frozenset({"np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack", "list", "tuple"})
+SPLITS = frozenset({"np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack", "as_list", "as_tuple", "repeat_list", "join_lists"})
 
 SHARING = VIEWS | MAYBE_VIEWS | SPLITS
 
@@ -211,16 +211,29 @@ class Memory:
                     self._element(source.target, source.args[0])
 
     def _element(self, target: Operand, base: Operand) -> None:
-        """``target`` is one of the elements of ``base``: a row of an array, what a container holds."""
+        """``target`` is one of the elements of ``base``: a row of an array, what a container holds, or some of it."""
+        if self._is_part(target, base):
+            self.unite(self.content(target), self.content(base))
+            return
         kind = self.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
         if not isinstance(kind, kinds.Sequence):
             self.unite(target, base)
         if not isinstance(kind, kinds.Array):
             self.unite(target, self.content(base))
 
+    def _is_part(self, target: Operand, base: Operand) -> bool:
+        """Whether what is taken from a list is a list of some of its elements."""
+        whole = self.kinds.get(base) if isinstance(base, str) else None
+        part = self.kinds.get(target) if isinstance(target, str) else None
+        if not isinstance(whole, kinds.Sequence) or not isinstance(part, kinds.Sequence):
+            return False
+        return part.cls is whole.cls and part.element == whole.element
+
     def _assign(self, target: str | None, name: str, args: tuple[Operand, ...]) -> None:
         if name in EFFECTS:
             self._write(name, args)
+            if target is not None:
+                self.unite(target, self.content(args[0]))
         elif target is None:
             self._call(args)
         elif name == "getitem":
@@ -233,11 +246,13 @@ class Memory:
             self.unite(target, args[2])
         elif name in _CALLS:
             self._call((target, *args))
+        elif name in MAYBE_VIEWS and isinstance(self.kinds.get(str(args[0])), kinds.Sequence):
+            return
         elif name in VIEWS or name in MAYBE_VIEWS or name in READ_ONLY:
             self.unite(target, args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
-            self.unite(self.content(target), args[0])
-            self.unite(self.content(target), self.content(args[0]))
+            for arg in args:
+                self._element(self.content(target), arg)
         elif name.startswith(".") and rules.find(name) is None and not rules.is_constant(name):
             self._call((target, *args))
 
@@ -274,7 +289,8 @@ def private(program: Program) -> Program:
     known = dict(program.kinds)
     head, body = _arguments(program)
     given = [*program.params, *(e.target for e in head if e.target is not None)]
-    written = [n for n in given if n in memory.names and isinstance(known[n], kinds.Array)]
+    written = [n for n in given if n in memory.names and isinstance(known[n], kinds.Array | kinds.Sequence)]
+    written = [n for n in written if isinstance(known[n], kinds.Array) or n in walk.used(body)]
     used = walk.used(body)
     for name in given:
         if name in memory.names and name not in written and name in used and name in walk.names(program.params):

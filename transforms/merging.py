@@ -75,7 +75,7 @@ class _Meeting:
         if self.sides[0].dead or self.sides[1].dead:
             live = b if self.sides[0].dead else a
             return live
-        if not _alike(a, b):
+        if not alike(a, b):
             raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
 
@@ -91,7 +91,7 @@ class _Meeting:
             return b
         if self.sides[1].dead:
             return a
-        if isinstance(a, Items) and isinstance(b, Items) and _alike(a, b):
+        if isinstance(a, Items) and isinstance(b, Items) and alike(a, b):
             return Items(a.cls, tuple(self.merge(x, y, hint) for x, y in zip(a.children, b.children, strict=False)), a.keys)
         for one, other in ((a, b), (b, a)):
             if isinstance(one, Cell):
@@ -133,5 +133,8 @@ def _holds_function(value: Value) -> bool:
     return isinstance(value, Func | Bound | Method | Derived)
 
 
-def _alike(a: Items, b: Items) -> bool:
+def alike(a: Value, b: Value) -> bool:
+    """Whether two contents have the same structure."""
+    if not isinstance(a, Items) or not isinstance(b, Items):
+        return False
     return a.cls is b.cls and a.keys == b.keys and len(a.children) == len(b.children)

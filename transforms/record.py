@@ -158,7 +158,7 @@ class _Plan:
 
     def is_cheap(self, name: str) -> bool:
         entry = self.definitions.get(name)
-        if entry is None or any(a in self.build.memory for a in walk.names(entry.args)):
+        if entry is None or any(a in self.build.memory or a in self.build.shadows for a in walk.names(entry.args)):
             return False
         if entry.op.name in _INDEXING:
             return True
@@ -208,7 +208,7 @@ class _Plan:
         walked = self.walked
         if self.pushes:
             return self.build.op("len", self.pushes[0].stack, kind=kinds.INT)
-        if walked is not None and walked.how in ("each", "reversed"):
+        if walked is not None and walked.how in ("each", "reversed") and walked.args[0] not in self.build.memory:
             return self.build.op("len", walked.args[0], kind=kinds.INT)
         self.counter = self.build.fresh("steps", kinds.INT), self.build.fresh("steps", kinds.INT)
         return self.counter[0]

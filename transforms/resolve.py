@@ -295,6 +295,11 @@ def _contained(lin: Linearizer, op: str, item: Any, container: Value) -> bool | 
     return (item in [known(k) for k in keys]) == (op == "in")
 
 
+def exact(*values: Value) -> bool:
+    """Whether all values are integers, booleans, or arrays of these."""
+    return all(isinstance(v, Sym) and kinds.is_exact(v.kind) for v in values)
+
+
 def differentiable(op: str) -> bool:
     """Whether a derivative can flow through an operation; ``False`` for those with derivative zero."""
     return not rules.is_constant(op)

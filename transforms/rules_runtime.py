@@ -247,3 +247,10 @@ constant("stop_gradient")
 
 linear("private(x, *others)",       ["x_dot"], ["y_bar"])
 linear("given(x, like)",            ["x_dot"], ["y_bar"])
+linear("repeat_list(xs, n)",        ["repeat_list(xs_dot, n)"], ["folded(y_bar, xs)"])
+linear("join_lists(x1, x2)",        ["join_lists(x1_dot, zeros_like(x2))", "join_lists(zeros_like(x1), x2_dot)"],
+                                    ["y_bar[:len(x1)]", "y_bar[len(x1):]"])
+linear("as_list(x)",                ["as_list(x_dot)"], ["stacked(y_bar, x)"])
+linear("as_tuple(x)",               ["as_tuple(x_dot)"], ["stacked(y_bar, x)"])
+linear("folded(xs, like)",          ["folded(xs_dot, like)"], ["repeat_list(y_bar, len(xs) // len(like))"])
+linear("stacked(x, like)",          ["stacked(x_dot, like)"], ["as_list(y_bar)"])

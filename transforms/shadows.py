@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from srcad.transforms import containers, derive, kinds, memory, walk
+from srcad.transforms import derive, indexing, kinds, memory, walk
 from srcad.transforms.ir import (
     UNDEF,
     Assign,
@@ -140,7 +140,8 @@ class Shadows:
             return self._indexing(entry)
         if name in memory.VIEWS:
             return True
-        return False if name in memory.MAYBE_VIEWS else None
+        listed = bool(entry.args) and isinstance(self.build.kind(entry.args[0]), kinds.Sequence)
+        return False if name in memory.MAYBE_VIEWS and not listed else None
 
     def _indexing(self, entry: Assign) -> bool | None:
         base, index = entry.args
@@ -185,7 +186,7 @@ class Shadows:
             if self.holds(part):
                 shadows.append(self.of(part))
                 continue
-            shadows.append(Lit(None))
+            shadows.append(self.slot(part))
             if isinstance(part, str) and part in self.sweep.active:
                 key = entry.args[k] if half else Lit(k)
                 kind = derive.derivative_kind(self.build.kind(part))
@@ -201,6 +202,8 @@ class Shadows:
         base = entry.args[0]
         if isinstance(base, str) and not self.holds(base):
             return self.passive(entry)
+        if isinstance(base, str) and isinstance(self.build.kind(base), kinds.Sequence):
+            return self.edit(entry)
         if not isinstance(base, str) or not isinstance(self.build.kind(base), kinds.Array):
             raise memory.refused(entry, "a write of a differentiated value into this")
         if entry.op.name == "setitem":
@@ -250,7 +253,7 @@ class Shadows:
 
     def read_kind(self, base: Operand, index: Operand) -> kinds.Kind:
         """The kind of ``base[index]``."""
-        return containers.item_kind(self.build.kind(base), self.index_value(index))
+        return indexing.item_kind(self.build.kind(base), self.index_value(index))
 
     def index_value(self, index: Operand) -> Value:
         """An index as the linearizer knew it."""
@@ -278,7 +281,7 @@ class Shadows:
             self.hand_on(value, g if plain else self.build.op("np.copy", g, kind=kind), kind)
         return [*self.saved(entry, index), entry]
 
-    def saved(self, entry: Assign, index: Operand) -> list[Entry]:
+    def saved(self, entry: Assign, index: Operand, plain: bool = False) -> list[Entry]:
         """Keep what a write overwrites, and put it back in the reverse sweep, where that is read."""
         if id(entry) not in self.restored:
             return []
@@ -287,12 +290,103 @@ class Shadows:
         read = self.build.fresh("", kind)
         old = self.build.fresh(f"{base}_old", kind)
         self.sweep.effect("setitem", base, index, old)
-        if kinds.is_scalar(kind):
+        if plain or kinds.is_scalar(kind):
             return [Assign(old, Op("getitem"), (base, index), entry.span)]
         return [
             Assign(read, Op("getitem"), (base, index), entry.span),
             Assign(old, Op("np.copy"), (read,), entry.span),
         ]
+
+    # --- lists ---
+
+    def edit(self, entry: Assign) -> list[Entry]:
+        """The reverse of an edit of a list: the inverse edit of the list, and of the list of adjoints."""
+        match entry.op.name:
+            case "append":
+                return self.append(entry)
+            case "pop":
+                return self.pop(entry)
+            case "setitem":
+                return self.replace(entry)
+            case "additem":
+                return self.add_element(entry)
+            case "iadd":
+                return self.add_all(entry)
+        raise memory.refused(entry, f"`{entry.op.name}` on a list")
+
+    def append(self, entry: Assign) -> list[Entry]:
+        """``xs.append(v)``."""
+        base, value = entry.args
+        shadow = self.of(base)
+        g = self.build.fresh("", self.slot_kind(base))
+        self.build.block.append(Assign(g, Op("pop"), (shadow,), entry.span))
+        self.build.block.append(Assign(self.build.fresh("", kinds.UNKNOWN), Op("pop"), (base,), entry.span))
+        self.receive(value, g)
+        return [entry, Assign(None, Op("append"), (shadow, self.slot(value)), entry.span)]
+
+    def pop(self, entry: Assign) -> list[Entry]:
+        """``v = xs.pop()``: what was taken is put back, and its adjoint too."""
+        assert entry.target is not None
+        base, target = entry.args[0], entry.target
+        shadow = self.of(base)
+        made = self.of(target) if self.holds(target) else None
+        bar = made or self.sweep.take(target)
+        self.sweep.effect("append", base, target)
+        nothing = Lit(0.0) if kinds.is_scalar(self.slot_kind(base)) else Lit(None)
+        self.sweep.effect("append", shadow, nothing if bar is None else bar)
+        taken = made or self.build.fresh("", self.slot_kind(base))
+        return [entry, Assign(str(taken), Op("pop"), (shadow,), entry.span)]
+
+    def slot_kind(self, base: Operand) -> kinds.Kind:
+        """The kind of what stands in a list of adjoints: numbers for numbers, and for others perhaps nothing."""
+        kind = self.build.kind(base)
+        element = kind.element if isinstance(kind, kinds.Sequence) else kinds.UNKNOWN
+        return derive.derivative_kind(element) if kinds.is_scalar(element) else kinds.UNKNOWN
+
+    def replace(self, entry: Assign) -> list[Entry]:
+        """``xs[i] = v``."""
+        base, index, value = entry.args
+        shadow, kind = self.of(base), self.read_kind(base, index)
+        self.stores.append(entry)
+        plain = kinds.is_scalar(kind)
+        g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
+        old_bar: Operand = Lit(0.0) if plain else self.build.fresh("", kinds.UNKNOWN)
+        self.sweep.effect("setitem", shadow, index, old_bar)
+        saved = self.saved(entry, index, plain=True)
+        self.receive(value, g)
+        if plain:
+            return [*saved, entry]
+        return [
+            *saved,
+            Assign(str(old_bar), Op("getitem"), (shadow, index), entry.span),
+            entry,
+            Assign(None, Op("setitem"), (shadow, index, self.slot(value)), entry.span),
+        ]
+
+    def add_element(self, entry: Assign) -> list[Entry]:
+        """``xs[i] += v``, on lists of adjoints."""
+        base, index, value = entry.args
+        self.receive(value, self.build.op("getitem", self.of(base), index, kind=self.slot_kind(base)))
+        return [entry]
+
+    def add_all(self, entry: Assign) -> list[Entry]:
+        """``xs += ys``, element by element, on lists of adjoints."""
+        base, value = entry.args
+        self.receive(value, self.build.op("as_list", self.of(base), kind=self.build.kind(base)))
+        return [entry]
+
+    def slot(self, value: Operand) -> Operand:
+        """What stands in a list of adjoints for a value: its shadow, or no adjoint yet."""
+        if self.holds(value):
+            return self.of(value)
+        return Lit(0.0) if kinds.is_scalar(self.build.kind(value)) else Lit(None)
+
+    def receive(self, value: Operand, g: Operand) -> None:
+        """Add what stood in a list of adjoints to the adjoint of a value; memory shares it already."""
+        if isinstance(value, str) and value in self.sweep.active and not self.holds(value):
+            if not kinds.is_scalar(self.build.kind(g)):
+                g = self.build.op("given", g, value, kind=derive.derivative_kind(self.build.kind(value)))
+            self.sweep.add(value, g)
 
     # --- structure ---
 

@@ -184,6 +184,9 @@ class Tangent:
         self.operation(entry, flows)
         found = self.dots.get(entry.target)
         kind = derive.derivative_kind(self.build.kind(entry.target))
+        if found is not None and isinstance(kind, kinds.Sequence):
+            self.dots[entry.target] = self.build.op("as_list", found, hint=f"{entry.target}_dot", kind=kind)
+            return
         made = self.build.op("shadow", entry.target, hint=f"{entry.target}_dot", kind=kind)
         if found is not None:
             self.build.effect("setitem", made, Lit(...), found)
@@ -199,14 +202,29 @@ class Tangent:
 
     def write(self, entry: Assign) -> None:
         """What is written into memory is written, as a tangent, into its tangent."""
+        if entry.op.name == "pop":
+            self.pop(entry)
+            return
         dot, value = self.dot(entry.args[0]), entry.args[-1]
+        if dot is not None and not isinstance(self.build.kind(entry.args[0]), kinds.Array | kinds.Sequence) and entry.args[0] in self.memory.names:
+            raise refused(entry, "a write of a differentiated value into this")
         adds = entry.op.name in ("additem", "iadd")
         if dot is None and self.dot(value) is not None and not kinds.is_exact(self.build.kind(entry.args[0])):
             raise refused(entry, "a write of a differentiated value into this")
         if dot is not None and not (adds and self.dot(value) is None):
-            found = self.dot(value)
+            array = isinstance(self.build.kind(entry.args[0]), kinds.Array)
+            found = self.dot(value) if array else self.dense(value)
             self.build.effect(entry.op.name, dot, *entry.args[1:-1], Lit(0.0) if found is None else found)
         self.build.block.append(entry)
+
+    def pop(self, entry: Assign) -> None:
+        """What is taken from a list is taken, as a tangent, from the list of tangents."""
+        dot = self.dot(entry.args[0])
+        self.build.block.append(entry)
+        if dot is not None and entry.target is not None:
+            made = self.fresh(entry.target)
+            self.build.block.append(replace(entry, target=made, args=(dot,)))
+            self.dots[entry.target] = made
 
     def mirrored(self, entry: Assign, *args: Operand) -> None:
         """Append an entry and the same operation on tangents."""
