@@ -58,29 +58,9 @@ from srcad.runtime.statistics import (
 # isort: on
 from srcad.runtime.calls import call_jvp, call_vjp
 from srcad.runtime.memory import (
-    accumulator,
-    add_element,
-    add_into,
-    added,
-    as_list,
-    as_tuple,
-    diagonal_places,
-    flat_places,
-    folded,
-    given,
-    global_name,
-    join_lists,
-    last_written,
-    mirrored,
-    places_along_axis,
-    private,
-    repeat_list,
-    seed,
-    settled,
-    shadow,
-    stacked,
-    unpacked,
-    without_repeats,
+    accumulator, add_element, add_into, added, as_list, as_tuple, diagonal_places, flat_places, folded,
+    given, global_name, join_lists, last_written, mirrored, owned, places_along_axis, private,
+    repeat_list, seed, settled, shadow, stacked, unpacked, without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
@@ -104,7 +84,7 @@ __all__ = [
     "linspace_adjoint", "log_base", "logarithmic_ratio", "lstsq", "lu_adjoint", "lu_tangent",
     "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "mesh", "mirror", "mirror_weights",
     "mirrored", "multi_dot", "nancumprod", "nanstd", "nanvar", "no_derivative", "none_of",
-    "norm_slope", "other_norm", "other_trans", "outer_columns", "over_gaps", "pack",
+    "norm_slope", "other_norm", "other_trans", "outer_columns", "over_gaps", "owned", "pack",
     "packed_lu_adjoint", "pad_tangent", "part_of_full", "permutation", "permuted", "piecewise",
     "placed", "places_along_axis", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma",
     "polyint", "polymul", "polysub", "polyval", "power", "power_slope", "previous", "private",

@@ -44,23 +44,25 @@ def add_into(x: Any, term: Any) -> None:
 
 
 def add_element(x: Any, i: Any, term: Any) -> None:
-    """``x[i] += term`` for an accumulator of any structure."""
+    """``x[i] += term`` for an accumulator of any structure; the arrays in it are its own, or shadows."""
     if isinstance(x, np.ndarray):
         add_at(x, i, term)
     elif isinstance(i, slice):
         for k, part in zip(range(len(x))[i], term, strict=True):
             add_element(x, k, part)
-    elif isinstance(x[i], list | dict):
+    elif isinstance(x[i], list | dict | np.ndarray):
         add_into(x[i], term)
     else:
-        x[i] = added(x[i], _own(term))
+        x[i] = owned(added(x[i], term))
 
 
-def _own(x: Any) -> Any:
-    """An adjoint whose containers are its own."""
+def owned(x: Any) -> Any:
+    """An adjoint whose containers and arrays are its own."""
     if isinstance(x, list | tuple):
-        return [_own(e) for e in x]
-    return {k: _own(v) for k, v in x.items()} if isinstance(x, dict) else x
+        return [owned(e) for e in x]
+    if isinstance(x, dict):
+        return {k: owned(v) for k, v in x.items()}
+    return np.copy(x) if isinstance(x, np.ndarray) else x
 
 
 def unpacked(x: Any, count: int) -> Any:

@@ -585,7 +585,7 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
     if not isinstance(value, Sym):
         return None
     match value.kind:
-        case kinds.Scalar(cls) | kinds.Sequence(cls, _):
+        case kinds.Scalar(cls) | kinds.Sequence(cls, _) | kinds.Record(cls, _):
             return cls
         case kinds.Array(_, ndim):
             return np.ndarray if ndim is not None else None

@@ -248,6 +248,11 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
     """``base[index] = value``."""
     if isinstance(base, Cell):
         content = lin.heap[base.number]
+        if content.cls is list and isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
+            children = list(content.children)
+            children[slice(*map(known, index.children))] = spread(lin, value)
+            lin.heap[base.number] = Items(list, tuple(children))
+            return
         if not is_known(index):
             raise restart(base)
         lin.heap[base.number] = _replaced(lin, content, known(index), value)

@@ -28,6 +28,7 @@ class _Sweeper:
         self.roots: set[int] = set()
         self.shapes = Shapes(program.body, program.kinds)
         self.memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
+        self.groups = [] if self.memory is None else self.memory.groups()
 
     def mark(self) -> None:
         """Mark what the result needs, then what has to be kept since it can raise and no marked entry does."""
@@ -110,7 +111,7 @@ class _Sweeper:
             base = entry.args[0]
             if not isinstance(base, str) or base in self.needed or self.memory is None or base not in self.memory.names:
                 return not isinstance(base, str) or base in self.needed
-            return not self.needed.isdisjoint(self.memory.members(base))
+            return any(base in group and not self.needed.isdisjoint(group) for group in self.groups)
         return not effects.is_pure(entry)
 
     def kept(self, block: Block) -> Block:

@@ -118,6 +118,8 @@ def derivative_kind(kind: Kind) -> Kind:
             return kinds.Array(np.dtype(float), ndim)
         case kinds.Sequence(_, element):
             return kinds.Sequence(list, derivative_kind(element))
+        case kinds.Record(_, elements):
+            return kinds.Record(list, tuple(map(derivative_kind, elements)))
         case kinds.Bottom():
             return kinds.UNKNOWN
     return kind

@@ -73,12 +73,13 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     joined = containers.concatenated(lin, name, left, right)
     if joined is None and name in ("+", "*") and _joins(lin, left, right):
         return _sequence(lin, name, left, right, hint)
-    if joined is None and name in _BITWISE and lin.varied(left, right) and not resolve.exact(left, right):
-        raise lin.error_here(f"`{name}` on what is differentiated is not differentiated")
+    if joined is None and name == "|" and lin.varied(left, right) and any(map(_may_be_dict, (left, right))):
+        raise lin.error_here("`|` on a dict of unknown structure is not differentiated")
     return joined if joined is not None else lin.op(name, left, right, hint=hint)
 
 
-_BITWISE = frozenset({"|", "&", "^"})
+def _may_be_dict(item: Value) -> bool:
+    return not isinstance(item, Sym) or (isinstance(item.kind, kinds.Opaque) and item.kind.cls in (None, dict))
 
 
 def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:

@@ -45,6 +45,14 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A tuple, or an object of a class of tuples, whose elements have kinds of their own."""
+
+    cls: type
+    elements: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Opaque:
     """Any other object, by class; ``None``: nothing is known."""
 
@@ -56,7 +64,7 @@ class Bottom:
     """No value has come here yet."""
 
 
-Kind: TypeAlias = "Scalar | Array | Sequence | Opaque | Bottom"
+Kind: TypeAlias = "Scalar | Array | Sequence | Record | Opaque | Bottom"
 
 UNKNOWN = Opaque()
 BOTTOM = Bottom()
@@ -67,6 +75,10 @@ BOOL = Scalar(bool)
 _NUMBERS = (bool, int, float, complex)
 
 
+#: Tuples of more elements are sequences.
+_WIDEST = 16
+
+
 def of(value: object) -> Kind:
     """The kind of a value."""
     cls = value.__class__
@@ -74,6 +86,10 @@ def of(value: object) -> Kind:
         return Scalar(cls)
     if cls is np.ndarray:
         return Array(value.dtype, value.ndim)  # type: ignore[attr-defined]
+    if issubclass(cls, tuple):
+        elements = tuple(map(of, value))  # type: ignore[call-overload]
+        if 0 < len(elements) <= _WIDEST and (cls is not tuple or len(set(elements)) > 1):
+            return Record(cls, elements)
     if cls in (list, tuple) and value:
         element = functools.reduce(join, map(of, value))  # type: ignore[call-overload]
         return Sequence(cls, element, len(value) if cls is tuple else None)  # type: ignore[arg-type]
@@ -152,6 +168,8 @@ def join(a: Kind, b: Kind) -> Kind:
             return Scalar(_wider(p, q))
         case Sequence(p, x, m, s), Sequence(q, y, n, t) if p is q:
             return Sequence(p, join(x, y), m if m == n else None, s | t)
+        case Record(p, xs), Record(q, ys) if p is q and len(xs) == len(ys):
+            return Record(p, tuple(map(join, xs, ys)))
         case Opaque(p), Opaque(q):
             return Opaque(p if p is q else None)
     left, right = _dtype(a), _dtype(b)
@@ -277,6 +295,9 @@ def sample(kind: Any, base: float, side: int = 2) -> Any:
             return (value + np.eye(side) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
         case Sequence(cls, element, count):
             return cls([sample(element, base, side)] * (side if count is None else count))
+        case Record(cls, elements):
+            parts = [sample(e, base, side) for e in elements]
+            return cls(parts) if cls in (tuple, list) else cls(*parts)
         case Opaque() | Bottom():
             raise _NoSample
     return kind.value

@@ -72,7 +72,7 @@ def pop(lin: Linearizer, base: Sym) -> Value:
 
 def store(lin: Linearizer, base: Sym, index: Value, value: Value) -> None:
     """``xs[i] = v``."""
-    if not isinstance(index, Sym) or not kinds.is_scalar(index.kind):
+    if not isinstance(index, Sym) or index.kind == kinds.Opaque(slice):
         raise lin.error_here("writing into a slice of a list of unknown length is not differentiated")
     item = containers.materialise(lin, value)
     holds(lin, base, item)

@@ -5,6 +5,7 @@ A loop over a container of known structure whose elements differ is unrolled; ev
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -73,6 +74,8 @@ def element_kind(kind: Kind) -> Kind:
     match kind:
         case kinds.Sequence(_, element):
             return element
+        case kinds.Record(_, elements):
+            return functools.reduce(kinds.join, elements)
         case kinds.Array(dtype, ndim) if ndim is not None and ndim > 1:
             return kinds.Array(dtype, ndim - 1)
         case kinds.Array(dtype, 1):

@@ -95,6 +95,7 @@ class Memory:
         self.parent: dict[str, str] = {}
         self.contents: dict[str, str] = {}
         self.summed: set[str] = set()
+        self.plain: frozenset[str] = frozenset()
         writes: list[Assign] = []
         for entry in walk.every(block):
             if isinstance(entry, Assign) and entry.op.name in EFFECTS:
@@ -102,6 +103,7 @@ class Memory:
             if isinstance(entry, Assign) and entry.op.name == "accumulator" and entry.target is not None:
                 self.summed.add(entry.target)
         if not all(self._is_sum(w) for w in writes):
+            self.plain = _plain_displays(block)
             for entry in walk.every(block):
                 self._entry(entry)
         self.writes = writes
@@ -159,10 +161,10 @@ class Memory:
         """The names of memory, those together that share it; a container with what it holds."""
         found: dict[str, set[str]] = {}
         for name in sorted(self.names):
-            found.setdefault(self._outermost(name), set()).add(name)
+            found.setdefault(self.outermost(name), set()).add(name)
         return [frozenset(g) for g in found.values()]
 
-    def _outermost(self, name: str) -> str:
+    def outermost(self, name: str) -> str:
         """The representative of the class that a container shares with what it holds."""
         holders = {self.find(inner): outer for outer, inner in self.contents.items()}
         root, seen = self.find(name), set()
@@ -216,7 +218,7 @@ class Memory:
             self.unite(self.content(target), self.content(base))
             return
         kind = self.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
-        if not isinstance(kind, kinds.Sequence):
+        if not isinstance(kind, kinds.Sequence | kinds.Record):
             self.unite(target, base)
         if not isinstance(kind, kinds.Array):
             self.unite(target, self.content(base))
@@ -239,6 +241,8 @@ class Memory:
         elif name == "getitem":
             if not (isinstance(args[0], str) and isinstance(self.kinds[args[0]], kinds.Array) and self.copies(args[1])):
                 self._element(target, args[0])
+        elif target in self.plain:
+            return
         elif name in ("tuple", "list", "dict", "set"):
             for arg in args:
                 self.unite(self.content(target), arg)
@@ -276,6 +280,16 @@ class Memory:
         first, *others = [o for o in operands if isinstance(o, str)] or [""]
         for other in others:
             self.unite(first, other)
+
+
+def _plain_displays(block: Block) -> frozenset[str]:
+    """Tuples and lists that are only handed to operations that read what is in them."""
+    made = {e.target for e in walk.every(block) if isinstance(e, Assign) and e.op.name in ("tuple", "list") and e.target is not None}
+    for entry in walk.every(block):
+        reads = isinstance(entry, Assign) and entry.op.name not in EFFECTS and rules.find(entry.op.name) is not None
+        if not reads or (isinstance(entry, Assign) and entry.op.name in (*SHARING, "getitem")):
+            made.difference_update(walk.names(walk.operands(entry)))
+    return frozenset(made)
 
 
 def refused(entry: Assign, what: str) -> UnsupportedSyntaxError:

@@ -216,7 +216,7 @@ def _bars(sweep: Adjoint, tree: Result) -> Result:
         if found is None:
             found = sweep.zero(leaf)
         kind = sweep.build.kind(leaf)
-        if isinstance(kind, kinds.Sequence | kinds.Opaque):
+        if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque):
             return sweep.build.op("settled", found, leaf, kind=kind)
         if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
             return sweep.build.op("float", found, kind=kinds.FLOAT)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import exceptions, kinds, rules
+from srcad.transforms import exceptions, indexing, kinds, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -137,6 +137,10 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flags", "strides"):
         kind = kinds.Sequence(tuple, kinds.INT, rank) if attr == "shape" else kinds.UNKNOWN if attr == "dtype" else kinds.INT
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
+    fields = getattr(base.kind.cls, "_fields", ()) if isinstance(base.kind, kinds.Record) else ()
+    if attr in fields:
+        place = literal(fields.index(attr))
+        return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
         return Method(base, attr)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
@@ -293,11 +297,6 @@ def _contained(lin: Linearizer, op: str, item: Any, container: Value) -> bool | 
     if not all(is_known(k) for k in keys):
         return None
     return (item in [known(k) for k in keys]) == (op == "in")
-
-
-def exact(*values: Value) -> bool:
-    """Whether all values are integers, booleans, or arrays of these."""
-    return all(isinstance(v, Sym) and kinds.is_exact(v.kind) for v in values)
 
 
 def differentiable(op: str) -> bool:

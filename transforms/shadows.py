@@ -78,13 +78,13 @@ class Shadows:
             apart = memory.SHAPE_ONLY.get(new.op.name, frozenset()) if isinstance(new, Assign) else frozenset()
             for k, operand in enumerate(walk.operands(new)):
                 if isinstance(operand, str) and operand in self.names and k not in apart:
-                    self.reads.append((self.memory.find(operand), place))
+                    self.reads.append((self.memory.outermost(operand), place))
 
     def to_restore(self) -> frozenset[int]:
         """The stores, by ``id``, before which the reverse sweep reads what they overwrite."""
         return frozenset(
             id(store) for store in self.stores
-            if any(root == self.memory.find(str(store.args[0])) and place.may_precede(self.places[id(store)])
+            if any(root == self.memory.outermost(str(store.args[0])) and place.may_precede(self.places[id(store)])
                    for root, place in self.reads)
         )  # fmt: skip
 
@@ -146,7 +146,7 @@ class Shadows:
     def _indexing(self, entry: Assign) -> bool | None:
         base, index = entry.args
         kind = self.build.kind(base)
-        if isinstance(kind, kinds.Sequence):
+        if isinstance(kind, kinds.Sequence | kinds.Record):
             return True
         if not isinstance(kind, kinds.Array):
             raise memory.refused(entry, "reading from something unknown that is written into")
@@ -366,13 +366,14 @@ class Shadows:
     def add_element(self, entry: Assign) -> list[Entry]:
         """``xs[i] += v``, on lists of adjoints."""
         base, index, value = entry.args
-        self.receive(value, self.build.op("getitem", self.of(base), index, kind=self.slot_kind(base)))
+        g = self.build.op("getitem", self.of(base), index, kind=self.slot_kind(base))
+        self.receive(value, g if kinds.is_scalar(self.build.kind(g)) else self.build.op("owned", g, kind=kinds.UNKNOWN))
         return [entry]
 
     def add_all(self, entry: Assign) -> list[Entry]:
         """``xs += ys``, element by element, on lists of adjoints."""
         base, value = entry.args
-        self.receive(value, self.build.op("as_list", self.of(base), kind=self.build.kind(base)))
+        self.receive(value, self.build.op("owned", self.of(base), kind=self.build.kind(base)))
         return [entry]
 
     def slot(self, value: Operand) -> Operand:

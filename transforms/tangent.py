@@ -184,8 +184,8 @@ class Tangent:
         self.operation(entry, flows)
         found = self.dots.get(entry.target)
         kind = derive.derivative_kind(self.build.kind(entry.target))
-        if found is not None and isinstance(kind, kinds.Sequence):
-            self.dots[entry.target] = self.build.op("as_list", found, hint=f"{entry.target}_dot", kind=kind)
+        if found is not None and not isinstance(kind, kinds.Array):
+            self.dots[entry.target] = self.build.op("owned", found, hint=f"{entry.target}_dot", kind=kind)
             return
         made = self.build.op("shadow", entry.target, hint=f"{entry.target}_dot", kind=kind)
         if found is not None:

@@ -902,3 +902,26 @@ def nan_to_be_overwritten(x):
     y[:2] = x[:2] ** 2
     y[2] = x[0]
     return np.sum(y * x)
+
+
+@program((A,))
+def concatenated_after_a_write(a):
+    b = np.array(a, copy=True)
+    b -= np.mean(b, axis=1).reshape(2, 1)
+    return np.sum(np.concatenate((b, b * 2), axis=0) ** 3)
+
+
+@program((A,))
+def list_of_arrays_that_are_written(a):
+    rows = [a[0] * 1.0, a[1] * 2.0]
+    for row in rows:
+        row[0] = row[1] * row[2]
+    return np.sum(np.vstack(rows) ** 2)
+
+
+@program((C,))
+def parts_of_a_decomposition(a):
+    w, v = np.linalg.eigh(a @ a.T)
+    w[0] *= w[1]
+    w += 1.0
+    return np.sum(np.log(w)) + w[2] * np.sum(v[:, 1] ** 4)

@@ -1,5 +1,5 @@
 import numpy as np
-from srcad.runtime import add_at, expand, tie_weights, unbroadcast
+from srcad.runtime import add_at, expand, selected, tie_weights, unbroadcast
 
 
 def softmax_value_and_grad(a):
@@ -16,5 +16,5 @@ def softmax_value_and_grad(a):
     v7 = -np.sum(np.log(v6))
     v8 = unbroadcast(p_bar / v3, v2)
     z_bar = (expand(unbroadcast(-(p_bar * p / v3), v3), v2, 1, True) + v8) * v2
-    return v7, expand(unbroadcast(-z_bar, v1), a, 1, True) * tie_weights(a,
-        v1, 1, True) + unbroadcast(z_bar, a)
+    return v7, selected(expand(unbroadcast(-z_bar, v1), a, 1, True),
+        tie_weights(a, v1, 1, True)) + unbroadcast(z_bar, a)
