@@ -49,7 +49,6 @@ class _Lives:
         self.order: dict[str, None] = {}
         self.related: set[str] = set()
         self.clashes: dict[str, set[str]] = {}
-        self.stacks: set[str] = set()
         self.late: set[str] = set()
 
     def run(self, params: Sequence[str], live: set[str]) -> None:
@@ -84,9 +83,8 @@ class _Lives:
                         self.collect(side)
                         self.copied(copies)
                 case Loop():
-                    for push in statement.pushes:
-                        self.order.setdefault(push.stack)
-                        self.stacks.add(push.stack)
+                    for stack in statement.stacks:
+                        self.order.setdefault(stack)
                     self.copied(statement.inits)
                     for target, _, _ in statement.sources:
                         self.order.setdefault(target)
@@ -155,15 +153,14 @@ class _Lives:
 
     def loop(self, statement: Loop, live: set[str]) -> set[str]:
         carried = {t for t, _ in statement.nexts}
-        stacks = {p.stack for p in statement.pushes}
-        pushed = {p.value for p in statement.pushes if isinstance(p.value, str)}
+        stacks = set(statement.stacks)
         targets = {t for t, _, _ in statement.sources}
         ends = set(read((statement.until,))) if statement.until is not None else set()
         tests = set(read((statement.test,))) if statement.test is not None else set()
         start: set[str] = set()
         while True:
             bottom = live | start | stacks
-            inside = self.copy(statement.nexts, bottom | carried) | ends | pushed
+            inside = self.copy(statement.nexts, bottom | carried) | ends
             top = self.block(statement.body, inside)
             for target in targets:
                 self.define(target, (top | live | carried | stacks) - {target})

@@ -187,14 +187,9 @@ class _Emitter:
         ]
 
     def loop(self, statement: Loop) -> list[Any]:
-        before = [gast.Assign([_store(self.names[p.stack])], gast.List([], gast.Load()), None) for p in statement.pushes]
+        before = [gast.Assign([_store(self.names[n])], gast.List([], gast.Load()), None) for n in statement.stacks]
         before += self.copies(statement.inits)
-        waiting = {p.stack: p for p in statement.pushes}
-        body = self.pushed(waiting, {t for t, _, _ in statement.sources} | {t for t, _ in statement.nexts}, statement)
-        for inner in statement.body:
-            body += self.statement(inner)
-            body += self.pushed(waiting, _binds(inner), statement)
-        body += self.pushed(waiting, None, statement)
+        body = self.block(statement.body)
         ends = self.copies(statement.nexts)
         if statement.until is not None:
             ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
@@ -203,17 +198,6 @@ class _Emitter:
             return [*before, self.while_loop(statement, body)]
         target, iterable = self.walk(statement)
         return [*before, gast.For(target, iterable, body, [], None)]
-
-    def pushed(self, waiting: dict[str, Any], bound: builtins.set[str] | None, statement: Loop) -> list[Any]:
-        """Append to the stacks what is bound by now; at the end of the step, all that is left."""
-        made: list[Any] = []
-        for stack, push in list(waiting.items()):
-            ready = bound is None or push.value in bound
-            if ready:
-                del waiting[stack]
-                append = gast.Attribute(_load(self.names[stack]), "append", gast.Load())
-                made.append(gast.Expr(gast.Call(append, [self.expr(push.value)], [])))
-        return made
 
     def while_loop(self, statement: Loop, body: list[Any]) -> Any:
         head = self.block(statement.head)
@@ -364,17 +348,6 @@ def _is_cut(statement: Statement) -> bool:
     return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
 
 
-def _binds(statement: Statement) -> set[str]:
-    match statement:
-        case Set(target):
-            return set() if target is None else {target}
-        case Branch():
-            return {t for t, _ in statement.copies[0]}
-        case Loop():
-            return {t for t, _ in statement.nexts} | {p.stack for p in statement.pushes}
-    return set()
-
-
 # --- operations that are not calls ---
 
 
@@ -425,8 +398,14 @@ def _setitem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     return [gast.Assign([gast.Subscript(e.expr(base), e.index(index), gast.Store())], e.expr(value), None)]
 
 
+def _push(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    stack, value = node.args
+    append = gast.Attribute(e.expr(stack), "append", gast.Load())
+    return [gast.Expr(gast.Call(append, [e.expr(value)], []))]
+
+
 _EFFECT_STATEMENTS: dict[str, Callable[[_Emitter, Node, str | None], list[Any]]] = {
-    "additem": _additem, "iadd": _iadd, "setitem": _setitem,
+    "additem": _additem, "iadd": _iadd, "setitem": _setitem, "push": _push,
 }  # fmt: skip
 
 

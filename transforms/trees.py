@@ -26,7 +26,6 @@ from srcad.transforms.ir import (
     Op,
     Operand,
     Program,
-    Push,
     Raise,
     Result,
     Source,
@@ -38,6 +37,7 @@ from srcad.transforms.ir import (
 
 _GIVEN = re.compile(r"(?!v\d+$)(?!.*_(bar|dot)(_\d+)?$)")
 _LARGEST = 14
+_PUSH = Op("push")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class Loop:
     inits: list[tuple[str, Expr]]
     body: list[Statement]
     nexts: list[tuple[str, Expr]]
-    pushes: list[Push]
+    stacks: list[str]
     until: Expr | None
     span: Location | None = None
 
@@ -182,6 +182,8 @@ class _Builder:
         if entry.op.name == "cut":
             self.flush(len(self.pending))
             self.out.append(Set(None, node, entry.span))
+        elif entry.op.name == "push":
+            self.bind(None, node)
         elif entry.op.name in EFFECTS:
             self.flush_if(lambda p: p.value.raises or p.value.reads)
             self.out.append(Set(entry.target, node, entry.span))
@@ -271,11 +273,11 @@ class _Builder:
         if isinstance(entry, While):
             head, (test,) = self.block(entry.head, [entry.test])
         until = [] if entry.until is None else [entry.until]
-        body, ends = self.block(entry.body, [*(c.next for c in entry.carried), *until])
+        body, ends = self.block(_with_pushes(entry), [*(c.next for c in entry.carried), *until])
         inits = [(c.name, v) for c, v in zip(entry.carried, values, strict=False)]
         nexts = [(c.name, v) for c, v in zip(entry.carried, ends, strict=False)]
         stop = ends[-1] if until else None
-        self.out.append(Loop(walked, head, test, inits, body, nexts, list(entry.pushes), stop, entry.span))
+        self.out.append(Loop(walked, head, test, inits, body, nexts, [p.stack for p in entry.pushes], stop, entry.span))
 
 
 def node_of(op: Op, args: Sequence[Expr], span: Location | None, raises: bool, reads: bool) -> Node:
@@ -308,9 +310,17 @@ def _reads(block: Block) -> Counter[str]:
         if isinstance(entry, If) and _shortcut(entry) is not None:
             assert isinstance(entry.test, str)
             count[entry.test] -= 1
-        if isinstance(entry, For | While):
-            count.update(walk.names(p.value for p in entry.pushes))
     return count
+
+
+def _with_pushes(entry: For | While) -> Block:
+    """The body of a loop that records each value as soon as it is bound."""
+    bound = {n for e in entry.body for n in walk.bound(e)}
+    body: list[Entry] = [Assign(None, _PUSH, (p.stack, p.value), entry.span) for p in entry.pushes if p.value not in bound]
+    for inner in entry.body:
+        body.append(inner)
+        body += [Assign(None, _PUSH, (p.stack, p.value), inner.span) for p in entry.pushes if p.value in set(walk.bound(inner))]
+    return tuple(body)
 
 
 def _direct(block: Block) -> set[str]:
