@@ -33,6 +33,8 @@ _BINARY = {
     "+": gast.Add, "-": gast.Sub, "*": gast.Mult, "/": gast.Div, "//": gast.FloorDiv, "%": gast.Mod, "**": gast.Pow,
     "@": gast.MatMult, "&": gast.BitAnd, "|": gast.BitOr, "^": gast.BitXor, "<<": gast.LShift, ">>": gast.RShift,
 }  # fmt: skip
+#: The longest line of generated code.
+_WIDTH = 100
 _UNARY = {"neg": gast.USub, "pos": gast.UAdd, "~": gast.Invert, "not": gast.Not}
 _COMPARE = {
     "==": gast.Eq, "!=": gast.NotEq, "<": gast.Lt, "<=": gast.LtE, ">": gast.Gt, ">=": gast.GtE,
@@ -62,7 +64,7 @@ class _Emitter:
     imports: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
-    fresh: set[str] = field(default_factory=set)
+    zeros: set[str] = field(default_factory=set)
 
     def run(self) -> Emitted:
         statements, values = trees.plan(self.program)
@@ -112,7 +114,17 @@ class _Emitter:
         made: list[Any] = []
         for statement in statements:
             made.extend(self.statement(statement))
+            self.zeros = self.still_zero(statement)
         return made
+
+    def still_zero(self, statement: Statement) -> set[str]:
+        """The accumulators that nothing has been added to, and nothing has read, by the end of a statement."""
+        if not isinstance(statement, Set):
+            return set()
+        untouched = self.zeros.difference(coalesce.read((statement.value,)))
+        if isinstance(statement.value, Node) and statement.value.op.name == "accumulator" and statement.target is not None:
+            untouched.add(statement.target)
+        return untouched
 
     def statement(self, statement: Statement) -> list[Any]:
         match statement:
@@ -121,8 +133,10 @@ class _Emitter:
             case Attempt():
                 return _at(self.attempt(statement), statement.span)
             case Branch():
+                self.zeros = set()
                 return _at(self.branch(statement), statement.span)
             case Loop():
+                self.zeros = set()
                 return _at(self.loop(statement), statement.span)
             case Throw(exception, cause, span):
                 return _at([gast.Raise(self.expr(exception), None if cause is None else self.expr(cause))], span)
@@ -135,6 +149,8 @@ class _Emitter:
             return [gast.Expr(self.expr(value))]
         name = self.names[target]
         if isinstance(value, Node) and self.accumulates(name, target, value):
+            if value.op.name == "+":
+                return [_augmented(self, _store(name), value.args[1])]
             return [gast.AugAssign(_store(name), _BINARY[value.op.name](), self.expr(value.args[1]))]
         return [gast.Assign([_store(name)], self.expr(value), None)]
 
@@ -360,9 +376,17 @@ def _additem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     )
     if simple and _is_basic(e.program, index):
         place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
-        return [gast.AugAssign(place, gast.Add(), e.expr(value))]
+        if base in e.zeros and isinstance(kind, kinds.Array):
+            return [gast.Assign([place], e.expr(value), None)]
+        return [_augmented(e, place, value)]
     at = isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array)
     return [gast.Expr(gast.Call(e.dotted("add_at" if at else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
+
+
+def _augmented(e: _Emitter, place: Any, value: Expr) -> Any:
+    """``place += value``, or ``-=`` where the value is negative throughout."""
+    positive = trees.opposite(value)
+    return gast.AugAssign(place, gast.Add(), e.expr(value)) if positive is None else gast.AugAssign(place, gast.Sub(), e.expr(positive))
 
 
 def _is_number(program: Program, index: Expr) -> bool:
@@ -386,7 +410,7 @@ def _is_basic(program: Program, index: Expr) -> bool:
 def _iadd(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     base, value = node.args
     if isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array):
-        return [gast.AugAssign(_store(e.names[base]), gast.Add(), e.expr(value))]
+        return [_augmented(e, _store(e.names[base]), value)]
     return [gast.Expr(gast.Call(e.dotted("add_into"), [e.expr(base), e.expr(value)], []))]
 
 
@@ -526,8 +550,18 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]
     def print(cls, tree: ast.Module) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            text: str = astor.to_source(tree)
+            text: str = astor.to_source(tree, pretty_source=_lines, source_generator_class=cls)
         return text
+
+    def visit_Return(self, node: ast.Return) -> None:
+        if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 1:
+            self.statement(node, "return (", node.value.elts[0], ",)")
+        else:
+            super().visit_Return(node)
+
+
+def _lines(parts: list[str]) -> str:
+    return "".join(astor.source_repr.split_lines(parts, maxline=_WIDTH))
 
 
 __all__ = ["Emitted", "emit", "leaves"]
