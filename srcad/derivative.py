@@ -13,6 +13,7 @@ import numpy as np
 
 from srcad import entry, load, parameters
 from srcad.runtime.errors import DifferentiationError, NonDifferentiableInputError
+from srcad.standalone import module as standalone_module
 from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
@@ -22,10 +23,13 @@ from srcad.transforms.pipeline import Derived, Options
 class Compiled:
     """One specialisation: the emitted text, the function, and what has to hold for it."""
 
-    __slots__ = ("emitted", "function", "guards", "names")
+    __slots__ = ("arguments", "emitted", "function", "guards", "names")
 
-    def __init__(self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...]) -> None:
+    def __init__(
+        self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...], arguments: Mapping[str, specs.Spec]
+    ) -> None:
         self.emitted = emitted
+        self.arguments = arguments
         self.function = function
         self.guards = guards
         self.names = {ref.key(): name for name, ref in emitted.refs}
@@ -149,7 +153,7 @@ class Derivative:
                 derived = self.derive(arguments)
                 emitted = emit(derived.program)
                 filename = getattr(_code(self.target), "co_filename", None)
-                found = self._cache[key] = Compiled(emitted, load.load(emitted, filename), derived.guards)
+                found = self._cache[key] = Compiled(emitted, load.load(emitted, filename), derived.guards, arguments)
         self._last = found
         return found
 
@@ -175,12 +179,16 @@ class Derivative:
     @property
     def source(self) -> str:
         """The generated Python: of the last call, or the general version before the first."""
+        return self._emitted()[0].text
+
+    def _emitted(self) -> tuple[Emitted, Mapping[str, specs.Spec]]:
+        """What the last call ran, or the general version before the first, and the specs that it is for."""
         if self._last is not None:
-            return self._last.emitted.text
+            return self._last.emitted, self._last.arguments
         arguments = {n: specs.unknown(n in self.parameters.wrt) for n in self.parameters.names}
         for name, value in zip(self.parameters.names, self.leading, strict=False):
             arguments[name] = specs.of(value)
-        return emit(self.derive(arguments).program).text
+        return emit(self.derive(arguments).program), arguments
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """The generated Python, specialised for arguments like these."""
@@ -194,8 +202,21 @@ class Derivative:
         return wengert(self.fn)
 
     def save(self, path: str | Path, standalone: bool = True) -> None:
-        """Write the generated module to a file."""
-        Path(path).write_text(self.source)
+        """Write the generated module to a file: the version of the last call, or the general one before the first.
+
+        ``standalone``: with what it uses of ``srcad.runtime``, so that it needs NumPy alone, and with a look at the
+        arguments, since a version that was generated for numbers is wrong for arrays.
+        """
+        emitted, arguments = self._emitted()
+        text = standalone_module(emitted, self.parameters.signature, arguments, self._about()) if standalone else emitted.text
+        Path(path).write_text(text, encoding="utf-8")
+
+    def _about(self) -> str:
+        what = {"grad": "The gradient", "value_and_grad": "The value and the gradient", "vjp": "The value and the pullback"}
+        name, names = getattr(self.fn, "__name__", "a function"), ", ".join(self.parameters.wrt)
+        if self.mode not in what:
+            return f"The value and the tangent of {name}, for tangents of {names}."
+        return f"{what[self.mode]} of {name} by {names}."
 
     def _repr_html_(self) -> str:
         import html

@@ -10,7 +10,6 @@ import ast
 import builtins
 import cmath
 import math
-import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import coalesce, kinds, rules, trees
+from srcad.transforms import coalesce, heads, kinds, rules, trees
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
@@ -44,16 +43,22 @@ _COMPARE = {
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """A generated function: its text, its tree with the user's positions, and what its names stand for."""
+    """A generated function: its text, its tree with the user's positions, and what its names stand for.
+
+    ``text`` is the whole module, ``body`` the function without ``imports``, ``helpers`` of the runtime, and ``refs``.
+    """
 
     name: str
     text: str
+    body: str
     tree: ast.Module
     namespace: dict[str, Any]
+    imports: tuple[str, ...]
+    helpers: tuple[str, ...]
     refs: tuple[tuple[str, Ref], ...]
 
 
-def emit(program: Program, defaults: Sequence[str] = ()) -> Emitted:
+def emit(program: Program) -> Emitted:
     """The Python of a program."""
     return _Emitter(program).run()
 
@@ -71,9 +76,12 @@ class _Emitter:
         self.names = coalesce.names(self.program.params, statements, values.values())
         self.taken = set(self.names.values())
         function = self.function(statements, values)
-        tree = gast.gast_to_ast(gast.Module([*self.header(), function], []))
-        text = _Printer.print(tree)
-        return Emitted(self.program.name, text, _located(tree), self.namespace(), tuple(self.refs.values()))
+        tree = gast.gast_to_ast(gast.Module([function], []))
+        body = _Printer.print(tree).strip("\n") + "\n"
+        imports, helpers, refs = tuple(sorted(self.imports)), tuple(sorted(self.helpers)), tuple(self.refs.values())
+        head = heads.lines(imports, helpers, refs)
+        text = "\n".join([*head, "", "", body]) if head else body
+        return Emitted(self.program.name, text, body, _located(tree), self.namespace(), imports, helpers, refs)
 
     def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:
         """The function; what follows a cut is its pullback."""
@@ -89,18 +97,6 @@ class _Emitter:
         body.append(_function("pullback", params[-1:], inner))
         body.append(gast.Return(gast.Tuple([self.result(value, values), _load("pullback")], gast.Load())))
         return _function(self.program.name, params[:-1], body)
-
-    # --- the head of the module ---
-
-    def header(self) -> list[Any]:
-        lines = [f"import {n}" if n != "np" else "import numpy as np" for n in sorted(self.imports)]
-        if self.helpers:
-            lines.append(f"from srcad.runtime import {', '.join(sorted(self.helpers))}")
-        for name, ref in self.refs.values():
-            line = _import_line(name, ref)
-            if line is not None:
-                lines.append(line)
-        return [gast.ast_to_gast(ast.parse(line).body[0]) for line in lines]
 
     def namespace(self) -> dict[str, Any]:
         found: dict[str, Any] = {"math": math, "np": np, "cmath": cmath}
@@ -386,7 +382,9 @@ def _additem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
 def _augmented(e: _Emitter, place: Any, value: Expr) -> Any:
     """``place += value``, or ``-=`` where the value is negative throughout."""
     positive = trees.opposite(value)
-    return gast.AugAssign(place, gast.Add(), e.expr(value)) if positive is None else gast.AugAssign(place, gast.Sub(), e.expr(positive))
+    if positive is None:
+        return gast.AugAssign(place, gast.Add(), e.expr(value))
+    return gast.AugAssign(place, gast.Sub(), e.expr(positive))
 
 
 def _is_number(program: Program, index: Expr) -> bool:
@@ -515,16 +513,6 @@ def _function(name: str, params: Sequence[str], body: list[Any]) -> Any:
     return gast.FunctionDef(name, args, body, [], None, None, [])
 
 
-def _import_line(name: str, ref: Ref) -> str | None:
-    """How the object of a module is imported, where it can be."""
-    module, qualified = getattr(ref.value, "__module__", None), getattr(ref.value, "__qualname__", "")
-    if getattr(sys.modules.get(module or ""), qualified, None) is not ref.value:
-        return None
-    if not module or not qualified.isidentifier() or module == "builtins":
-        return None
-    return f"from {module} import {qualified}" + (f" as {name}" if qualified != name else "")
-
-
 def _at(nodes: list[Any], span: Location | None) -> list[Any]:
     for node in nodes:
         _at_expr(node, span)
@@ -555,6 +543,7 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]
 
     def visit_Return(self, node: ast.Return) -> None:
         if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 1:
+            astor.code_gen.set_precedence(astor.code_gen.Precedence.Comma, *node.value.elts)
             self.statement(node, "return (", node.value.elts[0], ",)")
         else:
             super().visit_Return(node)

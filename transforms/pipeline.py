@@ -130,7 +130,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
 def _finished(given: Derived, options: Options) -> Derived:
     if not options.optimize:
         return given
-    program = simplify(given.program, given.primal, options.strong_zero)
+    program = simplify(common(given.program), given.primal, options.strong_zero)
     program = dead(common(program))
     return replace(given, program=dead(common(simplify(program, given.primal, options.strong_zero))))
 

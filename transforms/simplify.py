@@ -14,7 +14,7 @@ from dataclasses import replace
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.derive import Shapes
-from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Op, Operand, Program, While
+from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Operand, Program, While, leaves
 
 _NUMBERS = (int, float, complex)
 
@@ -37,6 +37,7 @@ class _Simplifier:
         self.mapping: dict[str, Operand] = {}
         self.definitions: dict[str, Assign] = {}
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
+        self.uses.update(walk.names(leaves(program.result)))
 
     def now(self, operand: Operand) -> Operand:
         """What an operand has become."""
@@ -69,7 +70,7 @@ class _Simplifier:
 
     def assign(self, entry: Assign) -> None:
         self.build.span = entry.span
-        entry = self.unfilled(self.floated(entry))
+        entry = self.unfilled(self.shaped(self.floated(entry)))
         rule = _RULES.get(entry.op.name)
         result = rule(self, entry) if rule is not None and entry.target is not None else None
         if isinstance(result, Assign):
@@ -121,6 +122,25 @@ class _Simplifier:
                 args = (*args[:k], Lit(float(a.value)), *args[k + 1 :])
         return replace(entry, args=args)
 
+    def shaped(self, entry: Assign) -> Assign:
+        """What is read for its shape alone is the first value of that shape, so that none is kept for it."""
+        place = _SHAPE_READ.get(entry.op.name)
+        if place is None or place >= len(entry.args):
+            return entry
+        like = entry.args[place]
+        while (earlier := self.as_wide(like)) is not None:
+            like = earlier
+        return replace(entry, args=(*entry.args[:place], like, *entry.args[place + 1 :]))
+
+    def as_wide(self, operand: Operand) -> Operand | None:
+        """An operand of what made this one that has its kind and shape."""
+        found = self.definitions.get(operand) if isinstance(operand, str) else None
+        rule = rules.find(found.op.name) if found is not None else None
+        if found is None or rule is None or not rule.partials or not kinds.is_array(self.kind(operand)):
+            return None
+        same = (a for a in found.args if self.kind(a) == self.kind(operand) and self.shapes.same(a, operand))
+        return next(same, None)
+
     def unfilled(self, entry: Assign) -> Assign:
         """Where a value was spread to the shape of another operand, the value itself does."""
         if entry.op.name in ("additem", "iadd"):
@@ -167,21 +187,32 @@ class _Simplifier:
     def fill(self, operand: Operand) -> Assign | None:
         return self.definition(operand, "fill")
 
+    def shared(self, operand: Operand) -> bool:
+        """Whether an operand is read in several places."""
+        return isinstance(operand, str) and self.uses[operand] > 1
+
+    def plain_number(self, operand: Operand) -> bool:
+        """Whether an operand is a number of Python's own, which leaves the type of an array as it is."""
+        kind = self.kind(operand)
+        return isinstance(kind, kinds.Scalar) and kind.cls in _NUMBERS
+
     # --- constant factors ---
 
     def scaled(self, factor: float, operand: Operand) -> Operand | None:
         """``factor * operand`` where a constant in the operand takes up the factor and no bit changes, else ``None``."""
-        found = self.definitions.get(operand) if isinstance(operand, str) and self.uses[operand] <= 1 else None
+        found = self.definitions.get(operand) if isinstance(operand, str) and not self.shared(operand) else None
         if found is None or found.target in self.primal:
             return None
         if found.op.name == "neg":
             return self.scaled(-factor, found.args[0]) or self.again("*", Lit(-factor), found.args[0])
-        if found.op.name not in ("*", "/"):
+        if found.op.name not in ("*", "/", "getitem"):
             return None
         first, second = found.args
         if isinstance(first, Lit):
             return self.again(found.op.name, Lit(factor * first.value), second) if _exact(factor, first.value) else None
         inner = self.scaled(factor, first)
+        if inner is None and found.op.name == "*" and abs(factor) != 1 and _exact(factor, factor) and self.inexact(first):
+            inner = self.again("*", Lit(factor), first)
         return None if inner is None else self.again(found.op.name, inner, second)
 
     def opposite(self, operand: Operand) -> Operand | None:
@@ -201,6 +232,12 @@ def _exact(a: object, b: object) -> bool:
     """Whether a product with both constants is the same, bit for bit, as one with their product."""
     return type(a) is float and type(b) is float and any(abs(math.frexp(c)[0]) == 0.5 and 0.125 <= abs(c) <= 1024 for c in (a, b))
 
+
+#: The argument that an operation reads for its shape and kind alone.
+_SHAPE_READ = {
+    "np.size": 0, "np.shape": 0, ".shape": 0, ".size": 0, "count": 0,
+    "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
+}  # fmt: skip
 
 _Rule = Callable[[_Simplifier, Assign], "Operand | Assign | None"]
 
@@ -245,7 +282,7 @@ def _product(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         if negated is not None:
             args = (negated.args[0], other) if k == 0 else (other, negated.args[0])
             return s.again("neg", s.again("*", *args))
-        if fill is not None and kinds.is_scalar(s.kind(other)) and s.kind(other).cls in _NUMBERS:  # type: ignore[union-attr]
+        if fill is not None and s.plain_number(other):
             return s.again("fill", s.again("*", fill.args[0], other), fill.args[1])
         if not isinstance(one, Lit) or type(one.value) is not float or not s.inexact(other):
             continue
@@ -254,10 +291,10 @@ def _product(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
             return result
         return replace(entry, args=(one, other))
     constant = s.definition(b, "*")
-    if constant is not None and s.uses[b] <= 1 and isinstance(first := constant.args[0], Lit) and constant.target not in s.primal:
-        left = s.scaled(first.value, a)
-        return None if left is None else s.again("*", left, constant.args[1])
-    return None
+    if constant is None or constant.target in s.primal or s.shared(b) or not isinstance(first := constant.args[0], Lit):
+        return None
+    left = s.scaled(first.value, a)
+    return None if left is None else s.again("*", left, constant.args[1])
 
 
 def _divide(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -270,7 +307,7 @@ def _divide(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     negated, fill = s.definition(a, "neg"), s.fill(a)
     if negated is not None:
         return s.again("neg", s.again("/", negated.args[0], b))
-    if fill is not None and kinds.is_scalar(s.kind(b)) and s.kind(b).cls in _NUMBERS:  # type: ignore[union-attr]
+    if fill is not None and s.plain_number(b):
         return s.again("fill", s.again("/", fill.args[0], b), fill.args[1])
     if isinstance(b, Lit) and s.inexact(a) and b.value and _exact(b.value, b.value):
         return s.again("*", Lit(1.0 / b.value), a)
