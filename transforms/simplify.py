@@ -79,7 +79,8 @@ class _Simplifier:
             assert entry.target is not None
             self.mapping[entry.target] = result
             return
-        if entry.target is not None:
+        if entry.target is not None and (entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))):
+            # What was made of memory cannot be made again later.
             self.definitions[entry.target] = entry
         self.build.block.append(entry)
 
