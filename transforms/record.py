@@ -105,12 +105,18 @@ class _Plan:
         found = [s for s in self.entry.sources if s.how != "count" and s.target not in self.build.shadows]
         return found[0] if len(found) == 1 else None
 
-    def provide(self, needed: list[str]) -> None:
-        """Make each of these names available in the reverse loop."""
+    @property
+    def again(self) -> Source | None:
+        """That sequence, where it stands still and so can be walked backwards."""
         walked = self.walked
         still = walked is not None and walked.args[0] not in self.build.memory
-        if walked is not None and still and walked.target in needed and walked.how in ("range", "each", "reversed"):
-            self.walk_again(walked)
+        return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
+
+    def provide(self, needed: list[str]) -> None:
+        """Make each of these names available in the reverse loop."""
+        again = self.again
+        if again is not None and again.target in needed:
+            self.walk_again(again)
         later = []
         for name in needed:
             if name in self.renamed:
@@ -155,10 +161,11 @@ class _Plan:
     def recipe(self, name: str, budget: int) -> list[Assign] | None:
         """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""
         steps: dict[str, Assign] = {}
+        at_hand = self.again.target if self.again is not None and self.again.how == "range" else None
         todo = [name]
         while todo:
             current = todo.pop()
-            if current in steps or current in self.renamed or current not in self.inside:
+            if current in steps or current in self.renamed or current not in self.inside or current == at_hand:
                 continue
             if not self.is_cheap(current):
                 return None
@@ -169,11 +176,14 @@ class _Plan:
         return [steps[t] for t in order] if cost <= budget else None
 
     def recompute(self, steps: list[Assign]) -> None:
+        again = self.again
+        if again is not None and again.target not in self.renamed and any(again.target in s.args for s in steps):
+            self.walk_again(again)
         for step in steps:
             assert step.target is not None
-            again = self.build.fresh(step.target, self.build.kinds[step.target])
-            self.prologue.append(replace(step, target=again))
-            self.renamed[step.target] = again
+            renamed = self.build.fresh(step.target, self.build.kinds[step.target])
+            self.prologue.append(replace(step, target=renamed))
+            self.renamed[step.target] = renamed
 
     # --- how many steps ---
 
@@ -183,7 +193,7 @@ class _Plan:
         if index is not None:
             self.sources.insert(0, Source(index, "reversed_range", (Lit(0), self.trips(), Lit(1))))
         elif not self.sources:
-            target = self.build.fresh("i", kinds.INT)
+            target = self.build.fresh(walked.target if walked is not None and walked.how == "range" else "i", kinds.INT)
             if walked is not None and walked.how == "range":
                 self.sources.append(Source(target, "range", walked.args))
             else:

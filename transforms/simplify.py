@@ -380,7 +380,8 @@ def _unbroadcast(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
             return term
         if kinds.is_array(s.kind(term)):
             return replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
-    return None
+    same = kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like)
+    return term if same else None
 
 
 def _expand(s: _Simplifier, entry: Assign) -> Operand | Assign | None:

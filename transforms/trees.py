@@ -143,7 +143,7 @@ def plan(program: Program) -> tuple[list[Statement], dict[Operand, Expr]]:
     return statements, found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Pending:
     name: str
     value: Node
@@ -159,6 +159,8 @@ class _Builder:
         self.pending: list[_Pending] = []
         self.out: list[Statement] = []
         self.direct: set[str] = set()
+        self.indices = _indices(program)
+        self.written_out: dict[str, Node] = {}
 
     # --- blocks ---
 
@@ -193,7 +195,9 @@ class _Builder:
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = any(a in self.memory for a in walk.names(entry.args))
         node = self.signed(node_of(entry.op, args, entry.span, raises, reads, self.inexact(entry.target)))
-        if entry.op.name == "cut":
+        if entry.target in self.indices and not any(isinstance(a, Node) and a.op.name != "slice" for a in args):
+            self.written_out[str(entry.target)] = node
+        elif entry.op.name == "cut":
             self.flush(len(self.pending))
             self.out.append(Set(None, node, entry.span))
         elif entry.op.name == "push":
@@ -234,14 +238,14 @@ class _Builder:
 
     def take(self, operands: Sequence[Operand]) -> list[Expr]:
         """The expressions of operands; what waits for this use is put in its place, the last one first."""
-        values: list[Expr] = list(operands)
+        values: list[Expr] = [self.written_out.get(o, o) if isinstance(o, str) else o for o in operands]
         for k in range(len(values) - 1, -1, -1):
             place = next((i for i, p in enumerate(self.pending) if p.name == values[k]), None)
             if place is None:
                 continue
             found = self.pending[place]
             if found.value.raises and any(p.value.raises for p in self.pending[place + 1 :]):
-                self.flush(place + 1)
+                self.flush_if(lambda p: p.value.raises, place + 1)
                 continue
             del self.pending[place]
             values[k] = found.value
@@ -253,9 +257,11 @@ class _Builder:
             self.out.append(Set(found.name, found.value, found.value.span))
         del self.pending[:count]
 
-    def flush_if(self, wanted: object) -> None:
-        last = max((i for i, p in enumerate(self.pending) if wanted(p)), default=-1)  # type: ignore[operator]
-        self.flush(last + 1)
+    def flush_if(self, wanted: Callable[[_Pending], bool], end: int | None = None) -> None:
+        """Write down, of the first values that wait, those with which what follows may not change places."""
+        early = [p for p in self.pending[:end] if wanted(p)]
+        self.out += [Set(p.name, p.value, p.value.span) for p in early]
+        self.pending = [p for p in self.pending if p not in early]
 
     # --- structure ---
 
@@ -341,6 +347,21 @@ def opposite(value: Expr) -> Expr | None:
 def _flags(values: Sequence[Expr]) -> tuple[bool, bool]:
     inner = [v for v in values if isinstance(v, Node)]
     return any(v.raises for v in inner), any(v.reads for v in inner)
+
+
+def _indices(program: Program) -> set[str]:
+    """The tuples and slices that only stand between brackets: they are written there each time."""
+    made: set[str] = set()
+    elsewhere = set(walk.names(leaves(program.result)))
+    for entry in walk.every(program.body):
+        read = tuple(walk.operands(entry))
+        if isinstance(entry, Assign) and entry.op.name in ("tuple", "slice"):
+            made.add(str(entry.target))
+            read = () if entry.op.name == "tuple" else read
+        elif isinstance(entry, Assign) and entry.op.name in ("getitem", "setitem", "additem"):
+            read = (read[0], *read[2:])
+        elsewhere.update(walk.names(read))
+    return made - elsewhere
 
 
 def _shortcut(entry: If) -> str | None:
