@@ -103,6 +103,14 @@ def clip_weight(x: Any, low: Any = None, high: Any = None) -> Any:
     return above(x, low) if high is None else above(x, low) * above(high, np.maximum(x, low))
 
 
+def selected(x: Any, weight: Any) -> Any:
+    """``x * weight``, and 0 where the weight is 0: what was not taken receives nothing, also of an infinite ``x``."""
+    if _is_number(weight) and _is_number(x):
+        return x * weight if weight else 0.0 * weight
+    x = np.asarray(x) if isinstance(x, list | tuple) else x
+    return np.where(weight, x, 0).astype(np.result_type(x, weight), copy=False) * weight
+
+
 # --- exponentials, waves, pieces ---
 
 

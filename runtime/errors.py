@@ -6,18 +6,22 @@ The errors are the ground floor. Compiler, run-time and interface raise them, so
 from __future__ import annotations
 
 import linecache
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """A stretch of the user's source, counted as in `ast`: lines from 1, columns from 0 in bytes of UTF-8."""
+    """A stretch of the user's source, counted as in `ast`: lines from 1, columns from 0 in bytes of UTF-8.
+
+    `caller` is where the function that it stands in was called, if it was walked in the place of its call.
+    """
 
     filename: str
     lineno: int
     col: int = 0
     end_lineno: int | None = None
     end_col: int | None = None
+    caller: Location | None = field(default=None, compare=False, repr=False)
 
 
 class DifferentiationError(Exception):

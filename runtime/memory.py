@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from srcad.runtime.errors import DifferentiationError, NonScalarOutputError
 def accumulator(x: Any) -> Any:
     """Zeros of the structure of ``x`` that may be written into: a tuple has a list."""
     if isinstance(x, list | tuple):
-        return [accumulator(e) for e in x]
+        return [0.0 if e is None else accumulator(e) for e in x]
     if isinstance(x, dict):
         return {k: accumulator(v) for k, v in x.items()}
     return zeros_like(x)
@@ -78,7 +79,16 @@ def settled(x_bar: Any, x: Any) -> Any:
         made = x.copy()
         made.update({k: settled(x_bar[k], v) for k, v in x.items()})
         return made
-    return zeros_like(x) if x_bar is None else x_bar
+    return None if x is None else zeros_like(x) if x_bar is None else x_bar
+
+
+def global_name(namespace: dict[str, Any], name: str) -> Any:
+    """What a name of a module stands for at this moment; Python's own error if it stands for nothing."""
+    if name in namespace:
+        return namespace[name]
+    if hasattr(builtins, name):
+        return getattr(builtins, name)
+    raise NameError(f"name {name!r} is not defined", name=name)
 
 
 def identity(x: Any) -> Any:
@@ -115,7 +125,9 @@ def shadow(x: Any) -> Any:
         return [shadow(e) for e in x]
     if isinstance(x, dict):
         return {k: shadow(v) for k, v in x.items()}
-    if not isinstance(x, np.ndarray) or x.flags.forc:
+    if not isinstance(x, np.ndarray):
+        return np.zeros((), np.result_type(x, np.float64)) if np.isscalar(x) else zeros_like(x)
+    if x.flags.forc:
         return zeros_like(x)
     made = _like(x, np.result_type(x.dtype, np.float64) if x.dtype.kind in "iub" else x.dtype)
     made[...] = 0
@@ -154,3 +166,48 @@ def last_written(x: Any, i: Any) -> Any:
 def given(x: Any, like: Any) -> Any:
     """An adjoint that stands in a container; a zero where none was put."""
     return zeros_like(like) if x is None else x
+
+
+# --- the places that NumPy's functions write into ---
+
+
+def flat_places(x: Any, ind: Any, mode: Any = None) -> Any:
+    """The index of the elements of ``x`` with these numbers in C order."""
+    ind = np.asarray(ind).ravel()
+    if mode == "clip":
+        ind = np.clip(ind, 0, x.size - 1)
+    elif mode == "wrap":
+        ind = ind % x.size
+    elif np.any((ind < -x.size) | (ind >= x.size)):
+        raise IndexError(f"an index is out of bounds for an array of size {x.size}")
+    return np.unravel_index(ind % x.size, x.shape)
+
+
+def diagonal_places(x: Any, wrap: Any = None) -> Any:
+    """The index of what ``numpy.fill_diagonal`` writes."""
+    if x.ndim == 2:
+        step = x.shape[1] + 1
+        return np.unravel_index(np.arange(0, x.size if wrap else x.shape[1] * x.shape[1], step)[: None if wrap else min(x.shape)], x.shape)
+    return (np.arange(x.shape[0]),) * x.ndim
+
+
+def places_along_axis(x: Any, indices: Any, axis: Any) -> Any:
+    """The index of what ``numpy.put_along_axis`` writes."""
+    if axis is None:
+        return np.unravel_index(np.asarray(indices), x.shape)
+    axis %= x.ndim
+    grid = [np.arange(n).reshape((-1,) + (1,) * (x.ndim - k - 1)) for k, n in enumerate(x.shape)]
+    return (*grid[:axis], np.asarray(indices), *grid[axis + 1 :])
+
+
+def without_repeats(i: Any) -> Any:
+    """An index that names no element twice, itself.
+
+    Raises DifferentiationError for one that does.
+    """
+    if repeats(i) and any(np.size(np.unique(p)) != np.size(p) for p in (i if isinstance(i, tuple) else (i,))):
+        raise DifferentiationError(
+            "an operation that is done twice to one element by ufunc.at is not differentiated",
+            hint="do it in a loop, or once for each element",
+        )
+    return i

@@ -1,5 +1,6 @@
 """srcad: the derivative of an ordinary Python function, as Python source."""
 
+from srcad import door as door
 from srcad.api import differentiate, grad, hessian, hvp, jacobian, jvp, rdiff, value_and_grad, vjp
 from srcad.checking import check_gradients
 from srcad.extend import register_rule

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
 import numpy as np
 
-from srcad.derivative import Derivative
-from srcad.runtime import calls
+from srcad.derivative import Derivative, named, picklable
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms.pipeline import Options
 
@@ -22,6 +23,10 @@ def _options(options: dict[str, Any]) -> Options:
         raise DifferentiationError("compile= is not available yet")
     if options.pop("checkpoint", None) is not None:
         raise DifferentiationError("checkpoint= is not available yet")
+    known = [f.name for f in dataclasses.fields(Options)]
+    unknown = [name for name in options if name not in known]
+    if unknown:
+        raise TypeError(f"there is no option {unknown[0]!r}; the options are {', '.join(known)}")
     return Options(**options)
 
 
@@ -63,7 +68,7 @@ class Pushforward(Derivative):
         super().__init__("jvp", fn, wrt, ignore, options)
 
     def __reduce__(self) -> Any:
-        return Pushforward, (self.fn, *self.choice, self.options)
+        return Pushforward, (picklable(self.fn), *self.choice, self.options)
 
     def __call__(self, primals: Any, tangents: Any, /, *rest: Any, **keywords: Any) -> Any:
         values = self.everything(primals, rest, keywords)
@@ -77,11 +82,11 @@ class Pushforward(Derivative):
             others = [n for n in names if n not in given and n not in keywords]
             given.update(zip(others, rest, strict=False))
             given.update(keywords)
-            bound = self.parameters.signature.bind_partial(*self.leading)
+            bound = self.fresh().signature.bind_partial(*self.leading)
             bound.arguments.update(given)
             bound.apply_defaults()
             return tuple(bound.arguments[n] for n in self.parameters.names)
-        return self.parameters.bind((*self.leading, *primals, *rest), keywords)
+        return self.fresh().bind((*self.leading, *primals, *rest), keywords)
 
 
 def jvp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Pushforward:
@@ -100,10 +105,15 @@ class Jacobian:
     def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), mode: str = "auto", **options: Any) -> None:
         self.fn = fn
         self.mode = mode
+        self.choice = wrt, ignore, options
         self.forward = jvp(fn, wrt, ignore, **options)
         self.reverse = vjp(fn, wrt, ignore, **options)
         self.parameters = self.forward.parameters
         functools.update_wrapper(self, fn, updated=())
+
+    def __reduce__(self) -> Any:
+        wrt, ignore, options = self.choice
+        return functools.partial(Jacobian, **options), (picklable(self.fn), wrt, ignore, self.mode)
 
     @property
     def source(self) -> str:
@@ -111,7 +121,7 @@ class Jacobian:
         return self.reverse.source if self.mode == "reverse" else self.forward.source
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
-        values = self.parameters.bind((*self.forward.leading, *args), keywords)
+        values = self.forward.fresh().bind((*self.forward.leading, *args), keywords)
         inputs = [values[self.parameters.names.index(n)] for n in self.parameters.wrt]
         if self.mode == "reverse":
             blocks = self.rows(values, len(inputs))
@@ -171,10 +181,15 @@ class Hessian:
     """Forward over reverse: the tangents of the gradient."""
 
     def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> None:
+        self.choice = wrt, ignore, options
         self.gradient = grad(fn, wrt, ignore, **options)
         names = self.gradient.parameters.wrt
         self.parts = Jacobian(self.gradient, names[0] if self.gradient.parameters.bare else names, **options)
         functools.update_wrapper(self, fn, updated=())
+
+    def __reduce__(self) -> Any:
+        wrt, ignore, options = self.choice
+        return functools.partial(Hessian, **options), (picklable(self.gradient.fn), wrt, ignore)
 
     @property
     def source(self) -> str:
@@ -190,7 +205,7 @@ class Hessian:
     def row(self, k: int, args: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
         """One parameter's gradient by all parameters."""
         parameters = self.gradient.parameters
-        values = parameters.bind((*self.gradient.leading, *args), keywords)
+        values = self.gradient.fresh().bind((*self.gradient.leading, *args), keywords)
         run = self.parts.forward.compiled(values).function
         return tuple(self.block(run, values, k, j) for j in range(len(parameters.wrt)))
 
@@ -226,10 +241,15 @@ class HessianVector:
     """``hvp(fn)(primals, vectors)``: the tangent of the gradient, without forming the Hessian."""
 
     def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> None:
+        self.choice = wrt, ignore, options
         self.gradient = grad(fn, wrt, ignore, **options)
         names = self.gradient.parameters.wrt
         self.push = jvp(self.gradient, names[0] if self.gradient.parameters.bare else names, **options)
         functools.update_wrapper(self, fn, updated=())
+
+    def __reduce__(self) -> Any:
+        wrt, ignore, options = self.choice
+        return functools.partial(HessianVector, **options), (picklable(self.gradient.fn), wrt, ignore)
 
     @property
     def source(self) -> str:
@@ -250,107 +270,110 @@ def hvp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> HessianVe
     return HessianVector(fn, wrt, ignore, **options)
 
 
-def rdiff(fn: Any, args: Any = None, *, order: int = 1, ignore: Any = (), all_orders: bool = True, **options: Any) -> Any:
+def rdiff(fn: Any, args: Any = None, *, order: int = 1, ignore: Any = (), all_orders: bool = True, **options: Any) -> Orders:
     """One flat tuple: the value, then the derivatives up to ``order``, as in ReverseDiffSource.
 
     >>> import srcad
     >>> srcad.rdiff(lambda x: x * x * x, order=2)(2.0)
     (8.0, 12.0, 12.0)
     """
-    first = value_and_grad(fn, None, ignore, **options) if order else None
-    wrt = first.parameters.wrt if first is not None else ()
-    if order > 1 and len(wrt) != 1:
-        raise DifferentiationError(f"order {order} needs one parameter left, there are {len(wrt)}: use ignore=")
-    higher: list[Any] = []
-    inner: Any = grad(fn, None, ignore, **options) if order > 1 else None
-    for _ in range(order - 1):
-        higher.append(Jacobian(inner, wrt[0]))
-        inner = grad(inner, wrt[0]) if len(higher) < order - 1 and _is_scalar_chain(args) else higher[-1]
+    made = Orders(fn, order, ignore, all_orders, options)
+    if args is not None and made.first is not None:
+        made.first.source_for(*args)
+    return made
 
-    def derivatives(*values: Any, **keywords: Any) -> tuple[Any, ...]:
-        if first is None:
-            return (fn(*values, **keywords),)
-        value, bars = first(*values, **keywords)
-        found = [value, bars] if first.parameters.bare else [value, *bars]
-        bound = first.parameters.bind((*first.leading, *values), keywords)
-        point = bound[first.parameters.names.index(wrt[0])]
-        found += _higher(fn, wrt[0], ignore, order, point, bound) if order > 1 else []
+
+class Orders:
+    """The value of a function and its derivatives up to an order, or the last of these alone, as one flat tuple."""
+
+    def __init__(self, fn: Any, order: int, ignore: Any, all_orders: bool, options: dict[str, Any]) -> None:
+        self.fn = fn
+        self.choice = order, ignore, all_orders, options
+        self.first = value_and_grad(fn, None, ignore, **options) if order else None
+        wrt = self.first.parameters.wrt if self.first is not None else ()
+        if order > 1 and len(wrt) != 1:
+            raise DifferentiationError(f"order {order} needs one parameter left, there are {len(wrt)}: use ignore=")
+        self.higher: dict[tuple[str, int], Any] = {}
+        functools.update_wrapper(self, fn, updated=())
+
+    def __reduce__(self) -> Any:
+        return Orders, (picklable(self.fn), *self.choice)
+
+    @property
+    def source(self) -> str:
+        """The generated Python of value and gradient."""
+        return self.first.source if self.first is not None else ""
+
+    def __call__(self, *args: Any, **keywords: Any) -> tuple[Any, ...]:
+        order, _, all_orders, _ = self.choice
+        if self.first is None:
+            return (self.fn(*args, **keywords),)
+        value, bars = self.first(*args, **keywords)
+        found = [value, bars] if self.first.parameters.bare else [value, *bars]
+        if order > 1:
+            bound = self.first.fresh().bind((*self.first.leading, *args), keywords)
+            found += self.from_second(bound, order)
         return tuple(found) if all_orders else (found[-1],)
 
-    functools.update_wrapper(derivatives, fn, updated=())
-    derivatives.source = first.source if first is not None else ""  # type: ignore[attr-defined]
-    return derivatives
+    def from_second(self, bound: tuple[Any, ...], order: int) -> list[Any]:
+        """The derivatives from the second order on: numbers of a number, tensors of an array."""
+        assert self.first is not None
+        (name,) = self.first.parameters.wrt
+        point = bound[self.first.parameters.names.index(name)]
+        bound = bound[len(self.first.leading) :]
+        if np.ndim(point) == 0:
+            return [self.made("scalar", name, k)(*bound) for k in range(1, order)]
+        return [self.tensor(name, k, np.asarray(point, dtype=float), bound) for k in range(1, order)]
 
+    def made(self, how: str, name: str, depth: int) -> Any:
+        """The gradient differentiated further: again (``"scalar"``), or along directions that are further parameters."""
+        found = self.higher.get((how, depth))
+        if found is None:
+            options = self.choice[-1]
+            if depth == 0:
+                found = grad(self.fn, name, **options)
+            else:
+                inner = self.made(how, name, depth - 1)
+                found = grad(inner, name, **options) if how == "scalar" else Directional(inner, name, _options(dict(options)))
+            self.higher[how, depth] = found
+        return found
 
-def _is_scalar_chain(args: Any) -> bool:
-    return args is None or all(np.ndim(a) == 0 for a in args)
-
-
-@functools.lru_cache(256)
-def _nested(fn: Any, name: str, ignore: Any, depth: int) -> Any:
-    inner: Any = grad(fn, name)
-    for _ in range(depth):
-        inner = grad(inner, name)
-    return inner
-
-
-@functools.lru_cache(256)
-def _pushed(fn: Any, name: str, depth: int) -> Any:
-    inner: Any = grad(fn, name)
-    for _ in range(depth):
-        inner = jvp(inner, name)
-    return inner
-
-
-def _higher(fn: Any, name: str, ignore: Any, order: int, point: Any, bound: tuple[Any, ...]) -> list[Any]:
-    """The derivatives from the second order on."""
-    if np.ndim(point) == 0:
-        return [_nested(fn, name, None, k)(*bound) for k in range(1, order)]
-    return [_tensor(fn, name, k, np.asarray(point, dtype=float), bound) for k in range(1, order)]
-
-
-def _tensor(fn: Any, name: str, depth: int, point: Any, bound: tuple[Any, ...]) -> Any:
-    """The derivative tensor of order ``depth + 1``, by tangents of tangents of the gradient."""
-    if depth == 1:
-        return Jacobian(grad(fn, name), name)(*bound)
-    derivative = _directional(fn, name, depth - 1)
-    names = derivative.parameters.names
-    out = np.zeros((point.size,) * (depth + 1))
-    for directions in np.ndindex(*out.shape[:-2]):
-        vectors = [np.eye(point.size)[d].reshape(point.shape) for d in directions]
-        values = (*bound, *vectors)
-        out[directions] = Jacobian(derivative, name)(*values[: len(names)])
-    return out
-
-
-@functools.lru_cache(256)
-def _directional(fn: Any, name: str, depth: int) -> Any:
-    """The gradient's directional derivative along further parameters ``d1``, ``d2``, ..."""
-    inner: Any = grad(fn, name)
-    for _ in range(depth):
-        inner = Directional(inner, name)
-    return inner
+    def tensor(self, name: str, depth: int, point: Any, bound: tuple[Any, ...]) -> Any:
+        """The derivative tensor of order ``depth + 1``, by tangents of tangents of the gradient."""
+        derivative = self.made("directional", name, depth - 1)
+        jacobian = Jacobian(derivative, name, **self.choice[-1])
+        if depth == 1:
+            return jacobian(*bound)
+        names = derivative.parameters.names
+        out = np.zeros((point.size,) * (depth + 1))
+        for directions in np.ndindex(*out.shape[:-2]):
+            vectors = [np.eye(point.size)[d].reshape(point.shape) for d in directions]
+            values = (*bound, *vectors)
+            out[directions] = jacobian(*values[: len(names)])
+        return out
 
 
 class Directional(Derivative):
     """A derivative along a direction that is a further parameter: what ``jvp`` computes, as a function of both."""
 
-    def __init__(self, fn: Any, wrt: str) -> None:
-        super().__init__("jvp", fn, wrt)
-        import inspect
+    def __init__(self, fn: Any, wrt: str, options: Options | None = None) -> None:
+        super().__init__("jvp", fn, wrt, (), options)
 
         given = list(self.parameters.signature.parameters.values())
         extra = inspect.Parameter(f"along_{len(given)}", inspect.Parameter.POSITIONAL_OR_KEYWORD)
         signature = inspect.Signature([p.replace(default=p.empty) for p in given] + [extra])
-        from dataclasses import replace
-
         self.inner_names = self.parameters.names
-        self.parameters = replace(self.parameters, signature=signature, names=(*self.parameters.names, extra.name))
+        self.parameters = dataclasses.replace(self.parameters, signature=signature, names=(*self.parameters.names, extra.name))
         self.__signature__ = signature
 
-    def _derive(self, arguments: Any) -> Any:
-        from dataclasses import replace
+    def fresh(self) -> Any:
+        """The parameters; none of them has a default."""
+        return self.parameters
 
+    def __reduce__(self) -> Any:
+        return Directional, (self.fn, self.choice[0], self.options)
+
+    def _derive(self, arguments: Any) -> Any:
         inner = {n: s for n, s in arguments.items() if n in self.inner_names}
         derived = super()._derive(inner)
         program = derived.program
@@ -358,7 +381,8 @@ class Directional(Derivative):
         kinds[program.params[-1]] = arguments[self.parameters.names[-1]].kind
         independents = dict(derived.independents) | {self.parameters.names[-1]: program.params[-1]}
         pair: Any = program.result
-        return replace(derived, program=replace(program, result=pair.children[1], kinds=kinds), independents=independents)
+        program = dataclasses.replace(program, result=pair.children[1], kinds=kinds)
+        return dataclasses.replace(derived, program=program, independents=independents)
 
 
 @overload
@@ -390,6 +414,12 @@ class Differentiated:
 
     def __call__(self, *args: Any, **keywords: Any) -> Any:
         return self.__srcad_function__(*args, **keywords)
+
+    def __reduce__(self) -> Any:
+        if named(self.__srcad_function__) is self:
+            return self.__qualname__
+        wrt, ignore, options = self._choice
+        return Differentiated, (self.__srcad_function__, wrt, ignore, options)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
@@ -427,25 +457,5 @@ _TRANSFORMATIONS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@functools.lru_cache(4096)
-def _at_run_time(mode: str, function: Any, wanted: tuple[int, ...]) -> Derivative:
-    made = vjp(function, wanted) if mode == "vjp" else jvp(function, wanted)
-    return made
-
-
-def _door(mode: str, function: Any, wanted: tuple[int, ...]) -> Any:
-    """What the run-time door calls: value and pullback, or value and tangent."""
-    made = _at_run_time(mode, function, wanted)
-    if mode == "vjp":
-        return made
-
-    def push(args: Any, dots: Any) -> Any:
-        values = made.parameters.bind((*made.leading, *args), {})
-        return made.compiled(values).function(*values, *dots)
-
-    return push
-
-
-calls.install(_door)
 for _name, _maker in _TRANSFORMATIONS.items():
     _maker.__srcad_mode__ = _name

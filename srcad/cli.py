@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import importlib
 import importlib.util
-import shutil
+import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from srcad.runtime.errors import DifferentiationError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; 0, 1 where something cannot be differentiated or a check fails, 2 for wrong usage."""
+    """Run one command; 0, 1 where something cannot be differentiated or a check fails, 2 for wrong usage.
+
+    What the user's own code raises comes through, with its traceback.
+    """
     parser = _parser()
     try:
         options = parser.parse_args(argv)
@@ -24,16 +28,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         return int(options.run(options) or 0)
-    except (DifferentiationError, AssertionError) as error:
+    except DifferentiationError as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
-    except (_Usage, OSError, RuntimeError, ValueError, TypeError) as error:
+    except _Usage as error:
         print(f"srcad: {error}", file=sys.stderr)
         return 2
 
 
 class _Usage(Exception):
-    """A target that is not there."""
+    """A target that is not there, a call that does not fit it, a file that cannot be written."""
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -41,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     show = _command(commands, "show", _show, "print the derivative")
     show.add_argument("--no-optimize", action="store_true", help="the textbook sweep")
-    save = _command(commands, "save", _save, "write the derivative as a module that needs NumPy alone")
+    save = _command(commands, "save", _save, "write the derivative as a module")
     save.add_argument("-o", "--output", required=True, metavar="FILE")
     for command in (show, save):
         command.add_argument("--mode", choices=("reverse", "forward"), default="reverse")
@@ -109,6 +113,8 @@ def _module(name: str) -> Any:
         try:
             return importlib.import_module(name)
         except ModuleNotFoundError as error:
+            if error.name is None or not f"{name}.".startswith(f"{error.name}."):
+                raise
             raise _Usage(str(error)) from None
     path = Path(name).resolve()
     if not path.is_file():
@@ -152,7 +158,28 @@ def _highlighted(source: str) -> str:
 
 
 def _save(options: argparse.Namespace) -> None:
-    _derivative(options).save(options.output)
+    derivative = _derivative(options)
+    with _writing():
+        derivative.save(options.output, standalone=False)
+
+
+@contextlib.contextmanager
+def _writing() -> Iterator[None]:
+    """A file that cannot be written is wrong usage."""
+    try:
+        yield
+    except (OSError, RuntimeError, ValueError) as error:
+        raise _Usage(str(error)) from None
+
+
+def _called(options: argparse.Namespace) -> Any:
+    """The target, when it takes the arguments that were given."""
+    function = _function(options.target)
+    try:
+        inspect.signature(function).bind(*options.args)
+    except TypeError as error:
+        raise _Usage(f"{options.target}: {error}") from None
+    return function
 
 
 def _wengert(options: argparse.Namespace) -> None:
@@ -164,7 +191,7 @@ def _wengert(options: argparse.Namespace) -> None:
 def _trace(options: argparse.Namespace) -> None:
     from srcad.inspection import trace
 
-    print(trace(_function(options.target), *options.args, mode=options.mode, wrt=options.wrt))
+    print(trace(_called(options), *options.args, mode=options.mode, wrt=options.wrt))
 
 
 def _graph(options: argparse.Namespace) -> None:
@@ -172,30 +199,27 @@ def _graph(options: argparse.Namespace) -> None:
 
     drawn = graph(_function(options.target))
     if options.output:
-        drawn.save(options.output)
+        with _writing():
+            drawn.save(options.output)
     else:
         print(drawn.dot, end="")
 
 
-def _check(options: argparse.Namespace) -> None:
+def _check(options: argparse.Namespace) -> int:
     from srcad.checking import check_gradients
 
-    check_gradients(_function(options.target), options.args, order=options.order)
+    function = _called(options)
+    try:
+        check_gradients(function, options.args, order=options.order)
+    except AssertionError as error:
+        print(error, file=sys.stderr)
+        return 1
     print("the derivatives agree with finite differences")
+    return 0
 
 
 def _cache(options: argparse.Namespace) -> None:
-    """The cache on disk, where this version has one."""
-    try:
-        folder = Path(importlib.import_module("srcad.cache").folder())
-    except ImportError:
-        print("nothing is kept on disk")
-        return
-    files = [f for f in folder.rglob("*") if f.is_file()] if folder.is_dir() else []
-    if options.action == "clear":
-        shutil.rmtree(folder, ignore_errors=True)
-    size = sum(f.stat().st_size for f in files) if options.action == "info" else 0
-    print(f"{folder}: {len(files)} files" + (f", {size} bytes" if options.action == "info" else " removed"))
+    print("nothing is kept on disk: derivatives live as long as the process")
 
 
 __all__ = ["main"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import functools
+import inspect
+import sys
 import threading
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -12,12 +14,13 @@ from typing import Any
 import numpy as np
 
 from srcad import entry, load, parameters
-from srcad.runtime.errors import DifferentiationError, NonDifferentiableInputError
+from srcad.runtime.errors import DifferentiationError, Location, NonDifferentiableInputError, UnsupportedSyntaxError
 from srcad.standalone import module as standalone_module
 from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
 from srcad.transforms.pipeline import Derived, Options
+from srcad.transforms.verify import MalformedProgram
 
 
 class Compiled:
@@ -66,8 +69,13 @@ def current(guard: Ref) -> Any:
                 return _MISSING
         case ("attribute", holder, name):
             return getattr(current(holder) if holder.path else holder.value, name, _MISSING)
+        case ("member", cls, name):
+            member = inspect.getattr_static(cls, name, _MISSING)
+            return getattr(member, "__func__", member)
         case ("default", function, k):
-            return (function.__defaults__ or ())[k]
+            return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else _MISSING
+        case ("code", function):
+            return function.__code__
     return guard.value
 
 
@@ -84,8 +92,8 @@ class Derivative:
         self.fn = fn
         self.options = options or Options()
         self.target, self.leading = _unbound(fn)
-        self.parameters = parameters.choose(self.target, wrt, ignore, len(self.leading))
         self.choice = wrt, ignore
+        self.read_signature()
         self._cache: dict[Any, Compiled] = {}
         self._last: Compiled | None = None
         self._entered: Compiled | None = None
@@ -93,10 +101,23 @@ class Derivative:
         self._lock = threading.RLock()
         functools.update_wrapper(self, fn, updated=())
         self.__name__ = f"{getattr(fn, '__name__', 'function')}_{mode}"
-        self.__signature__ = self.parameters.signature
+        self.__signature__ = self.parameters.without(len(self.leading))
+
+    def read_signature(self) -> None:
+        """Take the parameters and their defaults as they are now."""
+        inner = isinstance(self.target, Derivative)
+        signature = self.target.fresh().signature if inner else inspect.signature(self.target)
+        self.defaults = _defaults(self.target)
+        self.parameters = parameters.choose(self.target, signature, *self.choice, len(self.leading))
+
+    def fresh(self) -> parameters.Parameters:
+        """The parameters, with the defaults that the function has now."""
+        if any(a is not b for a, b in zip(self.defaults, _defaults(self.target), strict=True)):
+            self.read_signature()
+        return self.parameters
 
     def __reduce__(self) -> Any:
-        return Derivative, (self.mode, self.fn, *self.choice, self.options)
+        return Derivative, (self.mode, picklable(self.fn), *self.choice, self.options)
 
     def __repr__(self) -> str:
         return f"<srcad {self.__name__}>"
@@ -106,7 +127,7 @@ class Derivative:
 
     def dispatch(self, *args: Any, **keywords: Any) -> Any:
         """Find or make the specialisation for a call, and run it."""
-        values = self.parameters.bind((*self.leading, *args), keywords)
+        values = self.fresh().bind((*self.leading, *args), keywords)
         arguments = self.specialise(values)
         found = self.made(arguments)
         if found is not self._entered and self._entries < _ENTRIES:
@@ -121,7 +142,6 @@ class Derivative:
             return
         made = entry.make(arguments, found.guards, self.target, found.function, self.dispatch)
         if made is not None:
-            made.__defaults__ = getattr(self.target, "__defaults__", None)
             # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
             own = "__call__" not in self.__class__.__dict__ or self._entries == 1
             plain = self.__class__ if own else self.__class__.__mro__[1]
@@ -134,7 +154,7 @@ class Derivative:
         wrt = self.parameters.wrt
         found = {n: specs.of(v, n in wrt) for n, v in zip(self.parameters.names, values, strict=True)}
         for name in wrt:
-            if not _carries(found[name]):
+            if not parameters.carries(found[name]):
                 what = f"the parameter {name!r} of {getattr(self.fn, '__name__', self.fn)} carries no derivative"
                 hint = f"it is a {type(values[self.parameters.names.index(name)]).__name__}: use ignore=({name!r},)"
                 raise NonDifferentiableInputError(what, hint=hint)
@@ -150,18 +170,31 @@ class Derivative:
         found = self._cache.get(key)
         if found is None or not found.holds():
             with self._lock:
-                derived = self.derive(arguments)
-                emitted = emit(derived.program)
-                filename = getattr(_code(self.target), "co_filename", None)
-                found = self._cache[key] = Compiled(emitted, load.load(emitted, filename), derived.guards, arguments)
+                found = self._cache.get(key)
+                if found is None or not found.holds():
+                    found = self._cache[key] = self.make(arguments)
         self._last = found
         return found
+
+    def make(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
+        """A specialisation, placed where the user's function stands."""
+        code = _code(self.target)
+        place = Location(code.co_filename, code.co_firstlineno)
+        try:
+            derived = self.derive(arguments)
+            emitted = emit(derived.program, place)
+            return Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments)
+        except RecursionError:
+            hint = "Give parts of it to helpers, or raise `sys.setrecursionlimit`."
+            raise UnsupportedSyntaxError(f"`{self.__name__}` nests too deeply", where=place, hint=hint) from None
 
     def derive(self, arguments: Mapping[str, specs.Spec]) -> Derived:
         """The derivative as a program; what went wrong inside the compiler is reported as such."""
         try:
             return self._derive(arguments)
-        except DifferentiationError:
+        except (DifferentiationError, MalformedProgram):
+            raise
+        except RecursionError:
             raise
         except Exception as error:
             what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r}"
@@ -192,7 +225,7 @@ class Derivative:
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """The generated Python, specialised for arguments like these."""
-        return self.compiled(self.parameters.bind((*self.leading, *args), keywords)).emitted.text
+        return self.compiled(self.fresh().bind((*self.leading, *args), keywords)).emitted.text
 
     @property
     def wengert(self) -> Any:
@@ -242,12 +275,6 @@ def _activated(spec: specs.Spec) -> specs.Spec:
     return replace(spec, active=kinds.carries(spec.kind), children=tuple(map(_activated, spec.children)))
 
 
-def _carries(spec: specs.Spec) -> bool:
-    if spec.constant:
-        return False
-    return spec.active if spec.cls is None else True
-
-
 def _code(target: Any) -> Any:
     """The code of a function; of a derivative, that of the function it derives."""
     while isinstance(target, Derivative):
@@ -255,12 +282,34 @@ def _code(target: Any) -> Any:
     return target.__code__
 
 
+def _defaults(target: Any) -> tuple[Any, Any]:
+    """The defaults that a function has now; a derivative has those of the function it derives."""
+    while isinstance(target, Derivative):
+        target = target.target
+    return getattr(target, "__defaults__", None), getattr(target, "__kwdefaults__", None)
+
+
+def named(fn: Any) -> Any:
+    """What stands where a function says that it is defined."""
+    found: Any = sys.modules.get(getattr(fn, "__module__", None) or "")
+    for name in getattr(fn, "__qualname__", "").split("."):
+        found = getattr(found, name, None)
+    return found
+
+
+def picklable(fn: Any) -> Any:
+    """A function, or the decorated one that stands in its place and so is found when the pickle is read."""
+    found = named(fn)
+    return found if getattr(found, "__srcad_function__", None) is fn else fn
+
+
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
-    """The plain function of a method, and what it is bound to."""
+    """The plain function of a method or of what is decorated, and what it is bound to."""
+    fn = getattr(fn, "__srcad_function__", fn)
     if isinstance(fn, MethodType):
         return fn.__func__, (fn.__self__,)
     if isinstance(fn, FunctionType | Derivative):
-        return getattr(fn, "__srcad_function__", fn), ()
+        return fn, getattr(fn, "leading", ())
     call = getattr(type(fn), "__call__", None)  # noqa: B004
     if isinstance(call, FunctionType):
         return call, (fn,)

@@ -29,20 +29,43 @@ def make(
         if test is None:
             return None
         tests.append(test)
-    for k, guard in enumerate(guards):
-        test = _guard(k, guard, names)
-        if test is None:
-            return None
-        tests.append(test)
+    found = [_guard(k, guard, names) for k, guard in enumerate(guards)]
+    if None in found:
+        return None
     given = ", ".join(arguments)
-    lines = [
-        "def entry(*args, **keywords):" if not given else f"def entry({given}):",
-        f"    if {' and '.join(tests) or 'True'}:",
-        f"        return _run({given})",
-        f"    return _dispatch({given})",
-    ]
-    made: Callable[..., Any] = load.define("\n".join(lines) + "\n", "entry", names)
-    return made
+    lines = ["def entry(*args, **keywords):" if not given else f"def entry({given}):"]
+    lines += _defaults(function, list(arguments), names)
+    if found:
+        # A name that was looked up may be gone.
+        lines += ["    try:", f"        same = {' and '.join(map(str, found))}", "    except Exception:", "        same = False"]
+        tests.append("same")
+    lines += [f"    if {' and '.join(tests) or 'True'}:", f"        return _run({given})", f"    return _dispatch({given})"]
+    made: Any = load.define("\n".join(lines) + "\n", "entry", names)
+    made.__defaults__ = (MISSING,) * len(getattr(function, "__defaults__", None) or ())
+    return made  # type: ignore[no-any-return]
+
+
+#: What a parameter is that was not given.
+MISSING = object()
+
+
+def _defaults(function: Any, given: list[str], names: dict[str, Any]) -> list[str]:
+    """Statements that fill in the defaults; where these were replaced, the call is looked at anew."""
+    defaults = getattr(function, "__defaults__", None) or ()
+    if not defaults:
+        return []
+    names |= {"_defaults": defaults, "_missing": MISSING, "_again": _again}
+    lines = ["    if _fn.__defaults__ is not _defaults:", f"        return _again(_dispatch, {given}, ({', '.join(given)},))"]
+    for place, name in enumerate(given[-len(defaults) :]):
+        lines += [f"    if {name} is _missing:", f"        {name} = _defaults[{place}]"]
+    return lines
+
+
+def _again(dispatch: Callable[..., Any], names: Sequence[str], values: Sequence[Any]) -> Any:
+    """A call with those arguments alone that were given: by position up to the first that was not."""
+    first = next((k for k, value in enumerate(values) if value is MISSING), len(values))
+    words = {n: v for n, v in zip(names[first:], values[first:], strict=True) if v is not MISSING}
+    return dispatch(*values[:first], **words)
 
 
 def _test(name: str, k: int, spec: Spec, names: dict[str, Any]) -> str | None:
@@ -78,7 +101,13 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
         case ("attribute", Ref(path=()) as holder, str(name)):
             names[f"_n{k}"] = holder.value
             return f"_n{k}.{name} is _g{k}"
+        case ("member", cls, str(name)) if getattr(cls, name) is guard.value:
+            names[f"_n{k}"] = cls
+            return f"_n{k}.{name} is _g{k}"
         case ("default", function, int(place)):
             names[f"_n{k}"] = function
             return f"_n{k}.__defaults__[{place}] is _g{k}"
+        case ("code", function):
+            names[f"_n{k}"] = function
+            return f"_n{k}.__code__ is _g{k}"
     return None

@@ -22,6 +22,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.derivative import Derivative, primal
 from srcad.runtime.errors import (
     DifferentiationError,
     NoDerivativeError,
@@ -53,7 +54,7 @@ from srcad.transforms.ir import (
     leaves,
 )  # fmt: skip
 
-_PASSIVE = frozenset({"call", "range", "slice", "len", ".shape", ".size", ".ndim", ".dtype", "undefined_name"})
+_PASSIVE = frozenset({"call", "range", "slice", "len", ".shape", ".size", ".ndim", ".dtype", "global_name"})
 _SYMBOLS = frozenset("+ - * / // % ** @ & | ^ << >> == != < <= > >= in is".split()) | {"not in", "is not"}
 _SIGNS = {"neg": "-", "pos": "+", "~": "~", "not": "not "}
 
@@ -65,15 +66,17 @@ _SIGNS = {"neg": "-", "pos": "+", "~": "~", "not": "not "}
 class _Subject:
     """A function, its parameters, and which of them are independent."""
 
-    function: FunctionType
+    function: FunctionType | Derivative
     signature: inspect.Signature
     bound: tuple[Any, ...]
     independents: tuple[str, ...]
 
 
-def _unwrapped(fn: Any) -> tuple[FunctionType, tuple[Any, ...]]:
-    """The Python function behind a callable, and what it is bound to."""
+def _unwrapped(fn: Any) -> tuple[FunctionType | Derivative, tuple[Any, ...]]:
+    """The Python function behind a callable, and what it is bound to; a gradient is a function of its own."""
     bound: tuple[Any, ...] = ()
+    if isinstance(fn, Derivative) and fn.mode in ("grad", "value_and_grad"):
+        return fn, fn.leading
     while not isinstance(fn, FunctionType) or hasattr(fn, "value_and_grad"):
         if isinstance(fn, MethodType):
             fn, bound = fn.__func__, (fn.__self__,)
@@ -87,7 +90,7 @@ def _unwrapped(fn: Any) -> tuple[FunctionType, tuple[Any, ...]]:
 
 def _subject(fn: Any, wrt: Any = None, ignore: Any = ()) -> _Subject:
     function, bound = _unwrapped(fn)
-    signature = inspect.signature(function)
+    signature = function.parameters.signature if isinstance(function, Derivative) else inspect.signature(function)
     names = list(signature.parameters)
     plain = [p.name for p in signature.parameters.values() if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     default = [n for n in plain[len(bound) :] if signature.parameters[n].default is inspect.Parameter.empty and n != "self"]
@@ -111,9 +114,9 @@ def _named(names: Sequence[str], chosen: Any) -> tuple[str, ...]:
 def _program(subject: _Subject) -> pipeline.Derived:
     """The linearized primal for floats, or for values of which nothing is known where it is not meant for floats."""
     try:
-        return _optimized(pipeline.primal(subject.function, _specs(subject, specs.Spec(kinds.FLOAT, active=True))))
+        return _optimized(primal(subject.function, _specs(subject, specs.Spec(kinds.FLOAT, active=True))))
     except DifferentiationError:
-        return _optimized(pipeline.primal(subject.function, _specs(subject, specs.unknown(True))))
+        return _optimized(primal(subject.function, _specs(subject, specs.unknown(True))))
 
 
 def _optimized(given: pipeline.Derived) -> pipeline.Derived:
@@ -932,7 +935,7 @@ def trace(fn: Callable[..., Any], *args: Any, mode: str = "reverse", wrt: Any = 
         name: specs.of(value, name in subject.independents and kinds.carries(kinds.of(value)))
         for name, value in call.arguments.items()
     }
-    tape = _Tape(_optimized(pipeline.primal(subject.function, given)), call.arguments)
+    tape = _Tape(_optimized(primal(subject.function, given)), call.arguments)
     chosen = _named(list(call.arguments), wrt) or (subject.independents if mode == "reverse" else subject.independents[:1])
     labels = {tape.labels[o] for n in chosen for o in leaves(tape.given.independents[n]) if isinstance(o, str)}
     sweep = _swept(tape, mode, labels)

@@ -32,7 +32,7 @@ def load(emitted: Emitted, filename: str | None) -> FunctionType:
     return function
 
 
-def define(text: str, name: str, namespace: dict[str, Any]) -> Any:
+def define(text: str, name: str, namespace: dict[str, Any], filename: str = "") -> Any:
     """What a short generated text defines in a namespace."""
-    exec(compile(text, f"<srcad {name}>", "exec"), namespace)
+    exec(compile(text, filename or f"<srcad {name}>", "exec"), namespace)
     return namespace[name]

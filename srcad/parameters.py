@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from srcad.runtime.errors import DifferentiationError, UnknownParameterError
-
-Wanted: TypeAlias = "str | int | Sequence[str | int] | None"
+from srcad.transforms.specs import Spec
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +29,13 @@ class Parameters:
         return tuple(bound.arguments.values())
 
 
-def choose(fn: Any, wrt: Any, ignore: Any, leading: int = 0) -> Parameters:
+    def without(self, leading: int) -> inspect.Signature:
+        """The signature less what a method is bound to."""
+        return self.signature.replace(parameters=list(self.signature.parameters.values())[leading:])
+
+
+def choose(fn: Any, signature: inspect.Signature, wrt: Any, ignore: Any, leading: int = 0) -> Parameters:
     """Read ``wrt`` and ``ignore``: names, positions, or tuples of them."""
-    signature = inspect.signature(fn)
     parameters = list(signature.parameters.values())[leading:]
     names = [p.name for p in parameters]
     plain = [
@@ -52,6 +54,13 @@ def choose(fn: Any, wrt: Any, ignore: Any, leading: int = 0) -> Parameters:
     simple = all(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
     everything = tuple(p.name for p in signature.parameters.values())
     return Parameters(signature, everything, chosen, bare, simple)
+
+
+def carries(spec: Spec) -> bool:
+    """Whether an argument that is to be differentiated carries a derivative."""
+    if spec.constant:
+        return False
+    return spec.active if spec.cls is None else True
 
 
 def _listed(wanted: Any) -> tuple[Any, ...]:

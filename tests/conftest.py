@@ -1,4 +1,4 @@
-"""Tests start from one random state, and leave NumPy's treatment of floating-point errors as it was."""
+"""Tests verify programs, start from one random state, and leave NumPy's treatment of floating-point errors as it was."""
 
 from __future__ import annotations
 
@@ -7,6 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
+
+from srcad.transforms import pipeline
+
+# Every program that a pass leaves is checked in every test.
+pipeline.VERIFY = True
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import srcad
 from srcad.cli import main
 from srcad.inspection import Row, graph, trace, wengert
 from srcad.runtime.errors import NonScalarOutputError, UnknownParameterError
@@ -61,6 +62,15 @@ def test_branch_is_joined_and_dependents_are_numbered() -> None:
         "v1 = v0 > 0", "if v1:", "    v2 = v0 * 2", "else:", "    v3 = -v0", "v4 = v2 | v3", "v5 = v4 + 1",
         "y1 = v4", "y2 = v5",
     ]  # fmt: skip
+
+
+def test_wengert_of_a_gradient() -> None:
+    """The gradient's own list, and not that of the function it derives."""
+    rows = wengert(srcad.grad(survey))
+    assert [row.name for row in rows if row.part == "dependent"] == ["y1", "y2"]
+    assert "1.0 / v-1" in str(rows)
+    assert str(srcad.grad(survey).wengert) == str(wengert(survey))
+    assert trace(srcad.grad(survey, "x1"), 2.0, 5.0).rows[0].adjoint == -0.25
 
 
 def test_reverse_trace() -> None:

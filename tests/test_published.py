@@ -54,10 +54,10 @@ GRADIENTS = [
     Published("diff-zoo", programs.slope_of_a_product, (4.0,), 16.0, (8.0,)),
     Published("Zygote docs", programs.sqrt_or_zero, (4.0,), 2.0, (0.25,)),
     Published("JAX cookbook", programs.raised_and_caught, (4.0,), 4 * np.pi, (3.1415927,)),
+    Published("clad tests, fn20", programs.scaled_in_place, (np.ones(5),), 25.0, ([5.0] * 5,)),
 ]
 LATER = [
     Published("ReverseDiffSource docs", programs.norm_of_bar, (1,), 4.708073418273571, (6.454474871305244,)),
-    Published("clad tests, fn20", programs.scaled_in_place, (np.ones(5),), 25.0, ([5.0] * 5,)),
 ]
 
 

@@ -13,7 +13,7 @@ from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Ope
 from srcad.transforms.memory import Memory
 
 #: Operations whose result carries no derivative although a rule or no rule at all may be known for them.
-_PASSIVE = frozenset({"call", ".shape", ".size", ".ndim", ".dtype", "range", "slice", "undefined_name", ".format()"})
+_PASSIVE = frozenset({"call", ".shape", ".size", ".ndim", ".dtype", "range", "slice", "global_name", ".format()"})
 
 
 def flows(name: str) -> bool:

@@ -9,7 +9,7 @@ used in it from outside; what it reads of the forward sweep is recorded (``recor
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from srcad.transforms import activity, derive, effects, kinds, record, walk
@@ -45,9 +45,10 @@ class Adjoint:
 
     def __init__(
         self, build: Builder, active: frozenset[str], body: Block, independents: Sequence[str] = (),
-        restored: frozenset[int] = frozenset(),
+        restored: frozenset[int] = frozenset(), companions: Mapping[str, str] | None = None,
     ) -> None:  # fmt: skip
         self.build = build
+        self.companions = companions or {}
         self.active = active
         self.independents = frozenset(independents)
         self.shadows = Shadows(self, body, restored)
@@ -118,7 +119,8 @@ class Adjoint:
         """A zero adjoint for a variable that has none yet."""
         if kinds.is_scalar(self.build.kind(name)):
             return Lit(0j) if kinds.is_complex(self.build.kind(name)) else _ZERO
-        return self.build.op("zeros_like", name, kind=derive.derivative_kind(self.build.kind(name)))
+        like = self.companions.get(name, name)
+        return self.build.op("zeros_like", like, kind=derive.derivative_kind(self.build.kind(name)))
 
     # --- blocks ---
 
@@ -457,7 +459,7 @@ class _ReverseLoop:
             if base in self.sweep.stacks:
                 kind = derive.derivative_kind(self.build.kind(base))
                 stack = self.build.fresh(f"{base}_bar", kind)
-                self.pushes.append(Push(stack, _ZERO if bar is None else bar))
+                self.pushes.append(Push(stack, self.sweep.zero(source.target) if bar is None else bar))
             elif bar is not None:
                 self.sweep.effect("additem", self.sweep.accumulator(base), self.position(source), bar)
 

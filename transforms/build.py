@@ -58,6 +58,11 @@ class Names:
         self._taken.update(names)
 
 
+def _tells(operand: Operand) -> bool:
+    """Whether the value of an operand, more than its kind, tells what an operation gives: a literal, a dtype."""
+    return isinstance(operand, Lit) or (isinstance(operand, Ref) and isinstance(operand.value, type | np.dtype))
+
+
 class Builder:
     """Appends entries to the current block and knows the kind of every variable."""
 
@@ -84,7 +89,7 @@ class Builder:
     def infer(self, name: str, args: Sequence[Operand], keywords: tuple[str, ...] = ()) -> Kind:
         """The kind of an operation's result."""
         try:
-            return kinds.result(name, keywords, tuple(a if isinstance(a, Lit) else self.kind(a) for a in args))
+            return kinds.result(name, keywords, tuple(a if _tells(a) else self.kind(a) for a in args))
         except TypeError:
             return kinds.UNKNOWN
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import functools
+import operator
 import sys
+import typing
 from collections.abc import Callable, Sequence
-from types import FunctionType, MethodType
+from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import containers, expressions, kinds, loops, nested, parse, resolve, rules
+from srcad.transforms import containers, expressions, inplace, kinds, loops, nested, parse, resolve, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
@@ -36,7 +38,10 @@ if TYPE_CHECKING:
 Keywords = Sequence[tuple[str, Value]]
 
 #: A program with more entries than this is not grown by further helpers; they are called through the door.
-_BUDGET = 4000
+BUDGET = 4000
+
+#: How deep a function that is written inside the differentiated code may call itself.
+_DEEPEST = 40
 
 
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -60,6 +65,8 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     """``function(*args, **keywords)``."""
     match function:
         case Func():
+            if sum(f.source.node is function.source.node for f in lin.frames) > _DEEPEST or lin.size() > 4 * BUDGET:
+                raise lin.error_here("a function that is defined within the function calls itself too often")
             bound = bind_func(lin, function, args, keywords)
             return lin.call_function(function.source, bound, function.scopes)
         case Bound(inner, first, words):
@@ -83,9 +90,17 @@ def _call_known(
         result = special(lin, args, dict(keywords), node)
         if result is not None:
             return result
+    writes = _writer(target)
+    if writes is not None:
+        return writes(lin, args, dict(keywords))
     op = rules.name_of(target)
     if op is not None:
+        stand_in = rules.stands_for(op) if lin.varied(*args, *(v for _, v in keywords)) else None
+        if stand_in is not None:
+            return python_function(lin, reference(stand_in.__name__, stand_in), stand_in, args, keywords, hint)
         return primitive(lin, op, args, keywords, hint)
+    if isinstance(target, operator.itemgetter | operator.attrgetter):
+        return _getter(lin, target, args[0])
     mode = getattr(target, "__srcad_mode__", None)
     if mode is not None:
         return nested.transformation(lin, mode, args, dict(keywords))
@@ -101,14 +116,35 @@ def _call_known(
         first = [reference("argument", a) for a in target.args]
         words = [(k, reference(k, v)) for k, v in target.keywords.items()]
         return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
+    if isinstance(target, functools._lru_cache_wrapper) and isinstance(target.__wrapped__, FunctionType):
+        return _cached_function(lin, function, target.__wrapped__, args, keywords, hint)
     if isinstance(target, FunctionType):
         return python_function(lin, function, target, args, keywords, hint)
     if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
         return _namedtuple(lin, target, args, keywords)
     raised = isinstance(target, type) and issubclass(target, BaseException)
-    if lin.varied(*args, *(v for _, v in keywords)) and not raised:
+    varied = lin.varied(*args, *(v for _, v in keywords))
+    lin.laden |= varied and raised
+    if varied and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
+
+
+def _writer(target: Any) -> Callable[..., Value] | None:
+    try:
+        return inplace.FUNCTIONS.get(target)
+    except TypeError:
+        return None
+
+
+def _getter(lin: Linearizer, target: Any, base: Value) -> Value:
+    """What ``operator.itemgetter`` or ``operator.attrgetter`` gets."""
+    wanted = target.__reduce__()[1]
+    if isinstance(target, operator.itemgetter):
+        found = [expressions.item(lin, base, literal(key)) for key in wanted]
+    else:
+        found = [functools.reduce(lambda v, a: resolve.attribute(lin, v, a, ""), key.split("."), base) for key in wanted]
+    return found[0] if len(found) == 1 else Items(tuple, tuple(found))
 
 
 def _namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
@@ -134,10 +170,19 @@ def python_function(
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
-    if on_its_way or lin.size() > _BUDGET:
+    if on_its_way or lin.size() > BUDGET:
         return door(lin, function, args, keywords, hint)
-    source = parse.read(target)
-    return lin.call_function(source, bind_function(lin, target, args, keywords), ())
+    return _walk_function(lin, target, args, keywords)
+
+
+def _cached_function(
+    lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """A function behind ``functools.lru_cache``: the cache is asked where no derivative flows."""
+    values = (*args, *(v for _, v in keywords))
+    if not lin.varied(*values):
+        return _passive_function(lin, function, target, args, keywords, hint, False)
+    return python_function(lin, reference(target.__name__, target), target, args, keywords, hint)
 
 
 def _passive_function(
@@ -145,7 +190,7 @@ def _passive_function(
 ) -> Value:
     """A helper that nothing flows through: walked in place where that is simple, since its kinds are known then."""
     library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
-    if not recursive and not library and lin.size() < _BUDGET:
+    if not recursive and not library and lin.size() < BUDGET:
         trial = lin.attempt(lambda: _walk_function(lin, target, args, keywords))
         if trial is not None:
             return trial
@@ -153,6 +198,7 @@ def _passive_function(
 
 
 def _walk_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    resolve.external(lin, "code", target.__code__, ("code", target))
     return lin.call_function(parse.read(target), bind_function(lin, target, args, keywords), ())
 
 
@@ -214,12 +260,12 @@ def _bind(
 
 def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that has a rule, or whose derivative is zero."""
-    words = tuple(k for k, _ in keywords)
-    values = (*args, *(v for _, v in keywords))
-    target = rules.resolve(op)
-    into = dict(keywords).get("out", literal(None))
-    if into != literal(None) or (isinstance(target, np.ufunc) and len(args) > target.nin):
-        raise lin.error_here("out= writes into an array, which is not differentiated yet")
+    target, named = rules.resolve(op), dict(keywords)
+    out, args = inplace.out_of(target, args, named)
+    if out is not None:
+        return inplace.into(lin, op, target, args, named, out)
+    words = tuple(named)
+    values = (*args, *named.values())
     kind = _custom_kind(lin, op, values) if rules.is_custom(op) else None
     return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
 
@@ -258,6 +304,7 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     """A call that is resolved at run time: the callee is transformed on first use."""
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
+    lin.laden = True
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
     return lin.op("door", *values, keywords=words, hint=hint, kind=kinds.UNKNOWN)
@@ -270,7 +317,17 @@ def method(
     content = lin.content(base)
     if content is not None:
         return _container_method(lin, base, content, attr, args, node)
+    if isinstance(base, Method):
+        return door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
     assert isinstance(base, Sym)
+    ufunc = inplace.ufunc_of(base)
+    if ufunc is not None and attr == "at":
+        return inplace.at(lin, ufunc, args)
+    if attr in inplace.METHODS and isinstance(base.kind, kinds.Array):
+        return inplace.METHODS[attr](lin, (base, *args), dict(keywords))
+    cls = class_of(lin, base)
+    if cls is not None and not hasattr(cls, attr):
+        return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     if isinstance(base.operand, Lit) and all(is_known(a) for a in args) and not keywords:
         return literal(getattr(base.operand.value, attr)(*(known(a) for a in args)))
     if attr in METHODS and not isinstance(base.kind, kinds.Sequence):
@@ -389,11 +446,34 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
 def _extreme(name: str) -> Callable[..., Value | None]:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         parts = args if len(args) > 1 else loops.plan(lin, args[0], node) if lin.content(args[0]) is not None else None
-        if words or not isinstance(parts, list | tuple):
+        if set(words) - {"key"} or not isinstance(parts, list | tuple) or not parts:
             return None
+        key = words.get("key", literal(None))
+        if key != literal(None) or any(lin.content(p) is not None for p in parts):
+            return _best(lin, parts, None if key == literal(None) else key, ">" if name == "max" else "<", node)
         return primitive(lin, name, tuple(parts), ())
 
     return make
+
+
+def _best(lin: Linearizer, parts: Sequence[Value], key: Value | None, order: str, node: Any) -> Value:
+    """The first of the parts whose key comes before all others."""
+
+    def keyed(part: Value) -> Items:
+        return Items(tuple, (part, part if key is None else call(lin, key, (part,), (), node)))
+
+    best: Value = keyed(parts[0])
+    for part in parts[1:]:
+        other, first = keyed(part), best
+        assert isinstance(first, Items)
+        test = expressions.compare(lin, order, other.children[1], first.children[1])
+        truth = resolve.truth(lin, test)
+        if truth is None:
+            best = expressions.either(lin, test, lambda: other, lambda: first, "")  # noqa: B023
+        elif truth:
+            best = other
+    assert isinstance(best, Items)
+    return best.children[0]
 
 
 def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -428,6 +508,35 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
     return None
 
 
+def _issubclass(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    cls, wanted = known_object(args[0]), _classes(lin, args[1])
+    return literal(issubclass(cls, wanted)) if isinstance(cls, type) and wanted is not None else None
+
+
+def _cast(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return args[1] if len(args) == 2 else None
+
+
+def _of_class(decide: Callable[[type], bool]) -> Callable[..., Value | None]:
+    """What a class alone decides."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        cls = class_of(lin, args[0]) if len(args) == 1 and not words else None
+        return None if cls is None or cls.__module__ not in ("builtins", "numpy") else literal(decide(cls))
+
+    return make
+
+
+def _iterable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    rank = kinds.rank(args[0].kind) if isinstance(args[0], Sym) else None
+    return _of_class(lambda c: hasattr(c, "__iter__"))(lin, args, words, node) if rank is None else literal(rank > 0)
+
+
+def _ndim(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    rank = kinds.rank(args[0].kind) if args and isinstance(args[0], Sym) else None
+    return None if rank is None else literal(rank)
+
+
 def _type(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     cls = class_of(lin, args[0])
     return None if cls is None or len(args) != 1 else reference(cls.__name__, cls)
@@ -445,7 +554,26 @@ def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 
 def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    return resolve.attribute(lin, args[0], known(args[1]), "") if is_known(args[1]) and len(args) == 2 else None
+    if not is_known(args[1]):
+        return None
+    found = True if len(args) == 2 else _has(lin, args[0], known(args[1]))
+    if found is None:
+        return None
+    return resolve.attribute(lin, args[0], known(args[1]), "") if found else args[2]
+
+
+def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    found = _has(lin, args[0], known(args[1])) if is_known(args[1]) else None
+    return None if found is None else literal(found)
+
+
+def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
+    """Whether a value has an attribute, where its class or the object itself tells."""
+    holder = known_object(value)
+    if isinstance(holder, FunctionType | ModuleType | type):
+        return hasattr(holder, attr)
+    cls = class_of(lin, value)
+    return hasattr(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 
 
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -467,10 +595,26 @@ def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
     return total
 
 
+def _made_now(target: Any) -> Callable[..., Value | None]:
+    """An object that is known when its arguments are."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        if words or not all(is_known(a) for a in args):
+            return None
+        return reference(target.__name__, target(*(known(a) for a in args)))
+
+    return make
+
+
 _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
     list: _listed(list), tuple: _listed(tuple), sum: _sum, max: _extreme("max"), min: _extreme("min"),
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
+    issubclass: _issubclass, typing.cast: _cast, np.ndim: _ndim,
+    np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
+    np.iterable: _iterable,
+    hasattr: _hasattr, operator.itemgetter: _made_now(operator.itemgetter),
+    operator.attrgetter: _made_now(operator.attrgetter),
     dict: _dict, functools.reduce: _reduce,
 }  # fmt: skip
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF
@@ -18,7 +19,7 @@ from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Set, State
 def names(program_params: Sequence[str], statements: list[Statement], results: Iterable[Expr]) -> dict[str, str]:
     """The final name of every variable."""
     lives = _Lives(statements)
-    lives.run(program_params, set(read(results)))
+    lives.run(program_params, read(results))
     return _named(program_params, lives)
 
 
@@ -45,18 +46,18 @@ def stem(name: str) -> str:
 
 
 class _Lives:
-    """Liveness of a function's variables, backwards over its statements."""
+    """Liveness of a function's variables, backwards over its statements; sets of variables are the bits of integers."""
 
     def __init__(self, statements: list[Statement]) -> None:
         self.statements = statements
         self.copies: list[tuple[str, str]] = []
         self.order: dict[str, None] = {}
-        self.related: set[str] = set()
-        self.clashes: dict[str, set[str]] = {}
+        self.related: dict[str, int] = {}
+        self.clashes: dict[str, int] = {}
         self.late: set[str] = set()
         self.recorded: dict[str, str] = {}
 
-    def run(self, params: Sequence[str], live: set[str]) -> None:
+    def run(self, params: Sequence[str], live: Iterable[str]) -> None:
         for param in params:
             self.order.setdefault(param)
         cut = next((k for k, s in enumerate(self.statements) if _is_cut(s)), len(self.statements))
@@ -67,12 +68,20 @@ class _Lives:
         groups: dict[str, list[str]] = {}
         for name in self.order:
             groups.setdefault(stem(name), []).append(name)
-        self.related = {n for pair in self.copies for n in pair}
-        self.related |= {n for g in groups.values() if len(g) > 1 for n in g}
-        live = self.block(self.statements, live)
+        related = {n for pair in self.copies for n in pair}
+        related |= {n for g in groups.values() if len(g) > 1 for n in g}
+        self.related = {n: 1 << k for k, n in enumerate(n for n in self.order if n in related)}
+        after = self.block(self.statements, self.mask(live))
         for param in params:
-            self.define(param, live)
+            self.define(param, after)
         self.copies += [(a, b) for g in groups.values() for a, b in zip(g[1:], g, strict=False)]
+
+    def mask(self, variables: Iterable[str]) -> int:
+        """The set of those variables that are related to a copy."""
+        found = 0
+        for name in variables:
+            found |= self.related.get(name, 0)
+        return found
 
     def collect(self, statements: list[Statement]) -> None:
         """The names in the order in which they are bound, and the copies."""
@@ -109,104 +118,114 @@ class _Lives:
 
     # --- liveness ---
 
-    def define(self, name: str, live: set[str], source: Expr = UNDEF) -> None:
+    def define(self, name: str, live: int, source: Expr = UNDEF) -> None:
         """A variable is bound while these are live."""
-        if name not in self.related:
-            return
-        mine = self.clashes.setdefault(name, set())
-        for other in live & self.related:
-            if other != name and other != source:
-                mine.add(other)
-                self.clashes.setdefault(other, set()).add(name)
+        own = self.related.get(name)
+        if own is not None:
+            same = own | self.mask(read((source,))) if isinstance(source, str) else own
+            self.clashes[name] = self.clashes.get(name, 0) | (live & ~same)
 
-    def block(self, statements: list[Statement], live: set[str]) -> set[str]:
+    def block(self, statements: list[Statement], live: int) -> int:
         for statement in reversed(statements):
             live = self.statement(statement, live)
         return live
 
-    def statement(self, statement: Statement, live: set[str]) -> set[str]:
+    def statement(self, statement: Statement, live: int) -> int:
         match statement:
             case Set(target, value):
                 if target is not None:
-                    live = live - {target}
+                    live &= ~self.mask((target,))
                     self.define(target, live)
-                return live | set(read((value,)))
+                return live | self.mask(read((value,)))
             case Throw(exception, cause):
-                return set(read((exception, *(() if cause is None else (cause,)))))
+                return self.mask(read((exception, *(() if cause is None else (cause,)))))
             case Attempt():
                 return self.attempt(statement, live)
             case Branch():
-                ends = []
+                found = self.mask(read((statement.test,)))
                 for side, copies in zip(statement.sides, statement.copies, strict=False):
-                    ends.append(self.block(side, self.copy(copies, live)))
-                return ends[0] | ends[1] | set(read((statement.test,)))
+                    found |= self.block(side, self.copy(copies, live))
+                return found
             case Loop():
                 return self.loop(statement, live)
 
-    def attempt(self, statement: Attempt, live: set[str]) -> set[str]:
+    def attempt(self, statement: Attempt, live: int) -> int:
         """What the second side reads lives through all of the first, which may end anywhere."""
         caught = self.block(statement.sides[1], self.copy(statement.copies[1], live))
         self.define(statement.name, caught)
-        caught = caught - {statement.name}
+        caught &= ~self.mask((statement.name,))
         tried = self.block(statement.sides[0], self.copy(statement.copies[0], live | caught) | caught)
-        return tried | caught | set(read((statement.test,)))
+        return tried | caught | self.mask(read((statement.test,)))
 
-    def copy(self, copies: Sequence[tuple[str, Expr]], live: set[str]) -> set[str]:
+    def copy(self, copies: Sequence[tuple[str, Expr]], live: int) -> int:
         """Parallel copies: all are read, then all are bound."""
-        targets = {t for t, _ in copies}
-        after = live | {t for t, v in copies if v is not UNDEF}
+        after = live | self.mask(t for t, v in copies if v is not UNDEF)
         for target, value in copies:
             if value is not UNDEF:
-                self.define(target, after - {target}, value)
-        return (live - targets) | set(read(v for _, v in copies))
+                self.define(target, after, value)
+        return (live & ~self.mask(t for t, _ in copies)) | self.mask(read(v for _, v in copies))
 
-    def loop(self, statement: Loop, live: set[str]) -> set[str]:
-        carried = {t for t, _ in statement.nexts}
-        stacks = set(statement.stacks)
-        targets = {t for t, _, _ in statement.sources}
-        ends = set(read((statement.until,))) if statement.until is not None else set()
-        tests = set(read((statement.test,))) if statement.test is not None else set()
-        start: set[str] = set()
+    def loop(self, statement: Loop, live: int) -> int:
+        carried = self.mask(t for t, _ in statement.nexts)
+        stacks = self.mask(statement.stacks)
+        targets = self.mask(t for t, _, _ in statement.sources)
+        ends = self.mask(read((statement.until,))) if statement.until is not None else 0
+        tests = self.mask(read((statement.test,))) if statement.test is not None else 0
+        start = 0
         while True:
-            bottom = live | start | stacks
-            inside = self.copy(statement.nexts, bottom | carried) | ends
-            top = self.block(statement.body, inside)
-            for target in targets:
-                self.define(target, (top | live | carried | stacks) - {target})
-            top = (top - targets) | live | carried | stacks
+            inside = self.copy(statement.nexts, live | start | stacks | carried) | ends
+            top = self.block(statement.body, inside) | live | carried | stacks
+            for target, _, _ in statement.sources:
+                self.define(target, top)
+            top = (top & ~targets) | live | carried | stacks
             top = self.block(statement.head, top | tests)
-            if top <= start:
+            if not top & ~start:
                 break
             start |= top
         before = self.copy(statement.inits, start | live | stacks)
-        for stack in stacks:
-            self.define(stack, before - {stack})
-        outside = (before - carried - stacks) | set(read(v for _, v in statement.inits))
-        return outside | set(read(a for _, _, args in statement.sources for a in args))
+        for stack in statement.stacks:
+            self.define(stack, before)
+        outside = (before & ~(carried | stacks)) | self.mask(read(v for _, v in statement.inits))
+        return outside | self.mask(read(a for _, _, args in statement.sources for a in args))
+
+
+@dataclass(slots=True)
+class _Class:
+    """Variables that share a name: which they are, and which clash with one of them, as sets of bits."""
+
+    members: list[str]
+    own: int
+    clashes: int
+    late: int
+
+    def fits(self, other: _Class) -> bool:
+        """Whether the lives of both do not overlap, and both are bound on the same side of the cut."""
+        late = self.late + other.late
+        apart = not (self.clashes & other.own or other.clashes & self.own)
+        return apart and late in (0, len(self.members) + len(other.members))
 
 
 def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
-    classes = {n: [n] for n in lives.order}
+    classes = {
+        n: _Class([n], lives.related.get(n, 0), lives.clashes.get(n, 0), int(n in lives.late)) for n in lives.order
+    }
     leader = {n: n for n in lives.order}
     fixed = set(params)
     for a, b in lives.copies:
         x, y = leader.get(a), leader.get(b)
-        if x is None or y is None or x == y or _overlap(lives, classes[x], classes[y]):
+        if x is None or y is None or x == y or not classes[x].fits(classes[y]):
             continue
-        if len(lives.late.intersection((*classes[x], *classes[y]))) not in (0, len(classes[x]) + len(classes[y])):
+        members = (*classes[x].members, *classes[y].members)
+        if not fixed.isdisjoint(members) and (len({stem(n) for n in members}) > 1 or sum(n in fixed for n in members) > 1):
             continue
-        if not fixed.isdisjoint((*classes[x], *classes[y])) and len({stem(n) for n in (*classes[x], *classes[y])}) > 1:
-            continue
-        if sum(n in fixed for n in (*classes[x], *classes[y])) > 1:
-            continue
-        for name in classes[y]:
+        merged = classes.pop(y)
+        for name in merged.members:
             leader[name] = x
-        classes[x] += classes.pop(y)
-    return _Namer(params, lives, classes, leader).run()
-
-
-def _overlap(lives: _Lives, a: list[str], b: list[str]) -> bool:
-    return any(lives.clashes.get(n, set()).intersection(b) for n in a)
+        one = classes[x]
+        classes[x] = _Class(
+            [*one.members, *merged.members], one.own | merged.own, one.clashes | merged.clashes, one.late + merged.late
+        )
+    return _Namer(params, lives, {n: c.members for n, c in classes.items()}, leader).run()
 
 
 class _Namer:

@@ -15,6 +15,7 @@ from srcad.transforms.values import (
     UNBOUND,
     Bound,
     Cell,
+    Conflict,
     Derived,
     Func,
     Items,
@@ -59,7 +60,7 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             return materialise(lin, lin.heap[number])
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
-        case Func() | Bound() | Method() | Derived():
+        case Func() | Bound() | Method() | Derived() | Conflict():
             raise lin.error_here("a function made inside the function cannot be passed on at run time here")
     raise AssertionError(value)
 
@@ -81,11 +82,11 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
 
 def _sequence_kind(cls: type, parts: Sequence[Sym]) -> Kind:
     if not parts:
-        return kinds.Sequence(cls, kinds.BOTTOM)
+        return kinds.Sequence(cls, kinds.BOTTOM, 0)
     element = parts[0].kind
     for part in parts[1:]:
         element = kinds.join(element, part.kind)
-    return kinds.Sequence(cls, element)
+    return kinds.Sequence(cls, element, len(parts))
 
 
 def passive(lin: Linearizer, value: Value) -> Value:
@@ -163,7 +164,13 @@ def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
 
 def _absent(lin: Linearizer, content: Items, key: Any) -> Value:
     """The user's own exception for an element that is not there."""
-    error, text = (KeyError, key) if content.cls is dict else (IndexError, f"{content.cls.__name__} index out of range")
+    if content.cls is dict:
+        return raised(lin, KeyError, key)
+    return raised(lin, IndexError, f"{content.cls.__name__} index out of range")
+
+
+def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
+    """What the user's code raises here; nothing follows on this path."""
     made = lin.op("call", reference(error.__name__, error), literal(text), kind=kinds.Opaque(error))
     lin.build.block.append(Raise(made.operand, None, lin.build.span))
     lin.dead = True
@@ -177,7 +184,7 @@ def item_kind(base: Kind, index: Value) -> Kind:
             sliced = (isinstance(index, Items) and index.cls is slice) or (
                 isinstance(index, Sym) and index.kind == kinds.Opaque(slice)
             )
-            return base if sliced else element
+            return kinds.Sequence(base.cls, element) if sliced else element
         case kinds.Array(dtype, ndim):
             rank = None if ndim is None else _rank(ndim, index)
             if rank == 0 and _all_integers(index):

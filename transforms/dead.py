@@ -1,4 +1,4 @@
-"""After this pass every entry is needed: for the result, for an effect, or because it can raise.
+"""After this pass every entry is reached and needed: for the result, for an effect, or because it can raise.
 
 What a loop carries and an ``If`` joins is dropped when nobody reads it.  Of entries that raise together one is kept.
 """
@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
-from srcad.transforms.memory import Memory
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Try, While, leaves
+from srcad.transforms.memory import Memory
 
 
 def dead(program: Program) -> Program:
     """Drop what is not needed."""
+    program = walk.reached(program)
     sweeper = _Sweeper(program)
     sweeper.mark()
     return replace(program, body=sweeper.kept(program.body))
@@ -63,31 +64,38 @@ class _Sweeper:
         return found
 
     def entry(self, entry: Entry) -> bool:
-        inner = [self.block(b) for b in reversed(walk.blocks(entry))]
         match entry:
             case Assign():
                 if not self.keeps(entry):
                     return False
                 self.needed.update(walk.names(entry.args))
+                return True
             case If():
-                joins = [j for j in entry.joins if j.name in self.needed]
-                if not joins and not (inner[-1] if isinstance(entry, Try) else any(inner)):
-                    return False
-                self.needed.update(walk.names((entry.test, *(o for j in joins for o in (j.then, j.orelse)))))
+                return self.branch(entry)
             case For() | While():
-                return self.loop(entry, any(inner))
+                return self.loop(entry)
             case Raise():
                 self.needed.update(walk.names(walk.operands(entry)))
+                return True
+
+    def branch(self, entry: If) -> bool:
+        joins = [j for j in entry.joins if j.name in self.needed]
+        self.needed.update(walk.names(o for j in joins for o in (j.then, j.orelse)))
+        inner = [self.block(b) for b in walk.blocks(entry)]
+        if not joins and not (inner[0] if isinstance(entry, Try) else any(inner)):
+            return False
+        self.needed.update(walk.names((entry.test,)))
         return True
 
-    def loop(self, entry: For | While, inner: bool) -> bool:
+    def loop(self, entry: For | While) -> bool:
         carried = [c for c in entry.carried if c.name in self.needed]
         pushes = [p for p in entry.pushes if p.stack in self.needed]
-        if not inner and not carried and not pushes:
-            return False
-        for carry in carried:
-            self.needed.update(walk.names((carry.init, carry.next)))
+        self.needed.update(walk.names(c.next for c in carried))
         self.needed.update(walk.names(p.value for p in pushes))
+        inner = [self.block(b) for b in reversed(walk.blocks(entry))]
+        if not any(inner) and not carried and not pushes:
+            return False
+        self.needed.update(walk.names(c.init for c in entry.carried if c.name in self.needed))
         self.needed.update(walk.names((entry.until,) if entry.until is not None else ()))
         if isinstance(entry, While):
             self.needed.update(walk.names((entry.test,)))

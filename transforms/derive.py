@@ -83,7 +83,10 @@ def operands_of(
 
 @functools.cache
 def times(partial: str, factor: str) -> str:
-    """``factor * partial`` as source text, written as one would by hand: ``1 / x`` gives ``factor / x``."""
+    """``factor * partial`` as source text, written as one would by hand: ``1 / x`` gives ``factor / x``.
+
+    A partial ``select(w)`` says that the result is this argument where ``w`` is not 0: 0 times infinity is 0 there.
+    """
     return ast.unparse(_times(ast.parse(partial, mode="eval").body, factor))
 
 
@@ -91,13 +94,19 @@ def _times(node: ast.expr, factor: str) -> ast.expr:
     match node:
         case ast.Constant(1):
             return ast.Name(factor)
+        case ast.Call(ast.Name("select"), [weight]):
+            return ast.Call(ast.Name("selected"), [ast.Name(factor), weight], [])
         case ast.UnaryOp(ast.USub(), operand):
             return ast.UnaryOp(ast.USub(), _times(operand, factor))
         case ast.BinOp(left, ast.Div() | ast.Mult() as op, right):
             return ast.BinOp(_times(left, factor), op, right)
         case ast.IfExp(test, then, orelse):
-            return ast.IfExp(test, _times(then, factor), _times(orelse, factor))
+            return ast.IfExp(test, *(n if _is_zero(n) else _times(n, factor) for n in (then, orelse)))
     return ast.BinOp(ast.Name(factor), ast.Mult(), node)
+
+
+def _is_zero(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and node.value == 0
 
 
 def derivative_kind(kind: Kind) -> Kind:
@@ -197,7 +206,7 @@ class Shapes:
         """What a part of an index does to the length of its axis."""
         made = self.indices.get(part) if isinstance(part, str) else None
         if made is not None and made.op.name == "slice":
-            return _length(*made.args)
+            return _length(*slice_parts(made.args))
         if isinstance(part, Lit) and isinstance(part.value, slice):
             return _length(Lit(part.value.start), Lit(part.value.stop), Lit(part.value.step))
         if part == Lit(None) or part == Lit(...):
@@ -207,6 +216,12 @@ class Shapes:
     def same(self, a: Operand, b: Operand) -> bool:
         """Whether two operands certainly have the same shape."""
         return self.of(a) == self.of(b)
+
+
+def slice_parts(args: tuple[Operand, ...]) -> tuple[Operand, Operand, Operand]:
+    """Start, stop and step of a slice, as Python reads its arguments."""
+    none = Lit(None)
+    return (none, args[0], none) if len(args) == 1 else (args[0], args[1], args[2] if len(args) > 2 else none)
 
 
 def _length(start: Operand, stop: Operand, step: Operand) -> str:

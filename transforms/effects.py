@@ -53,7 +53,7 @@ def is_pure(entry: Assign) -> bool:
     name = entry.op.name
     if makes_exception(entry):
         return True
-    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull", "cut", "seed"):
+    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull", "cut", "seed", "global_name"):
         return False
     if name.startswith("."):
         return name in _PURE_METHODS or rules.is_constant(name) or rules.find(name) is not None
@@ -105,7 +105,7 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
         return ("math.sin", *args)
     if name.startswith("math."):
         return (name, *args)
-    if name == "unpacked" or name == "undefined_name":
+    if name == "unpacked":
         return (name, *args)
     arrays = [a for a in args if isinstance(a, str) and isinstance(known[a], kinds.Array)]
     if name in _SHAPED and arrays:

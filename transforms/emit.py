@@ -10,6 +10,7 @@ import ast
 import builtins
 import cmath
 import math
+import sys
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -58,14 +59,15 @@ class Emitted:
     refs: tuple[tuple[str, Ref], ...]
 
 
-def emit(program: Program) -> Emitted:
-    """The Python of a program."""
-    return _Emitter(program).run()
+def emit(program: Program, place: Location | None = None) -> Emitted:
+    """The Python of a program, for the file and from the line where the user's function begins."""
+    return _Emitter(program, place).run()
 
 
 @dataclass
 class _Emitter:
     program: Program
+    place: Location | None = None
     imports: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
@@ -81,25 +83,31 @@ class _Emitter:
         imports, helpers, refs = tuple(sorted(self.imports)), tuple(sorted(self.helpers)), tuple(self.refs.values())
         head = heads.lines(imports, helpers, refs)
         text = "\n".join([*head, "", "", body]) if head else body
-        return Emitted(self.program.name, text, body, _located(tree), self.namespace(), imports, helpers, refs)
+        placed = _located(tree, 1 if self.place is None else self.place.lineno)
+        return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs)
 
     def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:
         """The function; what follows a cut is its pullback."""
         cut = next((k for k, s in enumerate(statements) if _is_cut(s)), None)
         params = [self.names[p] for p in self.program.params]
         if cut is None:
-            body = [*self.block(statements), gast.Return(self.result(self.program.result, values))]
+            body = self.block(statements)
+            if not _ends(body):
+                body.append(gast.Return(self.result(self.program.result, values)))
             return _function(self.program.name, params, body)
         assert isinstance(self.program.result, Tree)
         value, bars = self.program.result.children
         inner = [*self.block(statements[cut + 1 :]), gast.Return(self.result(bars, values))]
         body = self.block(statements[:cut])
+        if _ends(body):
+            return _function(self.program.name, params[:-1], body)
         body.append(_function("pullback", params[-1:], inner))
         body.append(gast.Return(gast.Tuple([self.result(value, values), _load("pullback")], gast.Load())))
         return _function(self.program.name, params[:-1], body)
 
     def namespace(self) -> dict[str, Any]:
         found: dict[str, Any] = {"math": math, "np": np, "cmath": cmath}
+        found.update({root: sys.modules[root] for root in (n.split(".")[0] for n in self.imports) if root in sys.modules})
         found.update({name: getattr(rules.runtime(), name) for name in self.helpers})
         found.update({name: ref.value for name, ref in self.refs.values()})
         return found
@@ -125,17 +133,17 @@ class _Emitter:
     def statement(self, statement: Statement) -> list[Any]:
         match statement:
             case Set():
-                return _at(self.set(statement), statement.span)
+                return self.at(self.set(statement), statement.span)
             case Attempt():
-                return _at(self.attempt(statement), statement.span)
+                return self.at(self.attempt(statement), statement.span)
             case Branch():
                 self.zeros = set()
-                return _at(self.branch(statement), statement.span)
+                return self.at(self.branch(statement), statement.span)
             case Loop():
                 self.zeros = set()
-                return _at(self.loop(statement), statement.span)
+                return self.at(self.loop(statement), statement.span)
             case Throw(exception, cause, span):
-                return _at([gast.Raise(self.expr(exception), None if cause is None else self.expr(cause))], span)
+                return self.at([gast.Raise(self.expr(exception), None if cause is None else self.expr(cause))], span)
 
     def set(self, statement: Set) -> list[Any]:
         target, value = statement.target, statement.value
@@ -242,11 +250,21 @@ class _Emitter:
             return walked if how == "range" else _call("reversed", walked)
         return self.expr(args[0]) if how == "each" else _call("reversed", self.expr(args[0]))
 
+    def at(self, nodes: list[Any], span: Location | None) -> list[Any]:
+        """The nodes placed in the user's file; of a helper in another file, where it was called."""
+        while span is not None and self.place is not None and span.filename != self.place.filename:
+            span = span.caller
+        for node in nodes:
+            if span is not None and getattr(node, "lineno", None) is None:
+                node.lineno, node.col_offset = span.lineno, span.col
+                node.end_lineno, node.end_col_offset = span.end_lineno, span.end_col
+        return nodes
+
     # --- expressions ---
 
     def expr(self, value: Expr) -> Any:
         if isinstance(value, Node):
-            return _at_expr(self.node(value), value.span)
+            return self.at([self.node(value)], value.span)[0]
         if isinstance(value, str):
             return _load(self.names[value])
         if isinstance(value, Lit):
@@ -262,6 +280,8 @@ class _Emitter:
             return _call("slice", *(self.literal(v) for v in (value.start, value.stop, value.step)))
         if isinstance(value, tuple):
             return gast.Tuple([self.literal(v) for v in value], gast.Load())
+        if isinstance(value, frozenset):
+            return gast.Set([self.literal(v) for v in sorted(value, key=repr)])
         if isinstance(value, float) and not math.isfinite(value):
             self.imports.add("math")
             name = gast.Attribute(_load("math"), "nan" if value != value else "inf", gast.Load())
@@ -326,8 +346,9 @@ class _Emitter:
         if name.startswith("."):
             base = gast.Attribute(self.expr(args[0]), name[1:].removesuffix("()"), gast.Load())
             return base if not name.endswith("()") else gast.Call(base, [self.expr(a) for a in args[1:split]], words)
-        function = self.expr(args[0]) if name == "call" else self.dotted(name)
-        return gast.Call(function, [self.expr(a) for a in (args[1:split] if name == "call" else args[:split])], words)
+        called = name in ("call", "door")  # where no derivative flows back through it, the door is the call alone
+        function = self.expr(args[0]) if called else self.dotted(name)
+        return gast.Call(function, [self.expr(a) for a in (args[1:split] if called else args[:split])], words)
 
     def index(self, value: Expr) -> Any:
         """What stands between brackets: slices are written as slices."""
@@ -358,6 +379,16 @@ class _Emitter:
 def _is_cut(statement: Statement) -> bool:
     """Whether the forward sweep ends here and the pullback begins."""
     return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
+
+
+def _ends(body: list[Any]) -> bool:
+    """Whether every path through these statements raises."""
+    match body[-1:]:
+        case [gast.Raise()]:
+            return True
+        case [gast.If(body=then, orelse=orelse)]:
+            return _ends(then) and _ends(orelse)
+    return False
 
 
 # --- operations that are not calls ---
@@ -513,22 +544,30 @@ def _function(name: str, params: Sequence[str], body: list[Any]) -> Any:
     return gast.FunctionDef(name, args, body, [], None, None, [])
 
 
-def _at(nodes: list[Any], span: Location | None) -> list[Any]:
-    for node in nodes:
-        _at_expr(node, span)
-    return nodes
-
-
-def _at_expr(node: Any, span: Location | None) -> Any:
-    if span is not None and getattr(node, "lineno", None) is None:
-        node.lineno, node.col_offset = span.lineno, span.col
-        node.end_lineno, node.end_col_offset = span.end_lineno, span.end_col
-    return node
-
-
-def _located(tree: ast.Module) -> ast.Module:
+def _located(tree: ast.Module, line: int) -> ast.Module:
     """The tree with every position filled in."""
-    return ast.fix_missing_locations(tree)
+    for node in tree.body:
+        _place(node, (line, 0, line, 0))
+    return tree
+
+
+def _place(node: ast.AST, inherited: tuple[int, int, int, int]) -> None:
+    """A statement stands where its first placed part does, a part where what it is part of begins."""
+    if isinstance(node, ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword):
+        found = _position(node)
+        if found is None and isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef):
+            found = next(filter(None, map(_position, ast.walk(node))), None)
+        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = inherited = found or inherited
+        if node.lineno != node.end_lineno:
+            inherited = (node.lineno, node.col_offset, node.lineno, node.col_offset)
+    for child in ast.iter_child_nodes(node):
+        _place(child, inherited)
+
+
+def _position(node: Any) -> tuple[int, int, int, int] | None:
+    if getattr(node, "lineno", None) is None:
+        return None
+    return node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
 
 
 class _Printer(astor.SourceGenerator):  # type: ignore[misc]

@@ -153,12 +153,21 @@ def _compare(lin: Linearizer, node: Any, hint: str) -> Value:
 
     def link(k: int) -> Callable[[], Value]:
         def walk() -> Value:
-            operands.append(value(lin, node.comparators[k]))
+            operands.append(_compared(lin, node.comparators[k]))
             return compare(lin, rules.operator(node.ops[k]), operands[k], operands[k + 1], hint)
 
         return walk
 
     return _chain(lin, [link(k) for k in range(len(node.ops))], True, hint)
+
+
+def _compared(lin: Linearizer, node: Any) -> Value:
+    """What stands on the right of a comparison; a set that is asked for its members there stays as it is."""
+    if isinstance(node, gast.Set):
+        parts = elements(lin, node.elts)
+        if all(is_known(p) and isinstance(known(p), str | int | float | type(None)) for p in parts):
+            return literal(frozenset(known(p) for p in parts))
+    return value(lin, node)
 
 
 def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:

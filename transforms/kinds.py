@@ -33,10 +33,11 @@ class Array:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list or tuple whose elements are all of one kind; its length is known at run time only."""
+    """A list or tuple whose elements are all of one kind; ``length`` is ``None`` where it is known at run time only."""
 
     cls: type
     element: Kind
+    length: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def of(value: object) -> Kind:
         return Array(value.dtype, value.ndim)  # type: ignore[attr-defined]
     if cls in (list, tuple) and value:
         element = functools.reduce(join, map(of, value))  # type: ignore[call-overload]
-        return Sequence(cls, element)
+        return Sequence(cls, element, len(value) if cls is tuple else None)  # type: ignore[arg-type]
     return Opaque(cls)
 
 
@@ -145,8 +146,8 @@ def join(a: Kind, b: Kind) -> Kind:
     match a, b:
         case Scalar(p), Scalar(q):
             return Scalar(_wider(p, q))
-        case Sequence(p, x), Sequence(q, y) if p is q:
-            return Sequence(p, join(x, y))
+        case Sequence(p, x, m), Sequence(q, y, n) if p is q:
+            return Sequence(p, join(x, y), m if m == n else None)
         case Opaque(p), Opaque(q):
             return Opaque(p if p is q else None)
     left, right = _dtype(a), _dtype(b)
@@ -201,19 +202,36 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
         return BOOL
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
+    called = function(name)
+    kind = _found(called, keywords, operands, (2,) if name in _FUNCTIONS or isinstance(called, np.ufunc) else _SIDES)
     loose = any(isinstance(k, Array) and k.ndim is None for k in operands)
+    return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
+
+
+#: Lengths of the axes of samples: ranks that depend on these (of ``squeeze``, ``cross``) are not known.
+_SIDES = (2, 3, 1)
+
+
+def _found(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], sides: tuple[int, ...]) -> Kind:
+    """The least kind that covers what a function gives for samples with axes of these lengths."""
+    shaped = any(isinstance(k, Sequence) or (isinstance(k, Array) and k.ndim != 0) for k in operands)
+    found = [_applied(called, keywords, operands, side) for side in (sides if shaped else sides[:1])]
+    certain = [kind for kind in found if kind is not None]
+    return functools.reduce(join, certain) if certain else UNKNOWN
+
+
+def _applied(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], side: int) -> Kind | None:
+    """The kind of what a function gives for samples; ``None`` where it takes none of them."""
     for base in (0.5, 1.5):
         try:
-            args = [sample(k, base) for k in operands]
+            args = [sample(k, base, side) for k in operands]
             split = len(args) - len(keywords)
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                value = function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
+                return of(called(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
         except Exception:
             continue
-        kind = of(value)
-        return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
-    return UNKNOWN
+    return None
 
 
 @functools.lru_cache(None)
@@ -242,17 +260,17 @@ class _NoSample(Exception):
     """A kind that has no sample."""
 
 
-def sample(kind: Any, base: float) -> Any:
-    """A small value of this kind; ``base`` chooses the neighbourhood."""
+def sample(kind: Any, base: float, side: int = 2) -> Any:
+    """A small value of this kind; ``base`` chooses the neighbourhood, ``side`` the lengths of its axes."""
     match kind:
         case Scalar(cls):
             return cls(1) if cls in (bool, np.bool_) else cls(2) if is_exact(kind) else cls(base)
         case Array(dtype, ndim):
-            shape = (2,) * (1 if ndim is None else ndim)
+            shape = (side,) * (1 if ndim is None else ndim)
             value = np.full(shape, 1 if dtype.kind in "iub" else base)
-            return (value + np.eye(2) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
-        case Sequence(cls, element):
-            return cls([sample(element, base)] * 2)
+            return (value + np.eye(side) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
+        case Sequence(cls, element, count):
+            return cls([sample(element, base, side)] * (side if count is None else count))
         case Opaque() | Bottom():
             raise _NoSample
     return kind.value
@@ -261,14 +279,7 @@ def sample(kind: Any, base: float) -> Any:
 @functools.lru_cache(None)
 def call_result(function: Any, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
     """The kind of what a function of Python or NumPy returns for operands of these kinds."""
-    try:
-        args = [sample(k, 0.5) for k in operands]
-        split = len(args) - len(keywords)
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
-            return of(function(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
-    except Exception:
-        return UNKNOWN
+    return _found(function, keywords, operands, _SIDES)
 
 
 def carries_number(value: Any) -> bool:

@@ -16,7 +16,20 @@ from typing import Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import containers, exceptions, expressions, fence, kinds, loops, memory, merging, parse, resolve
+from srcad.transforms import (
+    calls,
+    containers,
+    exceptions,
+    expressions,
+    fence,
+    kinds,
+    loops,
+    memory,
+    merging,
+    parse,
+    resolve,
+    walk,
+)
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
@@ -26,6 +39,7 @@ from srcad.transforms.values import (
     TRUE,
     UNBOUND,
     Cell,
+    Conflict,
     Func,
     Items,
     Sym,
@@ -56,6 +70,7 @@ class Frame:
     env: dict[str, Value]
     scopes: tuple[Frame, ...] = ()
     local: frozenset[str] = frozenset()
+    caller: Location | None = None
 
     @property
     def nested(self) -> bool:
@@ -104,6 +119,7 @@ class Linearizer:
         self.cells = 0
         self.loop_sites: list[Any] = []
         self.made: dict[int, Cell] = {}
+        self.laden = False  # whether an exception may carry what is differentiated
         self.caught: list[Sym] = []
         self.guarded = 0
         self.tainted = "memory" in self.sites
@@ -118,7 +134,8 @@ class Linearizer:
     def at(self, node: Any) -> Location:
         """Where a node stands in the user's file."""
         end = getattr(node, "end_lineno", None) or node.lineno
-        return Location(self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0)
+        where = self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0
+        return Location(*where, self.frame.caller)
 
     def refuse(self, node: Any, what: str, hint: str = "") -> UnsupportedSyntaxError:
         """The error for a construct that is not differentiated."""
@@ -225,7 +242,7 @@ class Linearizer:
         node = source.node
         if isinstance(node, gast.FunctionDef):
             fence.check(source)
-        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node))
+        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
         self.frames.append(frame)
         span = self.build.span
@@ -240,13 +257,24 @@ class Linearizer:
             self.build.span = span
 
     def returned(self) -> Value:
-        """What the activation returns; ``None`` on the paths that fall off its end."""
+        """What the activation returns; ``None`` on the paths that fall off its end, nothing where all of them raise."""
+        if self.dead:
+            return UNBOUND
         done = self.frame.env[DONE]
         if done == FALSE:
             return NONE
-        if done != TRUE and not self.dead:
+        if done != TRUE:
             self.branch(done, lambda: None, lambda: self.bind(RETURN, NONE))
-        return self.frame.env[RETURN]
+        return self.settled(self.frame.env[RETURN])
+
+    def settled(self, value: Value) -> Value:
+        """A value that is read; where the sides of a branch conflict, what follows is walked on each of them."""
+        if not isinstance(value, Conflict):
+            return value
+        site = next((s for s in sorted(value.sites, key=repr) if s not in self.sites), None)
+        if site is None or self.size() > calls.BUDGET:
+            raise self.error_here("a function made inside the function cannot be chosen at run time here")
+        raise Restart(site)
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name of the activation."""
@@ -284,8 +312,12 @@ class Linearizer:
         if truth is not None:
             self.statements(node.body if truth else node.orelse)
             return False
-        then = self.side(lambda: self.statements(node.body), test, True)
-        orelse = self.side(lambda: self.statements(node.orelse), test, False)
+        split = list(rest) if ("split", self.at(node.test)) in self.sites else []
+        then = self.side(lambda: self.statements([*node.body, *split]), test, True)
+        orelse = self.side(lambda: self.statements([*node.orelse, *split]), test, False)
+        if split:
+            merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test))
+            return True
         moves = then.exits != orelse.exits and bool(rest)
         if moves and then.exits:
             orelse = self.resume(orelse, lambda: self.statements(rest))
@@ -387,8 +419,11 @@ def _function(lin: Linearizer, node: Any) -> None:
 
 
 def _import(lin: Linearizer, node: Any) -> None:
-    for alias, value in resolve.imported(lin, node):
-        lin.bind(alias, value)
+    try:
+        for alias, value in resolve.imported(lin, node):
+            lin.bind(alias, value)
+    except ImportError as error:
+        containers.raised(lin, type(error), str(error))
 
 
 def _delete(lin: Linearizer, node: Any) -> None:
@@ -449,7 +484,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], re
         independents.append(tree)
     result = lin.call_function(source, bound, ())
     program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
-    return Linearized(program, tuple(independents), tuple(lin.guards.values()))
+    return Linearized(walk.reached(program), tuple(independents), tuple(lin.guards.values()))
 
 
 def _result(lin: Linearizer, value: Value) -> Result:

@@ -20,6 +20,7 @@ from srcad.transforms.values import (
     UNBOUND,
     Bound,
     Cell,
+    Conflict,
     Derived,
     Func,
     Items,
@@ -410,6 +411,8 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
             return end
     if phi == end and phi in (TRUE, FALSE):
         return phi
+    if isinstance(phi, Conflict) or isinstance(end, Conflict):
+        return Conflict(frozenset(s for v in (phi, end) if isinstance(v, Conflict) for s in v.sites))
     if isinstance(phi, Sym) and isinstance(end, Sym):
         kind = kinds.join(phi.kind, end.kind)
         return _hole(kind, (phi.varied or end.varied) and kinds.carries(kind))

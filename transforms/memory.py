@@ -8,7 +8,7 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import kinds, rules, walk
@@ -19,16 +19,19 @@ from srcad.transforms.kinds import Kind
 #: Operations whose result is a view of the first operand, or that operand itself.
 VIEWS = frozenset({
     ".T", ".mT", "identity", "stop_gradient", "unpacked", "np.transpose", "np.swapaxes", "np.moveaxis", "np.rollaxis",
-    "np.expand_dims", "np.squeeze", "np.diagonal", "np.flip", "np.flipud", "np.fliplr", "np.broadcast_to", "np.matrix_transpose",
-    "np.permute_dims", "np.linalg.diagonal", "np.linalg.matrix_transpose", "np.rot90", ".view()",
+    "np.expand_dims", "np.squeeze", "np.flip", "np.flipud", "np.fliplr", "np.matrix_transpose",
+    "np.permute_dims", "np.linalg.matrix_transpose", "np.rot90", ".view()",
 })  # fmt: skip
 
 #: Operations whose result is a view of the first operand, or new memory, as its layout, dtype or options will have it.
 MAYBE_VIEWS = frozenset({
     ".real", ".imag", "np.reshape", "np.ravel", "np.asarray", "np.asanyarray", "np.ascontiguousarray", "np.asfortranarray",
-    "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", "np.imag", "np.diag", ".astype()", "np.astype",
+    "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", "np.imag", ".astype()", "np.astype",
     "np.nan_to_num", "np.require", ".flat", "np.asarray_chkfinite",
 })  # fmt: skip
+
+#: Operations whose result is a view that is not written into, or in which one element stands many times.
+READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to"})
 
 #: Operations that give several views of the first operand.
 SPLITS = frozenset({"np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack", "list", "tuple"})
@@ -57,6 +60,33 @@ def holds(kind: Kind) -> bool:
     return True
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an entry stands: its number in the text, and the loops around it."""
+
+    number: int
+    loops: tuple[int, ...]
+
+    def may_precede(self, other: Place) -> bool:
+        """Whether an execution of this can come before one of the other."""
+        return self.number < other.number or bool(set(self.loops) & set(other.loops))
+
+
+def places(block: Block) -> dict[int, Place]:
+    """The places of all entries of a block, by ``id``."""
+    found: dict[int, Place] = {}
+
+    def go(part: Block, loops: tuple[int, ...]) -> None:
+        for entry in part:
+            found[id(entry)] = Place(len(found), loops)
+            inside = (*loops, id(entry)) if isinstance(entry, For | While) else loops
+            for inner in walk.blocks(entry):
+                go(inner, inside)
+
+    go(block, ())
+    return found
+
+
 class Memory:
     """The classes of a block's names, and which of them are written into."""
 
@@ -74,6 +104,8 @@ class Memory:
         if not all(self._is_sum(w) for w in writes):
             for entry in walk.every(block):
                 self._entry(entry)
+        self.writes = writes
+        self.places = places(block) if writes else {}
         self.stored = {self.find(w.args[0]) for w in writes if isinstance(w.args[0], str) and not self._is_sum(w)}
         self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self._is_memory(n))
 
@@ -150,6 +182,14 @@ class Memory:
             root = None if inner is None else self.find(inner)
         return False
 
+    def written_after(self, entry: Assign) -> bool:
+        """Whether what an entry binds may be written into later, under whatever name."""
+        assert entry.target is not None
+        root, place = self.find(entry.target), self.places[id(entry)]
+        return any(
+            isinstance(w.args[0], str) and self.find(w.args[0]) == root and place.may_precede(self.places[id(w)]) for w in self.writes
+        )
+
     # --- what entries say ---
 
     def _entry(self, entry: Entry) -> None:
@@ -194,7 +234,7 @@ class Memory:
             self.unite(target, args[2])
         elif name in _CALLS:
             self._call((target, *args))
-        elif name in VIEWS or name in MAYBE_VIEWS:
+        elif name in VIEWS or name in MAYBE_VIEWS or name in READ_ONLY:
             self.unite(target, args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
             self.unite(self.content(target), args[0])
@@ -213,7 +253,9 @@ class Memory:
     def copies(self, index: Operand) -> bool:
         """Whether indexing an array with this gives new memory: a number, a mask, an index array."""
         kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
-        return isinstance(kind, kinds.Array) and kind.ndim is not None
+        return (isinstance(kind, kinds.Array) and kind.ndim is not None) or (
+            isinstance(kind, kinds.Sequence) and kind.cls is list and kinds.is_scalar(kind.element)
+        )
 
     def _call(self, operands: Iterable[Operand]) -> None:
         """What a call that nothing is known of may bring together."""
@@ -264,4 +306,4 @@ def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:
     return tuple(head), program.body[len(head) :]
 
 
-__all__ = ["MAYBE_VIEWS", "SHAPE_ONLY", "SHARING", "SPLITS", "VIEWS", "Memory", "holds", "private"]
+__all__ = ["MAYBE_VIEWS", "READ_ONLY", "SHAPE_ONLY", "SHARING", "SPLITS", "VIEWS", "Memory", "holds", "private"]

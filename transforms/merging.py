@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from srcad.runtime.errors import Location
 from srcad.transforms import containers, kinds
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
-from srcad.transforms.values import TORN, UNBOUND, Cell, Items, Sym, Value
+from srcad.transforms.values import TORN, UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer, Side
@@ -22,7 +22,7 @@ def join_sides(
     if not _differ(then, orelse) and not then.block and not orelse.block:
         lin.frame.env, lin.heap, lin.dead = then.env, then.heap, then.dead
         return
-    meet = _Meeting(lin, then, orelse)
+    meet = _Meeting(lin, then, orelse, span)
     env, heap = meet.state()
     lin.build.block.append(make(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span))
     lin.frame.env, lin.heap, lin.dead = env, heap, then.dead and orelse.dead
@@ -35,8 +35,9 @@ def _differ(then: Side, orelse: Side) -> bool:
 class _Meeting:
     """The joins of one ``If``; equal pairs share one."""
 
-    def __init__(self, lin: Linearizer, then: Side, orelse: Side) -> None:
+    def __init__(self, lin: Linearizer, then: Side, orelse: Side, span: Location | None) -> None:
         self.lin = lin
+        self.span = span
         self.sides = then, orelse
         self.blocks: tuple[list[Entry], list[Entry]] = (list(then.block), list(orelse.block))
         self.joins: list[Join] = []
@@ -48,7 +49,7 @@ class _Meeting:
         if then.dead and orelse.dead:
             return then.env, then.heap
         env = {
-            name: self.merge(then.env.get(name, UNBOUND), orelse.env.get(name, UNBOUND), name)
+            name: self.binding(then.env.get(name, UNBOUND), orelse.env.get(name, UNBOUND), name)
             for name in [*then.env, *(n for n in orelse.env if n not in then.env)]
         }
         heap = {
@@ -56,6 +57,15 @@ class _Meeting:
             for number in [*then.heap, *(n for n in orelse.heap if n not in then.heap)]
         }
         return env, heap
+
+    def binding(self, a: Value, b: Value, name: str) -> Value:
+        """What a name stands for after both sides; a conflict is none unless it is read."""
+        sites = frozenset(s for v in (a, b) if isinstance(v, Conflict) for s in v.sites)
+        made = any(_holds_function(v) for v in (a, b))
+        dead = self.sides[0].dead or self.sides[1].dead
+        if a == b or dead or name == "<value>" or not (sites or made):
+            return self.merge(a, b, name)
+        return Conflict(sites | {("split", self.span)})
 
     def contents(self, number: int, a: Items | None, b: Items | None) -> Items:
         if a is None or b is None or a == b:
@@ -114,6 +124,13 @@ class _Meeting:
             self.cache[pair] = Sym(name, kind, varied)
             self.joins.append(Join(name, *pair))
         return self.cache[pair]
+
+
+def _holds_function(value: Value) -> bool:
+    """Whether a value is, or holds, a function that is followed by its source."""
+    if isinstance(value, Items):
+        return any(map(_holds_function, value.children))
+    return isinstance(value, Func | Bound | Method | Derived)
 
 
 def _alike(a: Items, b: Items) -> bool:

@@ -7,6 +7,8 @@
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
     trees, coalesce, emit      Python
+
+With ``VERIFY``, as in all tests, every program on the way is checked by ``verify``.
 """
 
 from __future__ import annotations
@@ -17,17 +19,21 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import NonScalarOutputError
-from srcad.transforms import activity, derive, kinds, walk
+from srcad.transforms import activity, derive, kinds, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead
-from srcad.transforms.ir import Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
+from srcad.transforms.ir import UNDEF, Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.memory import private
 from srcad.transforms.simplify import simplify
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
+from srcad.transforms.unbound import accompanied
+
+#: Whether each pass's result is checked.
+VERIFY = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +58,25 @@ class Options:
 def primal(fn: FunctionType, arguments: Mapping[str, Spec]) -> Derived:
     """The function itself as a program."""
     found = linearize(fn, dict(arguments))
-    program = private(found.program)
+    program = private(_checked(found.program, "linearize"))
     return Derived(program, dict(zip(arguments, found.independents, strict=False)), found.guards, frozenset(program.kinds))
 
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
-    given = replace(given, program=common(given.program)) if options.optimize else given
-    made, sweep = _swept(given, wrt, mode, bare, options, frozenset())
+    given = replace(given, program=_checked(common(given.program), "common")) if options.optimize else given
+    program, companions = accompanied(given.program)
+    given = replace(given, program=program)
+    made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions)
     restored = sweep.shadows.to_restore()
     if restored:
-        made, _ = _swept(given, wrt, mode, bare, options, restored)
-    return _finished(replace(given, program=made), options)
+        made, _ = _swept(given, wrt, mode, bare, options, restored, companions)
+    return _finished(replace(given, program=_checked(made, "adjoint")), options)
 
 
 def _swept(
-    given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options, restored: frozenset[int]
+    given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options, restored: frozenset[int],
+    companions: Mapping[str, str],
 ) -> tuple[Program, Adjoint]:
     """The forward and reverse sweep; the stores in ``restored`` put back what they overwrote."""
     program = given.program
@@ -75,7 +84,9 @@ def _swept(
     value: Result = _aux(program.result)[0] if options.has_aux else program.result
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
-    sweep = Adjoint(build, activity.active(program, starts, leaves(value)), program.body, starts, restored)
+    sweep = Adjoint(
+        build, activity.active(program, starts, leaves(value)), program.body, starts, restored, companions
+    )
     params = program.params
     if mode in ("vjp", "pullback"):
         seed_param = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
@@ -101,11 +112,12 @@ def _swept(
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     """The program of value and tangent."""
-    program = common(given.program) if options.optimize else given.program
+    program = _checked(common(given.program), "common") if options.optimize else given.program
+    program, companions = accompanied(program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
-    sweep = Tangent(build, activity.varied(program, starts), program.body)
+    sweep = Tangent(build, activity.varied(program, starts), program.body, companions)
     dots: list[str] = []
     first: list[Any] = []
     for name, tree in zip(wrt, trees, strict=False):
@@ -124,15 +136,22 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
         f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds
     )
     del outer
-    return _finished(replace(given, program=made), options)
+    return _finished(replace(given, program=_checked(made, "tangent")), options)
 
 
 def _finished(given: Derived, options: Options) -> Derived:
     if not options.optimize:
         return given
-    program = simplify(common(given.program), given.primal, options.strong_zero)
-    program = dead(common(program))
-    return replace(given, program=dead(common(simplify(program, given.primal, options.strong_zero))))
+    program = common(given.program)
+    for _ in range(2):
+        program = _checked(simplify(program, given.primal, options.strong_zero), "simplify")
+        program = _checked(common(program), "common")
+        program = _checked(dead(program), "dead")
+    return replace(given, program=program)
+
+
+def _checked(program: Program, after: str) -> Program:
+    return verify.verify(program, after) if VERIFY else program
 
 
 def _aux(result: Result) -> tuple[Result, Result]:
@@ -155,7 +174,7 @@ def seed(build: Builder, value: Result) -> Operand:
     if isinstance(value, Tree):
         raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {value.cls.__name__}", hint=hint)
     kind = build.kind(value)
-    if kinds.is_scalar(kind):
+    if kinds.is_scalar(kind) or value is UNDEF:
         return Lit(1.0)
     if kinds.rank(kind) not in (0, None):
         raise NonScalarOutputError("the gradient is of a scalar, the function returned an array", hint=hint)

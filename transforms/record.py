@@ -45,18 +45,27 @@ def from_branch(
     absent: Operand = Lit(None) if in_loop else UNDEF
     for side, (forward, reverse) in enumerate(zip(forwards, reverses, strict=False)):
         inside, mapping = walk.defined(forward), dict[str, Operand]()
+        again: list[Entry] = []
+        made = {e.target: e for e in forward if isinstance(e, Assign) and e.op.name in ("tuple", "slice")}
         for name in _read(reverse):
-            if name in inside:
+            if name in made and inside.isdisjoint(walk.names(made[name].args)):
+                mapping[name] = fresh = build.fresh(name, build.kinds[name])
+                again.append(replace(made[name], target=fresh))
+            elif name in inside:
                 saved = build.fresh(name, build.kinds[name])
                 mapping[name] = saved
                 joins.append(Join(saved, absent, name) if side else Join(saved, name, absent))
-        renamed.append(walk.substitute(tuple(reverse), mapping))
+        renamed.append((*again, *walk.substitute(tuple(reverse), mapping)))
     return joins, renamed
 
 
 def _read(block: Iterable[Entry]) -> list[str]:
     """The names that a block reads, in the order of the text."""
     return list(dict.fromkeys(n for e in walk.every(tuple(block)) for n in walk.names(walk.operands(e))))
+
+
+def _reads(steps: Iterable[Assign], name: str) -> bool:
+    return any(name in walk.names(step.args) for step in steps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +118,7 @@ class _Plan:
     def again(self) -> Source | None:
         """That sequence, where it stands still and so can be walked backwards."""
         walked = self.walked
+        again = walked if walked is not None and walked.args[0] not in self.build.memory and walked.how == "range" else None
         still = walked is not None and walked.args[0] not in self.build.memory
         return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
 
@@ -126,12 +136,14 @@ class _Plan:
             else:
                 self.push(name)
         for name in (n for n in self.definitions if n in later):
-            steps = self.recipe(name, _BUDGET)
+            steps = self.recipe(name, _BUDGET, again)
             if name in self.renamed:
                 continue
             if steps is None:
                 self.push(name)
             else:
+                if again is not None and again.target not in self.renamed and _reads(steps, again.target):
+                    self.walk_again(again)
                 self.recompute(steps)
 
     def walk_again(self, walked: Source) -> None:
@@ -158,7 +170,7 @@ class _Plan:
             return True
         return entry.op.name in _CHEAP and all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args))
 
-    def recipe(self, name: str, budget: int) -> list[Assign] | None:
+    def recipe(self, name: str, budget: int, again: Source | None = None) -> list[Assign] | None:
         """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""
         steps: dict[str, Assign] = {}
         at_hand = self.again.target if self.again is not None and self.again.how == "range" else None
@@ -166,6 +178,8 @@ class _Plan:
         while todo:
             current = todo.pop()
             if current in steps or current in self.renamed or current not in self.inside or current == at_hand:
+                continue
+            if again is not None and current == again.target:
                 continue
             if not self.is_cheap(current):
                 return None

@@ -7,10 +7,13 @@ written down as a guard: when it is bound to something else, the derivative is m
 from __future__ import annotations
 
 import builtins
+import dis
+import functools
 import importlib
+import inspect
 import math
 from collections.abc import Iterator
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -52,21 +55,59 @@ def name(lin: Linearizer, node: Any) -> Value:
     """What a name stands for where it is read."""
     frame = lin.frame
     if node.id in frame.env:
-        return exceptions.whole(lin, frame.env[node.id], node.id)
+        return lin.settled(exceptions.whole(lin, frame.env[node.id], node.id))
     if node.id in frame.local:
         return UNBOUND
     for scope in reversed(frame.scopes):
         if node.id in scope.env:
-            return scope.env[node.id]
+            return lin.settled(scope.env[node.id])
     function = frame.source.function
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
         return external(lin, node.id, cell.cell_contents, ("cell", cell))
-    if node.id in function.__globals__:
-        return external(lin, node.id, function.__globals__[node.id], ("global", function.__globals__, node.id))
-    if hasattr(builtins, node.id):
+    namespace = function.__globals__
+    if node.id in namespace and not (_is_settled(namespace[node.id]) and node.id in _rebound(namespace)):
+        return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
+    if node.id not in namespace and hasattr(builtins, node.id):
         return reference(node.id, getattr(builtins, node.id))
-    return lin.op("undefined_name", literal(node.id), kind=kinds.BOTTOM)
+    label = f"{namespace.get('__name__', 'module')}_names".split(".")[-1]
+    found = lin.op("global_name", Sym(Ref(label, namespace), kinds.of(namespace)), literal(node.id), kind=kinds.UNKNOWN)
+    return passive_symbol(found)
+
+
+def _is_settled(value: Any) -> bool:
+    """Whether a global would be a literal of the program, and branches on it decided."""
+    return value is None or value.__class__ in (bool, str)
+
+
+_STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
+_REBOUND: dict[tuple[int, int], tuple[dict[str, Any], frozenset[str]]] = {}
+
+
+def _rebound(namespace: dict[str, Any]) -> frozenset[str]:
+    """The names of a module that its functions bind anew, when they are called: tables that are loaded on first use."""
+    key = id(namespace), len(namespace)
+    if key not in _REBOUND:
+        found = frozenset(i.argval for code in _codes(namespace) for i in _stores(code))
+        _REBOUND[key] = namespace, found  # keeps the namespace, and so its id
+    return _REBOUND[key][1]
+
+
+def _stores(code: CodeType) -> list[dis.Instruction]:
+    if _STORE_GLOBAL not in code.co_code[::2]:
+        return []
+    return [i for i in dis.get_instructions(code) if i.opcode == _STORE_GLOBAL]
+
+
+def _codes(namespace: dict[str, Any]) -> Iterator[CodeType]:
+    """The code of all functions of a module, of its classes, and within functions."""
+    values = list(namespace.values())
+    values += [v for c in values if isinstance(c, type) and c.__module__ == namespace.get("__name__") for v in vars(c).values()]
+    todo = [v.__code__ for v in values if isinstance(v, FunctionType) and v.__globals__ is namespace]
+    while todo:
+        code = todo.pop()
+        yield code
+        todo.extend(c for c in code.co_consts if isinstance(c, CodeType))
 
 
 def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> Value:
@@ -94,11 +135,40 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr == "ndim" and rank is not None:
         return literal(rank)
     if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flags", "strides"):
-        kind = kinds.Sequence(tuple, kinds.INT) if attr == "shape" else kinds.UNKNOWN if attr == "dtype" else kinds.INT
+        kind = kinds.Sequence(tuple, kinds.INT, rank) if attr == "shape" else kinds.UNKNOWN if attr == "dtype" else kinds.INT
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
         return Method(base, attr)
-    return lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+    cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
+    if lin.laden and cls is not None and issubclass(cls, BaseException):
+        raise lin.error_here("what an exception carries is not differentiated")
+    bound = None if cls is None else _method(lin, base, cls, attr)
+    return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+
+
+def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:
+    """A method written in Python, of an object of a known class."""
+    member = inspect.getattr_static(cls, attr, _MISSING)
+    static = isinstance(member, staticmethod)
+    function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
+    if not isinstance(function, FunctionType) or attr in _own_attributes(cls):
+        return None
+    found = external(lin, f"{cls.__name__}_{attr}", function, ("member", cls, attr))
+    first = reference(cls.__name__, cls) if isinstance(member, classmethod) else base
+    return Bound(found, () if static else (first,))
+
+
+_STORE_ATTR = dis.opmap["STORE_ATTR"]
+
+
+@functools.lru_cache(1024)
+def _own_attributes(cls: type) -> frozenset[str]:
+    """The attributes that the functions of a class give to its instances, which may hide its methods."""
+    functions = (v for c in cls.__mro__ for v in vars(c).values() if isinstance(v, FunctionType))
+    return frozenset(
+        i.argval for f in functions if _STORE_ATTR in f.__code__.co_code[::2]
+        for i in dis.get_instructions(f.__code__) if i.opcode == _STORE_ATTR
+    )  # fmt: skip
 
 
 def passive_symbol(symbol: Sym) -> Sym:
@@ -110,8 +180,14 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
     value = getattr(holder, attr, _MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand
+    if isinstance(holder, ModuleType) and _is_settled(value) and attr in _rebound(vars(holder)):
+        value = _MISSING
     if value is _MISSING:
-        return Method(base, attr) if hasattr(type(holder), attr) else lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+        member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
+        bound = _method(lin, base, type(holder), attr)
+        if bound is not None or not callable(member):
+            return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+        return Method(base, attr)
     trusted = isinstance(holder, ModuleType) and holder.__name__.split(".")[0] in ("math", "numpy", "scipy", "cmath")
     path = ("attribute", ref, attr)
     label = f"{ref.name}.{attr}"

@@ -129,16 +129,16 @@ elementwise("np.unwrap(x, discont=None, axis=-1, period=6.283185307179586)", "1"
 ufunc("np.abs(x)",                "np.sign(x)", real=True)
 general(_with_keywords("np.abs(x)"), ["np.real(unit(x) * x_dot)"], ["y_bar * unit(x)"])
 ufunc("np.fabs(x)",               "np.sign(x)")
-ufunc("np.maximum(x1, x2)",       "above(x1, x2)", "above(x2, x1)")
-ufunc("np.minimum(x1, x2)",       "above(x2, x1)", "above(x1, x2)")
-ufunc("np.fmax(x1, x2)",          "above(x1, x2) + np.isnan(x2)", "above(x2, x1) + np.isnan(x1)")
-ufunc("np.fmin(x1, x2)",          "above(x2, x1) + np.isnan(x2)", "above(x1, x2) + np.isnan(x1)")
+ufunc("np.maximum(x1, x2)",       "select(above(x1, x2))", "select(above(x2, x1))")
+ufunc("np.minimum(x1, x2)",       "select(above(x2, x1))", "select(above(x1, x2))")
+ufunc("np.fmax(x1, x2)",          "select(above(x1, x2) + np.isnan(x2))", "select(above(x2, x1) + np.isnan(x1))")
+ufunc("np.fmin(x1, x2)",          "select(above(x2, x1) + np.isnan(x2))", "select(above(x1, x2) + np.isnan(x1))")
 ufunc("np.copysign(x1, x2)",      "np.copysign(np.sign(x1), np.sign(x1) * x2)", None)
 elementwise(f"np.clip(x1, x2=(a_min := (min := None)), x3=(a_max := (max := None)), {_KEYWORDS})",
-            "clip_weight(x1, x2, x3)", "above(x2, x1)", "above(x1, x3)")
+            "select(clip_weight(x1, x2, x3))", "select(above(x2, x1))", "select(above(x1, x3))")
 elementwise(f"x1.clip(x2=(min := None), x3=(max := None), {_KEYWORDS})",
-            "clip_weight(x1, x2, x3)", "above(x2, x1)", "above(x1, x3)")
-elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "np.isfinite(x)")
+            "select(clip_weight(x1, x2, x3))", "select(above(x2, x1))", "select(above(x1, x3))")
+elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "select(np.isfinite(x))")
 elementwise("np.real_if_close(x, tol=100)", "1")
 linear("np.where(condition, x1=None, x2=None)",
        ["np.where(condition, x1_dot, zeros_like(x2))", "np.where(condition, zeros_like(x1), x2_dot)"],
@@ -194,11 +194,11 @@ general("np.cumprod(x, axis=None, dtype=None, out=None)",
 # --- extrema: ties share evenly ---
 
 for _name in ("max", "min", "amax", "amin", "nanmax", "nanmin"):
-    general(f"np.{_name}(x)", ["np.sum(tie_weights(x, y) * x_dot)"], ["y_bar * tie_weights(x, y)"])
-    general(f"np.{_name}(x, axis)", ["np.sum(tie_weights(x, y, axis) * x_dot, axis)"], ["expand(y_bar, x, axis) * tie_weights(x, y, axis)"])
+    general(f"np.{_name}(x)", ["np.sum(selected(x_dot, tie_weights(x, y)))"], ["selected(y_bar, tie_weights(x, y))"])
+    general(f"np.{_name}(x, axis)", ["np.sum(selected(x_dot, tie_weights(x, y, axis)), axis)"], ["selected(expand(y_bar, x, axis), tie_weights(x, y, axis))"])
     general(f"np.{_name}(x, axis=None, out=None, keepdims=False, initial=None, where=True)",
-            ["np.sum(tie_weights(x, y, axis, keepdims) * x_dot, axis=axis, keepdims=keepdims)"],
-            ["expand(y_bar, x, axis, keepdims) * tie_weights(x, y, axis, keepdims)"])
+            ["np.sum(selected(x_dot, tie_weights(x, y, axis, keepdims)), axis=axis, keepdims=keepdims)"],
+            ["selected(expand(y_bar, x, axis, keepdims), tie_weights(x, y, axis, keepdims))"])
 general("np.ptp(x, axis=None, out=None, keepdims=False)",
         ["np.sum(range_weights(x, axis) * x_dot, axis=axis, keepdims=keepdims)"],
         ["expand(y_bar, x, axis, keepdims) * range_weights(x, axis)"])

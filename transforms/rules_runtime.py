@@ -14,7 +14,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 constant("zeros_like", "count", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
-         "shadow", "last_written", "other_trans", "qr_mode", "joined_shape")
+         "shadow", "last_written", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape")
 
 # --- shapes ---
 
@@ -22,6 +22,7 @@ linear("unbroadcast(x, like)",      ["unbroadcast(x_dot, like)"],    ["broadcast
 linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadcast(y_bar, x)"])
 linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
+linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
 linear("fill(x, like)",             ["fill(x_dot, like)"],           ["np.sum(y_bar)"])
 linear("cast(x, like, dtype)",      ["cast(x_dot, like, dtype)"],    ["cast_to(y_bar, like, dtype)"])
@@ -234,7 +235,7 @@ elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1,
 
 # --- seeds, sums and structures ---
 
-constant("seed", "undefined_name")
+constant("seed", "global_name")
 linear("settled(x, like)", ["settled(x_dot, like)"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
 linear("identity(x)", ["x_dot"], ["y_bar"])
@@ -244,4 +245,3 @@ constant("stop_gradient")
 
 linear("private(x, *others)",       ["x_dot"], ["y_bar"])
 linear("given(x, like)",            ["x_dot"], ["y_bar"])
-linear("mirrored(y1, y2, x)",       ["mirrored(y1, y2, x_dot)"], ["y_bar"])

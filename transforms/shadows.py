@@ -8,14 +8,12 @@ and Churavy 2020, section 3.1).  The reverse of ``x[i] = v`` takes ``x_bar[i]`` 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import containers, derive, kinds, memory, walk
 from srcad.transforms.ir import (
-    EFFECTS,
     UNDEF,
     Assign,
     Block,
@@ -31,39 +29,13 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
+from srcad.transforms.memory import Place
 from srcad.transforms.values import Items, Sym, Value
 
 if TYPE_CHECKING:
     from srcad.transforms.adjoint import Adjoint
 
 ALL = Lit(...)
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an entry stands: its number in the text, and the loops around it."""
-
-    number: int
-    loops: tuple[int, ...]
-
-    def may_precede(self, other: Place) -> bool:
-        """Whether an execution of this can come before one of the other."""
-        return self.number < other.number or bool(set(self.loops) & set(other.loops))
-
-
-def places(block: Block) -> dict[int, Place]:
-    """The places of all entries of a block, by ``id``."""
-    found: dict[int, Place] = {}
-
-    def go(part: Block, loops: tuple[int, ...]) -> None:
-        for entry in part:
-            found[id(entry)] = Place(len(found), loops)
-            inside = (*loops, id(entry)) if isinstance(entry, For | While) else loops
-            for inner in walk.blocks(entry):
-                go(inner, inside)
-
-    go(block, ())
-    return found
 
 
 class Shadows:
@@ -75,7 +47,7 @@ class Shadows:
         self.memory = memory.Memory(body, sweep.build.kinds)
         self.names = self.memory.names
         self.restored = restored
-        self.places = places(body) if self.names else {}
+        self.places = self.memory.places
         self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)} if self.names else {}
         self.own: dict[str, str] = {}
         self.reads: list[tuple[str, Place]] = []
@@ -131,6 +103,8 @@ class Shadows:
         if name == "mirrored":
             return self.mirror(entry, shadow)
         alias = self.aliasing(entry)
+        if name in memory.READ_ONLY and self.memory.written_after(entry):
+            raise self.refuse(entry, "a read-only view of memory that is written into later")
         if alias and not self.holds(base) and base in self.sweep.active:
             raise self.refuse(entry, "writing into a part of this")
         if alias is None or not self.holds(base):
@@ -176,10 +150,10 @@ class Shadows:
             return True
         if not isinstance(kind, kinds.Array):
             raise self.refuse(entry, "reading from something unknown that is written into")
-        if self.is_basic(index):
+        made = self.build.kind(str(entry.target))
+        if self.is_basic(index) and isinstance(made, kinds.Array) and made.ndim is not None:
             return True
-        found = self.build.kind(index)
-        return None if isinstance(found, kinds.Array) and found.ndim is not None else False
+        return None if self.memory.copies(index) else False
 
     def is_basic(self, index: Operand) -> bool:
         """Whether an index certainly gives a view."""
@@ -342,6 +316,3 @@ class Shadows:
             return replace(entry, **common)
         sources = [Source(str(self.of(s.target)), s.how, (self.of(s.args[0]),)) for s in entry.sources if self.holds(s.target)]
         return replace(entry, sources=(*entry.sources, *sources), **common)
-
-
-__all__ = ["EFFECTS", "Mapping", "Place", "Shadows"]

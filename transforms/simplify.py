@@ -75,7 +75,7 @@ class _Simplifier:
         result = rule(self, entry) if rule is not None and entry.target is not None else None
         if isinstance(result, Assign):
             entry = result
-        elif result is not None and (entry.target not in self.memory or entry.op.name == "identity"):
+        elif result is not None and (entry.op.name == "identity" or self.memory.isdisjoint((entry.target, result))):
             assert entry.target is not None
             self.mapping[entry.target] = result
             return
@@ -397,6 +397,8 @@ def _power_slope(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         return None
     if n.value in (0, 1):
         return Lit(float(n.value))
+    if 0 < n.value < 1 and not kinds.is_array(s.kind(x)):
+        return None  # infinite at 0, where Python's ** raises
     return s.again("*", n, s.again("**", x, Lit(n.value - 1)))
 
 

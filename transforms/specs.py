@@ -35,7 +35,7 @@ def of(value: Any, active: bool = False) -> Spec:
     cls = value.__class__
     if value is None or cls in (str, bool, bytes):
         return Spec(kinds.of(value), constant=(value,))
-    if isinstance(value, _IDENTITIES) or hasattr(value, "__srcad__"):
+    if by_identity(value):
         return Spec(kinds.of(value), constant=(value,))
     kind = kinds.of(value)
     if cls in (list, tuple) and not _uniform(kind):
@@ -48,6 +48,11 @@ def of(value: Any, active: bool = False) -> Spec:
         names = tuple(f.name for f in dataclasses.fields(value))
         return Spec(kind, active, cls, tuple(of(getattr(value, n), active) for n in names), names)
     return Spec(kind, active and kinds.carries(kind))
+
+
+def by_identity(value: Any) -> bool:
+    """Whether a derivative is specialised on the very object: on functions, classes and modules."""
+    return isinstance(value, _IDENTITIES) or hasattr(value, "__srcad__")
 
 
 def _uniform(kind: Kind) -> bool:

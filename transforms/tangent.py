@@ -6,6 +6,7 @@ tangent of a structural zero is not built; memory has tangent memory of the same
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -30,14 +31,17 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import SHARING, Memory
+from srcad.transforms.memory import READ_ONLY, SHARING, Memory
 
 
 class Tangent:
     """One forward sweep with tangents; its entries go to ``build``."""
 
-    def __init__(self, build: Builder, varied: frozenset[str], body: Block) -> None:
+    def __init__(
+        self, build: Builder, varied: frozenset[str], body: Block, companions: Mapping[str, str] | None = None
+    ) -> None:
         self.build = build
+        self.companions = companions or {}
         self.varied = varied
         self.dots: dict[str, Operand] = {}
         self.shapes = derive.Shapes(body, build.kinds)
@@ -54,14 +58,15 @@ class Tangent:
     def dense(self, operand: Operand) -> Operand:
         """The tangent of an operand, a zero where it has none."""
         dot = self.dot(operand)
-        if dot is not None:
-            return dot
+        if dot is not None or operand is UNDEF:
+            return dot or UNDEF
         kind = self.build.kind(operand)
         if kinds.is_scalar(kind):
             return Lit(0j) if kinds.is_complex(kind) else Lit(0.0)
         if not isinstance(operand, str) and not kinds.carries(kind):
             return Lit(None)
-        return self.build.op("zeros_like", operand, kind=derive.derivative_kind(kind))
+        like = self.companions.get(operand, operand) if isinstance(operand, str) else operand
+        return self.build.op("zeros_like", like, kind=derive.derivative_kind(kind))
 
     def fresh(self, name: str) -> str:
         """The variable that holds the tangent of another."""
@@ -106,7 +111,7 @@ class Tangent:
         if not flows or entry.target not in self.varied:
             self.build.block.append(entry)
             return
-        if self.holds(entry.target or Lit(None)) and self.shares(entry) and entry.op.name in SHARING:
+        if self.holds(entry.target or Lit(None)) and self.shares(entry) and entry.op.name in (*SHARING, "mirrored"):
             self._shared(entry)
             return
         if entry.op.name in derive.STRUCTURAL:
@@ -168,6 +173,10 @@ class Tangent:
         """Whether the result of an operation may share the memory of an operand: its tangent then does."""
         if entry.op.name == "getitem":
             return not self.memory.copies(entry.args[1])
+        if entry.op.name == "mirrored":
+            return self.holds(entry.args[2])
+        if entry.op.name in READ_ONLY and self.memory.written_after(entry):
+            raise UnsupportedSyntaxError("a read-only view of memory that is written into later is not differentiated", where=entry.span)
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
     def birth(self, entry: Assign, flows: bool) -> None:
@@ -209,7 +218,10 @@ class Tangent:
         self.dots[entry.target] = dot
 
     def _shared(self, entry: Assign) -> None:
-        self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
+        if entry.op.name == "mirrored":
+            self.mirrored(entry, *entry.args[:2], self.dense(entry.args[2]))
+        else:
+            self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
 
     def _getitem(self, entry: Assign) -> None:
         if self.dot(entry.args[0]) is None:
@@ -277,7 +289,7 @@ class Tangent:
         starts: dict[str, tuple[str, Operand]] = {}
         for carry in entry.carried:
             if carry.name in self.varied:
-                start = UNDEF if carry.init is UNDEF else self.dense(carry.init)
+                start = self.dense(carry.init)
                 name = self.fresh(carry.name)
                 starts[carry.name] = name, start
                 self.dots[carry.name] = name
@@ -293,7 +305,7 @@ class Tangent:
         for carry in entry.carried:
             if carry.name in starts:
                 name, start = starts[carry.name]
-                carried.append(Carry(name, start, UNDEF if carry.next is UNDEF else self.dense(carry.next)))
+                carried.append(Carry(name, start, self.dense(carry.next)))
         pushes = list(entry.pushes)
         for push in entry.pushes:
             if push.stack in self.varied:

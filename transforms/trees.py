@@ -159,8 +159,8 @@ class _Builder:
         self.pending: list[_Pending] = []
         self.out: list[Statement] = []
         self.direct: set[str] = set()
-        self.indices = _indices(program)
-        self.written_out: dict[str, Node] = {}
+        self.indices = _only_indices(program.body, self.count)
+        self.repeated: dict[str, Node] = {}
 
     # --- blocks ---
 
@@ -191,13 +191,15 @@ class _Builder:
                 self.out.append(Throw(values[0], values[1] if cause is not None else None, span))
 
     def assign(self, entry: Assign) -> None:
+        if entry.target in self.indices:
+            self.flush_if(lambda p: p.name in entry.args)
+            self.repeated[entry.target] = node_of(entry.op, self.take(entry.args), entry.span, False, False)
+            return
         args = self.take(entry.args)
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = any(a in self.memory for a in walk.names(entry.args))
         node = self.signed(node_of(entry.op, args, entry.span, raises, reads, self.inexact(entry.target)))
-        if entry.target in self.indices and not any(isinstance(a, Node) and a.op.name != "slice" for a in args):
-            self.written_out[str(entry.target)] = node
-        elif entry.op.name == "cut":
+        if entry.op.name == "cut":
             self.flush(len(self.pending))
             self.out.append(Set(None, node, entry.span))
         elif entry.op.name == "push":
@@ -238,8 +240,11 @@ class _Builder:
 
     def take(self, operands: Sequence[Operand]) -> list[Expr]:
         """The expressions of operands; what waits for this use is put in its place, the last one first."""
-        values: list[Expr] = [self.written_out.get(o, o) if isinstance(o, str) else o for o in operands]
+        values: list[Expr] = list(operands)
         for k in range(len(values) - 1, -1, -1):
+            if values[k] in self.repeated:
+                values[k] = self.repeated[str(values[k])]
+                continue
             place = next((i for i, p in enumerate(self.pending) if p.name == values[k]), None)
             if place is None:
                 continue
@@ -349,21 +354,6 @@ def _flags(values: Sequence[Expr]) -> tuple[bool, bool]:
     return any(v.raises for v in inner), any(v.reads for v in inner)
 
 
-def _indices(program: Program) -> set[str]:
-    """The tuples and slices that only stand between brackets: they are written there each time."""
-    made: set[str] = set()
-    elsewhere = set(walk.names(leaves(program.result)))
-    for entry in walk.every(program.body):
-        read = tuple(walk.operands(entry))
-        if isinstance(entry, Assign) and entry.op.name in ("tuple", "slice"):
-            made.add(str(entry.target))
-            read = () if entry.op.name == "tuple" else read
-        elif isinstance(entry, Assign) and entry.op.name in ("getitem", "setitem", "additem"):
-            read = (read[0], *read[2:])
-        elsewhere.update(walk.names(read))
-    return made - elsewhere
-
-
 def _shortcut(entry: If) -> str | None:
     """``"and"`` or ``"or"`` where one side of the only join is the test itself."""
     if len(entry.joins) != 1 or not isinstance(entry.test, str) or isinstance(entry, Try):
@@ -393,6 +383,19 @@ def _with_pushes(entry: For | While) -> Block:
         body.append(inner)
         body += [Assign(None, _PUSH, (p.stack, p.value), inner.span) for p in entry.pushes if p.value in set(walk.bound(inner))]
     return tuple(body)
+
+
+def _only_indices(block: Block, count: Counter[str]) -> frozenset[str]:
+    """Tuples and slices that only stand between brackets, and in several of them: they are written out in each."""
+    made = {e.target: e for e in walk.every(block) if isinstance(e, Assign) and e.op.name in ("tuple", "slice")}
+    bound = {e.target for e in walk.every(block) if isinstance(e, Assign)}
+    places: Counter[str] = Counter()
+    for entry in walk.every(block):
+        if isinstance(entry, Assign) and entry.op.name in ("getitem", "setitem", "additem"):
+            places.update(walk.names(entry.args[1:2]))
+    return frozenset(
+        n for n, e in made.items() if n is not None and 0 < count[n] == places[n] and (count[n] > 1 or bound.isdisjoint(e.args))
+    )
 
 
 def _direct(block: Block) -> set[str]:

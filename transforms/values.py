@@ -79,7 +79,17 @@ class Derived:
     wrt: Any
 
 
-Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method | Derived"
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What a name stands for after a branch whose sides bind it to what no operand can hold: other functions.
+
+    ``sites`` are the branches; walked again with what follows them on each of their sides, they leave no conflict.
+    """
+
+    sites: frozenset[Any]
+
+
+Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method | Derived | Conflict"
 
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 
@@ -97,7 +107,7 @@ def literal(value: object) -> Sym:
 
 def reference(name: str, value: object, path: tuple[Any, ...] = ()) -> Sym:
     """An object of the user's program; what has one value for good is a literal."""
-    if value is None or isinstance(value, bool | str):
+    if value is None or value.__class__ in (bool, str):
         return literal(value)
     return Sym(Ref(name, value, path), kinds.of(value))
 

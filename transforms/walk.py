@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms.ir import (
+    UNDEF,
     Assign,
     Block,
     Carry,
@@ -100,10 +101,12 @@ def bound_inside(entry: Entry) -> Iterator[str]:
 
 def every(block: Block) -> Iterator[Entry]:
     """Every entry of a block and of the blocks inside, in the order of the text."""
-    for entry in block:
+    todo = list(reversed(block))
+    while todo:
+        entry = todo.pop()
         yield entry
-        for inner in blocks(entry):
-            yield from every(inner)
+        for inner in reversed(blocks(entry)):
+            todo.extend(reversed(inner))
 
 
 def defined(block: Block) -> set[str]:
@@ -156,6 +159,26 @@ def substitute(block: Block, mapping: Mapping[str, Operand]) -> Block:
         return tuple(mapped(e, f, go) for e in part)
 
     return go(block)
+
+
+def reached(program: Program) -> Program:
+    """The program without what follows a raise; whoever would read that on another path finds nothing bound."""
+    body = _before_raise(program.body)
+    lost = defined(program.body) - defined(body)
+    return substitute_program(replace(program, body=body), dict.fromkeys(lost, UNDEF)) if body != program.body else program
+
+
+def _before_raise(block: Block) -> Block:
+    """A block up to its first raise, and so its inner blocks; the pullback after a cut is a function of its own."""
+    last = next((k for k, e in enumerate(block) if isinstance(e, Raise)), len(block))
+    cut = next((k for k, e in enumerate(block) if is_cut(e)), len(block))
+    left = block if cut < last else (*block[: last + 1], *block[max(cut, last + 1) :])
+    return tuple(mapped(e, lambda operand: operand, _before_raise) for e in left)
+
+
+def is_cut(entry: Entry) -> bool:
+    """Whether the forward sweep ends here and the pullback begins."""
+    return isinstance(entry, Assign) and entry.op.name == "cut"
 
 
 def result_map(result: Result, f: Callable[[Operand], Operand]) -> Result:

@@ -152,12 +152,12 @@ def carried_adjoint_that_stays(x: Any, n: Any) -> Any:
     def carried_adjoint_that_stays_grad(x, n):
         x_bar = np.zeros_like(x)
         for i in reversed(range(n)):
-            x_bar[i] += 6.0 * x[i]
+            x_bar[i] += 3.0
         return x_bar
     """
     total = 0.0
     for i in range(n):
-        total += 3.0 * x[i] ** 2
+        total += 3.0 * x[i]
     return total
 
 

@@ -1,0 +1,116 @@
+"""The run-time door: a call whose callee is known only now is a small function of its own, and differentiated as such.
+
+``call(f, x0, x1, k=x2)`` is differentiated on the callee's identity and the kinds of the arguments, so that everything
+that holds of calls in the user's code (rules, defaults, keywords, methods) holds of these too.
+"""
+
+from __future__ import annotations
+
+import functools
+import linecache
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import FunctionType, MethodType
+from typing import Any
+
+from srcad import load, parameters
+from srcad.derivative import Derivative
+from srcad.runtime import calls
+from srcad.runtime.errors import NoDerivativeError
+from srcad.transforms import specs
+from srcad.transforms.pipeline import Options
+
+
+def transformer(mode: str, wanted: tuple[int, ...], keywords: tuple[str, ...]) -> Callable[..., Any]:
+    """What the door calls: value and pullback, or value and tangent, of a callee and its arguments."""
+    return functools.partial(_vjp if mode == "vjp" else _jvp, wanted, keywords)
+
+
+def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple[Any, ...]) -> Any:
+    call = _opened(f, args, keywords)
+    live = _live(wanted, args)
+    if not live:
+        return call.made(), lambda y_bar: (None,) * len(wanted)
+    value, pullback = call.derivative("vjp", live)(call.function, *call.args)
+    if live == wanted:
+        return value, pullback
+    return value, lambda y_bar: _spread(wanted, live, pullback(y_bar))
+
+
+def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple[Any, ...], dots: Any) -> Any:
+    call = _opened(f, args, keywords)
+    live = _live(wanted, args)
+    if not live:
+        return call.made(), None
+    values = (call.function, *call.args)
+    along = (d for k, d in zip(wanted, dots, strict=True) if k in live)
+    return call.derivative("jvp", live).compiled(values).function(*values, *along)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A callee and its arguments, the last ones by keyword; ``leading`` of them are not of the caller."""
+
+    function: Any
+    args: tuple[Any, ...]
+    keywords: tuple[str, ...]
+    leading: int
+
+    def made(self) -> Any:
+        split = len(self.args) - len(self.keywords)
+        return self.function(*self.args[:split], **dict(zip(self.keywords, self.args[split:], strict=True)))
+
+    def derivative(self, mode: str, wanted: tuple[int, ...]) -> Derivative:
+        if not specs.by_identity(self.function):
+            what = f"{self.function!r}, which is called here, has no Python source to differentiate"
+            raise NoDerivativeError(what, hint="give it a derivative with srcad.register_rule")
+        return _derivative(mode, len(self.args), self.keywords, tuple(self.leading + k for k in wanted))
+
+
+def _opened(f: Any, args: tuple[Any, ...], keywords: tuple[str, ...]) -> _Call:
+    """A call of a method, partial application or callable object as one of the function behind it."""
+    leading: tuple[Any, ...] = ()
+    while not specs.by_identity(f) or isinstance(f, MethodType):
+        if isinstance(f, MethodType):
+            f, leading = f.__func__, (f.__self__, *leading)
+        elif isinstance(f, functools.partial):
+            named = {k: v for k, v in f.keywords.items() if k not in keywords}
+            args, keywords = (*args, *named.values()), (*keywords, *named)
+            f, leading = f.func, (*f.args, *leading)
+        elif isinstance(getattr(type(f), "__call__", None), FunctionType):  # noqa: B004
+            f, leading = type(f).__call__, (f, *leading)
+        else:
+            break
+    return _Call(f, (*leading, *args), keywords, len(leading))
+
+
+def _live(wanted: tuple[int, ...], args: tuple[Any, ...]) -> tuple[int, ...]:
+    """The arguments whose values carry derivatives."""
+    return tuple(k for k in wanted if parameters.carries(specs.of(args[k], True)))
+
+
+def _spread(wanted: tuple[int, ...], live: tuple[int, ...], bars: Any) -> tuple[Any, ...]:
+    """The adjoints of the wanted arguments; of those that carry none, ``None``."""
+    found = dict(zip(live, bars, strict=True))
+    return tuple(found.get(k) for k in wanted)
+
+
+@functools.lru_cache(4096)
+def _derivative(mode: str, count: int, keywords: tuple[str, ...], wanted: tuple[int, ...]) -> Derivative:
+    return Derivative(mode, _call(count, keywords), tuple(1 + k for k in wanted), (), Options())
+
+
+@functools.lru_cache(256)
+def _call(count: int, keywords: tuple[str, ...]) -> FunctionType:
+    """``lambda f, x0, ...: f(x0, ..., k=...)``, for so many arguments, the last ones by keyword."""
+    names = [f"x{k}" for k in range(count)]
+    split = count - len(keywords)
+    given = ", ".join((*names[:split], *(f"{k}={n}" for k, n in zip(keywords, names[split:], strict=True))))
+    text = f"def called({', '.join(('f', *names))}):\n    return f({given})\n"
+    filename = f"<srcad call({given})>"
+    linecache.cache[filename] = len(text), None, text.splitlines(True), filename
+    made: FunctionType = load.define(text, "called", {}, filename)
+    return made
+
+
+calls.install(transformer)

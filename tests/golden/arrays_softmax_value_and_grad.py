@@ -1,0 +1,20 @@
+import numpy as np
+from srcad.runtime import add_at, expand, selected, tie_weights, unbroadcast
+
+
+def softmax_value_and_grad(a):
+    v1 = np.max(a, axis=1, keepdims=True)
+    z = a - v1
+    v2 = np.exp(z)
+    v3 = np.sum(v2, axis=1, keepdims=True)
+    p = v2 / v3
+    v4 = np.arange(2)
+    v5 = [1, 2]
+    v6 = p[v4, v5]
+    p_bar = np.zeros_like(p)
+    add_at(p_bar, (v4, v5), -1.0 / v6)
+    z_bar = (unbroadcast(-p_bar / v3 * p, v3) + unbroadcast(p_bar / v3, z)) * v2
+    v7 = -np.sum(np.log(v6))
+    a_bar = selected(expand(unbroadcast(-z_bar, v1), a, 1, True), tie_weights(a, v1, 1, True)
+        ) + unbroadcast(z_bar, a)
+    return v7, a_bar

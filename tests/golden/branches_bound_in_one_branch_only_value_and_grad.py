@@ -1,0 +1,10 @@
+def bound_in_one_branch_only_value_and_grad(x):
+    v1 = x > 1
+    if v1:
+        bonus = x ** 3
+    y = x * x
+    if v1:
+        y += bonus
+    bonus_1_bar = 1.0 if v1 else 0.0
+    v2 = 2.0 * x
+    return y, 3.0 * bonus_1_bar * x ** 2 + v2 if v1 else v2

@@ -1,0 +1,13 @@
+import numpy as np
+
+
+def dict_in_dict_out_vjp(p):
+    u = p['u']
+    v1 = p['v']
+    v2 = u + v1
+    v3 = u ** 2
+
+    def pullback(y_bar):
+        v4 = y_bar['sum']
+        return {'u': np.sum(v4) + 2.0 * y_bar['square'] * u, 'v': v4}
+    return {'sum': v2, 'square': v3}, pullback

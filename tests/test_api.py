@@ -1,0 +1,37 @@
+"""What the transformations take and refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+
+def product(x: Any, y: Any) -> Any:
+    return x * y
+
+
+@pytest.mark.parametrize(
+    "make", [srcad.grad, srcad.value_and_grad, srcad.jvp, srcad.vjp, srcad.jacobian, srcad.hessian, srcad.hvp]
+)
+def test_unknown_options(make: Callable[..., Any]) -> None:
+    with pytest.raises(TypeError, match="no option 'optimise'; the options are optimize, strong_zero, has_aux"):
+        make(product, optimise=False)
+
+
+def test_standalone_sources(tmp_path: Path) -> None:
+    """A module that would import srcad is not written as one that stands alone."""
+    path = tmp_path / "out.py"
+    derivative = srcad.grad(product, "x")
+    with pytest.raises(srcad.DifferentiationError, match=r"product_grad is not standalone.*\n.*standalone=False"):
+        derivative.save(path)
+    assert not path.exists()
+    assert derivative(2.0, 3.0) == 3.0
+    derivative.save(path)
+    assert "srcad" not in path.read_text(encoding="utf-8")
+    assert np.isclose(derivative(np.float64(2.0), 3.0), 3.0)

@@ -1,0 +1,145 @@
+"""What a derivative costs before it runs: near linear in the statements, and little to import.
+
+Times are the least of several, and are allowed to grow with a loop of plain Python that is timed beside them, so that a slow
+or busy machine is no failure.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import srcad
+from srcad.transforms import pipeline
+
+#: What ``calibration`` takes on the machine that the limits are meant for, in seconds.
+_REFERENCE = 0.0185
+_LINES = ("a = a * y + 0.5", "b = math.sin(a) * x", "a = a + b / y", "a = math.exp(-a * a) + b")
+
+
+@pytest.fixture(autouse=True)
+def _as_for_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The verifier is for tests."""
+    monkeypatch.setattr(pipeline, "VERIFY", False)
+
+
+def timed(run: Callable[[], Any]) -> float:
+    gc.collect()
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def calibration() -> None:
+    """A quarter of a million calls and writes into a dictionary."""
+    found: dict[int, str] = {}
+    for k in range(250_000):
+        found[k % 1000] = str(k)
+
+
+def slowness() -> float:
+    """How much slower than the reference this machine is now, and never less than 1."""
+    return max(1.0, min(timed(calibration) for _ in range(3)) / _REFERENCE)
+
+
+def within(run: Callable[[], Any], limit: float) -> None:
+    """The least of up to seven times is below the limit, as far as the machine allows."""
+    times: list[float] = []
+    for _ in range(7):
+        factor = slowness()
+        times.append(timed(run) / factor)
+        if times[-1] < limit:
+            return
+    pytest.fail(f"{min(times) * 1e3:.0f} ms, where {limit * 1e3:.0f} are allowed")
+
+
+def program(tmp_path: Path, statements: int, lines: tuple[str, ...] = _LINES) -> Callable[..., Any]:
+    """A function of so many statements."""
+    body = ["a = x", "b = y", *(lines[k % len(lines)] for k in range(statements - 3)), "return a"]
+    path = tmp_path / f"program_{statements}_{len(lines)}.py"
+    path.write_text("import math\ndef f(x, y):\n" + "".join(f"    {line}\n" for line in body))
+    namespace: dict[str, Any] = {}
+    exec(compile(path.read_text(), str(path), "exec"), namespace)
+    found: Callable[..., Any] = namespace["f"]
+    return found
+
+
+@pytest.mark.parametrize("statements, limit", [(20, 0.02), (200, 0.3)])
+@pytest.mark.parametrize("make", [srcad.grad, srcad.value_and_grad, srcad.jvp])
+def test_straight_lines(tmp_path: Path, make: Callable[..., Any], statements: int, limit: float) -> None:
+    fn = program(tmp_path, statements)
+    make(program(tmp_path, 5)).source_for(0.5, 2.0)
+    within(lambda: make(fn).source_for(0.5, 2.0), limit)
+
+
+@pytest.mark.parametrize("lines", [
+    ("if a > b:", "    a = a * y"), ("for i in range(2):", "    a = math.sin(a) * y"), ("if a > 9.0:", "    return a * y"),
+], ids=["branches", "loops", "returns"])  # fmt: skip
+def test_structures_grow_linearly(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    """Twice the statements take about twice the time; nested early returns are allowed four times."""
+    first, second = (program(tmp_path, n, lines) for n in (63, 123))
+    srcad.grad(first).source_for(0.5, 2.0)
+    ratios = []
+    for _ in range(5):
+        short = min(timed(lambda: srcad.grad(first).source_for(0.5, 2.0)) for _ in range(2))
+        ratios.append(timed(lambda: srcad.grad(second).source_for(0.5, 2.0)) / short)
+        if ratios[-1] < (4.5 if "return" in lines[1] else 3.0):
+            return
+    pytest.fail(f"twice as much takes {min(ratios):.1f} times as long")
+
+
+@pytest.mark.slow
+def test_what_nests_too_deeply(tmp_path: Path) -> None:
+    """Each early return puts the rest one level deeper; more than Python takes are refused, and nothing breaks."""
+    fn = program(tmp_path, 403, ("if a > 9.0:", "    return a * y"))
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="nests too deeply") as found:
+        srcad.grad(fn)(0.5, 2.0)
+    assert found.value.filename == fn.__code__.co_filename
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", ["grad", "jvp"])
+def test_two_thousand_statements(tmp_path: Path, mode: str) -> None:
+    """No recursion on the length of a program, with Python's own limit."""
+    fn = program(tmp_path, 2000)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1000)
+    try:
+        if mode == "grad":
+            x_bar, y_bar = srcad.grad(fn)(0.5, 2.0)
+        else:
+            x_bar = srcad.jvp(fn)((0.5, 2.0), (1.0, 0.0))[1]
+            y_bar = srcad.jvp(fn)((0.5, 2.0), (0.0, 1.0))[1]
+    finally:
+        sys.setrecursionlimit(limit)
+    for bar, step in ((x_bar, (1e-6, 0.0)), (y_bar, (0.0, 1e-6))):
+        up, down = (fn(0.5 + sign * step[0], 2.0 + sign * step[1]) for sign in (1, -1))
+        assert bar == pytest.approx((up - down) / 2e-6, rel=1e-5, abs=1e-7)
+
+
+def test_import(tmp_path: Path) -> None:
+    """srcad adds less than 100 ms to numpy, once it is compiled to bytecode."""
+    text = "import time, numpy; start = time.perf_counter(); import srcad; print(time.perf_counter() - start)"
+    root = str(Path(__file__).parents[1])
+    env = {**os.environ, "PYTHONPATH": root, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+
+    def seconds() -> float:
+        out = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True, env=env)
+        return float(out.stdout)
+
+    seconds()
+    times = []
+    for _ in range(7):
+        factor = slowness()
+        times.append(seconds() / factor)
+        if times[-1] < 0.1:
+            return
+    pytest.fail(f"{min(times) * 1e3:.0f} ms")

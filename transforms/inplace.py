@@ -1,0 +1,182 @@
+"""NumPy's functions that write into an array, as the writes that they are: ``x[i] = v`` with an index made for it.
+
+What is written is computed by the function's own out-of-place form, so that one rule serves both; a universal function
+with ``where=`` works on the chosen elements alone, so that no derivative of the others can come in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.transforms import calls, containers, kinds
+from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+Words = dict[str, Value]
+Handler = Callable[["Linearizer", Sequence[Value], Words], Value]
+
+_ALL = literal(...)
+
+
+def _bound(names: Sequence[str], args: Sequence[Value], words: Words) -> list[Value]:
+    """The arguments in the order of the parameters; ``None`` for what is left out."""
+    given = dict(zip(names, args, strict=False)) | words
+    return [given.get(n, NONE) for n in names]
+
+
+def _is_scalar(value: Value) -> bool:
+    return isinstance(value, Sym) and kinds.is_scalar(value.kind)
+
+
+def _many(lin: Linearizer, value: Value, count: Value) -> Value:
+    """A value as often as it is needed."""
+    return value if _is_scalar(value) else calls.primitive(lin, "np.resize", (value, count), ())
+
+
+def _count(lin: Linearizer, op: str, *args: Value) -> Value:
+    return lin.op(op, *args, kind=kinds.INT)
+
+
+def _copyto(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    target, source, _, where = _bound(("dst", "src", "casting", "where"), args, words)
+    if where in (NONE, TRUE):
+        lin.effect("setitem", target, _ALL, source)
+    else:
+        mask, shape = _mask(lin, target, where)
+        lin.effect("setitem", target, mask, _chosen(lin, source, mask, shape))
+    return NONE
+
+
+def _mask(lin: Linearizer, target: Value, where: Value) -> tuple[Value, Value]:
+    """A mask of the shape of an array, and that shape."""
+    ndim = target.kind.ndim if isinstance(target, Sym) and isinstance(target.kind, kinds.Array) else None
+    shape = lin.op(".shape", target, kind=kinds.Sequence(tuple, kinds.INT, ndim))
+    return lin.op("np.broadcast_to", where, shape, kind=kinds.Array(np.dtype(bool), ndim)), shape
+
+
+def _chosen(lin: Linearizer, value: Value, mask: Value, shape: Value) -> Value:
+    """The elements of a value that a mask chooses."""
+    if _is_scalar(value):
+        return value
+    whole = calls.primitive(lin, "np.broadcast_to", (value, shape), ())
+    return lin.op("getitem", whole, mask, kind=containers.item_kind(whole.kind, mask) if isinstance(whole, Sym) else None)
+
+
+def _put(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    target, places, values, mode = _bound(("a", "ind", "v", "mode"), args, words)
+    index = lin.op("flat_places", target, places, mode, kind=kinds.UNKNOWN)
+    lin.effect("setitem", target, index, _many(lin, values, _count(lin, "np.size", places)))
+    return NONE
+
+
+def _place(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    target, mask, values = _bound(("arr", "mask", "vals"), args, words)
+    mask = lin.op("np.asarray", mask, literal(bool), kind=kinds.UNKNOWN) if not containers.is_array(mask) else mask
+    lin.effect("setitem", target, mask, _many(lin, values, _count(lin, "np.count_nonzero", mask)))
+    return NONE
+
+
+def _putmask(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    target, where, values = _bound(("a", "mask", "values"), args, words)
+    mask, shape = _mask(lin, target, where)
+    value = values if _is_scalar(values) else calls.primitive(lin, "np.resize", (values, shape), ())
+    lin.effect("setitem", target, mask, _chosen(lin, value, mask, shape))
+    return NONE
+
+
+def _put_along_axis(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    target, places, values, axis = _bound(("arr", "indices", "values", "axis"), args, words)
+    index = lin.op("places_along_axis", target, places, axis, kind=kinds.UNKNOWN)
+    lin.effect("setitem", target, index, values)
+    return NONE
+
+
+def _fill_diagonal(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    target, value, wrap = _bound(("a", "val", "wrap"), args, words)
+    index = lin.op("diagonal_places", target, wrap, kind=kinds.UNKNOWN)
+    if not _is_scalar(value):
+        first = lin.op("getitem", index, literal(0), kind=kinds.Array(np.dtype(int), 1))
+        value = _many(lin, value, _count(lin, "len", first))
+    lin.effect("setitem", target, index, value)
+    return NONE
+
+
+def _fill(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    lin.effect("setitem", args[0], _ALL, _bound(("value",), args[1:], words)[0])
+    return NONE
+
+
+def _ordered(op: str) -> Handler:
+    def order(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+        lin.effect("setitem", args[0], _ALL, calls.primitive(lin, op, args, tuple(words.items())))
+        return NONE
+
+    return order
+
+
+def _method_put(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    return _put(lin, args, {"ind" if k == "indices" else "v" if k == "values" else k: v for k, v in words.items()})
+
+
+FUNCTIONS: dict[Any, Handler] = {
+    np.copyto: _copyto, np.put: _put, np.place: _place, np.putmask: _putmask, np.put_along_axis: _put_along_axis,
+    np.fill_diagonal: _fill_diagonal,
+}  # fmt: skip
+
+METHODS: dict[str, Handler] = {
+    "fill": _fill, "sort": _ordered("np.sort"), "partition": _ordered("np.partition"), "put": _method_put,
+}  # fmt: skip
+
+
+def at(lin: Linearizer, ufunc: np.ufunc, args: Sequence[Value]) -> Value:
+    """``ufunc.at(x, i, v)``: unbuffered, so that repeated indices add up; for others than sums they are refused."""
+    if ufunc not in (np.add, np.subtract):
+        target, index, *others = args
+        index = lin.op("without_repeats", index, kind=lin.build.kind(lin.operand(index)))
+        assert isinstance(target, Sym)
+        old = lin.op("getitem", target, index, kind=containers.item_kind(target.kind, index))
+        lin.effect("setitem", target, index, calls.call(lin, reference(ufunc.__name__, ufunc), (old, *others), (), None))
+        return NONE
+    target, index, value = args
+    value = value if ufunc is np.add else lin.op("neg", value)
+    lin.effect("additem", target, index, value)
+    return NONE
+
+
+# --- out= and where= ---
+
+
+def out_of(target: Any, args: Sequence[Value], words: Words) -> tuple[Value | None, Sequence[Value]]:
+    """The array that a call writes its result into, and the other positional arguments."""
+    out = words.pop("out", NONE)
+    if isinstance(out, Items) and out.cls is tuple and len(out.children) == 1:
+        out = out.children[0]
+    if isinstance(target, np.ufunc) and len(args) > target.nin:
+        return args[target.nin], args[: target.nin]
+    return (None if out == NONE else out), args
+
+
+def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Words, out: Value) -> Value:
+    """A call with ``out=``: its result, written into ``out``, which is the value."""
+    if not containers.is_array(out):
+        raise lin.error_here("out= is differentiated for one array of a known kind")
+    where = words.pop("where", NONE) if isinstance(target, np.ufunc) else NONE
+    if where in (NONE, TRUE):
+        lin.effect("setitem", out, _ALL, calls.primitive(lin, op, args, tuple(words.items())))
+        return out
+    mask, shape = _mask(lin, out, where)
+    chosen = [_chosen(lin, a, mask, shape) for a in args]
+    lin.effect("setitem", out, mask, calls.primitive(lin, op, chosen, tuple(words.items())))
+    return out
+
+
+def ufunc_of(value: Value) -> np.ufunc | None:
+    """The universal function that a value is."""
+    found = known_object(value)
+    return found if isinstance(found, np.ufunc) else None
+

@@ -1,0 +1,70 @@
+"""After this pass every variable that may be unbound where it is read has a companion that is ``None`` there.
+
+The zero adjoint of a variable of unknown structure is made like the variable; on a path that does not bind it nobody
+reads that zero, but reading the variable would be an error.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from srcad.transforms import kinds
+from srcad.transforms.build import Builder, Names
+from srcad.transforms.ir import UNDEF, Block, Carry, Entry, For, If, Join, Lit, Operand, Program, While
+
+
+class Companions:
+    """The companions of a program's variables, by name."""
+
+    def __init__(self, build: Builder) -> None:
+        self.build = build
+        self.found: dict[str, str] = {}
+
+    def block(self, block: Block) -> Block:
+        """A block that binds the companions beside what may be unbound."""
+        return tuple(map(self.entry, block))
+
+    def entry(self, entry: Entry) -> Entry:
+        match entry:
+            case If():
+                return self.branch(entry)
+            case For() | While():
+                return self.loop(entry)
+        return entry
+
+    def branch(self, entry: If) -> If:
+        entry = replace(entry, then=self.block(entry.then), orelse=self.block(entry.orelse))
+        doubtful = [j for j in entry.joins if self.doubtful(j.name, j.then, j.orelse)]
+        joins = tuple(Join(self.companion(j.name), self.bound(j.then), self.bound(j.orelse)) for j in doubtful)
+        return replace(entry, joins=(*entry.joins, *joins)) if joins else entry
+
+    def loop(self, entry: For | While) -> For | While:
+        doubtful = [c for c in entry.carried if self.doubtful(c.name, c.init)]
+        names = [self.companion(c.name) for c in doubtful]
+        if isinstance(entry, While):
+            entry = replace(entry, head=self.block(entry.head))
+        entry = replace(entry, body=self.block(entry.body))
+        carried = (Carry(n, self.bound(c.init), self.bound(c.next)) for n, c in zip(names, doubtful, strict=True))
+        return replace(entry, carried=(*entry.carried, *carried)) if names else entry
+
+    def doubtful(self, name: str, *values: Operand) -> bool:
+        """Whether a variable may be unbound, and its zero is not a number."""
+        unbound = any(v is UNDEF or (isinstance(v, str) and v in self.found) for v in values)
+        return unbound and not kinds.is_scalar(self.build.kind(name))
+
+    def companion(self, name: str) -> str:
+        self.found[name] = self.build.fresh(name, kinds.UNKNOWN)
+        return self.found[name]
+
+    def bound(self, value: Operand) -> Operand:
+        """What a companion stands for where its variable is this value."""
+        if value is UNDEF:
+            return Lit(None)
+        return self.found.get(value, value) if isinstance(value, str) else value
+
+
+def accompanied(program: Program) -> tuple[Program, dict[str, str]]:
+    """A program with the companions of its variables, and which these are."""
+    companions = Companions(Builder(Names({*program.kinds, *program.params}), dict(program.kinds)))
+    body = companions.block(program.body)
+    return replace(program, body=body, kinds=companions.build.kinds), companions.found
