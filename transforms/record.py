@@ -118,7 +118,6 @@ class _Plan:
     def again(self) -> Source | None:
         """That sequence, where it stands still and so can be walked backwards."""
         walked = self.walked
-        again = walked if walked is not None and walked.args[0] not in self.build.memory and walked.how == "range" else None
         still = walked is not None and walked.args[0] not in self.build.memory
         return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
 
