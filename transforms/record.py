@@ -172,11 +172,10 @@ class _Plan:
     def recipe(self, name: str, budget: int, again: Source | None = None) -> list[Assign] | None:
         """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""
         steps: dict[str, Assign] = {}
-        at_hand = self.again.target if self.again is not None and self.again.how == "range" else None
         todo = [name]
         while todo:
             current = todo.pop()
-            if current in steps or current in self.renamed or current not in self.inside or current == at_hand:
+            if current in steps or current in self.renamed or current not in self.inside:
                 continue
             if again is not None and current == again.target:
                 continue
@@ -189,9 +188,6 @@ class _Plan:
         return [steps[t] for t in order] if cost <= budget else None
 
     def recompute(self, steps: list[Assign]) -> None:
-        again = self.again
-        if again is not None and again.target not in self.renamed and any(again.target in s.args for s in steps):
-            self.walk_again(again)
         for step in steps:
             assert step.target is not None
             renamed = self.build.fresh(step.target, self.build.kinds[step.target])
