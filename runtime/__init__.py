@@ -58,9 +58,30 @@ from srcad.runtime.statistics import (
 # isort: on
 from srcad.runtime.calls import call_jvp, call_vjp
 from srcad.runtime.memory import (
-    accumulator, add_element, add_into, added, as_list, as_tuple, diagonal_places, flat_places, folded,
-    given, global_name, join_lists, last_written, mirrored, owned, places_along_axis, private,
-    repeat_list, seed, settled, shadow, stacked, unpacked, without_repeats,
+    accumulator,
+    add_element,
+    add_into,
+    added,
+    as_list,
+    as_tuple,
+    diagonal_places,
+    flat_places,
+    folded,
+    given,
+    global_name,
+    join_lists,
+    last_written,
+    mirrored,
+    owned,
+    places_along_axis,
+    private,
+    repeat_list,
+    seed,
+    settled,
+    shadow,
+    stacked,
+    unpacked,
+    without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient

@@ -15,6 +15,7 @@ import numpy as np
 
 from srcad import entry, load, parameters
 from srcad.runtime.errors import DifferentiationError, Location, NonDifferentiableInputError, UnsupportedSyntaxError
+from srcad.standalone import module as standalone_module
 from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
@@ -25,10 +26,13 @@ from srcad.transforms.verify import MalformedProgram
 class Compiled:
     """One specialisation: the emitted text, the function, and what has to hold for it."""
 
-    __slots__ = ("emitted", "function", "guards", "names")
+    __slots__ = ("arguments", "emitted", "function", "guards", "names")
 
-    def __init__(self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...]) -> None:
+    def __init__(
+        self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...], arguments: Mapping[str, specs.Spec]
+    ) -> None:
         self.emitted = emitted
+        self.arguments = arguments
         self.function = function
         self.guards = guards
         self.names = {ref.key(): name for name, ref in emitted.refs}
@@ -179,7 +183,7 @@ class Derivative:
         try:
             derived = self.derive(arguments)
             emitted = emit(derived.program, place)
-            return Compiled(emitted, load.load(emitted, place.filename), derived.guards)
+            return Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments)
         except RecursionError:
             hint = "Give parts of it to helpers, or raise `sys.setrecursionlimit`."
             raise UnsupportedSyntaxError(f"`{self.__name__}` nests too deeply", where=place, hint=hint) from None
@@ -208,12 +212,16 @@ class Derivative:
     @property
     def source(self) -> str:
         """The generated Python: of the last call, or the general version before the first."""
+        return self._emitted()[0].text
+
+    def _emitted(self) -> tuple[Emitted, Mapping[str, specs.Spec]]:
+        """What the last call ran, or the general version before the first, and the specs that it is for."""
         if self._last is not None:
-            return self._last.emitted.text
+            return self._last.emitted, self._last.arguments
         arguments = {n: specs.unknown(n in self.parameters.wrt) for n in self.parameters.names}
         for name, value in zip(self.parameters.names, self.leading, strict=False):
             arguments[name] = specs.of(value)
-        return emit(self.derive(arguments).program).text
+        return emit(self.derive(arguments).program), arguments
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """The generated Python, specialised for arguments like these."""
@@ -227,12 +235,21 @@ class Derivative:
         return wengert(self.fn)
 
     def save(self, path: str | Path, standalone: bool = True) -> None:
-        """Write the generated module to a file; ``standalone``: one that imports NumPy, and nothing of srcad."""
-        source = self.source
-        if standalone and "from srcad.runtime import" in source:
-            what = f"the source of {self.__name__} is not standalone: it calls functions of srcad.runtime"
-            raise DifferentiationError(what, hint="use standalone=False, or call it first: sources for known kinds need fewer")
-        Path(path).write_text(source, encoding="utf-8")
+        """Write the generated module to a file: the version of the last call, or the general one before the first.
+
+        ``standalone``: with what it uses of ``srcad.runtime``, so that it needs NumPy alone, and with a look at the
+        arguments, since a version that was generated for numbers is wrong for arrays.
+        """
+        emitted, arguments = self._emitted()
+        text = standalone_module(emitted, self.parameters.signature, arguments, self._about()) if standalone else emitted.text
+        Path(path).write_text(text, encoding="utf-8")
+
+    def _about(self) -> str:
+        what = {"grad": "The gradient", "value_and_grad": "The value and the gradient", "vjp": "The value and the pullback"}
+        name, names = getattr(self.fn, "__name__", "a function"), ", ".join(self.parameters.wrt)
+        if self.mode not in what:
+            return f"The value and the tangent of {name}, for tangents of {names}."
+        return f"{what[self.mode]} of {name} by {names}."
 
     def _repr_html_(self) -> str:
         import html

@@ -32,6 +32,10 @@ def read(values: Iterable[Expr]) -> Iterator[str]:
             yield value
 
 
+#: Names that srcad made: an intermediate value, its derivative, or another variable's derivative.
+_MADE = re.compile(r"(v\d+)(_bar|_dot)?|.*_(?:bar|dot)")
+
+
 def _is_cut(statement: Statement) -> bool:
     return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
 
@@ -51,6 +55,7 @@ class _Lives:
         self.related: dict[str, int] = {}
         self.clashes: dict[str, int] = {}
         self.late: set[str] = set()
+        self.recorded: dict[str, str] = {}
 
     def run(self, params: Sequence[str], live: Iterable[str]) -> None:
         for param in params:
@@ -82,9 +87,11 @@ class _Lives:
         """The names in the order in which they are bound, and the copies."""
         for statement in statements:
             match statement:
-                case Set(target):
+                case Set(target, value):
                     if target is not None:
                         self.order.setdefault(target)
+                    if isinstance(value, Node) and value.op.name == "push" and isinstance(value.args[1], str):
+                        self.recorded[str(value.args[0])] = value.args[1]
                 case Branch():
                     if isinstance(statement, Attempt):
                         self.order.setdefault(statement.name)
@@ -92,11 +99,13 @@ class _Lives:
                         self.collect(side)
                         self.copied(copies)
                 case Loop():
-                    for push in statement.pushes:
-                        self.order.setdefault(push.stack)
+                    for stack in statement.stacks:
+                        self.order.setdefault(stack)
                     self.copied(statement.inits)
-                    for target, _, _ in statement.sources:
+                    for target, how, args in statement.sources:
                         self.order.setdefault(target)
+                        if how == "reversed" and isinstance(args[0], str):
+                            self.recorded.setdefault(args[0], target)
                     self.collect(statement.head)
                     self.collect(statement.body)
                     self.copied(statement.nexts)
@@ -158,14 +167,13 @@ class _Lives:
 
     def loop(self, statement: Loop, live: int) -> int:
         carried = self.mask(t for t, _ in statement.nexts)
-        stacks = self.mask(p.stack for p in statement.pushes)
-        pushed = self.mask(p.value for p in statement.pushes if isinstance(p.value, str))
+        stacks = self.mask(statement.stacks)
         targets = self.mask(t for t, _, _ in statement.sources)
         ends = self.mask(read((statement.until,))) if statement.until is not None else 0
         tests = self.mask(read((statement.test,))) if statement.test is not None else 0
         start = 0
         while True:
-            inside = self.copy(statement.nexts, live | start | stacks | carried) | ends | pushed
+            inside = self.copy(statement.nexts, live | start | stacks | carried) | ends
             top = self.block(statement.body, inside) | live | carried | stacks
             for target, _, _ in statement.sources:
                 self.define(target, top)
@@ -175,8 +183,8 @@ class _Lives:
                 break
             start |= top
         before = self.copy(statement.inits, start | live | stacks)
-        for push in statement.pushes:
-            self.define(push.stack, before)
+        for stack in statement.stacks:
+            self.define(stack, before)
         outside = (before & ~(carried | stacks)) | self.mask(read(v for _, v in statement.inits))
         return outside | self.mask(read(a for _, _, args in statement.sources for a in args))
 
@@ -217,34 +225,59 @@ def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
         classes[x] = _Class(
             [*one.members, *merged.members], one.own | merged.own, one.clashes | merged.clashes, one.late + merged.late
         )
-    return _final(params, lives, {n: c.members for n, c in classes.items()}, leader)
+    return _Namer(params, lives, {n: c.members for n, c in classes.items()}, leader).run()
 
 
-def _final(params: Sequence[str], lives: _Lives, classes: dict[str, list[str]], leader: dict[str, str]) -> dict[str, str]:
-    """One name for each class: a parameter's own, else the plainest one that is free."""
-    taken = set(params)
-    chosen: dict[str, str] = {}
-    for param in params:
-        chosen[leader[param]] = param
-    counters: dict[str, int] = {}
-    for name in lives.order:
-        head = leader[name]
-        if head in chosen:
-            continue
-        plain = min((stem(n) for n in classes[head]), key=lambda s: (bool(re.fullmatch(r"v\d*|.*_(bar|dot)", s)), len(s)))
-        if re.fullmatch(r"v\d+", plain):
-            plain = "v"
-        chosen[head] = _free(plain, taken, counters)
-        taken.add(chosen[head])
-    return {n: chosen[leader[n]] for n in lives.order}
+class _Namer:
+    """One name for each class of variables: a parameter's own, else the plainest one that is free."""
 
+    def __init__(self, params: Sequence[str], lives: _Lives, classes: dict[str, list[str]], leader: dict[str, str]) -> None:
+        self.lives = lives
+        self.classes = classes
+        self.leader = leader
+        self.taken = set(params)
+        self.chosen = {leader[p]: p for p in params}
+        self.counters: dict[str, int] = {}
+        self.numbered: dict[str, str] = {}
 
-def _free(plain: str, taken: set[str], counters: dict[str, int]) -> str:
-    if plain != "v" and plain not in taken and plain not in RESERVED:
-        return plain
-    glue = "" if plain == "v" else "_"
-    while True:
-        counters[plain] = counters.get(plain, 0) + 1
-        found = f"{plain}{glue}{counters[plain]}"
-        if found not in taken:
-            return found
+    def run(self) -> dict[str, str]:
+        for variable in self.lives.order:
+            if self.leader[variable] not in self.lives.recorded:
+                self.name(variable)
+        return {n: self.name(n) for n in self.lives.order}
+
+    def name(self, variable: str) -> str:
+        head = self.leader[variable]
+        if head not in self.chosen:
+            self.chosen[head] = found = self.free(self.plain(head))
+            self.taken.add(found)
+        return self.chosen[head]
+
+    def plain(self, head: str) -> str:
+        """What a class would be called if nothing else had that name."""
+        values = self.lives.recorded.get(head)
+        if values is not None:
+            return f"{self.name(values)}s"
+        plain = min((stem(n) for n in self.classes[head]), key=lambda s: (bool(_MADE.fullmatch(s)), len(s)))
+        made = _MADE.fullmatch(plain)
+        if made is None or made[1] is None:
+            return plain
+        return self.number(made[1]) + made[2] if made[2] else "v"
+
+    def number(self, variable: str) -> str:
+        """The final name of an intermediate value, or a number of its own where it is not in the text."""
+        if variable in self.leader:
+            return self.name(variable)
+        if variable not in self.numbered:
+            self.numbered[variable] = self.free("v")
+        return self.numbered[variable]
+
+    def free(self, plain: str) -> str:
+        if plain != "v" and plain not in self.taken and plain not in RESERVED:
+            return plain
+        glue = "" if plain == "v" else "_"
+        while True:
+            self.counters[plain] = self.counters.get(plain, 0) + 1
+            found = f"{plain}{glue}{self.counters[plain]}"
+            if found not in self.taken:
+                return found

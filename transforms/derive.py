@@ -125,14 +125,30 @@ def derivative_kind(kind: Kind) -> Kind:
     return kind
 
 
+#: Operations whose result has the shape of one of their arguments.
+_LIKE = {
+    "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
+    "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
+}  # fmt: skip
+
+#: Operations for which the shapes of arrays and the values of literals determine the shape of the result.
+_REGULAR = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod", ".T", "np.transpose", "@", "np.dot", "np.matmul"})
+
+#: The name of a shape is no longer than this.
+_LONGEST = 200
+
+
 class Shapes:
     """Which arrays of a program have the same shape: each shape is the broadcast of a set of unknown ones."""
 
     def __init__(self, block: Block, known: Mapping[str, Kind]) -> None:
         self.kinds = known
         self.table: dict[str, frozenset[str]] = {}
+        self.indices: dict[str, Assign] = {}
         for entry in walk.every(block):
             if isinstance(entry, Assign) and entry.target is not None:
+                if entry.op.name in ("slice", "tuple"):
+                    self.indices[entry.target] = entry
                 self.table[entry.target] = self._of_entry(entry)
 
     def of(self, operand: Operand) -> frozenset[str]:
@@ -146,34 +162,80 @@ class Shapes:
     def _of_entry(self, entry: Assign) -> frozenset[str]:
         assert entry.target is not None
         own = frozenset({entry.target})
+        name, args = entry.op.name, entry.args
         if not isinstance(self.kinds[entry.target], kinds.Array):
             return own
-        if entry.op.name == "getitem":
-            return self._sliced(entry) or own
-        rule = rules.find(entry.op.name)
-        if rule is None or not rule.partials or not all(_has_shape(self.kinds, a) for a in entry.args):
+        if name == "getitem":
+            return self.part(args[0], args[1]) or own
+        if name in _LIKE:
+            like = args[_LIKE[name]]
+            return self.of(like) if kinds.is_array(self._kind(like)) else own
+        if not all(_has_shape(self.kinds, a) or isinstance(a, Lit) for a in args):
             return own
-        return frozenset().union(*map(self.of, entry.args))
+        if name in _REGULAR:
+            return self._named(f"{name}{entry.op.keywords}({', '.join(map(self._text, args))})") or own
+        rule = rules.find(name)
+        if rule is None or not rule.partials or not all(_has_shape(self.kinds, a) for a in args):
+            return own
+        return frozenset().union(*map(self.of, args))
 
-    def _sliced(self, entry: Assign) -> frozenset[str]:
-        """``x[k:]`` and ``x[:-k]`` of a vector are equally long."""
-        base, index = entry.args
-        shape = self.of(base)
-        if len(shape) != 1 or kinds.rank(self.kinds.get(str(base), kinds.UNKNOWN)) != 1 or not isinstance(index, Lit):
+    def _kind(self, operand: Operand) -> Kind:
+        return self.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
+
+    def _text(self, operand: Operand) -> str:
+        """The shape of an array, the value of a literal."""
+        return "|".join(sorted(self.of(operand))) if isinstance(operand, str) else repr(getattr(operand, "value", None))
+
+    def _named(self, text: str) -> frozenset[str]:
+        return frozenset({text}) if len(text) <= _LONGEST else frozenset()
+
+    def part(self, base: Operand, index: Operand) -> frozenset[str]:
+        """The shape of ``base[index]`` where the index is made of numbers, slices and ``None``, else empty."""
+        parts = [self._axis(p) for p in self._listed(index)]
+        if not kinds.is_array(self._kind(base)) or not all(parts):
             return frozenset()
-        cut = index.value
-        if not isinstance(cut, slice) or cut.step is not None:
-            return frozenset()
-        match cut.start, cut.stop:
-            case (int(k), None) if k >= 0:
-                return frozenset({f"{min(shape)} less {k}"})
-            case (None, int(k)) if k < 0:
-                return frozenset({f"{min(shape)} less {-k}"})
-        return frozenset()
+        return self._named(f"{self._text(base)}[{', '.join(map(str, parts))}]")
+
+    def _listed(self, index: Operand) -> tuple[Operand, ...]:
+        made = self.indices.get(index) if isinstance(index, str) else None
+        if made is not None and made.op.name == "tuple":
+            return made.args
+        if isinstance(index, Lit) and isinstance(index.value, tuple):
+            return tuple(map(Lit, index.value))
+        return (index,)
+
+    def _axis(self, part: Operand) -> str | None:
+        """What a part of an index does to the length of its axis."""
+        made = self.indices.get(part) if isinstance(part, str) else None
+        if made is not None and made.op.name == "slice":
+            return _length(*slice_parts(made.args))
+        if isinstance(part, Lit) and isinstance(part.value, slice):
+            return _length(Lit(part.value.start), Lit(part.value.stop), Lit(part.value.step))
+        if part == Lit(None) or part == Lit(...):
+            return repr(part)
+        return "number" if kinds.is_scalar(self._kind(part)) and not _is_truth(self._kind(part)) else None
 
     def same(self, a: Operand, b: Operand) -> bool:
         """Whether two operands certainly have the same shape."""
         return self.of(a) == self.of(b)
+
+
+def slice_parts(args: tuple[Operand, ...]) -> tuple[Operand, Operand, Operand]:
+    """Start, stop and step of a slice, as Python reads its arguments."""
+    none = Lit(None)
+    return (none, args[0], none) if len(args) == 1 else (args[0], args[1], args[2] if len(args) > 2 else none)
+
+
+def _length(start: Operand, stop: Operand, step: Operand) -> str:
+    """How long ``x[start:stop:step]`` is: ``x[k:]``, ``x[:-k]`` and what is cut at both ends are told by ``k`` alone."""
+    match start, stop, step:
+        case Lit(None | int() as first), Lit(None | int() as last), Lit(None) if (first or 0) >= 0 >= (last or 0) and last != 0:
+            return f"less {(first or 0) - (last or 0)}"
+    return ":".join(repr(p) for p in (start, stop, step))
+
+
+def _is_truth(kind: Kind) -> bool:
+    return isinstance(kind, kinds.Scalar) and kind.cls in (bool, np.bool_)
 
 
 def _has_shape(known: Mapping[str, Kind], operand: Operand) -> bool:

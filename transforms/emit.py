@@ -20,7 +20,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import coalesce, kinds, rules, trees
+from srcad.transforms import coalesce, heads, kinds, rules, trees
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
@@ -33,6 +33,8 @@ _BINARY = {
     "+": gast.Add, "-": gast.Sub, "*": gast.Mult, "/": gast.Div, "//": gast.FloorDiv, "%": gast.Mod, "**": gast.Pow,
     "@": gast.MatMult, "&": gast.BitAnd, "|": gast.BitOr, "^": gast.BitXor, "<<": gast.LShift, ">>": gast.RShift,
 }  # fmt: skip
+#: The longest line of generated code.
+_WIDTH = 100
 _UNARY = {"neg": gast.USub, "pos": gast.UAdd, "~": gast.Invert, "not": gast.Not}
 _COMPARE = {
     "==": gast.Eq, "!=": gast.NotEq, "<": gast.Lt, "<=": gast.LtE, ">": gast.Gt, ">=": gast.GtE,
@@ -42,12 +44,18 @@ _COMPARE = {
 
 @dataclass(frozen=True, slots=True)
 class Emitted:
-    """A generated function: its text, its tree with the user's positions, and what its names stand for."""
+    """A generated function: its text, its tree with the user's positions, and what its names stand for.
+
+    ``text`` is the whole module, ``body`` the function without ``imports``, ``helpers`` of the runtime, and ``refs``.
+    """
 
     name: str
     text: str
+    body: str
     tree: ast.Module
     namespace: dict[str, Any]
+    imports: tuple[str, ...]
+    helpers: tuple[str, ...]
     refs: tuple[tuple[str, Ref], ...]
 
 
@@ -63,17 +71,20 @@ class _Emitter:
     imports: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
-    fresh: set[str] = field(default_factory=set)
+    zeros: set[str] = field(default_factory=set)
 
     def run(self) -> Emitted:
         statements, values = trees.plan(self.program)
         self.names = coalesce.names(self.program.params, statements, values.values())
         self.taken = set(self.names.values())
         function = self.function(statements, values)
-        tree = gast.gast_to_ast(gast.Module([*self.header(), function], []))
-        text = _Printer.print(tree)
+        tree = gast.gast_to_ast(gast.Module([function], []))
+        body = _Printer.print(tree).strip("\n") + "\n"
+        imports, helpers, refs = tuple(sorted(self.imports)), tuple(sorted(self.helpers)), tuple(self.refs.values())
+        head = heads.lines(imports, helpers, refs)
+        text = "\n".join([*head, "", "", body]) if head else body
         placed = _located(tree, 1 if self.place is None else self.place.lineno)
-        return Emitted(self.program.name, text, placed, self.namespace(), tuple(self.refs.values()))
+        return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs)
 
     def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:
         """The function; what follows a cut is its pullback."""
@@ -94,18 +105,6 @@ class _Emitter:
         body.append(gast.Return(gast.Tuple([self.result(value, values), _load("pullback")], gast.Load())))
         return _function(self.program.name, params[:-1], body)
 
-    # --- the head of the module ---
-
-    def header(self) -> list[Any]:
-        lines = [f"import {n}" if n != "np" else "import numpy as np" for n in sorted(self.imports)]
-        if self.helpers:
-            lines.append(f"from srcad.runtime import {', '.join(sorted(self.helpers))}")
-        for name, ref in self.refs.values():
-            line = _import_line(name, ref)
-            if line is not None:
-                lines.append(line)
-        return [gast.ast_to_gast(ast.parse(line).body[0]) for line in lines]
-
     def namespace(self) -> dict[str, Any]:
         found: dict[str, Any] = {"math": math, "np": np, "cmath": cmath}
         found.update({root: sys.modules[root] for root in (n.split(".")[0] for n in self.imports) if root in sys.modules})
@@ -119,7 +118,17 @@ class _Emitter:
         made: list[Any] = []
         for statement in statements:
             made.extend(self.statement(statement))
+            self.zeros = self.still_zero(statement)
         return made
+
+    def still_zero(self, statement: Statement) -> set[str]:
+        """The accumulators that nothing has been added to, and nothing has read, by the end of a statement."""
+        if not isinstance(statement, Set):
+            return set()
+        untouched = self.zeros.difference(coalesce.read((statement.value,)))
+        if isinstance(statement.value, Node) and statement.value.op.name == "accumulator" and statement.target is not None:
+            untouched.add(statement.target)
+        return untouched
 
     def statement(self, statement: Statement) -> list[Any]:
         match statement:
@@ -128,8 +137,10 @@ class _Emitter:
             case Attempt():
                 return self.at(self.attempt(statement), statement.span)
             case Branch():
+                self.zeros = set()
                 return self.at(self.branch(statement), statement.span)
             case Loop():
+                self.zeros = set()
                 return self.at(self.loop(statement), statement.span)
             case Throw(exception, cause, span):
                 return self.at([gast.Raise(self.expr(exception), None if cause is None else self.expr(cause))], span)
@@ -142,6 +153,8 @@ class _Emitter:
             return [gast.Expr(self.expr(value))]
         name = self.names[target]
         if isinstance(value, Node) and self.accumulates(name, target, value):
+            if value.op.name == "+":
+                return [_augmented(self, _store(name), value.args[1])]
             return [gast.AugAssign(_store(name), _BINARY[value.op.name](), self.expr(value.args[1]))]
         return [gast.Assign([_store(name)], self.expr(value), None)]
 
@@ -194,14 +207,9 @@ class _Emitter:
         ]
 
     def loop(self, statement: Loop) -> list[Any]:
-        before = [gast.Assign([_store(self.names[p.stack])], gast.List([], gast.Load()), None) for p in statement.pushes]
+        before = [gast.Assign([_store(self.names[n])], gast.List([], gast.Load()), None) for n in statement.stacks]
         before += self.copies(statement.inits)
-        waiting = {p.stack: p for p in statement.pushes}
-        body = self.pushed(waiting, {t for t, _, _ in statement.sources} | {t for t, _ in statement.nexts}, statement)
-        for inner in statement.body:
-            body += self.statement(inner)
-            body += self.pushed(waiting, _binds(inner), statement)
-        body += self.pushed(waiting, None, statement)
+        body = self.block(statement.body)
         ends = self.copies(statement.nexts)
         if statement.until is not None:
             ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
@@ -210,17 +218,6 @@ class _Emitter:
             return [*before, self.while_loop(statement, body)]
         target, iterable = self.walk(statement)
         return [*before, gast.For(target, iterable, body, [], None)]
-
-    def pushed(self, waiting: dict[str, Any], bound: builtins.set[str] | None, statement: Loop) -> list[Any]:
-        """Append to the stacks what is bound by now; at the end of the step, all that is left."""
-        made: list[Any] = []
-        for stack, push in list(waiting.items()):
-            ready = bound is None or push.value in bound
-            if ready:
-                del waiting[stack]
-                append = gast.Attribute(_load(self.names[stack]), "append", gast.Load())
-                made.append(gast.Expr(gast.Call(append, [self.expr(push.value)], [])))
-        return made
 
     def while_loop(self, statement: Loop, body: list[Any]) -> Any:
         head = self.block(statement.head)
@@ -397,17 +394,6 @@ def _ends(body: list[Any]) -> bool:
     return False
 
 
-def _binds(statement: Statement) -> set[str]:
-    match statement:
-        case Set(target):
-            return set() if target is None else {target}
-        case Branch():
-            return {t for t, _ in statement.copies[0]}
-        case Loop():
-            return {t for t, _ in statement.nexts} | {p.stack for p in statement.pushes}
-    return set()
-
-
 # --- operations that are not calls ---
 
 
@@ -420,9 +406,19 @@ def _additem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     )
     if simple and _is_basic(e.program, index):
         place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
-        return [gast.AugAssign(place, gast.Add(), e.expr(value))]
+        if base in e.zeros and isinstance(kind, kinds.Array):
+            return [gast.Assign([place], e.expr(value), None)]
+        return [_augmented(e, place, value)]
     at = isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array)
     return [gast.Expr(gast.Call(e.dotted("add_at" if at else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
+
+
+def _augmented(e: _Emitter, place: Any, value: Expr) -> Any:
+    """``place += value``, or ``-=`` where the value is negative throughout."""
+    positive = trees.opposite(value)
+    if positive is None:
+        return gast.AugAssign(place, gast.Add(), e.expr(value))
+    return gast.AugAssign(place, gast.Sub(), e.expr(positive))
 
 
 def _is_number(program: Program, index: Expr) -> bool:
@@ -446,7 +442,7 @@ def _is_basic(program: Program, index: Expr) -> bool:
 def _iadd(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     base, value = node.args
     if isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array):
-        return [gast.AugAssign(_store(e.names[base]), gast.Add(), e.expr(value))]
+        return [_augmented(e, _store(e.names[base]), value)]
     return [gast.Expr(gast.Call(e.dotted("add_into"), [e.expr(base), e.expr(value)], []))]
 
 
@@ -481,7 +477,8 @@ def _listing(name: str) -> Callable[[_Emitter, Node], Any]:
 
 
 _EFFECT_STATEMENTS: dict[str, Callable[[_Emitter, Node, str | None], list[Any]]] = {
-    "additem": _additem, "iadd": _iadd, "setitem": _setitem, "append": _append, "pop": _pop,
+    "additem": _additem, "iadd": _iadd, "setitem": _setitem, "append": _append, "push": _append,
+    "pop": _pop,
 }  # fmt: skip
 
 
@@ -568,18 +565,6 @@ def _function(name: str, params: Sequence[str], body: list[Any]) -> Any:
     return gast.FunctionDef(name, args, body, [], None, None, [])
 
 
-def _import_line(name: str, ref: Ref) -> str | None:
-    """How the object of a module is imported, where it can be."""
-    module, qualified = getattr(ref.value, "__module__", None), getattr(ref.value, "__qualname__", "")
-    if not isinstance(module, str) or not isinstance(qualified, str):
-        return None
-    if getattr(sys.modules.get(module), qualified, None) is not ref.value:
-        return None
-    if not module or not qualified.isidentifier() or module == "builtins":
-        return None
-    return f"from {module} import {qualified}" + (f" as {name}" if qualified != name else "")
-
-
 def _located(tree: ast.Module, line: int) -> ast.Module:
     """The tree with every position filled in."""
     for node in tree.body:
@@ -613,8 +598,19 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]
     def print(cls, tree: ast.Module) -> str:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            text: str = astor.to_source(tree)
+            text: str = astor.to_source(tree, pretty_source=_lines, source_generator_class=cls)
         return text
+
+    def visit_Return(self, node: ast.Return) -> None:
+        if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 1:
+            astor.code_gen.set_precedence(astor.code_gen.Precedence.Comma, *node.value.elts)
+            self.statement(node, "return (", node.value.elts[0], ",)")
+        else:
+            super().visit_Return(node)
+
+
+def _lines(parts: list[str]) -> str:
+    return "".join(astor.source_repr.split_lines(parts, maxline=_WIDTH))
 
 
 __all__ = ["Emitted", "emit", "leaves"]

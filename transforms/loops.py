@@ -161,10 +161,18 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
         if known_range:
             lin.loop_sites.append(span)
-        _Loop(lin, body, assigned(node) | {"<stop>", "<returned>", "<return>"}, span).run_for(found)
+        loop = _Loop(lin, body, assigned(node) | {"<stop>", "<returned>", "<return>"}, span)
+        loop.run_for(found, _hints(node.target, found))
         if known_range:
             lin.loop_sites.pop()
     _after(lin, node)
+
+
+def _hints(target: Any, found: Plan) -> list[str]:
+    """What the user calls the elements of the sequences that a loop walks, where each has a name."""
+    names = [n.id for n in gast.walk(target) if isinstance(n, gast.Name)]
+    plain = all(isinstance(n, gast.Name | gast.Tuple | gast.expr_context) for n in gast.walk(target))
+    return names if plain and len(names) == len(found.sources) else [""] * len(found.sources)
 
 
 def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
@@ -258,7 +266,7 @@ def walked(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) -> No
     found = plan(lin, iterable, None)
     assert isinstance(found, Plan)
     flags = {f: lin.frame.env[f] for f in _FLAGS}
-    _Loop(lin, lambda parts: act(found.build(parts)), set(), lin.build.span).run_for(found)
+    _Loop(lin, lambda parts: act(found.build(parts)), set(), lin.build.span).run_for(found, [""] * len(found.sources))
     lin.frame.env.update(flags)
 
 
@@ -276,14 +284,14 @@ class _Loop:
         self.cells: list[int] = []
         self.shape: dict[Any, Value] = {}
 
-    def run_for(self, found: Plan) -> None:
+    def run_for(self, found: Plan, hints: list[str]) -> None:
         sources: list[Source] = []
 
         def step() -> None:
             sources.clear()
             parts = []
-            for how, args, kind, varied in found.sources:
-                target = self.lin.build.fresh("", kind)
+            for (how, args, kind, varied), hint in zip(found.sources, hints, strict=True):
+                target = self.lin.build.fresh(hint, kind)
                 parts.append(Sym(target, kind, varied and kinds.carries(kind)))
                 sources.append(Source(target, how, tuple(self.lin.operand(a) for a in args)))
             self.body(parts)
@@ -528,7 +536,10 @@ def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
     found = plan(lin, expressions.value(lin, generator.iter), generator.iter)
     assert isinstance(found, Plan)
     outer, lin.build.block = lin.build.block, []
-    parts = [Sym(lin.build.fresh("", k), k, v and kinds.carries(k)) for _, _, k, v in found.sources]
+    hints = _hints(generator.target, found)
+    parts = [
+        Sym(lin.build.fresh(h, k), k, v and kinds.carries(k)) for h, (_, _, k, v) in zip(hints, found.sources, strict=True)
+    ]
     lin.build.block = outer
     walked = tuple(
         Source(str(p.operand), how, tuple(lin.operand(a) for a in args))

@@ -34,7 +34,10 @@ MAYBE_VIEWS = frozenset({
 READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to"})
 
 #: Operations that give several views of the first operand.
-SPLITS = frozenset({"np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack", "as_list", "as_tuple", "repeat_list", "join_lists"})
+SPLITS = frozenset({
+    "np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack",
+    "as_list", "as_tuple", "repeat_list", "join_lists",
+})  # fmt: skip
 
 SHARING = VIEWS | MAYBE_VIEWS | SPLITS
 
@@ -284,7 +287,8 @@ class Memory:
 
 def _plain_displays(block: Block) -> frozenset[str]:
     """Tuples and lists that are only handed to operations that read what is in them."""
-    made = {e.target for e in walk.every(block) if isinstance(e, Assign) and e.op.name in ("tuple", "list") and e.target is not None}
+    assigned = (e for e in walk.every(block) if isinstance(e, Assign))
+    made = {e.target for e in assigned if e.op.name in ("tuple", "list") and e.target is not None}
     for entry in walk.every(block):
         reads = isinstance(entry, Assign) and entry.op.name not in EFFECTS and rules.find(entry.op.name) is not None
         if not reads or (isinstance(entry, Assign) and entry.op.name in (*SHARING, "getitem")):
@@ -338,4 +342,3 @@ def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:
     return tuple(head), program.body[len(head) :]
 
 
-__all__ = ["MAYBE_VIEWS", "READ_ONLY", "SHAPE_ONLY", "SHARING", "SPLITS", "VIEWS", "Memory", "holds", "private", "refused", "refused"]

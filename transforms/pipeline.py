@@ -142,7 +142,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
 def _finished(given: Derived, options: Options) -> Derived:
     if not options.optimize:
         return given
-    program = given.program
+    program = common(given.program)
     for _ in range(2):
         program = _checked(simplify(program, given.primal, options.strong_zero), "simplify")
         program = _checked(common(program), "common")

@@ -114,13 +114,18 @@ class _Plan:
         found = [s for s in self.entry.sources if s.how != "count" and s.target not in self.build.shadows]
         return found[0] if len(found) == 1 else None
 
+    @property
+    def again(self) -> Source | None:
+        """That sequence, where it stands still and so can be walked backwards."""
+        walked = self.walked
+        still = walked is not None and walked.args[0] not in self.build.memory
+        return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
+
     def provide(self, needed: list[str]) -> None:
         """Make each of these names available in the reverse loop."""
-        walked = self.walked
-        again = walked if walked is not None and walked.args[0] not in self.build.memory and walked.how == "range" else None
-        still = walked is not None and walked.args[0] not in self.build.memory
-        if walked is not None and still and walked.target in needed and walked.how in ("range", "each", "reversed"):
-            self.walk_again(walked)
+        again = self.again
+        if again is not None and again.target in needed:
+            self.walk_again(again)
         later = []
         for name in needed:
             if name in self.renamed:
@@ -185,9 +190,9 @@ class _Plan:
     def recompute(self, steps: list[Assign]) -> None:
         for step in steps:
             assert step.target is not None
-            again = self.build.fresh(step.target, self.build.kinds[step.target])
-            self.prologue.append(replace(step, target=again))
-            self.renamed[step.target] = again
+            renamed = self.build.fresh(step.target, self.build.kinds[step.target])
+            self.prologue.append(replace(step, target=renamed))
+            self.renamed[step.target] = renamed
 
     # --- how many steps ---
 
@@ -197,7 +202,7 @@ class _Plan:
         if index is not None:
             self.sources.insert(0, Source(index, "reversed_range", (Lit(0), self.trips(), Lit(1))))
         elif not self.sources:
-            target = self.build.fresh("i", kinds.INT)
+            target = self.build.fresh(walked.target if walked is not None and walked.how == "range" else "i", kinds.INT)
             if walked is not None and walked.how == "range":
                 self.sources.append(Source(target, "range", walked.args))
             else:

@@ -27,7 +27,7 @@ constant(
 elementwise("x1 + x2",   "1", "1")
 elementwise("x1 - x2",   "1", "-1")
 elementwise("x1 * x2",   "x2", "x1")
-elementwise("x1 / x2",   "1 / x2", "-y / x2")
+elementwise("x1 / x2",   "1 / x2", "-(1 / x2 * y)")
 elementwise("x1 % x2",   "1", "-(x1 // x2)")
 elementwise("x1 ** x2",  "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 > 0 else power_slope(x1, x2)",
                          "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)

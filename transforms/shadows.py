@@ -237,10 +237,7 @@ class Shadows:
                 g = self.build.op("*", g, self.build.op("last_written", shadow, index, kind=kinds.UNKNOWN), kind=kind)
         self.sweep.effect("setitem", shadow, index, Lit(0.0))
         if wanted:
-            if index == ALL and self.sweep.shapes.same(value, base):
-                self.sweep.add(value, g)
-            else:
-                self.hand_on(value, g, kind)
+            self.hand_on(entry, g, kind)
         return [*self.saved(entry, index), entry]
 
     def _is_mask(self, index: Operand) -> bool:
@@ -262,11 +259,14 @@ class Shadows:
             return Items(tuple if made.op.name == "tuple" else slice, tuple(map(self.index_value, made.args)))
         return Sym(index, self.build.kind(index))
 
-    def hand_on(self, value: Operand, g: Operand, kind: kinds.Kind) -> None:
+    def hand_on(self, entry: Assign, g: Operand, kind: kinds.Kind) -> None:
         """Add to the adjoint of a value that was stored, summed to its shape."""
-        wanted = self.build.kind(value)
-        if not (kinds.is_scalar(kind) and kinds.is_scalar(wanted)):
-            g = self.build.op("unbroadcast", g, value, kind=derive.derivative_kind(wanted))
+        base, value, shapes = entry.args[0], entry.args[-1], self.sweep.shapes
+        wanted = derive.derivative_kind(self.build.kind(value))
+        shape = shapes.of(base) if len(entry.args) == 2 or entry.args[1] == ALL else shapes.part(base, entry.args[1])
+        fits = kinds.is_array(kind) and wanted == kind and shape == shapes.of(value)
+        if not fits and not (kinds.is_scalar(kind) and kinds.is_scalar(wanted)):
+            g = self.build.op("unbroadcast", g, value, kind=wanted)
         self.sweep.add(value, g)
 
     def sum(self, entry: Assign) -> list[Entry]:
@@ -278,7 +278,7 @@ class Shadows:
             kind = derive.derivative_kind(self.build.kind(base)) if index == ALL else self.item_kind(entry)
             g = self.of(base) if index == ALL else self.build.op("getitem", self.of(base), index, kind=kind)
             plain = kinds.is_scalar(kind) or self.holds(value) or kinds.is_scalar(self.build.kind(value))
-            self.hand_on(value, g if plain else self.build.op("np.copy", g, kind=kind), kind)
+            self.hand_on(entry, g if plain else self.build.op("np.copy", g, kind=kind), kind)
         return [*self.saved(entry, index), entry]
 
     def saved(self, entry: Assign, index: Operand, plain: bool = False) -> list[Entry]:

@@ -7,13 +7,14 @@ What the user's own code computes is not touched by the rule for zeros, which is
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.derive import Shapes
-from srcad.transforms.ir import Assign, Block, Entry, If, Lit, Operand, Program
+from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Operand, Program, While, leaves
 
 _NUMBERS = (int, float, complex)
 
@@ -35,6 +36,8 @@ class _Simplifier:
         self.strong_zero = strong_zero
         self.mapping: dict[str, Operand] = {}
         self.definitions: dict[str, Assign] = {}
+        self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
+        self.uses.update(walk.names(leaves(program.result)))
 
     def now(self, operand: Operand) -> Operand:
         """What an operand has become."""
@@ -57,11 +60,17 @@ class _Simplifier:
                 self.entry(inner)
             for join in entry.joins:
                 self.mapping[join.name] = self.now(join.then if test.value else join.orelse)
+        elif isinstance(entry, For | While):
+            still = [c for c in entry.carried if c.next == c.name]
+            self.mapping.update({c.name: c.init for c in still})
+            entry = replace(entry, carried=tuple(c for c in entry.carried if c not in still))
+            self.build.block.append(walk.mapped(entry, self.now, self.block))
         else:
             self.build.block.append(walk.mapped(entry, self.now, self.block))
 
     def assign(self, entry: Assign) -> None:
         self.build.span = entry.span
+        entry = self.unfilled(self.shaped(self.floated(entry)))
         rule = _RULES.get(entry.op.name)
         result = rule(self, entry) if rule is not None and entry.target is not None else None
         if isinstance(result, Assign):
@@ -70,8 +79,8 @@ class _Simplifier:
             assert entry.target is not None
             self.mapping[entry.target] = result
             return
-        entry = self.unfilled(entry)
-        if entry.target is not None:
+        if entry.target is not None and (entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))):
+            # What was made of memory cannot be made again later.
             self.definitions[entry.target] = entry
         self.build.block.append(entry)
 
@@ -103,26 +112,133 @@ class _Simplifier:
         self.assign(entry)
         return self.now(target)
 
+    def floated(self, entry: Assign) -> Assign:
+        """Whole numbers in the arithmetic of derivatives as floats, which Python multiplies faster."""
+        if entry.op.name not in ("+", "-", "*", "/") or entry.target in self.primal:
+            return entry
+        args = entry.args
+        for k in (0, 1):
+            a = args[k]
+            if isinstance(a, Lit) and type(a.value) is int and abs(a.value) < 2**53 and self.inexact(args[1 - k]):
+                args = (*args[:k], Lit(float(a.value)), *args[k + 1 :])
+        return replace(entry, args=args)
+
+    def shaped(self, entry: Assign) -> Assign:
+        """What is read for its shape alone is the first value of that shape, so that none is kept for it."""
+        place = _SHAPE_READ.get(entry.op.name)
+        if place is None or place >= len(entry.args):
+            return entry
+        like = entry.args[place]
+        while (earlier := self.as_wide(like)) is not None:
+            like = earlier
+        return replace(entry, args=(*entry.args[:place], like, *entry.args[place + 1 :]))
+
+    def as_wide(self, operand: Operand) -> Operand | None:
+        """An operand of what made this one that has its kind and shape."""
+        found = self.definitions.get(operand) if isinstance(operand, str) else None
+        rule = rules.find(found.op.name) if found is not None else None
+        if found is None or rule is None or not rule.partials or not kinds.is_array(self.kind(operand)):
+            return None
+        same = (a for a in found.args if self.kind(a) == self.kind(operand) and self.shapes.same(a, operand))
+        return next(same, None)
+
     def unfilled(self, entry: Assign) -> Assign:
-        """Where a scalar was spread to the shape of another operand, the scalar itself does."""
+        """Where a value was spread to the shape of another operand, the value itself does."""
         if entry.op.name in ("additem", "iadd"):
             fill = self.fill(entry.args[-1])
             return entry if fill is None else replace(entry, args=(*entry.args[:-1], fill.args[0]))
         rule = rules.find(entry.op.name)
-        if rule is None or not rule.partials or len(entry.args) != 2:
+        if rule is None or not rule.partials or len(entry.args) != 2 or entry.target is None:
             return entry
         for k in (0, 1):
-            fill, other = self.fill(entry.args[k]), entry.args[1 - k]
-            if fill is not None and (
-                self.inexact(other) and kinds.is_array(self.kind(other)) and self.shapes.same(fill.args[1], other)
-            ):
-                args = (fill.args[0], other) if k == 0 else (other, fill.args[0])
+            other = entry.args[1 - k]
+            spread = self.definition(entry.args[k], "fill") or self.definition(entry.args[k], "expand")
+            if spread is None or not kinds.is_array(self.kind(other)) or not self.covers(other, spread.args[1]):
+                continue
+            small = self.aligned(spread)
+            if small is None:
+                continue
+            args = (small, other) if k == 0 else (other, small)
+            if self.build.infer(entry.op.name, args) == self.kind(entry.target):
+                self.shapes.table[entry.target] = self.shapes.of(other)
                 return replace(entry, args=args)
         return entry
+
+    def covers(self, wide: Operand, narrow: Operand) -> bool:
+        """Whether an operand certainly has the shape that it would have if it were broadcast against the other."""
+        return kinds.rank(self.kind(narrow)) == kinds.rank(self.kind(wide)) and self.shapes.of(narrow) <= self.shapes.of(wide)
+
+    def aligned(self, spread: Assign) -> Operand | None:
+        """What a reduction's adjoint is before it is spread, with an axis of length one for what was reduced."""
+        value, like, *options = spread.args
+        if spread.op.name == "fill":
+            return value
+        rank = kinds.rank(self.kind(like))
+        axis, keepdims = (*options, Lit(False))[:2] if options else (None, None)
+        if keepdims == Lit(True):
+            return value
+        if not isinstance(axis, Lit) or type(axis.value) is not int or rank is None or keepdims != Lit(False):
+            return None
+        if rank < 2 or kinds.rank(self.kind(value)) != rank - 1:
+            return None
+        places: list[object] = [slice(None)] * (rank - 1)
+        places.insert(axis.value % rank, None)
+        return value if places[0] is None else self.again("getitem", value, Lit(tuple(places)))
 
     def fill(self, operand: Operand) -> Assign | None:
         return self.definition(operand, "fill")
 
+    def shared(self, operand: Operand) -> bool:
+        """Whether an operand is read in several places."""
+        return isinstance(operand, str) and self.uses[operand] > 1
+
+    def plain_number(self, operand: Operand) -> bool:
+        """Whether an operand is a number of Python's own, which leaves the type of an array as it is."""
+        kind = self.kind(operand)
+        return isinstance(kind, kinds.Scalar) and kind.cls in _NUMBERS
+
+    # --- constant factors ---
+
+    def scaled(self, factor: float, operand: Operand) -> Operand | None:
+        """``factor * operand`` where a constant in the operand takes up the factor and no bit changes, else ``None``."""
+        found = self.definitions.get(operand) if isinstance(operand, str) and not self.shared(operand) else None
+        if found is None or found.target in self.primal:
+            return None
+        if found.op.name == "neg":
+            return self.scaled(-factor, found.args[0]) or self.again("*", Lit(-factor), found.args[0])
+        if found.op.name not in ("*", "/", "getitem"):
+            return None
+        first, second = found.args
+        if isinstance(first, Lit):
+            return self.again(found.op.name, Lit(factor * first.value), second) if _exact(factor, first.value) else None
+        inner = self.scaled(factor, first)
+        if inner is None and found.op.name == "*" and abs(factor) != 1 and _exact(factor, factor) and self.inexact(first):
+            inner = self.again("*", Lit(factor), first)
+        return None if inner is None else self.again(found.op.name, inner, second)
+
+    def opposite(self, operand: Operand) -> Operand | None:
+        """The operand without its minus sign, where it has one."""
+        negated = self.definition(operand, "neg")
+        if negated is not None:
+            return negated.args[0]
+        product = self.definition(operand, "*") or self.definition(operand, "/")
+        if product is None or product.target in self.primal or not isinstance(first := product.args[0], Lit):
+            return None
+        if type(first.value) is not float or math.copysign(1.0, first.value) > 0:
+            return None
+        return self.again(product.op.name, Lit(-first.value), product.args[1])
+
+
+def _exact(a: object, b: object) -> bool:
+    """Whether a product with both constants is the same, bit for bit, as one with their product."""
+    return type(a) is float and type(b) is float and any(abs(math.frexp(c)[0]) == 0.5 and 0.125 <= abs(c) <= 1024 for c in (a, b))
+
+
+#: The argument that an operation reads for its shape and kind alone.
+_SHAPE_READ = {
+    "np.size": 0, "np.shape": 0, ".shape": 0, ".size": 0, "count": 0,
+    "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
+}  # fmt: skip
 
 _Rule = Callable[[_Simplifier, Assign], "Operand | Assign | None"]
 
@@ -156,13 +272,30 @@ def _multiply(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
             return s.again("neg", other)
         if _is(one, 0) and s.strong_zero and kinds.is_scalar(s.kind(other)):
             return Lit(0.0)
-    if entry.target not in s.primal:
-        for k, (one, other) in enumerate(((a, b), (b, a))):
-            negated = s.definition(one, "neg")
-            if negated is not None:
-                args = (negated.args[0], other) if k == 0 else (other, negated.args[0])
-                return s.again("neg", s.again("*", *args))
-    return None
+    return None if entry.target in s.primal else _product(s, entry)
+
+
+def _product(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    """A product of derivatives: signs outside, the constant first, and what is one number everywhere made so last."""
+    a, b = entry.args
+    for k, (one, other) in enumerate(((a, b), (b, a))):
+        negated, fill = s.definition(one, "neg"), s.fill(one)
+        if negated is not None:
+            args = (negated.args[0], other) if k == 0 else (other, negated.args[0])
+            return s.again("neg", s.again("*", *args))
+        if fill is not None and s.plain_number(other):
+            return s.again("fill", s.again("*", fill.args[0], other), fill.args[1])
+        if not isinstance(one, Lit) or type(one.value) is not float or not s.inexact(other):
+            continue
+        result = s.scaled(one.value, other)
+        if result is not None or k == 0:
+            return result
+        return replace(entry, args=(one, other))
+    constant = s.definition(b, "*")
+    if constant is None or constant.target in s.primal or s.shared(b) or not isinstance(first := constant.args[0], Lit):
+        return None
+    left = s.scaled(first.value, a)
+    return None if left is None else s.again("*", left, constant.args[1])
 
 
 def _divide(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -170,9 +303,15 @@ def _divide(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     assert entry.target is not None
     if _is(b, 1) and s.inexact(a) and s.same_width(a, entry.target):
         return a
-    negated = s.definition(a, "neg")
-    if negated is not None and entry.target not in s.primal:
+    if entry.target in s.primal:
+        return None
+    negated, fill = s.definition(a, "neg"), s.fill(a)
+    if negated is not None:
         return s.again("neg", s.again("/", negated.args[0], b))
+    if fill is not None and s.plain_number(b):
+        return s.again("fill", s.again("/", fill.args[0], b), fill.args[1])
+    if isinstance(b, Lit) and s.inexact(a) and b.value and _exact(b.value, b.value):
+        return s.again("*", Lit(1.0 / b.value), a)
     return None
 
 
@@ -187,11 +326,12 @@ def _add(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     for one, other in ((a, b), (b, a)):
         if _is(one, 0) and s.same_width(other, entry.target):
             return other
-    right, left = s.definition(b, "neg"), s.definition(a, "neg")
-    if right is not None:
-        return replace(entry, op=replace(entry.op, name="-"), args=(a, right.args[0]))
-    if left is not None:
-        return replace(entry, op=replace(entry.op, name="-"), args=(b, left.args[0]))
+    if a == b and s.inexact(a):
+        return s.again("*", Lit(2.0), a)
+    for one, other in ((b, a), (a, b)):
+        positive = s.opposite(one)
+        if positive is not None:
+            return replace(entry, op=replace(entry.op, name="-"), args=(other, positive))
     return None
 
 
@@ -203,10 +343,8 @@ def _subtract(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     assert entry.target is not None
     if _is(b, 0) and s.same_width(a, entry.target):
         return a
-    negated = s.definition(b, "neg")
-    if negated is not None and entry.target not in s.primal:
-        return replace(entry, op=replace(entry.op, name="+"), args=(a, negated.args[0]))
-    return None
+    positive = s.opposite(b) if entry.target not in s.primal else None
+    return None if positive is None else replace(entry, op=replace(entry.op, name="+"), args=(a, positive))
 
 
 def _negate(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -216,6 +354,9 @@ def _negate(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     twice = s.definition(a, "neg")
     if twice is not None:
         return twice.args[0]
+    scaled = s.scaled(-1.0, a) if entry.target not in s.primal else None
+    if scaled is not None:
+        return scaled
     fill = s.fill(a)
     return None if fill is None else s.again("fill", s.again("neg", fill.args[0]), fill.args[1])
 
@@ -239,7 +380,8 @@ def _unbroadcast(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
             return term
         if kinds.is_array(s.kind(term)):
             return replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
-    return None
+    same = kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like)
+    return term if same else None
 
 
 def _expand(s: _Simplifier, entry: Assign) -> Operand | Assign | None:

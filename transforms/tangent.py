@@ -206,7 +206,8 @@ class Tangent:
             self.pop(entry)
             return
         dot, value = self.dot(entry.args[0]), entry.args[-1]
-        if dot is not None and not isinstance(self.build.kind(entry.args[0]), kinds.Array | kinds.Sequence) and entry.args[0] in self.memory.names:
+        followed = isinstance(self.build.kind(entry.args[0]), kinds.Array | kinds.Sequence)
+        if dot is not None and not followed and entry.args[0] in self.memory.names:
             raise refused(entry, "a write of a differentiated value into this")
         adds = entry.op.name in ("additem", "iadd")
         if dot is None and self.dot(value) is not None and not kinds.is_exact(self.build.kind(entry.args[0])):

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
 from srcad.runtime.errors import Location
-from srcad.transforms import effects, walk
+from srcad.transforms import effects, kinds, walk
 from srcad.transforms.derive import Shapes
 from srcad.transforms.ir import (
     EFFECTS,
@@ -23,10 +23,10 @@ from srcad.transforms.ir import (
     Entry,
     For,
     If,
+    Lit,
     Op,
     Operand,
     Program,
-    Push,
     Raise,
     Result,
     Source,
@@ -38,11 +38,17 @@ from srcad.transforms.ir import (
 
 _GIVEN = re.compile(r"(?!v\d+(_\d+)?$)(?!.*_(bar|dot)(_\d+)?$)")
 _LARGEST = 14
+#: Several results of together more operations than this have a line each.
+_SHORT = 8
+_PUSH = Op("push")
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """An operation on expressions; ``choice`` is ``a if t else b``, ``and`` and ``or`` are themselves."""
+    """An operation on expressions; ``choice`` is ``a if t else b``, ``and`` and ``or`` are themselves.
+
+    ``inexact``: its value is certainly made of floating-point numbers, where a minus sign may be moved.
+    """
 
     op: Op
     args: tuple[Expr, ...]
@@ -50,6 +56,7 @@ class Node:
     raises: bool = False
     reads: bool = False
     size: int = 1
+    inexact: bool = False
 
 
 Expr: TypeAlias = "Operand | Node"
@@ -96,7 +103,7 @@ class Loop:
     inits: list[tuple[str, Expr]]
     body: list[Statement]
     nexts: list[tuple[str, Expr]]
-    pushes: list[Push]
+    stacks: list[str]
     until: Expr | None
     span: Location | None = None
 
@@ -126,10 +133,17 @@ def plan(program: Program) -> tuple[list[Statement], dict[Operand, Expr]]:
     builder = _Builder(program)
     ends = list(dict.fromkeys(leaves(program.result)))
     statements, values = builder.block(program.body, ends)
-    return statements, dict(zip(ends, values, strict=False))
+    found = dict(zip(ends, values, strict=True))
+    sizes = {o: v.size for o, v in found.items() if isinstance(v, Node)}
+    if len(ends) > 1 and sum(sizes.values()) > _SHORT:
+        for operand in sizes:
+            assert isinstance(operand, str)
+            statements.append(Set(operand, found[operand]))
+            found[operand] = operand
+    return statements, found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Pending:
     name: str
     value: Node
@@ -184,10 +198,12 @@ class _Builder:
         args = self.take(entry.args)
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = any(a in self.memory for a in walk.names(entry.args))
-        node = node_of(entry.op, args, entry.span, raises, reads)
+        node = self.signed(node_of(entry.op, args, entry.span, raises, reads, self.inexact(entry.target)))
         if entry.op.name == "cut":
             self.flush(len(self.pending))
             self.out.append(Set(None, node, entry.span))
+        elif entry.op.name == "push":
+            self.bind(None, node)
         elif entry.op.name in EFFECTS:
             self.flush_if(lambda p: p.value.raises or p.value.reads)
             self.out.append(Set(entry.target, node, entry.span))
@@ -195,6 +211,18 @@ class _Builder:
             if not effects.is_pure(entry):
                 self.flush_if(lambda p: p.value.reads)
             self.bind(entry.target, node)
+
+    def inexact(self, name: str | None) -> bool:
+        kind = self.program.kinds.get(name) if name is not None else None
+        return kind is not None and kinds.is_real(kind) and not kinds.is_exact(kind)
+
+    def signed(self, node: Node) -> Node:
+        """``-(a * b)`` as ``-a * b``."""
+        inner = node.args[0] if node.op.name == "neg" and node.inexact else None
+        if not isinstance(inner, Node) or inner.op.name not in ("*", "/") or not _is_inexact(inner.args[0], self.inexact):
+            return node
+        first = self.signed(node_of(node.op, inner.args[:1], node.span, inner.raises, inner.reads, True))
+        return node_of(inner.op, (first, inner.args[1]), inner.span, inner.raises, inner.reads, True)
 
     def bind(self, name: str | None, node: Node) -> None:
         """Keep a value for its only use, or write it down."""
@@ -222,7 +250,7 @@ class _Builder:
                 continue
             found = self.pending[place]
             if found.value.raises and any(p.value.raises for p in self.pending[place + 1 :]):
-                self.flush(place + 1)
+                self.flush_if(lambda p: p.value.raises, place + 1)
                 continue
             del self.pending[place]
             values[k] = found.value
@@ -234,9 +262,11 @@ class _Builder:
             self.out.append(Set(found.name, found.value, found.value.span))
         del self.pending[:count]
 
-    def flush_if(self, wanted: object) -> None:
-        last = max((i for i, p in enumerate(self.pending) if wanted(p)), default=-1)  # type: ignore[operator]
-        self.flush(last + 1)
+    def flush_if(self, wanted: Callable[[_Pending], bool], end: int | None = None) -> None:
+        """Write down, of the first values that wait, those with which what follows may not change places."""
+        early = [p for p in self.pending[:end] if wanted(p)]
+        self.out += [Set(p.name, p.value, p.value.span) for p in early]
+        self.pending = [p for p in self.pending if p not in early]
 
     # --- structure ---
 
@@ -280,18 +310,43 @@ class _Builder:
         if isinstance(entry, While):
             head, (test,) = self.block(entry.head, [entry.test])
         until = [] if entry.until is None else [entry.until]
-        body, ends = self.block(entry.body, [*(c.next for c in entry.carried), *until])
+        body, ends = self.block(_with_pushes(entry), [*(c.next for c in entry.carried), *until])
         inits = [(c.name, v) for c, v in zip(entry.carried, values, strict=False)]
         nexts = [(c.name, v) for c, v in zip(entry.carried, ends, strict=False)]
         stop = ends[-1] if until else None
-        self.out.append(Loop(walked, head, test, inits, body, nexts, list(entry.pushes), stop, entry.span))
+        self.out.append(Loop(walked, head, test, inits, body, nexts, [p.stack for p in entry.pushes], stop, entry.span))
 
 
-def node_of(op: Op, args: Sequence[Expr], span: Location | None, raises: bool, reads: bool) -> Node:
+def _is_inexact(value: Expr, known: Callable[[str], bool]) -> bool:
+    if isinstance(value, Node):
+        return value.inexact
+    return known(value) if isinstance(value, str) else isinstance(value, Lit) and type(value.value) is float
+
+
+def node_of(op: Op, args: Sequence[Expr], span: Location | None, raises: bool, reads: bool, inexact: bool = False) -> Node:
     """An operation on expressions."""
     inner = [a for a in args if isinstance(a, Node)]
     size = 1 + sum(a.size for a in inner)
-    return Node(op, tuple(args), span, raises or any(a.raises for a in inner), reads or any(a.reads for a in inner), size)
+    raises, reads = raises or any(a.raises for a in inner), reads or any(a.reads for a in inner)
+    return Node(op, tuple(args), span, raises, reads, size, inexact)
+
+
+def opposite(value: Expr) -> Expr | None:
+    """The negative of an expression that is negative throughout, ``-a - b`` for one; else ``None``."""
+    if isinstance(value, Lit):
+        return Lit(-value.value) if type(value.value) is float and value.value < 0 else None
+    if not isinstance(value, Node):
+        return None
+    if not value.inexact:
+        return None
+    if value.op.name == "neg":
+        return value.args[0]
+    if value.op.name not in ("*", "/", "-"):
+        return None
+    first = opposite(value.args[0])
+    if first is None:
+        return None
+    return replace(value, op=Op("+") if value.op.name == "-" else value.op, args=(first, value.args[1]))
 
 
 def _flags(values: Sequence[Expr]) -> tuple[bool, bool]:
@@ -317,9 +372,17 @@ def _reads(block: Block) -> Counter[str]:
         if isinstance(entry, If) and _shortcut(entry) is not None:
             assert isinstance(entry.test, str)
             count[entry.test] -= 1
-        if isinstance(entry, For | While):
-            count.update(walk.names(p.value for p in entry.pushes))
     return count
+
+
+def _with_pushes(entry: For | While) -> Block:
+    """The body of a loop that records each value as soon as it is bound."""
+    bound = {n for e in entry.body for n in walk.bound(e)}
+    body: list[Entry] = [Assign(None, _PUSH, (p.stack, p.value), entry.span) for p in entry.pushes if p.value not in bound]
+    for inner in entry.body:
+        body.append(inner)
+        body += [Assign(None, _PUSH, (p.stack, p.value), inner.span) for p in entry.pushes if p.value in set(walk.bound(inner))]
+    return tuple(body)
 
 
 def _only_indices(block: Block, count: Counter[str]) -> frozenset[str]:

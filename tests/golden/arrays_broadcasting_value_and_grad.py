@@ -8,11 +8,12 @@ def broadcasting_value_and_grad(a, v, s):
     v3 = a - s
     v4 = 1 + v ** 2
     v5 = v2 * v3 / v4
-    v4_bar = fill(1.0, v5) / v4
-    v6 = np.sum(v5)
-    v_bar = unbroadcast(-(v5 / v4), v4) * (2 * v)
-    v2_bar = v4_bar * v3
-    v7 = unbroadcast(v4_bar * v2, v3)
+    v6_bar = fill(1.0, v1) / v4
+    v2_bar = v6_bar * v3
+    v7 = unbroadcast(v6_bar * v2, a)
     v1_bar = v2_bar * s
-    return v6, (unbroadcast(v1_bar, a) + v7, unbroadcast(v1_bar, v) + v_bar,
-        np.sum(v2_bar * v1) + np.sum(-v7))
+    v8 = np.sum(v5)
+    a_bar = unbroadcast(v1_bar, a) + v7
+    v_bar = unbroadcast(v1_bar, v) + unbroadcast(-v6_bar * v5, v) * (2.0 * v)
+    s_bar = np.sum(v2_bar * v1) + np.sum(-v7)
+    return v8, (a_bar, v_bar, s_bar)

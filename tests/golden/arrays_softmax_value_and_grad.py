@@ -13,8 +13,8 @@ def softmax_value_and_grad(a):
     v6 = p[v4, v5]
     p_bar = np.zeros_like(p)
     add_at(p_bar, (v4, v5), -1.0 / v6)
+    z_bar = (unbroadcast(-p_bar / v3 * p, v3) + unbroadcast(p_bar / v3, z)) * v2
     v7 = -np.sum(np.log(v6))
-    v8 = unbroadcast(p_bar / v3, v2)
-    z_bar = (expand(unbroadcast(-(p_bar * p / v3), v3), v2, 1, True) + v8) * v2
-    return v7, selected(expand(unbroadcast(-z_bar, v1), a, 1, True),
-        tie_weights(a, v1, 1, True)) + unbroadcast(z_bar, a)
+    a_bar = selected(expand(unbroadcast(-z_bar, v1), a, 1, True), tie_weights(a, v1, 1, True)
+        ) + unbroadcast(z_bar, a)
+    return v7, a_bar

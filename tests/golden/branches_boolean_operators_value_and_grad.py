@@ -20,7 +20,7 @@ def boolean_operators_value_and_grad(x, y):
         v5 = 3.0 * x ** 2
         y_bar = 0.0
     elif v4:
-        y_bar = x * 3 * y ** 2
+        y_bar = 3.0 * x * y ** 2
     else:
         v5 = 0.0
         y_bar = 0.0

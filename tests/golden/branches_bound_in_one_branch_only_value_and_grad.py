@@ -6,5 +6,5 @@ def bound_in_one_branch_only_value_and_grad(x):
     if v1:
         y += bonus
     bonus_1_bar = 1.0 if v1 else 0.0
-    x_bar = x + x
-    return y, bonus_1_bar * 3 * x ** 2 + x_bar if v1 else x_bar
+    v2 = 2.0 * x
+    return y, 3.0 * bonus_1_bar * x ** 2 + v2 if v1 else v2

@@ -9,9 +9,9 @@ def conditional_expression_value_and_grad(x, y):
     else:
         x_bar = 1.0
         y_bar = 0.0
-    v2_bar = v2 + v2
+    v5 = 2.0 * v2
     if v1:
-        x_bar = v2_bar + x_bar
+        x_bar = v5 + x_bar
     else:
-        y_bar = v2_bar + y_bar
+        y_bar = v5 + y_bar
     return v4, (x_bar, y_bar)

@@ -20,7 +20,7 @@ def early_returns_value_and_grad(x):
             v3 = 1.0
             x_bar = 0.0
         else:
-            x_bar = -(y_1 * v3)
+            x_bar = -y_1 * v3
         v4 = v3 * x
         x_bar = v4 + (v4 + x_bar)
     return y, x_bar

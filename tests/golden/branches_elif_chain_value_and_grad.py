@@ -17,5 +17,6 @@ def elif_chain_value_and_grad(x):
             else:
                 y_1 = 1.0
         v2 = y_1 + x
-    return v2, 2.0 * x if v1 else 3.0 * x ** 2 + 1.0 if v3 else x * math.cos(x
-        ) + (y + 1.0) if v4 else 1.0
+    x_bar = 2.0 * x if v1 else 3.0 * x ** 2 + 1.0 if v3 else x * math.cos(x) + (y + 1.0
+        ) if v4 else 1.0
+    return v2, x_bar

@@ -8,5 +8,7 @@ def helper_with_two_results_value_and_grad(r, phi):
     v4 = r * v3
     v5 = v2 * v2
     v2_bar = v4 * v2
-    v2_bar += v2_bar
-    return v5 * v4, (v2_bar * v1 + v5 * v3, v5 * r * v1 - v2_bar * r * v3)
+    v6 = v5 * v4
+    r_bar = 2.0 * v2_bar * v1 + v5 * v3
+    phi_bar = -2.0 * v2_bar * r * v3 + v5 * r * v1
+    return v6, (r_bar, phi_bar)

@@ -1,36 +1,34 @@
 def break_on_a_value_value_and_grad(x, limit):
-    v6s = []
-    v3s = []
+    v1s = []
+    is_1 = []
     ss = []
-    s_1s = []
+    ss_1 = []
     s = 1.0
-    for v1 in range(6):
-        v3s.append(v1)
+    for i in range(6):
+        is_1.append(i)
         ss.append(s)
-        s_1 = s + s * x * v1
-        s_1s.append(s_1)
-        v2 = s_1 > limit
-        v6s.append(v2)
-        if v2:
-            s_2 = s_1 * limit
-            v3 = True
+        s += s * x * i
+        ss_1.append(s)
+        v1 = s > limit
+        v1s.append(v1)
+        if v1:
+            s *= limit
+            v2 = True
         else:
-            s_2 = s_1 * 1.1
-            v3 = False
-        s = s_2
-        if v3:
+            s *= 1.1
+            v2 = False
+        if v2:
             break
     x_bar = 0.0
     limit_bar = 0.0
     s_bar = 1.0
-    for v2, v1, s_2, s_3 in zip(reversed(v6s), reversed(v3s), reversed(ss),
-        reversed(s_1s)):
-        if v2:
-            limit_bar += s_bar * s_3
+    for v1, i, s_1, s_2 in zip(reversed(v1s), reversed(is_1), reversed(ss), reversed(ss_1)):
+        if v1:
+            limit_bar += s_bar * s_2
             s_1_bar = s_bar * limit
         else:
-            s_1_bar = s_bar * 1.1
-        v4_bar = s_1_bar * v1
-        x_bar += v4_bar * s_2
-        s_bar = v4_bar * x + s_1_bar
+            s_1_bar = 1.1 * s_bar
+        v3_bar = s_1_bar * i
+        x_bar += v3_bar * s_1
+        s_bar = v3_bar * x + s_1_bar
     return s, (x_bar, limit_bar)

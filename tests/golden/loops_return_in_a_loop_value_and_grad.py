@@ -1,35 +1,34 @@
 def return_in_a_loop_value_and_grad(x):
-    v7s = []
+    v3s = []
     ts = []
     v1 = False
     t = 1.0
-    for v3 in range(5):
+    for i in range(5):
         ts.append(t)
-        t_1 = t * x
-        v4 = v3 == 1 and x > 1
-        v7s.append(v4)
-        if v4:
-            v5 = True
+        t *= x
+        v3 = i == 1 and x > 1
+        v3s.append(v3)
+        if v3:
+            v4 = True
             v1 = True
-            v2 = t_1
+            v2 = t
         else:
-            v5 = False
-        t = t_1
-        if v5:
+            v4 = False
+        if v4:
             break
-    v6 = v2 if v1 else t + x
+    v5 = v2 if v1 else t + x
     if v1:
-        v3_bar = 1.0
+        v2_bar = 1.0
         t_bar = 0.0
         x_bar = 0.0
     else:
-        v3_bar = 0.0
+        v2_bar = 0.0
         t_bar = 1.0
         x_bar = 1.0
-    for v4, t_1 in zip(reversed(v7s), reversed(ts)):
-        if v4:
-            t_bar += v3_bar
-            v3_bar = 0.0
-        x_bar += t_bar * t_1
+    for v3, t in zip(reversed(v3s), reversed(ts)):
+        if v3:
+            t_bar += v2_bar
+            v2_bar = 0.0
+        x_bar += t_bar * t
         t_bar *= x
-    return v6, x_bar
+    return v5, x_bar

@@ -17,16 +17,16 @@ def black_scholes_value_and_grad(S, K, T, r, sigma):
     v9 = math.exp(-r * T)
     v10 = K * v9
     v11 = n2 * K * v9
-    v12 = v10 * 0.5 * 1.1283791670955126 * math.exp(-(v8 * v8)) / v6
-    d1_bar = S * 0.5 * 1.1283791670955126 * math.exp(-(v7 * v7)) / v6 - v12
-    v7_bar = d1_bar / v5
-    v9_bar = v12 - d1_bar * d1 / v5
-    v8_bar = v9_bar * sigma
-    v5_bar = v7_bar * T
-    v13 = S * n1 - v10 * n2
-    v14 = n2 * v9
-    T_bar = v7_bar * v3 + ((v8_bar * 0.5 / v4 if v4 else v8_bar * math.inf) +
-        v11 * r)
-    v1_bar = v7_bar / v1
-    return v13, (v1_bar / K + n1, -(v1_bar * v1 / K) - v14, T_bar, v5_bar +
-        v11 * T, v5_bar * 0.5 * 2 * sigma + v9_bar * v4)
+    d2_bar = -0.5641895835477563 * v10 * math.exp(-v8 * v8) / v6
+    v12_bar = (d2_bar + 0.5641895835477563 * S * math.exp(-v7 * v7) / v6) / v5
+    v5_bar = -v12_bar * d1 - d2_bar
+    v4_bar = v5_bar * sigma
+    v3_bar = v12_bar * T
+    T_bar = v12_bar * v3 + ((0.5 * v4_bar / v4 if v4 else v4_bar * math.inf) + v11 * r)
+    v13 = v12_bar / v1 / K
+    v14 = S * n1 - v10 * n2
+    S_bar = v13 + n1
+    K_bar = -v13 * v1 - n2 * v9
+    r_bar = v3_bar + v11 * T
+    sigma_bar = v3_bar * sigma + v5_bar * v4
+    return v14, (S_bar, K_bar, T_bar, r_bar, sigma_bar)

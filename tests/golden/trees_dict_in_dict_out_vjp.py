@@ -9,5 +9,5 @@ def dict_in_dict_out_vjp(p):
 
     def pullback(y_bar):
         v4 = y_bar['sum']
-        return {'u': np.sum(v4) + y_bar['square'] * 2 * u, 'v': v4}
+        return {'u': np.sum(v4) + 2.0 * y_bar['square'] * u, 'v': v4}
     return {'sum': v2, 'square': v3}, pullback

@@ -3,23 +3,20 @@ from srcad.runtime import accumulator, power_slope, settled
 
 
 def list_looped_value_and_grad(p):
-    v5s = []
-    v4s = []
+    v3s = []
+    v2s = []
     s = 0.0
-    for v1, v2 in enumerate(p):
-        v3 = v1 + 1
-        v4s.append(v3)
-        v4 = v2 ** v3
-        v5s.append(v4)
-        s += v4 * p[0]
+    for i, v1 in enumerate(p):
+        v2 = i + 1
+        v2s.append(v2)
+        v3 = v1 ** v2
+        v3s.append(v3)
+        s += v3 * p[0]
     p_bar = accumulator(p)
-    s_bar = 1.0
-    for i, v2, v4, v3 in zip(reversed(range(len(v5s))), reversed(p),
-        reversed(v5s), reversed(v4s)):
-        v5_bar = s_bar * p[0]
-        p_bar[0] += s_bar * v4
-        v3_bar = (v5_bar * v3 * v2 ** (v3 - 1) if v3 >= 1 else v5_bar * v3 *
-            v4 / v2 if v2 else v5_bar * math.inf if v3 > 0 else v5_bar *
-            power_slope(v2, v3))
-        p_bar[i] += v3_bar
+    for i, v1, v3, v2 in zip(reversed(range(len(v3s))), reversed(p), reversed(v3s), reversed(v2s)):
+        v4 = p[0]
+        p_bar[0] += v3
+        v_1_bar = (v4 * v2 * v1 ** (v2 - 1) if v2 >= 1 else v4 * v2 * v3 / v1 if v1 else v4 *
+            math.inf if v2 > 0 else v4 * power_slope(v1, v2))
+        p_bar[i] += v_1_bar
     return s, settled(p_bar, p)

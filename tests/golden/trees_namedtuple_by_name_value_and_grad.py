@@ -5,4 +5,4 @@ def namedtuple_by_name_value_and_grad(p):
     x = p[0]
     y = p[1]
     v1 = y ** 2
-    return x * v1, Point(v1, x * 2 * y)
+    return x * v1, Point(v1, 2.0 * x * y)

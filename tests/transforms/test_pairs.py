@@ -114,7 +114,7 @@ def ones_and_zeros(x):
 
 @becomes(simplify, ones_and_zeros, 2.0)
 def no_ones_and_zeros(x):
-    return x + x
+    return 2.0 * x
 
 
 def signs(x, y):
@@ -152,7 +152,7 @@ def constants(x):
 
 @becomes(simplify, constants, 2.0)
 def folded(x):
-    return x * 5.0
+    return 5.0 * x
 
 
 @stays(simplify, 2.0)
@@ -348,9 +348,8 @@ def range_without_values(x, n):
 @becomes(gradient, range_without_values, 2.0, 3)
 def nothing_recorded(x, n):
     x_bar = 0.0
-    s_bar = 1.0
     for i in range(n):
-        x_bar += s_bar
+        x_bar += 1.0
     return x_bar
 
 
@@ -369,9 +368,8 @@ def what_is_read_is_recorded(x):
         v = math.exp(x * i)
         vs.append(v)
     x_bar = 0.0
-    s_bar = 1.0
     for i, v in zip(reversed(range(3)), reversed(vs)):
-        x_bar += s_bar * v * i
+        x_bar += v * i
     return x_bar
 
 
@@ -385,9 +383,8 @@ def known_by_position(x):
 @becomes(gradient, known_by_position, 2.0)
 def walked_again(x):
     x_bar = 0.0
-    s_bar = 1.0
     for i in reversed(range(3)):
-        x_bar += s_bar * i
+        x_bar += 1.0 * i
     return x_bar
 
 

@@ -1,0 +1,191 @@
+"""The text of derivatives: each mechanism that makes it shorter or quicker, as a function and what comes out."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+VECTOR = np.array([0.5, 1.5, 2.5])
+MATRIX = np.arange(6.0).reshape(2, 3)
+
+Function = Callable[..., Any]
+ROWS: list[Any] = []
+
+
+def becomes(*args: Any, wrt: Any = None, make: Function = srcad.grad) -> Callable[[Function], Function]:
+    """The docstring of the function is the text of its derivative for these arguments."""
+
+    def record(fn: Function) -> Function:
+        ROWS.append(pytest.param(make(fn, wrt=wrt), args, textwrap.dedent(fn.__doc__ or "").strip(), id=fn.__name__))
+        return fn
+
+    return record
+
+
+@becomes(3.0, 5, wrt="x")
+def carried_names(x: Any, n: Any) -> Any:
+    """
+    def carried_names_grad(x, n):
+        ys = []
+        y = x
+        for _ in range(n):
+            ys.append(y)
+            y *= y
+        y_bar = 1.0
+        for y in reversed(ys):
+            y_bar = 2.0 * y_bar * y
+        return y_bar
+    """
+    y = x
+    for _ in range(n):
+        y = y * y
+    return y
+
+
+@becomes(VECTOR)
+def summed_squares(x: Any) -> Any:
+    """
+    def summed_squares_grad(x):
+        return 2.0 * x
+    """
+    return np.sum(x**2)
+
+
+@becomes(VECTOR)
+def mean_of_squares(x: Any) -> Any:
+    """
+    import numpy as np
+
+
+    def mean_of_squares_grad(x):
+        return 6.0 / np.size(x) * x
+    """
+    return np.mean(3.0 * x**2)
+
+
+@becomes(MATRIX)
+def along_an_axis(x: Any) -> Any:
+    """
+    import numpy as np
+
+
+    def along_an_axis_grad(x):
+        return (4.0 * np.sum(x ** 2, axis=1))[:, None] * x
+    """
+    return np.sum(np.sum(x**2, axis=1) ** 2)
+
+
+@becomes(VECTOR)
+def differences(x: Any) -> Any:
+    """
+    import numpy as np
+
+
+    def differences_grad(x):
+        v1 = x[1:] - x[:-1]
+        x_bar = np.zeros_like(x)
+        x_bar[:-1] = -2.0 * v1
+        x_bar[1:] += 2.0 * v1
+        return x_bar
+    """
+    return np.sum((x[1:] - x[:-1]) ** 2)
+
+
+@becomes(2.0, 5.0)
+def one_line(x1: Any, x2: Any) -> Any:
+    """
+    import math
+
+
+    def one_line_grad(x1, x2):
+        math.log(x1)
+        x2_bar = x1 - math.cos(x2)
+        return 1.0 / x1 + x2, x2_bar
+    """
+    return math.log(x1) + x1 * x2 - math.sin(x2)
+
+
+@becomes(2.0, 5.0)
+def quotient(x: Any, y: Any) -> Any:
+    """
+    def quotient_grad(x, y):
+        v1 = x / y
+        x_bar = 1.0 / y
+        return x_bar, -x_bar * v1
+    """
+    return x / y
+
+
+@becomes(2.0)
+def constants(x: Any) -> Any:
+    """
+    def constants_grad(x):
+        v1 = 4.0 * x
+        v1 ** 2
+        return 2.0 * v1
+    """
+    return 0.5 * (4.0 * x) ** 2 / 2.0
+
+
+@becomes(2.0, 3.0)
+def signs(x: Any, y: Any) -> Any:
+    """
+    def signs_grad(x, y):
+        return -y, -1.0 - x
+    """
+    return -x * y - y
+
+
+@becomes(VECTOR, 3, wrt="x")
+def carried_adjoint_that_stays(x: Any, n: Any) -> Any:
+    """
+    import numpy as np
+
+
+    def carried_adjoint_that_stays_grad(x, n):
+        x_bar = np.zeros_like(x)
+        for i in reversed(range(n)):
+            x_bar[i] += 3.0
+        return x_bar
+    """
+    total = 0.0
+    for i in range(n):
+        total += 3.0 * x[i]
+    return total
+
+
+@becomes(1.0, 2.0, 3.0)
+def several_results(x: Any, y: Any, z: Any) -> Any:
+    """
+    import math
+
+
+    def several_results_grad(x, y, z):
+        v1 = x * y
+        v2 = math.exp(v1)
+        v3 = math.sin(z)
+        v1_bar = v3 * v2 + z
+        return v1_bar * y, v1_bar * x, v2 * math.cos(z) + v1
+    """
+    return math.exp(x * y) * math.sin(z) + x * y * z
+
+
+@pytest.mark.parametrize("derivative, args, text", ROWS)
+def test_text(derivative: Any, args: tuple[Any, ...], text: str) -> None:
+    assert derivative.source_for(*args).strip() == text
+
+
+@pytest.mark.parametrize("derivative, args, text", ROWS)
+def test_numbers(derivative: Any, args: tuple[Any, ...], text: str) -> None:
+    """The same as those of the derivative that nothing was done to."""
+    plain = type(derivative)(
+        derivative.mode, derivative.fn, *derivative.choice, srcad.transforms.pipeline.Options(optimize=False)
+    )
+    assert all(map(np.allclose, np.atleast_1d(derivative(*args)), np.atleast_1d(plain(*args))))
