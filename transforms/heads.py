@@ -42,7 +42,7 @@ def definition(name: str, value: Any) -> str | None:
         return f"{name} = {written}"
     module, qualified = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
     named = isinstance(module, str) and isinstance(qualified, str) and qualified.isidentifier()
-    if not named or getattr(sys.modules.get(module), qualified, None) is not value:
+    if not named or getattr(sys.modules.get(str(module)), qualified, None) is not value:
         return None
     return f"from {module} import {qualified}" + (f" as {name}" if qualified != name else "")
 
