@@ -165,10 +165,11 @@ def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
     right = over_gaps(s[..., :, None] * inner + dagger(inner) * s[..., None, :], s * s)
     if np.iscomplexobj(inner):
         left = left + 1j * np.imag(inner) * _square(inner) * inverse(s)[..., None, :]
-    rest = x_dot @ dagger(vh) - u @ inner
-    rest_v = dagger(x_dot) @ u - dagger(vh) @ dagger(inner)
-    u_dot = u @ left + rest * inverse(s)[..., None, :]
-    v_dot = dagger(vh) @ right + rest_v * inverse(s)[..., None, :]
+    u_dot, v_dot = u @ left, dagger(vh) @ right
+    if _has_complement(u):
+        u_dot = u_dot + (x_dot @ dagger(vh) - u @ inner) * inverse(s)[..., None, :]
+    if _has_complement(dagger(vh)):
+        v_dot = v_dot + (dagger(x_dot) @ u - dagger(vh) @ dagger(inner)) * inverse(s)[..., None, :]
     return u_dot, np.real(np.diagonal(inner, 0, -2, -1)), dagger(v_dot)
 
 
@@ -182,9 +183,16 @@ def svd_adjoint(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) ->
     if np.iscomplexobj(core):
         core = core + 1j * np.imag(dagger(u) @ u_bar) * _square(core) * inverse(s)[..., None, :]
     x_bar = u @ core @ vh
-    x_bar = x_bar + ((u_bar - u @ (dagger(u) @ u_bar)) * inverse(s)[..., None, :]) @ vh
-    x_bar = x_bar + (u * inverse(s)[..., None, :]) @ dagger(v_bar - v @ (dagger(v) @ v_bar))
+    if _has_complement(u):
+        x_bar = x_bar + ((u_bar - u @ (dagger(u) @ u_bar)) * inverse(s)[..., None, :]) @ vh
+    if _has_complement(v):
+        x_bar = x_bar + (u * inverse(s)[..., None, :]) @ dagger(v_bar - v @ (dagger(v) @ v_bar))
     return np.conj(x_bar)
+
+
+def _has_complement(basis: Any) -> bool:
+    """Whether there are directions outside of what the columns span; if not, rounding errors must not count as some."""
+    return bool(np.shape(basis)[-2] > np.shape(basis)[-1])
 
 
 def _thin_svd(u: Any, s: Any, vh: Any) -> None:
