@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, indexing, kinds, lists, loops, resolve, rules
+from srcad.transforms import calls, containers, indexing, kinds, lists, loops, memory, resolve, rules
 from srcad.transforms.ir import Lit
 from srcad.transforms.parse import Source
 from srcad.transforms.values import (
@@ -93,7 +93,10 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
         in_place(lin, name, old, right)
         return old
-    return binary(lin, name, old, right, hint)
+    made = binary(lin, name, old, right, hint)
+    if isinstance(old, Sym) and isinstance(made, Sym) and isinstance(old.operand, str) and memory.holds(old.kind):
+        lin.augmented.append(str(made.operand))
+    return made
 
 
 def adds_to_element(lin: Linearizer, node: Any, base: Value, index: Value) -> bool:

@@ -130,6 +130,7 @@ class Linearizer:
         self.laden = False  # whether an exception may carry what is differentiated
         self.caught: list[Sym] = []
         self.guarded = 0
+        self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
 
     # --- positions and errors ---
@@ -506,7 +507,9 @@ def _walk(
         independents.append(tree)
     result = lin.call_function(source, bound, ())
     program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
-    return Linearized(walk.reached(program), tuple(independents), tuple(lin.guards.values()))
+    program = walk.reached(program)
+    memory.check_augmented(program, lin.augmented)
+    return Linearized(program, tuple(independents), tuple(lin.guards.values()))
 
 
 def _result(lin: Linearizer, value: Value) -> Result:

@@ -7,13 +7,13 @@ the class of its base, what a container holds has the class of the container's c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, While
 from srcad.transforms.kinds import Kind
 
 #: Operations whose result is a view of the first operand, or that operand itself.
@@ -43,6 +43,9 @@ SHARING = VIEWS | MAYBE_VIEWS | SPLITS
 
 #: Operations of which anything may be expected.
 _CALLS = frozenset({"call", "door", "call_vjp", "call_jvp", "pull"})
+
+#: Operations that keep a value, by another name.
+_KEEPING = SHARING | _CALLS | EFFECTS | {"tuple", "list", "dict", "set"}
 
 #: Where an operation looks at an operand's shape and kind alone.
 SHAPE_ONLY: Mapping[str, frozenset[int]] = {
@@ -283,6 +286,41 @@ class Memory:
         first, *others = [o for o in operands if isinstance(o, str)] or [""]
         for other in others:
             self.unite(first, other)
+
+
+def check_augmented(program: Program, results: Iterable[str]) -> None:
+    """Refuse ``x += v`` where ``x`` may be an array, which is written in place, and is known by another name too."""
+    wanted = set(results)
+    if not wanted:
+        return
+    where = places(program.body)
+    for entry in walk.every(program.body):
+        if isinstance(entry, Assign) and entry.target in wanted and any(_other_uses(program, entry, str(entry.args[0]), where)):
+            what = "an augmented assignment of what may be an array, and has another name,"
+            raise refused(entry, what)
+
+
+def _other_uses(program: Program, entry: Assign, old: str, where: Mapping[int, Place]) -> Iterator[bool]:
+    """Whether each use of a value, and of what a loop starts it with, sees an augmented assignment that it must not see."""
+    mine = where[id(entry)]
+    for other in walk.every(program.body):
+        place = where[id(other)]
+        after = place.number > mine.number and set(mine.loops) <= set(place.loops)
+        match other:
+            case Assign(_, op, args) if old in args and other is not entry:
+                yield after or op.name in _KEEPING
+            case Assign(_, op, args) if entry.target in args and mine.loops:
+                yield op.name in _KEEPING
+            case Raise() if old in walk.operands(other):
+                yield after
+            case For() | While():
+                yield any(p.value == old for p in other.pushes)
+                for carry in other.carried:
+                    yield carry.next == old and carry.name != old
+                    yield carry.init == old and after
+                    if carry.name == old and isinstance(carry.init, str) and holds(program.kinds[carry.init]):
+                        later = (e for e in walk.every(program.body) if where[id(e)].number > place.number)
+                        yield any(carry.init in walk.operands(e) for e in later)
 
 
 def _plain_displays(block: Block) -> frozenset[str]:
