@@ -58,30 +58,9 @@ from srcad.runtime.statistics import (
 # isort: on
 from srcad.runtime.calls import call_jvp, call_vjp
 from srcad.runtime.memory import (
-    accumulator,
-    add_element,
-    add_into,
-    added,
-    as_list,
-    as_tuple,
-    diagonal_places,
-    flat_places,
-    folded,
-    given,
-    global_name,
-    join_lists,
-    last_written,
-    mirrored,
-    owned,
-    places_along_axis,
-    private,
-    repeat_list,
-    seed,
-    settled,
-    shadow,
-    stacked,
-    unpacked,
-    without_repeats,
+    accumulator, add_element, add_into, added, as_list, as_tuple, diagonal_places, flat_places, folded,
+    given, global_name, join_lists, last_written, mirrored, owned, places_along_axis, private,
+    repeat_list, seed, settled, shadow, stacked, unmodified, unpacked, without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
@@ -118,8 +97,8 @@ __all__ = [
     "tensorsolve", "tie_weights", "toeplitz", "transposed_if", "trapezoid", "triangle", "trimmed",
     "twice", "unaligned", "unblock", "unblock_diagonal", "unbroadcast", "unbroadcast_all", "unchoose",
     "unconcatenate", "undelete", "undiag", "undiagonal", "undiff", "uninserted", "unit", "unit_lower",
-    "unjoin", "unmesh", "unpack", "unpacked", "unpad", "unpermuted", "unplaced", "unrepeat",
-    "unresize", "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis", "untile",
-    "untrace", "untranspose", "vander", "variance_slope", "vector_norm_slope", "with_axes",
+    "unjoin", "unmesh", "unmodified", "unpack", "unpacked", "unpad", "unpermuted", "unplaced",
+    "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis",
+    "untile", "untrace", "untranspose", "vander", "variance_slope", "vector_norm_slope", "with_axes",
     "without_repeats", "zeros_like",
 ]  # fmt: skip

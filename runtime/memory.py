@@ -272,3 +272,26 @@ def stacked(xs: Any, like: Any) -> Any:
         if x is not None:
             made[k] = x
     return made
+
+
+def unmodified(x: Any, as_it_was: Any) -> None:
+    """Nothing, if a list or dict still holds what it held.
+
+    Raises DifferentiationError if a function that was called wrote into it, since its parts are followed one by one.
+    """
+    parts, before = (list(v.items()) if isinstance(v, dict) else v for v in (x, as_it_was))
+    same = len(parts) == len(before) and all(a is b or _alike(a, b) for a, b in zip(parts, before, strict=True))
+    if not same:
+        raise DifferentiationError(
+            "a function that cannot be followed wrote into a list or dict that it was given",
+            hint="give it a copy, or let it return what it computes",
+        )
+
+
+def _alike(a: Any, b: Any) -> bool:
+    """Whether two parts are the same, or containers made apart that hold the same."""
+    if isinstance(a, tuple | list) and type(a) is type(b) and len(a) == len(b):
+        return all(p is q or _alike(p, q) for p, q in zip(a, b, strict=True))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return _alike(list(a.items()), list(b.items()))
+    return isinstance(a, int | float | complex | str) and type(a) is type(b) and (a == b or a != a)

@@ -202,6 +202,9 @@ class Derivative:
 
     def _derive(self, arguments: Mapping[str, specs.Spec]) -> Derived:
         given = primal(self.target, arguments)
+        if given.writes and self.options.pure:
+            what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
+            raise UnsupportedSyntaxError(what, hint="let it return what it computes")
         wrt, bare = self.parameters.wrt, self.parameters.bare
         if self.mode == "jvp":
             return pipeline.forward(given, wrt, self.options)

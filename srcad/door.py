@@ -167,7 +167,7 @@ def _spread(wanted: tuple[int, ...], live: tuple[int, ...], bars: Any) -> tuple[
 
 @functools.lru_cache(4096)
 def _derivative(mode: str, count: int, keywords: tuple[str, ...], wanted: tuple[int, ...]) -> Derivative:
-    return Derivative(mode, _call(count, keywords), tuple(1 + k for k in wanted), (), Options())
+    return Derivative(mode, _call(count, keywords), tuple(1 + k for k in wanted), (), Options(pure=True))
 
 
 @functools.lru_cache(256)

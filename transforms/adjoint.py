@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from srcad.transforms import activity, derive, effects, kinds, record, walk
+from srcad.transforms import activity, derive, effects, kinds, memory, record, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -163,7 +163,13 @@ class Adjoint:
         if self.shadows.holds(entry.target or Lit(None)):
             return self.shadows.define(entry)
         y_bar = None if entry.target is None else self.take(entry.target)
+        if y_bar is None and entry.op.name == "door" and self.may_write(entry):
+            return self._door(entry, None)
         return [entry] if y_bar is None else self.terms(entry, y_bar)
+
+    def may_write(self, entry: Assign) -> bool:
+        """Whether a callee that is found out at run time is handed what it may write a derivative into."""
+        return any(a in self.active and memory.holds(self.build.kind(a)) for a in walk.names(entry.args[1:]))
 
     def terms(self, entry: Assign, y_bar: Operand) -> list[Entry]:
         """Add what the operands of an operation receive; what stands for it in the forward sweep."""
@@ -247,17 +253,19 @@ class Adjoint:
         self.add(entry.args[0], y_bar)
         return [entry]
 
-    def _door(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+    def _door(self, entry: Assign, y_bar: Operand | None) -> list[Entry]:
         """A call resolved at run time: the forward sweep keeps its pullback."""
         assert entry.target is not None
         wanted = tuple(k for k, a in enumerate(entry.args[1:]) if isinstance(a, str) and a in self.active)
         pair = self.build.fresh("", kinds.UNKNOWN)
         pullback = self.build.fresh(f"{entry.target}_pullback", kinds.UNKNOWN)
         words = Lit(entry.op.keywords)
-        terms = self.build.op("pull", pullback, y_bar, kind=kinds.UNKNOWN)
-        for place, k in enumerate(wanted):
-            part = entry.args[1 + k]
-            self.add(part, self.build.op("getitem", terms, Lit(place), kind=derive.derivative_kind(self.build.kind(part))))
+        if y_bar is not None:
+            terms = self.build.op("pull", pullback, y_bar, kind=kinds.UNKNOWN)
+            for place, k in enumerate(wanted):
+                part = entry.args[1 + k]
+                kind = derive.derivative_kind(self.build.kind(part))
+                self.add(part, self.build.op("getitem", terms, Lit(place), kind=kind))
         return [
             Assign(pair, Op("call_vjp"), (entry.args[0], Lit(wanted), words, *entry.args[1:]), entry.span),
             Assign(entry.target, Op("getitem"), (pair, Lit(0)), entry.span),

@@ -7,7 +7,7 @@ import inspect
 import operator
 import sys
 import typing
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType, MethodType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import containers, expressions, inplace, kinds, lists, loops, nested, parse, resolve, rules
-from srcad.transforms.ir import Lit, Ref
+from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
     Bound,
@@ -318,8 +318,31 @@ def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywor
     lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
-    result = lin.op("call", *values, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
+    handed = _handed(lin, function, args, keywords)
+    operands = (function, *(containers.materialise(lin, v) if v in handed else v for v in values[1:]))
+    result = lin.op("call", *operands, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
+    _unmodified(lin, handed, zip(values[1:], operands[1:], strict=True))
     return resolve.passive_symbol(result)
+
+
+#: Modules whose functions do not write into lists and dicts that they are given.
+_TRUSTED = frozenset({"builtins", "math", "cmath", "numpy", "operator", "typing", "warnings", "logging", "itertools", "functools"})
+
+
+def _handed(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords) -> list[Value]:
+    """The lists and dicts of known structure that a call is given which might write into them."""
+    target = known_object(function)
+    root = (getattr(target, "__module__", None) or "").split(".")[0]
+    raised = isinstance(target, type) and issubclass(target, BaseException)
+    values = (*args, *(v for k, v in keywords if k not in ("*", "**")))
+    return [] if raised or root in _TRUSTED else [v for v in values if isinstance(v, Cell)]
+
+
+def _unmodified(lin: Linearizer, handed: Sequence[Value], pairs: Iterable[tuple[Value, Value]]) -> None:
+    """Check, when the call has been made, that it did not write into what is followed here by its parts."""
+    for cell, made in pairs:
+        if cell in handed:
+            lin.build.block.append(Assign(None, Op("unmodified"), (lin.operand(made), lin.operand(cell)), lin.build.span))
 
 
 def _called_kind(lin: Linearizer, values: Sequence[Value], words: tuple[str, ...]) -> kinds.Kind:
@@ -338,8 +361,12 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
         return passive_call(lin, function, args, keywords, hint)
     lin.laden = True
     words = tuple(k for k, _ in keywords)
-    values = (function, *args, *(v for _, v in keywords))
-    return lin.op("door", *values, keywords=words, hint=hint, kind=kinds.UNKNOWN)
+    values = (*args, *(v for _, v in keywords))
+    handed = _handed(lin, function, args, keywords)
+    operands = [containers.materialise(lin, v) if v in handed else v for v in values]
+    result = lin.op("door", function, *operands, keywords=words, hint=hint, kind=kinds.UNKNOWN)
+    _unmodified(lin, handed, zip(values, operands, strict=True))
+    return result
 
 
 def method(

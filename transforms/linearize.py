@@ -106,6 +106,7 @@ class Linearized:
     program: Program
     independents: tuple[Result, ...]
     guards: tuple[Ref, ...]
+    edited: bool = False  # whether a list or dict among the arguments was edited
 
 
 @dataclass
@@ -505,11 +506,13 @@ def _walk(
         lin.kinds[name] = spec.kind
         bound[name], tree = containers.argument(lin, name, spec)
         independents.append(tree)
+    given = dict(lin.heap)
     result = lin.call_function(source, bound, ())
+    edited = any(lin.heap.get(number) != content for number, content in given.items())
     program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
     program = walk.reached(program)
     memory.check_augmented(program, lin.augmented)
-    return Linearized(program, tuple(independents), tuple(lin.guards.values()))
+    return Linearized(program, tuple(independents), tuple(lin.guards.values()), edited)
 
 
 def _result(lin: Linearizer, value: Value) -> Result:

@@ -38,12 +38,16 @@ VERIFY = False
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A program, where its independents stand in each parameter, and what it looked up in the user's namespace."""
+    """A program, where its independents stand in each parameter, and what it looked up in the user's namespace.
+
+    ``writes``: the function writes into its arguments, of which the program makes copies.
+    """
 
     program: Program
     independents: Mapping[str, Result]
     guards: tuple[Ref, ...]
     primal: frozenset[str] = frozenset()
+    writes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +57,16 @@ class Options:
     optimize: bool = True
     strong_zero: bool = False
     has_aux: bool = False
+    pure: bool = False  # refuse a function that writes into its arguments
 
 
 def primal(fn: FunctionType, arguments: Mapping[str, Spec]) -> Derived:
     """The function itself as a program."""
     found = linearize(fn, dict(arguments))
     program = private(_checked(found.program, "linearize"))
-    return Derived(program, dict(zip(arguments, found.independents, strict=False)), found.guards, frozenset(program.kinds))
+    independents = dict(zip(arguments, found.independents, strict=False))
+    writes = found.edited or program is not found.program
+    return Derived(program, independents, found.guards, frozenset(program.kinds), writes)
 
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:

@@ -14,7 +14,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 constant("zeros_like", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
-         "shadow", "last_written", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape")
+         "shadow", "last_written", "unmodified", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape")
 
 # --- shapes ---
 

@@ -99,6 +99,8 @@ class Shadows:
             return self.display(entry, shadow)
         if name in memory.SPLITS and self.holds(base):
             return [entry, replace(entry, target=shadow, args=(self.of(base), *entry.args[1:]))]
+        if name == "door":
+            raise memory.refused(entry, "a call that is followed at run time only, of memory that is written into,")
         if name == "mirrored":
             return self.mirror(entry, shadow)
         alias = self.aliasing(entry)

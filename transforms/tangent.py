@@ -107,6 +107,9 @@ class Tangent:
 
     def operation(self, entry: Assign, flows: bool) -> None:
         """Append an operation on values and its tangent."""
+        if entry.op.name == "door" and flows:
+            self._door(entry)
+            return
         if not flows or entry.target not in self.varied:
             self.build.block.append(entry)
             return
