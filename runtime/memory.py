@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import add_at, repeats, zeros_like
+from srcad.runtime.broadcast import add_at, is_foreign, repeats, zeros_like
 from srcad.runtime.errors import DifferentiationError, NonScalarOutputError
 
 
@@ -36,7 +36,9 @@ def add_into(x: Any, term: Any) -> None:
     """``x += term`` for an accumulator of any structure; the containers inside it stay the same."""
     if term is None:
         return
-    if isinstance(x, np.ndarray):
+    if is_foreign(x):
+        x[...] = x + term
+    elif isinstance(x, np.ndarray):
         x += term
     else:
         for key, part in term.items() if isinstance(term, dict) else enumerate(term):

@@ -172,7 +172,7 @@ class Linearizer:
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))
 
-    def attempt(self, walk: Callable[[], Value]) -> Value | None:
+    def attempt(self, walk: Callable[[], Value], give_up: bool = True) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
         saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
         guarded, caught, saying = self.guarded, list(self.caught), self.saying
@@ -180,7 +180,9 @@ class Linearizer:
         self.build.block = list(saved[0])
         try:
             return walk()
-        except (DifferentiationError, Restart):
+        except (DifferentiationError, Restart) as error:
+            if isinstance(error, Restart) and not give_up:
+                raise
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
             self.guarded, self.caught, self.saying = guarded, caught, saying
             self.names.reset(mark)
