@@ -4,23 +4,26 @@
 from srcad.runtime.arrays import (
     above, clip_weight, difference, dot_product, inverse, largest, log_base, no_derivative, permuted,
     power, power_slope, range_weights, repeated, scaled, selected, sinc_derivative, smallest,
-    softmax_weight, sorting, tie_weights, unit, unpermuted,
+    softmax_weight, sorting, strong_product, strong_quotient, tie_weights, unit, unpermuted,
 )  # fmt: skip
 from srcad.runtime.broadcast import (
-    add_at, as_real_as, broadcast_like, cast, cast_to, count, expand, fill, floating, pack, repeats,
-    scatter, unbroadcast, unpack, with_axes, zeros_like,
+    add_at, as_real_as, broadcast_like, cast, cast_to, count, expand, fill, floating, in_field,
+    is_foreign, pack, repeats, scatter, unbroadcast, unpack, with_axes, zeros_like,
 )  # fmt: skip
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, boxcox_slope, circulant, companion, convolution_matrix,
     corrcoef, correlate, cov, cumulative_prod, cumulative_sum, exprel_slope, hankel, histogram,
-    logarithmic_ratio, nancumprod, nanstd, nanvar, piecewise, poly, polyadd, polyder, polydiv, polyfit,
-    polyint, polymul, polysub, polyval, roots, softmax_of, toeplitz, trapezoid, vander,
+    logarithmic_ratio, nancumprod, piecewise, poly, polyadd, polyder, polydiv, polyfit, polyint,
+    polymul, polysub, polyval, roots, softmax_of, toeplitz, trapezoid, vander,
 )  # fmt: skip
 from srcad.runtime.decompositions import (
-    cholesky_adjoint, cholesky_tangent, cond, eig_adjoint, eig_tangent, gram_adjoint, gram_tangent,
-    lstsq, lu_adjoint, lu_tangent, matrix_power, multi_dot, norm_slope, packed_lu_adjoint, qr_adjoint,
-    qr_mode, qr_tangent, svd_adjoint, svd_tangent, svdvals_adjoint, svdvals_tangent, tensorinv,
-    tensorsolve, vector_norm_slope,
+    cholesky_adjoint, cholesky_of, cholesky_tangent, cond, eig_adjoint, eig_tangent, gram_adjoint,
+    gram_tangent, lstsq, lu_adjoint, lu_tangent, matrix_power, multi_dot, norm_slope,
+    packed_lu_adjoint, qr_adjoint, qr_mode, qr_tangent, svd_adjoint, svd_tangent, svdvals_adjoint,
+    svdvals_tangent, tensorinv, tensorsolve, vector_norm_slope,
+)  # fmt: skip
+from srcad.runtime.draws import (
+    draw_size, exponential, global_exponential, global_normal, global_uniform, normal, uniform,
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
@@ -29,7 +32,8 @@ from srcad.runtime.fourier import (
     cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm, rfft2, rfftn,
 )  # fmt: skip
 from srcad.runtime.interpolation import (
-    interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent,
+    corner_values, evaluated, gathered, grid_cells, grid_interpolated, grid_shape, interp_adjoint,
+    interp_slope, interp_slope_adjoint, interp_tangent, spread,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, block_diagonal, cofactor, dagger,
@@ -38,16 +42,29 @@ from srcad.runtime.linalg import (
     permutation, solve_columns, swapped, tensordot_adjoint_left, tensordot_adjoint_right,
     transposed_if, triangle, twice, unblock_diagonal, unit_lower,
 )  # fmt: skip
+from srcad.runtime.matrices import (
+    complex_eigenvalues, first_row, funm, in_first_row, lower_elements, lu_solve, on_diagonal,
+    placed_below, plane_turns, polar, qr_multiply, rotated_adjoint, rotated_tangent, solve_circulant,
+    solve_structured, solve_toeplitz,
+)  # fmt: skip
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
     recurrence, recurrence_back, variance_slope,
+)  # fmt: skip
+from srcad.runtime.sets import (
+    average_and_weight, common_places, ediff1d, histogram_bin_edges, intersect1d, linspace_and_step,
+    setdiff1d, setxor1d, union1d, unique, unique_all, unique_parts, vectorized,
 )  # fmt: skip
 from srcad.runtime.shapes import (
     broadcast_all, first_places, gradient_adjoint, gradient_of, inserted, joined_shape,
     linspace_adjoint, mesh, none_of, pad_tangent, placed, rejoin, trimmed, unblock, unbroadcast_all,
     unchoose, unconcatenate, undelete, undiag, undiagonal, undiff, uninserted, unjoin, unmesh, unpad,
     unplaced, unrepeat, unresize, unrollaxis, unselect, unstack, untake, untake_along_axis, untile,
-    untrace, untranspose,
+    untrace, untranspose, unwindow,
+)  # fmt: skip
+from srcad.runtime.signals import (
+    any_smaller, convolve_arrays, convolved_part, correlate_arrays, fftconvolve, in_full,
+    normal_logpdf, normal_pdf, shifted_products, shifted_sum,
 )  # fmt: skip
 from srcad.runtime.special import (
     bessel_i, digamma, polygamma,
@@ -55,50 +72,92 @@ from srcad.runtime.special import (
 from srcad.runtime.statistics import (
     aligned, count_numbers, full_length, part_of_full, quantile_adjoint, quantile_tangent, unaligned,
 )  # fmt: skip
+from srcad.runtime.ufuncs import (
+    chosen, max_where, mean_where, min_where, nanmax_where, nanmean_where, nanmin_where, nanprod_where,
+    nanstd_where, nansum_where, nanvar_where, outer_shape, present, prod_where, running_places,
+    slice_ends, std_where, sum_where, ufunc_accumulate, ufunc_outer, ufunc_reduce, ufunc_reduceat,
+    var_where,
+)  # fmt: skip
 # isort: on
 from srcad.runtime.calls import call_jvp, call_vjp
 from srcad.runtime.memory import (
-    accumulator, add_element, add_into, added, as_list, as_tuple, diagonal_places, flat_places, folded,
-    given, global_name, join_lists, last_written, mirrored, owned, places_along_axis, private,
-    repeat_list, seed, settled, shadow, stacked, unmodified, unpacked, without_repeats,
+    accumulator,
+    add_element,
+    add_into,
+    added,
+    as_list,
+    as_tuple,
+    diagonal_places,
+    flat_places,
+    folded,
+    given,
+    global_name,
+    join_lists,
+    last_written,
+    mirrored,
+    owned,
+    places_along_axis,
+    private,
+    rebound,
+    repeat_list,
+    seed,
+    settled,
+    shadow,
+    stacked,
+    unmodified,
+    unpacked,
+    without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
-    "above", "accumulator", "add_at", "add_element", "add_into", "added", "aligned",
+    "above", "accumulator", "add_at", "add_element", "add_into", "added", "aligned", "any_smaller",
     "apply_along_axis", "apply_columns", "apply_over_axes", "as_list", "as_real_as", "as_tuple",
-    "bands_applied", "bands_outer", "bands_transposed", "bessel_i", "block_diagonal", "boxcox_slope",
-    "broadcast_all", "broadcast_like", "call_jvp", "call_vjp", "cast", "cast_to", "cholesky_adjoint",
-    "cholesky_tangent", "circulant", "clip_weight", "cofactor", "companion", "cond",
-    "convolution_matrix", "corrcoef", "correlate", "count", "count_numbers", "cov", "cropped",
-    "cumsum_adjoint", "cumulative_prod", "cumulative_sum", "dagger", "diagonal_matrix",
-    "diagonal_places", "difference", "digamma", "dot_axes", "dot_product", "eig_adjoint",
-    "eig_tangent", "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3",
-    "einsum_adjoint_4", "expand", "exprel_slope", "fft_axes", "fft_size", "fill", "first_places",
-    "flat", "flat_places", "floating", "fold", "folded", "following", "full_length", "given",
-    "global_name", "gradient_adjoint", "gradient_of", "gram_adjoint", "gram_tangent", "half_lower",
-    "hankel", "hfft", "histogram", "ihfft", "inserted", "interp_adjoint", "interp_slope",
-    "interp_slope_adjoint", "interp_tangent", "inverse", "irfft2", "irfftn", "join_lists",
-    "joined_shape", "kron_adjoint_left", "kron_adjoint_right", "largest", "last_written",
-    "linspace_adjoint", "log_base", "logarithmic_ratio", "lstsq", "lu_adjoint", "lu_tangent",
-    "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "mesh", "mirror", "mirror_weights",
-    "mirrored", "multi_dot", "nancumprod", "nanstd", "nanvar", "no_derivative", "none_of",
-    "norm_slope", "other_norm", "other_trans", "outer_columns", "over_gaps", "owned", "pack",
-    "packed_lu_adjoint", "pad_tangent", "part_of_full", "permutation", "permuted", "piecewise",
-    "placed", "places_along_axis", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma",
-    "polyint", "polymul", "polysub", "polyval", "power", "power_slope", "previous", "private",
-    "product_curvature", "product_of_others", "product_third", "qr_adjoint", "qr_mode", "qr_tangent",
-    "quantile_adjoint", "quantile_tangent", "range_weights", "recurrence", "recurrence_back", "rejoin",
-    "repeat_list", "repeated", "repeats", "rfft2", "rfftn", "roots", "scaled", "scatter", "seed",
-    "selected", "settled", "shadow", "sinc_derivative", "smallest", "softmax_of", "softmax_weight",
-    "solve_columns", "sorting", "stacked", "svd_adjoint", "svd_tangent", "svdvals_adjoint",
-    "svdvals_tangent", "swapped", "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv",
-    "tensorsolve", "tie_weights", "toeplitz", "transposed_if", "trapezoid", "triangle", "trimmed",
-    "twice", "unaligned", "unblock", "unblock_diagonal", "unbroadcast", "unbroadcast_all", "unchoose",
-    "unconcatenate", "undelete", "undiag", "undiagonal", "undiff", "uninserted", "unit", "unit_lower",
-    "unjoin", "unmesh", "unmodified", "unpack", "unpacked", "unpad", "unpermuted", "unplaced",
-    "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis",
-    "untile", "untrace", "untranspose", "vander", "variance_slope", "vector_norm_slope", "with_axes",
-    "without_repeats", "zeros_like",
+    "average_and_weight", "bands_applied", "bands_outer", "bands_transposed", "bessel_i",
+    "block_diagonal", "boxcox_slope", "broadcast_all", "broadcast_like", "call_jvp", "call_vjp",
+    "cast", "cast_to", "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant",
+    "clip_weight", "cofactor", "common_places", "companion", "complex_eigenvalues", "cond",
+    "convolution_matrix", "convolve_arrays", "convolved_part", "corner_values", "corrcoef",
+    "correlate", "correlate_arrays", "count", "count_numbers", "cov", "cropped", "cumsum_adjoint",
+    "cumulative_prod", "cumulative_sum", "dagger", "diagonal_matrix", "diagonal_places", "difference",
+    "digamma", "dot_axes", "dot_product", "draw_size", "ediff1d", "eig_adjoint", "eig_tangent",
+    "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3", "einsum_adjoint_4",
+    "evaluated", "expand", "exponential", "exprel_slope", "fft_axes", "fft_size", "fftconvolve",
+    "fill", "first_places", "first_row", "flat", "flat_places", "floating", "fold", "folded",
+    "following", "full_length", "funm", "gathered", "given", "global_exponential", "global_name",
+    "global_normal", "global_uniform", "gradient_adjoint", "gradient_of", "gram_adjoint",
+    "gram_tangent", "grid_cells", "grid_interpolated", "grid_shape", "half_lower", "hankel", "hfft",
+    "histogram", "histogram_bin_edges", "identity", "ihfft", "in_field", "in_first_row", "in_full",
+    "inserted", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent",
+    "intersect1d", "inverse", "irfft2", "irfftn", "is_foreign", "join_lists", "joined_shape",
+    "kron_adjoint_left", "kron_adjoint_right", "largest", "last_written", "linspace_adjoint",
+    "linspace_and_step", "log_base", "logarithmic_ratio", "lower_elements", "lstsq", "lu_adjoint",
+    "lu_solve", "lu_tangent", "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power",
+    "max_where", "mean_where", "mesh", "min_where", "mirror", "mirror_weights", "mirrored",
+    "multi_dot", "nancumprod", "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where",
+    "nanstd_where", "nansum_where", "nanvar_where", "no_derivative", "none_of", "norm_slope", "normal",
+    "normal_logpdf", "normal_pdf", "on_diagonal", "other_norm", "other_trans", "outer_columns",
+    "outer_shape", "over_gaps", "owned", "pack", "packed_lu_adjoint", "pad_tangent", "part_of_full",
+    "permutation", "permuted", "piecewise", "placed", "placed_below", "places_along_axis",
+    "plane_turns", "polar", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma", "polyint",
+    "polymul", "polysub", "polyval", "power", "power_slope", "present", "previous", "private",
+    "prod_where", "product_curvature", "product_of_others", "product_third", "qr_adjoint", "qr_mode",
+    "qr_multiply", "qr_tangent", "quantile_adjoint", "quantile_tangent", "range_weights", "rebound",
+    "recurrence", "recurrence_back", "rejoin", "repeat_list", "repeated", "repeats", "rfft2", "rfftn",
+    "roots", "rotated_adjoint", "rotated_tangent", "running_places", "scaled", "scatter", "seed",
+    "selected", "setdiff1d", "settled", "setxor1d", "shadow", "shifted_products", "shifted_sum",
+    "sinc_derivative", "slice_ends", "smallest", "softmax_of", "softmax_weight", "solve_circulant",
+    "solve_columns", "solve_structured", "solve_toeplitz", "sorting", "spread", "stacked", "std_where",
+    "stop_gradient", "strong_product", "strong_quotient", "sum_where", "svd_adjoint", "svd_tangent",
+    "svdvals_adjoint", "svdvals_tangent", "swapped", "tensordot_adjoint_left",
+    "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "transposed_if",
+    "trapezoid", "triangle", "trimmed", "twice", "ufunc_accumulate", "ufunc_outer", "ufunc_reduce",
+    "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal", "unbroadcast", "unbroadcast_all",
+    "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal", "undiff", "uniform", "uninserted",
+    "union1d", "unique", "unique_all", "unique_parts", "unit", "unit_lower", "unjoin", "unmesh",
+    "unmodified", "unpack", "unpacked", "unpad", "unpermuted", "unplaced", "unrepeat", "unresize",
+    "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis", "untile", "untrace",
+    "untranspose", "unwindow", "vander", "var_where", "variance_slope", "vector_norm_slope",
+    "vectorized", "with_axes", "without_repeats", "zeros_like",
 ]  # fmt: skip

@@ -62,6 +62,25 @@ def inverse(x: Any) -> Any:
     return np.divide(1, x, out=np.zeros(np.shape(x), floating(x)), where=np.not_equal(x, 0))
 
 
+# --- products in which 0 wins over infinity and NaN ---
+
+
+def strong_product(x1: Any, x2: Any) -> Any:
+    """x1 x2, and 0 where either is 0."""
+    if _is_number(x1) and _is_number(x2):
+        return x1 * x2 if x1 and x2 else 0.0
+    zero = np.equal(x1, 0) | np.equal(x2, 0)
+    return np.where(zero, 0, np.multiply(np.where(zero, 0, x1), np.where(zero, 0, x2)))
+
+
+def strong_quotient(x1: Any, x2: Any) -> Any:
+    """x1 / x2, and 0 where x1 is 0."""
+    if _is_number(x1) and _is_number(x2):
+        return x1 / x2 if x1 else 0.0
+    zero = np.equal(x1, 0)
+    return np.where(zero, 0, np.divide(np.where(zero, 0, x1), np.where(zero, 1, x2)))
+
+
 # --- kinks ---
 
 

@@ -34,7 +34,21 @@ def unbroadcast(x: Any, like: Any) -> Any:
             return _add(x, None)
     elif like.__class__ in _FLOATS and x.__class__ in _FLOATS:
         return x
+    if is_foreign(x) or is_foreign(like):
+        return _sum_foreign(x, np.shape(like))
     return _match(_sum_to(x, np.shape(x), np.shape(like)), like)
+
+
+def is_foreign(x: Any) -> bool:
+    """Whether ``x`` is an array that brings its own NumPy functions, of dask or CuPy for example."""
+    return hasattr(x, "__array_function__") and not isinstance(x, np.ndarray | np.generic)
+
+
+def _sum_foreign(x: Any, shape: tuple[int, ...]) -> Any:
+    """``x`` summed to a shape, by the functions that it brings."""
+    extra = np.ndim(x) - len(shape)
+    axes = tuple(k for k, n in enumerate(np.shape(x)) if k < extra or (shape[k - extra] == 1 and n != 1))
+    return np.reshape(np.sum(x, axis=axes), shape) if axes else x
 
 
 def _sum_to(x: Any, have: tuple[int, ...], shape: tuple[int, ...]) -> Any:
@@ -76,11 +90,20 @@ def as_real_as(x: Any, like: Any) -> Any:
     return np.real(x) if np.iscomplexobj(x) and not np.iscomplexobj(like) else x
 
 
+def in_field(x: Any, like: Any) -> Any:
+    """``x`` in the number field of ``like``: its real part where that is real, complex where it is complex."""
+    if np.iscomplexobj(like) == np.iscomplexobj(x):
+        return x
+    return np.multiply(x, np.result_type(like).type(1)) if np.iscomplexobj(like) else np.real(x)
+
+
 def broadcast_like(x: Any, like: Any) -> Any:
     """``x`` broadcast to the shape of ``like``; the transpose of ``unbroadcast``.  Not to be written into."""
     shape = np.shape(like)
     if np.shape(x) == shape:
         return x
+    if is_foreign(like):
+        return x * np.ones_like(like)
     if x.__class__ in _FLOATS and like.__class__ is _ndarray:
         return fill(x, like)
     return _broadcast(x, shape)
@@ -104,9 +127,11 @@ def expand(x: Any, like: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """
     if like.__class__ in _NUMBERS:
         return x
+    shape = np.shape(like)
+    if is_foreign(like):
+        return with_axes(x, shape, axis, keepdims) * np.ones_like(like)
     if axis is None and x.__class__ in _FLOATS:
         return fill(x, like)
-    shape = np.shape(like)
     if not shape:
         return np.asarray(x) if like.__class__ is _ndarray else x
     return _broadcast(with_axes(x, shape, axis, keepdims), shape)
@@ -157,6 +182,8 @@ def fill(x: Any, like: Any) -> Any:
         out = np.empty(like.shape, dtype)
         out.fill(x)
         return out
+    if is_foreign(like):
+        return x * np.ones_like(like)
     return np.full(np.shape(like), x) if np.ndim(like) else x
 
 
@@ -180,7 +207,7 @@ def zeros_like(x: Any) -> Any:
         return 0j
     if isinstance(x, np.number | np.bool_):
         return cls(0) if isinstance(x, np.inexact) else 0.0
-    return _zeros_in(x)
+    return np.zeros_like(x) if is_foreign(x) else _zeros_in(x)
 
 
 def _zeros_in(x: Any) -> Any:

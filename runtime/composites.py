@@ -52,21 +52,6 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
     return c / deviation[:, None] / deviation[None, :]
 
 
-def nanvar(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False) -> Any:
-    """``numpy.nanvar``."""
-    present = ~np.isnan(a)
-    count = np.sum(present, axis=axis, keepdims=True)
-    known = np.where(present, a, 0.0)
-    centered = np.where(present, a - np.sum(known, axis=axis, keepdims=True) / count, 0.0)
-    total = np.sum(np.real(centered * np.conj(centered)), axis=axis, keepdims=keepdims)
-    return total / (np.sum(present, axis=axis, keepdims=keepdims) - ddof)
-
-
-def nanstd(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False) -> Any:
-    """``numpy.nanstd``."""
-    return np.sqrt(np.nanvar(a, axis=axis, ddof=ddof, keepdims=keepdims))
-
-
 def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """``numpy.nancumprod``."""
     return np.cumprod(np.where(np.isnan(a), 1.0, a), axis)
@@ -155,9 +140,9 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
         condlist = [condlist]
     y = 0.0 * np.asarray(x)
     rest = np.ones(np.shape(x), bool)
-    for k in range(len(condlist)):
-        rest = rest & ~np.asarray(condlist[k])
-        y = _piece(y, condlist[k], funclist[k], x, args, kw)
+    for k, condition in enumerate(condlist):
+        rest = rest & ~np.asarray(condition)
+        y = _piece(y, condition, funclist[k], x, args, kw)
     return _piece(y, rest, funclist[-1], x, args, kw) if len(funclist) > len(condlist) else y
 
 

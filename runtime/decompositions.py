@@ -99,6 +99,9 @@ def qr_tangent(x_dot: Any, x: Any, mode: str = "reduced") -> Any:
     (X - O) R.
     """
     rows, columns = np.shape(x)[-2:]
+    if mode == "complete" and rows > columns:
+        q_dot, r_dot = qr_tangent(x_dot, x)
+        return _undefined(q_dot, np.broadcast_to(1.0, (rows, rows)), 0), _below(r_dot, rows)
     _thin(rows, columns, mode)
     q, r = np.linalg.qr(x)
     n = min(rows, columns)
@@ -117,6 +120,9 @@ def qr_tangent(x_dot: Any, x: Any, mode: str = "reduced") -> Any:
 def qr_adjoint(y_bar: Any, x: Any, mode: str = "reduced") -> Any:
     """The adjoint of A in A = Q R: (Q_bar + Q copyltu(R R_bar^H - Q_bar^H Q)) R^-H."""
     rows, columns = np.shape(x)[-2:]
+    if mode == "complete" and rows > columns:
+        _unused(y_bar[0][..., columns:])
+        return qr_adjoint((y_bar[0][..., :columns], y_bar[1][..., :columns, :]), x)
     _thin(rows, columns, mode)
     q, r = np.linalg.qr(x)
     q_bar, r_bar = (
@@ -159,7 +165,10 @@ def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
 
     The phases of complex vectors are held by those of V.
     """
-    _thin_svd(u, s, vh)
+    k = np.shape(s)[-1]
+    if np.shape(u)[-1] != np.shape(vh)[-2]:
+        u_dot, s_dot, vh_dot = svd_tangent(x_dot, u[..., :k], s, vh[..., :k, :])
+        return _undefined(u_dot, u, 0), s_dot, _undefined(vh_dot, vh, 1)
     inner = dagger(u) @ x_dot @ dagger(vh)
     left = over_gaps(inner * s[..., None, :] + s[..., :, None] * dagger(inner), s * s)
     right = over_gaps(s[..., :, None] * inner + dagger(inner) * s[..., None, :], s * s)
@@ -175,7 +184,10 @@ def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
 
 def svd_adjoint(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) -> Any:
     """The transpose of ``svd_tangent``."""
-    _thin_svd(u, s, vh)
+    k = np.shape(s)[-1]
+    if np.shape(u)[-1] != np.shape(vh)[-2]:
+        _unused(u_bar[..., k:], vh_bar[..., k:, :])
+        return svd_adjoint(u_bar[..., :k], s_bar, vh_bar[..., :k, :], u[..., :k], s, vh[..., :k, :])
     u_bar, v_bar, v = np.conj(u_bar), dagger(np.conj(vh_bar)), dagger(vh)
     left, right = over_gaps(dagger(u) @ u_bar, s * s), over_gaps(dagger(v) @ v_bar, s * s)
     core = (left + dagger(left)) * s[..., None, :] + s[..., :, None] * (right + dagger(right))
@@ -195,11 +207,24 @@ def _has_complement(basis: Any) -> bool:
     return bool(np.shape(basis)[-2] > np.shape(basis)[-1])
 
 
-def _thin_svd(u: Any, s: Any, vh: Any) -> None:
-    if np.shape(u)[-1] != np.shape(s)[-1] or np.shape(vh)[-2] != np.shape(s)[-1]:
-        raise NoDerivativeError(
-            "numpy.linalg.svd has no derivative rule with full_matrices=True, unless matrices are square"
-        )
+def _undefined(x: Any, like: Any, rows: int) -> Any:
+    """``x`` filled up with NaN to the columns, or rows, of ``like``: vectors that span a null space have no derivative."""
+    width = [(0, 0)] * np.ndim(x)
+    width[-1 - rows] = (0, np.shape(like)[-1 - rows] - np.shape(x)[-1 - rows])
+    return np.pad(x, width, constant_values=np.nan)
+
+
+def _below(x: Any, rows: int) -> Any:
+    """``x`` with rows of zeros below."""
+    width = [(0, 0)] * np.ndim(x)
+    width[-2] = (0, rows - np.shape(x)[-2])
+    return np.pad(x, width)
+
+
+def _unused(*bars: Any) -> None:
+    """Refuse a derivative of vectors that span a null space."""
+    if any(np.any(bar) for bar in bars):
+        raise NoDerivativeError("the columns that fill an orthogonal matrix up have no derivative: ask for the reduced form")
 
 
 def svdvals_tangent(x_dot: Any, x: Any) -> Any:
@@ -298,6 +323,11 @@ def _spectral_slope(x: Any, ord: Any, axes: tuple[int, int]) -> Any:
 
 
 # --- functions in terms of others ---
+
+
+def cholesky_of(a: Any, upper: bool = False) -> Any:
+    """``numpy.linalg.cholesky`` of the triangle that it reads."""
+    return dagger(np.linalg.cholesky(dagger(a))) if upper else np.linalg.cholesky(a)
 
 
 def multi_dot(arrays: Any, out: Any = None) -> Any:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.errors import NoDerivativeError
+
 
 def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
     """s, the derivative of ``numpy.interp(x1, xp := x2, fp := x3)`` in x1; 0 outside of the knots."""
@@ -68,3 +70,76 @@ def _spread(shape: tuple[int, ...], *terms: tuple[Any, Any]) -> Any:
     for index, term in terms:
         np.add.at(out, index, term)
     return out
+
+
+# --- interpolants of SciPy: callables whose derivative of order nu is at hand ---
+
+
+def evaluated(f: Any, x: Any, nu: int = 0) -> Any:
+    """The ``nu``-th derivative of the interpolant ``f`` at ``x``."""
+    if nu == 0:
+        return f(x)
+    if type(f).__name__ != "interp1d":
+        return f(x, nu)
+    if f._kind in ("linear", "slinear") and nu == 1:
+        knots = np.asarray(f.x)
+        i = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, len(knots) - 2)
+        values = np.moveaxis(np.asarray(f.y), f.axis, 0)
+        return (values[i + 1] - values[i]) / spread(knots[i + 1] - knots[i], values[i])
+    if f._kind == "spline":
+        return np.reshape(f._spline(x, nu), np.shape(f(x)))
+    if f._kind not in ("linear", "slinear", "nearest", "nearest-up", "previous", "next"):
+        raise NoDerivativeError(f"scipy.interpolate.interp1d with kind={f._kind!r} has no derivative rule")
+    return 0.0 * f(x)
+
+
+def spread(x: Any, like: Any) -> Any:
+    """``x`` with axes of length one behind for those that ``like`` has more."""
+    return np.reshape(x, np.shape(x) + (1,) * (np.ndim(like) - np.ndim(x)))
+
+
+def gathered(x: Any, like: Any) -> Any:
+    """The transpose of ``spread`` and broadcasting: sums over the axes that ``x`` has more than ``like``."""
+    more = np.ndim(x) - np.ndim(like)
+    return np.sum(x, axis=tuple(range(-more, 0))) if more else x
+
+
+def grid_interpolated(f: Any, xi: Any) -> Any:
+    """``scipy.interpolate.RegularGridInterpolator`` of method "linear": the sum over the corners of the cell."""
+    rank = len(f.grid)
+    points = np.reshape(xi, (-1, rank))
+    cells = grid_cells(f, xi)
+    total = 0.0
+    for corner in range(2**rank):
+        weight = 1.0
+        for k in range(rank):
+            share = (points[:, k] - cells[k][0]) / cells[k][1]
+            weight = weight * (share if corner >> k & 1 else 1 - share)
+        total = total + spread(weight, corner_values(f, cells, corner)) * corner_values(f, cells, corner)
+    return np.reshape(total, grid_shape(f, xi))
+
+
+def grid_cells(f: Any, xi: Any) -> Any:
+    """For each axis of a grid the lower ends, widths and numbers of the cells that points are in; outside is refused."""
+    if f.method != "linear":
+        raise NoDerivativeError("scipy.interpolate.RegularGridInterpolator has a derivative rule for method='linear'")
+    points = np.reshape(np.asarray(xi, float), (-1, len(f.grid)))
+    f(points)
+    found = []
+    for k, grid in enumerate(f.grid):
+        i = np.clip(np.searchsorted(grid, points[:, k], side="right") - 1, 0, len(grid) - 2)
+        if f.fill_value is not None and np.any((points[:, k] < grid[0]) | (points[:, k] > grid[-1])):
+            raise NoDerivativeError("a RegularGridInterpolator has no derivative outside its grid")
+        found.append((np.asarray(grid)[i], np.asarray(grid)[i + 1] - np.asarray(grid)[i], i))
+    return found
+
+
+def corner_values(f: Any, cells: Any, corner: int) -> Any:
+    """The values at one corner of each point's cell."""
+    return np.asarray(f.values)[tuple(cell[2] + (corner >> k & 1) for k, cell in enumerate(cells))]
+
+
+def grid_shape(f: Any, xi: Any) -> tuple[int, ...]:
+    """The shape of the values at points."""
+    points = np.shape(xi)[:-1] if np.ndim(xi) > 1 else (np.size(xi) // len(f.grid),)
+    return (*points, *np.shape(f.values)[len(f.grid) :])

@@ -21,6 +21,8 @@ def matmul_adjoint_left(x1: Any, like: Any, x2: Any) -> Any:
 
     X1 @ x2', summed over broadcast axes.
     """
+    if hasattr(x2, "tocsr"):
+        return unbroadcast(x1 @ x2.T, like)
     x1, x2 = np.asarray(x1), np.asarray(x2)
     if x2.ndim == 1:
         return unbroadcast(x1[..., None] * x2, like)
@@ -34,6 +36,8 @@ def matmul_adjoint_right(x1: Any, like: Any, x2: Any) -> Any:
 
     X2' @ x1, summed over broadcast axes.
     """
+    if hasattr(x2, "tocsr"):
+        return unbroadcast(x2.T @ x1, like)
     x1, x2 = np.asarray(x1), np.asarray(x2)
     if x2.ndim == 1:
         product = x1[..., None] * x2 if np.ndim(like) == 1 else x2[:, None] * x1[..., None, :]
@@ -283,7 +287,7 @@ def cofactor(x: Any) -> Any:
     Right for singular matrices too.
     """
     u, s, vh = np.linalg.svd(x)
-    others = np.ones(np.shape(s))
+    others = np.ones(np.shape(s), s.dtype)
     for k in range(np.shape(s)[-1]):
         others = others * np.where(np.arange(np.shape(s)[-1]) == k, 1, s[..., k : k + 1])
     phase = np.linalg.det(u) * np.linalg.det(vh)

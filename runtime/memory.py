@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import add_at, repeats, zeros_like
+from srcad.runtime.broadcast import add_at, is_foreign, repeats, zeros_like
 from srcad.runtime.errors import DifferentiationError, NonScalarOutputError
 
 
@@ -36,7 +36,9 @@ def add_into(x: Any, term: Any) -> None:
     """``x += term`` for an accumulator of any structure; the containers inside it stay the same."""
     if term is None:
         return
-    if isinstance(x, np.ndarray):
+    if is_foreign(x):
+        x[...] = x + term
+    elif isinstance(x, np.ndarray):
         x += term
     else:
         for key, part in term.items() if isinstance(term, dict) else enumerate(term):
@@ -295,3 +297,15 @@ def _alike(a: Any, b: Any) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
         return _alike(list(a.items()), list(b.items()))
     return isinstance(a, int | float | complex | str) and type(a) is type(b) and (a == b or a != a)
+
+
+def rebound(x: Any) -> None:
+    """Nothing, if ``x += v`` makes a new value of ``x``.
+
+    Raises DifferentiationError for an array, which is written in place: another name for it would see that.
+    """
+    if isinstance(x, np.ndarray | list):
+        raise DifferentiationError(
+            "an array that is written in place by an augmented assignment was a number before, and has another name",
+            hint="write `x = x + v`",
+        )

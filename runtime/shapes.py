@@ -40,26 +40,32 @@ def _rolled(rank: int, axis: int, start: int) -> list[int]:
     return order
 
 
-# --- joining ---
+# --- joining; the arrays that are joined may themselves be the parts of one array ---
+
+
+def _parts_of(likes: Any, parts: list[Any]) -> Any:
+    """What each of the arrays ``likes`` receives: one array where they are one."""
+    return np.stack(parts) if isinstance(likes, np.ndarray) else tuple(parts)
 
 
 def unconcatenate(x: Any, likes: Any, axis: Any = 0) -> Any:
     """The transpose of ``numpy.concatenate(likes, axis)``: the parts of ``x`` that came from each."""
     if axis is None:
         ends = np.cumsum([np.size(e) for e in likes])
-        return tuple([np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True)])
+        return _parts_of(likes, [np.reshape(x[n - np.size(e) : n], np.shape(e)) for n, e in zip(ends, likes, strict=True)])
     parts, start = [], 0
     before = (slice(None),) * (axis % np.ndim(x))
     for like in likes:
         stop = start + np.shape(like)[axis]
         parts.append(x[(*before, slice(start, stop))])
         start = stop
-    return tuple(parts)
+    return _parts_of(likes, parts)
 
 
-def unstack(x: Any, axis: int = 0) -> Any:
+def unstack(x: Any, axis: int = 0, likes: Any = ()) -> Any:
     """The transpose of ``numpy.stack``: the arrays that ``x`` consists of along ``axis``."""
-    return tuple(np.moveaxis(x, axis, 0)) if axis else tuple(x)
+    parts = np.moveaxis(x, axis, 0) if axis else x
+    return parts if isinstance(likes, np.ndarray) else tuple(parts)
 
 
 _RAISED: dict[str, tuple[Any, Any]] = {
@@ -74,7 +80,7 @@ def unjoin(x: Any, likes: Any, join: str) -> Any:
     """The transpose of ``numpy.vstack(likes)``, or of the other function that ``join`` names."""
     raised = [_RAISED[join][0](e) for e in likes]
     parts = unconcatenate(x, raised, _RAISED[join][1](raised[0]))
-    return tuple([np.reshape(part, np.shape(e)) for part, e in zip(parts, likes, strict=True)])
+    return _parts_of(likes, [np.reshape(part, np.shape(e)) for part, e in zip(parts, likes, strict=True)])
 
 
 def rejoin(x: Any, join: str) -> Any:
@@ -154,32 +160,82 @@ def untile(x: Any, like: Any, reps: Any) -> Any:
     return np.reshape(np.sum(split, axis=tuple(range(0, 2 * rank, 2))), np.shape(like))
 
 
-def unpad(x: Any, like: Any, pad_width: Any, mode: Any = "constant") -> Any:
-    """The transpose of ``numpy.pad``, for the modes that copy elements or put constants."""
+_COPYING = ("edge", "reflect", "symmetric", "wrap", "maximum", "minimum")
+
+
+def unpad(
+    x: Any, like: Any, pad_width: Any, mode: Any = "constant", stat_length: Any = None, reflect_type: str = "even"
+) -> Any:
+    """The transpose of ``pad_tangent``."""
     if mode in ("constant", "empty"):
-        width = np.broadcast_to(pad_width, (np.ndim(like), 2)) if not isinstance(pad_width, dict) else None
-        if width is not None:
-            return x[tuple(slice(b, b + n) for (b, _), n in zip(width, np.shape(like), strict=True))]
         source = np.pad(np.arange(1, np.size(like) + 1).reshape(np.shape(like)), pad_width)
         return untake(x[source > 0], like, source[source > 0] - 1)
-    _copies(mode)
-    return untake(x, like, np.pad(np.arange(np.size(like)).reshape(np.shape(like)), pad_width, mode))
+    if mode in _COPYING and reflect_type == "even":
+        return untake(x, like, _pad_source(like, pad_width, mode, stat_length))
+    for axis, width in enumerate(_pad_widths(like, pad_width)):
+        weights = _pad_weights(np.shape(like)[axis], width, axis, mode, stat_length, reflect_type)
+        x = np.moveaxis(np.tensordot(x, weights, (axis, 0)), -1, axis)
+    return x
 
 
-def pad_tangent(x: Any, pad_width: Any, mode: Any = "constant") -> Any:
-    """``numpy.pad(x, pad_width, mode)`` of a tangent: what is put in is constant."""
-    _copies(mode)
-    return np.pad(x, pad_width, "constant" if mode == "empty" else mode)
+def pad_tangent(
+    x: Any, like: Any, pad_width: Any, mode: Any = "constant", stat_length: Any = None, reflect_type: str = "even"
+) -> Any:
+    """The tangent of ``numpy.pad(like, pad_width, mode)`` where that of ``like`` is ``x``: what is put in is constant."""
+    if mode in ("constant", "empty"):
+        return np.pad(x, pad_width)
+    if mode in _COPYING and reflect_type == "even":
+        return np.take(x, _pad_source(like, pad_width, mode, stat_length))
+    for axis, width in enumerate(_pad_widths(like, pad_width)):
+        weights = _pad_weights(np.shape(like)[axis], width, axis, mode, stat_length, reflect_type)
+        x = np.moveaxis(np.tensordot(x, weights, (axis, 1)), -1, axis)
+    return x
 
 
-def _copies(mode: Any) -> None:
-    if mode not in ("constant", "empty", "edge", "reflect", "symmetric", "wrap"):
+def _pad_widths(like: Any, pad_width: Any) -> list[tuple[int, int]]:
+    """How much is put before and after ``like`` along each axis."""
+    if isinstance(pad_width, dict):
+        found: list[Any] = [pad_width.get(k, pad_width.get(k - np.ndim(like), 0)) for k in range(np.ndim(like))]
+        return [(w, w) if np.ndim(w) == 0 else tuple(w) for w in found]
+    return [(int(b), int(a)) for b, a in np.broadcast_to(pad_width, (np.ndim(like), 2))]
+
+
+def _pad_weights(n: int, width: tuple[int, int], axis: int, mode: Any, stat_length: Any, reflect_type: str) -> Any:
+    """The matrix of ``numpy.pad`` along an axis with ``n`` elements."""
+    if mode not in ("mean", "linear_ramp", "reflect", "symmetric"):
         raise NoDerivativeError(f"numpy.pad with mode={mode!r} has no derivative rule")
+    words: dict[str, Any] = {"reflect_type": reflect_type} if mode in ("reflect", "symmetric") else {}
+    if mode == "mean" and stat_length is not None:
+        length = np.broadcast_to(stat_length, (axis + 1, 2))[axis]
+        words["stat_length"] = ((int(length[0]), int(length[1])), (1, 1))
+    return np.pad(np.eye(n), (width, (0, 0)), mode, **words)
+
+
+def _pad_source(like: Any, pad_width: Any, mode: Any, stat_length: Any) -> Any:
+    """Which element, counted in order, ``numpy.pad`` copies to each place."""
+    source = np.arange(np.size(like)).reshape(np.shape(like))
+    if mode not in ("maximum", "minimum"):
+        return np.pad(source, pad_width, mode)
+    flat = np.ravel(like)
+    for axis, (before, after) in enumerate(_pad_widths(like, pad_width)):
+        n = source.shape[axis]
+        lengths = (n, n) if stat_length is None else np.broadcast_to(stat_length, (np.ndim(like), 2))[axis]
+        parts = np.take(source, range(min(lengths[0], n)), axis), np.take(source, range(n - min(lengths[1], n), n), axis)
+        best = np.argmax if mode == "maximum" else np.argmin
+        ends = [np.take_along_axis(p, best(flat[p], axis=axis, keepdims=True), axis) for p in parts]
+        source = np.concatenate((np.repeat(ends[0], before, axis), source, np.repeat(ends[1], after, axis)), axis)
+    return source
 
 
 def unresize(x: Any, like: Any) -> Any:
     """The transpose of ``numpy.resize(like, shape)``, which repeats the elements in order."""
     return untake(np.ravel(x), like, np.arange(np.size(x)) % max(np.size(like), 1))
+
+
+def unwindow(x: Any, like: Any, window_shape: Any, axis: Any = None) -> Any:
+    """The transpose of ``numpy.lib.stride_tricks.sliding_window_view(like, window_shape, axis)``."""
+    places = np.arange(np.size(like)).reshape(np.shape(like))
+    return untake(x, like, np.lib.stride_tricks.sliding_window_view(places, window_shape, axis))
 
 
 # --- reading by index ---
@@ -234,7 +290,7 @@ def uninserted(x: Any, likes: Any, obj: Any, axis: Any = None, first: bool = Tru
     shape = np.shape(base)
     zeros = np.zeros(shape, np.intp)
     if first:
-        source = np.insert(np.arange(1, zeros.size + 1).reshape(shape), obj, 0, axis)
+        source = np.insert(np.arange(1, zeros.size + 1).reshape(shape), obj, np.zeros(np.shape(values), np.intp), axis)
         if axis is None:
             source = source.ravel()
         source = np.broadcast_to(source, np.shape(x))
@@ -249,7 +305,7 @@ def unchoose(x: Any, a: Any, likes: Any, mode: str = "raise") -> Any:
     a, n = np.asarray(a), len(likes)
     if mode != "raise":
         a = a % n if mode == "wrap" else np.clip(a, 0, n - 1)
-    return tuple([unbroadcast(np.where(a == k, x, 0), e) for k, e in enumerate(likes)])
+    return _parts_of(likes, [unbroadcast(np.where(a == k, x, 0), e) for k, e in enumerate(likes)])
 
 
 def unselect(x: Any, condlist: Any, likes: Any) -> Any:
@@ -261,7 +317,7 @@ def unselect(x: Any, condlist: Any, likes: Any) -> Any:
     for condition, like in zip(condlist, likes, strict=True):
         out.append(unbroadcast(np.where(rest & condition, x, 0), like))
         rest = rest & ~np.asarray(condition)
-    return tuple(out)
+    return _parts_of(likes, out)
 
 
 def none_of(condlist: Any) -> Any:
@@ -279,12 +335,9 @@ def trimmed(x: Any, trim: str = "fb") -> Any:
     return np.arange(first, last)
 
 
-def first_places(x: Any) -> Any:
-    """The indices of the elements that ``numpy.unique(x)`` takes.
-
-    The first of each value, in sorted order.
-    """
-    return np.unique(x, return_index=True)[1]
+def first_places(x: Any, axis: Any = None, equal_nan: bool = True) -> Any:
+    """The indices of the elements that ``numpy.unique(x, axis=axis)`` takes: the first of each value, in sorted order."""
+    return np.unique(x, return_index=True, axis=axis, equal_nan=equal_nan)[1]
 
 
 # --- diagonals ---

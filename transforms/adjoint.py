@@ -177,8 +177,11 @@ class Adjoint:
             return [entry]
         if entry.op.name in derive.STRUCTURAL:
             return getattr(self, f"_{entry.op.name}")(entry, y_bar)  # type: ignore[no-any-return]
+        if (called := derive.called(entry)) is not None:
+            return self._door(called, y_bar)
         rule = derive.rule_for(entry, self.build)
         bound = derive.bind(rule, entry, self.build)
+        derive.check_passive(rule, bound, entry, self.active)
         operands = derive.operands_of(rule, bound, entry, self.build) | {"y_bar": y_bar}
         texts = rule.adjoints or tuple(None if p is None else derive.times(p, "y_bar") for p in rule.partials)
         for name, text in zip(rule.active, texts, strict=False):
@@ -200,7 +203,9 @@ class Adjoint:
             return
         assert isinstance(argument, str)
         term = self.build.template(text, operands, "" if argument in self.bars else f"{argument}_bar")
-        self.add(argument, self.unbroadcast(term, argument, entry) if elementwise else term)
+        if elementwise:
+            term = self.unbroadcast(derive.masked(term, operands, self.build), argument, entry)
+        self.add(argument, term)
 
     def unbroadcast(self, term: Operand, argument: str, entry: Assign) -> Operand:
         """A term summed to the shape of the argument that was broadcast."""
@@ -208,7 +213,7 @@ class Adjoint:
         if kinds.is_scalar(kind):
             return term if kinds.is_scalar(self.build.kind(term)) else self.build.op("unbroadcast", term, argument, kind=kind)
         assert entry.target is not None
-        if self.shapes.same(entry.target, argument):
+        if self.shapes.same(entry.target, argument) and self.build.kind(term) != kinds.UNKNOWN:
             return term
         return self.build.op("unbroadcast", term, argument, kind=derive.derivative_kind(kind))
 

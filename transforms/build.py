@@ -188,7 +188,8 @@ class _Template:
         if isinstance(func, ast.Attribute) and not self.is_dotted(func):
             name, args = f".{func.attr}()", [func.value, *args]
         else:
-            name = ast.unparse(func)
+            name = rules.canonical(ast.unparse(func))
+        keywords = [k for k in keywords if k.arg != "dtype" or self.value(k.value) != Lit(None)]
         words = tuple(str(k.arg) for k in keywords)
         return self.emit(name, [*args, *[k.value for k in keywords]], hint, words)
 

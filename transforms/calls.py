@@ -15,7 +15,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import containers, expressions, inplace, kinds, lists, loops, nested, parse, resolve, rules
+from srcad.transforms import containers, expressions, inplace, kinds, library, lists, loops, nested, parse, resolve, rules
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
@@ -107,6 +107,10 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
     target = known_object(function)
+    cls = class_of(lin, function) if target is None else None
+    evaluated = None if cls is None else library.evaluate(lin, function, cls, args, hint)
+    if evaluated is not None:
+        return evaluated
     if target is None:
         return door(lin, function, args, keywords, hint)
     assert isinstance(function, Sym)
@@ -124,11 +128,11 @@ def _call_known(
     writes = _writer(target)
     if writes is not None:
         return writes(lin, args, dict(keywords))
+    evaluated = library.evaluate(lin, function, target, args, hint)
+    if evaluated is not None:
+        return evaluated
     op = rules.name_of(target)
     if op is not None:
-        stand_in = rules.stands_for(op) if lin.varied(*args, *(v for _, v in keywords)) else None
-        if stand_in is not None:
-            return python_function(lin, reference(stand_in.__name__, stand_in), stand_in, args, keywords, hint)
         return primitive(lin, op, args, keywords, hint)
     if isinstance(target, operator.itemgetter | operator.attrgetter):
         return _getter(lin, target, args[0])
@@ -140,6 +144,8 @@ def _call_known(
     inner = inspect.getattr_static(target, "__srcad_function__", None)
     if inner is not None:
         return call(lin, reference(inner.__name__, inner), args, keywords, node, hint)
+    if isinstance(target, np.vectorize) and target.signature is None and not target.excluded:
+        return call(lin, library.vectorized(reference("function", target.pyfunc)), args, keywords, node, hint)
     if isinstance(target, MethodType):
         inner = reference(f"{target.__func__.__name__}", target.__func__)
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
@@ -291,12 +297,19 @@ def _bind(
 
 def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that has a rule, or whose derivative is zero."""
+    op = rules.canonical(op)
     target, named = rules.resolve(op), dict(keywords)
     out, args = inplace.out_of(target, args, named)
     if out is not None:
         return inplace.into(lin, op, target, args, named, out)
-    words = tuple(named)
-    values = (*args, *named.values())
+    stood = library.stand_in(lin, op, args, tuple(named.items()), hint)
+    if stood is not None:
+        return stood
+    args, keywords = library.by_position(op, args, tuple(named.items()))
+    if op == "np.einsum":
+        args = library.subscripts(lin, args)
+    words = tuple(k for k, _ in keywords)
+    values = (*args, *(v for _, v in keywords))
     kind = _custom_kind(lin, op, values) if rules.is_custom(op) else None
     return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
 
@@ -326,7 +339,7 @@ def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywor
 
 
 #: Modules whose functions do not write into lists and dicts that they are given.
-_TRUSTED = frozenset({"builtins", "math", "cmath", "numpy", "operator", "typing", "warnings", "logging", "itertools", "functools"})
+_TRUSTED = frozenset("builtins math cmath numpy operator typing warnings logging itertools functools".split())
 
 
 def _handed(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords) -> list[Value]:
@@ -392,6 +405,9 @@ def method(
         return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     if isinstance(base.operand, Lit) and all(is_known(a) for a in args) and not keywords:
         return literal(getattr(base.operand.value, attr)(*(known(a) for a in args)))
+    found = library.method(lin, base, attr, args, keywords, hint)
+    if found is not None:
+        return found
     if attr in METHODS and not isinstance(base.kind, kinds.Sequence):
         if attr in ("reshape", "transpose") and len(args) > 1:
             args = (Items(tuple, tuple(args)),)
@@ -645,11 +661,6 @@ def _iterable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     return _of_class(lambda c: hasattr(c, "__iter__"))(lin, args, words, node) if rank is None else literal(rank > 0)
 
 
-def _ndim(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    rank = kinds.rank(args[0].kind) if args and isinstance(args[0], Sym) else None
-    return None if rank is None else literal(rank)
-
-
 def _type(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     cls = class_of(lin, args[0])
     return None if cls is None or len(args) != 1 else reference(cls.__name__, cls)
@@ -659,7 +670,7 @@ def _callable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     if isinstance(args[0], Func | Bound | Method | Derived):
         return literal(True)
     cls = class_of(lin, args[0])
-    return None if cls is None else literal(hasattr(cls, "__call__"))  # noqa: B004
+    return None if cls is None else literal(any("__call__" in vars(c) for c in cls.__mro__))
 
 
 def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -771,7 +782,8 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
     list: _listed(list), tuple: _listed(tuple), sum: _sum, max: _extreme("max"), min: _extreme("min"),
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
-    issubclass: _issubclass, typing.cast: _cast, np.ndim: _ndim,
+    issubclass: _issubclass, typing.cast: _cast,
+    np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
     sorted: _sorted, hasattr: _hasattr, operator.itemgetter: _made_now(operator.itemgetter),

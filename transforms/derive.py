@@ -4,45 +4,48 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
 from srcad.runtime.errors import NoDerivativeError
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
-from srcad.transforms.ir import Assign, Block, Lit, Operand
+from srcad.transforms.ir import Assign, Block, Lit, Op, Operand, Ref
 from srcad.transforms.kinds import Kind
 
 #: Operations that the passes know themselves.
 STRUCTURAL = frozenset({"getitem", "tuple", "list", "dict", "unpacked", "door", "additem", "iadd", "accumulator"})
 
 #: Parameters that change what a call means and that no rule has.
-_REFUSED = ("out", "where")
+_REFUSED = ("out",)
 
 
 def rule_for(entry: Assign, build: Builder) -> rules.Rule:
-    """The rule of an entry for the ranks of its operands."""
+    """The rule of an entry for the ranks and number fields of its operands, the most special first."""
     refused: NoDerivativeError | None = None
-    for rule in sorted(rules.rules_of(entry.op.name), key=lambda r: r.rank is None):
+    for rule in rules.ordered(entry.op.name):
         try:
             bound = bind(rule, entry, build)
         except NoDerivativeError as error:
-            refused = error
+            refused = refused or error
             continue
-        ranks = [kinds.rank(build.kind(o)) for p in rule.active if isinstance(o := bound.get(p), str | Lit)]
-        wanted = rule.rank
-        if wanted is None or (
-            len(ranks) == len(wanted) and all(w is None or w == h for w, h in zip(wanted, ranks, strict=False))
-        ):
+        found = [build.kind(o) for p in rule.active if isinstance(o := bound.get(p), str | Lit | Ref) and o != Lit(None)]
+        if rules.fits(rule, [*map(kinds.rank, found)], all(map(kinds.is_real, found))):
             return rule
     if refused is not None:
         raise refused
-    found = rules.find(entry.op.name)
-    if found is None:
-        what = f"{entry.op.name.strip('.')} has no derivative rule"
-        raise NoDerivativeError(what, where=entry.span, hint="give it one with srcad.register_rule, or use ignore=")
-    return found
+    what = f"{entry.op.name.strip('.')} has no derivative rule"
+    raise NoDerivativeError(what, where=entry.span, hint="give it one with srcad.register_rule, or use ignore=")
+
+
+def called(entry: Assign) -> Assign | None:
+    """A helper without a rule, as a call through the run-time door: its derivative is that of its source."""
+    function = rules.function_of(entry.op.name)
+    if function is None:
+        return None
+    return replace(entry, op=Op("door", entry.op.keywords), args=(Ref(function.__name__, function), *entry.args))
 
 
 def bind(rule: rules.Rule, entry: Assign, build: Builder) -> dict[str, Operand | tuple[Operand, ...]]:
@@ -55,14 +58,40 @@ def bind(rule: rules.Rule, entry: Assign, build: Builder) -> dict[str, Operand |
         elif positional:
             bound[param.name] = positional.pop(0)
     words = dict(zip(entry.op.keywords, entry.args[split:], strict=False))
-    known = {p.name for p in rule.params}
+    known = {word: p.name for p in rule.params for word in (p.keywords or (p.name,))}
     for word, operand in words.items():
         if word not in known or (word in _REFUSED and operand != Lit(None)):
             raise NoDerivativeError(f"{entry.op.name} with {word}= has no derivative rule", where=entry.span)
-        bound[word] = operand
+        if word == "where" and operand != Lit(True) and not rule.partials:
+            raise NoDerivativeError(f"{entry.op.name} with where= has no derivative rule", where=entry.span)
+        bound[known[word]] = operand
     if positional:
         raise NoDerivativeError(f"{entry.op.name} with {split} arguments has no derivative rule", where=entry.span)
+    missing = [p.name for p in rule.params if p.default is None and p.name not in bound]
+    if missing:
+        raise NoDerivativeError(f"{entry.op.name} without {missing[0]} has no derivative rule", where=entry.span)
     return bound
+
+
+def masked(term: Operand, operands: Mapping[str, Operand], build: Builder) -> Operand:
+    """A term of an elementwise operation with ``where=``: nothing flows where the operation is not done."""
+    where = operands.get("where", Lit(True))
+    if where == Lit(True):
+        return term
+    return build.op("np.where", where, term, Lit(0.0), kind=build.kind(term))
+
+
+def check_passive(
+    rule: rules.Rule, bound: Mapping[str, Operand | tuple[Operand, ...]], entry: Assign, active: Container[str]
+) -> None:
+    """Refuse a derivative through a parameter that the rule takes for constant; helpers read only shapes of these."""
+    if entry.op.name.split(".")[0] not in ("np", "scipy", ""):
+        return
+    for param in rule.params:
+        operand = bound.get(param.name)
+        if not param.active and param.name != "like" and isinstance(operand, str) and operand in active:
+            what = f"{entry.op.name.strip('.')} has no derivative rule in {param.keywords[0] if param.keywords else param.name}"
+            raise NoDerivativeError(what, where=entry.span, hint="leave it out with ignore=, or use srcad.stop_gradient")
 
 
 def operands_of(
@@ -153,6 +182,8 @@ class Shapes:
 
     def of(self, operand: Operand) -> frozenset[str]:
         """The shape of an operand; empty for scalars."""
+        if isinstance(operand, Ref) and not kinds.is_scalar(kinds.of(operand.value)):
+            return frozenset({str(operand.key())})
         if not isinstance(operand, str):
             return frozenset()
         if kinds.is_scalar(self.kinds[operand]):

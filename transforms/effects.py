@@ -53,7 +53,7 @@ def is_pure(entry: Assign) -> bool:
     name = entry.op.name
     if makes_exception(entry):
         return True
-    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull", "cut", "seed", "unmodified", "global_name"):
+    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull", "cut", "seed", "unmodified", "rebound", "global_name"):
         return False
     if name.startswith("."):
         return name in _PURE_METHODS or rules.is_constant(name) or rules.find(name) is not None

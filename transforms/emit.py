@@ -324,7 +324,7 @@ class _Emitter:
             if rules.resolve(root) is getattr(rules.runtime(), root, None) is not None:
                 self.helpers.add(root)
             return _load(root)
-        self.imports.add(root if root in ("np", "math", "cmath") else name.rsplit(".", 1)[0])
+        self.imports.add(root if root in ("np", "math", "cmath") else _module(name))
         found = _load(root)
         for attribute in path:
             found = gast.Attribute(found, attribute, gast.Load())
@@ -563,6 +563,14 @@ def _slice(parts: list[Any]) -> Any:
 def _function(name: str, params: Sequence[str], body: list[Any]) -> Any:
     args = gast.arguments([gast.Name(p, gast.Param(), None, None) for p in params], [], None, [], [], None, [])
     return gast.FunctionDef(name, args, body, [], None, None, [])
+
+
+def _module(name: str) -> str:
+    """The module that a dotted name is found in."""
+    module = name.rpartition(".")[0]
+    while module not in sys.modules and "." in module:
+        module = module.rpartition(".")[0]
+    return module
 
 
 def _located(tree: ast.Module, line: int) -> ast.Module:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, indexing, kinds, lists, loops, memory, resolve, rules
+from srcad.transforms import calls, containers, indexing, kinds, library, lists, loops, memory, resolve, rules
 from srcad.transforms.ir import Lit
 from srcad.transforms.parse import Source
 from srcad.transforms.values import (
@@ -75,7 +75,7 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
         return _sequence(lin, name, left, right, hint)
     if joined is None and name == "|" and lin.varied(left, right) and any(map(_may_be_dict, (left, right))):
         raise lin.error_here("`|` on a dict of unknown structure is not differentiated")
-    return joined if joined is not None else lin.op(name, left, right, hint=hint)
+    return joined if joined is not None else lin.op(library.operator(lin, name, left, right), left, right, hint=hint)
 
 
 def _may_be_dict(item: Value) -> bool:

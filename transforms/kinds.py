@@ -197,6 +197,12 @@ _FUNCTIONS: dict[str, Any] = {
     "tuple": lambda *a: a, "list": lambda *a: list(a), "len": len,
 }  # fmt: skip
 
+#: Operations whose result is real or complex by the values of their operands.
+BY_VALUE = frozenset({
+    "np.linalg.eig", "np.linalg.eigvals", "np.real_if_close", "scipy.linalg.sqrtm", "scipy.linalg.logm",
+    "scipy.linalg.fractional_matrix_power", "scipy.linalg.schur",
+})  # fmt: skip
+
 BOOLEAN = frozenset({"not", "is", "is not", "in", "not in"})
 
 
@@ -222,6 +228,8 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
     """The kind of an operation's result; ``operands`` are kinds, or ``Lit`` for literals."""
     if name in BOOLEAN:
         return BOOL
+    if name in BY_VALUE:
+        return UNKNOWN
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
     called = function(name)

@@ -173,7 +173,7 @@ class Linearizer:
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))
 
-    def attempt(self, walk: Callable[[], Value]) -> Value | None:
+    def attempt(self, walk: Callable[[], Value], give_up: bool = True) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
         saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
         guarded, caught, saying = self.guarded, list(self.caught), self.saying
@@ -181,7 +181,9 @@ class Linearizer:
         self.build.block = list(saved[0])
         try:
             return walk()
-        except (DifferentiationError, Restart):
+        except (DifferentiationError, Restart) as error:
+            if isinstance(error, Restart) and not give_up:
+                raise
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
             self.guarded, self.caught, self.saying = guarded, caught, saying
             self.names.reset(mark)
@@ -510,8 +512,7 @@ def _walk(
     result = lin.call_function(source, bound, ())
     edited = any(lin.heap.get(number) != content for number, content in given.items())
     program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
-    program = walk.reached(program)
-    memory.check_augmented(program, lin.augmented)
+    program = memory.guarded_augmented(walk.reached(program), lin.augmented)
     return Linearized(program, tuple(independents), tuple(lin.guards.values()), edited)
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, While
 from srcad.transforms.kinds import Kind
 
 #: Operations whose result is a view of the first operand, or that operand itself.
@@ -288,16 +288,24 @@ class Memory:
             self.unite(first, other)
 
 
-def check_augmented(program: Program, results: Iterable[str]) -> None:
-    """Refuse ``x += v`` where ``x`` may be an array, which is written in place, and is known by another name too."""
+def guarded_augmented(program: Program, results: Iterable[str]) -> Program:
+    """Let ``x += v`` check that ``x`` is no array, which is written in place, where it is known by another name too."""
     wanted = set(results)
-    if not wanted:
-        return
-    where = places(program.body)
-    for entry in walk.every(program.body):
-        if isinstance(entry, Assign) and entry.target in wanted and any(_other_uses(program, entry, str(entry.args[0]), where)):
-            what = "an augmented assignment of what may be an array, and has another name,"
-            raise refused(entry, what)
+    where = places(program.body) if wanted else {}
+    doubtful = {
+        id(e) for e in walk.every(program.body)
+        if isinstance(e, Assign) and e.target in wanted and any(_other_uses(program, e, str(e.args[0]), where))
+    }  # fmt: skip
+
+    def go(block: Block) -> Block:
+        made: list[Entry] = []
+        for entry in block:
+            if id(entry) in doubtful and isinstance(entry, Assign):
+                made.append(Assign(None, Op("rebound"), entry.args[:1], entry.span))
+            made.append(walk.mapped(entry, lambda o: o, go))
+        return tuple(made)
+
+    return replace(program, body=go(program.body)) if doubtful else program
 
 
 def _other_uses(program: Program, entry: Assign, old: str, where: Mapping[int, Place]) -> Iterator[bool]:

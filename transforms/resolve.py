@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import exceptions, indexing, kinds, rules
+from srcad.transforms import exceptions, indexing, kinds, library, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -131,6 +131,9 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return Method(base, attr)
     if attr in ("T", "real", "imag", "mT"):
         return lin.op(f".{attr}", base, hint=hint)
+    found = library.field(lin, base, attr, hint)
+    if found is not None:
+        return found
     rank = kinds.rank(base.kind)
     if attr == "ndim" and rank is not None:
         return literal(rank)
@@ -146,6 +149,8 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     if lin.laden and cls is not None and issubclass(cls, BaseException):
         raise lin.error_here("what an exception carries is not differentiated")
+    if cls is not None and library.draws(cls, attr):
+        return Method(base, attr)
     bound = None if cls is None else _method(lin, base, cls, attr)
     return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
 
@@ -188,6 +193,8 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
         value = _MISSING
     if value is _MISSING:
         member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
+        if rules.method_name(holder, attr) is not None:
+            return Method(base, attr)
         bound = _method(lin, base, type(holder), attr)
         if bound is not None or not callable(member):
             return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)

@@ -22,8 +22,9 @@ import importlib
 import math
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -119,6 +120,38 @@ def stands_for(op: str) -> Any:
     """The Python function that stands for an operation, or ``None``."""
     load()
     return getattr(runtime(), _COMPOSITE[op], None) if op in _COMPOSITE else None
+
+
+def composites() -> Collection[str]:
+    """The operations that Python functions stand for."""
+    load()
+    return _COMPOSITE.keys()
+
+
+def method_name(holder: object, attr: str) -> str | None:
+    """The operation that a method of an object of a library is, ``scipy.stats.norm.pdf`` for example."""
+    return next((f"{prefix}.{attr}" for prefix in _methods().get(attr, ()) if resolve(prefix) is holder), None)
+
+
+@functools.cache
+def _methods() -> dict[str, list[str]]:
+    """The objects whose methods have rules, by the names of the methods."""
+    load()
+    found: dict[str, list[str]] = {}
+    for op in sorted({*_RULES, *_COMPOSITE}):
+        prefix, _, attr = op.rpartition(".")
+        if prefix.startswith("scipy.stats."):
+            found.setdefault(attr, []).append(prefix)
+    return found
+
+
+def function_of(op: str) -> FunctionType | None:
+    """The Python function of ``srcad.runtime`` that is differentiated by its source: one that has no rule."""
+    load()
+    if op in _RULES or op in _CONSTANT:
+        return None
+    function = getattr(runtime(), _COMPOSITE.get(op, op), None)
+    return function if isinstance(function, FunctionType) else None
 
 
 def _add(rule: Rule, *counts: int) -> None:
@@ -249,7 +282,7 @@ def _called(node: ast.expr) -> tuple[tuple[str, ...], ast.expr]:
 
 
 #: Modules that rules name and that are not imported for them.
-_OPTIONAL = ("cmath", "scipy.fft", "scipy.linalg", "scipy.special", "scipy.stats")
+_OPTIONAL = ("cmath", "scipy.fft", "scipy.linalg", "scipy.signal", "scipy.special", "scipy.stats")
 
 
 @functools.cache
@@ -263,8 +296,18 @@ def _names(loaded: tuple[str, ...]) -> dict[int, str]:
     return table
 
 
+@functools.cache
+def canonical(name: str) -> str:
+    """The name that a function's rule is under: ``np.conjugate`` for ``np.conj``."""
+    if name in known() or "." not in name:
+        return name
+    return name_of(resolve(name)) or name
+
+
 def name_of(function: object) -> str | None:
     """The operation that calling ``function`` is, or ``None``."""
+    if isinstance(function, MethodType) and (op := method_name(function.__self__, function.__name__)) is not None:
+        return op
     name = _names(tuple(m for m in _OPTIONAL if m in sys.modules)).get(id(function))
     return name if name is not None and resolve(name) is function else None
 

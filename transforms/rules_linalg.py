@@ -116,8 +116,8 @@ general("np.linalg.eigvalsh(x, UPLO='L')",
         ["fold(np.conj(np.linalg.eigh(x, UPLO)[1]) * y_bar[..., None, :] @ swapped(np.linalg.eigh(x, UPLO)[1]), UPLO)"])
 general("np.linalg.eigvals(x)",
         ["np.diagonal(np.linalg.solve(np.linalg.eig(x)[1], x_dot @ np.linalg.eig(x)[1]), 0, -2, -1)"],
-        ["np.linalg.solve(swapped(np.linalg.eig(x)[1]), y_bar[..., None] * swapped(np.linalg.eig(x)[1]))"])
-general("np.linalg.eig(x)", ["eig_tangent(x_dot, y[0], y[1])"], ["eig_adjoint(y_bar[0], y_bar[1], y[0], y[1])"])
+        ["as_real_as(np.linalg.solve(swapped(np.linalg.eig(x)[1]), y_bar[..., None] * swapped(np.linalg.eig(x)[1])), x)"])
+general("np.linalg.eig(x)", ["eig_tangent(x_dot, y[0], y[1])"], ["as_real_as(eig_adjoint(y_bar[0], y_bar[1], y[0], y[1]), x)"])
 general("np.linalg.qr(x, mode='reduced')",
         ["qr_tangent(x_dot, x, mode)"], ["qr_adjoint(y_bar, x, mode)"])
 general("np.linalg.svd(x, full_matrices=True, compute_uv=True, hermitian=False)",
@@ -141,3 +141,4 @@ general("np.linalg.matrix_norm(x, keepdims=False, ord='fro')",
         ["np.real(np.sum(norm_slope(x, ord, (-2, -1)) * x_dot, axis=(-2, -1), keepdims=keepdims))"],
         ["expand(y_bar, x, (-2, -1), keepdims) * norm_slope(x, ord, (-2, -1))"])
 composite("np.linalg.cond", "cond")
+composite("np.linalg.cholesky upper", "cholesky_of")

@@ -44,17 +44,17 @@ constant(*["np." + name for name in """
     bitwise_or bitwise_right_shift bitwise_xor blackman broadcast_shapes busday_count busday_offset can_cast common_type
     count_nonzero datetime_as_string datetime_data diag_indices diag_indices_from digitize dtype einsum_path empty
     empty_like equal errstate eye fft.fftfreq fft.rfftfreq finfo flatnonzero format_float_positional
-    format_float_scientific from_dlpack frombuffer fromfile fromfunction fromiter frompyfunc fromregex fromstring gcd
+    format_float_scientific fromfile frompyfunc fromregex fromstring gcd
     genfromtxt get_include get_printoptions getbufsize geterr geterrcall greater greater_equal hamming hanning
-    histogram2d histogram_bin_edges histogramdd identity iinfo indices info intersect1d invert is_busday isclose
+    identity iinfo indices info invert is_busday isclose
     iscomplex iscomplexobj isdtype isfinite isfortran isin isinf isnan isnat isneginf isposinf isreal isrealobj isscalar
-    issubdtype iterable ix_ kaiser lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
+    issubdtype iterable ix_ lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
     logical_not logical_or logical_xor mask_indices may_share_memory mgrid min_scalar_type mintypecode nanargmax
     nanargmin ndenumerate ndim ndindex nested_iters nonzero not_equal ogrid ones ones_like packbits printoptions
     promote_types ravel_multi_index result_type right_shift save savetxt savez savez_compressed searchsorted
-    set_printoptions setbufsize setdiff1d seterr seterrcall setxor1d shape shares_memory show_config show_runtime
-    signbit size test tri tril_indices tril_indices_from triu_indices triu_indices_from typename union1d unique_counts
-    unique_inverse unpackbits unravel_index zeros zeros_like
+    set_printoptions setbufsize seterr seterrcall shape shares_memory show_config show_runtime
+    signbit size test tri tril_indices tril_indices_from triu_indices triu_indices_from typename
+    unpackbits unravel_index zeros zeros_like
     around ceil fix floor floor_divide heaviside nextafter rint round sign spacing trunc
     bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp int_ uint
 """.split()])
@@ -153,9 +153,11 @@ general("np.interp(x1, xp := x2, fp := x3, left=None, right=None, period=None)",
 
 # --- complex numbers ---
 
-linear("np.real(x)",  ["np.real(x_dot)"], ["y_bar"])
+linear("np.real(x)",  ["x_dot"], ["y_bar"], real=True)
+linear("np.real(x)",  ["np.real(x_dot)"], ["in_field(y_bar, x)"])
 linear("np.imag(x)",  ["np.imag(x_dot)"], ["-1j * y_bar"])
-linear("x.real",      ["np.real(x_dot)"], ["y_bar"])
+linear("x.real",      ["x_dot"], ["y_bar"], real=True)
+linear("x.real",      ["np.real(x_dot)"], ["in_field(y_bar, x)"])
 linear("x.imag",      ["np.imag(x_dot)"], ["-1j * y_bar"])
 linear(_with_keywords("np.conjugate(x)"), ["np.conj(x_dot)"], ["np.conj(y_bar)"])
 general("np.angle(x, deg=False)", ["np.imag(x_dot * inverse(x)) * (57.29577951308232 if deg else 1)"],
@@ -166,11 +168,11 @@ general("np.angle(x, deg=False)", ["np.imag(x_dot * inverse(x)) * (57.2957795130
 linear ("np.sum(x)",        ["np.sum(x_dot)"], ["expand(y_bar, x)"])
 linear ("np.sum(x, axis)",  ["np.sum(x_dot, axis)"], ["expand(y_bar, x, axis)"])
 linear ("np.sum(x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True)",
-        ["np.sum(x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar, x, axis, keepdims)"])
+        ["np.sum(x_dot, axis=axis, dtype=dtype, keepdims=keepdims)"], ["unbroadcast(expand(y_bar, x, axis, keepdims), x)"])
 linear ("np.mean(x)",       ["np.mean(x_dot)"], ["expand(y_bar / np.size(x), x)"])
 linear ("np.mean(x, axis)", ["np.mean(x_dot, axis)"], ["expand(y_bar / count(x, axis), x, axis)"])
 linear ("np.mean(x, axis=None, dtype=None, out=None, keepdims=False, where=True)",
-        ["np.mean(x_dot, axis=axis, keepdims=keepdims)"], ["expand(y_bar / count(x, axis), x, axis, keepdims)"])
+        ["np.mean(x_dot, axis=axis, dtype=dtype, keepdims=keepdims)"], ["unbroadcast(expand(y_bar / count(x, axis), x, axis, keepdims), x)"])
 general("np.prod(x)",       ["np.sum(product_of_others(x) * x_dot)"], ["y_bar * product_of_others(x)"])
 general("np.prod(x, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True)",
         ["initial * np.sum(product_of_others(x, axis) * x_dot, axis=axis, keepdims=keepdims)"],
@@ -248,10 +250,10 @@ linear ("np.convolve(x1, x2, mode='full')", ["np.convolve(x1_dot, x2, mode)", "n
          "np.convolve(full_length(y_bar, x1, x2, mode), x1[::-1], 'valid')"])
 for _name in ("fft", "ifft"):
     linear(f"np.fft.{_name}(x, n=None, axis=-1, norm=None, out=None)",
-           [f"np.fft.{_name}(x_dot, n, axis, norm)"], [f"cropped(np.fft.{_name}(y_bar, None, axis, norm), x)"])
+           [f"np.fft.{_name}(x_dot, n, axis, norm)"], [f"as_real_as(cropped(np.fft.{_name}(y_bar, None, axis, norm), x), x)"])
 for _name, _axes in (("fft2", "(-2, -1)"), ("ifft2", "(-2, -1)"), ("fftn", "None"), ("ifftn", "None")):
     linear(f"np.fft.{_name}(x, s=None, axes={_axes}, norm=None, out=None)", [f"np.fft.{_name}(x_dot, s, axes, norm)"],
-           [f"cropped(np.fft.{_name}(y_bar, None, fft_axes(s, axes), norm), x)"])
+           [f"as_real_as(cropped(np.fft.{_name}(y_bar, None, fft_axes(s, axes), norm), x), x)"])
 linear ("np.fft.rfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.rfft(x_dot, n, axis, norm)"],
         ["cropped(np.real(np.fft.fft(y_bar, fft_size(x, n, axis), axis, norm)), x)"])
 linear ("np.fft.irfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.irfft(x_dot, n, axis, norm)"],
@@ -261,10 +263,25 @@ linear ("np.fft.ifftshift(x, axes=None)", ["np.fft.ifftshift(x_dot, axes)"], ["n
 
 # --- functions in terms of others ---
 
-for _name in ("cov", "corrcoef", "nanvar", "nanstd", "nancumprod", "cumulative_sum", "cumulative_prod", "histogram", "correlate",
+for _name in ("cov", "corrcoef", "nancumprod", "cumulative_sum", "cumulative_prod", "histogram", "correlate",
               "apply_along_axis", "apply_over_axes", "piecewise", "polyval", "polyadd", "polysub", "polymul", "polydiv", "polyder",
               "polyint", "poly", "polyfit", "vander", "roots", "trapezoid"):
     composite(f"np.{_name}", _name)
 composite("np.trapz", "trapezoid")
 for _name in ("rfftn", "irfftn", "rfft2", "irfft2", "hfft", "ihfft"):
     composite(f"np.fft.{_name}", _name)
+for _name in ("sum", "prod", "nansum", "nanprod", "mean", "nanmean", "var", "std", "nanvar", "nanstd", "max", "min", "nanmax", "nanmin"):
+    composite(f"np.{_name} where", f"{_name}_where")
+composite("np.nanvar", "nanvar_where")
+composite("np.nanstd", "nanstd_where")
+composite("np.amax where", "max_where")
+composite("np.amin where", "min_where")
+for _name in ("var", "std"):
+    composite(f"np.{_name} correction", f"{_name}_where")
+    composite(f"np.{_name} mean", f"{_name}_where")
+for _name in ("unique", "unique_all", "union1d", "intersect1d", "setdiff1d", "setxor1d", "histogram_bin_edges", "ediff1d"):
+    composite(f"np.{_name}", _name)
+composite("np.linspace retstep", "linspace_and_step")
+composite("np.average returned", "average_and_weight")
+for _name in ("normal", "uniform", "exponential"):
+    composite(f"np.random.{_name}", f"global_{_name}")

@@ -14,7 +14,8 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 constant("zeros_like", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
-         "shadow", "last_written", "unmodified", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape")
+         "shadow", "last_written", "unmodified", "rebound", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
 # --- shapes ---
 
@@ -26,6 +27,7 @@ linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadca
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
+linear("in_field(x, like)",         ["in_field(x_dot, like)"],       ["in_field(y_bar, x)"])
 linear("fill(x, like)",             ["fill(x_dot, like)"],           ["np.sum(y_bar)"])
 linear("cast(x, like, dtype)",      ["cast(x_dot, like, dtype)"],    ["cast_to(y_bar, like, dtype)"])
 linear("cast_to(x, like, dtype)",   ["cast_to(x_dot, like, dtype)"], ["cast(y_bar, like, dtype)"])
@@ -38,7 +40,7 @@ linear("unrollaxis(x, axis, start=0)", ["unrollaxis(x_dot, axis, start)"], ["np.
 # --- joining, repeating, reading by index ---
 
 linear("unconcatenate(x, likes, axis=0)",  ["unconcatenate(x_dot, likes, axis)"], ["np.concatenate(y_bar, axis)"])
-linear("unstack(x, axis=0)",               ["unstack(x_dot, axis)"],         ["np.stack(y_bar, axis)"])
+linear("unstack(x, axis=0, likes=())",     ["unstack(x_dot, axis, likes)"],  ["np.stack(y_bar, axis)"])
 linear("unjoin(x, likes, join)",           ["unjoin(x_dot, likes, join)"],   ["rejoin(y_bar, join)"])
 linear("rejoin(x, join)",                  ["rejoin(x_dot, join)"],          ["unjoin(y_bar, x, join)"])
 linear("unblock(x, likes)",                ["unblock(x_dot, likes)"],        ["np.block(y_bar)"])
@@ -48,8 +50,12 @@ linear("mesh(xs, sparse=False, indexing='xy')", ["mesh(xs_dot, sparse, indexing)
 linear("unmesh(xs, likes, sparse=False, indexing='xy')", ["unmesh(xs_dot, likes, sparse, indexing)"], ["mesh(y_bar, sparse, indexing)"])
 linear("unrepeat(x, like, repeats, axis=None)", ["unrepeat(x_dot, like, repeats, axis)"], ["np.repeat(y_bar, repeats, axis)"])
 linear("untile(x, like, reps)",            ["untile(x_dot, like, reps)"],    ["np.tile(y_bar, reps)"])
-linear("unpad(x, like, pad_width, mode='constant')", ["unpad(x_dot, like, pad_width, mode)"], ["pad_tangent(y_bar, pad_width, mode)"])
-linear("pad_tangent(x, pad_width, mode='constant')", ["pad_tangent(x_dot, pad_width, mode)"], ["unpad(y_bar, x, pad_width, mode)"])
+linear("unpad(x, like, pad_width, mode='constant', stat_length=None, reflect_type='even')",
+       ["unpad(x_dot, like, pad_width, mode, stat_length, reflect_type)"], ["pad_tangent(y_bar, like, pad_width, mode, stat_length, reflect_type)"])
+linear("pad_tangent(x, like, pad_width, mode='constant', stat_length=None, reflect_type='even')",
+       ["pad_tangent(x_dot, like, pad_width, mode, stat_length, reflect_type)"], ["unpad(y_bar, like, pad_width, mode, stat_length, reflect_type)"])
+linear("unwindow(x, like, window_shape, axis=None)", ["unwindow(x_dot, like, window_shape, axis)"],
+       ["np.lib.stride_tricks.sliding_window_view(y_bar, window_shape, axis)"])
 linear("unresize(x, like)",                ["unresize(x_dot, like)"],        ["np.resize(y_bar, np.shape(x))"])
 linear("untake(x, like, indices, axis=None, mode='raise')",
        ["untake(x_dot, like, indices, axis, mode)"], ["np.take(y_bar, indices, axis, mode=mode)"])
@@ -85,6 +91,8 @@ linear("gradient_adjoint(x, like, spacing, axis=None, edge_order=1)",
 
 elementwise("power_slope(x1, x2)", "x2 * power_slope(x1, x2 - 1)", "power(x1, x2 - 1) + y * log_base(x1)")
 elementwise("power(x1, x2)",       "power_slope(x1, x2)", "y * log_base(x1)")
+elementwise("strong_product(x1, x2)",  "x2", "x1")
+elementwise("strong_quotient(x1, x2)", "1 / x2", "-y / x2")
 elementwise("log_base(x)",         "inverse(x)")
 elementwise("inverse(x)",          "-y * y")
 elementwise("unit(x)",             "0", real=True)
@@ -255,3 +263,25 @@ linear("as_tuple(x)",               ["as_tuple(x_dot)"], ["stacked(y_bar, x)"])
 linear("folded(xs, like)",          ["folded(xs_dot, like)"], ["repeat_list(y_bar, len(xs) // len(like))"])
 linear("stacked(x, like)",          ["stacked(x_dot, like)"], ["as_list(y_bar)"])
 linear("owned(x)",                  ["owned(x_dot)"], ["y_bar"])
+
+# --- factorizations by rotations, blocks ---
+
+linear("lower_elements(x, below)",    ["lower_elements(x_dot, below)"], ["placed_below(y_bar, x, below)"])
+linear("placed_below(x, like, below)", ["placed_below(x_dot, like, below)"], ["lower_elements(y_bar, below)"])
+linear("first_row(x)",                ["first_row(x_dot)"],   ["in_first_row(y_bar[0], y_bar[1])"])
+
+# --- convolutions of arrays of any rank ---
+
+linear("shifted_sum(x1, x2)", ["shifted_sum(x1_dot, x2)", "shifted_sum(x1, x2_dot)"],
+       ["shifted_products(y_bar, x2, x1)", "shifted_products(y_bar, x1, x2)"])
+linear("shifted_products(x1, x2, like)", ["shifted_products(x1_dot, x2, like)", "shifted_products(x1, x2_dot, like)"],
+       ["shifted_sum(y_bar, x2)", "shifted_products(x1, y_bar, x2)"])
+linear("convolved_part(x, shape1, shape2, mode='full')", ["convolved_part(x_dot, shape1, shape2, mode)"],
+       ["in_full(y_bar, shape1, shape2, mode)"])
+linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape2, mode)"], ["convolved_part(y_bar, shape1, shape2, mode)"])
+
+# --- interpolants, evaluated in the point ---
+
+general("evaluated(f, x, nu=0)", ["evaluated(f, x, nu + 1) * spread(x_dot, y)"], ["gathered(evaluated(f, x, nu + 1) * y_bar, x)"])
+linear("spread(x, like)",   ["spread(x_dot, like)"],   ["gathered(y_bar, x)"])
+linear("gathered(x, like)", ["gathered(x_dot, like)"], ["broadcast_like(spread(y_bar, x), x)"])

@@ -44,7 +44,7 @@ linear("np.meshgrid(*xs, copy=True, sparse=False, indexing='xy')",
 
 linear("np.concatenate(xs, axis=0, out=None, dtype=None, casting='same_kind')",
        ["np.concatenate(xs_dot, axis)"], ["unconcatenate(y_bar, xs, axis)"])
-linear("np.stack(xs, axis=0, out=None, dtype=None, casting='same_kind')", ["np.stack(xs_dot, axis)"], ["unstack(y_bar, axis)"])
+linear("np.stack(xs, axis=0, out=None, dtype=None, casting='same_kind')", ["np.stack(xs_dot, axis)"], ["unstack(y_bar, axis, xs)"])
 for _name in ("vstack", "hstack", "dstack", "column_stack"):
     linear(f"np.{_name}(xs, dtype=None, casting='same_kind')", [f"np.{_name}(xs_dot)"], [f"unjoin(y_bar, xs, '{_name}')"])
 linear("np.block(xs)",                     ["np.block(xs_dot)"], ["unblock(y_bar, xs)"])
@@ -67,11 +67,13 @@ linear("np.unstack(x, axis=0)",            ["np.unstack(x_dot, axis=axis)"], ["n
 linear("np.repeat(x, repeats, axis=None)", ["np.repeat(x_dot, repeats, axis)"], ["unrepeat(y_bar, x, repeats, axis)"])
 linear("np.tile(x, reps)",                 ["np.tile(x_dot, reps)"], ["untile(y_bar, x, reps)"])
 linear("np.resize(x, new_shape)",          ["np.resize(x_dot, new_shape)"], ["unresize(y_bar, x)"])
-linear("np.pad(x, pad_width, mode='constant', constant_values=0, reflect_type='even')",
-       ["pad_tangent(x_dot, pad_width, mode)"], ["unpad(y_bar, x, pad_width, mode)"])
+linear("np.pad(x, pad_width, mode='constant', constant_values=0, end_values=0, stat_length=None, reflect_type='even')",
+       ["pad_tangent(x_dot, x, pad_width, mode, stat_length, reflect_type)"], ["unpad(y_bar, x, pad_width, mode, stat_length, reflect_type)"])
 
 # --- reading by index ---
 
+linear("np.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None)",
+       ["np.lib.stride_tricks.sliding_window_view(x_dot, window_shape, axis)"], ["unwindow(y_bar, x, window_shape, axis)"])
 linear("np.take(x, indices)",              ["np.take(x_dot, indices)"], ["untake(y_bar, x, indices)"])
 linear("np.take(x, indices, axis=None, out=None, mode='raise')",
        ["np.take(x_dot, indices, axis, mode=mode)"], ["untake(y_bar, x, indices, axis, mode)"])
@@ -95,7 +97,6 @@ general("np.partition(x, kth, axis=-1, kind='introselect', order=None)",
         ["untake_along_axis(y_bar, x, np.argpartition(x, kth, axis), axis)"])
 general("np.trim_zeros(x, trim='fb')",
         ["np.take(x_dot, trimmed(x, trim))"], ["untake(y_bar, x, trimmed(x, trim))"])
-general("np.unique(x)",                    ["np.take(x_dot, first_places(x))"], ["untake(y_bar, x, first_places(x))"])
 general("np.unique_values(x)",             ["np.take(x_dot, first_places(x))"], ["untake(y_bar, x, first_places(x))"])
 
 # --- diagonals ---
@@ -124,7 +125,6 @@ linear("np.diff(x1, n=1, axis=-1, x2=(prepend := None), x3=(append := None))",
        ["unplaced(undiff(y_bar, n, axis), (x2, x1, x3), 1, axis)",
         "unplaced(undiff(y_bar, n, axis), (x2, x1, x3), 0, axis)",
         "unplaced(undiff(y_bar, n, axis), (x2, x1, x3), 2, axis)"])
-linear("np.ediff1d(x)",                    ["np.ediff1d(x_dot)"], ["np.reshape(undiff(y_bar), np.shape(x))"])
 linear("np.gradient(x, *varargs, axis=None, edge_order=1)",
        ["gradient_of(x_dot, varargs, axis, edge_order)"], ["gradient_adjoint(y_bar, x, varargs, axis, edge_order)"])
 linear("np.arange(x1, x2, step := x3, dtype=None)",
@@ -160,6 +160,7 @@ linear("np.asarray_chkfinite(x, dtype=None, order=None)", ["pack(x_dot, x, dtype
 linear("np.require(x, dtype=None, requirements=None)",    ["pack(x_dot, x, dtype)"], ["unpack(y_bar, x, dtype)"])
 linear("np.copy(x, order='K', subok=False)",  ["np.copy(x_dot)"], ["unpack(y_bar, x)"])
 linear("x.copy(order='C')",                   ["x_dot.copy()"], ["y_bar"])
+linear("np.from_dlpack(x, device=None, copy=None)", ["x_dot"], ["y_bar"])
 linear("x.view()",                            ["x_dot"], ["y_bar"])
 linear("x.astype(dtype, order='K', casting='unsafe', subok=True, copy=True)", ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
 linear("np.astype(x, dtype, copy=True)",      ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])

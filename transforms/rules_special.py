@@ -48,7 +48,7 @@ special("gamma(x)",           "y * sp.digamma(x)")
 special("gammaln(x)",         "sp.digamma(x)")
 special("loggamma(x)",        "sp.digamma(x)")
 special("rgamma(x)",          "-y * sp.digamma(x)")
-special("digamma(x)",         "sp.polygamma(1, x)")
+special("digamma(x)",         "sp.zeta(2, x)")
 elementwise("scipy.special.polygamma(n, x)", "scipy.special.polygamma(n + 1, x)")
 elementwise("scipy.special.multigammaln(x, d)",
             "np.sum(scipy.special.digamma(np.asarray(x)[..., None] - 0.5 * np.arange(d)), axis=-1)")
@@ -151,11 +151,7 @@ special("ellipe(x)",          "(y - sp.ellipk(x)) / (2 * x)")
 
 # --- scipy.linalg: solving ---
 
-_SOLVE = "lower=False, overwrite_a=False, overwrite_b=False, check_finite=True, assume_a=None, transposed=False"
-
-general(f"scipy.linalg.solve(x1, x2, {_SOLVE})",
-        ["scipy.linalg.solve(x1, -(x1_dot @ y))", "scipy.linalg.solve(x1, x2_dot)"],
-        ["-outer_columns(scipy.linalg.solve(x1.T, y_bar), y, x2)", "scipy.linalg.solve(x1.T, y_bar)"])
+composite("scipy.linalg.solve", "solve_structured")
 general("scipy.linalg.solve_triangular(x1, x2, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True)",
         ["-scipy.linalg.solve_triangular(x1, transposed_if(triangle(x1_dot, lower, unit_diagonal), trans) @ y, trans, lower, unit_diagonal)",
          "scipy.linalg.solve_triangular(x1, x2_dot, trans, lower, unit_diagonal)"],
@@ -181,12 +177,8 @@ general("scipy.linalg.cho_factor(x, lower=False, overwrite_a=False, check_finite
 general("scipy.linalg.lu_factor(x, overwrite_a=False, check_finite=True)",
         ["(sum(lu_tangent(x_dot[permutation(y[1])], unit_lower(y[0]), np.triu(y[0]))), np.zeros(len(x)))"],
         ["lu_adjoint(y_bar[0], y_bar[0], unit_lower(y[0]), np.triu(y[0]))[np.argsort(permutation(y[1]))]"])
-general("scipy.linalg.lu_solve(x1, x2, overwrite_b=False, check_finite=True)",
-        ["-scipy.linalg.lu_solve(x1, (np.tril(x1_dot[0], -1) @ np.triu(x1[0])"
-         " + unit_lower(x1[0]) @ np.triu(x1_dot[0]))[np.argsort(permutation(x1[1]))] @ y)", "scipy.linalg.lu_solve(x1, x2_dot)"],
-        ["(-packed_lu_adjoint(outer_columns(scipy.linalg.lu_solve(x1, y_bar, 1), y, x2)[permutation(x1[1])], x1[0]), np.zeros(len(x1[1])))",
-         "scipy.linalg.lu_solve(x1, y_bar, 1)"])
-general("scipy.linalg.lu(x, permute_l=False, overwrite_a=False, check_finite=True)",
+composite("scipy.linalg.lu_solve", "lu_solve")
+general("scipy.linalg.lu(x, overwrite_a=False, check_finite=True)",
         ["(zeros_like(y[0]), lu_tangent(y[0].T @ x_dot, y[1], y[2])[0], lu_tangent(y[0].T @ x_dot, y[1], y[2])[1])"], ["y[0] @ lu_adjoint(y_bar[1], y_bar[2], y[1], y[2])"])
 
 # --- scipy.linalg: functions of one matrix ---
@@ -233,3 +225,91 @@ general("scipy.linalg.qr(x, overwrite_a=False, lwork=None, mode='full', check_fi
 linear("scipy.linalg.block_diag(*xs)", ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
 for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matrix"):
     composite(f"scipy.linalg.{_name}", _name)
+
+# --- scipy.linalg: in terms of NumPy, by rotations, and functions of [[A, E], [0, A]] ---
+
+for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "lstsq"):
+    composite(f"scipy.linalg.{_name}", _name)
+composite("scipy.linalg.eigvals", "complex_eigenvalues")
+general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
+        ["rotated_tangent(x_dot, y[0], y[1], 1)"], ["rotated_adjoint(y_bar[0], y_bar[1], y[0], y[1], 1)"])
+general("scipy.linalg.hessenberg(x, calc_q=False, overwrite_a=False, check_finite=True)",
+        ["rotated_tangent(x_dot, y[0], y[1], 2) if calc_q else rotated_tangent(x_dot, y, scipy.linalg.hessenberg(x, True)[1], 2)[0]"],
+        ["rotated_adjoint(y_bar[0], y_bar[1], y[0], y[1], 2) if calc_q"
+         " else rotated_adjoint(y_bar, zeros_like(x), y, scipy.linalg.hessenberg(x, True)[1], 2)"])
+general("scipy.linalg.expm_frechet(x1, x2, method=None, compute_expm=True, check_finite=True)",
+        ["first_row(first_row(scipy.linalg.expm(twice(twice(x1, x2), twice(x1_dot, zeros_like(x2)))))[1])",
+         "(zeros_like(y[0]), scipy.linalg.expm_frechet(x1, x2_dot)[1])"],
+        ["on_diagonal(first_row(scipy.linalg.expm(twice(twice(x1, x2).T, in_first_row(y_bar[0], y_bar[1]))))[1])",
+         "scipy.linalg.expm_frechet(x1.T, y_bar[1])[1]"])
+for _name in ("logm", "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm"):
+    general(f"scipy.linalg.{_name}(x)", [f"first_row(scipy.linalg.{_name}(twice(x, x_dot)))[1]"],
+            [f"as_real_as(first_row(scipy.linalg.{_name}(twice(x.T, y_bar)))[1], x)"])
+general("scipy.linalg.fractional_matrix_power(x, t)", ["first_row(scipy.linalg.fractional_matrix_power(twice(x, x_dot), t))[1]"],
+        ["as_real_as(first_row(scipy.linalg.fractional_matrix_power(twice(x.T, y_bar), t))[1], x)"])
+
+# --- spherical harmonics ---
+
+elementwise("scipy.special.sph_harm_y(n, m, x1, x2)",
+            "m / np.tan(x1) * y + np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * x2)"
+            " * scipy.special.sph_harm_y(n, np.minimum(m + 1, n), x1, x2)", "1j * m * y")
+
+# --- scipy.stats: location and scale; ``score`` is the derivative of the logarithm of the density at z ---
+
+_LOCATED = "x1, {}x2=(loc := 0), x3=(scale := 1)"
+
+
+def distribution(name: str, shapes: str, score: str) -> None:
+    """The density and the distribution function of a family, their logarithms, and the survival function."""
+    head = _LOCATED.format(shapes)
+    z, density = "((x1 - x2) / x3)", f"scipy.stats.{name}.pdf(x1, {shapes}x2, x3)"
+    slope = score.replace("z", z)
+    of = f"scipy.stats.{name}"
+    for function, factor in (("pdf", "y * "), ("logpdf", "")):
+        elementwise(f"{of}.{function}({head})", f"{factor}({slope}) / x3", f"-{factor}({slope}) / x3",
+                    f"-{factor}(1 + {z} * ({slope})) / x3")
+    for function, weight in (("cdf", density), ("logcdf", f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)"),
+                             ("sf", f"-{density}"), ("logsf", f"-np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)")):
+        elementwise(f"{of}.{function}({head})", weight, f"-{weight}", f"-{z} * {weight}")
+    elementwise(f"{of}.ppf({head})", f"1 / {of}.pdf(y, {shapes}x2, x3)", "1", "(y - x2) / x3")
+
+
+distribution("norm", "", "-z")
+distribution("expon", "", "-1")
+distribution("laplace", "", "-np.sign(z)")
+distribution("logistic", "", "-np.tanh(0.5 * z)")
+distribution("cauchy", "", "-2 * z / (1 + z * z)")
+distribution("gumbel_r", "", "np.exp(-z) - 1")
+distribution("gumbel_l", "", "1 - np.exp(z)")
+distribution("uniform", "", "0.0 * z")
+distribution("t", "df, ", "-(df + 1) * z / (df + z * z)")
+distribution("gamma", "a, ", "(a - 1) / z - 1")
+distribution("chi2", "df, ", "(0.5 * df - 1) / z - 0.5")
+distribution("beta", "a, b, ", "(a - 1) / z - (b - 1) / (1 - z)")
+distribution("pareto", "b, ", "-(b + 1) / z")
+
+for _function, _slope in (("logpmf", "x2 / x1 - 1"), ("pmf", "y * (x2 / x1 - 1)")):
+    elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "(k - loc)"))
+elementwise("scipy.stats.poisson.cdf(k, x1=(mu := 1), loc=0)", "-scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
+elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
+elementwise("scipy.stats.bernoulli.logpmf(k, x1=(p := 1), loc=0)", "(k - loc) / x1 - (1 - k + loc) / (1 - x1)")
+elementwise("scipy.stats.bernoulli.pmf(k, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (1 - k + loc) / (1 - x1))")
+elementwise("scipy.stats.binom.logpmf(k, n, x1=(p := 1), loc=0)", "(k - loc) / x1 - (n - k + loc) / (1 - x1)")
+elementwise("scipy.stats.binom.pmf(k, n, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (n - k + loc) / (1 - x1))")
+composite("scipy.stats.multivariate_normal.logpdf", "normal_logpdf")
+composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
+
+# --- scipy.signal ---
+
+composite("scipy.signal.convolve", "convolve_arrays")
+composite("scipy.signal.fftconvolve", "fftconvolve")
+composite("scipy.signal.correlate", "correlate_arrays")
+
+# --- Lambert's function ---
+
+elementwise("scipy.special.lambertw(x, k=0, tol=1e-8)", "1 / (x + np.exp(y))")
+for _name, _next in (("eval_legendre", "n * (x * y - scipy.special.eval_legendre(n - 1, x)) / (x * x - 1)"),
+                     ("eval_chebyt", "n * scipy.special.eval_chebyu(n - 1, x)"),
+                     ("eval_hermite", "2 * n * scipy.special.eval_hermite(n - 1, x)"),
+                     ("eval_laguerre", "n * (y - scipy.special.eval_laguerre(n - 1, x)) / x")):
+    elementwise(f"scipy.special.{_name}(n, x)", _next)

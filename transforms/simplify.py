@@ -259,6 +259,13 @@ def _is(operand: Operand, number: float) -> bool:
     return isinstance(operand, Lit) and type(operand.value) in _NUMBERS and operand.value == number
 
 
+def _strong(s: _Simplifier, entry: Assign, name: str) -> Assign | None:
+    """With ``strong_zero`` the product of a derivative in which 0 wins over infinity and NaN."""
+    if not s.strong_zero or entry.target in s.primal or all(isinstance(a, Lit) for a in entry.args):
+        return None
+    return replace(entry, op=replace(entry.op, name=name))
+
+
 def _multiply(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     folded = _folded(entry)
     if folded is not None:
@@ -272,7 +279,9 @@ def _multiply(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
             return s.again("neg", other)
         if _is(one, 0) and s.strong_zero and kinds.is_scalar(s.kind(other)):
             return Lit(0.0)
-    return None if entry.target in s.primal else _product(s, entry)
+    if entry.target in s.primal:
+        return None
+    return _strong(s, entry, "strong_product") or _product(s, entry)
 
 
 def _product(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -312,7 +321,7 @@ def _divide(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         return s.again("fill", s.again("/", fill.args[0], b), fill.args[1])
     if isinstance(b, Lit) and s.inexact(a) and b.value and _exact(b.value, b.value):
         return s.again("*", Lit(1.0 / b.value), a)
-    return None
+    return _strong(s, entry, "strong_quotient")
 
 
 def _add(s: _Simplifier, entry: Assign) -> Operand | Assign | None:

@@ -9,10 +9,14 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.errors import NonDifferentiableInputError
 from srcad.transforms import kinds
 from srcad.transforms.kinds import Kind
 
 _IDENTITIES = (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type, np.ufunc)
+
+#: Arrays whose operators mean something else, or whose elements may be missing.
+_REFUSED = (np.matrix, np.ma.MaskedArray)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,9 @@ def of(value: Any, active: bool = False) -> Spec:
     cls = value.__class__
     if value is None or cls in (str, bool, bytes):
         return Spec(kinds.of(value), constant=(value,))
+    if isinstance(value, _REFUSED):
+        what = f"arrays of the class {cls.__name__} are not differentiated: their operators do not mean what arrays' do"
+        raise NonDifferentiableInputError(what, hint="convert it with numpy.asarray")
     if by_identity(value):
         return Spec(kinds.of(value), constant=(value,))
     kind = kinds.of(value)

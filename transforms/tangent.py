@@ -119,9 +119,13 @@ class Tangent:
         if entry.op.name in derive.STRUCTURAL:
             getattr(self, f"_{entry.op.name}")(entry)
             return
+        if (called := derive.called(entry)) is not None:
+            self._door(called)
+            return
         self.build.block.append(entry)
         rule = derive.rule_for(entry, self.build)
         bound = derive.bind(rule, entry, self.build)
+        derive.check_passive(rule, bound, entry, self.dots)
         operands = derive.operands_of(rule, bound, entry, self.build)
         total: Operand | None = None
         texts = rule.tangents or rule.partials
@@ -134,6 +138,7 @@ class Tangent:
             source = derive.times(text, key) if rule.partials else text
             term = self.build.template(source, operands, f"{entry.target}_dot")
             if rule.partials:
+                term = derive.masked(term, operands, self.build)
                 term = self.broadcast(term, argument, entry)
             total = term if total is None else self.plus(total, term, entry.target)
         if total is not None:

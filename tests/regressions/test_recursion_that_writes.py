@@ -40,7 +40,8 @@ def powers(x: Any) -> Any:
 def test_refused_or_right(fn: Any, x: Any) -> None:
     step = 1e-6
     slope = (fn(x + step) - fn(x - step)) / (2 * step)
-    for derivative in (srcad.grad(fn), lambda p: srcad.jvp(fn)((p,), (np.ones_like(p),))[1]):
+    derivatives: Any = (srcad.grad(fn), lambda p: srcad.jvp(fn)((p,), (np.ones_like(p),))[1])
+    for derivative in derivatives:
         try:
             found = np.sum(derivative(x))
         except srcad.DifferentiationError:

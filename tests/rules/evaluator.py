@@ -53,7 +53,9 @@ def namespace() -> dict[str, Any]:
     found: dict[str, Any] = {"np": np, "math": math, "cmath": cmath}
     try:
         import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
+        import scipy.signal  # type: ignore[import-untyped, unused-ignore]
         import scipy.special  # type: ignore[import-untyped, unused-ignore]
+        import scipy.stats  # type: ignore[import-untyped, unused-ignore]
     except ImportError:
         pass
     else:

@@ -1,0 +1,155 @@
+"""Derivatives of matrix factorizations by rotations, and functions of ``scipy.linalg`` in terms of NumPy's.
+
+A = Z T Z' where some elements of T below the diagonal are zero and Z is orthogonal: with Z_dot = Z K, K skew, and
+M = Z' A_dot Z, T_dot = M + T K - K T, and K is what keeps these elements zero.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.composites import circulant, toeplitz
+from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.linalg import dagger, mirror, permutation, swapped, unit_lower
+
+# --- Schur and Hessenberg forms; ``below`` is the first diagonal, counted down, that is zero: 1 or 2 ---
+
+
+def rotated_tangent(x_dot: Any, t: Any, z: Any, below: int) -> Any:
+    """The tangents of T and Z."""
+    turns = plane_turns(np.shape(t)[0], below, t)
+    m = z.T @ x_dot @ z
+    moved = t @ turns - turns @ t
+    k = np.linalg.solve(lower_elements(moved, below).T, -lower_elements(m, below))
+    turn = np.tensordot(k, turns, 1)
+    return np.triu(m + t @ turn - turn @ t, 1 - below), z @ turn
+
+
+def rotated_adjoint(t_bar: Any, z_bar: Any, t: Any, z: Any, below: int) -> Any:
+    """The transpose of ``rotated_tangent``."""
+    turns = plane_turns(np.shape(t)[0], below, t)
+    t_bar = np.triu(t_bar, 1 - below)
+    moved = t @ turns - turns @ t
+    g = np.sum(moved * t_bar + turns * (z.T @ z_bar), axis=(1, 2))
+    k_bar = np.linalg.solve(lower_elements(moved, below), g)
+    m_bar = t_bar - placed_below(k_bar, t, below)
+    return z @ m_bar @ z.T
+
+
+def plane_turns(n: int, below: int, t: Any) -> Any:
+    """The skew matrices that turn one plane each; for Schur forms only those of real eigenvalues have all planes."""
+    if below == 1 and np.any(np.diagonal(t, -1)):
+        raise NoDerivativeError("scipy.linalg.schur has a derivative rule for real eigenvalues only")
+    pairs = [(i, j) for i in range(n) for j in range(below - 1, i)]
+    turns = np.zeros((len(pairs), n, n))
+    for k, (i, j) in enumerate(pairs):
+        turns[k, i, j], turns[k, j, i] = 1.0, -1.0
+    return turns
+
+
+def lower_elements(x: Any, below: int) -> Any:
+    """The elements of square matrices from a diagonal down, in the order of the planes."""
+    rows, columns = _places_below(np.shape(x)[-1], below)
+    return x[..., rows, columns]
+
+
+def placed_below(x: Any, like: Any, below: int) -> Any:
+    """The transpose of ``lower_elements``."""
+    out = np.zeros((*np.shape(x)[:-1], *np.shape(like)[-2:]))
+    rows, columns = _places_below(np.shape(like)[-1], below)
+    out[..., rows, columns] = x
+    return out
+
+
+def _places_below(n: int, below: int) -> tuple[list[int], list[int]]:
+    pairs = [(i, j) for i in range(n) for j in range(n) if i - j >= below]
+    return [i for i, _ in pairs], [j for _, j in pairs]
+
+
+# --- the exponential and its derivative: expm([[A, E], [0, A]]) has both in its first row ---
+
+
+def first_row(x: Any) -> Any:
+    """The two blocks in the first row of a matrix of four blocks."""
+    n = np.shape(x)[-1] // 2
+    return x[:n, :n], x[:n, n:]
+
+
+def in_first_row(left: Any, right: Any) -> Any:
+    """The transpose of ``first_row``."""
+    both = np.concatenate((left, right), axis=1)
+    return np.concatenate((both, 0 * both))
+
+
+def on_diagonal(x: Any) -> Any:
+    """The sum of the two blocks on the diagonal."""
+    n = np.shape(x)[-1] // 2
+    return x[:n, :n] + x[n:, n:]
+
+
+# --- functions in terms of NumPy's ---
+
+
+def polar(a: Any, side: str = "right") -> Any:
+    """``scipy.linalg.polar`` through the singular values."""
+    w, s, vh = np.linalg.svd(a, full_matrices=False)
+    u = w @ vh
+    return (u, dagger(vh) @ (s[:, None] * vh)) if side == "right" else (u, (w * s) @ dagger(w))
+
+
+def qr_multiply(
+    a: Any, c: Any, mode: str = "right", pivoting: bool = False, conjugate: bool = False, overwrite_a: bool = False,
+    overwrite_c: bool = False,
+) -> Any:  # fmt: skip
+    """``scipy.linalg.qr_multiply``."""
+    q, r = np.linalg.qr(a)
+    if conjugate:
+        q = np.conj(q)
+    return (c @ q if mode == "right" else q @ c), r
+
+
+def funm(A: Any, func: Any, disp: bool = True) -> Any:
+    """``scipy.linalg.funm`` through the eigenvalues."""
+    w, v = np.linalg.eig(A)
+    result = (v * func(w)) @ np.linalg.inv(v)
+    return result if np.iscomplexobj(A) else np.real(result)
+
+
+def solve_structured(
+    a: Any, b: Any, lower: bool = False, overwrite_a: bool = False, overwrite_b: bool = False, check_finite: bool = True,
+    assume_a: Any = None, transposed: bool = False,
+) -> Any:  # fmt: skip
+    """``scipy.linalg.solve``: of symmetric matrices one triangle is read."""
+    if assume_a in ("sym", "symmetric", "pos", "positive definite", "her", "hermitian"):
+        matrix = mirror(a, "L" if lower else "U")
+    elif assume_a in (None, "gen", "general"):
+        matrix = a
+    else:
+        raise NoDerivativeError("scipy.linalg.solve with this assume_a= has no derivative rule")
+    return np.linalg.solve(swapped(matrix) if transposed else matrix, b)
+
+
+def lu_solve(lu_and_piv: Any, b: Any, trans: int = 0, overwrite_b: bool = False, check_finite: bool = True) -> Any:
+    """``scipy.linalg.lu_solve`` by the product of the factors."""
+    lu, piv = lu_and_piv[0], lu_and_piv[1]
+    matrix = (unit_lower(lu) @ np.triu(lu))[np.argsort(permutation(piv))]
+    return np.linalg.solve(matrix if trans == 0 else swapped(matrix) if trans == 1 else dagger(matrix), b)
+
+
+def solve_toeplitz(c_or_cr: Any, b: Any, check_finite: bool = True) -> Any:
+    """``scipy.linalg.solve_toeplitz``."""
+    if isinstance(c_or_cr, tuple):
+        return np.linalg.solve(toeplitz(c_or_cr[0], c_or_cr[1]), b)
+    return np.linalg.solve(toeplitz(c_or_cr), b)
+
+
+def solve_circulant(c: Any, b: Any) -> Any:
+    """``scipy.linalg.solve_circulant``."""
+    return np.linalg.solve(circulant(c), b)
+
+
+def complex_eigenvalues(a: Any) -> Any:
+    """``scipy.linalg.eigvals``."""
+    return np.linalg.eigvals(np.multiply(a, 1 + 0j))

@@ -1,0 +1,126 @@
+"""Functions of NumPy that choose, pad and join elements, in terms of others: their derivatives are those of this code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.shapes import first_places
+
+# --- sets: sorted, each value once ---
+
+_UNIQUE_ALL: Any = type(np.unique_all(np.zeros(1))) if hasattr(np, "unique_all") else None
+
+
+def unique(
+    ar: Any, return_index: bool = False, return_inverse: bool = False, return_counts: bool = False, axis: Any = None, *,
+    equal_nan: bool = True, sorted: bool = True,
+) -> Any:  # fmt: skip
+    """``numpy.unique``: the first of each value; where it stands is constant."""
+    source = np.ravel(ar) if axis is None else ar
+    values = np.take(source, first_places(ar, axis, equal_nan), 0 if axis is None else axis)
+    if not (return_index or return_inverse or return_counts):
+        return values
+    whole = unique_parts(ar, return_index, return_inverse, return_counts, axis, equal_nan)
+    if return_index + return_inverse + return_counts == 1:
+        return values, whole[0]
+    return (values, whole[0], whole[1]) if len(whole) == 2 else (values, whole[0], whole[1], whole[2])
+
+
+def unique_parts(ar: Any, index: bool, inverse: bool, counts: bool, axis: Any, equal_nan: bool) -> Any:
+    """What ``numpy.unique`` returns besides the values."""
+    found: Any = np.unique
+    return found(ar, index, inverse, counts, axis, equal_nan=equal_nan)[1:]
+
+
+def unique_all(x: Any) -> Any:
+    """``numpy.unique_all``."""
+    values, indices, inverse, counts = unique(x, True, True, True)
+    return _UNIQUE_ALL(values, indices, inverse, counts)
+
+
+def union1d(ar1: Any, ar2: Any) -> Any:
+    """``numpy.union1d``."""
+    return unique(np.concatenate((np.ravel(ar1), np.ravel(ar2))))
+
+
+def intersect1d(ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False) -> Any:
+    """``numpy.intersect1d``."""
+    places = common_places(ar1, ar2)
+    values = np.take(np.ravel(ar1), places[0])
+    return (values, places[0], places[1]) if return_indices else values
+
+
+def common_places(ar1: Any, ar2: Any) -> Any:
+    """Where the values that are in both arrays stand in each."""
+    return np.intersect1d(ar1, ar2, return_indices=True)[1:]
+
+
+def setdiff1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
+    """``numpy.setdiff1d``."""
+    values = np.ravel(ar1) if assume_unique else unique(ar1)
+    return values[np.flatnonzero(np.isin(values, ar2, invert=True))]
+
+
+def setxor1d(ar1: Any, ar2: Any, assume_unique: bool = False) -> Any:
+    """``numpy.setxor1d``."""
+    return np.sort(np.concatenate((setdiff1d(ar1, ar2), setdiff1d(ar2, ar1))))
+
+
+# --- joining, spacing ---
+
+
+def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
+    """``numpy.ediff1d``."""
+    differences = np.diff(np.ravel(ary))
+    if to_begin is not None:
+        differences = np.concatenate((np.ravel(to_begin), differences))
+    return differences if to_end is None else np.concatenate((differences, np.ravel(to_end)))
+
+
+def linspace_and_step(
+    start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = True, dtype: Any = None, axis: int = 0,
+) -> Any:  # fmt: skip
+    """``numpy.linspace`` with ``retstep=True``."""
+    return np.linspace(start, stop, num, endpoint, axis=axis), (stop - start) / (num - 1 if endpoint else num)
+
+
+def average_and_weight(
+    a: Any, axis: Any = None, weights: Any = None, returned: bool = True, *, keepdims: bool = False
+) -> Any:  # fmt: skip
+    """``numpy.average`` with ``returned=True``."""
+    average: Any = np.average
+    if weights is None:
+        mean = average(a, axis, keepdims=keepdims)
+        return mean, 0 * mean + np.size(a) / np.size(mean)
+    mean = average(a, axis, weights, keepdims=keepdims)
+    ones = average(np.ones_like(a), axis, weights, keepdims=keepdims)
+    if axis is None or np.ndim(weights) == np.ndim(a):
+        return mean, ones * np.sum(weights * np.ones_like(a), axis=axis, keepdims=keepdims)
+    return mean, ones * np.sum(weights)
+
+
+def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any = None) -> Any:
+    """``numpy.histogram_bin_edges``: edges follow the extrema where bins are counted."""
+    if np.ndim(bins):
+        return np.asarray(bins)
+    low, high = (np.min(a), np.max(a)) if range is None else range
+    return np.linspace(low, high, bins + 1)
+
+
+def vectorized(function: Any, *args: Any) -> Any:
+    """``numpy.vectorize(function)(*args)``."""
+    shape = np.broadcast_shapes(*[np.shape(a) for a in args])
+    first = np.ravel(np.broadcast_to(args[0], shape))
+    count = np.size(first)
+    if len(args) == 1:
+        values = [function(first[k]) for k in range(count)]
+    else:
+        second = np.ravel(np.broadcast_to(args[1], shape))
+        if len(args) == 2:
+            values = [function(first[k], second[k]) for k in range(count)]
+        else:
+            third = np.ravel(np.broadcast_to(args[2], shape))
+            values = [function(first[k], second[k], third[k]) for k in range(count)]
+    return np.reshape(np.array(values), shape)

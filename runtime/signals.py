@@ -1,0 +1,99 @@
+"""Convolutions of arrays of any rank, and densities of several variables, in terms of NumPy."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.linalg import mirror
+
+# --- convolution: the full one is a sum of shifted copies ---
+
+
+def convolve_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto") -> Any:
+    """``scipy.signal.convolve``."""
+    if np.ndim(in1) == 1 and mode in ("full", "valid"):
+        convolve: Any = np.convolve
+        return convolve(in1, in2, mode)
+    if mode == "valid" and any_smaller(in1, in2):
+        return convolved_part(shifted_sum(in2, in1), np.shape(in2), np.shape(in1), mode)
+    return convolved_part(shifted_sum(in1, in2), np.shape(in1), np.shape(in2), mode)
+
+
+def fftconvolve(in1: Any, in2: Any, mode: str = "full", axes: Any = None) -> Any:
+    """``scipy.signal.fftconvolve`` over all axes."""
+    if axes is not None:
+        raise NoDerivativeError("scipy.signal.fftconvolve with axes= has no derivative rule")
+    return convolve_arrays(in1, in2, mode)
+
+
+def correlate_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto") -> Any:
+    """``scipy.signal.correlate``: convolution with the other array reversed."""
+    if mode == "valid" and any_smaller(in1, in2):
+        return np.flip(np.conj(convolve_arrays(in2, np.flip(np.conj(in1)), mode)))
+    return convolve_arrays(in1, np.flip(np.conj(in2)), mode)
+
+
+def any_smaller(in1: Any, in2: Any) -> bool:
+    """Whether the first array is smaller along some axis."""
+    return any(n < m for n, m in zip(np.shape(in1), np.shape(in2), strict=True))
+
+
+def shifted_sum(x1: Any, x2: Any) -> Any:
+    """The full convolution: to each element of x2 a copy of x1 that is moved there."""
+    shape = tuple(n + m - 1 for n, m in zip(np.shape(x1), np.shape(x2), strict=True))
+    out = np.zeros(shape, np.result_type(x1, x2, np.float32))
+    for index in np.ndindex(*np.shape(x2)):
+        out[tuple(slice(i, i + n) for i, n in zip(index, np.shape(x1), strict=True))] += x1 * x2[index]
+    return out
+
+
+def shifted_products(x1: Any, x2: Any, like: Any) -> Any:
+    """The transpose of ``shifted_sum(like, x2)``: the sums of products of x1, moved, with the elements of x2."""
+    out = np.zeros(np.shape(like), np.result_type(x1, x2, np.float32))
+    for index in np.ndindex(*np.shape(x2)):
+        out += x1[tuple(slice(i, i + n) for i, n in zip(index, np.shape(like), strict=True))] * x2[index]
+    return out
+
+
+def convolved_part(x: Any, shape1: Any, shape2: Any, mode: str = "full") -> Any:
+    """The part of a full convolution that a mode leaves."""
+    return x[_window(shape1, shape2, mode)]
+
+
+def in_full(x: Any, shape1: Any, shape2: Any, mode: str = "full") -> Any:
+    """The transpose of ``convolved_part``."""
+    out = np.zeros([n + m - 1 for n, m in zip(shape1, shape2, strict=True)], np.result_type(x, np.float32))
+    out[_window(shape1, shape2, mode)] = x
+    return out
+
+
+def _window(shape1: Any, shape2: Any, mode: str) -> tuple[slice, ...]:
+    """``same``: the middle, of the size of the first; ``valid``: where the second lies within the first."""
+    if mode == "full":
+        return (slice(None),) * len(shape1)
+    if mode == "valid":
+        return tuple(slice(m - 1, n) for n, m in zip(shape1, shape2, strict=True))
+    return tuple(slice((m - 1) // 2, (m - 1) // 2 + n) for n, m in zip(shape1, shape2, strict=True))
+
+
+# --- the normal distribution of several variables ---
+
+
+def normal_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
+    """``scipy.stats.multivariate_normal.logpdf``."""
+    n = np.shape(cov)[0] if np.ndim(cov) else 1 if mean is None else np.size(mean)
+    matrix = cov * np.eye(n) if np.ndim(cov) == 0 else np.diag(cov) if np.ndim(cov) == 1 else mirror(cov)
+    centered = np.asarray(x) if mean is None else x - mean
+    rows = np.reshape(centered, (-1, n))
+    squares = np.sum(rows * np.linalg.solve(matrix, rows.T).T, axis=-1)
+    values = -0.5 * (squares + np.linalg.slogdet(matrix)[1] + n * math.log(2 * math.pi))
+    return np.reshape(values, np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]
+
+
+def normal_pdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
+    """``scipy.stats.multivariate_normal.pdf``."""
+    return np.exp(normal_logpdf(x, mean, cov))

@@ -1,0 +1,202 @@
+"""The methods of universal functions, and reductions with ``where=``, in terms of others.
+
+They are plain NumPy that is differentiated as any user's code; ``ufunc`` is known where a call of one of these
+methods is differentiated, so that only what is said of it remains.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.broadcast import floating
+
+# --- methods of universal functions ---
+
+
+def ufunc_reduce(
+    ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None, keepdims: bool = False,
+    initial: Any = None, where: Any = True,
+) -> Any:  # fmt: skip
+    """``ufunc.reduce``: sums, products and extrema by their functions, others one slice after the other."""
+    if ufunc is np.add:
+        return np.sum(array, axis=axis, keepdims=keepdims, where=where) + (0 if initial is None else initial)
+    if ufunc is np.multiply:
+        return np.prod(array, axis=axis, keepdims=keepdims, where=where) * (1 if initial is None else initial)
+    if ufunc is np.maximum or ufunc is np.minimum:
+        if initial is None:
+            return (
+                np.max(array, axis=axis, keepdims=keepdims)
+                if ufunc is np.maximum
+                else np.min(array, axis=axis, keepdims=keepdims)
+            )
+        if ufunc is np.maximum:
+            return np.max(array, axis=axis, keepdims=keepdims, initial=initial, where=where)
+        return np.min(array, axis=axis, keepdims=keepdims, initial=initial, where=where)
+    rows = np.ravel(array) if axis is None else np.moveaxis(array, axis, 0)
+    total = rows[0] if initial is None else ufunc(initial, rows[0])
+    for k in range(1, np.shape(rows)[0]):
+        total = ufunc(total, rows[k])
+    return np.expand_dims(total, axis) if keepdims else total
+
+
+def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
+    """``ufunc.accumulate``."""
+    if ufunc is np.add:
+        return np.cumsum(array, axis)
+    if ufunc is np.multiply:
+        return np.cumprod(array, axis)
+    if ufunc is np.maximum or ufunc is np.minimum:
+        return np.take_along_axis(array, running_places(array, axis, ufunc is np.maximum), axis)
+    rows = np.moveaxis(array, axis, 0)
+    return np.stack([ufunc_reduce(ufunc, rows[: k + 1]) for k in range(np.shape(rows)[0])], axis)
+
+
+def running_places(x: Any, axis: int = 0, largest: bool = True) -> Any:
+    """Where along ``axis`` the largest (or smallest) element so far stands; the first of equal ones."""
+    rows = np.moveaxis(np.asarray(x), axis, 0)
+    best = rows[0]
+    places = np.zeros(rows.shape, np.intp)
+    for k in range(1, len(rows)):
+        better = rows[k] > best if largest else rows[k] < best
+        best = np.where(better, rows[k], best)
+        places[k] = np.where(better, k, places[k - 1])
+    return np.moveaxis(places, 0, axis)
+
+
+def ufunc_reduceat(ufunc: Any, array: Any, indices: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
+    """``ufunc.reduceat``: the reductions of slices."""
+    rows = np.moveaxis(array, axis, 0)
+    ends = slice_ends(indices, np.shape(rows)[0])
+    return np.stack([ufunc_reduce(ufunc, rows[indices[k] : ends[k]]) for k in range(len(ends))], axis)
+
+
+def slice_ends(indices: Any, n: int) -> list[int]:
+    """The ends of the slices of ``numpy.ufunc.reduceat``: the next index, or one on where that is not larger."""
+    return [max(int(j), int(i) + 1) for i, j in zip(indices, [*indices[1:], n], strict=True)]
+
+
+def ufunc_outer(ufunc: Any, A: Any, B: Any) -> Any:
+    """``ufunc.outer``: all pairs."""
+    return ufunc(np.reshape(A, outer_shape(A, B)), B)
+
+
+def outer_shape(x: Any, other: Any) -> tuple[int, ...]:
+    """The shape of ``x`` followed by as many ones as ``other`` has axes."""
+    return (*np.shape(x), *[1] * np.ndim(other))
+
+
+# --- reductions of the elements where a condition holds ---
+
+
+def sum_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 0, where: Any = True
+) -> Any:
+    """``numpy.sum`` with ``where=``."""
+    return np.sum(np.where(where, a, 0), axis=axis, keepdims=keepdims) + initial
+
+
+def prod_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 1, where: Any = True
+) -> Any:
+    """``numpy.prod`` with ``where=``."""
+    return np.prod(np.where(where, a, 1), axis=axis, keepdims=keepdims) * initial
+
+
+def nansum_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 0, where: Any = True
+) -> Any:
+    """``numpy.nansum`` with ``where=``."""
+    return np.nansum(np.where(where, a, 0), axis=axis, keepdims=keepdims) + initial
+
+
+def nanprod_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 1, where: Any = True
+) -> Any:
+    """``numpy.nanprod`` with ``where=``."""
+    return np.nanprod(np.where(where, a, 1), axis=axis, keepdims=keepdims) * initial
+
+
+def mean_where(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, where: Any = True) -> Any:
+    """``numpy.mean`` with ``where=``."""
+    return np.sum(np.where(where, a, 0), axis=axis, keepdims=keepdims) / chosen(a, where, axis, keepdims)
+
+
+def var_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False, *,
+    where: Any = True, mean: Any = None, correction: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.var`` with ``where=``."""
+    if mean is None:
+        mean = np.sum(np.where(where, a, 0), axis=axis, keepdims=True) / chosen(a, where, axis, True)
+    centered = np.where(where, a - mean, 0)
+    squares = np.sum(np.real(centered * np.conj(centered)), axis=axis, keepdims=keepdims)
+    return squares / (chosen(a, where, axis, keepdims) - (ddof if correction is None else correction))
+
+
+def std_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False, *,
+    where: Any = True, mean: Any = None, correction: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.std`` with ``where=``."""
+    return np.sqrt(var_where(a, axis, None, None, ddof, keepdims, where=where, mean=mean, correction=correction))
+
+
+def max_where(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
+    """``numpy.max`` with ``where=``, which needs ``initial``."""
+    return np.maximum(np.max(np.where(where, a, initial), axis=axis, keepdims=keepdims), initial)
+
+
+def min_where(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
+    """``numpy.min`` with ``where=``, which needs ``initial``."""
+    return np.minimum(np.min(np.where(where, a, initial), axis=axis, keepdims=keepdims), initial)
+
+
+def chosen(x: Any, where: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """How many elements of ``x`` a reduction along ``axis`` combines where a condition holds."""
+    counts = np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=keepdims)
+    return counts.astype(np.float32) if floating(x) == np.float32 else counts
+
+
+# --- the same without NaN ---
+
+
+def nanmean_where(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, where: Any = True) -> Any:
+    """``numpy.nanmean`` with ``where=``."""
+    return mean_where(a, axis, None, None, keepdims, present(a, where))
+
+
+def nanvar_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False, *,
+    where: Any = True, mean: Any = None, correction: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.nanvar`` with ``where=``."""
+    return var_where(a, axis, None, None, ddof, keepdims, where=present(a, where), mean=mean, correction=correction)
+
+
+def nanstd_where(
+    a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False, *,
+    where: Any = True, mean: Any = None, correction: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.nanstd`` with ``where=``."""
+    return np.sqrt(nanvar_where(a, axis, None, None, ddof, keepdims, where=where, mean=mean, correction=correction))
+
+
+def nanmax_where(
+    a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True
+) -> Any:
+    """``numpy.nanmax`` with ``where=``."""
+    return max_where(a, axis, None, keepdims, initial, present(a, where))
+
+
+def nanmin_where(
+    a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True
+) -> Any:
+    """``numpy.nanmin`` with ``where=``."""
+    return min_where(a, axis, None, keepdims, initial, present(a, where))
+
+
+def present(x: Any, where: Any) -> Any:
+    """Where a condition holds and ``x`` is a number."""
+    return where & ~np.isnan(x)

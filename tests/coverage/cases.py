@@ -1,0 +1,857 @@
+# ruff: noqa: E501 (a table, to be read by columns)
+"""The sweep: what users write with NumPy, one line a signature."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tests.coverage.check import Case
+
+_RNG = np.random.default_rng(1704)
+CASES: list[Case] = []
+
+
+def R(*shape: int) -> Any:
+    """Real numbers, no two of which are near each other, none near zero."""
+    n = int(np.prod(shape))
+    values = (_RNG.permutation(n) - n / 2 + 0.3 + 0.3 * _RNG.random(n)) * (2.5 / max(n, 1))
+    return values.reshape(shape) if shape else float(_RNG.normal())
+
+
+def P(*shape: int) -> Any:
+    """Positive numbers."""
+    return 0.6 + 0.9 * (R(*shape) / 3 + 0.5) if shape else float(_RNG.uniform(0.6, 1.4))
+
+
+def U(*shape: int) -> Any:
+    """Numbers between -1 and 1."""
+    return R(*shape) * 0.6 if shape else float(_RNG.uniform(-0.8, 0.8))
+
+
+def G(*shape: int) -> Any:
+    """Numbers greater than 1."""
+    return P(*shape) + 1.0
+
+
+def C(*shape: int) -> Any:
+    """Complex numbers."""
+    return R(*shape) + 1j * R(*shape) if shape else complex(R(), R())
+
+
+def S(n: int) -> Any:
+    """A symmetric positive definite matrix with eigenvalues far apart."""
+    m = _RNG.normal(size=(n, n))
+    return np.diag(2.0 * np.arange(1, n + 1)) + 0.2 * (m + m.T)
+
+
+def row(text: str, *args: Any, order: int = 2, tol: float = 1e-6) -> None:
+    """One case."""
+    CASES.append(Case(text, args, order, tol))
+
+
+# --- universal functions of one argument ---
+
+_UNARY = {
+    R: "abs absolute fabs exp exp2 expm1 sin cos tan sinh cosh tanh arctan arcsinh atan asinh square negative positive degrees "
+       "radians rad2deg deg2rad sinc i0 nan_to_num real imag conj conjugate cbrt reciprocal angle real_if_close",
+    P: "log log2 log10 log1p sqrt",
+    U: "arcsin arccos arctanh asin acos atanh",
+    G: "arccosh acosh",
+}  # fmt: skip
+for _domain, _names in _UNARY.items():
+    for _name in _names.split():
+        if hasattr(np, _name):
+            row(f"np.{_name}(x)", _domain(2, 3))
+            row(f"np.{_name}(x)", _domain())
+            row(f"np.sum(np.{_name}(x) * np.arange(3.0))", _domain(3))
+            row(f"np.{_name}(x)", np.asarray(_domain()))
+            if _name not in ("angle", "i0"):
+                row(f"np.{_name}(x)", _domain(3).astype(np.float32))
+for _name in "exp sin cos tanh sqrt log square reciprocal conj real imag abs angle sinh cosh tan arctan arcsinh arccosh arcsin expm1 log1p negative".split():
+    row(f"np.{_name}(x)", C(3))
+
+# --- universal functions of two arguments ---
+
+_BINARY = {
+    (R, R): "add subtract multiply maximum minimum fmax fmin logaddexp logaddexp2 arctan2 hypot atan2 copysign",
+    (R, P): "divide true_divide remainder mod fmod",
+    (P, R): "power float_power pow",
+}
+for (_first, _second), _names in _BINARY.items():
+    for _name in _names.split():
+        if hasattr(np, _name):
+            row(f"np.{_name}(x, y)", _first(3), _second(3))
+            row(f"np.{_name}(x, y)", _first(2, 1), _second(3))
+            row(f"np.{_name}(x, y)", _first(), _second(2, 3))
+            row(f"np.{_name}(x, y)", _first(2, 3), _second())
+            row(f"np.{_name}(x, 2.0)", _first(3))
+            row(f"np.{_name}(2.0, y)", _first(3), _second(3))
+            row(f"np.{_name}(x, y)", _first(3).astype(np.float32), _second(2, 1).astype(np.float32))
+for _op in ("+", "-", "*", "/", "**", "%"):
+    row(f"x {_op} y", P(3), P(2, 1))
+    row(f"x {_op} y", P(), P(2, 3))
+    row(f"x {_op} y", P(2, 3), P())
+    row(f"x {_op} 2", P(3))
+    row(f"2 {_op} x", P(3))
+    row(f"x {_op} y", P(3).astype(np.float32), P(3).astype(np.float32))
+    row(f"x {_op} y", P(3), np.arange(1, 4))
+for _op in ("+", "-", "*", "/", "**"):
+    row(f"x {_op} y", C(3), C(2, 1))
+    row(f"x {_op} y", C(3), P(3))
+row("x // y", P(3), P(3))
+row("np.floor_divide(x, y)", P(3), P(3))
+row("-x", R(3))
+row("+x", R(3))
+row("abs(x)", R(3))
+row("abs(x)", C(3))
+row("np.divmod(x, y)[1]", P(3), P(3))
+row("divmod(x, y)[1]", P(3), P(3))
+row("np.modf(x)[0]", R(3))
+row("np.frexp(x)[0]", P(3))
+row("np.ldexp(x, 3)", R(3))
+row("np.ldexp(x, np.array([1, 2, 3]))", R(3))
+row("np.exp(x, where=np.array([True, True, True]))", R(3))
+row("np.add(x, y, dtype=np.float64)", R(3), R(3))
+
+# --- reductions ---
+
+_AXES = (
+    "",
+    ", axis=0",
+    ", axis=-1",
+    ", axis=None",
+    ", axis=(0, 2)",
+    ", axis=(0, -1)",
+    ", axis=1, keepdims=True",
+    ", axis=(1, 2), keepdims=True",
+    ", keepdims=True",
+    ", 1",
+)
+for (
+    _name
+) in "sum mean prod max min amax amin std var ptp nansum nanmean nanprod nanmax nanmin nanstd nanvar median nanmedian".split():
+    for _args in _AXES:
+        if _name == "ptp" and "keepdims" in _args and "axis" not in _args:
+            continue
+        row(f"np.{_name}(x{_args})", R(2, 3, 4))
+    row(f"np.{_name}(x)", R(3).astype(np.float32))
+    row(f"np.{_name}(a=x, axis=0)", R(2, 3))
+for _name in ("sum", "mean", "prod", "max", "min", "std", "var"):
+    for _args in ("", "axis=0", "axis=-1, keepdims=True", "1", "axis=(0, 1)"):
+        row(f"x.{_name}({_args})", R(2, 3))
+    row(f"np.{_name}(x)", np.asarray(R()))
+    row(f"x.{_name}()", R(3))
+    row(
+        f"np.{_name}(x, axis=0, dtype=np.float64)" if _name in ("sum", "mean", "prod", "std", "var") else f"np.{_name}(x, 0)",
+        R(2, 3),
+    )
+for _name in ("sum", "mean", "prod", "std", "var", "nansum", "nanmean", "nanprod"):
+    row(f"np.{_name}(x, where=np.array([True, False, True]))", R(2, 3))
+    row(f"np.{_name}(x, axis=1, where=np.array([True, False, True]), keepdims=True)", R(2, 3))
+for _name in ("max", "min", "amax", "amin", "nanmax", "nanmin"):
+    row(f"np.{_name}(x, axis=0, initial=0.1)", R(2, 3), order=1)
+    row(f"np.{_name}(x, axis=1, initial=0.1, where=np.array([True, False, True]))", R(2, 3), order=1)
+    row(f"np.{_name}(x, initial=0.2)", R(4), order=1)
+for _name in ("std", "var", "nanstd", "nanvar"):
+    row(f"np.{_name}(x, ddof=1)", R(5))
+    row(f"np.{_name}(x, 1, ddof=1)", R(2, 5))
+    row(f"np.{_name}(x, axis=(0, 2), ddof=2, keepdims=True)", R(2, 3, 4))
+    row(f"np.{_name}(x)", C(4))
+row("np.std(x, axis=0, correction=1)", R(4, 2))
+row("np.var(x, correction=1)", R(4))
+row("np.var(x, mean=np.mean(x))", R(4))
+row("x.std(ddof=1)", R(4))
+row("np.sum(x, initial=2.0)", R(4))
+row("np.prod(x, initial=2.0)", R(4))
+row("np.prod(x, axis=1, initial=3.0)", R(2, 4))
+row("np.sum(x)", C(4))
+row("np.prod(x)", C(4))
+row("np.mean(x, axis=0)", C(2, 3))
+row("np.sum(x, dtype=np.float32)", R(4), order=1)
+for _name in ("cumsum", "cumprod", "nancumsum", "nancumprod"):
+    for _args in ("", ", axis=0", ", axis=-1", ", 1", ", axis=None"):
+        row(f"np.{_name}(x{_args})", R(2, 3))
+    row(f"np.{_name}(x)", R(3).astype(np.float32))
+for _name in ("cumsum", "cumprod"):
+    row(f"x.{_name}()", R(2, 3))
+    row(f"x.{_name}(axis=1)", R(2, 3))
+    row(f"np.{_name}(x)", C(3))
+for _name in ("cumulative_sum", "cumulative_prod"):
+    row(f"np.{_name}(x)", R(3))
+    row(f"np.{_name}(x, axis=1)", R(2, 3))
+    row(f"np.{_name}(x, axis=0, include_initial=True)", R(2, 3))
+for _args in ("", ", axis=0", ", axis=1, keepdims=True", ", axis=(0, 1)"):
+    for _q in ("0.3", "[0.2, 0.7]", "np.array(0.5)"):
+        row(f"np.quantile(x, {_q}{_args})", R(3, 4))
+        row(f"np.nanquantile(x, {_q}{_args})", R(3, 4))
+    row(f"np.percentile(x, 30{_args})", R(3, 4))
+    row(f"np.nanpercentile(x, [10, 60]{_args})", R(3, 4))
+for _m in "inverted_cdf averaged_inverted_cdf closest_observation interpolated_inverted_cdf hazen weibull linear median_unbiased normal_unbiased lower higher midpoint nearest".split():
+    row(f"np.quantile(x, 0.37, method='{_m}')", R(7))
+row("np.percentile(a=x, q=40)", R(5))
+row("np.average(x)", R(2, 3))
+row("np.average(x, axis=1)", R(2, 3))
+row("np.average(x, weights=y)", R(3), P(3))
+row("np.average(x, axis=0, weights=y)", R(2, 3), P(2))
+row("np.average(x, axis=1, weights=y, keepdims=True)", R(2, 3), P(3))
+row("np.average(x, weights=np.array([1.0, 2.0, 3.0]))", R(3))
+row("np.average(x, axis=(0, 1), weights=y)", R(2, 3, 2), P(2, 3))
+row("np.average(x, weights=y, returned=True)[0]", R(3), P(3))
+row("np.cov(x)", R(3, 5))
+row("np.cov(x, y)", R(5), R(5))
+row("np.cov(x, rowvar=False)", R(5, 3))
+row("np.cov(x, bias=True)", R(3, 5))
+row("np.cov(x, ddof=0)", R(3, 5))
+row("np.cov(x, aweights=np.arange(1.0, 6.0))", R(3, 5))
+row("np.cov(x, fweights=np.arange(1, 6))", R(3, 5))
+row("np.corrcoef(x)", R(3, 5))
+row("np.corrcoef(x, y)", R(5), R(5))
+row("np.corrcoef(x, rowvar=False)", R(5, 3))
+row("np.bincount(np.array([0, 1, 1, 3]), weights=x)", R(4))
+row("np.bincount(np.array([0, 1, 1, 3]), x, 6)", R(4))
+row("np.histogram(np.array([0.1, 0.5, 0.9, 0.4]), bins=3, weights=x)[0]", R(4))
+row("np.histogram(x, bins=np.array([0.0, 1.0, 2.0]), weights=y)[0]", P(4), R(4))
+row("np.gradient(x)", R(5))
+row("np.gradient(x, 0.5)", R(5))
+row("np.gradient(x, np.array([0.0, 1.0, 2.5, 3.0, 5.0]))", R(5))
+row("np.gradient(x, axis=1)", R(3, 4))
+row("np.gradient(x, edge_order=2)", R(5))
+row("np.gradient(x)[1]", R(3, 4))
+row("np.gradient(x, 2.0, axis=(0, 1))[0]", R(3, 4))
+row("np.diff(x)", R(5))
+row("np.diff(x, n=2)", R(5))
+row("np.diff(x, axis=0)", R(3, 4))
+row("np.diff(x, 2, 1)", R(3, 4))
+row("np.diff(x, prepend=0.0)", R(4))
+row("np.diff(x, prepend=y, append=z)", R(4), R(), R())
+row("np.diff(x, n=0)", R(4))
+row("np.ediff1d(x)", R(5))
+row("np.ediff1d(x, to_begin=0.5, to_end=np.array([1.0, 2.0]))", R(5))
+row("np.ediff1d(x, to_end=y)", R(5), R(2))
+row("np.trapezoid(x)", R(5))
+row("np.trapezoid(x, y)", R(5), np.sort(R(5)))
+row("np.trapezoid(x, dx=0.5)", R(5))
+row("np.trapezoid(x, axis=0)", R(5, 2))
+row("np.trapezoid(x, x=np.arange(5.0) ** 2, axis=0)", R(5, 2))
+row("np.clip(x, -0.5, 0.5)", R(5))
+row("np.clip(x, None, 0.5)", R(5))
+row("np.clip(x, -0.5, None)", R(5))
+row("np.clip(x, y, z)", R(5), -P(), P())
+row("np.clip(x, a_min=-0.5, a_max=0.5)", R(5))
+row("np.clip(x, min=-0.5, max=0.5)", R(5))
+row("np.clip(x, np.full(3, -0.4), 0.6)", R(2, 3))
+row("x.clip(-0.5, 0.5)", R(5))
+row("x.clip(min=0.0)", R(5))
+row("x.clip(max=0.0)", R(5))
+row("np.interp(x, np.array([0.0, 1.0, 2.0]), np.array([1.0, 3.0, 2.0]))", P(4))
+row("np.interp(np.array([0.2, 1.3]), np.array([0.0, 1.0, 2.0]), x)", R(3))
+row("np.interp(x, y, z)", P(4), np.array([0.0, 1.05, 2.0]), R(3))
+row("np.interp(x, np.array([0.0, 1.0, 2.0]), y, left=0.0, right=5.0)", R(4), R(3))
+row("np.interp(x, np.array([0.0, 1.0, 2.0]), y, period=3.0)", R(4), R(3))
+row("np.interp(x, xp=np.array([0.0, 1.0, 2.0]), fp=y)", P(), R(3))
+row("np.unwrap(x)", 3 * R(5))
+row("np.unwrap(x, axis=0)", 3 * R(5, 2))
+row("np.unwrap(x, period=4.0)", 3 * R(5))
+row("np.nan_to_num(x, nan=1.0)", np.array([1.0, 2.0, 3.0]))
+row("np.angle(x, deg=True)", C(3))
+row("np.convolve(x, y)", R(4), R(3))
+row("np.convolve(x, y, 'same')", R(4), R(3))
+row("np.convolve(x, y, mode='valid')", R(4), R(3))
+row("np.convolve(x, y, mode='valid')", R(2), R(4))
+row("np.convolve(x, np.array([1.0, 0.5]))", R(4))
+row("np.correlate(x, y)", R(4), R(3))
+row("np.correlate(x, y, 'full')", R(4), R(3))
+row("np.correlate(x, y, mode='same')", R(4), R(3))
+row("np.correlate(x, y, mode='same')", R(3), R(4))
+row("np.correlate(x, y)", C(4), C(3))
+
+# --- methods of ufuncs ---
+
+row("np.add.reduce(x)", R(3, 2))
+row("np.add.reduce(x, axis=1)", R(3, 2))
+row("np.add.reduce(x, axis=None)", R(3, 2))
+row("np.add.reduce(x, axis=(0, 1))", R(3, 2))
+row("np.add.reduce(x, axis=1, keepdims=True)", R(3, 2))
+row("np.add.reduce(x, initial=1.0)", R(3))
+row("np.multiply.reduce(x, axis=1)", R(3, 2))
+row("np.maximum.reduce(x)", R(3, 2))
+row("np.minimum.reduce(x, axis=1)", R(3, 2))
+row("np.logaddexp.reduce(x)", R(4))
+row("np.logaddexp.reduce(x, axis=1)", R(2, 4))
+row("np.subtract.reduce(x)", R(4))
+row("np.add.accumulate(x)", R(4))
+row("np.add.accumulate(x, axis=1)", R(2, 4))
+row("np.multiply.accumulate(x)", R(4))
+row("np.multiply.accumulate(x, axis=1)", R(2, 4))
+row("np.maximum.accumulate(x)", R(4))
+row("np.minimum.accumulate(x, axis=1)", R(2, 4))
+row("np.subtract.accumulate(x)", R(4))
+row("np.logaddexp.accumulate(x)", R(4))
+row("np.add.reduceat(x, [0, 2, 3])", R(5))
+row("np.add.reduceat(x, np.array([0, 2, 1]), axis=1)", R(2, 5))
+row("np.multiply.reduceat(x, [0, 2])", R(5))
+row("np.maximum.reduceat(x, [0, 2])", R(5))
+row("np.multiply.outer(x, y)", R(3), R(2))
+row("np.add.outer(x, y)", R(3), R(2, 2))
+row("np.subtract.outer(x, y)", R(3), R(2))
+row("np.maximum.outer(x, y)", R(3), R(2))
+row("np.power.outer(x, np.arange(3))", P(3))
+
+# --- order of axes, shapes ---
+
+for _text in (
+    "x.T", "np.transpose(x)", "np.transpose(x, (2, 0, 1))", "np.transpose(x, axes=(1, 0, 2))", "x.transpose()", "x.transpose(2, 0, 1)", "x.transpose((1, 2, 0))",
+    "np.permute_dims(x, (1, 0, 2))", "x.mT", "np.matrix_transpose(x)", "np.swapaxes(x, 0, 2)", "x.swapaxes(0, -1)", "np.moveaxis(x, 0, -1)", "np.moveaxis(x, (0, 1), (2, 0))",
+    "np.rollaxis(x, 2)", "np.rollaxis(x, 1, 3)", "np.flip(x)", "np.flip(x, 0)", "np.flip(x, axis=(0, 2))", "np.fliplr(x)", "np.flipud(x)", "np.roll(x, 2)", "np.roll(x, 1, axis=1)",
+    "np.roll(x, (1, 2), axis=(0, 2))", "np.roll(x, -1, -1)", "np.rot90(x)", "np.rot90(x, 2)", "np.rot90(x, k=-1, axes=(1, 2))", "np.reshape(x, (6, 4))", "np.reshape(x, -1)", "np.reshape(x, (4, -1), order='F')",
+    "np.reshape(x, shape=(6, 4))", "x.reshape(6, 4)", "x.reshape((4, 6))", "x.reshape(-1)", "x.reshape(2, -1, order='F')", "np.ravel(x)", "np.ravel(x, order='F')", "x.ravel()", "x.ravel('F')", "x.flatten()", "x.flatten('F')",
+    "np.expand_dims(x, 0)", "np.expand_dims(x, (0, 2))", "np.expand_dims(x, axis=-1)", "np.squeeze(x[:, :1])", "np.squeeze(x[:, :1], axis=1)", "x[:1].squeeze()", "x[:1].squeeze(axis=0)", "np.atleast_1d(x)",
+    "np.atleast_2d(x)", "np.atleast_3d(x)", "np.broadcast_to(x, (5, 2, 3, 4))", "np.copy(x)", "x.copy()", "np.array(x)", "np.asarray(x)", "np.asanyarray(x)", "np.ascontiguousarray(x)", "np.asfortranarray(x)",
+    "np.array(x, copy=True)", "np.array(x, dtype=np.float64)", "np.array(x, ndmin=4)", "x.astype(np.float64)", "x.astype(float)", "np.astype(x, np.float64)", "x.view()", "np.tril(x)", "np.triu(x, 1)", "np.tril(x, k=-1)",
+    "np.diagonal(x)", "np.diagonal(x, 1)", "np.diagonal(x, offset=-1, axis1=1, axis2=2)", "x.diagonal()", "x.diagonal(0, 1, 2)", "np.trace(x)", "np.trace(x, 1)", "np.trace(x, offset=0, axis1=1, axis2=2)", "x.trace()",
+    "np.repeat(x, 2)", "np.repeat(x, 3, axis=1)", "np.repeat(x, [1, 2], axis=0)", "x.repeat(2, axis=-1)", "x.repeat(2)", "np.tile(x, 2)", "np.tile(x, (2, 1))", "np.tile(x, (2, 1, 1, 2))", "np.resize(x, (3, 5))", "np.resize(x, 30)",
+    "np.take(x, [0, 1])", "np.take(x, [0, 2, 0], axis=1)", "np.take(x, 1, axis=2)", "np.take(x, [[0, 1], [1, 0]], axis=-1)", "x.take([0, 3, 3])", "x.take([0, 1], axis=1)", "np.take(x, [5, -1], axis=1, mode='clip')", "np.take(x, [5, 7], 2, mode='wrap')",
+    "np.take_along_axis(x, np.argsort(x, 1), 1)", "np.take_along_axis(x, np.argsort(x, axis=None), axis=None)", "np.compress([True, False], x, axis=0)", "np.compress([True, False, True], x)", "x.compress([True, False, True], axis=1)",
+    "np.extract(x > 0, x)", "np.delete(x, 1)", "np.delete(x, 1, axis=1)", "np.delete(x, [0, 2], axis=2)", "np.delete(x, slice(0, 2), 1)", "np.insert(x, 1, 5.0)", "np.insert(x, 1, 5.0, axis=1)", "np.insert(x, [1, 2], 3.0, axis=2)",
+    "np.append(x, x)", "np.append(x, x, axis=1)", "np.sort(x)", "np.sort(x, axis=0)", "np.sort(x, axis=None)", "np.sort(x, kind='stable')", "np.partition(x, 1)", "np.partition(x, 1, axis=1)", "np.partition(x, (0, 2), axis=2)",
+    "np.split(x, 2)[1]", "np.split(x, [1, 3], axis=2)[1]", "np.array_split(x, 3, axis=2)[0]", "np.hsplit(x, 3)[1]", "np.vsplit(x, 2)[0]", "np.dsplit(x, 2)[1]", "np.unstack(x)[0]", "np.unstack(x, axis=1)[2]",
+    "np.split(x, 2, axis=2)", "np.unique(x)", "np.unique_values(x)", "np.unique_all(x).values", "np.unique(x, return_index=True)[0]", "np.pad(x, 1)", "np.pad(x, ((1, 0), (0, 2), (1, 1)))", "np.pad(x, 2, mode='edge')", "np.pad(x, 1, 'reflect')", "np.pad(x, 1, mode='symmetric')",
+    "np.pad(x, 1, mode='wrap')", "np.pad(x, 1, mode='constant', constant_values=3.0)", "np.pad(x, 1, mode='mean')", "np.pad(x, 1, mode='maximum')", "np.pad(x, 1, mode='minimum')", "np.pad(x, 2, mode='linear_ramp')", "np.pad(x, 2, mode='linear_ramp', end_values=1.0)",
+    "np.pad(x, 1, mode='reflect', reflect_type='odd')", "np.pad(x, 1, mode='symmetric', reflect_type='odd')", "np.pad(x, (1, 2), mode='mean', stat_length=1)",
+    "x.item(3)", "x.item(0, 1, 2)", "x[0, 1].item(2)", "x[1]", "x[..., 0]", "x[:, None]", "x[::-1]", "x[:, [0, 0, 1]]", "x[x > 0]", "x[np.array([0, 0, 1])]", "x[-1, :, ::2]", "x[0][1][2]", "x[np.ix_([0, 1], [2, 0], [1, 3])]", "x.real", "x.imag", "x.conj()", "x.conjugate()", "x.tolist()[0][1][2]",
+    "np.full((2, 3), x[0, 0, 0])", "np.full_like(x, x[0, 0, 0])", "np.where(x > 0, x, 0.0)", "np.where(x > 0, x ** 2, -x)", "np.where(x > 0, 1.0, x)", "np.select([x > 0.5, x > 0], [x, x * 2])", "np.select([x > 0.5, x > 0], [x, x * 2], default=x ** 2)", "np.choose(np.array([0, 1, 1, 0]), [x, x * 2])",
+    "np.piecewise(x, [x < 0, x >= 0], [lambda t: -t, lambda t: t ** 2])", "np.piecewise(x, [x < 0], [0.0, np.square])", "np.apply_along_axis(np.sum, 1, x)", "np.apply_along_axis(lambda r: r * r, 0, x)", "np.apply_along_axis(lambda r, s: np.sum(r) * s, 2, x, 3.0)", "np.apply_over_axes(np.sum, x, (0, 2))", "np.apply_over_axes(np.sum, x, 1)",
+    "np.argmax(x) * x", "np.round(x, 1) * x", "x.round(2) * x", "np.floor(x) + x", "np.sign(x) * x", "np.heaviside(x, 0.5) * x", "np.trunc(x) * x", "np.rint(x) * x", "np.fix(x) * x", "np.ceil(x) * x", "np.around(x, decimals=1) * x", "np.nextafter(x, 1.0) * 0 + x", "np.spacing(x) * 0 + x", "np.ones_like(x) * x", "np.zeros_like(x) + x", "np.empty_like(x) * 0 + x", "np.count_nonzero(x) * x", "np.shape(x)[0] * x", "np.size(x) * x", "np.ndim(x) * x",
+    "np.broadcast_arrays(x, x[0])[1]", "np.lib.stride_tricks.sliding_window_view(x, 2, axis=2)", "np.vectorize(lambda t: t * t)(x)", "np.array([np.sum(r) for r in x])", "np.squeeze(np.sum(x, axis=0, keepdims=True))", "np.einsum('ijk->ik', x)", "np.linalg.norm(x)", "np.isnan(x) * 1.0 + x", "np.trim_zeros(np.ravel(x))", "x.flat[3]", "x.dot(np.ones(4))", "x @ np.ones(4)", "sum(np.ravel(x))", "max(np.ravel(x))", "len(x) * x",
+):  # fmt: skip
+    row(_text, R(2, 3, 4))
+for _text in (
+    "x.T",
+    "np.ravel(x)",
+    "np.reshape(x, (3, 2))",
+    "np.sum(x, axis=0)",
+    "np.concatenate([x, x])",
+    "x[0]",
+    "np.sort(x)",
+    "np.mean(x)",
+    "x * 2",
+    "np.where(x > 0, x, 0)",
+    "np.stack([x, x])",
+    "np.cumsum(x)",
+    "np.tile(x, 2)",
+    "x @ x.T",
+    "np.dot(x, x.T)",
+    "np.linalg.norm(x)",
+    "np.take(x, [0])",
+    "np.max(x, 0)",
+    "np.std(x)",
+    "np.pad(x, 1)",
+    "np.diff(x)",
+    "np.outer(x[0], x[1])",
+    "np.tanh(x)",
+    "x ** 2",
+    "np.einsum('ij,ij->i', x, x)",
+    "x.flatten()",
+    "np.median(x)",
+    "np.clip(x, 0, 1)",
+    "np.linspace(x[0, 0], x[0, 1], 4)",
+    "np.repeat(x, 2)",
+    "np.diag(x[0])",
+    "np.trace(x[:, :2])",
+    "np.cross(x[0], x[1])",
+    "np.kron(x, x)",
+    "np.convolve(x[0], x[1])",
+    "np.prod(x)",
+    "np.var(x, 0)",
+    "np.hypot(x, 2.0)",
+):
+    row(_text, R(2, 3).astype(np.float32), order=1)
+    row(_text, np.asfortranarray(R(2, 3)))
+    row(_text, R(4, 6)[::2, ::2])
+row("np.squeeze(x)", R(1, 3, 1))
+row("np.diag(x)", R(3))
+row("np.diag(x, 1)", R(3))
+row("np.diag(x)", R(3, 4))
+row("np.diag(x, k=-1)", R(3, 3))
+row("np.diagflat(x)", R(2, 2))
+row("np.diagflat(x, 1)", R(3))
+row("np.tril(x)", R(3))
+row("np.vander(x)", R(3))
+row("np.vander(x, 4)", R(3))
+row("np.vander(x, N=3, increasing=True)", R(4))
+row("np.sort(x)", C(4))
+row("np.sort_complex(x)", C(4))
+row("np.sort(x, axis=0)[::-1]", R(4))
+row("np.sort(-x)", R(4))
+
+# --- joining ---
+
+for _text in (
+    "np.concatenate([x, y])",
+    "np.concatenate((x, y), axis=0)",
+    "np.concatenate([x, y], axis=None)",
+    "np.concat([x, y])",
+    "np.stack([x, y])",
+    "np.stack([x, y], axis=1)",
+    "np.stack((x, y), axis=-1)",
+    "np.vstack([x, y])",
+    "np.hstack([x, y])",
+    "np.dstack([x, y])",
+    "np.column_stack([x, y])",
+    "np.append(x, y)",
+    "np.append(x, y, axis=0)",
+    "np.block([x, y])",
+    "np.block([[x, y], [y, x]])",
+    "np.array([x, y])",
+    "np.array([[x, y], [y, x]])",
+    "np.asarray([x, y])",
+    "np.insert(x, 1, y)",
+    "np.insert(x, [0, 1, 2], y)",
+    "np.outer(x, y)",
+    "np.inner(x, y)",
+    "np.dot(x, y)",
+    "np.vdot(x, y)",
+    "x @ y",
+    "np.kron(x, y)",
+    "np.cross(x, y)",
+    "np.matmul(x, y)",
+    "np.tensordot(x, y, axes=1)",
+    "np.tensordot(x, y, 0)",
+    "np.meshgrid(x, y)[0]",
+    "np.meshgrid(x, y, indexing='ij')[1]",
+    "np.meshgrid(x, y, sparse=True)[1]",
+    "np.where(x > y, x, y)",
+    "np.select([x > 0], [x], y)",
+    "np.vecdot(x, y)",
+    "np.linalg.vecdot(x, y)",
+    "np.linalg.outer(x, y)",
+    "np.linalg.cross(x, y)",
+    "np.linalg.tensordot(x, y, axes=1)",
+    "np.linalg.matmul(x, y)",
+    "np.polyval(x, y)",
+    "np.polyadd(x, y)",
+    "np.polysub(x, y)",
+    "np.polymul(x, y)",
+    "np.polydiv(x, y)[0]",
+    "np.einsum('i,i', x, y)",
+    "np.einsum('i,j->ij', x, y)",
+    "np.einsum('i,j', x, y)",
+    "np.choose(np.array([0, 1, 1]), [x, y])",
+    "np.linspace(x, y, 4)",
+    "np.linspace(x, y, num=3, axis=1)",
+    "np.linspace(x, y, 4, endpoint=False)",
+    "np.broadcast_arrays(x, y)[0]",
+    "np.maximum(x, y)",
+    "np.logspace(x, y, 3)",
+    "np.logspace(x, y, num=3, base=2.0)",
+    "np.block([[x], [y]])",
+    "np.hstack((x, y, x))",
+    "np.concatenate([x[:1], y[1:]])",
+    "np.linspace(x, y, retstep=True, num=4)[0]",
+    "np.geomspace(np.exp(x), np.exp(y), 3)",
+    "np.polyfit(np.arange(3.0), x * y, 1)",
+    "np.cross(x, y, axis=0)",
+    "x.dot(y)",
+):
+    row(_text, R(3), R(3) + 0.1)
+for _text in (
+    "np.concatenate([x, y], axis=1)",
+    "np.concatenate([x, y], -1)",
+    "np.vstack([x, y])",
+    "np.hstack([x, y])",
+    "np.dstack([x, y])",
+    "np.column_stack([x, y])",
+    "np.stack([x, y], 2)",
+    "np.append(x, y, axis=1)",
+    "np.block([[x, y], [y, x]])",
+    "x @ y.T",
+    "np.dot(x, y.T)",
+    "np.inner(x, y)",
+    "np.tensordot(x, y)",
+    "np.tensordot(x, y, axes=([1], [1]))",
+    "np.tensordot(x, y, axes=[[0, 1], [0, 1]])",
+    "np.kron(x, y)",
+    "np.vdot(x, y)",
+    "np.outer(x, y)",
+    "np.einsum('ij,ij->', x, y)",
+    "np.einsum('ij,kj->ik', x, y)",
+    "np.einsum('ij,ij->j', x, y)",
+    "np.einsum('...j,...j', x, y)",
+    "np.einsum('ij,kj', x, y)",
+    "np.einsum(x, [0, 1], y, [2, 1], [0, 2])",
+    "np.einsum('ij,kj->ik', x, y, optimize=True)",
+    "np.cross(x, y)",
+    "np.cross(x, y, axis=1)",
+    "np.vecdot(x, y)",
+    "np.vecdot(x, y, axis=0)",
+    "np.linalg.multi_dot([x, y.T, x])",
+    "np.matvec(x, y[0])",
+    "np.vecmat(x[:, 0], y)",
+    "np.insert(x, 1, y[0], axis=0)",
+    "np.where(x > 0, x, y)",
+):
+    row(_text, R(2, 3), R(2, 3))
+row("np.einsum('ii', x)", R(3, 3))
+row("np.einsum('ii->i', x)", R(3, 3))
+row("np.einsum('ij->ji', x)", R(3, 2))
+row("np.einsum('ij,jk,kl->il', x, y, z)", R(2, 3), R(3, 2), R(2, 2))
+row("np.einsum('...ij,...jk->...ik', x, y)", R(4, 2, 3), R(3, 2))
+row("np.einsum('bij,bjk->bik', x, y)", R(4, 2, 3), R(4, 3, 2))
+row("np.einsum('i...->...', x)", R(4, 2, 3))
+row("np.einsum('ij,j->i', x, y, optimize='greedy')", R(2, 3), R(3))
+row("np.einsum('ij,j->i', x, y, optimize=np.einsum_path('ij,j->i', x, y)[0])", R(2, 3), R(3))
+row("np.einsum('ij,j->i', x, y)", C(2, 3), C(3))
+row("np.matmul(x, y)", R(4, 2, 3), R(3, 2))
+row("x @ y", R(4, 2, 3), R(4, 3, 2))
+row("x @ y", R(2, 3), R(4, 3, 2))
+row("x @ y", R(3), R(4, 3, 2))
+row("x @ y", R(4, 2, 3), R(3))
+row("x @ y", C(2, 3), C(3, 2))
+row("x @ y", C(2, 3), R(3))
+row("x @ np.ones((3, 2))", R(2, 3))
+row("x @ y", R(2, 3).astype(np.float32), R(3).astype(np.float32))
+row("np.dot(x, y)", R(2, 3), R(4, 3, 2))
+row("np.dot(x, y)", R(), R(2, 3))
+row("np.vdot(x, y)", C(3), C(3))
+row("np.inner(x, y)", R(2, 3), R(3))
+row("np.outer(x, y)", C(2), C(3))
+row("np.cross(x, y)", R(3), R(2, 3))
+row("np.cross(x, y, axisa=0, axisb=0, axisc=0)", R(3, 2), R(3, 2))
+row("np.tensordot(x, y, axes=2)", R(2, 3, 4), R(3, 4, 2))
+row("np.tensordot(x, y, axes=([0, 1], [1, 0]))", R(2, 3, 4), R(3, 2))
+row("np.kron(x, y)", R(2), R(2, 3))
+row("np.arange(x, x + 3)", 0.5)
+row("np.linspace(x, 2.0, 5)", R())
+row("np.linspace(0.0, x, num=4)", R())
+row("np.linspace(x, y, 4, axis=-1)", R(2), R(2))
+row("np.geomspace(x, y, num=4)", P(), G())
+row("np.geomspace(1.0, x, 4)", G())
+row("np.logspace(0.0, x, 4)", R())
+row("np.poly(x)", R(3))
+row("np.poly(x)", S(3), tol=1e-5)
+row("np.polyder(x)", R(4))
+row("np.polyder(x, 2)", R(4))
+row("np.polyint(x)", R(4))
+row("np.polyint(x, m=2)", R(4))
+row("np.polyint(x, k=3.0)", R(4))
+row("np.polyval(x, 2.0)", R(4))
+row("np.polyval([1.0, 2.0, 3.0], x)", R(2, 3))
+row("np.polyval(x, y)", R(4), R())
+row("np.polyfit(np.arange(5.0), x, 2)", R(5), tol=1e-5)
+row("np.polyfit(x, y, 1)", R(5), R(5), tol=1e-5)
+row("np.polyfit(x, y, deg=1, w=np.arange(1.0, 6.0))", R(5), R(5), tol=1e-5)
+row("np.polydiv(x, y)", R(5), P(3))
+row("np.roots(x)", np.array([1.0, -6.0, 11.0, -6.0]), tol=1e-4)
+row("np.full(3, x)", R())
+row("np.full((2, 3), x)", R(3))
+row("np.full_like(np.ones((2, 3)), x)", R())
+row("np.array([x, 2.0, x * x])", R())
+row("np.array((x, y))", R(), R())
+row("np.asarray([x, 1.0])", R())
+row("np.array([[x, y], [1.0, x]])", R(), R())
+row("np.float64(x) * 2", R())
+row("x.astype(np.float32)", R(3), order=1)
+row("x.astype(complex)", R(3))
+row("x.astype(np.float64)", R(3).astype(np.float32))
+row("np.ravel(x)[np.array([0, 0, 2])]", R(3))
+row("np.vectorize(math.sin)(x)", R(3))
+row("np.vectorize(lambda a, b: a * b)(x, y)", R(3), R(3))
+
+# --- integers, complex, empty ---
+
+for _text in (
+    "np.sum(x * 2.0)",
+    "np.mean(x)",
+    "np.sin(x)",
+    "x / 2",
+    "x ** 2.0",
+    "np.sum(np.sqrt(x))",
+    "x @ x * 1.0",
+    "np.linalg.norm(x)",
+    "np.exp(x)",
+    "np.std(x)",
+    "np.prod(x * 1.0)",
+    "np.cumsum(x) * 0.5",
+    "np.divide(2.0, x)",
+    "np.concatenate([x, x]) * 1.5",
+):
+    row(_text, np.array([1, 2, 4]), order=1)
+for _text in (
+    "np.sum(x)",
+    "x * 2",
+    "np.exp(x)",
+    "np.prod(x)",
+    "np.concatenate([x, x])",
+    "np.cumsum(x)",
+    "np.sort(x)",
+    "x @ x",
+    "np.stack([x, x])",
+    "np.linalg.norm(x)",
+    "np.sum(x, axis=0)",
+    "np.where(x > 0, x, 1.0)",
+    "x.reshape(0, 2)",
+    "np.repeat(x, 2)",
+):
+    row(_text, np.zeros(0))
+row("np.sum(x, axis=0)", np.zeros((0, 3)))
+row("np.mean(x, axis=1)", np.zeros((0, 3)))
+
+# --- numpy.linalg ---
+
+for _ord in ("", ", 1", ", 2", ", np.inf", ", -np.inf", ", 3", ", ord=0.5", ", -1", ", -2"):
+    row(f"np.linalg.norm(x{_ord})", R(4))
+    row(f"np.linalg.norm(x{_ord}, axis=1)", R(3, 4))
+    row(f"np.linalg.norm(x{_ord}, axis=0, keepdims=True)", R(3, 4))
+for _ord in ("", ", 'fro'", ", 'nuc'", ", 1", ", -1", ", 2", ", -2", ", np.inf", ", -np.inf"):
+    row(f"np.linalg.norm(x{_ord})", R(3, 3))
+    row(f"np.linalg.norm(x{_ord}, axis=(0, 1))", R(3, 4))
+    row(f"np.linalg.norm(x{_ord}, axis=(-2, -1), keepdims=True)", R(2, 3, 3))
+    row(f"np.linalg.matrix_norm(x{_ord.replace(', ', ', ord=')})", R(2, 3, 3))
+row("np.linalg.norm(x)", C(3))
+row("np.linalg.norm(x, axis=-1)", C(2, 3))
+row("np.linalg.norm(x, 'nuc')", C(3, 3))
+for _args in ("", ", axis=1", ", axis=(0, 1)", ", ord=1", ", axis=0, keepdims=True", ", ord=3", ", ord=np.inf"):
+    row(f"np.linalg.vector_norm(x{_args})", R(2, 3))
+_SQUARE = (
+    "np.linalg.inv(x)",
+    "np.linalg.pinv(x)",
+    "np.linalg.det(x)",
+    "np.linalg.slogdet(x)[1]",
+    "np.linalg.slogdet(x)",
+    "np.linalg.matrix_power(x, 3)",
+    "np.linalg.matrix_power(x, -2)",
+    "np.linalg.matrix_power(x, 0)",
+    "np.linalg.matrix_power(x, 1)",
+    "np.linalg.matrix_power(x, 5)",
+    "np.linalg.cond(x)",
+    "np.linalg.cond(x, 1)",
+    "np.linalg.cond(x, 'fro')",
+    "np.linalg.cond(x, p=np.inf)",
+    "np.linalg.cond(x, -2)",
+    "np.linalg.qr(x)",
+    "np.linalg.qr(x, mode='r')",
+    "np.linalg.qr(x)[0]",
+    "np.linalg.qr(x)[1]",
+    "np.linalg.svd(x)",
+    "np.linalg.svd(x)[1]",
+    "np.linalg.svd(x, compute_uv=False)",
+    "np.linalg.svd(x, full_matrices=False)",
+    "np.linalg.svdvals(x)",
+    "np.linalg.trace(x)",
+    "np.linalg.diagonal(x)",
+    "np.linalg.diagonal(x, offset=1)",
+    "np.linalg.matrix_transpose(x)",
+    "np.linalg.eigvals(x)",
+    "np.linalg.slogdet(x).logabsdet",
+    "np.linalg.eigvalsh(x @ np.swapaxes(x, -1, -2))",
+    "np.linalg.cholesky(x @ np.swapaxes(x, -1, -2))",
+    "np.linalg.qr(x).R",
+    "np.linalg.svd(x).S",
+    "np.linalg.eig(x)[0]",
+    "np.linalg.eigh(x + np.swapaxes(x, -1, -2))[0]",
+    "np.linalg.eigh(x + np.swapaxes(x, -1, -2)).eigenvalues",
+    "np.linalg.eigh(x + np.swapaxes(x, -1, -2), UPLO='U')[0]",
+    "np.abs(np.linalg.eigh(x + np.swapaxes(x, -1, -2))[1])",
+    "np.abs(np.linalg.eig(x)[1])",
+    "np.linalg.cholesky(x @ np.swapaxes(x, -1, -2), upper=True)",
+    "np.linalg.pinv(x, rcond=1e-10)",
+    "np.linalg.pinv(x, hermitian=False)",
+)
+for _text in _SQUARE:
+    row(_text, S(3) + 0.3 * R(3, 3), tol=1e-5)
+    row(_text, np.stack([S(3) + 0.3 * R(3, 3), S(3) + 0.2 * R(3, 3)]), tol=1e-5)
+for _text in (
+    "np.linalg.inv(x)",
+    "np.linalg.det(x)",
+    "np.linalg.slogdet(x)[1]",
+    "np.linalg.pinv(x)",
+    "np.linalg.eigvals(x)",
+    "np.linalg.svd(x)[1]",
+    "np.linalg.cholesky(x @ np.conj(x.T))",
+    "np.linalg.eigvalsh(x + np.conj(x.T))",
+    "np.linalg.matrix_power(x, 2)",
+    "np.linalg.eigh(x + np.conj(x.T))[0]",
+):
+    row(_text, S(3) + 0.3 * C(3, 3), tol=1e-5)
+    row(_text, (S(3) + 0.1 * R(3, 3)).astype(np.float32), order=1)
+for _text in (
+    "np.linalg.pinv(x)",
+    "np.linalg.qr(x)",
+    "np.linalg.svd(x, full_matrices=False)[1]",
+    "np.linalg.svd(x, full_matrices=False)",
+    "np.linalg.svd(x, compute_uv=False)",
+    "np.linalg.svd(x)[1]",
+    "np.linalg.qr(x, 'reduced')[1]",
+    "np.linalg.qr(x, mode='complete')[1]",
+    "np.linalg.norm(x, 2)",
+    "np.linalg.cond(x)",
+):
+    row(_text, R(4, 3) + np.eye(4, 3), tol=1e-5)
+    row(_text, R(3, 4) + np.eye(3, 4), tol=1e-5)
+row("np.linalg.solve(x, y)", S(3), R(3))
+row("np.linalg.solve(x, y)", S(3), R(3, 2))
+row("np.linalg.solve(x, y)", np.stack([S(3), S(3)]), R(2, 3, 1))
+row("np.linalg.solve(x, y)", np.stack([S(3), S(3)]), R(3))
+row("np.linalg.solve(x, y)", np.stack([S(3), S(3)]), R(3, 2))
+row("np.linalg.solve(x, y)", S(3), R(2, 3, 1))
+row("np.linalg.solve(a=x, b=y)", S(3), R(3))
+row("np.linalg.solve(x, y)", S(3) + 0.2 * C(3, 3), C(3))
+row("np.linalg.lstsq(x, y, rcond=None)[0]", R(4, 2) + np.eye(4, 2), R(4), tol=1e-5)
+row("np.linalg.lstsq(x, y, rcond=None)[0]", R(4, 2) + np.eye(4, 2), R(4, 2), tol=1e-5)
+row("np.linalg.lstsq(x, y)[1]", R(4, 2) + np.eye(4, 2), R(4), tol=1e-5)
+row("np.linalg.lstsq(x, y, rcond=None)[3]", R(4, 2) + np.eye(4, 2), R(4), tol=1e-5)
+row("np.linalg.multi_dot([x, y, z])", R(2, 3), R(3, 2), R(2, 4))
+row("np.linalg.multi_dot((x, y, z))", R(3), R(3, 2), R(2))
+row("np.linalg.tensorinv(x, ind=1)", R(4, 2, 2) + 2 * np.eye(4).reshape(4, 2, 2))
+row("np.linalg.tensorinv(x)", R(2, 2, 2, 2) + 2 * np.eye(4).reshape(2, 2, 2, 2))
+row("np.linalg.tensorsolve(x, y)", R(2, 2, 2, 2) + 2 * np.eye(4).reshape(2, 2, 2, 2), R(2, 2))
+row("np.linalg.matmul(x, y)", R(2, 3), R(3, 2))
+row("np.linalg.vecdot(x, y, axis=0)", R(2, 3), R(2, 3))
+row("np.linalg.vecdot(x, y)", C(3), C(3))
+row("np.linalg.cross(x, y)", R(2, 3), R(2, 3))
+row("np.linalg.tensordot(x, y, axes=1)", R(2, 3), R(3, 2))
+row("np.linalg.outer(x, y)", R(2), R(3))
+
+# --- numpy.fft ---
+
+for _name in ("fft", "ifft", "rfft", "ihfft"):
+    for _args in ("", ", n=3", ", 6", ", axis=0", ", norm='ortho'", ", n=6, axis=0, norm='forward'"):
+        row(f"np.fft.{_name}(x{_args})", R(4, 5))
+for _name in ("fft", "ifft", "irfft", "hfft"):
+    for _args in ("", ", n=3", ", 7", ", axis=0", ", norm='ortho'", ", n=6, axis=0, norm='forward'"):
+        row(f"np.fft.{_name}(x{_args})", C(4, 5))
+for _name in ("fft2", "ifft2", "fftn", "ifftn", "rfft2", "rfftn"):
+    for _args in ("", ", s=(3, 6), axes=(0, 1)", ", axes=(1, 0)", ", norm='ortho'"):
+        row(f"np.fft.{_name}(x{_args})", R(4, 5))
+    row(f"np.fft.{_name}(x)", R(2, 3, 4))
+for _name in ("fft2", "ifft2", "fftn", "ifftn", "irfft2", "irfftn"):
+    for _args in ("", ", s=(3, 6), axes=(0, 1)", ", axes=(1, 0)", ", norm='ortho'"):
+        row(f"np.fft.{_name}(x{_args})", C(4, 4))
+for _name in ("fftshift", "ifftshift"):
+    row(f"np.fft.{_name}(x)", R(5))
+    row(f"np.fft.{_name}(x, axes=1)", R(4, 5))
+row("np.abs(np.fft.fft(x)) ** 2", R(5))
+row("np.real(np.fft.ifft(np.fft.fft(x) * np.fft.fft(y)))", R(5), R(5))
+row("np.fft.rfft(x) * np.fft.rfftfreq(5)", R(5))
+
+# --- SciPy, where it is ---
+
+try:
+    import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
+    import scipy.signal  # type: ignore[import-untyped, unused-ignore]
+    import scipy.special  # type: ignore[import-untyped, unused-ignore]
+    import scipy.stats  # type: ignore[import-untyped, unused-ignore]
+
+    _SCIPY = True
+except ImportError:
+    _SCIPY = False
+
+_SPECIAL = {
+    R: "erf erfc erfcx dawsn expit log_expit ndtr log_ndtr rgamma i0 i0e i1 i1e j0 j1 exprel expm1 cosm1 gamma gammaln",
+    P: "gamma gammaln loggamma digamma psi expi exp1 entr y0 y1 k0 k1 k0e k1e spence log1p sici fresnel cbrt",
+    U: "erfinv ellipk ellipe",
+}  # fmt: skip
+if _SCIPY:
+    for _domain, _names in _SPECIAL.items():
+        for _name in _names.split():
+            for _shape in ((), (3,), (2, 3)):
+                row(f"scipy.special.{_name}(x)", _domain(*_shape), tol=1e-5)
+            if _name not in ("sici", "fresnel"):
+                row(f"scipy.special.{_name}(x)", _domain(3).astype(np.float32), order=1)
+    for _text, _a in (("logit(x)", 0.5 * P(3)), ("ndtri(x)", 0.5 * P(3)), ("erfcinv(x)", P(3)), ("wofz(x)", C(3)), ("erf(x)", C(3)), ("gamma(x)", C(3)), ("polygamma(1, x)", P(3)), ("polygamma(0, x)", P(3)), ("multigammaln(x, 2)", P(3) + 2), ("factorial(x)", P(3)), ("zeta(2.5, x)", P(3)), ("expn(2, x)", P(3)), ("jv(1.5, x)", P(3)), ("jn(2, x)", P(3)), ("yn(1, x)", P(3)), ("yv(0.5, x)", P(3)), ("iv(1.5, x)", P(3)), ("ive(1, x)", P(3)), ("kv(1.5, x)", P(3)), ("kve(1, x)", P(3)), ("betainc(1.5, 2.0, x)", 0.5 * P(3)), ("gammainc(1.5, x)", P(3)), ("gammaincc(1.5, x)", P(3)), ("hyp1f1(1.0, 2.0, x)", U(3)), ("hyp2f1(1.0, 2.0, 3.5, x)", U(3)), ("lambertw(x)", P(3)), ("lambertw(x, 0)", P(3)), ("softmax(x)", R(2, 3)), ("softmax(x, axis=1)", R(2, 3)), ("softmax(x, axis=(0, 1))", R(2, 3)), ("log_softmax(x)", R(2, 3)), ("log_softmax(x, axis=0)", R(2, 3)), ("logsumexp(x)", R(2, 3)), ("logsumexp(x, axis=1)", R(2, 3)), ("logsumexp(x, axis=(0, 1), keepdims=True)", R(2, 3)), ("logsumexp(x, 0, np.array([1.0, 2.0, 0.5]))", R(2, 3)), ("logsumexp(a=x, axis=-1)", R(2, 3)), ("logsumexp(x, axis=1, b=2.0)", R(2, 3)), ("huber(1.0, x)", R(3)), ("pseudo_huber(1.0, x)", R(3)), ("boxcox(x, 0.5)", P(3)), ("inv_boxcox(x, 0.5)", P(3)), ("sph_harm_y(2, 1, x, 0.3)", P(3)), ("sph_harm_y(3, 3, 0.7, x)", P(3)), ("sph_harm_y(2, -1, x, 0.3)", P(3)), ("eval_legendre(2, x)", U(3)), ("sinc(x)", R(3))):  # fmt: skip
+        if hasattr(scipy.special, _text.split("(")[0]):
+            row(f"scipy.special.{_text}", _a, tol=1e-5, order=1 if np.iscomplexobj(_a) else 2)
+    for _name, _domains in {
+        "beta": (P, P),
+        "betaln": (P, P),
+        "xlogy": (R, P),
+        "xlog1py": (R, P),
+        "rel_entr": (P, P),
+        "kl_div": (P, P),
+        "boxcox": (P, R),
+        "boxcox1p": (P, R),
+        "binom": (G, P),
+        "poch": (P, P),
+        "comb": (G, P),
+        "owens_t": (R, R),
+    }.items():
+        for _one, _two in (((3,), (3,)), ((2, 1), (3,)), ((), (2, 3)), ((3,), ())):
+            row(f"scipy.special.{_name}(x, y)", _domains[0](*_one), _domains[1](*_two), tol=1e-5)
+    _M = S(3) + 0.3 * R(3, 3)
+    for _text in ("expm(x)", "sqrtm(x)", "logm(x)", "inv(x)", "det(x)", "pinv(x)", "svd(x)", "svd(x, compute_uv=False)", "svdvals(x)", "qr(x)", "qr(x, mode='economic')", "lu(x)", "lu_factor(x)[0]", "cholesky(x @ x.T)", "cholesky(x @ x.T, lower=True)", "cho_factor(x @ x.T)[0]", "eigh(x + x.T)[0]", "eigvalsh(x + x.T)", "eigvals(x)", "polar(x)", "polar(x, side='left')", "schur(x)", "hessenberg(x)", "hessenberg(x, calc_q=True)", "norm(x)", "norm(x, 'nuc')", "norm(x, 1)", "block_diag(x, x)", "funm(x, np.exp)", "funm(x, lambda t: t * t)", "cosm(x)", "sinm(x)", "fractional_matrix_power(x, 0.5)", "expm_frechet(x, x)", "expm(0.1 * x)", "norm(x, axis=1)", "kron(x, x)", "tanhm(0.1 * x)"):  # fmt: skip
+        if hasattr(scipy.linalg, _text.split("(")[0]):
+            row(f"scipy.linalg.{_text}", _M, tol=1e-5)
+    for _text, _a, _b in (("solve(x, y)", S(3), R(3)), ("solve(x, y)", S(3), R(3, 2)), ("solve(x, y, assume_a='pos')", S(3), R(3)), ("solve(x, y, assume_a='sym', lower=True)", S(3), R(3)), ("solve(x, y, transposed=True)", _M, R(3)), ("solve_triangular(x, y)", _M, R(3)), ("solve_triangular(x, y, lower=True)", _M, R(3, 2)), ("solve_triangular(x, y, trans=1)", _M, R(3)), ("solve_triangular(x, y, lower=True, trans='T', unit_diagonal=True)", _M, R(3)), ("cho_solve(scipy.linalg.cho_factor(x @ x.T), y)", _M, R(3)), ("cho_solve((x, True), y)", _M, R(3)), ("lu_solve(scipy.linalg.lu_factor(x), y)", _M, R(3)), ("lu_solve(scipy.linalg.lu_factor(x), y, trans=1)", _M, R(3)), ("solve_toeplitz(x, y)", R(3) + np.array([6.0, 0, 0]), R(3)), ("solve_toeplitz((x, y), y)", np.array([5.0, 1.0, 0.4]), R(3)), ("solve_circulant(x, y)", np.array([5.0, 1.0, 0.4]), R(3)), ("toeplitz(x, y)", R(3), R(3)), ("hankel(x, y)", R(3), R(3)), ("block_diag(x, y)", R(2, 3), R(2, 2)), ("expm_frechet(x, y)", _M, R(3, 3)), ("qr_multiply(x, y)", _M, R(2, 3)), ("qr_multiply(x, y, mode='left')", _M, R(3, 2)), ("eigh_tridiagonal(x, y)[0]", np.array([1.0, 3.0, 6.0]), R(2)), ("solve_banded((1, 1), x, y)", R(3, 4) + np.array([[0.0], [6], [0]]), R(4)), ("lstsq(x, y)[0]", R(4, 2) + np.eye(4, 2), R(4))):  # fmt: skip
+        row(f"scipy.linalg.{_text}", _a, _b, tol=1e-5)
+    row("scipy.linalg.solve_sylvester(x, y, z)", S(3), S(2), R(3, 2))
+    for _text in (
+        "toeplitz(x)",
+        "circulant(x)",
+        "hankel(x)",
+        "companion(x)",
+        "convolution_matrix(x, 4)",
+        "convolution_matrix(x, 4, mode='same')",
+    ):
+        row(f"scipy.linalg.{_text}", R(3) + 2.0)
+    for _name in ("norm", "laplace", "logistic", "cauchy", "gumbel_r", "gumbel_l"):
+        for _f in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf"):
+            row(f"scipy.stats.{_name}.{_f}(x, y, z)", R(3), R(), P(), tol=1e-5)
+        row(f"scipy.stats.{_name}.logpdf(x)", R(3))
+        row(f"scipy.stats.{_name}.ppf(x, y, z)", 0.4 * P(3), R(), P(), tol=1e-5)
+    for _name, _first_args in {"expon": "", "t": "3.0, ", "gamma": "2.5, ", "chi2": "3.0, "}.items():
+        for _f in ("pdf", "logpdf", "cdf", "logcdf"):
+            row(f"scipy.stats.{_name}.{_f}(x, {_first_args}y, z)", P(3) + 1, 0.1 * P(), P(), tol=1e-5)
+            row(f"scipy.stats.{_name}.{_f}(x, {_first_args}scale=y)", P(3) + 1, P(3), tol=1e-5)
+    for _f in ("pdf", "logpdf", "cdf", "logcdf"):
+        row(f"scipy.stats.beta.{_f}(x, 2.0, 3.0)", 0.4 * P(3), tol=1e-5)
+        row(f"scipy.stats.norm.{_f}(x, loc=y, scale=z)", R(2, 1), R(3), P(), tol=1e-5)
+    for _f in ("pmf", "logpmf", "cdf", "logcdf"):
+        row(f"scipy.stats.poisson.{_f}(np.array([0, 2, 5]), x)", P(3), tol=1e-5)
+        row(f"scipy.stats.poisson.{_f}(2, mu=x)", P(), tol=1e-5)
+    for _f in ("pdf", "logpdf"):
+        row(f"scipy.stats.multivariate_normal.{_f}(x, y, z)", R(3), R(3), S(3), tol=1e-5)
+        row(f"scipy.stats.multivariate_normal.{_f}(x, mean=y, cov=z)", R(4, 3), R(3), S(3), tol=1e-5)
+        row(f"scipy.stats.multivariate_normal.{_f}(x)", R(3), tol=1e-5)
+    for _f in ("convolve", "fftconvolve", "correlate"):
+        for _mode in ("", ", mode='same'", ", 'valid'"):
+            row(f"scipy.signal.{_f}(x, y{_mode})", R(5), R(3))
+            row(f"scipy.signal.{_f}(x, y{_mode})", R(4, 5), R(2, 3))
+        row(f"scipy.signal.{_f}(x, y, mode='same')", R(3), R(5))
+    for _name in ("coshm", "sinhm", "tanm"):
+        row(f"scipy.linalg.{_name}(x)", 0.1 * S(3) + 0.03 * R(3, 3), tol=1e-5)
+    for _name in ("eval_chebyt", "eval_hermite", "eval_laguerre", "eval_legendre"):
+        row(f"scipy.special.{_name}(2, x)", U(3), order=1)
+    for _f in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf", "ppf"):
+        for _name, _first_args in {
+            "uniform": "",
+            "pareto": "2.0, ",
+            "expon": "",
+            "t": "3.0, ",
+            "gamma": "2.5, ",
+            "chi2": "3.0, ",
+            "beta": "2.0, 3.0, ",
+        }.items():
+            _at = 0.3 * P(3) + (2.0 if _name == "pareto" and _f != "ppf" else 0.0)
+            row(f"scipy.stats.{_name}.{_f}(x, {_first_args}y, z)", _at, 0.01, 1.1, tol=1e-5, order=1)
+    for _f in ("pmf", "logpmf"):
+        row(f"scipy.stats.bernoulli.{_f}(np.array([0, 1]), x)", 0.4)
+        row(f"scipy.stats.binom.{_f}(np.array([0, 2, 3]), 4, x)", 0.4)
+
+# --- sets; what eigenvalues of real matrices are is known at run time only ---
+
+row("np.union1d(x, y)", R(3), R(3) + 0.05)
+row("np.setdiff1d(x, np.array([7.0]))", R(4))
+row("np.setxor1d(x, y)", R(3), R(3) + 0.05)
+row("np.histogram_bin_edges(x, 4)", R(5))
+row("np.from_dlpack(x) * x", R(3))
+row("np.abs(np.linalg.eigvals(x))", np.array([[1.0, 2.0, 0.1], [-1.5, 1.0, 0.3], [0.2, 0.1, 3.0]]))
+row("np.real(np.linalg.eigvals(x)) ** 2", np.array([[1.0, 2.0, 0.1], [-1.5, 1.0, 0.3], [0.2, 0.1, 3.0]]))
+row("np.abs(np.roots(x))", np.array([1.0, 2.0, 5.0, 3.0]), tol=1e-5)
+row("np.intersect1d(x, x + 0.0)", R(3))
+
+# --- arrays that are joined as the parts of one array ---
+
+for _text in ("np.concatenate(x)", "np.concatenate(x, axis=1)", "np.concatenate(x, axis=None)", "np.stack(x)", "np.stack(x, axis=1)", "np.vstack(x)", "np.hstack(x)", "np.dstack(x)", "np.column_stack(x)", "np.choose(np.array([0, 1, 1, 0]), x[:, 0])", "np.select([x[0] > 0, x[0] > -1], x)"):
+    row(_text, R(2, 3, 4))

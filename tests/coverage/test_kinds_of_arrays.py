@@ -1,0 +1,206 @@
+"""Arrays as they come: memory maps, views, pandas, sparse matrices, dask; what is refused; draws and interpolants."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+
+def loss(x: Any, a: Any) -> Any:
+    return np.sum(np.tanh(a @ x) ** 2)
+
+
+A = np.array([[1.0, 2.0, 0.5], [0.3, -1.0, 2.0]])
+X = np.array([0.1, 0.4, -0.2])
+WANTED = srcad.grad(loss, wrt="x")(X, A)
+
+
+def test_read_only() -> None:
+    x = X.copy()
+    x.flags.writeable = False
+    np.testing.assert_array_equal(srcad.grad(loss, wrt="x")(x, A), WANTED)
+
+
+def test_memory_map(tmp_path: Path) -> None:
+    stored = np.memmap(tmp_path / "x.bin", dtype=float, mode="w+", shape=(3,))
+    stored[:] = X
+    found = srcad.grad(loss, wrt="x")(stored, A)
+    np.testing.assert_array_equal(np.asarray(found), WANTED)
+
+
+def square(x: Any) -> Any:
+    return np.sum(x**3)
+
+
+def test_layouts() -> None:
+    x = np.asfortranarray(np.arange(6.0).reshape(2, 3))
+    found = srcad.grad(square)(x)
+    np.testing.assert_array_equal(found, 3 * x**2)
+    assert found.flags.f_contiguous
+    strided = np.arange(24.0).reshape(4, 6)[::2, ::3]
+    np.testing.assert_array_equal(srcad.grad(square)(strided), 3 * strided**2)
+
+
+def test_pandas_as_data() -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(A, columns=list("abc"))
+
+    def f(x: Any, data: Any) -> Any:
+        return np.sum((np.asarray(data) @ x) ** 2) + np.sum(data["a"].to_numpy() * x[0])
+
+    wanted = 2 * A.T @ (A @ X) + np.array([np.sum(A[:, 0]), 0.0, 0.0])
+    np.testing.assert_allclose(srcad.grad(f, wrt="x")(X, frame), wanted)
+
+
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+@pytest.mark.parametrize("cls", ["matrix", "masked"])
+def test_refused_kinds(cls: str) -> None:
+    made: Any = np.matrix(A) if cls == "matrix" else np.ma.masked_array(A, A > 1)
+    with pytest.raises(srcad.NonDifferentiableInputError, match="numpy.asarray"):
+        srcad.grad(square)(made)
+    with pytest.raises(srcad.NonDifferentiableInputError, match="numpy.asarray"):
+        srcad.grad(loss, wrt="x")(X, made)
+
+
+@pytest.mark.parametrize("kind", ["csr_matrix", "csc_array", "coo_matrix"])
+def test_sparse_operands(kind: str) -> None:
+    sparse = pytest.importorskip("scipy.sparse")
+    a = getattr(sparse, kind)(A)
+
+    def f(x: Any, a: Any) -> Any:
+        return np.sum((a @ x) ** 2) + np.sum(a.T @ (a @ x)) + np.sum(a.dot(x))
+
+    def dense(x: Any, a: Any) -> Any:
+        return np.sum((a @ x) ** 2) + np.sum(a.T @ (a @ x)) + np.sum(a @ x)
+
+    wanted = srcad.grad(dense, wrt="x")(X, A)
+    np.testing.assert_allclose(srcad.grad(f, wrt="x")(X, a), wanted)
+
+
+def test_products_of_sparse_matrices() -> None:
+    sparse = pytest.importorskip("scipy.sparse")
+
+    def f(x: Any, a: Any) -> Any:
+        return np.sum((a * x) ** 2)
+
+    wanted = 2 * A.T @ (A @ X)
+    np.testing.assert_allclose(srcad.grad(f, wrt="x")(X, sparse.csr_matrix(A)), wanted)
+    with pytest.raises(srcad.DifferentiationError):
+        srcad.grad(f, wrt="x")(X, sparse.csr_array(A))
+
+
+# --- draws ---
+
+
+def test_draws_are_made_once() -> None:
+    def f(loc: Any, scale: Any, rng: Any) -> Any:
+        return np.sum(rng.normal(loc, scale, size=3) ** 2)
+
+    z = np.random.default_rng(7).standard_normal(3)
+    value, found = srcad.value_and_grad(f, wrt=("loc", "scale"))(0.5, 2.0, np.random.default_rng(7))
+    assert value == pytest.approx(f(0.5, 2.0, np.random.default_rng(7)))
+    np.testing.assert_allclose(found, (np.sum(2 * (0.5 + 2 * z)), np.sum(2 * (0.5 + 2 * z) * z)))
+
+
+def test_uniform_draws() -> None:
+    def f(low: Any, high: Any, rng: Any) -> Any:
+        return np.sum(rng.uniform(low, high) ** 2)
+
+    low, high = np.array([0.0, 1.0]), np.array([2.0, 5.0])
+    u = np.random.default_rng(3).random(2)
+    y = low + (high - low) * u
+    found = srcad.grad(f, wrt=("low", "high"))(low, high, np.random.default_rng(3))
+    np.testing.assert_allclose(found[0], 2 * y * (1 - u))
+    np.testing.assert_allclose(found[1], 2 * y * u)
+
+
+def test_draws_of_the_global_state() -> None:
+    def f(scale: Any) -> Any:
+        y = np.random.normal(1.0, scale, 2) + np.random.uniform(0.0, scale) + np.random.exponential(scale)
+        return np.sum(y**2)
+
+    np.random.seed(11)
+    z, u, e = np.random.standard_normal(2), np.random.random_sample(), np.random.standard_exponential()
+    np.random.seed(11)
+    found = srcad.grad(f)(0.5)
+    slope = z + u + e
+    np.testing.assert_allclose(found, np.sum(2 * (1 + 0.5 * slope) * slope))
+
+
+def test_draws_with_constant_parameters() -> None:
+    def f(x: Any) -> Any:
+        rng = np.random.default_rng(5)
+        return np.sum(x * rng.normal(size=3))
+
+    np.testing.assert_array_equal(srcad.grad(f)(X), np.random.default_rng(5).normal(size=3))
+
+
+# --- interpolants ---
+
+KNOTS = np.array([0.0, 1.0, 2.0, 3.5, 5.0])
+VALUES = np.array([0.0, 2.0, 1.0, -1.0, 0.5])
+POINTS = np.array([0.3, 1.7, 4.2])
+
+
+@pytest.mark.parametrize("kind", ["CubicSpline", "PchipInterpolator", "Akima1DInterpolator", "linear", "cubic"])
+def test_interpolants(kind: str) -> None:
+    interpolate = pytest.importorskip("scipy.interpolate")
+    made = interpolate.interp1d(KNOTS, VALUES, kind=kind) if kind[0].islower() else getattr(interpolate, kind)(KNOTS, VALUES)
+
+    def f(x: Any) -> Any:
+        return np.sum(made(x) ** 2)
+
+    def g(x: Any, spline: Any) -> Any:
+        return np.sum(spline(x) ** 2)
+
+    slope = (made(POINTS + 1e-6) - made(POINTS - 1e-6)) / 2e-6
+    np.testing.assert_allclose(srcad.grad(f)(POINTS), 2 * made(POINTS) * slope, rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(srcad.grad(g, wrt="x")(POINTS, made), 2 * made(POINTS) * slope, rtol=1e-6, atol=1e-8)
+
+
+def test_grid_interpolation() -> None:
+    interpolate = pytest.importorskip("scipy.interpolate")
+    made = interpolate.RegularGridInterpolator((KNOTS, np.arange(3.0)), np.outer(VALUES, [1.0, 3.0, 2.0]))
+
+    def f(x: Any) -> Any:
+        return np.sum(made(x) ** 2)
+
+    points = np.array([[0.3, 0.6], [4.1, 1.2]])
+    wanted = np.zeros_like(points)
+    for k in np.ndindex(*points.shape):
+        step = np.zeros_like(points)
+        step[k] = 1e-6
+        wanted[k] = (f(points + step) - f(points - step)) / 2e-6
+    np.testing.assert_allclose(srcad.grad(f)(points), wanted, rtol=1e-6)
+
+
+# --- arrays that bring their own functions ---
+
+
+def elementwise(x: Any) -> Any:
+    return np.sum(np.exp(x) * x + np.sin(x) ** 2)
+
+
+def reductions(x: Any) -> Any:
+    return np.mean(x * x, axis=0)[1] + np.sum(np.sum(x, axis=1) ** 2) + np.sum(x.T @ x)
+
+
+def broadcast(x: Any) -> Any:
+    return np.sum((x - np.mean(x, axis=0)) ** 2 / (1 + x * x)) + x[1, 0] * 2.0
+
+
+@pytest.mark.parametrize("f", [elementwise, reductions, broadcast])
+def test_dask(f: Any) -> None:
+    dask = pytest.importorskip("dask.array")
+    x = np.linspace(0.1, 1.2, 6).reshape(3, 2)
+    found = srcad.grad(f)(dask.from_array(x, chunks=2))
+    assert isinstance(found, dask.Array)
+    np.testing.assert_allclose(found.compute(), srcad.grad(f)(x))
+    value, tangent = srcad.jvp(f)((dask.from_array(x, chunks=2),), (dask.from_array(x, chunks=2),))
+    assert isinstance(value, dask.Array) and isinstance(tangent, dask.Array)
+    np.testing.assert_allclose(tangent.compute(), srcad.jvp(f)((x,), (x,))[1])

@@ -1,0 +1,26 @@
+"""What a rule takes for constant was taken for constant where it was differentiated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+
+def share(x: Any) -> Any:
+    return np.quantile(np.array([1.0, 2.0, 4.0]) * x, x)
+
+
+def first_value(x: Any) -> Any:
+    return np.sum(np.pad(np.ones(2) * x, 1, constant_values=x))
+
+
+@pytest.mark.parametrize("f", [share, first_value])
+def test_a_derivative_through_them_is_refused(f: Any) -> None:
+    with pytest.raises(srcad.DifferentiationError):
+        srcad.grad(f)(0.5)
+    with pytest.raises(srcad.DifferentiationError):
+        srcad.jvp(f)((0.5,), (1.0,))

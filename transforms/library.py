@@ -1,0 +1,226 @@
+"""After this step a call of NumPy or SciPy is an operation that has a rule, or the Python function that stands for it.
+
+What a library lets users write in many ways is written here in one: arguments that are given by name where rules have
+them by position, ``where=`` of reductions, the methods of universal functions and of distributions.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.transforms import calls, kinds, rules
+from srcad.transforms.values import (
+    Bound,
+    Func,
+    Items,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.calls import Keywords
+    from srcad.transforms.linearize import Linearizer
+
+#: Draws that are standard draws, moved and stretched.
+_GENERATORS = (np.random.Generator, np.random.RandomState)
+DRAWS = ("normal", "uniform", "exponential")
+
+#: Methods of universal functions, by the functions of ``srcad.runtime`` that stand for them.
+UFUNC_METHODS = {name: f"ufunc_{name}" for name in ("reduce", "accumulate", "reduceat", "outer")}
+
+
+#: What keywords that change a call's meaning are where they do not.
+_DEFAULTS = {"where": literal(True), "mean": literal(None)}
+
+
+def by_position(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
+    """The same call with the first arguments by position where the heads of rules have no such names."""
+    named = {word for rule in rules.rules_of(op) for p in rule.params for word in (p.keywords or (p.name,))}
+    if all(word in named for word, _ in keywords):
+        return args, keywords
+    left, found = dict(keywords), list(args)
+    for name in _signature(op)[len(args) :]:
+        if name not in left or name in named or not _is_anonymous(op, len(found)):
+            break
+        found.append(left.pop(name))
+    return found, tuple(left.items())
+
+
+@functools.cache
+def _is_anonymous(op: str, place: int) -> bool:
+    """Whether a rule's parameter in this place has no name that users know."""
+    heads = [rule.params for rule in rules.rules_of(op) if len(rule.params) > place]
+    return any(head[place].active and not head[place].keywords for head in heads)
+
+
+@functools.cache
+def _signature(op: str) -> tuple[str, ...]:
+    """The names of a function's positional parameters; none where it does not tell."""
+    try:
+        found = inspect.signature(rules.resolve(op))
+    except (TypeError, ValueError):
+        return ()
+    return tuple(p.name for p in found.parameters.values() if p.kind is not p.KEYWORD_ONLY)
+
+
+def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
+    """The value of a call that a Python function stands for, or ``None``."""
+    values = (*args, *(v for _, v in keywords))
+    if not lin.varied(*values):
+        return None
+    for word, value in keywords:
+        if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
+            op = f"{op} {word}"
+    function = rules.stands_for(op)
+    return None if function is None else _walk(lin, function, args, keywords, hint)
+
+
+def _walk(lin: Linearizer, function: Any, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """The function in the place of its call, or through the door where it depends on what is known at run time only."""
+    name = reference(function.__name__, function)
+    values = (*args, *(v for _, v in keywords))
+
+    def inline() -> Value:
+        return calls.python_function(lin, name, function, args, keywords, hint)
+
+    if any(isinstance(v, Func | Bound) for a in values for v in _parts(lin, a)):
+        return inline()
+    found = lin.attempt(inline, give_up=False)
+    return calls.door(lin, name, args, keywords, hint) if found is None else found
+
+
+def _parts(lin: Linearizer, value: Value) -> Sequence[Value]:
+    content = lin.content(value)
+    return (value,) if content is None else tuple(p for child in content.children for p in _parts(lin, child))
+
+
+def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
+    """A method of an object of the libraries that has a rule of its own, or ``None``."""
+    holder = known_object(base)
+    if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
+        return _walk(lin, getattr(rules.runtime(), UFUNC_METHODS[attr]), (base, *args), keywords, hint)
+    if holder is not None and (op := rules.method_name(holder, attr)) is not None:
+        return calls.primitive(lin, op, args, keywords, hint)
+    cls = calls.class_of(lin, base)
+    if cls is not None and draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
+        return _walk(lin, getattr(rules.runtime(), attr), (base, *args), keywords, hint)
+    if attr == "dot" and cls is not None and is_sparse(cls):
+        return lin.op("@", base, args[0], hint=hint)
+    if attr == "item" and args and lin.varied(base):
+        index = args[0] if len(args) == 1 else Items(tuple, tuple(args))
+        flat = isinstance(index, Sym) and kinds.rank(index.kind) == 0
+        whole = calls.primitive(lin, "np.ravel", (base,), ()) if flat else base
+        return lin.op("getitem", whole, index, hint=hint)
+    return None
+
+
+def draws(cls: type, attr: str) -> bool:
+    """Whether a method draws at random from a distribution whose parameters may be differentiated."""
+    return cls in _GENERATORS and attr in DRAWS
+
+
+# --- questions that kinds answer ---
+
+
+def ndim(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.ndim`` of a value whose rank is known."""
+    found = None if words or len(args) != 1 else _rank(lin, args[0])
+    return None if found is None else literal(found)
+
+
+def _rank(lin: Linearizer, value: Value) -> int | None:
+    content = lin.content(value)
+    if content is not None and content.cls in (tuple, list):
+        inner = _rank(lin, content.children[0]) if content.children else 0
+        return None if inner is None else inner + 1
+    if not isinstance(value, Sym):
+        return None
+    if is_known(value) and (known(value) is None or isinstance(known(value), str)):
+        return 0
+    return kinds.rank(value.kind)
+
+
+def iscomplexobj(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.iscomplexobj`` of a value whose number field is known."""
+    if words or len(args) != 1 or not isinstance(args[0], Sym):
+        return None
+    kind = args[0].kind
+    return literal(kinds.is_complex(kind)) if kinds.is_complex(kind) or kinds.is_real(kind) else None
+
+
+def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
+    """An attribute that is an element of a namedtuple, or the elements of an array in order; else ``None``."""
+    if attr == "flat":
+        return calls.primitive(lin, "np.ravel", (base,), (), hint)
+    cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
+    fields = getattr(cls, "_fields", ()) if cls is not None and issubclass(cls, tuple) else ()
+    return lin.op("getitem", base, literal(fields.index(attr)), hint=hint) if attr in fields else None
+
+
+def vectorize(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.vectorize(function)``."""
+    return None if words or len(args) != 1 else vectorized(args[0])
+
+
+def vectorized(function: Value) -> Value:
+    """A function of numbers as one of arrays."""
+    stand_in = rules.runtime().vectorized
+    return Bound(reference(stand_in.__name__, stand_in), (function,))
+
+
+def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
+    """The arguments of ``numpy.einsum`` with its indices in a string: ``(x, [0, 1], [0])`` as ``('ab->a', x)``."""
+    if not args or (is_known(args[0]) and isinstance(known(args[0]), str)):
+        return args
+    indices = [_letters(lin, a) for a in args[1::2]]
+    result = _letters(lin, args[-1]) if len(args) % 2 else ""
+    if result is None or None in indices:
+        return args
+    text = ",".join(map(str, indices)) + (f"->{result}" if len(args) % 2 else "")
+    return (literal(text), *args[: 2 * len(indices) : 2])
+
+
+def _letters(lin: Linearizer, value: Value) -> str | None:
+    content = lin.content(value)
+    if content is None or not all(is_known(c) for c in content.children):
+        return None
+    return "".join("..." if known(c) is ... else chr(97 + known(c)) for c in content.children)
+
+
+def is_sparse(cls: type) -> bool:
+    """Whether a class is one of SciPy's sparse matrices or arrays."""
+    return any(c.__module__.startswith("scipy.sparse") for c in cls.__mro__)
+
+
+def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:
+    """The operation that an operator is: of sparse matrices (not of sparse arrays) ``*`` is the product of matrices."""
+    for value in (left, right):
+        cls = calls.class_of(lin, value)
+        if name in ("*", "/", "+", "-") and cls is not None and is_sparse(cls) and lin.varied(left, right):
+            if name == "*" and any(c.__name__ == "spmatrix" for c in cls.__mro__):
+                return "@"
+            raise lin.error_here("of sparse matrices only products with dense arrays are differentiated")
+    return name
+
+
+def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value], hint: str) -> Value | None:
+    """A call of an interpolant of SciPy, of whose class the derivatives are at hand; else ``None``."""
+    cls = target if isinstance(target, type) else type(target)
+    names = {c.__name__ for c in cls.__mro__ if c.__module__.startswith("scipy.interpolate")}
+    if not names or not lin.varied(*args) or len(args) != 1:
+        return None
+    if "RegularGridInterpolator" in names:
+        return _walk(lin, rules.runtime().grid_interpolated, (function, *args), (), hint)
+    if names & {"PPoly", "BSpline", "interp1d", "UnivariateSpline", "CubicSpline"}:
+        return lin.op("evaluated", function, *args, hint=hint)
+    return None
