@@ -182,11 +182,12 @@ class _Lives:
             if not top & ~start:
                 break
             start |= top
-        before = self.copy(statement.inits, start | live | stacks)
+        walked = self.mask(read(a for _, _, args in statement.sources for a in args))
+        before = self.copy(statement.inits, start | live | stacks | walked)
         for stack in statement.stacks:
             self.define(stack, before)
         outside = (before & ~(carried | stacks)) | self.mask(read(v for _, v in statement.inits))
-        return outside | self.mask(read(a for _, _, args in statement.sources for a in args))
+        return outside | walked
 
 
 @dataclass(slots=True)
