@@ -73,7 +73,6 @@ REFUSED = frozenset(
         "trees.tuple_arithmetic-0",
         "memory.recursion_that_writes-0",
         "objects.dataclass_parameter_changed-0",
-        "objects.method_of_a_global_object-0",
     }
 )
 REFUSED_TWICE = REFUSED | {

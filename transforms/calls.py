@@ -26,6 +26,7 @@ from srcad.transforms import (
     loops,
     nested,
     objects,
+    overlays,
     parse,
     resolve,
     rules,
@@ -352,6 +353,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
 
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is simply made."""
+    overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
@@ -371,6 +373,7 @@ def _called_kind(lin: Linearizer, values: Sequence[Value], words: tuple[str, ...
 
 def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is resolved at run time: the callee is transformed on first use."""
+    overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
     lin.laden = True

@@ -55,9 +55,8 @@ def check(source: Source, generator: bool = False) -> None:
 
     The function's own decorators, defaults and annotations do not run when it is called, and may be anything.
     """
-    allowed = {id(n) for n in _executed(source.node) if isinstance(n, gast.Yield | gast.YieldFrom)}
-    if not generator:
-        allowed -= {id(n) for n in own(source.node)}
+    makers = [n for n in _executed(source.node) if isinstance(n, gast.FunctionDef) and (generator or n is not source.node)]
+    allowed = {id(n) for maker in makers for n in own(maker) if isinstance(n, gast.Yield | gast.YieldFrom)}
     for node in _executed(source.node):
         if id(node) in allowed:
             continue

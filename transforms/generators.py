@@ -159,6 +159,8 @@ def give(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _give(lin: Linearizer, value: Value) -> None:
     """Let the consumer have a value; where it stops, the generator returns."""
+    if not lin.runs or lin.runs[-1].frame is not lin.frame:
+        raise lin.error_here("a generator is not differentiated here")
     run = lin.runs[-1]
     frame, consumer = run.frame, run.consumer
     consumer.env = _inside(frame.env, OUTER) | _outside(frame.env, OUTER, INNER)

@@ -29,6 +29,7 @@ from srcad.transforms import (
     memory,
     merging,
     objects,
+    overlays,
     parse,
     resolve,
     walk,
@@ -136,6 +137,9 @@ class Linearizer:
         self.guarded = 0
         self.tainted = "memory" in self.sites
         self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
+        self.parameters: frozenset[str] = frozenset()
+        self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
+        self.live: dict[int, Value] = {}  # these objects
         self.runs: list[Any] = []  # the generators that are walked
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
         self.object_cells: set[int] = set()
@@ -213,6 +217,8 @@ class Linearizer:
 
     def op(self, name: str, *args: Value, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None) -> Sym:
         """Append an operation on values; it is varied if an operand is and the operation has a derivative."""
+        if self.overlays:
+            overlays.check_operation(self, name, args)
         operands = tuple(self.operand(a) for a in args)
         if self.guarded and exceptions.certain_failure(self, name, keywords, operands):
             return UNBOUND
@@ -533,6 +539,8 @@ def _walk(
     lin = Linearizer(names, sites, stored)
     lin.frames.append(Frame(source, {DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND}))
     lin.build.span = lin.at(source.node)
+    lin.parameters = frozenset(arguments)
+    overlays.begin(lin)
     bound: dict[str, Value] = {}
     independents = []
     for name, spec in arguments.items():
@@ -545,6 +553,8 @@ def _walk(
 
 
 def _result(lin: Linearizer, value: Value) -> Result:
+    if overlays.is_written(lin, value):
+        raise lin.error_here("an object whose attributes were written is not a result that is differentiated")
     content = lin.content(value)
     if content is not None and (content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields")):
         return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)

@@ -398,7 +398,10 @@ class _Loop:
             after, after_heap, body = lin.frame.env, lin.heap, lin.build.block
             body_dead, lin.dead = lin.dead, dead
             lin.frame.env, lin.heap, lin.build.block = env, heap, block
+            begun = len(block)
             if self.grow(phis, after, after_heap, heap, body_dead):
+                # What was read for the first step keeps its names.
+                mark = lin.names.mark() if len(block) > begun else mark
                 continue
             self.install(phis)
             return self.carries(phis, after, after_heap, body_dead), tuple(body), self.until(after, body_dead)
@@ -459,8 +462,8 @@ class _Loop:
             raise self.lin.error_here("an attribute that a loop deletes is not differentiated")
         init = self.init[key]
         assert isinstance(init, Items)
-        self.init[key] = objects.aligned(self.lin, init, end, UNBOUND)
-        found = objects.aligned(self.lin, phi, end, UNBOUND)
+        self.init[key] = wider = objects.aligned(self.lin, init, end, UNBOUND, key)
+        found = Items(phi.cls, (*phi.children, *wider.children[len(phi.children) :]), wider.keys)
         fresh = {k for k, v in zip(found.keys, found.children, strict=True) if v == UNBOUND}
         self.lin.doubtful |= {(key, str(k)) for k in fresh}
         places = [end.keys.index(k) for k in found.keys]

@@ -92,13 +92,21 @@ class _Meeting:
             self.contents_of[made.number] = self.attributes(one, other)
         return self.stand_ins[pair]
 
-    def attributes(self, a: Items, b: Items) -> Items:
+    def attributes(self, a: Items, b: Items, number: int = 0) -> Items:
         """The attributes of one object after both sides."""
         neither = Conflict(frozenset({("split", self.span)}))
-        one, other = objects.aligned(self.lin, a, b, neither), objects.aligned(self.lin, b, a, neither)
+        one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, neither, number))
+        other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, neither, number))
         others = dict(zip(other.keys, other.children, strict=True))
         merged = tuple(self.binding(x, others[k], "") for k, x in zip(one.keys, one.children, strict=True))
         return Items(one.cls, merged, one.keys)
+
+    def at_end(self, side: int, make: Callable[[], Items]) -> Items:
+        """What is made by operations at the end of a side."""
+        outer, self.lin.build.block = self.lin.build.block, self.blocks[side]
+        made = make()
+        self.lin.build.block = outer
+        return made
 
     def contents(self, number: int, a: Items | None, b: Items | None) -> Items:
         if a is None or b is None or a == b:
@@ -109,7 +117,7 @@ class _Meeting:
             live = b if self.sides[0].dead else a
             return live
         if objects.alike(a, b):
-            return self.attributes(a, b)
+            return self.attributes(a, b, number)
         if not alike(a, b):
             raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)

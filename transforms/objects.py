@@ -12,11 +12,12 @@ import dataclasses
 import functools
 import math
 import operator
+import sys
 from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, GetSetDescriptorType, MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, resolve
+from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, overlays, resolve
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -100,6 +101,8 @@ def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls
     if not _is_followed(cls) or ("object", lin.build.span) in lin.sites:
         return None
     if not lin.varied(*args, *(v for _, v in keywords)):
+        if cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names:
+            return None
         return _passive(lin, lambda: _constructed(lin, cls, args, keywords, node))
     return _constructed(lin, cls, args, keywords, node)
 
@@ -268,11 +271,11 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
         return _inherited(lin, base, attr)
     found = content(lin, base)
     if found is None:
-        return None
+        return overlays.attribute(lin, base, attr)
     cls: type = found.cls
     static = member(cls, attr)
     if isinstance(static, property) and type(static).__get__ is property.__get__:
-        return _property(lin, cls, attr, static, base)
+        return computed(lin, cls, attr, static, base)
     if attr == "__class__":
         return _class_reference(cls)
     if attr in found.keys:
@@ -298,7 +301,8 @@ def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
     return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
 
 
-def _property(lin: Linearizer, cls: type, attr: str, static: property, base: Value) -> Value:
+def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Value) -> Value:
+    """What a property gives."""
     resolve.external(lin, f"{cls.__name__}_{attr}", static, ("member", cls, attr))
     return calls.call(lin, reference(f"{cls.__name__}_{attr}", static.fget), (base,), (), None)
 
@@ -311,7 +315,7 @@ def _of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, b
         first = _class_reference(cls) if isinstance(static, classmethod) else base
         return found if isinstance(static, staticmethod) else Bound(found, (first,))
     if isinstance(static, property):
-        return _property(lin, owner, attr, static, base)
+        return computed(lin, owner, attr, static, base)
     if isinstance(static, functools.cached_property):
         value = calls.call(lin, reference(f"{owner.__name__}_{attr}", static.func), (base,), (), None)
         write(lin, base, attr, value)
@@ -362,7 +366,7 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     """Whether an object that is followed has an attribute; ``None`` for everything else."""
     found = content(lin, value)
     if found is None:
-        return None
+        return True if overlays.attribute(lin, value, attr) is not None else None
     if attr in found.keys:
         _settled(lin, value, found, attr)
         if isinstance(value, Cell) and (value.number, attr) in lin.doubtful:
@@ -379,10 +383,10 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
 
 def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
     """``base.attr = value``."""
-    found = content(lin, base)
-    if found is None or not isinstance(base, Cell):
+    place = base if content(lin, base) is not None else overlays.opened(lin, base)
+    if not isinstance(place, Cell):
         raise lin.refuse(node, "writing an attribute of this is not differentiated")
-    cls: type = found.cls
+    cls: type = lin.heap[place.number].cls
     hook, static = python_method(cls, "__setattr__"), member(cls, attr)
     if hook is not None:
         if _is_generated(cls, hook):
@@ -401,7 +405,7 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
     if python_method(type(static), "__set__") is not None:
         call_member(lin, type(static), "__set__", (reference(attr, static), base, value), (), node)
         return
-    write(lin, base, attr, value)
+    write(lin, place, attr, value)
 
 
 def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
@@ -450,12 +454,12 @@ def alike(a: Items | None, b: Items | None) -> bool:
     return a is not None and b is not None and is_class(a.cls) and a.cls is b.cls
 
 
-def aligned(lin: Linearizer, one: Items, other: Items, missing: Value) -> Items:
+def aligned(lin: Linearizer, one: Items, other: Items, missing: Value, number: int = 0) -> Items:
     """An object with all attributes of another one; where it has them from its class, with these."""
     attributes = dict(zip(one.keys, one.children, strict=True))
     for key in other.keys:
         if key not in attributes:
-            attributes[key] = _class_value(lin, one.cls, key, missing)
+            attributes[key] = overlays.missing(lin, number, key) or _class_value(lin, one.cls, key, missing)
     return Items(one.cls, tuple(attributes.values()), tuple(attributes))
 
 
@@ -511,7 +515,7 @@ _UNARY = {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}
 
 def _speaks(lin: Linearizer, value: Value, *others: Value) -> type | None:
     """The class that is asked for an operation: of an object that is followed, or that meets what is differentiated."""
-    if content(lin, value) is None and not lin.varied(value, *others):
+    if content(lin, value) is None and (lin.depends(value) or not lin.varied(*others)):
         return None
     return class_of(lin, value)
 

@@ -192,6 +192,8 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
         value = _MISSING
     if value is _MISSING:
         member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
+        if member is not _MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
+            return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
         bound = _method(lin, base, type(holder), attr)
         if bound is not None or not callable(member):
             return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
