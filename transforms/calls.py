@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import inspect
 import operator
@@ -15,7 +16,22 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import containers, expressions, inplace, kinds, library, lists, loops, nested, parse, resolve, rules
+from srcad.transforms import (
+    containers,
+    expressions,
+    generators,
+    inplace,
+    kinds,
+    library,
+    lists,
+    loops,
+    nested,
+    objects,
+    overlays,
+    parse,
+    resolve,
+    rules,
+)
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import (
@@ -43,7 +59,7 @@ Keywords = Sequence[tuple[str, Value]]
 BUDGET = 1500
 
 #: How deep a function that is written inside the differentiated code may call itself.
-_DEEPEST = 40
+DEEPEST = 40
 
 
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -96,9 +112,11 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     """``function(*args, **keywords)``."""
     match function:
         case Func():
-            if sum(f.source.node is function.source.node for f in lin.frames) > _DEEPEST or lin.size() > 4 * BUDGET:
+            if sum(f.source.node is function.source.node for f in lin.frames) > DEEPEST or lin.size() > 4 * BUDGET:
                 raise lin.error_here("a function that is defined within the function calls itself too often")
             bound = bind_func(lin, function, args, keywords)
+            if generators.yields(function.source.node):
+                return generators.make(lin, function, bound)
             return lin.call_function(function.source, bound, function.scopes)
         case Bound(inner, first, words):
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
@@ -106,6 +124,9 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
             return nested.apply(lin, function, args, node)
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
+    made = objects.called(lin, function, args, keywords, node)
+    if made is not None:
+        return made
     target = known_object(function)
     cls = class_of(lin, function) if target is None else None
     evaluated = None if cls is None else library.evaluate(lin, function, cls, args, hint)
@@ -120,6 +141,11 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
 def _call_known(
     lin: Linearizer, function: Sym, target: Any, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value:
+    made = objects.converted(lin, target, args, keywords, node) or objects.builtin_member(lin, target, args, keywords, node)
+    if made is not None:
+        return made
+    if not isinstance(target, FunctionType | type | functools.partial | MethodType) or not objects.is_class(target):
+        args, keywords = objects.plain_arguments(lin, target, args, keywords)
     special = _special(target)
     if special is not None:
         result = special(lin, args, dict(keywords), node)
@@ -160,6 +186,9 @@ def _call_known(
     if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
         return _namedtuple(lin, target, args, keywords)
     raised = isinstance(target, type) and issubclass(target, BaseException)
+    made = objects.construct(lin, target, args, keywords, node) if isinstance(target, type) else None
+    if made is not None:
+        return made
     values = (*args, *(v for _, v in keywords))
     lin.laden |= raised and lin.depends(*values)
     if lin.varied(*values) and not raised:
@@ -204,12 +233,22 @@ def python_function(
 ) -> Value:
     """A function with Python source: walked in place, or called through the door where it is on its way already."""
     values = (*args, *(v for _, v in keywords))
+    if generators.is_function(target) and not _runs_alone(lin, target, values):
+        return generators.make(lin, function, bind_function(lin, target, args, keywords))
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
+    if on_its_way and any(objects.holds_object(lin, v) for v in values):
+        on_its_way = sum(f.source.function.__code__ is target.__code__ for f in lin.frames) > DEEPEST
     if on_its_way or lin.size() > BUDGET:
         return door(lin, function, args, keywords, hint)
     return _walk_function(lin, target, args, keywords)
+
+
+def _runs_alone(lin: Linearizer, target: FunctionType, values: Sequence[Value]) -> bool:
+    """Whether a generator is left to Python: nothing flows through it, and other code is handed it."""
+    library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
+    return not lin.varied(*values) and (library or generators.lives_at_run_time(lin))
 
 
 def _cached_function(
@@ -328,6 +367,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
 
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is simply made."""
+    overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
@@ -370,6 +410,7 @@ def _called_kind(lin: Linearizer, values: Sequence[Value], words: tuple[str, ...
 
 def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is resolved at run time: the callee is transformed on first use."""
+    overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
     lin.laden = True
@@ -386,6 +427,9 @@ def method(
     lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value:
     """``base.attr(*args)``."""
+    made = objects.method(lin, base, attr, args, keywords, node, hint)
+    if made is not None:
+        return made
     content = lin.content(base)
     if content is not None:
         return _container_method(lin, base, content, attr, args, dict(keywords), node)
@@ -559,10 +603,13 @@ def _listed(cls: type) -> Callable[..., Value | None]:
 
 
 def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    content = lin.content(args[0])
+    iterable = objects.iterated(lin, args[0]) or args[0]
+    if generators.is_generator(lin, iterable):
+        return generators.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
+    content = lin.content(iterable)
     if content is None or content.cls is dict:
         return None
-    parts = loops.plan(lin, args[0], node)
+    parts = loops.plan(lin, iterable, node)
     if not isinstance(parts, list):
         return None
     total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
@@ -693,6 +740,9 @@ def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     """Whether a value has an attribute, where its class or the object itself tells."""
+    found = objects.has(lin, value, attr)
+    if found is not None:
+        return found
     holder = known_object(value)
     if isinstance(holder, FunctionType | ModuleType | type):
         return hasattr(holder, attr)
@@ -786,7 +836,9 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
-    sorted: _sorted, hasattr: _hasattr, operator.itemgetter: _made_now(operator.itemgetter),
+    sorted: _sorted, hasattr: _hasattr, super: lambda lin, args, words, node: objects.parent(lin, args),
+    setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
+    dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),
     operator.attrgetter: _made_now(operator.attrgetter),
     dict: _dict, functools.reduce: _reduce,
 }  # fmt: skip

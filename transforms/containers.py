@@ -57,6 +57,12 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
         case Sym():
             return value
         case Cell(number):
+            from srcad.transforms import generators, objects
+
+            if objects.content(lin, value) is not None:
+                return objects.built(lin, value)
+            if generators.is_generator(lin, value):
+                raise generators.handed_on(lin, value)
             return materialise(lin, lin.heap[number])
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
@@ -126,7 +132,7 @@ def _part(lin: Linearizer, whole: Sym, spec: Spec, hint: str) -> tuple[Value, Re
         values.append(value)
         trees.append(tree)
     content = Items(spec.cls, tuple(values), spec.keys)
-    made = lin.new_cell(content, ("parameter", hint)) if spec.cls in (list, dict) else content
+    made = content if issubclass(spec.cls, tuple) else lin.new_cell(content, ("parameter", hint))
     return made, Tree(spec.cls, tuple(trees), spec.keys) if spec.active else Lit(None)
 
 
@@ -199,8 +205,11 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
 
 def listed(lin: Linearizer, value: Value) -> Value:
     """What a lazy iterator of known structure yields, as a tuple; every other value is itself."""
-    from srcad.transforms import loops
+    from srcad.transforms import generators, loops, objects
 
+    value = objects.iterated(lin, value) or value
+    if generators.is_generator(lin, value):
+        return generators.collected(lin, value)
     if isinstance(value, Items) and value.cls in _ITERATORS:
         parts = loops.plan(lin, value, None)
         if isinstance(parts, list):

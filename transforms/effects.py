@@ -25,6 +25,9 @@ _UNIQUE = frozenset({
     "list", "dict", "set", "call_vjp", "call_jvp", "pull",
 })  # fmt: skip
 
+#: Operations that may do more than bind their target.
+_ACTS = frozenset("call door call_vjp call_jvp pull cut seed unmodified rebound global_name".split())
+
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
 
 #: Operations on arrays that check shapes against each other.
@@ -53,7 +56,7 @@ def is_pure(entry: Assign) -> bool:
     name = entry.op.name
     if makes_exception(entry):
         return True
-    if name in EFFECTS or name in ("call", "door", "call_vjp", "call_jvp", "pull", "cut", "seed", "unmodified", "rebound", "global_name"):
+    if name in EFFECTS or name in _ACTS:
         return False
     if name.startswith("."):
         return name in _PURE_METHODS or rules.is_constant(name) or rules.find(name) is not None

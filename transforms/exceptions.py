@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, effects, expressions, kinds, loops, merging, resolve
+from srcad.transforms import calls, effects, expressions, kinds, loops, merging, objects, resolve
 from srcad.transforms.ir import Assign, Lit, Raise, Ref, Try, With
 from srcad.transforms.values import (
     FALSE,
@@ -85,7 +85,7 @@ def fail(lin: Linearizer, error: type[BaseException], *args: Value) -> None:
 
 def check(lin: Linearizer, node: Any) -> None:
     """``assert``."""
-    test = expressions.value(lin, node.test)
+    test = expressions.condition(lin, node.test)
     truth = resolve.truth(lin, test)
 
     def fails() -> None:
@@ -278,7 +278,8 @@ def _after_exception(lin: Linearizer, then: Side, torn: set[str]) -> Side:
     for number, content in start.heap.items():
         after = then.heap.get(number, content)
         if after != content and not _last(then, content, after):
-            start.heap[number] = Items(content.cls, (TORN,) * len(content.children), content.keys)
+            keys = content.keys if not objects.is_class(content.cls) else tuple(dict.fromkeys((*content.keys, *after.keys)))
+            start.heap[number] = Items(content.cls, (TORN,) * (len(keys) or len(content.children)), keys)
     return start
 
 

@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 import ast
+import copy
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, indexing, kinds, library, lists, loops, memory, resolve, rules
+from srcad.transforms import (
+    calls,
+    containers,
+    generators,
+    indexing,
+    kinds,
+    library,
+    lists,
+    loops,
+    memory,
+    objects,
+    resolve,
+    rules,
+)
 from srcad.transforms.ir import Lit
 from srcad.transforms.parse import Source
 from srcad.transforms.values import (
@@ -17,6 +31,7 @@ from srcad.transforms.values import (
     TRUE,
     UNBOUND,
     Cell,
+    Conflict,
     Func,
     Items,
     Sym,
@@ -50,8 +65,12 @@ def _name(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _unary(lin: Linearizer, node: Any, hint: str) -> Value:
-    operand = value(lin, node.operand)
+    operand = condition(lin, node.operand) if isinstance(node.op, gast.Not) else value(lin, node.operand)
     name = rules.operator(node.op)
+    made = objects.negated(lin, name, operand)
+    if made is not None:
+        return made
+    operand = objects.plain(lin, operand)
     if name == "not":
         truth = resolve.truth(lin, operand)
         if truth is not None:
@@ -67,6 +86,10 @@ def _binary(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """An operator on two values; on integers that are known, and on containers of known structure, its result."""
+    made = objects.operate(lin, name, left, right)
+    if made is not None:
+        return made
+    left, right = objects.plain(lin, left), objects.plain(lin, right)
     folded = resolve.fold(name, left, right)
     if folded is not None:
         return folded
@@ -93,7 +116,8 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
         in_place(lin, name, old, right)
         return old
-    made = binary(lin, name, old, right, hint)
+    own = objects.augmented(lin, name, old, right)
+    made = own if own is not None else binary(lin, name, old, right, hint)
     if isinstance(old, Sym) and isinstance(made, Sym) and isinstance(old.operand, str) and memory.holds(old.kind):
         lin.augmented.append(str(made.operand))
     return made
@@ -157,25 +181,26 @@ def is_literal(item: Value) -> bool:
 
 
 def _boolean(lin: Linearizer, node: Any, hint: str) -> Value:
-    return _chain(lin, [lambda n=n: value(lin, n) for n in node.values], isinstance(node.op, gast.And), hint)  # type: ignore[misc]
+    return chain(lin, [lambda n=n: value(lin, n) for n in node.values], isinstance(node.op, gast.And), hint)  # type: ignore[misc]
 
 
-def _chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bool, hint: str) -> Value:
+def chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bool, hint: str) -> Value:
     """``and`` and ``or``: the next part is walked only where the ones before did not decide."""
     first = parts[0]()
     if len(parts) == 1:
         return first
-    truth = resolve.truth(lin, first)
+    test = objects.tested(lin, first)
+    truth = resolve.truth(lin, test)
     if truth is not None:
-        return _chain(lin, parts[1:], conjunction, hint) if truth == conjunction else first
+        return chain(lin, parts[1:], conjunction, hint) if truth == conjunction else first
 
     def go_on() -> Value:
-        return _chain(lin, parts[1:], conjunction, "")
+        return chain(lin, parts[1:], conjunction, "")
 
     def stay() -> Value:
         return first
 
-    return either(lin, first, *((go_on, stay) if conjunction else (stay, go_on)), hint)
+    return either(lin, test, *((go_on, stay) if conjunction else (stay, go_on)), hint)
 
 
 def _compare(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -188,7 +213,7 @@ def _compare(lin: Linearizer, node: Any, hint: str) -> Value:
 
         return walk
 
-    return _chain(lin, [link(k) for k in range(len(node.ops))], True, hint)
+    return chain(lin, [link(k) for k in range(len(node.ops))], True, hint)
 
 
 def _compared(lin: Linearizer, node: Any) -> Value:
@@ -202,12 +227,35 @@ def _compared(lin: Linearizer, node: Any) -> Value:
 
 def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """One comparison; decided here where both sides are known or their kinds decide it."""
+    made = objects.contained(lin, name, left, right) or objects.operate(lin, name, left, right)
+    if made is not None:
+        return made
+    if name not in ("is", "is not"):
+        left, right = objects.plain(lin, left), objects.plain(lin, right)
     decided = resolve.decided(lin, name, left, right)
     return literal(decided) if decided is not None else lin.op(name, left, right, hint=hint)
 
 
+def condition(lin: Linearizer, node: Any) -> Value:
+    """The value of an expression that is asked for its truth alone."""
+    if isinstance(node, gast.BoolOp):
+        parts = [lambda n=n: condition(lin, n) for n in node.values]
+        return chain(lin, parts, isinstance(node.op, gast.And), "")
+    return objects.tested(lin, value(lin, node))
+
+
+def as_branch(lin: Linearizer, node: Any) -> Any:
+    """A statement ``x = a if c else b`` whose sides are objects that nothing stands for both of, as an ``if``."""
+    choice = getattr(node, "value", None)
+    if not isinstance(choice, gast.IfExp) or ("ternary", lin.at(node)) not in lin.sites:
+        return node
+    sides = [copy.copy(node), copy.copy(node)]
+    sides[0].value, sides[1].value = choice.body, choice.orelse
+    return gast.copy_location(gast.If(choice.test, sides[:1], sides[1:]), node)
+
+
 def _ternary(lin: Linearizer, node: Any, hint: str) -> Value:
-    test = value(lin, node.test)
+    test = condition(lin, node.test)
     truth = resolve.truth(lin, test)
     if truth is not None:
         return value(lin, node.body if truth else node.orelse, hint)
@@ -219,11 +267,23 @@ def either(lin: Linearizer, test: Value, then: Callable[[], Value], orelse: Call
     slot = "<value>"
     lin.branch(test, lambda: lin.bind(slot, then()), lambda: lin.bind(slot, orelse()))
     result = lin.frame.env.pop(slot)
+    site = "ternary", lin.statement_span
+    if isinstance(result, Conflict) and site not in lin.sites:
+        raise lin.restart_at(site)
     return result
 
 
 def _attribute(lin: Linearizer, node: Any, hint: str) -> Value:
-    return resolve.attribute(lin, value(lin, node.value), node.attr, hint)
+    return resolve.attribute(lin, value(lin, node.value), mangled(lin, node.attr), hint)
+
+
+def mangled(lin: Linearizer, attr: str) -> str:
+    """The name of an attribute; a private one of a class has the class's name before it."""
+    if not attr.startswith("__") or attr.endswith("__"):
+        return attr
+    function = lin.frame.source.function
+    owner = getattr(function.__code__, "co_qualname", function.__qualname__).split(".")[-2:-1]
+    return attr if not owner or owner[0] == "<locals>" else f"_{owner[0].lstrip('_')}{attr}"
 
 
 def _call(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -236,6 +296,10 @@ def _subscript(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     """``base[index]``."""
+    made = objects.element(lin, base, index)
+    if made is not None:
+        return made
+    base, index = objects.plain(lin, base), objects.plain(lin, index)
     content = lin.content(base)
     if content is not None:
         return containers.element(lin, base, content, index)
@@ -337,7 +401,7 @@ _EXPRESSIONS: dict[str, Callable[[Linearizer, Any, str], Value]] = {
     "Compare": _compare, "IfExp": _ternary, "Attribute": _attribute, "Call": _call, "Subscript": _subscript,
     "Slice": _slice, "Tuple": _tuple, "List": _list, "Set": _set, "Dict": _dict, "JoinedStr": _formatted,
     "Lambda": _lambda, "NamedExpr": _walrus, "ListComp": _comprehension, "GeneratorExp": _comprehension,
-    "DictComp": _comprehension, "Starred": _starred,
+    "DictComp": _comprehension, "Starred": _starred, "Yield": generators.give, "YieldFrom": generators.delegate,
 }  # fmt: skip
 
 __all__ = ["FALSE", "TRUE", "UNBOUND", "Cell", "ast", "binary", "closure", "compare", "item", "value"]

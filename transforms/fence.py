@@ -50,12 +50,16 @@ REFUSED_CALLS: dict[str, str] = {
 }
 
 
-def check(source: Source) -> None:
+def check(source: Source, generator: bool = False) -> None:
     """Raise UnsupportedSyntaxError for the first construct that is refused, in nested functions too.
 
     The function's own decorators, defaults and annotations do not run when it is called, and may be anything.
     """
+    makers = [n for n in _executed(source.node) if isinstance(n, gast.FunctionDef) and (generator or n is not source.node)]
+    allowed = {id(n) for maker in makers for n in own(maker) if isinstance(n, gast.Yield | gast.YieldFrom)}
     for node in _executed(source.node):
+        if id(node) in allowed:
+            continue
         refusal = REFUSED.get(type(node))
         if refusal and refusal.when(node):
             _refuse(source, node, refusal.what, refusal.hint)
@@ -85,6 +89,16 @@ def _in_order(node: Any) -> Iterator[Any]:
         node = todo.pop()
         yield node
         todo.extend(reversed(list(gast.iter_child_nodes(node))))
+
+
+def own(node: Any) -> Iterator[Any]:
+    """The nodes of a function or statement, without those of the functions in it."""
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        yield part
+        if part is node or not isinstance(part, gast.FunctionDef | gast.Lambda):
+            todo.extend(gast.iter_child_nodes(part))
 
 
 def _is_builtin(source: Source, name: str) -> bool:

@@ -28,6 +28,8 @@ from srcad.transforms import (
     loops,
     memory,
     merging,
+    objects,
+    overlays,
     parse,
     resolve,
     walk,
@@ -40,10 +42,12 @@ from srcad.transforms.values import (
     NONE,
     TRUE,
     UNBOUND,
+    Bound,
     Cell,
     Conflict,
     Func,
     Items,
+    Method,
     Sym,
     Value,
     is_known,
@@ -124,6 +128,7 @@ class Linearizer:
         self.guards: dict[tuple[Any, ...], Ref] = {}
         self.frames: list[Frame] = []
         self.dead = False
+        self.statement_span: Location | None = None
         self.cells = 0
         self.loop_sites: list[Any] = []
         self.made: dict[int, Cell] = {}
@@ -133,6 +138,16 @@ class Linearizer:
         self.guarded = 0
         self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
+        self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
+        self.parameters: frozenset[str] = frozenset()
+        self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
+        self.live: dict[int, Value] = {}  # these objects
+        self.runs: list[Any] = []  # the generators that are walked
+        self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
+        self.object_cells: set[int] = set()
+        self.carriers: list[Any] = []  # the loops that are walked
+        self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made
+        self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
 
     # --- positions and errors ---
 
@@ -206,6 +221,8 @@ class Linearizer:
 
     def op(self, name: str, *args: Value, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None) -> Sym:
         """Append an operation on values; it is varied if an operand is and the operation has a derivative."""
+        if self.overlays:
+            overlays.check_operation(self, name, args)
         operands = tuple(self.operand(a) for a in args)
         if self.guarded and exceptions.certain_failure(self, name, keywords, operands):
             return UNBOUND
@@ -217,14 +234,20 @@ class Linearizer:
         varied = self.depends(*args) and resolve.differentiable(name) and kinds.carries(self.kinds[target])
         return Sym(target, self.kinds[target], varied)
 
-    def inside(self, value: Value) -> Iterator[Sym]:
+    def inside(self, value: Value, seen: frozenset[int] = frozenset()) -> Iterator[Sym]:
         """All operands inside a value, the heap included."""
-        if isinstance(value, Cell):
-            yield from (s for child in self.heap[value.number].children for s in self.inside(child))
-        elif isinstance(value, Items):
-            yield from (s for child in value.children for s in self.inside(child))
-        else:
-            yield from symbols(value)
+        match value:
+            case Cell(number):
+                if number not in seen:
+                    yield from (s for child in self.heap[number].children for s in self.inside(child, seen | {number}))
+            case Items(_, children):
+                yield from (s for child in children for s in self.inside(child, seen))
+            case Bound(function, args):
+                yield from (s for part in (function, *args) for s in self.inside(part, seen))
+            case Method(base):
+                yield from self.inside(base, seen)
+            case _:
+                yield from symbols(value)
 
     def varied(self, *values: Value) -> bool:
         """Whether any of these values depends on what is differentiated, and that matters here."""
@@ -247,6 +270,8 @@ class Linearizer:
         self.cells += 1
         self.heap[self.cells] = content
         self.made[self.cells] = Cell(self.cells, site)
+        if objects.is_class(content.cls):
+            self.object_cells.add(self.cells)
         return self.made[self.cells]
 
     def content(self, value: Value) -> Items | None:
@@ -312,6 +337,7 @@ class Linearizer:
                 self.branch(done, lambda: None, lambda: self.statements(body[k:]))  # noqa: B023
                 return
             self.build.span = self.at(node)
+            node = expressions.as_branch(self, node)
             if isinstance(node, gast.If):
                 if self.conditional(node, body[k + 1 :]):
                     return
@@ -323,11 +349,13 @@ class Linearizer:
         handler = _STATEMENTS.get(type(node).__name__)
         if handler is None:
             raise self.refuse(node, f"{type(node).__name__} is not differentiated")
+        outer, self.statement_span = self.statement_span, self.build.span
         handler(self, node)
+        self.statement_span = outer
 
     def conditional(self, node: Any, rest: Sequence[Any]) -> bool:
         """Walk an ``if``; where one side exits ``rest`` goes into the other. Whether ``rest`` was walked."""
-        test = expressions.value(self, node.test)
+        test = expressions.condition(self, node.test)
         truth = resolve.truth(self, test)
         if truth is not None:
             self.statements(node.body if truth else node.orelse)
@@ -356,7 +384,7 @@ class Linearizer:
         """Walk one side of a branch on a copy of the state; on that side the flag that was tested is known."""
         start = Side((), dict(self.frame.env), dict(self.heap), False)
         for name, value in start.env.items():
-            if name.startswith("<") and value == test:
+            if name.endswith(">") and value == test:
                 start.env[name] = literal(truth)
         return self.resume(start, walk)
 
@@ -380,9 +408,14 @@ class Linearizer:
                     self.assign(element.value if isinstance(element, gast.Starred) else element, part)
             case gast.Subscript():
                 base = expressions.value(self, target.value)
-                containers.store(self, base, expressions.value(self, target.slice), value)
+                index = expressions.value(self, target.slice)
+                if not objects.store_element(self, base, index, value):
+                    containers.store(self, base, index, value)
+            case gast.Attribute():
+                base = expressions.value(self, target.value)
+                objects.store(self, base, expressions.mangled(self, target.attr), value, target)
             case _:
-                raise self.refuse(target, "writing an attribute is not differentiated")
+                raise self.refuse(target, f"binding {type(target).__name__} is not differentiated")
 
 
 def _expression(lin: Linearizer, node: Any) -> None:
@@ -413,10 +446,14 @@ def _augmented(lin: Linearizer, node: Any) -> None:
             return
         old = expressions.item(lin, base, index)
         new = expressions.augment(lin, node, old, "")
+        if objects.store_element(lin, base, index, new):
+            return
         if not (new is old and indexing.is_basic(index) and indexing.is_array(base)):
             containers.store(lin, base, index, new)
     else:
-        raise lin.refuse(node, "writing an attribute is not differentiated")
+        base, attr = expressions.value(lin, node.target.value), expressions.mangled(lin, node.target.attr)
+        old = resolve.attribute(lin, base, attr, "")
+        objects.store(lin, base, attr, expressions.augment(lin, node, old, attr), node)
 
 
 def _return(lin: Linearizer, node: Any) -> None:
@@ -448,6 +485,10 @@ def _import(lin: Linearizer, node: Any) -> None:
 
 def _delete(lin: Linearizer, node: Any) -> None:
     for target in node.targets:
+        if isinstance(target, gast.Attribute):
+            base = expressions.value(lin, target.value)
+            objects.delete(lin, base, expressions.mangled(lin, target.attr), node)
+            continue
         if not isinstance(target, gast.Name):
             raise lin.refuse(node, "deleting an element is not differentiated")
         lin.bind(target.id, UNBOUND)
@@ -502,6 +543,8 @@ def _walk(
     lin = Linearizer(names, sites, stored)
     lin.frames.append(Frame(source, {DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND}))
     lin.build.span = lin.at(source.node)
+    lin.parameters = frozenset(arguments)
+    overlays.begin(lin)
     bound: dict[str, Value] = {}
     independents = []
     for name, spec in arguments.items():
@@ -517,6 +560,8 @@ def _walk(
 
 
 def _result(lin: Linearizer, value: Value) -> Result:
+    if overlays.is_written(lin, value):
+        raise lin.error_here("an object whose attributes were written is not a result that is differentiated")
     content = lin.content(value)
     if content is not None and (content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields")):
         return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)

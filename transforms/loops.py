@@ -6,13 +6,13 @@ A loop over a container of known structure whose elements differ is unrolled; ev
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, kinds, lists, merging, resolve
+from srcad.transforms import calls, containers, expressions, generators, kinds, lists, merging, objects, resolve
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
@@ -50,6 +50,9 @@ class Plan:
 
 def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     """What a loop over this walks: elements that are known one by one, or sequences in step."""
+    iterable = objects.iterated(lin, iterable) or iterable
+    if generators.is_generator(lin, iterable):
+        return plan(lin, generators.collected(lin, iterable), node)
     match iterable:
         case Items(cls, args) if cls is range:
             return _range(lin, iterable, node)
@@ -146,6 +149,11 @@ def _mapped(lin: Linearizer, function: Value, zipped: Plan | list[Value], node: 
 def for_loop(lin: Linearizer, node: Any) -> None:
     """Walk a ``for``."""
     iterable = expressions.value(lin, node.iter)
+    iterable = objects.iterated(lin, iterable) or iterable
+    if generators.is_generator(lin, iterable):
+        generators.consume(lin, iterable, lambda value: _step(lin, node, value), _bound_by(lin, node))
+        _after(lin, node)
+        return
     found = plan(lin, iterable, node)
     if isinstance(found, list) and len(found) > _UNROLL_AT_MOST and _uniform(lin, found):
         found = plan(lin, containers.materialise(lin, iterable), node)
@@ -161,7 +169,8 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
         if known_range:
             lin.loop_sites.append(span)
-        loop = _Loop(lin, body, assigned(node) | {"<stop>", "<returned>", "<return>"}, span)
+        loop = _Loop(lin, body, _bound_by(lin, node) | {"<stop>", "<returned>", "<return>"}, span)
+        loop.counted = loop.unrollable = known_range and _trips(iterable) <= _UNROLL_AT_MOST
         loop.run_for(found, _hints(node.target, found))
         if known_range:
             lin.loop_sites.pop()
@@ -173,6 +182,23 @@ def _hints(target: Any, found: Plan) -> list[str]:
     names = [n.id for n in gast.walk(target) if isinstance(n, gast.Name)]
     plain = all(isinstance(n, gast.Name | gast.Tuple | gast.expr_context) for n in gast.walk(target))
     return names if plain and len(names) == len(found.sources) else [""] * len(found.sources)
+
+
+def _trips(iterable: Value) -> int:
+    """The number of steps of a loop over a range that is known."""
+    assert isinstance(iterable, Items)
+    return len(range(*(known(a) for a in iterable.children)))
+
+
+def _step(lin: Linearizer, node: Any, value: Value) -> None:
+    lin.assign(node.target, value)
+    lin.statements(node.body)
+
+
+def _bound_by(lin: Linearizer, node: Any) -> frozenset[str]:
+    """What a loop binds; in a generator, what its consumer binds at every ``yield`` too."""
+    given = any(isinstance(n, gast.Yield | gast.YieldFrom) for n in gast.walk(node))
+    return frozenset(assigned(node)) | (generators.carried(lin) if given else frozenset())
 
 
 def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
@@ -188,9 +214,36 @@ def while_loop(lin: Linearizer, node: Any) -> None:
         for part in (leave, leave.test, leave.body[0]):
             gast.copy_location(part, node.test)
         test, statements = gast.copy_location(gast.Constant(True, None), node.test), [leave, *node.body]
-    loop = _Loop(lin, lambda parts: lin.statements(statements), assigned(node) | set(_FLAGS[1:]), lin.at(node))
-    loop.run_while(test)
+    if lin.at(node) in lin.sites:
+        _unrolled_while(lin, test, statements)
+    else:
+        loop = _Loop(lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | set(_FLAGS[1:]), lin.at(node))
+        loop.unrollable = True
+        loop.run_while(test)
     _after(lin, node)
+
+
+def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> None:
+    """One copy of the body for each step of a loop whose end the structure of the values decides."""
+    lin.frame.env["<stop>"] = FALSE
+
+    def go(k: int) -> None:
+        lin.frame.env["<done>"] = FALSE
+        truth = resolve.truth(lin, expressions.condition(lin, test))
+        if truth is None or k == _UNROLL_AT_MOST:
+            raise lin.error_here("a loop that replaces objects by others of another structure is not differentiated")
+        if truth:
+            lin.statements(statements)
+            on(k)
+
+    def on(k: int) -> None:
+        stop = lin.frame.env["<stop>"]
+        if stop == FALSE and not lin.dead:
+            go(k + 1)
+        elif stop != TRUE and not lin.dead:
+            lin.branch(stop, lambda: None, lambda: go(k + 1))
+
+    go(0)
 
 
 def assigned(node: Any) -> set[str]:
@@ -273,16 +326,18 @@ def walked(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) -> No
 class _Loop:
     """One loop, walked until what it carries stands still."""
 
-    def __init__(self, lin: Linearizer, body: Callable[[Sequence[Value]], None], names: set[str], span: Any) -> None:
+    def __init__(self, lin: Linearizer, body: Callable[[Sequence[Value]], None], names: Collection[str], span: Any) -> None:
         self.lin = lin
         self.body = body
         self.span = span
+        self.counted = self.unrollable = False
         self.names = [n for n in (*lin.frame.env, *sorted(names)) if n in names]
         self.names = list(dict.fromkeys(self.names))
         lin.frame.env["<stop>"] = FALSE
-        self.init = {n: lin.frame.env.get(n, UNBOUND) for n in self.names}
-        self.cells: list[int] = []
+        self.init: dict[Any, Value] = {n: lin.frame.env.get(n, UNBOUND) for n in self.names}
         self.shape: dict[Any, Value] = {}
+        self.ends: dict[int, int] = {}
+        self.after: dict[int, Items] = {}
 
     def run_for(self, found: Plan, hints: list[str]) -> None:
         sources: list[Source] = []
@@ -306,7 +361,7 @@ class _Loop:
         head: list[Any] = []
 
         def step() -> None:
-            test = expressions.value(self.lin, test_node)
+            test = expressions.condition(self.lin, test_node)
             truth = resolve.truth(self.lin, test)
             head[:] = [self.lin.build.block, test.operand if isinstance(test, Sym) and truth is None else None, truth]
             self.lin.build.block = []
@@ -319,6 +374,14 @@ class _Loop:
 
     def fixpoint(self, step: Callable[[], None]) -> tuple[tuple[Carry, ...], Block, Operand | None]:
         """Walk the body on more and more general bindings until its end fits its beginning."""
+        lin = self.lin
+        lin.carriers.append(self)
+        try:
+            return self.stable(step)
+        finally:
+            lin.carriers.pop()
+
+    def stable(self, step: Callable[[], None]) -> tuple[tuple[Carry, ...], Block, Operand | None]:
         lin = self.lin
         mark = lin.names.mark()
         self.shape = {n: v if n in _FLAGS[:3] else widen(lin, v, v) for n, v in self.init.items()}
@@ -335,7 +398,10 @@ class _Loop:
             after, after_heap, body = lin.frame.env, lin.heap, lin.build.block
             body_dead, lin.dead = lin.dead, dead
             lin.frame.env, lin.heap, lin.build.block = env, heap, block
+            begun = len(block)
             if self.grow(phis, after, after_heap, heap, body_dead):
+                # What was read for the first step keeps its names.
+                mark = lin.names.mark() if len(block) > begun else mark
                 continue
             self.install(phis)
             return self.carries(phis, after, after_heap, body_dead), tuple(body), self.until(after, body_dead)
@@ -350,7 +416,7 @@ class _Loop:
 
     def fresh(self, key: Any, shape: Value) -> Value:
         """A new variable for each leaf of a carried value."""
-        hint = key if isinstance(key, str) and not key.startswith("<") else ""
+        hint = key.rpartition(">")[2] if isinstance(key, str) else ""
         match shape:
             case Sym(operand, kind, varied) if operand is UNDEF:
                 return Sym(self.lin.build.fresh(hint, kind), kind, varied)
@@ -370,8 +436,12 @@ class _Loop:
                 changed = True
         if changed:
             return True
+        self.ends.clear()
+        self.after = heap
         for key, phi in phis.items():
-            end = heap[key] if isinstance(key, int) else after.get(key, UNBOUND)
+            end = self.end(key, phi, after, heap)
+            if isinstance(phi, Items) and isinstance(end, Items) and objects.alike(phi, end) and phi.keys != end.keys:
+                phi = self.extended(key, phi, end)
             if isinstance(key, int) and not merging.alike(phi, end):
                 raise containers.restart_for(self.lin, key)
             wider = widen(self.lin, phi, end)
@@ -380,10 +450,53 @@ class _Loop:
                 changed = True
         return changed
 
+    def end(self, key: Any, phi: Value, after: dict[str, Value], heap: dict[int, Items]) -> Value:
+        """What a carried value is after a step."""
+        if not isinstance(key, int):
+            return after.get(key, UNBOUND)
+        return heap[self.ends.get(key, key)]
+
+    def extended(self, key: int, phi: Items, end: Items) -> Items:
+        """An object whose attributes are set first in the loop."""
+        if set(phi.keys) - set(end.keys):
+            raise self.lin.error_here("an attribute that a loop deletes is not differentiated")
+        init = self.init[key]
+        assert isinstance(init, Items)
+        self.init[key] = wider = objects.aligned(self.lin, init, end, UNBOUND, key)
+        found = Items(phi.cls, (*phi.children, *wider.children[len(phi.children) :]), wider.keys)
+        fresh = {k for k, v in zip(found.keys, found.children, strict=True) if v == UNBOUND}
+        self.lin.doubtful |= {(key, str(k)) for k in fresh}
+        places = [end.keys.index(k) for k in found.keys]
+        assert places == sorted(places)
+        return found
+
+    def by_value(self, phi: Value, end: Cell) -> Value | None:
+        """An object that each step replaces by another one, carried by its attributes."""
+        last = self.after.get(end.number)
+        if last is None or not objects.is_class(last.cls):
+            return None
+        if isinstance(phi, Cell) and phi.number in self.shape and phi.site == ("object", self.span):
+            self.ends[phi.number] = end.number
+            self.lin.frozen.setdefault(end.number, None)
+            return phi
+        first = Items(last.cls, (UNBOUND,) * len(last.keys), last.keys)
+        if isinstance(phi, Cell):
+            found = self.lin.heap.get(phi.number)
+            if found is None or not objects.alike(found, last) or found.keys != last.keys:
+                return None
+            first = found
+        elif not (isinstance(phi, Sym) and isinstance(phi.kind, kinds.Bottom)):
+            return None
+        replaced = (phi.number, end.number) if isinstance(phi, Cell) else (end.number,)
+        made = objects.stand_in(self.lin, self.span if self.unrollable else None, *replaced)
+        self.init[made.number] = first
+        self.shape[made.number] = widen(self.lin, first, last)
+        return made
+
     def carries(self, phis: dict[Any, Value], after: Any, heap: Any, dead: bool) -> tuple[Carry, ...]:
         found: list[Carry] = []
         for key, phi in phis.items():
-            end = phi if dead else heap[key] if isinstance(key, int) else after.get(key, UNBOUND)
+            end = phi if dead else self.end(key, phi, after, heap)
             self.pair(phi, self.init[key], end, found)
         return tuple(found)
 
@@ -435,6 +548,12 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
             return phi
         cell = phi if isinstance(phi, Cell) else end
         assert isinstance(cell, Cell)
+        made: Value | None = lin.carriers[-1].by_value(phi, end) if isinstance(end, Cell) else None
+        if made is not None:
+            return made
+        error = objects.unmergeable(lin, phi, end)
+        if error is not None:
+            raise error
         raise containers.restart(cell)
     if isinstance(end, Items):
         if isinstance(phi, Items) and (phi.cls, phi.keys, len(phi.children)) == (end.cls, end.keys, len(end.children)):
@@ -445,6 +564,9 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
         return Items(phi.cls, tuple(widen(lin, p, UNBOUND) for p in phi.children), phi.keys)
     if phi == end:
         return phi
+    loop = lin.carriers[-1]
+    if loop.counted and loop.unrollable and loop.span not in lin.sites:
+        raise lin.restart_at(loop.span)
     raise containers.unstable(lin, phi, end)
 
 
@@ -517,7 +639,7 @@ class _Collect:
         found: list[Any] = []
         for part in parts:
             self.lin.assign(generator.target, part)
-            tests = [resolve.truth(self.lin, expressions.value(self.lin, t)) for t in generator.ifs]
+            tests = [resolve.truth(self.lin, expressions.condition(self.lin, t)) for t in generator.ifs]
             if None in tests:
                 raise _Unknown
             if all(tests):

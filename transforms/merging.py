@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import Location
-from srcad.transforms import containers, kinds
+from srcad.transforms import containers, kinds, objects
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import TORN, UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value
 
@@ -42,6 +42,8 @@ class _Meeting:
         self.blocks: tuple[list[Entry], list[Entry]] = (list(then.block), list(orelse.block))
         self.joins: list[Join] = []
         self.cache: dict[tuple[Operand, Operand], Sym] = {}
+        self.stand_ins: dict[tuple[int, int], Cell] = {}
+        self.contents_of: dict[int, Items] = {}
 
     def state(self) -> tuple[dict[str, Value], dict[int, Items]]:
         """The bindings and the heap after the two sides."""
@@ -56,16 +58,55 @@ class _Meeting:
             number: self.contents(number, then.heap.get(number), orelse.heap.get(number))
             for number in [*then.heap, *(n for n in orelse.heap if n not in then.heap)]
         }
-        return env, heap
+        return env, heap | self.contents_of
 
     def binding(self, a: Value, b: Value, name: str) -> Value:
         """What a name stands for after both sides; a conflict is none unless it is read."""
         sites = frozenset(s for v in (a, b) if isinstance(v, Conflict) for s in v.sites)
-        made = any(_holds_function(v) for v in (a, b))
+        made = any(_holds_function(v) for v in (a, b)) or self.apart(a, b)
         dead = self.sides[0].dead or self.sides[1].dead
         if a == b or dead or name == "<value>" or not (sites or made):
             return self.merge(a, b, name)
         return Conflict(sites | {("split", self.span)})
+
+    def apart(self, a: Value, b: Value) -> bool:
+        """Whether one of two values is an object, and no object stands for both."""
+        if not (objects.holds_object(self.lin, a) or objects.holds_object(self.lin, b)):
+            return False
+        both = isinstance(a, Cell) and isinstance(b, Cell)
+        return not (both and objects.alike(self.object_at(a, 0), self.object_at(b, 1)))
+
+    def object_at(self, value: Value, side: int) -> Items | None:
+        """The content that a cell has at the end of a side."""
+        return self.sides[side].heap.get(value.number) if isinstance(value, Cell) else None
+
+    def stand_in(self, a: Value, b: Value) -> Value | None:
+        """One object for two of one class."""
+        one, other = self.object_at(a, 0), self.object_at(b, 1)
+        if not (isinstance(a, Cell) and isinstance(b, Cell) and objects.alike(one, other)):
+            return None
+        pair = a.number, b.number
+        if pair not in self.stand_ins:
+            made = self.stand_ins[pair] = objects.stand_in(self.lin, ("split", self.span), *pair)
+            assert one is not None and other is not None
+            self.contents_of[made.number] = self.attributes(one, other)
+        return self.stand_ins[pair]
+
+    def attributes(self, a: Items, b: Items, number: int = 0) -> Items:
+        """The attributes of one object after both sides."""
+        neither = Conflict(frozenset({("split", self.span)}))
+        one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, neither, number))
+        other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, neither, number))
+        others = dict(zip(other.keys, other.children, strict=True))
+        merged = tuple(self.binding(x, others[k], "") for k, x in zip(one.keys, one.children, strict=True))
+        return Items(one.cls, merged, one.keys)
+
+    def at_end(self, side: int, make: Callable[[], Items]) -> Items:
+        """What is made by operations at the end of a side."""
+        outer, self.lin.build.block = self.lin.build.block, self.blocks[side]
+        made = make()
+        self.lin.build.block = outer
+        return made
 
     def contents(self, number: int, a: Items | None, b: Items | None) -> Items:
         if a is None or b is None or a == b:
@@ -75,6 +116,8 @@ class _Meeting:
         if self.sides[0].dead or self.sides[1].dead:
             live = b if self.sides[0].dead else a
             return live
+        if objects.alike(a, b):
+            return self.attributes(a, b, number)
         if not alike(a, b):
             raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
@@ -93,8 +136,13 @@ class _Meeting:
             return a
         if isinstance(a, Items) and isinstance(b, Items) and alike(a, b):
             return Items(a.cls, tuple(self.merge(x, y, hint) for x, y in zip(a.children, b.children, strict=False)), a.keys)
+        made = self.stand_in(a, b)
+        if made is not None:
+            return made
         for one, other in ((a, b), (b, a)):
             if isinstance(one, Cell):
+                if one.number in self.lin.object_cells:
+                    return Conflict(frozenset({("split", self.span)}))
                 raise containers.restart(one)
             if isinstance(one, Items) and other == UNBOUND:
                 undefined = Items(one.cls, (UNBOUND,) * len(one.children), one.keys)
@@ -120,7 +168,7 @@ class _Meeting:
         if pair not in self.cache:
             kind = kinds.join(a.kind, b.kind)
             varied = (a.varied or b.varied) and kinds.carries(kind)
-            name = self.lin.build.fresh("" if hint.startswith("<") else hint, kind)
+            name = self.lin.build.fresh(hint.rpartition(">")[2], kind)
             self.cache[pair] = Sym(name, kind, varied)
             self.joins.append(Join(name, *pair))
         return self.cache[pair]

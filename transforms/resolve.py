@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import exceptions, indexing, kinds, library, rules
+from srcad.transforms import exceptions, generators, indexing, kinds, library, objects, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -59,8 +59,9 @@ def name(lin: Linearizer, node: Any) -> Value:
     if node.id in frame.local:
         return UNBOUND
     for scope in reversed(frame.scopes):
-        if node.id in scope.env:
-            return lin.settled(scope.env[node.id])
+        found = generators.variable(lin, scope, node.id)
+        if found is not None:
+            return lin.settled(found)
     function = frame.source.function
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
@@ -121,6 +122,9 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
 
 def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
+    made = objects.attribute(lin, base, attr)
+    if made is not None:
+        return made
     holder = known_object(base)
     if isinstance(holder, ModuleType | type) or (holder is not None and not kinds.carries_number(base)):
         return _attribute_of(lin, base, holder, attr, hint)
@@ -195,6 +199,8 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
         member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
         if rules.method_name(holder, attr) is not None:
             return Method(base, attr)
+        if member is not _MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
+            return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
         bound = _method(lin, base, type(holder), attr)
         if bound is not None or not callable(member):
             return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
@@ -236,7 +242,7 @@ def truth(lin: Linearizer, value: Value) -> bool | None:
         return True
     content = lin.content(value)
     if content is not None:
-        return bool(content.children) if content.cls in (tuple, list, dict) else None
+        return bool(content.children) if content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields") else None
     if not isinstance(value, Sym) or not is_known(value):
         return None
     if isinstance(value.operand, Lit):

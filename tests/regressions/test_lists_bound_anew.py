@@ -11,7 +11,7 @@ import srcad
 def twice_bound(x: NDArray[np.float64]) -> float:
     y = [a * 2.0 for a in x]
     y = [b + 1.0 for b in y]
-    return sum(y)
+    return float(sum(y))
 
 
 def passive_bound_anew(x: NDArray[np.float64]) -> float:

@@ -94,7 +94,7 @@ def test_call(define: Define, name: str) -> None:
 
 
 ELSEWHERE = {
-    "in a nested function": "def f(x):\n  def g():\n    yield x\n  return g",
+    "in a nested function": "def f(x):\n  def g():\n    return eval('x')\n  return g",
     "in a lambda": "f = lambda x: eval('x')",
     "in a lambda within": "def f(x):\n  return lambda: (yield x)",
     "in a default within": "def f(x):\n  def g(y=eval('x')):\n    return y\n  return g",
@@ -134,6 +134,7 @@ FINE = {
     "variable named like a builtin": "def f(x):\n  eval = abs\n  return eval(x)",
     "global named like a builtin": "def eval(x):\n  return x\ndef f(x):\n  return eval(x)",
     "outer variable named like a builtin": "def g(eval):\n  return lambda x: eval(x)\nf = g(1)",
+    "generator within": "def f(x):\n  def g():\n    yield x\n    yield from x\n  return g",
     "method named like a builtin": "def f(x):\n  return x.eval(x)",
 }
 

@@ -1,0 +1,268 @@
+"""Generators, followed in place: what consumes a generator is walked at every one of its ``yield``.
+
+While the generator's body is walked, the variables of its consumer stand in the generator's own bindings under ``OUTER``,
+and while the consumer's body is walked the generator's stand in the consumer's under ``INNER``: branches and loops of
+either so join and carry both.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import FunctionType, GeneratorType
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import calls, expressions, fence, parse, resolve
+from srcad.transforms.ir import Assign
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Frame, Linearizer
+
+OUTER, INNER = "<outer>", "<inner>"
+_FUNCTION = "<function>"
+_FLAGS = ("<done>", "<stop>", "<returned>")
+_TOTAL = "<sum>total"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A generator that is walked: its activation, that of its consumer, what the consumer does, and what that binds."""
+
+    frame: Frame
+    consumer: Frame
+    body: Callable[[Value], None]
+    names: frozenset[str]
+
+
+def is_function(target: FunctionType) -> bool:
+    """Whether calling a function makes a generator."""
+    return bool(target.__code__.co_flags & 0x20)
+
+
+def yields(node: Any) -> bool:
+    """Whether a function written inside the differentiated code makes a generator."""
+    return not isinstance(node, gast.Lambda) and any(
+        isinstance(n, gast.Yield | gast.YieldFrom) for s in node.body for n in fence.own(s)
+    )
+
+
+def make(lin: Linearizer, function: Value, bound: dict[str, Value]) -> Value:
+    """A generator that has not begun."""
+    content = Items(GeneratorType, (function, *bound.values()), (_FUNCTION, *bound))
+    return lin.new_cell(content, ("generator", lin.build.span))
+
+
+def lives_at_run_time(lin: Linearizer) -> bool:
+    """Whether the generator that is made here is handed to code that is not followed."""
+    return ("generator", lin.build.span) in lin.sites
+
+
+def is_generator(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is a generator that is followed."""
+    return isinstance(value, Cell) and lin.heap[value.number].cls is GeneratorType
+
+
+def handed_on(lin: Linearizer, value: Cell) -> Exception:
+    """The restart, or the error, where a generator is handed to code that is not followed."""
+    if value.site not in lin.sites and not lin.varied(value):
+        return lin.restart_at(value.site)
+    return lin.error_here("a generator cannot be passed on at run time here")
+
+
+def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], names: frozenset[str]) -> None:
+    """Walk a generator, and ``body`` at every ``yield``; ``names`` are those that the body binds."""
+    from srcad.transforms.linearize import Frame
+
+    assert isinstance(generator, Cell)
+    content = lin.heap[generator.number]
+    consumer = lin.frame
+    consumer.env["<stop>"] = FALSE
+    if not content.keys:
+        if content.children:
+            raise lin.error_here("a generator that was left before its end is not gone on with")
+        return
+    source, scopes = _source(lin, content.children[0])
+    lin.heap[generator.number] = Items(GeneratorType, (), ())
+    env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
+    env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
+    frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
+    _walk(lin, Run(frame, consumer, body, names))
+    if consumer.env["<stop>"] != FALSE and not lin.dead:
+        lin.heap[generator.number] = Items(GeneratorType, (NONE,), ())
+
+
+def _walk(lin: Linearizer, run: Run) -> None:
+    span = lin.build.span
+    lin.frames.append(run.frame)
+    lin.runs.append(run)
+    lin.hosts[id(run.consumer)] = run.frame, OUTER
+    try:
+        lin.statements(run.frame.source.node.body)
+    finally:
+        lin.runs.pop()
+        lin.frames.pop()
+        lin.hosts.pop(id(run.consumer), None)
+        lin.build.span = span
+    run.consumer.env = _inside(run.frame.env, OUTER)
+
+
+def _source(lin: Linearizer, function: Value) -> tuple[parse.Source, tuple[Frame, ...]]:
+    """The text of a generator function, all of whose constructs can be followed, and the scopes around it."""
+    if isinstance(function, Func):
+        source, scopes = function.source, function.scopes
+    else:
+        target = known_object(function)
+        resolve.external(lin, "code", target.__code__, ("code", target))
+        source, scopes = parse.read(target), ()
+    fence.check(source, generator=True)
+    for node in fence.own(source.node):
+        if isinstance(node, gast.Try | gast.With) and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in fence.own(node)):
+            raise lin.error_here("a generator that yields within `try` or `with` is not differentiated")
+    depth = sum(f.source.node is source.node for f in lin.frames)
+    if depth > calls.DEEPEST:
+        raise lin.error_here("a generator delegates to itself too often")
+    return source, scopes
+
+
+def _inside(env: dict[str, Value], prefix: str) -> dict[str, Value]:
+    """The bindings that stand under a prefix."""
+    return {k[len(prefix) :]: v for k, v in env.items() if k.startswith(prefix)}
+
+
+def _outside(env: dict[str, Value], prefix: str, under: str) -> dict[str, Value]:
+    """The bindings that do not stand under a prefix, put under another one."""
+    return {under + k: v for k, v in env.items() if not k.startswith(prefix)}
+
+
+def variable(lin: Linearizer, scope: Frame, name: str) -> Value | None:
+    """What a name of an enclosing function stands for, also while that is suspended."""
+    prefix = ""
+    while id(scope) in lin.hosts:
+        scope, under = lin.hosts[id(scope)]
+        prefix = under + prefix
+    return scope.env.get(prefix + name)
+
+
+# --- yield ---
+
+
+def give(lin: Linearizer, node: Any, hint: str) -> Value:
+    """``yield value``."""
+    value = NONE if node.value is None else expressions.value(lin, node.value)
+    _give(lin, value)
+    return NONE
+
+
+def _give(lin: Linearizer, value: Value) -> None:
+    """Let the consumer have a value; where it stops, the generator returns."""
+    if not lin.runs or lin.runs[-1].frame is not lin.frame:
+        raise lin.error_here("a generator is not differentiated here")
+    run = lin.runs[-1]
+    frame, consumer = run.frame, run.consumer
+    consumer.env = _inside(frame.env, OUTER) | _outside(frame.env, OUTER, INNER)
+    consumer.env["<done>"] = consumer.env["<stop>"] = FALSE
+    lin.frames.pop()
+    lin.runs.pop()
+    lin.hosts.pop(id(consumer), None)
+    lin.hosts[id(frame)] = consumer, INNER
+    try:
+        run.body(value)
+    finally:
+        lin.hosts.pop(id(frame), None)
+        lin.hosts[id(consumer)] = frame, OUTER
+        lin.frames.append(frame)
+        lin.runs.append(run)
+    frame.env = _inside(consumer.env, INNER) | _outside(consumer.env, INNER, OUTER)
+    stop = frame.env[OUTER + "<stop>"]
+    if stop == TRUE:
+        _leave(lin)
+    elif stop != FALSE and not lin.dead:
+        lin.branch(stop, lambda: _leave(lin), lambda: None)
+
+
+def _leave(lin: Linearizer) -> None:
+    for flag in _FLAGS:
+        lin.bind(flag, TRUE)
+
+
+def delegate(lin: Linearizer, node: Any, hint: str) -> Value:
+    """``yield from iterable``."""
+    inner = expressions.value(lin, node.value)
+    if is_generator(lin, inner):
+        consume(lin, inner, lambda value: _give(lin, value), carried(lin))
+        return NONE
+    slot = "<delegated>"
+    lin.bind(slot, inner)
+    parts = [gast.Name(slot, gast.Load(), None, None), gast.Name(slot + "item", gast.Store(), None, None)]
+    given = gast.Yield(gast.Name(slot + "item", gast.Load(), None, None))
+    loop = gast.For(parts[1], parts[0], [gast.Expr(given)], [], None)
+    for part in (*parts, given, given.value, loop.body[0], loop):
+        gast.copy_location(part, node)
+    lin.statement(loop)
+    return NONE
+
+
+def carried(lin: Linearizer) -> frozenset[str]:
+    """What the consumer of the generator that is walked binds, as the generator's own bindings."""
+    if not lin.runs or lin.runs[-1].frame is not lin.frame:
+        return frozenset()
+    flags = ("<stop>", "<returned>", "<return>")
+    return frozenset(OUTER + n for n in (*lin.runs[-1].names, *flags))
+
+
+# --- consumers ---
+
+
+_TAKERS = (list, tuple, sorted, max, min, enumerate, zip, map, filter, set, frozenset, any, all, dict, math.fsum, math.prod)
+
+
+def taken(lin: Linearizer, target: Any, args: Sequence[Value]) -> Sequence[Value]:
+    """The arguments of a function of Python's own, generators that it takes everything of as lists."""
+    if not any(target is t for t in _TAKERS):
+        return args
+    return [collected(lin, a) if is_generator(lin, a) else a for a in args]
+
+
+def collected(lin: Linearizer, generator: Value) -> Value:
+    """All that a generator yields, as a list; nothing else may notice that it ran at once."""
+    made = lin.new_cell(Items(list, (), ()), ("collected", lin.build.span))
+    before, start = dict(lin.heap), len(lin.build.block)
+
+    def add(value: Value) -> None:
+        calls.method(lin, made, "append", (value,), (), None, "")
+
+    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    consume(lin, generator, add, frozenset())
+    lin.frame.env.update(flags)
+    _check_alone(lin, before, start, (generator, made))
+    return made
+
+
+def _check_alone(lin: Linearizer, before: dict[int, Items], start: int, own: Sequence[Value]) -> None:
+    numbers = {v.number for v in own if isinstance(v, Cell)}
+    changed = any(lin.heap[n] != c and c.cls is not GeneratorType for n, c in before.items() if n not in numbers)
+    effects = any(
+        isinstance(e, Assign) and e.target is None and e.op.name != "append" for e in lin.build.block[start:]
+    )
+    if changed or effects:
+        raise lin.error_here("a generator that writes into what others read is followed in a `for` alone")
+
+
+def total(lin: Linearizer, generator: Value, start: Value) -> Value:
+    """``sum(generator, start)``."""
+    lin.bind(_TOTAL, start)
+
+    def add(value: Value) -> None:
+        old = lin.frame.env[_TOTAL]
+        first = old == literal(0) and isinstance(value, Sym) and value.varied
+        lin.bind(_TOTAL, value if first else expressions.binary(lin, "+", old, value))
+
+    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    consume(lin, generator, add, frozenset({_TOTAL}))
+    lin.frame.env.update(flags)
+    return lin.settled(lin.frame.env.pop(_TOTAL))
+

@@ -1,0 +1,733 @@
+"""Objects of Python classes, followed attribute by attribute.
+
+An object that the differentiated code makes is a ``Cell`` whose content in the linearizer's heap is ``Items`` of the
+class, with the attributes as keys; it never reaches the program.  Attributes, methods, operators and conversions are
+looked up as Python's data model says (*The Python Language Reference*, 3.3), and those written in Python are walked in
+place.  What derives from a number, a string, a tuple, a list or a dict holds that value under ``VALUE``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import math
+import operator
+import sys
+from collections.abc import Callable, Sequence
+from types import BuiltinMethodType, FunctionType, GetSetDescriptorType, MemberDescriptorType, SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, overlays, resolve
+from srcad.transforms.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Bound,
+    Cell,
+    Conflict,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+#: The key of what an object is besides its attributes: the number, string or container that its class derives from.
+VALUE = "<value>"
+
+_MISSING = object()
+_HEAP_TYPE = 1 << 9
+_VALUES = (float, int, complex, str, tuple, list, dict)
+
+
+# --- which values are objects ---
+
+
+def is_class(cls: Any) -> bool:
+    """Whether objects of this class are followed by their attributes: it is written in Python."""
+    return isinstance(cls, type) and (cls is SimpleNamespace or bool(cls.__flags__ & _HEAP_TYPE))
+
+
+def content(lin: Linearizer, value: Value) -> Items | None:
+    """The attributes of an object that is followed; ``None`` for everything else."""
+    found = lin.content(value)
+    return found if found is not None and is_class(found.cls) else None
+
+
+def class_of(lin: Linearizer, value: Value) -> type | None:
+    """The class of an object, if that is written in Python."""
+    cls = calls.class_of(lin, value)
+    return cls if cls is not None and is_class(cls) else None
+
+
+def plain(lin: Linearizer, value: Value) -> Value:
+    """The number, string or container that an object is; every other value is itself."""
+    found = content(lin, value)
+    while found is not None and VALUE in found.keys:
+        value = found.children[found.keys.index(VALUE)]
+        found = content(lin, value)
+    return value
+
+
+def is_plain_class(cls: type) -> bool:
+    """Whether objects of a class are values of Python's own with more to them."""
+    return issubclass(cls, _VALUES) and not hasattr(cls, "_fields")
+
+
+def member(cls: type, attr: str) -> Any:
+    """What a class, or one of its bases, has under a name, unbound."""
+    return next((vars(c)[attr] for c in cls.__mro__ if attr in vars(c)), _MISSING)
+
+
+def python_method(cls: type | None, attr: str) -> FunctionType | None:
+    """The method of a class, if it is written in Python."""
+    found = _MISSING if cls is None else member(cls, attr)
+    return found if isinstance(found, FunctionType) else None
+
+
+# --- making ---
+
+
+def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
+    """``cls(*args, **keywords)``; ``None`` where the class is not written in Python, or its objects live at run time."""
+    if not _is_followed(cls) or ("object", lin.build.span) in lin.sites:
+        return None
+    if not lin.varied(*args, *(v for _, v in keywords)):
+        if cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names:
+            return None
+        return _passive(lin, lambda: _constructed(lin, cls, args, keywords, node))
+    return _constructed(lin, cls, args, keywords, node)
+
+
+def _passive(lin: Linearizer, make: Callable[[], Value]) -> Value | None:
+    """An object that nothing flows into yet: followed where that is simple, and otherwise made at run time."""
+    first = lin.cells
+    made = lin.attempt(make)
+    lin.passive_objects.update(range(first + 1, lin.cells + 1))
+    return made
+
+
+def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value:
+    if cls is SimpleNamespace:
+        return _new(lin, Items(cls, tuple(v for _, v in keywords), tuple(k for k, _ in keywords)))
+    new = member(cls, "__new__")
+    if isinstance(new, staticmethod):
+        made = call_member(lin, cls, "__new__", (_class_reference(cls), *args), keywords, node)
+    else:
+        made = _made_plain(lin, cls, args if is_plain_class(cls) else ())
+    found = content(lin, made)
+    if found is None or not issubclass(found.cls, cls):
+        return made
+    _initialise(lin, found.cls, made, args, keywords, node)
+    return made
+
+
+def _is_followed(cls: type) -> bool:
+    """Whether calling a class does nothing but ``__new__`` and ``__init__``, and its objects are all that they seem."""
+    if not is_class(cls) or issubclass(cls, BaseException | type) or type(cls).__call__ is not type.__call__:
+        return False
+    return cls is SimpleNamespace or all(is_class(c) or c is object or c in _VALUES for c in cls.__mro__)
+
+
+def _class_reference(cls: type) -> Sym:
+    return reference(cls.__name__, cls)
+
+
+def _new(lin: Linearizer, attributes: Items) -> Value:
+    lin.cells += 1
+    lin.heap[lin.cells] = attributes
+    lin.made[lin.cells] = made = Cell(lin.cells, ("object", lin.build.span))
+    lin.object_cells.add(made.number)
+    return made
+
+
+def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value]) -> Value:
+    """What ``object.__new__`` makes, or that of the number, string or container that the class derives from."""
+    base = next((b for b in cls.__mro__ if b in _VALUES), None)
+    if base is None:
+        return _new(lin, Items(cls, (), ()))
+    value = calls.call(lin, reference(base.__name__, base), args, (), None)
+    return _new(lin, Items(cls, (value,), (VALUE,)))
+
+
+def _initialise(
+    lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any
+) -> None:
+    found = member(cls, "__init__")
+    if _is_generated(cls, found):
+        _initialise_dataclass(lin, cls, made, args, keywords, node)
+    elif isinstance(found, FunctionType):
+        call_member(lin, cls, "__init__", (made, *args), keywords, node)
+    elif (args or keywords) and not is_plain_class(cls) and not isinstance(member(cls, "__new__"), staticmethod):
+        containers.raised(lin, TypeError, f"{cls.__name__}() takes no arguments")
+
+
+def _is_generated(cls: type, found: Any) -> bool:
+    """Whether a method is one that ``dataclasses`` wrote: its text is in no file."""
+    return dataclasses.is_dataclass(cls) and isinstance(found, FunctionType) and found.__code__.co_filename == "<string>"
+
+
+def _initialise_dataclass(
+    lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any
+) -> None:
+    fields: dict[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
+    taken = [f for f in fields.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
+    given = dict(zip([f.name for f in taken if not f.kw_only], args, strict=False)) | dict(keywords)
+    extra = set(given) - {f.name for f in taken}
+    if len(args) > len(taken) or extra:
+        raise lin.error_here(f"{cls.__name__}() does not take these arguments")
+    late: list[Value] = []
+    for f in fields.values():
+        if f._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
+            continue
+        value = given[f.name] if f.name in given else _field_default(lin, cls, f, node)
+        if f._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
+            late.append(value)
+        elif value != UNBOUND:
+            write(lin, made, f.name, value)
+    if python_method(cls, "__post_init__") is not None:
+        call_member(lin, cls, "__post_init__", (made, *late), (), node)
+
+
+def _field_default(lin: Linearizer, cls: type, f: Any, node: Any) -> Value:
+    if f.default is not dataclasses.MISSING:
+        return reference(f"{cls.__name__}_{f.name}", f.default)
+    if f.default_factory is not dataclasses.MISSING:
+        return calls.call(lin, reference(f"make_{f.name}", f.default_factory), (), (), node)
+    if f.init:
+        raise lin.error_here(f"{cls.__name__}() misses the argument {f.name!r}")
+    return UNBOUND
+
+
+def call_member(
+    lin: Linearizer, cls: type, attr: str, args: Sequence[Value], keywords: calls.Keywords, node: Any
+) -> Value:
+    """Call a method of a class that is written in Python, on values that include the object."""
+    found = member(cls, attr)
+    function = found.__func__ if isinstance(found, staticmethod | classmethod) else found
+    label = f"{cls.__name__}_{attr}"
+    return calls.call(lin, resolve.external(lin, label, function, ("member", cls, attr)), args, keywords, node)
+
+
+def builtin_member(
+    lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords, node: Any
+) -> Value | None:
+    """``object.__new__(cls)``, ``float.__new__(cls, x)``, ``object.__setattr__(self, name, value)``; ``None`` for others."""
+    owner = getattr(target, "__self__", None) if isinstance(target, BuiltinMethodType) else None
+    if isinstance(owner, type) and target.__name__ == "__new__" and args and isinstance(known_object(args[0]), type):
+        cls = known_object(args[0])
+        return _made_plain(lin, cls, args[1:]) if _is_followed(cls) else None
+    if target is object.__setattr__ and len(args) == 3 and is_known(args[1]) and content(lin, args[0]) is not None:
+        write(lin, args[0], known(args[1]), args[2])
+        return NONE
+    if target is object.__init__ and args and content(lin, args[0]) is not None:
+        return NONE
+    return None
+
+
+def built(lin: Linearizer, value: Cell) -> Sym:
+    """An object as an operand: the number or container that it is, an argument as it came, or one made at run time."""
+    inner = plain(lin, value)
+    if inner != value:
+        return containers.materialise(lin, inner)
+    found = lin.heap[value.number]
+    if value.number in lin.passive_objects and value.site not in lin.sites:
+        raise containers.restart(value)
+    raise lin.error_here(f"an object of {found.cls.__name__} made inside the function cannot be passed on at run time here")
+
+
+def plain_arguments(
+    lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords
+) -> tuple[Sequence[Value], calls.Keywords]:
+    """Arguments of a function of Python's own or NumPy's, which takes objects as the values that they are."""
+    if target in (isinstance, type, callable, getattr, hasattr, setattr, super, functools.partial):
+        return args, keywords
+    given = generators.taken(lin, target, [plain(lin, a) for a in args])
+    return given, [(k, plain(lin, v)) for k, v in keywords]
+
+
+def set_by_name(lin: Linearizer, args: Sequence[Value], node: Any) -> Value:
+    """``setattr``."""
+    if not is_known(args[1]):
+        raise lin.error_here("setattr() with a name that is known at run time only is not differentiated")
+    store(lin, args[0], known(args[1]), args[2], node)
+    return NONE
+
+
+# --- reading ---
+
+
+def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
+    """``base.attr`` of an object that is followed, or of ``super()``; ``None`` for everything else."""
+    if isinstance(base, Items) and base.cls is super:
+        return _inherited(lin, base, attr)
+    found = content(lin, base)
+    if found is None:
+        return overlays.attribute(lin, base, attr)
+    cls: type = found.cls
+    static = member(cls, attr)
+    if isinstance(static, property) and type(static).__get__ is property.__get__:
+        return computed(lin, cls, attr, static, base)
+    if attr == "__class__":
+        return _class_reference(cls)
+    if attr in found.keys:
+        return _settled(lin, base, found, attr)
+    if static is _MISSING or isinstance(static, MemberDescriptorType):
+        return _missing(lin, base, cls, attr)
+    return _of_class(lin, cls, cls, attr, static, base)
+
+
+def _settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
+    if isinstance(base, Cell) and (base.number, attr) in lin.doubtful and (lin.guarded or _has_hook(found.cls)):
+        raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
+    return lin.settled(exceptions.whole(lin, found.children[found.keys.index(attr)], attr))
+
+
+def _has_hook(cls: type) -> bool:
+    return member(cls, "__getattr__") is not _MISSING
+
+
+def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
+    if python_method(cls, "__getattr__") is not None:
+        return call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
+    return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+
+
+def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Value) -> Value:
+    """What a property gives."""
+    resolve.external(lin, f"{cls.__name__}_{attr}", static, ("member", cls, attr))
+    return calls.call(lin, reference(f"{cls.__name__}_{attr}", static.fget), (base,), (), None)
+
+
+def _of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, base: Value) -> Value:
+    """What an object has from its class; ``owner`` is the class at which the look-up began."""
+    if isinstance(static, FunctionType | staticmethod | classmethod):
+        function = static if isinstance(static, FunctionType) else static.__func__
+        found = resolve.external(lin, f"{owner.__name__}_{attr}", function, ("member", owner, attr))
+        first = _class_reference(cls) if isinstance(static, classmethod) else base
+        return found if isinstance(static, staticmethod) else Bound(found, (first,))
+    if isinstance(static, property):
+        return computed(lin, owner, attr, static, base)
+    if isinstance(static, functools.cached_property):
+        value = calls.call(lin, reference(f"{owner.__name__}_{attr}", static.func), (base,), (), None)
+        write(lin, base, attr, value)
+        return value
+    if python_method(type(static), "__get__") is not None:
+        descriptor = reference(attr, static)
+        return call_member(lin, type(static), "__get__", (descriptor, base, _class_reference(cls)), (), None)
+    if hasattr(type(static), "__get__"):
+        return Method(base, attr)
+    return resolve.attribute(lin, _class_reference(owner), attr, "")
+
+
+def _inherited(lin: Linearizer, base: Items, attr: str) -> Value:
+    """``super().attr``."""
+    start, instance = known_object(base.children[0]), base.children[1]
+    cls = known_object(instance)
+    cls = cls if isinstance(cls, type) else calls.class_of(lin, instance)
+    if cls is None:
+        raise lin.error_here("super() of an object of unknown class is not differentiated")
+    order = cls.__mro__
+    owner = next((c for c in order[order.index(start) + 1 :] if attr in vars(c)), None)
+    if owner is None:
+        return containers.raised(lin, AttributeError, f"'super' object has no attribute {attr!r}")
+    static = vars(owner)[attr]
+    if isinstance(static, FunctionType | classmethod | property) or (isinstance(static, staticmethod) and attr != "__new__"):
+        return _of_class(lin, cls, owner, attr, static, instance)
+    if attr == "__new__":
+        return reference(f"{owner.__name__}_new", owner.__new__)
+    if owner is object and attr in ("__init__", "__setattr__", "__init_subclass__"):
+        return Bound(reference(f"object_{attr}", getattr(object, attr)), (instance,))
+    return Method(plain(lin, instance), attr)
+
+
+def parent(lin: Linearizer, args: Sequence[Value]) -> Value:
+    """``super()`` and ``super(cls, self)``."""
+    if args:
+        return Items(super, tuple(args))
+    frame = next(f for f in reversed(lin.frames) if not f.nested)
+    function = frame.source.function
+    if "__class__" not in function.__code__.co_freevars:
+        raise lin.error_here("super() outside of a class is not differentiated")
+    cell = function.__closure__[function.__code__.co_freevars.index("__class__")]
+    first = function.__code__.co_varnames[0]
+    return Items(super, (_class_reference(cell.cell_contents), frame.env[first]))
+
+
+def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
+    """Whether an object that is followed has an attribute; ``None`` for everything else."""
+    found = content(lin, value)
+    if found is None:
+        return True if overlays.attribute(lin, value, attr) is not None else None
+    if attr in found.keys:
+        _settled(lin, value, found, attr)
+        if isinstance(value, Cell) and (value.number, attr) in lin.doubtful:
+            raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
+        return True
+    static = member(found.cls, attr)
+    if isinstance(static, property) or (static is _MISSING and _has_hook(found.cls)):
+        raise lin.error_here(f"whether the attribute {attr!r} is there is not known")
+    return static is not _MISSING and not isinstance(static, MemberDescriptorType)
+
+
+# --- writing ---
+
+
+def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
+    """``base.attr = value``."""
+    place = base if content(lin, base) is not None else overlays.opened(lin, base)
+    if not isinstance(place, Cell):
+        raise lin.refuse(node, "writing an attribute of this is not differentiated")
+    cls: type = lin.heap[place.number].cls
+    hook, static = python_method(cls, "__setattr__"), member(cls, attr)
+    if hook is not None:
+        if _is_generated(cls, hook):
+            text = f"cannot assign to field {attr!r}"
+            containers.raised(lin, dataclasses.FrozenInstanceError, text)
+        else:
+            call_member(lin, cls, "__setattr__", (base, literal(attr), value), (), node)
+        return
+    if isinstance(static, property):
+        if static.fset is None:
+            containers.raised(lin, AttributeError, f"property {attr!r} of {cls.__name__!r} object has no setter")
+            return
+        resolve.external(lin, f"{cls.__name__}_{attr}", static, ("member", cls, attr))
+        calls.call(lin, reference(f"{cls.__name__}_set_{attr}", static.fset), (base, value), (), node)
+        return
+    if python_method(type(static), "__set__") is not None:
+        call_member(lin, type(static), "__set__", (reference(attr, static), base, value), (), node)
+        return
+    write(lin, place, attr, value)
+
+
+def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
+    """Set what an object has under a name, past all hooks."""
+    assert isinstance(base, Cell)
+    thaw(lin, base)
+    static = member(lin.heap[base.number].cls, attr)
+    if isinstance(static, GetSetDescriptorType) or (hasattr(type(static), "__set__") and not _is_simple(static)):
+        raise lin.error_here(f"writing {attr!r} is not differentiated")
+    found = lin.heap[base.number]
+    attributes = dict(zip(found.keys, found.children, strict=True)) | {attr: value}
+    lin.heap[base.number] = Items(found.cls, tuple(attributes.values()), tuple(attributes))
+
+
+def _is_simple(static: Any) -> bool:
+    return isinstance(static, MemberDescriptorType) or python_method(type(static), "__set__") is not None
+
+
+def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
+    """``del base.attr``."""
+    found = content(lin, base)
+    if found is None or not isinstance(base, Cell) or python_method(found.cls, "__delattr__") or \
+            isinstance(member(found.cls, attr), property):
+        raise lin.refuse(node, "deleting an attribute of this is not differentiated")
+    thaw(lin, base)
+    if attr not in found.keys:
+        containers.raised(lin, AttributeError, attr)
+        return
+    _settled(lin, base, found, attr)
+    attributes = {k: v for k, v in zip(found.keys, found.children, strict=True) if k != attr}
+    lin.heap[base.number] = Items(found.cls, tuple(attributes.values()), tuple(attributes))
+
+
+# --- where paths meet: one object in place of several, which is only read from then on ---
+
+
+def holds_object(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is an object that is followed, or holds one."""
+    if isinstance(value, Items):
+        return any(holds_object(lin, child) for child in value.children)
+    return isinstance(value, Cell) and value.number in lin.object_cells
+
+
+def alike(a: Items | None, b: Items | None) -> bool:
+    """Whether two objects are of one class."""
+    return a is not None and b is not None and is_class(a.cls) and a.cls is b.cls
+
+
+def aligned(lin: Linearizer, one: Items, other: Items, missing: Value, number: int = 0) -> Items:
+    """An object with all attributes of another one; where it has them from its class, with these."""
+    attributes = dict(zip(one.keys, one.children, strict=True))
+    for key in other.keys:
+        if key not in attributes:
+            attributes[key] = overlays.missing(lin, number, key) or _class_value(lin, one.cls, key, missing)
+    return Items(one.cls, tuple(attributes.values()), tuple(attributes))
+
+
+def _class_value(lin: Linearizer, cls: type, attr: str, missing: Value) -> Value:
+    static = member(cls, attr)
+    if static is _MISSING or hasattr(type(static), "__get__"):
+        return missing
+    return resolve.attribute(lin, _class_reference(cls), attr, "")
+
+
+def stand_in(lin: Linearizer, site: Any, *replaced: int) -> Cell:
+    """An object that stands for several, of which none is changed from now on; ``site`` is what would tell them apart."""
+    lin.cells += 1
+    lin.made[lin.cells] = made = Cell(lin.cells, ("object", site))
+    lin.object_cells.add(made.number)
+    for number in (*replaced, lin.cells):
+        lin.frozen.setdefault(number, site)
+    return made
+
+
+def unmergeable(lin: Linearizer, *values: Value) -> Exception | None:
+    """The error, or the restart, where an object meets what it cannot be joined with; ``None`` without an object."""
+    if not any(holds_object(lin, v) for v in values):
+        return None
+    loop = lin.carriers[-1]
+    if loop.unrollable and loop.span not in lin.sites:
+        return lin.restart_at(loop.span)
+    return lin.error_here("an object cannot be replaced by something of another structure here")
+
+
+def thaw(lin: Linearizer, base: Cell) -> None:
+    """An object is about to be changed: refused where it stands for several, unless the loop can be unrolled."""
+    if base.number not in lin.frozen:
+        return
+    site = lin.frozen[base.number]
+    if site is not None and site not in lin.sites:
+        raise lin.restart_at(site)
+    raise lin.error_here("changing an object that a loop or branch chose at run time is not differentiated")
+
+
+# --- operators ---
+
+_BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+_COMPARED = {
+    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"),
+    "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"),
+}  # fmt: skip
+_UNARY = {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}
+
+
+def _speaks(lin: Linearizer, value: Value, *others: Value) -> type | None:
+    """The class that is asked for an operation: of an object that is followed, or that meets what is differentiated."""
+    if content(lin, value) is None and (lin.depends(value) or not lin.varied(*others)):
+        return None
+    return class_of(lin, value)
+
+
+def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
+    """An operator or comparison that a class defines; ``None`` where none of the operands' classes does."""
+    if not (name in _BINARY or name in _COMPARED):
+        return None
+    a, b = _speaks(lin, left, right), _speaks(lin, right, left)
+    if a is None and b is None:
+        return None
+    ahead, back = _COMPARED.get(name) or (f"__{_BINARY[name]}__", f"__r{_BINARY[name]}__")
+    tries = [(a, ahead, left, right), (b, back, right, left)]
+    if a is not None and b is not None and b is not a and issubclass(b, a) and member(b, back) is not member(a, back):
+        tries.reverse()
+    if a is b and name in _BINARY:
+        tries = tries[:1]
+    for cls, attr, first, second in tries:
+        method = python_method(cls, attr)
+        if method is None or cls is None:
+            continue
+        if _is_generated(cls, method):
+            return _fields_compared(lin, name, cls, first, second)
+        found = call_member(lin, cls, attr, (first, second), (), None)
+        if known_object(found) is not NotImplemented:
+            return found
+    return _otherwise(lin, name, left, right)
+
+
+def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
+    """``!=`` is what ``==`` is not; objects without ``==`` are equal to themselves."""
+    if content(lin, left) is None and content(lin, right) is None:
+        return None
+    if name == "!=":
+        equal = operate(lin, "==", left, right)
+        if equal is not None:
+            truth = resolve.truth(lin, equal)
+            return literal(not truth) if truth is not None else lin.op("not", equal)
+    one, other = plain(lin, left), plain(lin, right)
+    if (one, other) != (left, right):
+        return expressions.compare(lin, name, one, other) if name in _COMPARED else expressions.binary(lin, name, one, other)
+    if name in ("==", "!="):
+        for value in (left, right):
+            if isinstance(value, Cell) and value.number in lin.frozen:
+                raise lin.error_here("whether these are one object is not known")
+        return literal((left == right) == (name == "=="))
+    return containers.raised(lin, TypeError, f"unsupported operand type(s) for {name}")
+
+
+def _fields_compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -> Value:
+    one, other = content(lin, left), content(lin, right)
+    if one is None or other is None or one.cls is not other.cls or name not in ("==", "!="):
+        if one is not None and (other is None or one.cls is not other.cls) and name in ("==", "!="):
+            return literal(name == "!=")
+        raise lin.error_here(f"{name} of dataclass instances is not differentiated here")
+    names = [f.name for f in dataclasses.fields(cls) if f.compare]
+    pairs = [(attribute(lin, left, n), attribute(lin, right, n)) for n in names]
+
+    def link(pair: Any) -> Callable[[], Value]:
+        return lambda: expressions.compare(lin, "==", *pair)
+
+    equal = expressions.chain(lin, [link(p) for p in pairs], True, "") if pairs else TRUE
+    truth = resolve.truth(lin, equal)
+    return equal if name == "==" else literal(not truth) if truth is not None else lin.op("not", equal)
+
+
+def negated(lin: Linearizer, name: str, value: Value) -> Value | None:
+    """A unary operator that a class defines."""
+    cls = _speaks(lin, value)
+    if cls is None or name not in _UNARY or python_method(cls, _UNARY[name]) is None:
+        return None
+    return call_member(lin, cls, _UNARY[name], (value,), (), None)
+
+
+def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
+    """``base[index]`` where a class defines it."""
+    cls = _speaks(lin, base, index)
+    if cls is None or python_method(cls, "__getitem__") is None:
+        return None
+    return call_member(lin, cls, "__getitem__", (base, index), (), None)
+
+
+def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
+    """``base[index] = value`` where a class defines it; whether it does."""
+    cls = _speaks(lin, base, index, value)
+    if cls is None or python_method(cls, "__setitem__") is None:
+        return False
+    call_member(lin, cls, "__setitem__", (base, index, value), (), None)
+    return True
+
+
+def contained(lin: Linearizer, name: str, item: Value, container: Value) -> Value | None:
+    """``in`` and ``not in`` where a class defines them."""
+    cls = _speaks(lin, container, item)
+    if name not in ("in", "not in") or cls is None or python_method(cls, "__contains__") is None:
+        return None
+    found = tested(lin, call_member(lin, cls, "__contains__", (container, item), (), None))
+    truth = resolve.truth(lin, found)
+    if truth is not None:
+        return literal(truth == (name == "in"))
+    return found if name == "in" else lin.op("not", found)
+
+
+def augmented(lin: Linearizer, name: str, old: Value, right: Value) -> Value | None:
+    """``old op= right`` where a class defines it."""
+    cls = _speaks(lin, old, right)
+    attr = f"__i{_BINARY[name]}__" if name in _BINARY else ""
+    if cls is None or python_method(cls, attr) is None:
+        return None
+    found = call_member(lin, cls, attr, (old, right), (), None)
+    return None if known_object(found) is NotImplemented else found
+
+
+def tested(lin: Linearizer, value: Value) -> Value:
+    """What is tested where a value is asked for its truth."""
+    cls = _speaks(lin, value)
+    if cls is None:
+        return value
+    for attr in ("__bool__", "__len__"):
+        if python_method(cls, attr) is not None:
+            return call_member(lin, cls, attr, (value,), (), None)
+    found = content(lin, value)
+    return value if found is None else plain(lin, value) if VALUE in found.keys else TRUE
+
+
+def iterated(lin: Linearizer, value: Value) -> Value | None:
+    """What a loop over an object walks; ``None`` where its class does not say."""
+    cls = _speaks(lin, value)
+    if cls is not None and python_method(cls, "__iter__") is not None:
+        found = call_member(lin, cls, "__iter__", (value,), (), None)
+        if found == value:
+            raise lin.error_here("an object that is its own iterator is not followed")
+        return found
+    unwrapped = plain(lin, value)
+    if unwrapped != value:
+        return unwrapped
+    found_content = content(lin, value)
+    if found_content is not None and not hasattr(found_content.cls, "_fields"):
+        raise lin.error_here(f"iterating over an object of {found_content.cls.__name__} is not differentiated")
+    return None
+
+
+_CONVERSIONS: dict[Any, str] = {
+    len: "__len__", float: "__float__", int: "__int__", complex: "__complex__", abs: "__abs__", round: "__round__",
+    str: "__str__", repr: "__repr__", hash: "__hash__", math.floor: "__floor__", math.ceil: "__ceil__",
+    math.trunc: "__trunc__", operator.neg: "__neg__", operator.abs: "__abs__", iter: "__iter__",
+}  # fmt: skip
+
+
+def converted(
+    lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords, node: Any
+) -> Value | None:
+    """``float(x)``, ``len(x)``, ``abs(x)``, ... where the class of ``x`` defines them."""
+    cls = _speaks(lin, args[0]) if args else None
+    try:
+        attr = _CONVERSIONS.get(target)
+    except TypeError:
+        return None
+    if cls is None:
+        return None
+    if target is bool and len(args) == 1:
+        truth = resolve.truth(lin, tested(lin, args[0]))
+        return None if truth is None else literal(truth)
+    if target is str and attr and python_method(cls, attr) is None:
+        attr = "__repr__"
+    if attr is None or python_method(cls, attr) is None:
+        return None
+    return call_member(lin, cls, attr, args, keywords, node)
+
+
+def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
+    """``obj(*args)`` where the class of ``obj`` defines it."""
+    cls = _speaks(lin, function, *args, *(v for _, v in keywords))
+    if cls is None or python_method(cls, "__call__") is None:
+        return None
+    return call_member(lin, cls, "__call__", (function, *args), keywords, node)
+
+
+def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.replace``."""
+    found = content(lin, args[0])
+    if found is None:
+        return None
+    fields = [f for f in dataclasses.fields(found.cls) if f.init]
+    values = {f.name: words.get(f.name) or attribute(lin, args[0], f.name) for f in fields}
+    return calls.call(lin, _class_reference(found.cls), (), tuple(values.items()), node)  # type: ignore[arg-type]
+
+
+def method(
+    lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: calls.Keywords, node: Any, hint: str
+) -> Value | None:
+    """A method that an object has from a class that is not written in Python."""
+    found = content(lin, base)
+    if found is None:
+        return None
+    inner = plain(lin, base)
+    if inner != base:
+        return calls.call(lin, resolve.attribute(lin, inner, attr, hint), args, keywords, node, hint)
+    if hasattr(found.cls, "_fields"):
+        return _namedtuple_method(lin, base, found, attr, keywords)
+    if attr in ("__init__", "__init_subclass__"):
+        return NONE
+    raise lin.error_here(f"the method {attr}() of {found.cls.__name__} is not differentiated here")
+
+
+def _namedtuple_method(lin: Linearizer, base: Value, found: Items, attr: str, keywords: calls.Keywords) -> Value:
+    if attr == "_replace":
+        values = dict(zip(found.keys, found.children, strict=True)) | dict(keywords)
+        return Items(found.cls, tuple(values.values()), found.keys)
+    if attr == "_asdict":
+        return lin.new_cell(Items(dict, found.children, found.keys), lin.build.span)
+    raise lin.error_here(f"the method {attr}() of {found.cls.__name__} is not differentiated here")
+
+
+__all__ = ["FALSE", "Conflict", "kinds"]
