@@ -238,9 +238,11 @@ def python_function(
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
-    if on_its_way and any(objects.holds_object(lin, v) for v in values):
-        on_its_way = sum(f.source.function.__code__ is target.__code__ for f in lin.frames) > DEEPEST
-    if on_its_way or lin.size() > BUDGET:
+    budget = BUDGET
+    if any(objects.holds_object(lin, v) for v in values):
+        on_its_way = on_its_way and sum(f.source.function.__code__ is target.__code__ for f in lin.frames) > DEEPEST
+        budget *= 10
+    if on_its_way or lin.size() > budget:
         return door(lin, function, args, keywords, hint)
     return _walk_function(lin, target, args, keywords)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.derive import Shapes
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Try, While, leaves
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Source, Try, While, leaves
 from srcad.transforms.memory import Memory
 
 
@@ -28,6 +28,8 @@ class _Sweeper:
         self.roots: set[int] = set()
         self.shapes = Shapes(program.body, program.kinds)
         self.memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
+        loops = (e for e in walk.every(program.body) if isinstance(e, For | While))
+        self.recorders = {p.stack: loop for loop in loops for p in loop.pushes}
         self.groups = [] if self.memory is None else self.memory.groups()
 
     def mark(self) -> None:
@@ -101,8 +103,26 @@ class _Sweeper:
         if isinstance(entry, While):
             self.needed.update(walk.names((entry.test,)))
         else:
-            self.needed.update(n for s in entry.sources for n in walk.names(s.args))
+            self.needed.update(n for s in self.walked(entry) for n in walk.names(s.args))
         return True
+
+    def walked(self, entry: For) -> tuple[Source, ...]:
+        """The sources that a loop needs: of those that are as long as each other, the ones that are read."""
+        kept = list(entry.sources)
+        for source in entry.sources:
+            if source.target in self.needed or source.how != "reversed" or source.args[0] not in self.recorders:
+                continue
+            others = (s for s in kept if s is not source)
+            if any(self.as_long(s, self.recorders[str(source.args[0])]) for s in others):
+                kept.remove(source)
+        return tuple(kept)
+
+    def as_long(self, source: Source, loop: For | While) -> bool:
+        """Whether a source has as many elements as a loop had steps."""
+        if source.how == "reversed":
+            return self.recorders.get(str(source.args[0])) is loop
+        own = loop.sources if isinstance(loop, For) and loop.until is None and len(loop.sources) == 1 else ()
+        return source.how == "reversed_range" and any(s.how == "range" and s.args == source.args for s in own)
 
     def keeps(self, entry: Assign) -> bool:
         if entry.target in self.needed or id(entry) in self.roots:
@@ -134,5 +154,7 @@ class _Sweeper:
                     entry = replace(entry, body=inner[-1], carried=carried, pushes=pushes)
                     if isinstance(entry, While):
                         entry = replace(entry, head=inner[0])
+                    else:
+                        entry = replace(entry, sources=self.walked(entry))
             made.append(entry)
         return tuple(made)
