@@ -436,7 +436,7 @@ def _is_basic(program: Program, index: Expr) -> bool:
     if isinstance(index, Lit):
         return not isinstance(index.value, list)
     kind = program.kinds.get(index) if isinstance(index, str) else None
-    return isinstance(kind, kinds.Scalar)
+    return isinstance(kind, kinds.Scalar) or kind == kinds.Opaque(slice)
 
 
 def _iadd(e: _Emitter, node: Node, target: str | None) -> list[Any]:

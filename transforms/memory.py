@@ -73,9 +73,9 @@ class Place:
     number: int
     loops: tuple[int, ...]
 
-    def may_precede(self, other: Place) -> bool:
-        """Whether an execution of this can come before one of the other."""
-        return self.number < other.number or bool(set(self.loops) & set(other.loops))
+    def may_precede(self, other: Place, apart: frozenset[int] = frozenset()) -> bool:
+        """Whether an execution of this can come before one of the other; steps of loops that are ``apart`` share nothing."""
+        return self.number < other.number or bool(set(self.loops) & set(other.loops) - apart)
 
 
 def places(block: Block) -> dict[int, Place]:
@@ -113,7 +113,9 @@ class Memory:
             for entry in walk.every(block):
                 self._entry(entry)
         self.writes = writes
+        self.homes: dict[str, frozenset[int]] = {}
         self.places = places(block) if writes else {}
+        self.binders = {n: self.places[id(e)].loops for e in walk.every(block) for n in walk.bound(e)} if writes else {}
         self.stored = {self.find(w.args[0]) for w in writes if isinstance(w.args[0], str) and not self._is_sum(w)}
         self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self._is_memory(n))
 
@@ -178,6 +180,14 @@ class Memory:
             seen.add(root)
             root = self.find(holders[root])
         return root
+
+    def home(self, root: str) -> frozenset[int]:
+        """The loops in which all names of a class are bound anew: no two steps of them share its memory."""
+        if root not in self.homes:
+            names = {n for n in self.names if self.outermost(n) == root}
+            found = [self.binders.get(n, ()) for n in names]
+            self.homes[root] = frozenset.intersection(*map(frozenset, found)) if found else frozenset()
+        return self.homes[root]
 
     def _is_memory(self, name: str) -> bool:
         seen: set[str] = set()

@@ -82,11 +82,14 @@ class Shadows:
 
     def to_restore(self) -> frozenset[int]:
         """The stores, by ``id``, before which the reverse sweep reads what they overwrite."""
-        return frozenset(
-            id(store) for store in self.stores
-            if any(root == self.memory.outermost(str(store.args[0])) and place.may_precede(self.places[id(store)])
-                   for root, place in self.reads)
-        )  # fmt: skip
+        return frozenset(id(store) for store in self.stores if any(self.precedes(read, store) for read in self.reads))
+
+    def precedes(self, read: tuple[str, Place], store: Assign) -> bool:
+        """Whether something that is read can be overwritten by a store afterwards."""
+        root, place = read
+        if root != self.memory.outermost(str(store.args[0])):
+            return False
+        return place.may_precede(self.places[id(store)], self.memory.home(root))
 
     # --- births and aliases ---
 
@@ -234,7 +237,7 @@ class Shadows:
         if wanted:
             g = shadow if index == ALL else self.build.op("getitem", shadow, index, hint=f"{value}_bar", kind=kind)
             if not kinds.is_scalar(kind) and self.is_basic(index):
-                g = self.build.op("np.copy", g, kind=kind)
+                g = self.build.op(".copy()", g, kind=kind)
             elif not kinds.is_scalar(kind) and not self._is_mask(index):
                 g = self.build.op("*", g, self.build.op("last_written", shadow, index, kind=kinds.UNKNOWN), kind=kind)
         self.sweep.effect("setitem", shadow, index, Lit(0.0))
@@ -280,7 +283,7 @@ class Shadows:
             kind = derive.derivative_kind(self.build.kind(base)) if index == ALL else self.item_kind(entry)
             g = self.of(base) if index == ALL else self.build.op("getitem", self.of(base), index, kind=kind)
             plain = kinds.is_scalar(kind) or self.holds(value) or kinds.is_scalar(self.build.kind(value))
-            self.hand_on(entry, g if plain else self.build.op("np.copy", g, kind=kind), kind)
+            self.hand_on(entry, g if plain else self.build.op(".copy()", g, kind=kind), kind)
         return [*self.saved(entry, index), entry]
 
     def saved(self, entry: Assign, index: Operand, plain: bool = False) -> list[Entry]:

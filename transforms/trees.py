@@ -393,9 +393,11 @@ def _only_indices(block: Block, count: Counter[str]) -> frozenset[str]:
     for entry in walk.every(block):
         if isinstance(entry, Assign) and entry.op.name in ("getitem", "setitem", "additem"):
             places.update(walk.names(entry.args[1:2]))
-    return frozenset(
-        n for n, e in made.items() if n is not None and 0 < count[n] == places[n] and (count[n] > 1 or bound.isdisjoint(e.args))
-    )
+    found = frozenset(n for n in made if n is not None and 0 < count[n] == places[n])
+    for name in found:  # what stands in an index alone does so too where that is a part of a larger one
+        places.update(walk.names(made[name].args))
+    found |= {n for n in made if n is not None and 0 < count[n] == places[n]}
+    return frozenset(n for n in found if count[n] > 1 or bound.isdisjoint(made[n].args))
 
 
 def _direct(block: Block) -> set[str]:
