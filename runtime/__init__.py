@@ -32,10 +32,8 @@ from srcad.runtime.fourier import (
     cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm, rfft2, rfftn,
 )  # fmt: skip
 from srcad.runtime.interpolation import (
-    corner_values, evaluated, gathered, grid_cells, grid_interpolated, grid_shape, interp_adjoint,
-    interp_slope, interp_slope_adjoint, interp_tangent, spread,
-    interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent, off_grid, on_grid, trailing,
-    trailing_sum,
+    corner_values, evaluated, gathered, grid_cells, grid_interpolated, grid_shape, spread,
+    interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent, off_grid, on_grid,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, block_diagonal, cofactor, dagger,
@@ -157,14 +155,13 @@ __all__ = [
     "solve_toeplitz", "some_of", "sorting", "spherical_bend", "spread", "stacked", "std_where",
     "stop_gradient", "strong_product", "strong_quotient", "sum_where", "svd_adjoint", "svd_tangent",
     "svdvals_adjoint", "svdvals_tangent", "swapped", "tensordot_adjoint_left",
-    "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "trailing",
-    "trailing_sum", "transposed_if", "trapezoid", "triangle", "trimmed", "twice", "ufunc_accumulate",
-    "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
-    "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal",
-    "undiff", "uniform", "uninserted", "union1d", "unique", "unique_all", "unique_parts", "unit",
-    "unit_lower", "unjoin", "unmesh", "unmodified", "unpack", "unpacked", "unpad", "unpermuted",
-    "unplaced", "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake",
-    "untake_along_axis", "untile", "untrace", "untranspose", "unwindow", "vander", "var_where",
-    "variance_slope", "vector_norm_slope", "vectorized", "with_axes", "without_repeats", "zeros_like",
-    "zeta_slope",
+    "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "transposed_if",
+    "trapezoid", "triangle", "trimmed", "twice", "ufunc_accumulate", "ufunc_outer", "ufunc_reduce",
+    "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal", "unbroadcast", "unbroadcast_all",
+    "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal", "undiff", "uniform",
+    "uninserted", "union1d", "unique", "unique_all", "unique_parts", "unit", "unit_lower", "unjoin",
+    "unmesh", "unmodified", "unpack", "unpacked", "unpad", "unpermuted", "unplaced", "unrepeat",
+    "unresize", "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis", "untile",
+    "untrace", "untranspose", "unwindow", "vander", "var_where", "variance_slope",
+    "vector_norm_slope", "vectorized", "with_axes", "without_repeats", "zeros_like", "zeta_slope",
 ]  # fmt: skip

@@ -163,8 +163,8 @@ def _call_known(
         result = samples.apply(lin, target, args, dict(keywords), node)
         if result is not None:
             return result
-    if plumbing.is_at(target) and len(args) == 2:
-        return Items(target, tuple(args))
+    if plumbing.is_at(target):
+        return Items(target, tuple(args)) if lin.varied(*args) else passive_call(lin, function, args, keywords, hint)
     writes = _writer(target)
     if writes is not None:
         return writes(lin, args, dict(keywords))
@@ -199,10 +199,6 @@ def _call_known(
         return python_function(lin, function, target, args, keywords, hint)
     if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
         return _namedtuple(lin, target, args, keywords)
-    called = inspect.getattr_static(type(target), "__call__", None)
-    if isinstance(called, FunctionType):
-        found = resolve.external(lin, f"{type(target).__name__}_call", called, ("member", type(target), "__call__"))
-        return call(lin, found, (function, *args), keywords, node, hint)
     raised = isinstance(target, type) and issubclass(target, BaseException)
     made = objects.construct(lin, target, args, keywords, node) if isinstance(target, type) else None
     if made is not None:
@@ -450,6 +446,8 @@ def method(
     lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value:
     """``base.attr(*args)``."""
+    if isinstance(base, Items) and plumbing.is_at(base.cls):
+        return _container_method(lin, base, base, attr, args, dict(keywords), node)
     made = objects.method(lin, base, attr, args, keywords, node, hint)
     if made is not None:
         return made
@@ -783,8 +781,8 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     if isinstance(holder, FunctionType | ModuleType | type):
         return hasattr(holder, attr)
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
-        found = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
-        return found.pop() if len(found) == 1 else None
+        either = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
+        return either.pop() if len(either) == 1 else None
     cls = class_of(lin, value)
     return hasattr(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 

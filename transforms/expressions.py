@@ -20,6 +20,7 @@ from srcad.transforms import (
     loops,
     memory,
     objects,
+    plumbing,
     resolve,
     rules,
 )
@@ -302,6 +303,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
     content = lin.content(base)
+    if content is not None and plumbing.is_at(content.cls):
+        return Items(content.cls, (*content.children, index))
     if content is not None:
         return containers.element(lin, base, content, index)
     if lin.varied(index) and not lin.varied(base):

@@ -160,6 +160,8 @@ def is_at(target: Any) -> bool:
 
 def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value]) -> Value | None:
     """``at(x, mask).set(v)``."""
+    if len(content.children) != 2:
+        return None
     base, mask = content.children
     if attr != "set" or len(args) != 1 or not isinstance(mask, Sym) or kinds.result_dtype(mask.kind) != np.dtype(bool):
         return None

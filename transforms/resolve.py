@@ -122,6 +122,8 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
 
 def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
+    if isinstance(base, Items) and plumbing.is_at(base.cls):
+        return Method(base, attr)
     made = objects.attribute(lin, base, attr)
     if made is not None:
         return made

@@ -249,8 +249,6 @@ elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 
 
 # --- splines ---
 
-linear("trailing(x, like)",     ["trailing(x_dot, like)"],     ["trailing_sum(y_bar, x)"])
-linear("trailing_sum(x, like)", ["trailing_sum(x_dot, like)"], ["broadcast_like(trailing(y_bar, x), x)"])
 linear("on_grid(x, like, axis, grid)",  ["on_grid(x_dot, like, axis, grid)"],  ["off_grid(y_bar, x, axis, grid)"])
 linear("off_grid(x, like, axis, grid)", ["off_grid(x_dot, like, axis, grid)"], ["broadcast_like(on_grid(y_bar, x, axis, grid), x)"])
 
