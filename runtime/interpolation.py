@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import unbroadcast
 from srcad.runtime.errors import NoDerivativeError
 
 
@@ -143,3 +144,16 @@ def grid_shape(f: Any, xi: Any) -> tuple[int, ...]:
     """The shape of the values at points."""
     points = np.shape(xi)[:-1] if np.ndim(xi) > 1 else (np.size(xi) // len(f.grid),)
     return (*points, *np.shape(f.values)[len(f.grid) :])
+
+
+# --- splines ---
+
+
+def on_grid(x: Any, like: Any, axis: int, grid: bool) -> Any:
+    """Coordinates along one axis of a grid, or point by point."""
+    return np.reshape(x, (-1, 1) if axis == 0 else (1, -1)) if grid else x
+
+
+def off_grid(x: Any, like: Any, axis: int, grid: bool) -> Any:
+    """The sum over the grid for each coordinate along one axis, in the shape of the coordinates."""
+    return np.reshape(np.sum(x, axis=1 - axis), np.shape(like)) if grid else unbroadcast(x, like)

@@ -15,10 +15,14 @@ from srcad.runtime.errors import DifferentiationError, NonScalarOutputError
 def accumulator(x: Any) -> Any:
     """Zeros of the structure of ``x`` that may be written into: a tuple has a list."""
     if isinstance(x, list | tuple):
-        return [0.0 if e is None else accumulator(e) for e in x]
+        return [0.0 if e is None else _zero_element(e) for e in x]
     if isinstance(x, dict):
-        return {k: accumulator(v) for k, v in x.items()}
-    return zeros_like(x)
+        return {k: _zero_element(v) for k, v in x.items()}
+    return np.array(zeros_like(x)) if isinstance(x, np.generic) else zeros_like(x)
+
+
+def _zero_element(x: Any) -> Any:
+    return zeros_like(x) if isinstance(x, np.generic) else accumulator(x)
 
 
 def added(x1: Any, x2: Any) -> Any:

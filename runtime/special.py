@@ -60,3 +60,26 @@ def bessel_i(n: int, x: Any) -> Any:
     if n == 0:
         return np.i0(x)
     return np.mean(np.expm1(x[..., None] * np.cos(t)) * np.cos(n * t), axis=-1)
+
+
+def zeta_slope(x: Any, q: Any) -> Any:
+    """The derivative of Hurwitz' zeta(x, q) in x, by Euler and Maclaurin's sum (DLMF 25.11.28, differentiated)."""
+    x, q = np.asarray(x, dtype=float), np.asarray(q, dtype=float)
+    count = 12
+    head = sum(-np.log(q + n) * (q + n) ** -x for n in range(count))
+    a = q + count
+    log, power = np.log(a), a**-x
+    total = head - power * a * (log * (x - 1) + 1) / (x - 1) ** 2 - 0.5 * log * power
+    # Each term is B_2k / (2k)! times x (x + 1) ... (x + 2k - 2) a**(1 - x - 2k), whose logarithmic slope is summed beside.
+    rising, slope, factor = x, 1 / x, power / a
+    for k, bernoulli in enumerate(_BERNOULLI, 1):
+        total = total + bernoulli / math.factorial(2 * k) * rising * factor * (slope - log)
+        for n in (2 * k - 1, 2 * k):
+            rising, slope = rising * (x + n), slope + 1 / (x + n)
+        factor = factor / (a * a)
+    return total[()]
+
+
+def spherical_bend(n: Any, x: Any, value: Any, slope: Any) -> Any:
+    """The second derivative of a spherical Bessel function, by its differential equation (DLMF 10.47.1)."""
+    return (n * (n + 1) / (x * x) - 1) * value - 2 / x * slope

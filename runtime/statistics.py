@@ -7,7 +7,82 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
+from srcad.runtime.errors import DifferentiationError
 from srcad.runtime.reductions import _columns, _uncolumns
+
+# --- samples ---
+
+
+def checked_sample(x: Any, too_small: Any, *others: Any) -> Any:
+    """``x``, a sample among ``others``, in which nothing is missing and which is not too small."""
+    if np.isnan(x).any():
+        raise DifferentiationError("a sample with missing values is not differentiated")
+    if too_small(list(others), {}):
+        raise DifferentiationError("a sample that is too small for this statistic is not differentiated")
+    return x
+
+
+def sample_mean(
+    x: Any, /, *, axis: Any = None, weights: Any = None, keepdims: bool = False, nan_policy: str = "propagate",
+    dtype: Any = None, xp: Any = None,
+) -> Any:  # fmt: skip
+    """The mean of samples, as ``scipy.stats`` computes it."""
+    x = np.asarray(x, dtype=dtype)
+    if nan_policy == "omit":
+        missing = np.isnan(x) if weights is None else np.isnan(x) | np.isnan(weights)
+        weights = np.where(missing, 0.0, 1.0 if weights is None else weights)
+        x = np.where(missing, 0.0, x)
+    if weights is None:
+        return np.mean(x, axis=axis, keepdims=keepdims)
+    weights = np.broadcast_to(np.asarray(weights, dtype=dtype), np.shape(x))
+    return np.sum(x * weights, axis=axis, keepdims=keepdims) / np.sum(weights, axis=axis, keepdims=keepdims)
+
+
+def sample_variance(
+    x: Any, /, *, axis: Any = None, correction: Any = 0, keepdims: bool = False, nan_policy: str = "propagate",
+    dtype: Any = None, xp: Any = None,
+) -> Any:  # fmt: skip
+    """The variance of samples, as ``scipy.stats`` computes it."""
+    x = np.asarray(x, dtype=dtype)
+    deviation = x - sample_mean(x, axis=axis, keepdims=True, nan_policy=nan_policy)
+    variance = sample_mean(deviation * np.conj(deviation), axis=axis, keepdims=keepdims, nan_policy=nan_policy)
+    if correction == 0:
+        return variance
+    counted = np.ones_like(x) if nan_policy != "omit" else np.where(np.isnan(x), 0.0, 1.0)
+    n = np.sum(counted, axis=axis, keepdims=keepdims)
+    return variance * np.where(n > correction, n / np.where(n > correction, n - correction, 1.0), np.nan)
+
+
+def sample_deviation(a: Any, mean: Any, axis: Any, *, xp: Any = None, precision_warning: bool = True) -> Any:
+    """What samples differ from their mean by."""
+    return a - mean
+
+
+def apply_where(
+    cond: Any, args: Any, f1: Any, f2: Any = None, /, *, fill_value: Any = None, kwargs: Any = None, xp: Any = None
+) -> Any:
+    """``f1(*args)`` where the condition holds, elsewhere ``f2(*args)`` or the fill value; neither sees the other's part."""
+    args = args if isinstance(args, tuple | list) else (args,)
+    words = {} if kwargs is None else kwargs
+    if np.all(cond):
+        return f1(*args, **words)
+    shape = np.broadcast_shapes(np.shape(cond), *[np.shape(a) for a in args])
+    other = fill_value if f2 is None else f2(*[inside(a, np.logical_not(cond), shape) for a in args], **words)
+    if not np.any(cond):
+        return np.broadcast_to(other, shape)[()]
+    return np.where(cond, f1(*[inside(a, cond, shape) for a in args], **words), other)[()]
+
+
+def inside(x: Any, cond: Any, shape: Any) -> Any:
+    """``x`` where the condition holds, elsewhere one of the values that it has there."""
+    whole = np.broadcast_to(x, shape)
+    return np.where(cond, whole, some_of(whole, np.broadcast_to(cond, shape)))
+
+
+def some_of(x: Any, cond: Any) -> Any:
+    """The first value where the condition holds."""
+    return x.flat[np.argmax(cond)]
+
 
 # --- means ---
 

@@ -13,6 +13,7 @@ import keyword
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,7 @@ class Names:
 
 def _tells(operand: Operand) -> bool:
     """Whether the value of an operand, more than its kind, tells what an operation gives: a literal, a dtype."""
-    return isinstance(operand, Lit) or (isinstance(operand, Ref) and isinstance(operand.value, type | np.dtype))
+    return isinstance(operand, Lit) or (isinstance(operand, Ref) and isinstance(operand.value, type | np.dtype | Enum))
 
 
 class Builder:

@@ -9,7 +9,7 @@ import operator
 import sys
 import typing
 from collections.abc import Callable, Iterable, Sequence
-from types import FunctionType, MethodType, ModuleType
+from types import FunctionType, MethodType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -29,8 +29,10 @@ from srcad.transforms import (
     objects,
     overlays,
     parse,
+    plumbing,
     resolve,
     rules,
+    samples,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -57,6 +59,9 @@ Keywords = Sequence[tuple[str, Value]]
 
 #: A program with more entries than this is not grown by further helpers; they are called through the door.
 BUDGET = 1500
+
+#: Tuples of so many elements are taken apart where a list is made of them.
+_SHORT = 8
 
 #: How deep a function that is written inside the differentiated code may call itself.
 DEEPEST = 40
@@ -151,6 +156,15 @@ def _call_known(
         result = special(lin, args, dict(keywords), node)
         if result is not None:
             return result
+    settled = plumbing.settled(lin, target, args, dict(keywords))
+    if settled is not None:
+        return settled
+    if samples.takes_samples(target) and lin.varied(*args, *(v for _, v in keywords)):
+        result = samples.apply(lin, target, args, dict(keywords), node)
+        if result is not None:
+            return result
+    if plumbing.is_at(target):
+        return Items(target, tuple(args)) if lin.varied(*args) else passive_call(lin, function, args, keywords, hint)
     writes = _writer(target)
     if writes is not None:
         return writes(lin, args, dict(keywords))
@@ -215,7 +229,9 @@ def _getter(lin: Linearizer, target: Any, base: Value) -> Value:
 
 def _namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
     """A namedtuple that the function makes."""
-    defaults: list[Value] = [reference(k, v) for k, v in target._field_defaults.items()]
+    defaults: list[Value] = [reference(k, v) for k, v in getattr(target, "_field_defaults", {}).items()]
+    if containers.has_more(target):
+        keywords = [(k, v) for k, v in keywords if k in target._fields]
     bound = _bind(lin, target.__name__, target._fields, (), None, None, defaults, {}, args, keywords)
     return Items(target, tuple(bound[n] for n in target._fields), target._fields)
 
@@ -294,7 +310,8 @@ def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], 
 
 
 def _default(lin: Linearizer, target: FunctionType, k: int, value: Any) -> Value:
-    return resolve.external(lin, f"default_{k}", value, ("default", target, k))
+    found = resolve.external(lin, f"default_{k}", value, ("default", target, k))
+    return literal(value) if type(value) is int else found
 
 
 def bind_func(lin: Linearizer, func: Func, args: Sequence[Value], keywords: Keywords) -> dict[str, Value]:
@@ -429,6 +446,8 @@ def method(
     lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value:
     """``base.attr(*args)``."""
+    if isinstance(base, Items) and plumbing.is_at(base.cls):
+        return _container_method(lin, base, base, attr, args, dict(keywords), node)
     made = objects.method(lin, base, attr, args, keywords, node, hint)
     if made is not None:
         return made
@@ -458,6 +477,8 @@ def method(
         if attr in ("reshape", "transpose") and len(args) > 1:
             args = (Items(tuple, tuple(args)),)
         return primitive(lin, METHODS[attr], (base, *args), keywords, hint)
+    if attr == "__array_namespace__" and isinstance(base.kind, kinds.Array):
+        return reference("np", np)
     op = f".{attr}()"
     if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):
         raise lin.no_derivative(f"the method {attr}() of {_kind_label(base.kind)} has no derivative rule")
@@ -509,6 +530,8 @@ def _container_method(
                 return _edited(lin, base, content, slice(None), _in_order(lin, list(content.children), key, reverse, node))
             case "copy":
                 return lin.new_cell(content, lin.build.span)
+    if plumbing.is_at(content.cls) and (made := plumbing.written(lin, content, attr, args)) is not None:
+        return made
     raise lin.error_here(f"{content.cls.__name__}.{attr}() is not differentiated here")
 
 
@@ -595,13 +618,21 @@ def _listed(cls: type) -> Callable[..., Value | None]:
     """``list()`` and ``tuple()`` of what has known structure."""
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        parts = [] if not args else loops.plan(lin, args[0], node)
+        parts = [] if not args else _short(lin, args[0]) or loops.plan(lin, args[0], node)
         if not isinstance(parts, list):
             return lists.listed(lin, cls, args[0])
         content = Items(cls, tuple(parts))
         return lin.new_cell(content, lin.build.span) if cls is list else content
 
     return make
+
+
+def _short(lin: Linearizer, value: Value) -> list[Value] | None:
+    """The elements of a tuple of known length, such as a shape."""
+    kind = value.kind if isinstance(value, Sym) else None
+    if not isinstance(kind, kinds.Sequence) or kind.cls is not tuple or kind.length is None or kind.length > _SHORT:
+        return None
+    return [expressions.item(lin, value, literal(k)) for k in range(kind.length)]
 
 
 def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -663,6 +694,7 @@ def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value],
 def _classes(lin: Linearizer, value: Value) -> tuple[type, ...] | None:
     content = lin.content(value)
     found = [known_object(c) for c in content.children] if content is not None else [known_object(value)]
+    found = [c for part in found for c in (typing.get_args(part) if isinstance(part, UnionType) else (part,))]
     return tuple(found) if all(isinstance(c, type) for c in found) else None
 
 
@@ -748,16 +780,33 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     holder = known_object(value)
     if isinstance(holder, FunctionType | ModuleType | type):
         return hasattr(holder, attr)
+    if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
+        either = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
+        return either.pop() if len(either) == 1 else None
     cls = class_of(lin, value)
     return hasattr(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 
 
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     content = Items(dict, (), ()) if not args else lin.content(args[0])
+    if content is not None and content.cls is not dict:
+        content = _of_pairs(lin, args[0], node)
     if content is None or content.cls is not dict:
         return None
     found = dict(zip(content.keys, content.children, strict=False)) | words
     return lin.new_cell(Items(dict, tuple(found.values()), tuple(found)), lin.build.span)
+
+
+def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
+    """A dict of pairs whose keys are known."""
+    parts = loops.plan(lin, value, node)
+    pairs = [lin.content(containers.listed(lin, p)) for p in parts] if isinstance(parts, list) else [None]
+    found: dict[Any, Value] = {}
+    for pair in pairs:
+        if pair is None or len(pair.children) != 2 or not is_known(pair.children[0]):
+            return None
+        found[known(pair.children[0])] = pair.children[1]
+    return Items(dict, tuple(found.values()), tuple(found))
 
 
 def _sorted(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

@@ -81,9 +81,22 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
     if cls in (tuple, list):
         built = [materialise(lin, c) for c in children]
         return lin.op(cls.__name__, *built, kind=_sequence_kind(cls, built))
+    if has_more(cls):
+        raise lin.error_here(f"a {cls.__name__} is differentiated by its parts only: take one of them")
     if cls in (slice, *_ITERATORS):
         return lin.op(cls.__name__, *children, kind=kinds.Opaque(cls))
     return lin.op("call", reference(cls.__name__, cls), *children, kind=kinds.Opaque(cls))
+
+
+def has_more(cls: Any) -> bool:
+    """Whether a namedtuple's class carries attributes beside its elements, as the results of ``scipy.stats`` do."""
+    code = getattr(getattr(cls, "__new__", None), "__code__", None)
+    return hasattr(cls, "_fields") and code is not None and code.co_argcount + code.co_kwonlyargcount > 1 + len(cls._fields)
+
+
+def is_plain(cls: Any) -> bool:
+    """Whether a container's class is made of its elements alone."""
+    return cls in (tuple, list, dict) or (hasattr(cls, "_fields") and not has_more(cls))
 
 
 def _sequence_kind(cls: type, parts: Sequence[Sym]) -> Kind:
@@ -271,6 +284,43 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
         lists.store(lin, base, index, value)
     else:
         lin.effect("setitem", base, index, value)
+
+
+def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:
+    """``del base[index]``."""
+    key = _constant_index(index)
+    if not isinstance(base, Cell) or key is None:
+        if isinstance(base, Cell) or lin.varied(base):
+            raise lin.refuse(node, "deleting an element is not differentiated here")
+        lin.effect("delitem", base, index)
+        return
+    content = lin.heap[base.number]
+    if content.cls is dict:
+        found = dict(zip(content.keys, content.children, strict=True))
+        if key not in found:
+            raised(lin, KeyError, key)
+            return
+        del found[key]
+        lin.heap[base.number] = Items(dict, tuple(found.values()), tuple(found))
+        return
+    children = list(content.children)
+    try:
+        del children[key]
+    except IndexError:
+        raised(lin, IndexError, "list assignment index out of range")
+    else:
+        lin.heap[base.number] = Items(content.cls, tuple(children))
+
+
+def _constant_index(index: Value) -> Any:
+    """An index, slice or key that is known; ``None`` for every other one."""
+    if is_known(index):
+        return known(index)
+    if isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
+        return slice(*(known(c) for c in index.children))
+    if isinstance(index, Items) and index.cls is tuple and all(map(is_known, index.children)):
+        return tuple(known(c) for c in index.children)
+    return None
 
 
 def _replaced(lin: Linearizer, content: Items, key: Any, value: Value) -> Items:

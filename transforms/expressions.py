@@ -20,6 +20,7 @@ from srcad.transforms import (
     loops,
     memory,
     objects,
+    plumbing,
     resolve,
     rules,
 )
@@ -39,6 +40,7 @@ from srcad.transforms.values import (
     is_known,
     known,
     literal,
+    reference,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -301,6 +303,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
     content = lin.content(base)
+    if content is not None and plumbing.is_at(content.cls):
+        return Items(content.cls, (*content.children, index))
     if content is not None:
         return containers.element(lin, base, content, index)
     if lin.varied(index) and not lin.varied(base):
@@ -366,6 +370,8 @@ def _formatted(lin: Linearizer, node: Any, hint: str) -> Value:
         spec = "" if part.format_spec is None else ":" + "".join(str(p.value) for p in part.format_spec.values)
         text += "{" + str(len(args)) + conversion + spec + "}"
         args.append(value(lin, part.value))
+    if all(is_known(a) and isinstance(known(a), str | int | type(None)) for a in args):
+        return literal(text.format(*map(known, args)))
     return lin.op(".format()", literal(text), *args, hint=hint, kind=kinds.Opaque(str)) if args else literal(text)
 
 
@@ -392,6 +398,15 @@ def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     return loops.comprehension(lin, node, hint)
 
 
+def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
+    """The elements as a list, and the set of these."""
+    whole = loops.comprehension(lin, gast.copy_location(gast.ListComp(node.elt, node.generators), node), "")
+    content = lin.content(whole)
+    if content is None:
+        return calls.passive_call(lin, reference("set", set), (whole,), (), hint)
+    return lin.op("set", *content.children, hint=hint)
+
+
 def _starred(lin: Linearizer, node: Any, hint: str) -> Value:
     raise lin.refuse(node, "a starred expression is not differentiated here")
 
@@ -401,7 +416,8 @@ _EXPRESSIONS: dict[str, Callable[[Linearizer, Any, str], Value]] = {
     "Compare": _compare, "IfExp": _ternary, "Attribute": _attribute, "Call": _call, "Subscript": _subscript,
     "Slice": _slice, "Tuple": _tuple, "List": _list, "Set": _set, "Dict": _dict, "JoinedStr": _formatted,
     "Lambda": _lambda, "NamedExpr": _walrus, "ListComp": _comprehension, "GeneratorExp": _comprehension,
-    "DictComp": _comprehension, "Starred": _starred, "Yield": generators.give, "YieldFrom": generators.delegate,
+    "DictComp": _comprehension, "SetComp": _set_comprehension, "Starred": _starred, "Yield": generators.give,
+    "YieldFrom": generators.delegate,
 }  # fmt: skip
 
 __all__ = ["FALSE", "TRUE", "UNBOUND", "Cell", "ast", "binary", "closure", "compare", "item", "value"]

@@ -74,6 +74,26 @@ BOOL = Scalar(bool)
 
 _NUMBERS = (bool, int, float, complex)
 
+#: The data types of numbers, by the kind of the ``dtype`` object.
+DTYPES: dict[Kind, np.dtype[Any]] = {Opaque(type(d)): d for d in map(np.dtype, "?bBhHiIqQefdFD")}
+
+#: What NumPy tells of these, by the kind of the ``finfo`` or ``iinfo`` object.
+INFOS: dict[Kind, Any] = {
+    Opaque(type(f"info_{d.name}", (), {})): (np.iinfo if d.kind in "iu" else np.finfo)(d)
+    for d in DTYPES.values() if d.kind in "iufc"
+}  # fmt: skip
+
+
+def info_kind(info: Any) -> Kind:
+    """The kind of what ``np.finfo`` or ``np.iinfo`` returned."""
+    return next((k for k, found in INFOS.items() if found.dtype == info.dtype), UNKNOWN)
+
+
+def dtype_kind(kind: Kind) -> Kind:
+    """The kind of ``x.dtype`` for an ``x`` of this kind."""
+    found = _dtype(kind)
+    return UNKNOWN if found is None or not found.isnative else of(found)
+
 
 #: Tuples of more elements are sequences.
 _WIDEST = 16
@@ -146,6 +166,11 @@ def rank(kind: Kind) -> int | None:
         case Array(_, ndim):
             return ndim
     return None
+
+
+def result_dtype(kind: Kind) -> np.dtype[Any] | None:
+    """The data type of numbers and arrays of this kind."""
+    return _dtype(kind)
 
 
 def _dtype(kind: Kind) -> np.dtype[Any] | None:
@@ -233,11 +258,40 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
     called = function(name)
+    if name in ("np.reshape", "np.broadcast_to") and len(operands) > 1:
+        return _reshaped(operands[0], operands[1])
     elementwise = name in _FUNCTIONS or isinstance(called, np.ufunc)
     one = elementwise and not any(isinstance(k, Sequence) and k.length is None for k in operands)
-    kind = _found(called, keywords, operands, _SIDES[:1] if one else _SIDES)
-    loose = any(isinstance(k, Array) and k.ndim is None for k in operands)
-    return Array(kind.dtype, None) if loose and isinstance(kind, Array) else kind
+    sides = _SIDES[:1] if one else _SIDES
+    if not any(map(_is_loose, operands)):
+        return _found(called, keywords, operands, sides)
+    found = [_found(called, keywords, tuple(_of_rank(k, n) for k in operands), sides) for n in range(4)]
+    certain = [kind for kind in found if kind != UNKNOWN]
+    kind = functools.reduce(join, certain) if certain else UNKNOWN
+    dtype = _dtype(kind)
+    return Array(dtype, None) if dtype is not None and UNKNOWN in found[1:] else kind
+
+
+def _is_loose(kind: Any) -> bool:
+    """Whether the rank of arrays of this kind is not known."""
+    return isinstance(kind, Array) and kind.ndim is None
+
+
+def _of_rank(kind: Any, ndim: int) -> Any:
+    return Array(kind.dtype, ndim) if _is_loose(kind) else kind
+
+
+def _reshaped(kind: Kind, shape: Any) -> Kind:
+    """The kind of an array in another shape, whose rank is the length of that."""
+    dtype, given = _dtype(kind), getattr(shape, "value", None)
+    if dtype is None:
+        return UNKNOWN
+    if isinstance(shape, Sequence):
+        return Array(dtype, shape.length)
+    if isinstance(shape, Record):
+        return Array(dtype, len(shape.elements))
+    scalar = is_scalar(shape) or isinstance(given, int)
+    return Array(dtype, len(given) if isinstance(given, tuple) else 1 if scalar else None)
 
 
 #: Lengths of the axes of samples: ranks that depend on these (of ``squeeze``, ``cross``) are not known.
@@ -306,6 +360,8 @@ def sample(kind: Any, base: float, side: int = 2) -> Any:
         case Record(cls, elements):
             parts = [sample(e, base, side) for e in elements]
             return cls(parts) if cls in (tuple, list) else cls(*parts)
+        case Opaque() if kind in DTYPES:
+            return DTYPES[kind]
         case Opaque() | Bottom():
             raise _NoSample
     return kind.value

@@ -213,8 +213,15 @@ def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:
     return name
 
 
+def is_interpolant(cls: type) -> bool:
+    """Whether a class is one of SciPy's interpolants."""
+    return any(c.__module__.startswith("scipy.interpolate") for c in cls.__mro__)
+
+
 def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value], hint: str) -> Value | None:
     """A call of an interpolant of SciPy, of whose class the derivatives are at hand; else ``None``."""
+    if getattr(target, "__name__", "") == "__call__" and len(args) == 2 and isinstance(args[0], Sym):
+        function, target, args = args[0], calls.class_of(lin, args[0]) or type(known_object(args[0])), args[1:]
     cls = target if isinstance(target, type) else type(target)
     names = {c.__name__ for c in cls.__mro__ if c.__module__.startswith("scipy.interpolate")}
     if not names or not lin.varied(*args) or len(args) != 1:

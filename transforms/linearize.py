@@ -488,10 +488,10 @@ def _delete(lin: Linearizer, node: Any) -> None:
         if isinstance(target, gast.Attribute):
             base = expressions.value(lin, target.value)
             objects.delete(lin, base, expressions.mangled(lin, target.attr), node)
-            continue
-        if not isinstance(target, gast.Name):
-            raise lin.refuse(node, "deleting an element is not differentiated")
-        lin.bind(target.id, UNBOUND)
+        elif isinstance(target, gast.Subscript):
+            containers.remove(lin, expressions.value(lin, target.value), expressions.value(lin, target.slice), node)
+        else:
+            lin.bind(target.id, UNBOUND)
 
 
 def _nothing(lin: Linearizer, node: Any) -> None:
@@ -563,7 +563,7 @@ def _result(lin: Linearizer, value: Value) -> Result:
     if overlays.is_written(lin, value):
         raise lin.error_here("an object whose attributes were written is not a result that is differentiated")
     content = lin.content(value)
-    if content is not None and (content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields")):
+    if content is not None and containers.is_plain(content.cls):
         return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)
     return lin.operand(value)
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, GetSetDescriptorType, MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, overlays, resolve
+from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, library, overlays, resolve
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -102,6 +102,8 @@ def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls
         return None
     if not lin.varied(*args, *(v for _, v in keywords)):
         if cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names:
+            return None
+        if library.is_interpolant(cls):
             return None
         return _passive(lin, lambda: _constructed(lin, cls, args, keywords, node))
     return _constructed(lin, cls, args, keywords, node)

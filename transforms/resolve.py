@@ -13,13 +13,13 @@ import importlib
 import inspect
 import math
 from collections.abc import Iterator
-from types import CodeType, FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
 
-from srcad.transforms import exceptions, generators, indexing, kinds, library, objects, rules
+from srcad.transforms import exceptions, generators, indexing, kinds, library, objects, plumbing, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -122,6 +122,8 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
 
 def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
+    if isinstance(base, Items) and plumbing.is_at(base.cls):
+        return Method(base, attr)
     made = objects.attribute(lin, base, attr)
     if made is not None:
         return made
@@ -142,8 +144,11 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr == "ndim" and rank is not None:
         return literal(rank)
     if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flags", "strides"):
-        kind = kinds.Sequence(tuple, kinds.INT, rank) if attr == "shape" else kinds.UNKNOWN if attr == "dtype" else kinds.INT
+        lengths = kinds.Sequence(tuple, kinds.INT, rank)
+        kind = lengths if attr == "shape" else kinds.dtype_kind(base.kind) if attr == "dtype" else kinds.INT
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
+    if (told := plumbing.attribute(lin, base, attr)) is not None:
+        return told
     fields = getattr(base.kind.cls, "_fields", ()) if isinstance(base.kind, kinds.Record) else ()
     if attr in fields:
         place = literal(fields.index(attr))
@@ -251,7 +256,9 @@ def truth(lin: Linearizer, value: Value) -> bool | None:
 
 
 def fold(op: str, left: Value, right: Value) -> Value | None:
-    """The result of an operator on integers or strings that are written in the program."""
+    """The result of an operator on integers or strings that are written in the program, and of ``|`` on classes."""
+    if op == "|" and (union := _union(left, right)) is not None:
+        return reference("union", union)
     if not (_foldable(left) and _foldable(right)):
         return None
     a, b = known(left), known(right)
@@ -263,6 +270,12 @@ def fold(op: str, left: Value, right: Value) -> Value | None:
         return None
 
 
+def _union(left: Value, right: Value) -> Any:
+    """``int | float``: what ``isinstance`` takes for a tuple of classes."""
+    sides = known_object(left), known_object(right)
+    return sides[0] | sides[1] if all(isinstance(s, type | UnionType) for s in sides) else None
+
+
 def _foldable(value: Value) -> bool:
     return isinstance(value, Sym) and isinstance(value.operand, Lit) and type(value.operand.value) in (int, bool, str)
 
@@ -271,6 +284,8 @@ def decided(lin: Linearizer, op: str, left: Value, right: Value) -> bool | None:
     """The outcome of a comparison, where both sides are known or their kinds decide it."""
     if is_known(left) and is_known(right):
         return _compare_known(op, known(left), known(right))
+    if op in ("==", "!=") and isinstance(left, Sym) and isinstance(right, Sym) and {left.kind, right.kind} <= kinds.DTYPES.keys():
+        return (left.kind == right.kind) == (op == "==")
     if op in ("is", "is not"):
         same = _identical(left, right)
         return None if same is None else same == (op == "is")

@@ -11,7 +11,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 
 # --- constant ---
 
-constant("zeros_like", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
+constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "shadow", "last_written", "unmodified", "rebound", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
@@ -24,6 +24,7 @@ linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadca
 linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
+linear("checked_sample(x, too_small, *others)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
@@ -234,7 +235,7 @@ linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["bloc
 for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
               "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
               "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
-              "softmax_of"):
+              "softmax_of", "inside"):
     composite(_name, _name)
 
 # --- special functions ---
@@ -242,6 +243,14 @@ for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals
 elementwise("digamma(x)",      "polygamma(1, x)")
 elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
+
+elementwise("zeta_slope(x1, x2)", "no_derivative('scipy.special.zeta', 'x twice')", "-scipy.special.zeta(x1 + 1, x2) - x1 * zeta_slope(x1 + 1, x2)")
+elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "n * (n + 1) / (x1 * x1) - 1", "-2 / x1")
+
+# --- splines ---
+
+linear("on_grid(x, like, axis, grid)",  ["on_grid(x_dot, like, axis, grid)"],  ["off_grid(y_bar, x, axis, grid)"])
+linear("off_grid(x, like, axis, grid)", ["off_grid(x_dot, like, axis, grid)"], ["broadcast_like(on_grid(y_bar, x, axis, grid), x)"])
 
 # --- seeds, sums and structures ---
 

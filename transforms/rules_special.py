@@ -64,7 +64,33 @@ special("betainc(x1, x2, x3)", _NONE.format("betainc", "a"), _NONE.format("betai
                               "np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
 special("gammainc(x1, x2)",   _NONE.format("gammainc", "a"), "np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
 special("gammaincc(x1, x2)",  _NONE.format("gammaincc", "a"), "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
-elementwise("scipy.special.zeta(x1, q := x2)", _NONE.format("zeta", "x"), "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
+elementwise("scipy.special.zeta(x1, q := x2)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
+elementwise("scipy.special.zeta(x)", "zeta_slope(x, 1.0)", rank=(None,))
+elementwise("scipy.special._ufuncs._zeta(x1, x2, out=None)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)")
+elementwise("scipy.special._ufuncs._riemann_zeta(x, out=None)", "zeta_slope(x, 1.0)")
+special("betaincc(x1, x2, x3)", _NONE.format("betaincc", "a"), _NONE.format("betaincc", "b"),
+                              "-np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
+special("betaincinv(x1, x2, x3)", _NONE.format("betaincinv", "a"), _NONE.format("betaincinv", "b"),
+                              "np.exp(sp.betaln(x1, x2) - sp.xlogy(x1 - 1, y) - sp.xlog1py(x2 - 1, -y))")
+special("gammaincinv(x1, x2)", _NONE.format("gammaincinv", "a"), "np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))")
+special("gammainccinv(x1, x2)", _NONE.format("gammainccinv", "a"), "-np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))")
+
+# --- distribution functions, by their densities ---
+
+_CHI2 = "np.exp(sp.xlogy(x1 / 2 - 1, {0} / 2) - {0} / 2 - sp.gammaln(x1 / 2)) / 2"
+_STUDENT = "np.exp(sp.gammaln((x1 + 1) / 2) - sp.gammaln(x1 / 2) - (x1 + 1) / 2 * np.log1p({0} * {0} / x1)) / np.sqrt(np.pi * x1)"
+_FISHER = ("np.exp(sp.xlogy(x1 / 2, x1) + sp.xlogy(x2 / 2, x2) + sp.xlogy(x1 / 2 - 1, {0})"
+           " - (x1 + x2) / 2 * np.log(x2 + x1 * {0}) - sp.betaln(x1 / 2, x2 / 2))")
+special("chdtr(x1, x2)",      _NONE.format("chdtr", "v"), _CHI2.format("x2"))
+special("chdtrc(x1, x2)",     _NONE.format("chdtrc", "v"), "-" + _CHI2.format("x2"))
+special("chdtri(x1, x2)",     _NONE.format("chdtri", "v"), f"-1 / ({_CHI2.format('y')})")
+special("stdtr(x1, x2)",      _NONE.format("stdtr", "df"), _STUDENT.format("x2"))
+special("stdtrit(x1, x2)",    _NONE.format("stdtrit", "df"), f"1 / ({_STUDENT.format('y')})")
+special("fdtr(x1, x2, x3)",   _NONE.format("fdtr", "dfn"), _NONE.format("fdtr", "dfd"), _FISHER.format("x3"))
+special("fdtrc(x1, x2, x3)",  _NONE.format("fdtrc", "dfn"), _NONE.format("fdtrc", "dfd"), "-" + _FISHER.format("x3"))
+special("fdtri(x1, x2, x3)",  _NONE.format("fdtri", "dfn"), _NONE.format("fdtri", "dfd"), f"1 / {_FISHER.format('y')}")
+special("pdtr(k, x)",         "-np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(np.floor(k) + 1))")
+special("pdtrc(k, x)",        "np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(np.floor(k) + 1))")
 
 # --- exponential integrals and relatives ---
 
@@ -140,6 +166,11 @@ special("kv(x1, x2)",         _NONE.format("kv", "v"), "-0.5 * (sp.kv(x1 - 1, x2
 special("ive(x1, x2)",        _NONE.format("ive", "v"), "0.5 * (sp.ive(x1 - 1, x2) + sp.ive(x1 + 1, x2)) - np.sign(x2) * y")
 special("kve(x1, x2)",        _NONE.format("kve", "v"), "y - 0.5 * (sp.kve(x1 - 1, x2) + sp.kve(x1 + 1, x2))")
 
+elementwise("scipy.special.spherical_jn(n, x, derivative=False)",
+            "scipy.special.spherical_jn(n, x, True) if not derivative else spherical_bend(n, x, scipy.special.spherical_jn(n, x), y)")
+elementwise("scipy.special.spherical_yn(n, x, derivative=False)",
+            "scipy.special.spherical_yn(n, x, True) if not derivative else spherical_bend(n, x, scipy.special.spherical_yn(n, x), y)")
+
 # --- hypergeometric functions and elliptic integrals ---
 
 special("hyp0f1(x1, x2)",     _NONE.format("hyp0f1", "v"), "sp.hyp0f1(x1 + 1, x2) / x1")
@@ -148,6 +179,19 @@ special("hyp2f1(x1, x2, x3, x4)", _NONE.format("hyp2f1", "a"), _NONE.format("hyp
                               "x1 * x2 * sp.hyp2f1(x1 + 1, x2 + 1, x3 + 1, x4) / x3")
 special("ellipk(x)",          "(sp.ellipe(x) / (1 - x) - y) / (2 * x)")
 special("ellipe(x)",          "(y - sp.ellipk(x)) / (2 * x)")
+
+# --- scipy.interpolate: SciPy's own derivatives ---
+
+elementwise("scipy.interpolate.splev(x, tck, der=0, ext=0)", "scipy.interpolate.splev(x, tck, der + 1, ext)")
+elementwise("scipy.interpolate.bisplev(x1, x2, tck, dx=0, dy=0)", "scipy.interpolate.bisplev(x1, x2, tck, dx + 1, dy)",
+            "scipy.interpolate.bisplev(x1, x2, tck, dx, dy + 1)", rank=(0, 0))
+_surface = ("scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx + 1, dy, grid)",
+            "scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx, dy + 1, grid)")
+general("scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx=0, dy=0, grid=True)",
+        [f"on_grid(x1_dot, y, 0, grid) * {_surface[0]}", f"on_grid(x2_dot, y, 1, grid) * {_surface[1]}"],
+        [f"off_grid(y_bar * {_surface[0]}, x1, 0, grid)", f"off_grid(y_bar * {_surface[1]}, x2, 1, grid)"])
+elementwise("scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx=0, dy=0)",
+            "scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx + 1, dy)", "scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx, dy + 1)")
 
 # --- scipy.linalg: solving ---
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
 import srcad
 
 
-def twice_bound(x: NDArray[np.float64]) -> float:
+def twice_bound(x: NDArray[np.float64]) -> Any:
     y = [a * 2.0 for a in x]
     y = [b + 1.0 for b in y]
     return float(sum(y))
 
 
-def passive_bound_anew(x: NDArray[np.float64]) -> float:
+def passive_bound_anew(x: NDArray[np.float64]) -> Any:
     n = [len(x) for a in x]
     n = [b + 1 for b in n]
     return float(np.sum(x * np.array(n)))

@@ -52,6 +52,7 @@ def namespace() -> dict[str, Any]:
     """What the text of cases and templates may name."""
     found: dict[str, Any] = {"np": np, "math": math, "cmath": cmath}
     try:
+        import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
         import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
         import scipy.signal  # type: ignore[import-untyped, unused-ignore]
         import scipy.special  # type: ignore[import-untyped, unused-ignore]

@@ -703,6 +703,27 @@ if "scipy" in SPACE:
     row("scipy.special.gammaincc(1.3, a)", P(3))
     row("scipy.special.betainc(1.3, 0.7, a)", np.array([0.2, 0.6]))
     row("scipy.special.zeta(2.5, a)", P(3))
+    row("scipy.special.zeta(a, 1.5)", 1.5 + P(3), smooth=False)
+    row("scipy.special.zeta(a)", 1.5 + P(3), smooth=False)
+    row("scipy.special._ufuncs._zeta(2.5, a)", P(3))
+    row("scipy.special._ufuncs._riemann_zeta(a)", 1.5 + P(3), smooth=False)
+    row("scipy.special.lambertw(a)", C(3))
+    row("scipy.special.betaincc(1.3, 0.7, a)", np.array([0.2, 0.6]))
+    row("scipy.special.betaincinv(1.3, 0.7, a)", np.array([0.2, 0.6]))
+    for _f in ("gammaincinv", "gammainccinv", "chdtri"):
+        row(f"scipy.special.{_f}(1.3, a)", np.array([0.2, 0.6]))
+    for _f in ("chdtr", "chdtrc"):
+        row(f"scipy.special.{_f}(3.0, a)", P(3))
+    row("scipy.special.stdtr(3.5, a)", R(3))
+    row("scipy.special.stdtrit(3.5, a)", np.array([0.2, 0.6]))
+    row("scipy.special.fdtr(3.0, 4.0, a)", P(3))
+    row("scipy.special.fdtrc(3.0, 4.0, a)", P(3))
+    row("scipy.special.fdtri(3.0, 4.0, a)", np.array([0.2, 0.6]), tol=1e-6)
+    row("scipy.special.pdtr(2, a)", P(3))
+    row("scipy.special.pdtrc(2, a)", P(3))
+    for _f in ("spherical_jn", "spherical_yn"):
+        row(f"scipy.special.{_f}(2, a)", P(3))
+        row(f"scipy.special.{_f}(2, a, True)", P(3))
     row("scipy.special.expn(3, a)", P(3))
     row("scipy.special.huber(0.8, a)", R(4))
     row("scipy.special.pseudo_huber(0.8, a)", R(4))
@@ -720,6 +741,14 @@ if "scipy" in SPACE:
     for _f in ("softmax", "log_softmax"):
         row(f"scipy.special.{_f}(a)", R(2, 3))
         row(f"scipy.special.{_f}(a, axis=1)", R(2, 3))
+    _t = "[0.0, 1.0, 2.0, 3.0, 4.0]"
+    _tck = f"scipy.interpolate.splrep({_t}, [1.0, 2.0, 0.0, 4.0, 3.0])"
+    row(f"scipy.interpolate.splev(a, {_tck})", P(3))
+    _surface = f"scipy.interpolate.RectBivariateSpline({_t}, {_t}, np.reshape(np.sin(np.arange(25.0)), (5, 5)))"
+    row(f"scipy.interpolate.BivariateSpline.__call__({_surface}, a, b)", np.array([0.3, 1.6, 2.2]), np.array([0.7, 1.9]))
+    row(f"scipy.interpolate.BivariateSpline.__call__({_surface}, a, b, grid=False)", P(3), P(3))
+    row(f"scipy.interpolate.BivariateSpline.ev({_surface}, a, b)", P(3), P(3))
+    row(f"scipy.interpolate.bisplev(a, b, {_surface}.tck + (3, 3))", P(), P())
     kink("scipy.special.logsumexp(a)", (np.array([-math.inf, 0.0]),), [0.0, 1.0])
     for _b in (R(3), R(3, 2)):
         for _args in ("", ", lower=True", ", trans=1", ", 'T', True, True"):
@@ -921,3 +950,11 @@ binary("strong_product(a, b)", P, single_too=False)
 binary("strong_quotient(a, b)", P, single_too=False)
 row("spread(a, np.ones((3, 2)))", R(3))
 row("gathered(a, np.ones(3))", R(3, 2))
+if "scipy" in SPACE:
+    row("zeta_slope(2.5, a)", P(3))
+row("spherical_bend(2, a, b, c)", P(3), R(3), R(3))
+row("checked_sample(a, lambda samples, _: len(samples[0]) < 2, a)", R(3))
+row("on_grid(a, np.ones((3, 2)), 0, True)", R(3))
+row("on_grid(a, np.ones(3), 0, False)", R(3))
+row("off_grid(a, np.ones(2), 1, True)", R(3, 2))
+row("off_grid(a, np.ones(1), 1, False)", R(3))

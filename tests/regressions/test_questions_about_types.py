@@ -1,0 +1,103 @@
+"""Questions about the types of arrays are settled before the program runs, so that no derivative gets lost in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+import srcad
+
+X = np.array([0.3, 1.2, 0.7, 2.1, 1.6])
+W = np.array([1.0, 0.5, 0.25, 0.75, 1.5])
+
+
+def by_namespace(x: Any) -> Any:
+    xp = x.__array_namespace__() if hasattr(x, "__array_namespace__") else None
+    assert xp is not None
+    return xp.sum(x**2)
+
+
+def by_default_attribute(x: Any) -> Any:
+    kind = getattr(x, "dtype", x)
+    return np.sum(x**2) if kind == np.float64 else 0.0
+
+
+def by_union(x: Any) -> Any:
+    return x if isinstance(x, int | float | complex) else np.sum(x**2)
+
+
+def by_data_type(x: Any) -> Any:
+    limit = np.finfo(x.dtype).eps
+    return np.sum(np.where(x > limit, x**2, 0.0)) if np.issubdtype(x.dtype, np.floating) and x.dtype.kind == "f" else 0.0
+
+
+def by_set_of_shapes(x: Any) -> Any:
+    shapes = {np.shape(part) for part in (x, 2.0 * x)}
+    return np.sum(x**2) if len(shapes) == 1 else 0.0
+
+
+@pytest.mark.parametrize("f", [by_namespace, by_default_attribute, by_union, by_data_type, by_set_of_shapes])
+def test_questions(f: Any) -> None:
+    np.testing.assert_allclose(srcad.grad(f)(X), 2 * X)
+    _, tangent = srcad.jvp(f)((X,), (W,))
+    assert tangent == pytest.approx(2 * X @ W)
+
+
+def sum_of_unknown_rank(x: Any, flag: bool) -> Any:
+    y = np.outer(x, x) if flag else x
+    return np.sum(np.sum(y, axis=0) ** 2)
+
+
+def axis_known_late(x: Any, axis: int) -> Any:
+    y = np.moveaxis(np.outer(x, x), axis, -1)
+    return np.sum(y[0] ** 2)
+
+
+def test_ranks_that_only_some_samples_have() -> None:
+    for flag in (True, False):
+        assert_gradient(lambda x: sum_of_unknown_rank(x, flag))  # noqa: B023
+    for axis in (0, 1):
+        assert_gradient(lambda x: axis_known_late(x, axis))  # noqa: B023
+
+
+def assert_gradient(f: Any, x: NDArray[np.float64] = X) -> None:
+    expected = [(f(x + step) - f(x - step)) / 2e-6 for step in 1e-6 * np.eye(len(x))]
+    np.testing.assert_allclose(srcad.grad(f)(x), expected, rtol=1e-6, atol=1e-8)
+
+
+def test_statistics_of_samples() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    for name in ("gmean", "hmean", "skew", "kurtosis", "tvar", "tstd", "sem", "variation", "circvar", "median_abs_deviation"):
+        assert_gradient(lambda x: getattr(stats, name)(x))  # noqa: B023
+    assert_gradient(lambda x: stats.zscore(x) @ W)
+    assert_gradient(lambda x: stats.bartlett(x, W)[0])
+    assert_gradient(lambda x: np.sum(stats.gmean(np.outer(x, W), axis=1)))
+
+
+def test_missing_values_are_refused() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    with pytest.raises(srcad.DifferentiationError):
+        srcad.grad(lambda x: stats.gmean(x))(np.array([1.0, np.nan]))
+
+
+def test_integration_and_optimization() -> None:
+    integrate, optimize = pytest.importorskip("scipy.integrate"), pytest.importorskip("scipy.optimize")
+    assert_gradient(lambda x: integrate.trapezoid(x, dx=0.5))
+    assert_gradient(lambda x: integrate.cumulative_trapezoid(x, dx=0.5) @ W[1:])
+    assert_gradient(lambda x: optimize.rosen(x))
+    assert_gradient(lambda x: optimize.rosen_hess_prod(x, W) @ W)
+
+
+def test_splines() -> None:
+    interpolate = pytest.importorskip("scipy.interpolate")
+    t = np.arange(5.0)
+    curve = interpolate.CubicSpline(t, np.sin(t))
+    surface = interpolate.RectBivariateSpline(t, t, np.sin(np.add.outer(t, 2 * t)))
+    tck = interpolate.splrep(t, np.sin(t))
+    assert_gradient(lambda x: np.sum(curve(x)))
+    assert_gradient(lambda x: np.sum(interpolate.splev(x, tck)))
+    assert_gradient(lambda x: np.sum(surface.ev(x, W)))
+    assert_gradient(lambda x: np.sum(surface(x[1:2], W[1])))

@@ -1,0 +1,169 @@
+"""Questions about types: functions whose answer the kinds of their arguments decide, before the program runs.
+
+They are asked on samples.  So branches on data types, and the array namespaces that SciPy finds out, are settled here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad import runtime
+from srcad.transforms import calls, kinds, resolve
+from srcad.transforms.values import NONE, Items, Sym, Value, is_known, known, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+_FUNCTIONS = frozenset(
+    {"iscomplexobj", "isrealobj", "isdtype", "issubdtype", "promote_types", "result_type", "can_cast", "finfo", "iinfo"}
+)
+
+#: The modules in which SciPy and other libraries keep how they talk to array libraries, and what they ask there.
+_COMPATIBILITY = ("array_api_compat", "_array_api", "array_api_extra")
+_PROMOTE = ("xp_promote", "xp_broadcast_promote")
+_ASKED = frozenset(
+    {*_PROMOTE, "clip", "array_namespace", "get_namespace", "xp_result_type", "device", "xp_default_dtype", "finfo", "iinfo"}
+)
+
+#: What functions of ``scipy.stats`` compute for plain samples.
+_STAND_INS = {
+    "_xp_mean": "sample_mean", "_xp_var": "sample_variance", "_demean": "sample_deviation", "apply_where": "apply_where",
+}  # fmt: skip
+_POLICIES = literal("propagate"), literal("omit")
+
+
+def _is_of_scipy(target: Any) -> bool:
+    return any(part in ("_stats_py", "array_api_extra") for part in (getattr(target, "__module__", None) or "").split("."))
+
+
+def asks(target: Any) -> bool:
+    """Whether a function asks for no more than the types of its arguments."""
+    name, module = getattr(target, "__name__", None), getattr(target, "__module__", None)
+    if not isinstance(name, str) or not isinstance(module, str):
+        return False
+    if module.split(".")[0] == "numpy":
+        return name in _FUNCTIONS and getattr(np, name, None) is target
+    inside = any(part in _COMPATIBILITY for part in module.split("."))
+    return inside and (name in _ASKED or name.startswith("is_"))
+
+
+def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
+    """The value of a call that no more than asks, or brings arrays to a common type; ``None`` for every other one."""
+    name = getattr(target, "__name__", "")
+    if name in _STAND_INS and _is_of_scipy(target) and words.get("nan_policy", _POLICIES[0]) in _POLICIES:
+        stand_in = getattr(runtime, _STAND_INS[name])
+        return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
+    if not asks(target):
+        return None
+    if name in _PROMOTE:
+        return promoted(lin, target, args, words)
+    if name == "clip":
+        bounds = {"min": NONE, "max": NONE} | words | dict(zip(("x", "min", "max"), args, strict=False))
+        return lin.op("np.clip", bounds["x"], bounds["min"], bounds["max"])
+    found = answer(lin, target, args, words)
+    if found is None and not target.__module__.startswith("numpy"):
+        return calls.passive_call(lin, reference(name, target), args, tuple(words.items()))
+    return found
+
+
+def answer(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
+    """What such a function returns, where the kinds of all arguments are known."""
+    words = {k: v for k, v in words.items() if not (k == "xp" and target.__name__ in _FUNCTIONS)}
+    target = getattr(np, target.__name__) if target.__name__ in _FUNCTIONS else target
+    try:
+        samples = [_sample(lin, a) for a in args]
+        named = {k: _sample(lin, v) for k, v in words.items()}
+        found = target(*samples, **named)
+    except Exception:
+        return None
+    if isinstance(found, bool | np.bool_ | str) or found is None:
+        return literal(bool(found) if isinstance(found, np.bool_) else found)
+    if isinstance(found, ModuleType):
+        return reference("np" if found is np else found.__name__.split(".")[-1], found)
+    if isinstance(found, np.finfo | np.iinfo):
+        made = lin.op("call", reference(f"np.{type(found).__name__}", target), *args, kind=kinds.info_kind(found))
+        return resolve.passive_symbol(made)
+    loose = any(_is_loose(s.kind) for a in (*args, *words.values()) for s in lin.inside(a))
+    return dtype(lin, found) if isinstance(found, np.dtype) and not loose else None
+
+
+def _is_loose(kind: kinds.Kind) -> bool:
+    return isinstance(kind, kinds.Array) and kind.ndim is None
+
+
+def promoted(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
+    """``xp_promote``: arrays, brought to their common type and shape; ``None`` where the type is not known."""
+    given = dict(words)
+    broadcast = given.pop("broadcast", literal(False))
+    common = answer(lin, target.__globals__["xp_result_type"], args, given)
+    if common is None or broadcast not in (literal(False), literal(True)):
+        return None
+    arrays = [a if a == NONE else lin.op("np.asarray", a, common, keywords=("dtype",)) for a in args]
+    if broadcast == literal(True):
+        arrays = _broadcast(lin, arrays)
+    return arrays[0] if len(arrays) == 1 else Items(tuple, tuple(arrays))
+
+
+def _broadcast(lin: Linearizer, arrays: list[Any]) -> list[Any]:
+    """The arrays in their common shape; what is ``None`` stays so."""
+    whole = [a for a in arrays if a != NONE]
+    ranks = [kinds.rank(a.kind) for a in whole]
+    if set(ranks) == {0} or len(whole) < 2:
+        return arrays
+    shape = lin.op("np.broadcast_shapes", *[resolve.attribute(lin, a, "shape", "") for a in whole], kind=kinds.UNKNOWN)
+    rank = None if None in ranks else max(r or 0 for r in ranks)
+
+    def spread(array: Any) -> Any:
+        return lin.op("np.broadcast_to", array, shape, kind=kinds.Array(array.kind.dtype, rank))
+
+    return [a if a == NONE else spread(a) for a in arrays]
+
+
+def dtype(lin: Linearizer, found: np.dtype[Any]) -> Value | None:
+    """A data type that is known."""
+    if kinds.of(found) not in kinds.DTYPES:
+        return None
+    name, scalar = reference("np.dtype", np.dtype), reference(f"np.{found.name}", found.type)
+    return resolve.passive_symbol(lin.op("call", name, scalar, kind=kinds.of(found)))
+
+
+def _sample(lin: Linearizer, value: Value) -> Any:
+    content = lin.content(value)
+    if content is not None:
+        return content.cls(_sample(lin, c) for c in content.children)
+    if is_known(value):
+        return known(value)
+    if not isinstance(value, Sym):
+        raise TypeError(value)
+    return kinds.sample(value.kind, 1.5)
+
+
+def attribute(lin: Linearizer, base: Sym, attr: str) -> Value | None:
+    """An attribute of a data type or of what ``np.finfo`` tells of one, where the kind says which; ``None`` otherwise."""
+    found = kinds.DTYPES.get(base.kind)
+    if found is not None:
+        return literal(getattr(found, attr)) if attr in ("kind", "char", "name", "itemsize", "num") else None
+    info = kinds.INFOS.get(base.kind)
+    if info is None or not hasattr(info, attr):
+        return None
+    return resolve.passive_symbol(lin.op(f".{attr}", base, kind=kinds.of(getattr(info, attr))))
+
+
+def is_at(target: Any) -> bool:
+    """Whether a class is the one by which array libraries without writing say ``x[i] = v``."""
+    return getattr(target, "__name__", "") == "at" and "array_api_extra" in (getattr(target, "__module__", None) or "")
+
+
+def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value]) -> Value | None:
+    """``at(x, mask).set(v)``."""
+    if len(content.children) != 2:
+        return None
+    base, mask = content.children
+    if attr != "set" or len(args) != 1 or not isinstance(mask, Sym) or kinds.result_dtype(mask.kind) != np.dtype(bool):
+        return None
+    chosen = lin.op("np.where", mask, args[0], base)
+    return lin.op("getitem", chosen, literal(())) if kinds.rank(chosen.kind) in (None, 0) else chosen
