@@ -462,10 +462,8 @@ class _Loop:
             raise self.lin.error_here("an attribute that a loop deletes is not differentiated")
         init = self.init[key]
         assert isinstance(init, Items)
-        self.init[key] = wider = objects.aligned(self.lin, init, end, UNBOUND, key)
+        self.init[key] = wider = objects.aligned(self.lin, init, end, key)
         found = Items(phi.cls, (*phi.children, *wider.children[len(phi.children) :]), wider.keys)
-        fresh = {k for k, v in zip(found.keys, found.children, strict=True) if v == UNBOUND}
-        self.lin.doubtful |= {(key, str(k)) for k in fresh}
         places = [end.keys.index(k) for k in found.keys]
         assert places == sorted(places)
         return found

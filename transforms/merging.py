@@ -89,14 +89,14 @@ class _Meeting:
         if pair not in self.stand_ins:
             made = self.stand_ins[pair] = objects.stand_in(self.lin, ("split", self.span), *pair)
             assert one is not None and other is not None
-            self.contents_of[made.number] = self.attributes(one, other)
+            self.contents_of[made.number] = self.attributes(one, other, made.number)
         return self.stand_ins[pair]
 
-    def attributes(self, a: Items, b: Items, number: int = 0) -> Items:
+    def attributes(self, a: Items, b: Items, number: int) -> Items:
         """The attributes of one object after both sides."""
         neither = Conflict(frozenset({("split", self.span)}))
-        one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, neither, number))
-        other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, neither, number))
+        one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, number, neither))
+        other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, number, neither))
         others = dict(zip(other.keys, other.children, strict=True))
         merged = tuple(self.binding(x, others[k], "") for k, x in zip(one.keys, one.children, strict=True))
         return Items(one.cls, merged, one.keys)

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import exceptions, generators, indexing, kinds, library, objects, rules
+from srcad.transforms import containers, exceptions, generators, indexing, kinds, library, objects, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -148,6 +148,8 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr in fields:
         place = literal(fields.index(attr))
         return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
+    if isinstance(base.kind, kinds.Scalar) and not hasattr(base.kind.cls, attr):
+        return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
         return Method(base, attr)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
