@@ -88,14 +88,14 @@ def _binary(lin: Linearizer, node: Any, hint: str) -> Value:
 def operand(lin: Linearizer, node: Any, name: str) -> Value:
     """The value of an operand of an operator; of a choice between numbers with a class, the number."""
     if isinstance(node, gast.BoolOp):
-        parts = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in node.values]  # type: ignore[misc]
+        parts = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in node.values]
         return chain(lin, parts, isinstance(node.op, gast.And), "")
     if isinstance(node, gast.IfExp):
         test = condition(lin, node.test)
         truth = resolve.truth(lin, test)
         if truth is not None:
             return operand(lin, node.body if truth else node.orelse, name)
-        sides = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in (node.body, node.orelse)]  # type: ignore[misc]
+        sides = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in (node.body, node.orelse)]
         return either(lin, test, sides[0], sides[1], "")
     return value(lin, node)
 

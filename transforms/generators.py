@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, fence, parse, resolve
+from srcad.transforms import boxes, calls, containers, expressions, fence, parse, resolve
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
 
@@ -90,6 +90,7 @@ def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], na
     env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
     env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
+    boxes.open_boxes(lin, frame)
     _walk(lin, Run(frame, consumer, body, names))
     if consumer.env["<stop>"] != FALSE and not lin.dead:
         lin.heap[generator.number] = Items(GeneratorType, (NONE,), ())

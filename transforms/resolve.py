@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import containers, exceptions, generators, indexing, kinds, library, objects, rules
+from srcad.transforms import boxes, containers, exceptions, generators, indexing, kinds, library, objects, rules
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -54,11 +54,16 @@ def locals_of(node: Any) -> frozenset[str]:
 def name(lin: Linearizer, node: Any) -> Value:
     """What a name stands for where it is read."""
     frame = lin.frame
+    number = boxes.find(frame, node.id)
+    if number is not None:
+        return boxes.read(lin, number, node.id)
     if node.id in frame.env:
         return lin.settled(exceptions.whole(lin, frame.env[node.id], node.id))
     if node.id in frame.local:
         return UNBOUND
     for scope in reversed(frame.scopes):
+        if node.id in scope.boxes:
+            return boxes.read(lin, scope.boxes[node.id], node.id)
         found = generators.variable(lin, scope, node.id)
         if found is not None:
             return lin.settled(found)
