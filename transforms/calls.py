@@ -717,7 +717,8 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
         case kinds.Array(_, ndim):
             return np.ndarray if ndim is not None else None
         case kinds.Opaque(owner):
-            return owner
+            # What a handler caught may be of any class below.
+            return None if owner in (Exception, BaseException) else owner
     return None
 
 

@@ -109,18 +109,39 @@ class _Meeting:
         return made
 
     def contents(self, number: int, a: Items | None, b: Items | None) -> Items:
-        if a is None or b is None or a == b:
-            chosen = a if b is None or (a is not None and a == b) else b
+        if a is None or b is None:
+            chosen = a if b is None else b
             assert chosen is not None
-            return chosen
+            return self.leaving(chosen)
+        if a == b:
+            return a
         if self.sides[0].dead or self.sides[1].dead:
-            live = b if self.sides[0].dead else a
-            return live
+            return self.leaving(b if self.sides[0].dead else a)
         if objects.alike(a, b):
             return self.attributes(a, b, number)
         if not alike(a, b):
             raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
+
+    def leaving(self, content: Items) -> Items:
+        """A container of the one side that goes on, as it leaves the branch."""
+        if not (self.sides[0].dead or self.sides[1].dead):
+            return content
+        return Items(content.cls, tuple(self.left(c) for c in content.children), content.keys)
+
+    def left(self, value: Value) -> Value:
+        """A value of the one side that goes on: what that side computed leaves the branch by joins."""
+        match value:
+            case Sym():
+                return self.join(value, value, "")
+            case Items():
+                return self.leaving(value)
+            case Bound(function, args, keywords):
+                words = tuple((k, self.left(v)) for k, v in keywords)
+                return Bound(self.left(function), tuple(self.left(a) for a in args), words)
+            case Method(base, name):
+                return Method(self.left(base), name)
+        return value
 
     def merge(self, a: Value, b: Value, hint: str) -> Value:
         """What holds after both sides where one bound ``a`` and the other ``b``."""
@@ -130,10 +151,8 @@ class _Meeting:
             return TORN
         if isinstance(a, Sym) and isinstance(b, Sym):
             return self.join(a, b, hint)
-        if self.sides[0].dead:
-            return b
-        if self.sides[1].dead:
-            return a
+        if self.sides[0].dead or self.sides[1].dead:
+            return self.left(b if self.sides[0].dead else a)
         if isinstance(a, Items) and isinstance(b, Items) and alike(a, b):
             return Items(a.cls, tuple(self.merge(x, y, hint) for x, y in zip(a.children, b.children, strict=False)), a.keys)
         made = self.stand_in(a, b)
