@@ -62,6 +62,8 @@ BUDGET = 1500
 
 #: Tuples of so many elements are taken apart where a list is made of them.
 _SHORT = 8
+#: Callables that are given objects as they are.
+_FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)
 
 #: How deep a function that is written inside the differentiated code may call itself.
 DEEPEST = 40
@@ -149,7 +151,7 @@ def _call_known(
     made = objects.converted(lin, target, args, keywords, node) or objects.builtin_member(lin, target, args, keywords, node)
     if made is not None:
         return made
-    if not isinstance(target, FunctionType | type | functools.partial | MethodType) or not objects.is_class(target):
+    if not (isinstance(target, _FOLLOWED) or objects.is_class(target)):
         args, keywords = objects.plain_arguments(lin, target, args, keywords)
     special = _special(target)
     if special is not None:
@@ -199,6 +201,8 @@ def _call_known(
         return python_function(lin, function, target, args, keywords, hint)
     if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
         return _namedtuple(lin, target, args, keywords)
+    if getattr(target, "__objclass__", None) in (str, bytes):
+        return _text(lin, function, target, args, keywords, hint)
     raised = isinstance(target, type) and issubclass(target, BaseException)
     made = objects.construct(lin, target, args, keywords, node) if isinstance(target, type) else None
     if made is not None:
@@ -208,6 +212,32 @@ def _call_known(
     if lin.varied(*values) and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
     return passive_call(lin, function, args, keywords, hint)
+
+
+def _text(lin: Linearizer, function: Sym, target: Any, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method of strings, called through the class: no derivative flows through text."""
+    values = (function, *(_given(lin, a) for a in args), *(v for _, v in keywords))
+    kind = kinds.Opaque(str) if target.__name__ in _GIVES_TEXT else kinds.UNKNOWN
+    return resolve.passive_symbol(lin.op("call", *values, keywords=tuple(k for k, _ in keywords), hint=hint, kind=kind))
+
+
+def _given(lin: Linearizer, value: Value) -> Value:
+    """An argument of a method of strings; of what is lazy, all of it."""
+    found = containers.listed(lin, value)
+    if not (isinstance(found, Items) and found.cls in (map, zip, enumerate)):
+        return found
+    made = lin.new_cell(Items(list, ()), ("given", lin.build.span))
+    loops.walked(lin, found, lambda item: _append(lin, made, item))
+    return made
+
+
+def _append(lin: Linearizer, base: Value, item: Value) -> None:
+    method(lin, base, "append", (item,), (), None, "")
+
+
+_GIVES_TEXT = frozenset({"__mod__", "__add__", "__mul__", "__str__", "__repr__", "__format__"} | {
+    name for name in vars(str) if name in ("join", "format", "replace", "strip", "lstrip", "rstrip", "lower", "upper", "title")
+})
 
 
 def _writer(target: Any) -> Callable[..., Value] | None:
@@ -251,14 +281,12 @@ def python_function(
     values = (*args, *(v for _, v in keywords))
     if generators.is_function(target) and not _runs_alone(lin, target, values):
         return generators.make(lin, function, bind_function(lin, target, args, keywords))
+    if any(objects.holds_object(lin, v) for v in values):
+        return objects.handed(lin, target, values, lambda: _walk_function(lin, target, args, keywords))
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
-    budget = BUDGET
-    if any(objects.holds_object(lin, v) for v in values):
-        on_its_way = on_its_way and sum(f.source.function.__code__ is target.__code__ for f in lin.frames) > DEEPEST
-        budget *= 10
-    if on_its_way or lin.size() > budget:
+    if on_its_way or lin.size() > BUDGET:
         return door(lin, function, args, keywords, hint)
     return _walk_function(lin, target, args, keywords)
 
@@ -456,7 +484,10 @@ def method(
         return _container_method(lin, base, content, attr, args, dict(keywords), node)
     if isinstance(base, Method):
         return door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
-    assert isinstance(base, Sym)
+    if not isinstance(base, Sym):
+        raise lin.error_here(f"the method {attr}() of this is not differentiated")
+    if base.kind == kinds.Opaque(str):
+        args = [_given(lin, a) for a in args]
     edit = lists.method(lin, base, attr, args) if lists.is_list(base) else None
     if edit is not None:
         return edit
@@ -468,6 +499,9 @@ def method(
     cls = class_of(lin, base)
     if cls is not None and not hasattr(cls, attr):
         return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+    text = isinstance(known_object(base), str) and objects.python_method(type(known_object(base)), attr) is None
+    if text and is_known(base) and all(is_known(a) for a in args) and not keywords:
+        return literal(getattr(str, attr)(known(base), *(known(a) for a in args)))
     if isinstance(base.operand, Lit) and all(is_known(a) for a in args) and not keywords:
         return literal(getattr(base.operand.value, attr)(*(known(a) for a in args)))
     found = library.method(lin, base, attr, args, keywords, hint)
@@ -714,7 +748,8 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
         case kinds.Array(_, ndim):
             return np.ndarray if ndim is not None else None
         case kinds.Opaque(owner):
-            return owner
+            # What a handler caught may be of any class below.
+            return None if owner in (Exception, BaseException) else owner
     return None
 
 
@@ -888,6 +923,8 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
     sorted: _sorted, hasattr: _hasattr, super: lambda lin, args, words, node: objects.parent(lin, args),
+    next: lambda lin, args, words, node: generators.following(lin, args),
+    vars: lambda lin, args, words, node: objects.attribute(lin, args[0], "__dict__") if args else None,
     setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
     dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),
     operator.attrgetter: _made_now(operator.attrgetter),

@@ -297,17 +297,38 @@ def _let_errors_through(lin: Linearizer, then: Side, raised: Sym) -> None:
     lin.branch(test, lambda: _raised(lin, raised), lambda: None)
 
 
-def cleaned_up(lin: Linearizer, body: Callable[[], None], cleanup: Callable[[], None]) -> None:
-    """Walk a body, and a clean-up on both ways out of it."""
+def cleaned_up(
+    lin: Linearizer, body: Callable[[], None], cleanup: Callable[[], None],
+    instead: Callable[[Sym], None] | None = None, torn: set[str] | None = None,
+) -> None:  # fmt: skip
+    """Walk a body, and a clean-up on both ways out of it; ``instead`` is what is done after an exception."""
 
     def after_exception(raised: Sym) -> None:
         cleanup()
         if not lin.dead:
             _raised(lin, raised)
 
-    guard(lin, body, reference("BaseException", BaseException), after_exception, set())
-    if lin.dead:
+    def whole_body() -> None:
+        body()
+        if not lin.dead:
+            lin.bind("<ended>", TRUE)
+
+    outer = lin.frame.env.get("<ended>")
+    lin.bind("<ended>", FALSE)
+    guard(lin, whole_body, reference("BaseException", BaseException), instead or after_exception, torn or set())
+    ended = lin.frame.env.pop("<ended>")
+    if outer is not None:
+        lin.frame.env["<ended>"] = outer
+    if lin.dead or ended == FALSE:
         return
+    if ended == TRUE:
+        _cleanup(lin, cleanup)
+    else:
+        lin.branch(ended, lambda: _cleanup(lin, cleanup), lambda: None)
+
+
+def _cleanup(lin: Linearizer, cleanup: Callable[[], None]) -> None:
+    """The clean-up on the way out of a body that completed, whose exits follow it."""
     saved = {f: lin.frame.env[f] for f in _FLAGS}
     lin.frame.env.update({"<done>": FALSE, "<stop>": FALSE, "<returned>": FALSE})
     cleanup()
@@ -337,7 +358,24 @@ def context(lin: Linearizer, node: Any) -> None:
     def leave() -> None:
         calls.call(lin, resolve.attribute(lin, manager, "__exit__", ""), (NONE, NONE, NONE), (), node)
 
-    cleaned_up(lin, body, leave)
+    def after(raised: Sym) -> None:
+        _leave_by(lin, manager, raised, node)
+
+    cleaned_up(lin, body, leave, after, loops.assigned_by(*inner))
+
+
+def _leave_by(lin: Linearizer, manager: Value, raised: Sym, node: Any) -> None:
+    """Leave a manager by an exception, which goes on unless ``__exit__`` returns what is true."""
+    cls = lin.op("call", reference("type", type), raised, kind=kinds.UNKNOWN)
+    given = calls.call(lin, resolve.attribute(lin, manager, "__exit__", ""), (cls, raised, NONE), (), node)
+    if lin.dead:
+        return
+    swallows = objects.tested(lin, given)
+    truth = resolve.truth(lin, swallows)
+    if truth is None:
+        lin.branch(swallows, lambda: None, lambda: _raised(lin, raised))
+    elif not truth:
+        _raised(lin, raised)
 
 
 def _within(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any]) -> None:

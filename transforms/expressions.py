@@ -83,7 +83,23 @@ def _unary(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _binary(lin: Linearizer, node: Any, hint: str) -> Value:
-    return binary(lin, rules.operator(node.op), value(lin, node.left), value(lin, node.right), hint)
+    name = rules.operator(node.op)
+    return binary(lin, name, operand(lin, node.left, name), operand(lin, node.right, name), hint)
+
+
+def operand(lin: Linearizer, node: Any, name: str) -> Value:
+    """The value of an operand of an operator; of a choice between numbers with a class, the number."""
+    if isinstance(node, gast.BoolOp):
+        parts = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in node.values]
+        return chain(lin, parts, isinstance(node.op, gast.And), "")
+    if isinstance(node, gast.IfExp):
+        test = condition(lin, node.test)
+        truth = resolve.truth(lin, test)
+        if truth is not None:
+            return operand(lin, node.body if truth else node.orelse, name)
+        sides = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in (node.body, node.orelse)]
+        return either(lin, test, sides[0], sides[1], "")
+    return value(lin, node)
 
 
 def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
@@ -100,7 +116,12 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
         return _sequence(lin, name, left, right, hint)
     if joined is None and name == "|" and lin.varied(left, right) and any(map(_may_be_dict, (left, right))):
         raise lin.error_here("`|` on a dict of unknown structure is not differentiated")
+    if joined is None and isinstance(left, Sym) and left.kind in _TEXT and name in ("%", "+"):
+        return lin.op(name, left, right, hint=hint, kind=left.kind)
     return joined if joined is not None else lin.op(library.operator(lin, name, left, right), left, right, hint=hint)
+
+
+_TEXT = (kinds.Opaque(str), kinds.Opaque(bytes))
 
 
 def _may_be_dict(item: Value) -> bool:
@@ -206,7 +227,7 @@ def chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bo
 
 
 def _compare(lin: Linearizer, node: Any, hint: str) -> Value:
-    operands: list[Value] = [value(lin, node.left)]
+    operands: list[Value] = [operand(lin, node.left, rules.operator(node.ops[0]))]
 
     def link(k: int) -> Callable[[], Value]:
         def walk() -> Value:
@@ -309,7 +330,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
         return containers.element(lin, base, content, index)
     if lin.varied(index) and not lin.varied(base):
         index = containers.passive(lin, index)
-    assert isinstance(base, Sym)
+    if not isinstance(base, Sym):
+        raise lin.error_here("an element of this is not differentiated")
     kind = indexing.item_kind(base.kind, index)
     return lin.op("getitem", base, index, hint=hint, kind=kind)
 

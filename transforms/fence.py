@@ -30,9 +30,6 @@ REFUSED: dict[type, Refusal] = {
     gast.ClassDef: Refusal("a class defined within a function", "Define the class outside."),
     gast.Global: Refusal("`global`", "Return the new value; reading a global needs no statement."),
     gast.Match: Refusal("`match`", "Use `if` and `elif`."),
-    gast.Nonlocal: Refusal(
-        "`nonlocal`", "Return the new value; reading an outer variable needs no statement."
-    ),
     gast.ParamSpec: Refusal("a function with type parameters", "Annotate it with types from outside."),
     gast.TryStar: Refusal("`except*`", "Catch the exceptions in the caller."),
     gast.TypeAlias: Refusal("a `type` statement within a function", "Define the type outside."),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, expressions, fence, parse, resolve
+from srcad.transforms import boxes, calls, containers, expressions, fence, parse, resolve
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 OUTER, INNER = "<outer>", "<inner>"
 _FUNCTION = "<function>"
 _FLAGS = ("<done>", "<stop>", "<returned>")
-_TOTAL = "<sum>total"
+_TOTAL, _NEXT = "<sum>total", "<next>item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], na
     env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
     env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
+    boxes.open_boxes(lin, frame)
     _walk(lin, Run(frame, consumer, body, names))
     if consumer.env["<stop>"] != FALSE and not lin.dead:
         lin.heap[generator.number] = Items(GeneratorType, (NONE,), ())
@@ -250,6 +251,35 @@ def _check_alone(lin: Linearizer, before: dict[int, Items], start: int, own: Seq
     )
     if changed or effects:
         raise lin.error_here("a generator that writes into what others read is followed in a `for` alone")
+
+
+def following(lin: Linearizer, args: Sequence[Value]) -> Value | None:
+    """``next(generator)`` and ``next(generator, default)``; the generator is not gone on with."""
+    if not is_generator(lin, args[0]):
+        return None
+    lin.bind(_NEXT, UNBOUND)
+
+    def take(value: Value) -> None:
+        lin.bind(_NEXT, value)
+        lin.bind("<done>", TRUE)
+        lin.bind("<stop>", TRUE)
+
+    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    consume(lin, args[0], take, frozenset({_NEXT}))
+    found = lin.frame.env["<stop>"]
+    lin.frame.env.update(flags)
+
+    def end() -> None:
+        if len(args) > 1:
+            lin.bind(_NEXT, args[1])
+        else:
+            containers.raised(lin, StopIteration, "")
+
+    if found == FALSE:
+        end()
+    elif found != TRUE:
+        lin.branch(found, lambda: None, end)
+    return lin.settled(lin.frame.env.pop(_NEXT))
 
 
 def total(lin: Linearizer, generator: Value, start: Value) -> Value:

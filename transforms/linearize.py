@@ -17,6 +17,7 @@ import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
 from srcad.transforms import (
+    boxes,
     calls,
     containers,
     exceptions,
@@ -81,6 +82,8 @@ class Frame:
     scopes: tuple[Frame, ...] = ()
     local: frozenset[str] = frozenset()
     caller: Location | None = None
+    boxes: dict[str, int] = field(default_factory=dict)
+    nonlocals: frozenset[str] = frozenset()
 
     @property
     def nested(self) -> bool:
@@ -288,6 +291,7 @@ class Linearizer:
         if isinstance(node, gast.FunctionDef):
             fence.check(source)
         frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
+        boxes.open_boxes(self, frame)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
         self.frames.append(frame)
         span = self.build.span
@@ -323,7 +327,11 @@ class Linearizer:
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name of the activation."""
-        self.frame.env[name] = value
+        number = boxes.find(self.frame, name)
+        if number is None:
+            self.frame.env[name] = value
+        else:
+            boxes.write(self, number, value)
 
     # --- statements ---
 
@@ -501,7 +509,7 @@ def _nothing(lin: Linearizer, node: Any) -> None:
 _STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
     "Expr": _expression, "Assign": _assign, "AnnAssign": _annotated, "AugAssign": _augmented, "Return": _return,
     "Break": _break, "Continue": _continue, "FunctionDef": _function,
-    "Import": _import, "ImportFrom": _import, "Pass": _nothing, "Delete": _delete,
+    "Import": _import, "ImportFrom": _import, "Pass": _nothing, "Delete": _delete, "Nonlocal": _nothing,
     "For": loops.for_loop, "While": loops.while_loop, "Raise": exceptions.throw, "Assert": exceptions.check,
     "Try": exceptions.attempt, "With": exceptions.context,
 }  # fmt: skip

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, generators, kinds, lists, merging, objects, resolve
+from srcad.transforms import boxes, calls, containers, expressions, generators, kinds, lists, merging, objects, resolve
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     FALSE,
+    TORN,
     TRUE,
     UNBOUND,
     Bound,
@@ -206,8 +207,8 @@ def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
 
 
 def while_loop(lin: Linearizer, node: Any) -> None:
-    """Walk a ``while``; a test that binds names is the first thing of its body."""
-    binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node.test))
+    """Walk a ``while``; a test that binds names or changes what is in the heap is the first thing of its body."""
+    binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node.test)) or ("test", lin.at(node)) in lin.sites
     test, statements = node.test, node.body
     if binds:
         leave = gast.If(gast.UnaryOp(gast.Not(), node.test), [gast.Break()], [])
@@ -361,8 +362,11 @@ class _Loop:
         head: list[Any] = []
 
         def step() -> None:
+            before = dict(self.lin.heap)
             test = expressions.condition(self.lin, test_node)
             truth = resolve.truth(self.lin, test)
+            if any(self.lin.heap[n] != content for n, content in before.items()):
+                raise self.lin.restart_at(("test", self.span))
             head[:] = [self.lin.build.block, test.operand if isinstance(test, Sym) and truth is None else None, truth]
             self.lin.build.block = []
             if truth is not False:
@@ -462,10 +466,8 @@ class _Loop:
             raise self.lin.error_here("an attribute that a loop deletes is not differentiated")
         init = self.init[key]
         assert isinstance(init, Items)
-        self.init[key] = wider = objects.aligned(self.lin, init, end, UNBOUND, key)
+        self.init[key] = wider = objects.aligned(self.lin, init, end, key)
         found = Items(phi.cls, (*phi.children, *wider.children[len(phi.children) :]), wider.keys)
-        fresh = {k for k, v in zip(found.keys, found.children, strict=True) if v == UNBOUND}
-        self.lin.doubtful |= {(key, str(k)) for k in fresh}
         places = [end.keys.index(k) for k in found.keys]
         assert places == sorted(places)
         return found
@@ -538,6 +540,8 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
             return end
     if phi == end and phi in (TRUE, FALSE):
         return phi
+    if TORN in (phi, end):
+        return TORN
     if isinstance(phi, Conflict) or isinstance(end, Conflict):
         return Conflict(frozenset(s for v in (phi, end) if isinstance(v, Conflict) for s in v.sites))
     if isinstance(phi, Sym) and isinstance(end, Sym):
@@ -580,6 +584,8 @@ def _callee(value: Sym) -> Any:
 def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     """A comprehension or generator expression: a list of known structure, or a loop that pushes."""
     saved = {n: lin.frame.env.get(n) for n in assigned_targets(node)}
+    if any(boxes.find(lin.frame, n) is not None for n in saved):
+        raise lin.refuse(node, "a comprehension that binds the name of a `nonlocal` variable is not differentiated")
     try:
         return _comprehension(lin, node, hint)
     finally:
@@ -617,7 +623,8 @@ class _Unknown(Exception):
 def _at_run_time(lin: Linearizer, node: Any, hint: str) -> Value:
     if isinstance(node, gast.DictComp):
         raise lin.refuse(node, "this comprehension is not differentiated: its keys are known at run time only")
-    if len(node.generators) > 1 or node.generators[0].ifs:
+    binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node)) or ("element", lin.at(node)) in lin.sites
+    if len(node.generators) > 1 or node.generators[0].ifs or binds:
         return lists.collected(lin, node, hint)
     return _pushed(lin, node, hint)
 
@@ -668,8 +675,11 @@ def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
         for p, (how, args, _, _) in zip(parts, found.sources, strict=False)
     )
     outer, lin.build.block = lin.build.block, []
+    before = dict(lin.heap)
     lin.assign(generator.target, found.build(parts))
     element = containers.materialise(lin, expressions.value(lin, node.elt))
+    if any(lin.heap[n] != content for n, content in before.items()):
+        raise lin.restart_at(("element", lin.at(node)))
     body, lin.build.block = lin.build.block, outer
     kind = lists.kind_at(lin, element.kind, lin.at(node))
     stack = lin.build.fresh(hint, kind)

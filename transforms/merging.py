@@ -89,14 +89,14 @@ class _Meeting:
         if pair not in self.stand_ins:
             made = self.stand_ins[pair] = objects.stand_in(self.lin, ("split", self.span), *pair)
             assert one is not None and other is not None
-            self.contents_of[made.number] = self.attributes(one, other)
+            self.contents_of[made.number] = self.attributes(one, other, made.number)
         return self.stand_ins[pair]
 
-    def attributes(self, a: Items, b: Items, number: int = 0) -> Items:
+    def attributes(self, a: Items, b: Items, number: int) -> Items:
         """The attributes of one object after both sides."""
         neither = Conflict(frozenset({("split", self.span)}))
-        one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, neither, number))
-        other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, neither, number))
+        one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, number, neither))
+        other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, number, neither))
         others = dict(zip(other.keys, other.children, strict=True))
         merged = tuple(self.binding(x, others[k], "") for k, x in zip(one.keys, one.children, strict=True))
         return Items(one.cls, merged, one.keys)
@@ -109,18 +109,39 @@ class _Meeting:
         return made
 
     def contents(self, number: int, a: Items | None, b: Items | None) -> Items:
-        if a is None or b is None or a == b:
-            chosen = a if b is None or (a is not None and a == b) else b
+        if a is None or b is None:
+            chosen = a if b is None else b
             assert chosen is not None
-            return chosen
+            return self.leaving(chosen)
+        if a == b:
+            return a
         if self.sides[0].dead or self.sides[1].dead:
-            live = b if self.sides[0].dead else a
-            return live
+            return self.leaving(b if self.sides[0].dead else a)
         if objects.alike(a, b):
             return self.attributes(a, b, number)
         if not alike(a, b):
             raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
+
+    def leaving(self, content: Items) -> Items:
+        """A container of the one side that goes on, as it leaves the branch."""
+        if not (self.sides[0].dead or self.sides[1].dead):
+            return content
+        return Items(content.cls, tuple(self.left(c) for c in content.children), content.keys)
+
+    def left(self, value: Value) -> Value:
+        """A value of the one side that goes on: what that side computed leaves the branch by joins."""
+        match value:
+            case Sym():
+                return self.join(value, value, "")
+            case Items():
+                return self.leaving(value)
+            case Bound(function, args, keywords):
+                words = tuple((k, self.left(v)) for k, v in keywords)
+                return Bound(self.left(function), tuple(self.left(a) for a in args), words)
+            case Method(base, name):
+                return Method(self.left(base), name)
+        return value
 
     def merge(self, a: Value, b: Value, hint: str) -> Value:
         """What holds after both sides where one bound ``a`` and the other ``b``."""
@@ -130,10 +151,8 @@ class _Meeting:
             return TORN
         if isinstance(a, Sym) and isinstance(b, Sym):
             return self.join(a, b, hint)
-        if self.sides[0].dead:
-            return b
-        if self.sides[1].dead:
-            return a
+        if self.sides[0].dead or self.sides[1].dead:
+            return self.left(b if self.sides[0].dead else a)
         if isinstance(a, Items) and isinstance(b, Items) and alike(a, b):
             return Items(a.cls, tuple(self.merge(x, y, hint) for x, y in zip(a.children, b.children, strict=False)), a.keys)
         made = self.stand_in(a, b)

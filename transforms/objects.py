@@ -14,9 +14,10 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Sequence
-from types import BuiltinMethodType, FunctionType, GetSetDescriptorType, MemberDescriptorType, SimpleNamespace
+from types import BuiltinMethodType, FunctionType, MemberDescriptorType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, library, overlays, resolve
 from srcad.transforms.values import (
     FALSE,
@@ -80,6 +81,15 @@ def plain(lin: Linearizer, value: Value) -> Value:
 def is_plain_class(cls: type) -> bool:
     """Whether objects of a class are values of Python's own with more to them."""
     return issubclass(cls, _VALUES) and not hasattr(cls, "_fields")
+
+
+def number(lin: Linearizer, value: Value, name: str) -> Value:
+    """The number that an object is, where its class does not define the operator."""
+    found = content(lin, value)
+    names = _COMPARED.get(name) or tuple(f"__{r}{_BINARY.get(name)}__" for r in ("", "r"))
+    if found is None or VALUE not in found.keys or any(python_method(found.cls, attr) for attr in names):
+        return value
+    return plain(lin, value)
 
 
 def member(cls: type, attr: str) -> Any:
@@ -241,16 +251,40 @@ def built(lin: Linearizer, value: Cell) -> Sym:
     if inner != value:
         return containers.materialise(lin, inner)
     found = lin.heap[value.number]
-    if value.number in lin.passive_objects and value.site not in lin.sites:
+    if _movable(lin, value):
         raise containers.restart(value)
     raise lin.error_here(f"an object of {found.cls.__name__} made inside the function cannot be passed on at run time here")
+
+
+def handed(lin: Linearizer, target: FunctionType, values: Sequence[Value], walk: Callable[[], Value]) -> Value:
+    """The value of a function that is given objects: it is followed, or the objects are made at run time."""
+    depth = sum(f.source.function.__code__ is target.__code__ for f in lin.frames)
+    if depth > calls.DEEPEST or lin.size() > 10 * calls.BUDGET:
+        raise lin.error_here(f"{target.__qualname__}() calls itself too often, or is too long, to be followed with an object")
+    try:
+        return walk()
+    except DifferentiationError:
+        site = next((s for v in values for s in _movable(lin, v)), None)
+        if site is None:
+            raise
+        raise lin.restart_at(site) from None
+
+
+def _movable(lin: Linearizer, value: Value) -> list[Any]:
+    """Where objects were made that can be made at run time as well: nothing that is differentiated flowed into them."""
+    match value:
+        case Items(_, children):
+            return [s for child in children for s in _movable(lin, child)]
+        case Cell(number, site) if number in lin.passive_objects and site not in lin.sites and not lin.varied(value):
+            return [site]
+    return []
 
 
 def plain_arguments(
     lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords
 ) -> tuple[Sequence[Value], calls.Keywords]:
     """Arguments of a function of Python's own or NumPy's, which takes objects as the values that they are."""
-    if target in (isinstance, type, callable, getattr, hasattr, setattr, super, functools.partial):
+    if target in (isinstance, type, callable, getattr, hasattr, setattr, super, vars, functools.partial):
         return args, keywords
     given = generators.taken(lin, target, [plain(lin, a) for a in args])
     return given, [(k, plain(lin, v)) for k, v in keywords]
@@ -271,6 +305,9 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     """``base.attr`` of an object that is followed, or of ``super()``; ``None`` for everything else."""
     if isinstance(base, Items) and base.cls is super:
         return _inherited(lin, base, attr)
+    if isinstance(base, Bound) and attr in ("__name__", "__qualname__", "__doc__", "__module__"):
+        function = known_object(base.function)
+        return literal(getattr(function, attr)) if isinstance(function, FunctionType) else None
     found = content(lin, base)
     if found is None:
         return overlays.attribute(lin, base, attr)
@@ -280,6 +317,8 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
         return computed(lin, cls, attr, static, base)
     if attr == "__class__":
         return _class_reference(cls)
+    if attr == "__dict__":
+        return Method(base, attr)
     if attr in found.keys:
         return _settled(lin, base, found, attr)
     if static is _MISSING or isinstance(static, MemberDescriptorType):
@@ -407,6 +446,8 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
     if python_method(type(static), "__set__") is not None:
         call_member(lin, type(static), "__set__", (reference(attr, static), base, value), (), node)
         return
+    if hasattr(type(static), "__set__") and not isinstance(static, MemberDescriptorType):
+        raise lin.error_here(f"writing {attr!r} is not differentiated")
     write(lin, place, attr, value)
 
 
@@ -414,16 +455,9 @@ def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
     """Set what an object has under a name, past all hooks."""
     assert isinstance(base, Cell)
     thaw(lin, base)
-    static = member(lin.heap[base.number].cls, attr)
-    if isinstance(static, GetSetDescriptorType) or (hasattr(type(static), "__set__") and not _is_simple(static)):
-        raise lin.error_here(f"writing {attr!r} is not differentiated")
     found = lin.heap[base.number]
     attributes = dict(zip(found.keys, found.children, strict=True)) | {attr: value}
     lin.heap[base.number] = Items(found.cls, tuple(attributes.values()), tuple(attributes))
-
-
-def _is_simple(static: Any) -> bool:
-    return isinstance(static, MemberDescriptorType) or python_method(type(static), "__set__") is not None
 
 
 def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
@@ -446,8 +480,13 @@ def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
 
 def holds_object(lin: Linearizer, value: Value) -> bool:
     """Whether a value is an object that is followed, or holds one."""
-    if isinstance(value, Items):
-        return any(holds_object(lin, child) for child in value.children)
+    match value:
+        case Items(_, children):
+            return any(holds_object(lin, child) for child in children)
+        case Bound(function, args):
+            return any(holds_object(lin, part) for part in (function, *args))
+        case Method(base):
+            return holds_object(lin, base)
     return isinstance(value, Cell) and value.number in lin.object_cells
 
 
@@ -456,12 +495,17 @@ def alike(a: Items | None, b: Items | None) -> bool:
     return a is not None and b is not None and is_class(a.cls) and a.cls is b.cls
 
 
-def aligned(lin: Linearizer, one: Items, other: Items, missing: Value, number: int = 0) -> Items:
-    """An object with all attributes of another one; where it has them from its class, with these."""
+def aligned(lin: Linearizer, one: Items, other: Items, number: int, conflict: Conflict | None = None) -> Items:
+    """An object with all attributes of another one; where it has them from its class, with these, and unbound if it has none."""
     attributes = dict(zip(one.keys, one.children, strict=True))
-    for key in other.keys:
-        if key not in attributes:
-            attributes[key] = overlays.missing(lin, number, key) or _class_value(lin, one.cls, key, missing)
+    for key, value in zip(other.keys, other.children, strict=True):
+        if key in attributes:
+            continue
+        missing = UNBOUND if conflict is None or isinstance(value, Sym) else conflict
+        found = overlays.missing(lin, number, key) or _class_value(lin, one.cls, key, missing)
+        attributes[key] = found
+        if found == UNBOUND:
+            lin.doubtful.add((number, key))
     return Items(one.cls, tuple(attributes.values()), tuple(attributes))
 
 
@@ -594,6 +638,9 @@ def negated(lin: Linearizer, name: str, value: Value) -> Value | None:
 
 def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     """``base[index]`` where a class defines it."""
+    if is_namespace(lin, base):
+        assert isinstance(base, Method)
+        return namespace_method(lin, base, "__getitem__", (index,), ())
     cls = _speaks(lin, base, index)
     if cls is None or python_method(cls, "__getitem__") is None:
         return None
@@ -602,6 +649,10 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
 
 def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``base[index] = value`` where a class defines it; whether it does."""
+    if is_namespace(lin, base) and is_known(index):
+        assert isinstance(base, Method)
+        write(lin, base.base, known(index), value)
+        return True
     cls = _speaks(lin, base, index, value)
     if cls is None or python_method(cls, "__setitem__") is None:
         return False
@@ -611,6 +662,10 @@ def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> b
 
 def contained(lin: Linearizer, name: str, item: Value, container: Value) -> Value | None:
     """``in`` and ``not in`` where a class defines them."""
+    if is_namespace(lin, container) and name in ("in", "not in"):
+        assert isinstance(container, Method)
+        there = namespace_method(lin, container, "__contains__", (item,), ())
+        return literal(known(there) == (name == "in"))
     cls = _speaks(lin, container, item)
     if name not in ("in", "not in") or cls is None or python_method(cls, "__contains__") is None:
         return None
@@ -710,6 +765,9 @@ def method(
     lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: calls.Keywords, node: Any, hint: str
 ) -> Value | None:
     """A method that an object has from a class that is not written in Python."""
+    if is_namespace(lin, base):
+        assert isinstance(base, Method)
+        return namespace_method(lin, base, attr, args, keywords)
     found = content(lin, base)
     if found is None:
         return None
@@ -733,3 +791,43 @@ def _namedtuple_method(lin: Linearizer, base: Value, found: Items, attr: str, ke
 
 
 __all__ = ["FALSE", "Conflict", "kinds"]
+
+
+# --- the attributes as a dict ---
+
+
+def is_namespace(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is ``obj.__dict__`` of an object that is followed."""
+    return isinstance(value, Method) and value.name == "__dict__" and content(lin, value.base) is not None
+
+
+def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: calls.Keywords) -> Value:
+    """A method of ``obj.__dict__``."""
+    found, base = content(lin, space.base), space.base
+    assert found is not None and isinstance(base, Cell)
+    if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
+        key = known(args[0])
+        has_it = key in found.keys
+        if (base.number, key) in lin.doubtful:
+            raise lin.error_here(f"whether the attribute {key!r} is there depends on a loop")
+        if attr == "__contains__":
+            return literal(has_it)
+        value = _settled(lin, base, found, key) if has_it else args[1] if len(args) > 1 else NONE
+        if not has_it and len(args) == 1 and attr in ("pop", "__getitem__"):
+            return containers.raised(lin, KeyError, key)
+        if attr == "pop" and has_it:
+            delete(lin, base, key, None)
+        if attr == "setdefault" and not has_it:
+            write(lin, base, key, value)
+        return value
+    if attr == "update":
+        given = lin.content(args[0]) if args else Items(dict, (), ())
+        if given is not None and given.cls is dict:
+            for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
+                write(lin, base, name, value)
+            return NONE
+    if attr in ("items", "keys", "values", "copy") and not args and not any(n == base.number for n, _ in lin.doubtful):
+        names = [n for n in found.keys if n != VALUE]
+        copy = Items(dict, tuple(_settled(lin, base, found, n) for n in names), tuple(names))
+        return calls.call(lin, Method(lin.new_cell(copy, lin.build.span), attr), (), (), None)
+    raise lin.error_here(f"{attr}() of the attributes of an object is not differentiated")

@@ -19,7 +19,18 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import exceptions, generators, indexing, kinds, library, objects, plumbing, rules
+from srcad.transforms import (
+    boxes,
+    containers,
+    exceptions,
+    generators,
+    indexing,
+    kinds,
+    library,
+    objects,
+    plumbing,
+    rules,
+)
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
     UNBOUND,
@@ -54,11 +65,16 @@ def locals_of(node: Any) -> frozenset[str]:
 def name(lin: Linearizer, node: Any) -> Value:
     """What a name stands for where it is read."""
     frame = lin.frame
+    number = boxes.find(frame, node.id)
+    if number is not None:
+        return boxes.read(lin, number, node.id)
     if node.id in frame.env:
         return lin.settled(exceptions.whole(lin, frame.env[node.id], node.id))
     if node.id in frame.local:
         return UNBOUND
     for scope in reversed(frame.scopes):
+        if node.id in scope.boxes:
+            return boxes.read(lin, scope.boxes[node.id], node.id)
         found = generators.variable(lin, scope, node.id)
         if found is not None:
             return lin.settled(found)
@@ -153,6 +169,8 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr in fields:
         place = literal(fields.index(attr))
         return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
+    if isinstance(base.kind, kinds.Scalar) and not hasattr(base.kind.cls, attr):
+        return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
         return Method(base, attr)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None

@@ -150,39 +150,6 @@ def operator_functions(x, y):
     return operator.add(first, operator.truediv(second, operator.neg(y))) * operator.pow(x, 2)
 
 
-@program((0.8, 1.3))
-def nonlocal_state(x, y):
-    total = x
-
-    def add(v):
-        nonlocal total
-        total = total * y + v
-
-    add(y)
-    add(x * x)
-    return total * y
-
-
-@program((0.8, 1.3))
-def counter_in_a_closure(x, y):
-    def make():
-        n = 0
-        last = 1.0
-
-        def step(v):
-            nonlocal n, last
-            n += 1
-            last = last * v + n
-            return last
-
-        return step
-
-    step = make()
-    step(x)
-    step(y)
-    return step(x * y)
-
-
 CALLS = 0
 
 
@@ -589,49 +556,6 @@ def ternary_with_none(x, y):
 def default_by_or(x, scale):
     scale = scale or 2.0
     return x**2 * scale
-
-
-def pairs(values):
-    for i in range(len(values) - 1):
-        yield values[i], values[i + 1]
-
-
-@program((V,))
-def generator_consumed(x):
-    s = 0.0
-    for a, b in pairs(x):
-        s += a * b**2
-    return s
-
-
-def running_product(values, start):
-    total = start
-    for v in values:
-        total = total * v
-        if total < -5:
-            return
-        yield total
-
-
-@program((V, 0.7))
-def generator_with_state(x, y):
-    return sum(v * v for v in running_product(x, y)) + list(running_product(x, 1.0))[-1]
-
-
-def flattened(tree):
-    for branch in tree:
-        if isinstance(branch, list):
-            yield from flattened(branch)
-        else:
-            yield branch
-
-
-@program(([0.8, [1.3, [2.0]], 0.5],))
-def generator_delegates(tree):
-    s = 1.0
-    for v in flattened(tree):
-        s = s * v + v
-    return s
 
 
 @program((V,))

@@ -574,3 +574,196 @@ def subclass_of_float(x):
 def attributes_as_results(x, y):
     p = Point(x, y) + Point(y, y)
     return p.x * p.y, p.y
+
+
+class Pendulum:
+    """An object of the caller, which stays as it is."""
+
+    steps = 0
+
+    def __init__(self):
+        self.angle = 2.0
+        self.speed = 0.0
+
+    def step(self, x):
+        self.angle = self.angle * x + self.speed
+        self.speed = self.speed + x
+        self.steps += 1
+        return self.angle
+
+    @property
+    def power(self):
+        return self.angle * self.speed
+
+
+PENDULUM = Pendulum()
+
+
+@program((1.3,))
+def object_of_the_module_changed_in_a_loop(x):
+    p = PENDULUM
+    p.angle, p.speed, p.steps = 2.0, 0.0, 0
+    t = 0.0
+    for _ in range(4):
+        t = t + p.step(x)
+    return t * p.power * p.steps
+
+
+@program((1.7, 9.0), wrt="x")
+def test_of_a_while_changes_an_object(x, limit):
+    p = Register(x)
+    while p.grown() < limit and p.n < 3:
+        p.x = p.x + x
+    return p.x * p.n
+
+
+class Register:
+    def __init__(self, x):
+        self.x = x
+        self.n = 0
+
+    def grown(self):
+        self.x = self.x * 1.5
+        self.n += 1
+        return self.x
+
+
+class Sum:
+    def __init__(self):
+        self.total = 0.0
+
+    def add(self, v):
+        self.total = self.total + v
+        return self.total * v
+
+
+@program((V,))
+def comprehension_that_changes_an_object(x):
+    s = Sum()
+    r = [s.add(v) for v in x]
+    return sum(r) * s.total + sum(s.add(v) for v in x)
+
+
+@program((1.7, 6), wrt="x")
+def attribute_set_first_in_a_loop(x, n):
+    s = Sum()
+    for i in range(n):
+        if i % 2:
+            s.add(x * i)
+            s.last = i * x
+    return s.total * s.last
+
+
+class Doubling:
+    """All attribute writes go through `__setattr__`."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, value * 2)
+
+    def __getattr__(self, name):
+        return self.x * len(name)
+
+
+@program((1.7,))
+def attribute_hooks(x):
+    d = Doubling(x)
+    d.y = d.x
+    return d.y * d.abc
+
+
+class Length(float):
+    """Made by `__new__`, with an attribute and an operator of its own."""
+
+    def __new__(cls, value, unit="m"):
+        self = float.__new__(cls, value * 2)
+        self.unit = unit
+        return self
+
+    def squared(self):
+        return self * self
+
+    def __mul__(self, other):
+        return float(self) * float(other) + len(self.unit)
+
+
+@program((1.7,))
+def number_with_a_class(x):
+    m = Length(x)
+    return m.squared() * m + m / 2 - m**2 + (m if m > 0 else 0) + abs(m) + math.sin(m) + max(m, 0.0)
+
+
+class Tap:
+    """Left by an exception or not, and lets none through."""
+
+    def __init__(self, x):
+        self.x = x
+
+    def __enter__(self):
+        self.x = self.x * 2
+        return self
+
+    def __exit__(self, kind, error, trace):
+        self.x = self.x + len(kind.__name__) if kind else self.x * 3
+        return True
+
+
+@program((1.7,))
+def manager_that_lets_no_exception_through(x):
+    t, u = Tap(x), Tap(x)
+    with t:
+        pass
+    with u:
+        raise ValueError
+    return t.x * u.x
+
+
+class Vector:
+    """Right-hand operators, and classes that do not know each other."""
+
+    def __init__(self, *c):
+        self.c = list(c)
+
+    def __add__(self, other):
+        return Vector(*[a + b for a, b in zip(self.c, other.c)])
+
+    def __radd__(self, other):
+        return self if other == 0 else NotImplemented
+
+    def __mul__(self, other):
+        if isinstance(other, Vector):
+            return sum(a * b for a, b in zip(self.c, other.c))
+        return Vector(*[a * other for a in self.c])
+
+    __rmul__ = __mul__
+
+
+@program((0.8, 1.3))
+def sums_and_products_of_vectors(x, y):
+    v = Vector(x, y)
+    w = 2.0 * v + v * y
+    return sum([v, w]) * w
+
+
+@program((0.8, 1.3))
+def parent_and_child(x, y):
+    p = SimpleNamespace(a=x, children=[])
+    c = SimpleNamespace(parent=p, b=y)
+    p.children.append(c)
+    c.parent.a = c.parent.a * 2
+    for child in p.children:
+        child.b = child.b * child.parent.a
+    return c.b
+
+
+@program((0.8, 1.3), (1.8, 1.3))
+def object_chosen_by_a_branch_and_changed(x, y):
+    p, q = SimpleNamespace(v=x), SimpleNamespace(v=y)
+    if x < 1:
+        r = p
+    else:
+        r = q
+    r.v = x * y * 3
+    return p.v * q.v

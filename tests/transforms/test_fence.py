@@ -40,7 +40,6 @@ PROGRAMS: dict[type, tuple[str, str]] = {
     gast.ClassDef: ("class A:", "def f(x):\n  class A:\n    pass\n  return x"),
     gast.Global: ("global y", "def f(x):\n  global y\n  y = x"),
     gast.Match: ("match x:", "def f(x):\n  match x:\n    case 1:\n      return x"),
-    gast.Nonlocal: ("nonlocal y", "def f(x):\n  y = x\n  def g():\n    nonlocal y\n    y = 1"),
     gast.ParamSpec: ("**V", "def f[**V](x):\n  return x"),
     gast.TryStar: ("try:", "def f(x):\n  try:\n    return x\n  except* KeyError:\n    pass"),
     gast.TypeAlias: ("type A = int", "def f(x):\n  type A = int\n  return x"),
@@ -134,6 +133,7 @@ FINE = {
     "variable named like a builtin": "def f(x):\n  eval = abs\n  return eval(x)",
     "global named like a builtin": "def eval(x):\n  return x\ndef f(x):\n  return eval(x)",
     "outer variable named like a builtin": "def g(eval):\n  return lambda x: eval(x)\nf = g(1)",
+    "nonlocal": "def f(x):\n  y = x\n  def g():\n    nonlocal y\n    y = 1\n  return g",
     "generator within": "def f(x):\n  def g():\n    yield x\n    yield from x\n  return g",
     "method named like a builtin": "def f(x):\n  return x.eval(x)",
 }
