@@ -239,15 +239,34 @@ def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
 
 def spread(lin: Linearizer, value: Value) -> list[Value]:
     """What ``*value`` stands for."""
-    content = lin.content(listed(lin, value))
+    content = lin.content(listed(lin, taken_apart(lin, value)))
     if content is None:
         raise lin.error_here("spreading a value of unknown length is not differentiated")
     return [literal(k) for k in content.keys] if content.cls is dict else list(content.children)
 
 
+def taken_apart(lin: Linearizer, value: Value) -> Value:
+    """A tuple of the running program whose length is known, element by element; every other value is itself."""
+    kind = value.kind if isinstance(value, Sym) else None
+    match kind:
+        case kinds.Record(cls, elements) if cls is tuple:
+            count = len(elements)
+        case kinds.Sequence(cls, _, int(length)) if cls is tuple and length <= _SHORT:
+            count = length
+        case _:
+            return value
+    assert isinstance(value, Sym)
+    places = [literal(k) for k in range(count)]
+    return Items(tuple, tuple(lin.op("getitem", value, p, kind=indexing.item_kind(value.kind, p)) for p in places))
+
+
+#: Tuples of so many elements are taken apart where they are joined or spread.
+_SHORT = 8
+
+
 def concatenated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
     """``+`` and ``*`` of lists and tuples of known structure, ``|`` of dicts."""
-    a, b = lin.content(left), lin.content(right)
+    a, b = (lin.content(taken_apart(lin, v)) if name == "+" else lin.content(v) for v in (left, right))
     if name == "|" and a is not None and b is not None and a.cls is b.cls is dict:
         merged = dict(zip(a.keys, a.children, strict=True)) | dict(zip(b.keys, b.children, strict=True))
         return lin.new_cell(Items(dict, tuple(merged.values()), tuple(merged)), lin.build.span)

@@ -94,5 +94,8 @@ def _size(value: Any) -> int:
 
 def described(value: Any) -> str:
     """What a value is, for a message."""
-    name = getattr(value, "__qualname__", None)
+    try:
+        name = getattr(value, "__qualname__", None)
+    except Exception:  # modules that import on demand may raise anything
+        name = None
     return f"the function {name}" if name is not None else f"an object of the class {type(value).__name__}"

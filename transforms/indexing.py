@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from srcad.transforms import kinds
 from srcad.transforms.ir import Lit
 from srcad.transforms.kinds import Kind
@@ -36,7 +38,7 @@ def is_basic(index: Value) -> bool:
     """Whether an index gives a number or a view."""
     return all(
         isinstance(p, Items) and p.cls is slice
-        or isinstance(p, Sym) and (kinds.is_scalar(p.kind) and p.kind != kinds.BOOL or p.kind in _BASIC)
+        or isinstance(p, Sym) and (kinds.is_number(p.kind) or p.kind in _BASIC)
         for p in _parts(index)
     )  # fmt: skip
 
@@ -53,7 +55,7 @@ def _parts(index: Value) -> list[Value]:
 
 
 def _all_integers(index: Value) -> bool:
-    return all(isinstance(p, Sym) and kinds.is_scalar(p.kind) and p.kind != kinds.BOOL for p in _parts(index))
+    return all(isinstance(p, Sym) and kinds.is_number(p.kind) for p in _parts(index))
 
 
 def _rank(ndim: int, index: Value) -> int | None:
@@ -64,7 +66,7 @@ def _rank(ndim: int, index: Value) -> int | None:
         match kind:
             case None:
                 continue
-            case kinds.Scalar(cls) if cls is not bool:
+            case kinds.Scalar(cls) if cls not in (bool, np.bool_):
                 rank -= 1
             case kinds.Array(dtype, axes) if axes is not None:
                 rank -= axes if dtype.kind == "b" else 1

@@ -121,6 +121,11 @@ def is_scalar(kind: Kind) -> bool:
     return isinstance(kind, Scalar)
 
 
+def is_number(kind: Kind) -> bool:
+    """Whether values of this kind are plain numbers, and no truth values."""
+    return isinstance(kind, Scalar) and kind.cls not in (bool, np.bool_)
+
+
 def is_array(kind: Kind) -> bool:
     """Whether values of this kind are certainly arrays of known rank, at least one axis."""
     return isinstance(kind, Array) and kind.ndim is not None

@@ -113,6 +113,7 @@ class Memory:
             for entry in walk.every(block):
                 self._entry(entry)
         self.writes = writes
+        self.entries = list(walk.every(block)) if writes else []
         self.homes: dict[str, frozenset[int]] = {}
         self.places = places(block) if writes else {}
         self.binders = {n: self.places[id(e)].loops for e in walk.every(block) for n in walk.bound(e)} if writes else {}
@@ -200,12 +201,29 @@ class Memory:
             root = None if inner is None else self.find(inner)
         return False
 
-    def written_after(self, entry: Assign) -> bool:
-        """Whether what an entry binds may be written into later, under whatever name."""
+    def written_between(self, entry: Assign) -> bool:
+        """Whether what an entry binds may be written into, under whatever name, before it is read for the last time."""
         assert entry.target is not None
         root, place = self.find(entry.target), self.places[id(entry)]
-        same = (w for w in self.writes if isinstance(w.args[0], str) and self.find(w.args[0]) == root)
-        return any(place.may_precede(self.places[id(w)]) for w in same)
+        writes = [self.places[id(w)] for w in self.writes if isinstance(w.args[0], str) and self.find(w.args[0]) == root]
+        return any(self._between(place, write, read) for read in self._reads(entry.target) for write in writes)
+
+    def _reads(self, name: str) -> list[Place | None]:
+        """Where a name is read; ``None`` where it goes on under another name."""
+        readers = [e for e in self.entries if name in walk.operands(e)]
+        return [self.places[id(e)] if isinstance(e, Assign) and not self._aliases(e) else None for e in readers]
+
+    def _aliases(self, entry: Assign) -> bool:
+        if entry.op.name == "getitem":
+            return not self.copies(entry.args[1])
+        return entry.op.name in _KEEPING or entry.op.name in READ_ONLY
+
+    @staticmethod
+    def _between(made: Place, write: Place, read: Place | None) -> bool:
+        if read is None:
+            return made.may_precede(write)
+        inner = set(read.loops) & set(write.loops) - set(made.loops)
+        return bool(inner) or made.number < write.number < read.number
 
     # --- what entries say ---
 
@@ -287,7 +305,8 @@ class Memory:
     def copies(self, index: Operand) -> bool:
         """Whether indexing an array with this gives new memory: a number, a mask, an index array."""
         kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
-        return (isinstance(kind, kinds.Array) and kind.ndim is not None) or (
+        truth = isinstance(kind, kinds.Scalar) and not kinds.is_number(kind)
+        return truth or (isinstance(kind, kinds.Array) and kind.ndim is not None) or (
             isinstance(kind, kinds.Sequence) and kind.cls is list and kinds.is_scalar(kind.element)
         )
 

@@ -426,6 +426,10 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
     """``base.attr = value``."""
     place = base if content(lin, base) is not None else overlays.opened(lin, base)
     if not isinstance(place, Cell):
+        plain = calls.class_of(lin, base)
+        if plain in (int, float, complex, bool, list, tuple, dict, str) or isinstance(getattr(base, "kind", None), kinds.Array):
+            containers.raised(lin, AttributeError, f"{getattr(plain, '__name__', 'array')!r} object has no attribute {attr!r}")
+            return
         raise lin.refuse(node, "writing an attribute of this is not differentiated")
     cls: type = lin.heap[place.number].cls
     hook, static = python_method(cls, "__setattr__"), member(cls, attr)

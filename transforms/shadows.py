@@ -107,7 +107,7 @@ class Shadows:
         if name == "mirrored":
             return self.mirror(entry, shadow)
         alias = self.aliasing(entry)
-        if name in memory.READ_ONLY and self.memory.written_after(entry):
+        if name in memory.READ_ONLY and self.memory.written_between(entry):
             raise memory.refused(entry, "a read-only view of memory that is written into later")
         if alias and not self.holds(base) and base in self.sweep.active:
             raise memory.refused(entry, "writing into a part of this")
@@ -171,7 +171,7 @@ class Shadows:
         if made is not None and made.op.name == "tuple":
             return all(map(self.is_basic, made.args))
         kind = self.build.kind(index)
-        return isinstance(kind, kinds.Scalar) and kind != kinds.BOOL
+        return kinds.is_number(kind)
 
     def copied(self, entry: Assign, shadow: str, base: Operand) -> None:
         """What a copy hands to the array that it was made of; a view shares it already."""

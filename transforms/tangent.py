@@ -182,7 +182,7 @@ class Tangent:
             return not self.memory.copies(entry.args[1])
         if entry.op.name == "mirrored":
             return self.holds(entry.args[2])
-        if entry.op.name in READ_ONLY and self.memory.written_after(entry):
+        if entry.op.name in READ_ONLY and self.memory.written_between(entry):
             raise refused(entry, "a read-only view of memory that is written into later")
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
