@@ -147,6 +147,7 @@ class Linearizer:
         self.live: dict[int, Value] = {}  # these objects
         self.runs: list[Any] = []  # the generators that are walked
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
+        self.handed = 0  # calls that were given objects
         self.object_cells: set[int] = set()
         self.carriers: list[Any] = []  # the loops that are walked
         self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 #: The key of what an object is besides its attributes: the number, string or container that its class derives from.
 VALUE = "<value>"
 
+#: A walk follows so many calls that are given objects: where tests are undecided, recursion doubles them at every level.
+_MOST_CALLS = 1000
+
 _MISSING = object()
 _HEAP_TYPE = 1 << 9
 _VALUES = (float, int, complex, str, tuple, list, dict)
@@ -259,7 +262,8 @@ def built(lin: Linearizer, value: Cell) -> Sym:
 def handed(lin: Linearizer, target: FunctionType, values: Sequence[Value], walk: Callable[[], Value]) -> Value:
     """The value of a function that is given objects: it is followed, or the objects are made at run time."""
     depth = sum(f.source.function.__code__ is target.__code__ for f in lin.frames)
-    if depth > calls.DEEPEST or lin.size() > 10 * calls.BUDGET:
+    lin.handed += 1
+    if lin.handed > _MOST_CALLS or depth > calls.DEEPEST or lin.size() > 10 * calls.BUDGET:
         raise lin.error_here(f"{target.__qualname__}() calls itself too often, or is too long, to be followed with an object")
     try:
         return walk()
