@@ -219,6 +219,23 @@ def difference(x1: Any, x2: Any) -> Any:
     return tuple([a - b for a, b in zip(x1, x2, strict=True)])
 
 
+def centered(x: Any, middle: Any = None) -> Any:
+    """The numbers of a sequence less their mean, or less what is given in its place."""
+    if middle is None:
+        middle = sum(x) / len(x)
+    return tuple([e - middle for e in x])
+
+
+def powers(x: Any, n: int) -> Any:
+    """The ``n``-th powers of the numbers of a sequence."""
+    return tuple([e**n for e in x])
+
+
+def products(x1: Any, x2: Any) -> Any:
+    """The products of the numbers of two sequences."""
+    return tuple([a * b for a, b in zip(x1, x2, strict=True)])
+
+
 def repeated(x: Any, like: Any) -> Any:
     """``x`` once for each element of the sequence ``like``: the transpose of ``sum``."""
     return [unbroadcast(x, e) for e in like]

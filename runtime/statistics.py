@@ -67,16 +67,17 @@ def apply_where(
     if np.all(cond):
         return f1(*args, **words)
     shape = np.broadcast_shapes(np.shape(cond), *[np.shape(a) for a in args])
-    other = fill_value if f2 is None else f2(*[inside(a, np.logical_not(cond), shape) for a in args], **words)
+    elsewhere = np.broadcast_to(np.logical_not(cond), shape)
+    other = fill_value if f2 is None else f2(*[inside(a, elsewhere) for a in args], **words)
     if not np.any(cond):
         return np.broadcast_to(other, shape)[()]
-    return np.where(cond, f1(*[inside(a, cond, shape) for a in args], **words), other)[()]
+    return np.where(cond, f1(*[inside(a, np.broadcast_to(cond, shape)) for a in args], **words), other)[()]
 
 
-def inside(x: Any, cond: Any, shape: Any) -> Any:
-    """``x`` where the condition holds, elsewhere one of the values that it has there."""
-    whole = np.broadcast_to(x, shape)
-    return np.where(cond, whole, some_of(whole, np.broadcast_to(cond, shape)))
+def inside(x: Any, cond: Any) -> Any:
+    """``x``, broadcast against the condition, where that holds; elsewhere one of the values that it has there."""
+    whole = np.broadcast_to(x, np.broadcast_shapes(np.shape(x), np.shape(cond)))
+    return np.where(cond, whole, some_of(whole, np.broadcast_to(cond, np.shape(whole))))
 
 
 def some_of(x: Any, cond: Any) -> Any:

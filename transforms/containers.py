@@ -91,7 +91,9 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
 def has_more(cls: Any) -> bool:
     """Whether a namedtuple's class carries attributes beside its elements, as the results of ``scipy.stats`` do."""
     code = getattr(getattr(cls, "__new__", None), "__code__", None)
-    return hasattr(cls, "_fields") and code is not None and code.co_argcount + code.co_kwonlyargcount > 1 + len(cls._fields)
+    if not hasattr(cls, "_fields") or code is None:
+        return False
+    return code.co_argcount + code.co_kwonlyargcount > 1 + len(cls._fields) or bool(code.co_flags & 0x08)
 
 
 def is_plain(cls: Any) -> bool:

@@ -157,7 +157,8 @@ def out_of(target: Any, args: Sequence[Value], words: Words) -> tuple[Value | No
     if isinstance(out, Items) and out.cls is tuple and len(out.children) == 1:
         out = out.children[0]
     if isinstance(target, np.ufunc) and len(args) > target.nin:
-        return args[target.nin], args[: target.nin]
+        given = args[target.nin]
+        return (None if given == NONE else given), args[: target.nin]
     return (None if out == NONE else out), args
 
 

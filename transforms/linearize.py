@@ -33,6 +33,7 @@ from srcad.transforms import (
     overlays,
     parse,
     resolve,
+    samples,
     walk,
 )
 from srcad.transforms.build import Builder, Names
@@ -561,7 +562,8 @@ def _walk(
         bound[name], tree = containers.argument(lin, name, spec)
         independents.append(tree)
     given = dict(lin.heap)
-    result = lin.call_function(source, bound, ())
+    result = samples.instead(lin, fn, bound)
+    result = lin.call_function(source, bound, ()) if result is None else result
     edited = any(lin.heap.get(number) != content for number, content in given.items())
     program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
     program = memory.guarded_augmented(walk.reached(program), lin.augmented)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, kinds, resolve
+from srcad.transforms import calls, containers, kinds, resolve
 from srcad.transforms.values import NONE, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
@@ -32,6 +32,13 @@ _ASKED = frozenset(
 #: What functions of ``scipy.stats`` compute for plain samples.
 _STAND_INS = {
     "_xp_mean": "sample_mean", "_xp_var": "sample_variance", "_demean": "sample_deviation", "apply_where": "apply_where",
+}  # fmt: skip
+
+#: The methods of continuous distributions that functions of ``srcad.runtime`` stand for, and the formulas behind them.
+_METHODS = ("pdf", "logpdf", "cdf", "sf", "ppf", "isf")
+_FORMULAS = {
+    "density": "_pdf", "log_density": "_logpdf", "cumulative": "_cdf", "survival": "_sf", "quantile": "_ppf",
+    "upper_quantile": "_isf",
 }  # fmt: skip
 _POLICIES = literal("propagate"), literal("omit")
 
@@ -57,6 +64,14 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     if name in _STAND_INS and _is_of_scipy(target) and words.get("nan_policy", _POLICIES[0]) in _POLICIES:
         stand_in = getattr(runtime, _STAND_INS[name])
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
+    if name in _FORMULAS and target is getattr(runtime, name):
+        return _by_formula(lin, name, args)
+    owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
+    if owner == "rv_continuous" and last in _METHODS and lin.varied(*args, *words.values()):
+        stand_in = getattr(runtime, f"continuous_{last}")
+        return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
+    if (target is np.atleast_1d or target is np.broadcast_arrays) and len(args) > 1 and not words:
+        return taken_apart(lin, target, args)
     if not asks(target):
         return None
     if name in _PROMOTE:
@@ -108,6 +123,27 @@ def promoted(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[st
     return arrays[0] if len(arrays) == 1 else Items(tuple, tuple(arrays))
 
 
+def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | None:
+    """A function of a distribution by its own formula; where that has no derivative, by a rule."""
+    dist, x, shapes = args
+    if not lin.varied(x, shapes) or lin.content(shapes) is None:
+        return None
+    given = (x, *containers.spread(lin, shapes))
+    found = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _FORMULAS[name], ""), given, (), None))
+    if found is None and name == "density":
+        log = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, "_logpdf", ""), given, (), None))
+        return None if log is None else lin.op("np.exp", log)
+    return found
+
+
+def taken_apart(lin: Linearizer, target: Any, args: Sequence[Value]) -> Value | None:
+    """What a function makes of several arrays at once, one by one."""
+    if not all(isinstance(a, Sym) and isinstance(a.kind, kinds.Array | kinds.Scalar) for a in args):
+        return None
+    found = _broadcast(lin, list(args)) if target is np.broadcast_arrays else [lin.op("np.atleast_1d", a) for a in args]
+    return Items(tuple, tuple(found))
+
+
 def _broadcast(lin: Linearizer, arrays: list[Any]) -> list[Any]:
     """The arrays in their common shape; what is ``None`` stays so."""
     whole = [a for a in arrays if a != NONE]
@@ -118,7 +154,8 @@ def _broadcast(lin: Linearizer, arrays: list[Any]) -> list[Any]:
     rank = None if None in ranks else max(r or 0 for r in ranks)
 
     def spread(array: Any) -> Any:
-        return lin.op("np.broadcast_to", array, shape, kind=kinds.Array(array.kind.dtype, rank))
+        dtype = kinds.result_dtype(array.kind)
+        return lin.op("np.broadcast_to", array, shape, kind=kinds.UNKNOWN if dtype is None else kinds.Array(dtype, rank))
 
     return [a if a == NONE else spread(a) for a in arrays]
 

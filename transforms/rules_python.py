@@ -70,6 +70,31 @@ general("math.dist(x1, x2)",      ["inverse(y) * dot_product(difference(x1, x2),
 general("math.sumprod(x1, x2)",   ["dot_product(x1_dot, x2)", "dot_product(x1, x2_dot)"],
                                   ["scaled(x2, y_bar)", "scaled(x1, y_bar)"])
 
+# --- statistics: the value is that of exact fractions ---
+
+linear ("statistics.mean(data := x)",  ["sum(x_dot) / len(x)"], ["repeated(y_bar / len(x), x)"])
+linear ("statistics.fmean(data := x, weights=None)",
+        ["sum(x_dot) / len(x) if weights is None else dot_product(x_dot, weights) / sum(weights)"],
+        ["repeated(y_bar / len(x), x) if weights is None else scaled(weights, y_bar / sum(weights))"])
+general("statistics.geometric_mean(data := x)",
+        ["y / len(x) * dot_product(powers(x, -1), x_dot)"], ["scaled(powers(x, -1), y_bar * y / len(x))"])
+general("statistics.harmonic_mean(data := x, weights=None)",
+        ["y * y / len(x) * dot_product(powers(x, -2), x_dot) if weights is None"
+         " else y * y / sum(weights) * dot_product(products(powers(x, -2), weights), x_dot)"],
+        ["scaled(powers(x, -2), y_bar * y * y / len(x)) if weights is None"
+         " else scaled(products(powers(x, -2), weights), y_bar * y * y / sum(weights))"])
+general("statistics.pvariance(data := x, mu=None)",
+        ["2 / len(x) * dot_product(centered(x, mu), x_dot)"], ["scaled(centered(x, mu), 2 * y_bar / len(x))"])
+general("statistics.variance(data := x, xbar=None)",
+        ["2 / (len(x) - 1) * dot_product(centered(x, xbar), x_dot)"], ["scaled(centered(x, xbar), 2 * y_bar / (len(x) - 1))"])
+general("statistics.pstdev(data := x, mu=None)",
+        ["1 / (len(x) * y) * dot_product(centered(x, mu), x_dot)"], ["scaled(centered(x, mu), y_bar / (len(x) * y))"])
+general("statistics.stdev(data := x, xbar=None)",
+        ["1 / ((len(x) - 1) * y) * dot_product(centered(x, xbar), x_dot)"], ["scaled(centered(x, xbar), y_bar / ((len(x) - 1) * y))"])
+general("statistics._mean_stdev(data := x)",
+        ["(sum(x_dot) / len(x), 1 / ((len(x) - 1) * y[1]) * dot_product(centered(x), x_dot))"],
+        ["added(repeated(y_bar[0] / len(x), x), scaled(centered(x), y_bar[1] / ((len(x) - 1) * y[1])))"])
+
 # --- the elementary functions of math ---
 
 elementwise("math.exp(x)",    "y")

@@ -107,6 +107,9 @@ elementwise("sinc_derivative(n, x)", "sinc_derivative(n + 1, x)")
 linear ("dot_product(x1, x2)", ["dot_product(x1_dot, x2)", "dot_product(x1, x2_dot)"], ["scaled(x2, y_bar)", "scaled(x1, y_bar)"])
 linear ("scaled(x1, x2)",      ["scaled(x1_dot, x2)", "scaled(x1, x2_dot)"], ["scaled(y_bar, x2)", "dot_product(x1, y_bar)"])
 linear ("difference(x1, x2)",  ["x1_dot", "scaled(x2_dot, -1)"], ["y_bar", "scaled(y_bar, -1)"])
+linear ("centered(x, middle=None)", ["centered(x_dot) if middle is None else scaled(x_dot, 1)"], ["centered(y_bar) if middle is None else scaled(y_bar, 1)"])
+general("powers(x, n)",        ["products(scaled(powers(x, n - 1), n), x_dot)"], ["products(scaled(powers(x, n - 1), n), y_bar)"])
+linear ("products(x1, x2)",    ["products(x1_dot, x2)", "products(x1, x2_dot)"], ["products(y_bar, x2)", "products(y_bar, x1)"])
 linear ("repeated(x, like)",   ["repeated(x_dot, like)"], ["sum(y_bar)"])
 
 # --- reductions ---
@@ -251,6 +254,16 @@ elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 
 
 linear("on_grid(x, like, axis, grid)",  ["on_grid(x_dot, like, axis, grid)"],  ["off_grid(y_bar, x, axis, grid)"])
 linear("off_grid(x, like, axis, grid)", ["off_grid(x_dot, like, axis, grid)"], ["broadcast_like(on_grid(y_bar, x, axis, grid), x)"])
+
+# --- distributions: by the density where the formula has no rules ---
+
+composite("density", "density")
+composite("log_density", "log_density")
+elementwise("cumulative(dist, x, shapes)",     "density(dist, x, shapes)")
+elementwise("survival(dist, x, shapes)",       "-density(dist, x, shapes)")
+elementwise("quantile(dist, x, shapes)",       "1 / density(dist, y, shapes)")
+elementwise("upper_quantile(dist, x, shapes)", "-1 / density(dist, y, shapes)")
+constant("supported", "outside", "probable")
 
 # --- seeds, sums and structures ---
 

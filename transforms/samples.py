@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, containers, kinds, resolve
-from srcad.transforms.values import FALSE, NONE, TRUE, Sym, Value, is_known, known, literal, reference
+from srcad.transforms import calls, containers, kinds, resolve, rules
+from srcad.transforms.values import FALSE, NONE, TRUE, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -79,6 +79,12 @@ def _promoted(lin: Linearizer, samples: list[Value], node: Any) -> list[Any]:
     return [calls.primitive(lin, "np.atleast_1d", (a,), ()) for a in arrays]
 
 
+def parameters(bound: dict[str, Value]) -> Value:
+    """What the ``_parse_args`` of a distribution returns, which SciPy makes of text: shapes, location and scale."""
+    shapes = tuple(v for k, v in bound.items() if k not in ("self", "loc", "scale"))
+    return Items(tuple, (Items(tuple, shapes), bound["loc"], bound.get("scale", literal(1))))
+
+
 def _reduced(axis: Value, samples: list[Any]) -> Value | None:
     """The axes that a statistic leaves out, where these are known."""
     if axis != NONE:
@@ -96,3 +102,37 @@ def _packed(lin: Linearizer, around: dict[str, Any], result: Value, places: Valu
     if places is not None:
         found = [calls.primitive(lin, "np.expand_dims", (f, places), ()) for f in found]
     return calls.call(lin, back, found, (), node)
+
+
+def instead(lin: Linearizer, target: FunctionType, bound: dict[str, Value]) -> Value | None:
+    """The value of the function that is differentiated where a rule, and not its source, says what that is."""
+    op = rules.name_of(target)
+    by_rule = op is not None and not rules.is_custom(op)
+    if not by_rule and not takes_samples(target):
+        return None
+    args, keywords = _arguments(lin, target, bound)
+    if not by_rule:
+        return apply(lin, target, args, dict(keywords), None)
+    return lin.attempt(lambda: calls.call(lin, reference(target.__name__, target), args, keywords, None))
+
+
+def _arguments(lin: Linearizer, target: FunctionType, bound: dict[str, Value]) -> tuple[list[Value], list[tuple[str, Value]]]:
+    """The arguments of a call that binds the parameters so; what has its default in the end is left out."""
+    args: list[Value] = []
+    keywords: list[tuple[str, Value]] = []
+    last = 0
+    for p in inspect.signature(target).parameters.values():
+        if p.name not in bound:
+            continue
+        if p.kind is p.VAR_POSITIONAL:
+            args += containers.spread(lin, bound[p.name])
+        elif p.kind is p.VAR_KEYWORD:
+            content = lin.content(bound[p.name])
+            keywords += [] if content is None else zip(content.keys, content.children, strict=True)
+        elif p.kind is p.KEYWORD_ONLY:
+            keywords.append((p.name, bound[p.name]))
+        else:
+            args.append(bound[p.name])
+        plain = is_known(bound[p.name]) and known(bound[p.name]) is p.default
+        last = last if plain else len(args)
+    return args[:last], keywords

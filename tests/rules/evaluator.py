@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import cmath
 import math
+import statistics
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,7 @@ class Case:
 
 def namespace() -> dict[str, Any]:
     """What the text of cases and templates may name."""
-    found: dict[str, Any] = {"np": np, "math": math, "cmath": cmath}
+    found: dict[str, Any] = {"np": np, "math": math, "cmath": cmath, "statistics": statistics}
     try:
         import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
         import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
@@ -61,7 +62,7 @@ def namespace() -> dict[str, Any]:
         pass
     else:
         found["scipy"] = scipy
-    return found | {name: f for name, f in vars(runtime).items() if not name.startswith("_")}
+    return found | {name: f for name, f in vars(runtime).items() if not name.startswith("_")} | {"statistics": statistics}
 
 
 SPACE = namespace()

@@ -958,3 +958,15 @@ row("on_grid(a, np.ones((3, 2)), 0, True)", R(3))
 row("on_grid(a, np.ones(3), 0, False)", R(3))
 row("off_grid(a, np.ones(2), 1, True)", R(3, 2))
 row("off_grid(a, np.ones(1), 1, False)", R(3))
+row("powers(a, -2)", [1.5, 2.0, 0.7])
+row("products(a, b)", [1.5, 2.0, 0.7], [0.5, -1.0, 2.0])
+row("centered(a)", [1.5, 2.0, 0.7])
+row("centered(a, 0.3)", [1.5, 2.0, 0.7])
+for _f in ("mean", "fmean", "geometric_mean", "harmonic_mean", "pvariance", "variance", "pstdev", "stdev", "_mean_stdev"):
+    if _f != "_mean_stdev" or hasattr(SPACE["statistics"], _f):
+        row(f"statistics.{_f}(a)", [1.5, 2.0, 0.7, 1.1])
+row("statistics.harmonic_mean(a, [1.0, 2.0, 0.5])", [1.5, 2.0, 0.7])
+row("statistics.variance(a, 0.3)", [1.5, 2.0, 0.7])
+if "scipy" in SPACE:
+    for _f in ("cumulative", "survival", "quantile", "upper_quantile"):
+        row(f"{_f}(scipy.stats.gamma, a, [1.5])", np.array([0.3, 0.6]))

@@ -1,0 +1,127 @@
+"""The methods of SciPy's continuous distributions, in terms of the formulas that the distributions are written by.
+
+``self`` is the distribution.  What SciPy computes for the points inside of the support alone is computed here for all
+points, with those outside replaced by one inside; the values are the same.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.statistics import inside
+
+
+def density(dist: Any, x: Any, shapes: Any) -> Any:
+    """The probability density of the standard distribution."""
+    return dist._pdf(x, *shapes)
+
+
+def cumulative(dist: Any, x: Any, shapes: Any) -> Any:
+    """The distribution function of the standard distribution."""
+    return dist._cdf(x, *shapes)
+
+
+def survival(dist: Any, x: Any, shapes: Any) -> Any:
+    """The survival function of the standard distribution."""
+    return dist._sf(x, *shapes)
+
+
+def quantile(dist: Any, q: Any, shapes: Any) -> Any:
+    """The inverse of the distribution function."""
+    return dist._ppf(q, *shapes)
+
+
+def upper_quantile(dist: Any, q: Any, shapes: Any) -> Any:
+    """The inverse of the survival function."""
+    return dist._isf(q, *shapes)
+
+
+def log_density(dist: Any, x: Any, shapes: Any) -> Any:
+    """The logarithm of the density."""
+    return dist._logpdf(x, *shapes)
+
+
+def supported(dist: Any, x: Any, shapes: Any, scale: Any, closed: bool) -> Any:
+    """Where the density, or with an open support the distribution function, is computed by its formula."""
+    mask = (dist._support_mask if closed else dist._open_support_mask)(x, *shapes)
+    return np.logical_and(mask, np.logical_and(dist._argcheck(*shapes), np.asarray(scale) > 0))
+
+
+def outside(dist: Any, x: Any, shapes: Any, scale: Any, below: float, above: float) -> Any:
+    """What holds left and right of the support; NaN for parameters that a distribution does not have."""
+    low, high = dist._get_support(*shapes)
+    valid = np.logical_and(np.logical_and(dist._argcheck(*shapes), np.asarray(scale) > 0), ~np.isnan(x))
+    return np.where(valid, np.where(np.asarray(x) >= high, above, below), np.nan)
+
+
+def standardized(self: Any, x: Any, args: Any, kwds: Any) -> Any:
+    """A point in units of the scale from the location, the shape parameters, and the scale."""
+    shapes, loc, scale = self._parse_args(*args, **kwds)
+    return (np.asarray(x) - loc) / scale, [np.asarray(s) for s in shapes], scale
+
+
+def continuous_pdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.pdf``."""
+    z, shapes, scale = standardized(self, x, args, kwds)
+    good = supported(self, z, shapes, scale, True)
+    other = outside(self, z, shapes, scale, 0.0, 0.0)
+    if not np.any(good):
+        return other[()]
+    return np.where(good, density(self, inside(z, good), [inside(s, good) for s in shapes]) / scale, other)[()]
+
+
+def continuous_logpdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.logpdf``."""
+    z, shapes, scale = standardized(self, x, args, kwds)
+    good = supported(self, z, shapes, scale, True)
+    other = outside(self, z, shapes, scale, -np.inf, -np.inf)
+    if not np.any(good):
+        return other[()]
+    found = log_density(self, inside(z, good), [inside(s, good) for s in shapes]) - np.log(scale)
+    return np.where(good, found, other)[()]
+
+
+def continuous_cdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.cdf``."""
+    z, shapes, scale = standardized(self, x, args, kwds)
+    good = supported(self, z, shapes, scale, False)
+    other = outside(self, z, shapes, scale, 0.0, 1.0)
+    if not np.any(good):
+        return other[()]
+    return np.where(good, cumulative(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+
+
+def continuous_sf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.sf``."""
+    z, shapes, scale = standardized(self, x, args, kwds)
+    good = supported(self, z, shapes, scale, False)
+    other = outside(self, z, shapes, scale, 1.0, 0.0)
+    if not np.any(good):
+        return other[()]
+    return np.where(good, survival(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+
+
+def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.ppf``, inside of (0, 1)."""
+    shapes, loc, scale = self._parse_args(*args, **kwds)
+    shapes = [np.asarray(s) for s in shapes]
+    probable(self, q, shapes, scale)
+    return (quantile(self, np.asarray(q), shapes) * scale + loc)[()]
+
+
+def continuous_isf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.isf``, inside of (0, 1)."""
+    shapes, loc, scale = self._parse_args(*args, **kwds)
+    shapes = [np.asarray(s) for s in shapes]
+    probable(self, q, shapes, scale)
+    return (upper_quantile(self, np.asarray(q), shapes) * scale + loc)[()]
+
+
+def probable(dist: Any, q: Any, shapes: Any, scale: Any) -> None:
+    """Refuse probabilities at which a quantile is not computed by its formula."""
+    inner = np.logical_and(np.asarray(q) > 0, np.asarray(q) < 1)
+    if not np.all(np.logical_and(inner, np.logical_and(dist._argcheck(*shapes), np.asarray(scale) > 0))):
+        raise DifferentiationError("a quantile is differentiated for probabilities between 0 and 1 and valid parameters")
