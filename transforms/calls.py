@@ -281,13 +281,10 @@ def python_function(
     values = (*args, *(v for _, v in keywords))
     if generators.is_function(target) and not _runs_alone(lin, target, values):
         return generators.make(lin, function, bind_function(lin, target, args, keywords))
-<<<<<<< HEAD
-    if any(objects.holds_object(lin, v) for v in values):
-        return objects.handed(lin, target, values, lambda: _walk_function(lin, target, args, keywords))
-=======
     if target.__name__ == "_parse_args" and target.__code__.co_filename == "<string>":
         return samples.parameters(bind_function(lin, target, args, keywords))
->>>>>>> 6734033 (Follow distributions by their formulas, and statistics of numbers by rules)
+    if any(objects.holds_object(lin, v) for v in values):
+        return objects.handed(lin, target, values, lambda: _walk_function(lin, target, args, keywords))
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
