@@ -18,7 +18,7 @@ from types import BuiltinMethodType, FunctionType, MemberDescriptorType, SimpleN
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, library, overlays, resolve
+from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, library, overlays, resolve, rules
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -571,7 +571,8 @@ def _speaks(lin: Linearizer, value: Value, *others: Value) -> type | None:
     """The class that is asked for an operation: of an object that is followed, or that meets what is differentiated."""
     if content(lin, value) is None and (lin.depends(value) or not lin.varied(*others)):
         return None
-    return class_of(lin, value)
+    cls = class_of(lin, value)
+    return None if cls is not None and library.is_sparse(cls) else cls
 
 
 def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
@@ -752,7 +753,9 @@ def converted(
 
 
 def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
-    """``obj(*args)`` where the class of ``obj`` defines it."""
+    """``obj(*args)`` where the class of ``obj`` defines it, and no rule stands for it."""
+    if rules.name_of(known_object(function)) is not None:
+        return None
     cls = _speaks(lin, function, *args, *(v for _, v in keywords))
     if cls is None or python_method(cls, "__call__") is None:
         return None

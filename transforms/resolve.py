@@ -21,6 +21,7 @@ import numpy as np
 
 from srcad.transforms import (
     boxes,
+    calls,
     containers,
     exceptions,
     generators,
@@ -140,6 +141,9 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
     if isinstance(base, Items) and plumbing.is_at(base.cls):
         return Method(base, attr)
+    if attr == "__class__" and isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar | kinds.Array):
+        cls = calls.class_of(lin, base)
+        return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     made = objects.attribute(lin, base, attr)
     if made is not None:
         return made
