@@ -9,6 +9,7 @@ from srcad.runtime.errors import Location
 from srcad.transforms import containers, kinds, objects
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import TORN, UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value
+from srcad.transforms.walk import blocks, defined
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer, Side
@@ -129,11 +130,16 @@ class _Meeting:
             return content
         return Items(content.cls, tuple(self.left(c) for c in content.children), content.keys)
 
+    def hidden(self) -> set[object]:
+        """The variables of branches within the side that goes on: what only these reached is not reached after it."""
+        inner = (b for e in self.blocks[1 if self.sides[0].dead else 0] for b in blocks(e))
+        return {name for block in inner for name in defined(block)}
+
     def left(self, value: Value) -> Value:
         """A value of the one side that goes on: what that side computed leaves the branch by joins."""
         match value:
             case Sym():
-                return self.join(value, value, "")
+                return value if value.operand in self.hidden() else self.join(value, value, "")
             case Items():
                 return self.leaving(value)
             case Bound(function, args, keywords):

@@ -575,11 +575,18 @@ def _speaks(lin: Linearizer, value: Value, *others: Value) -> type | None:
     return None if cls is not None and library.is_sparse(cls) else cls
 
 
+def _operates(lin: Linearizer, value: Value, other: Value) -> type | None:
+    """The class that is asked for an operator; those of sparse matrices and their like have rules."""
+    cls = _speaks(lin, value, other)
+    ruled = cls is not None and cls.__module__.split(".")[0] in ("numpy", "scipy")
+    return None if ruled and content(lin, value) is None else cls
+
+
 def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
     """An operator or comparison that a class defines; ``None`` where none of the operands' classes does."""
     if not (name in _BINARY or name in _COMPARED):
         return None
-    a, b = _speaks(lin, left, right), _speaks(lin, right, left)
+    a, b = _operates(lin, left, right), _operates(lin, right, left)
     if a is None and b is None:
         return None
     ahead, back = _COMPARED.get(name) or (f"__{_BINARY[name]}__", f"__r{_BINARY[name]}__")
