@@ -91,7 +91,10 @@ def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], na
     env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
     boxes.open_boxes(lin, frame)
+    result = consumer.env["<return>"]
     _walk(lin, Run(frame, consumer, body, names))
+    if consumer.env["<returned>"] == FALSE:
+        consumer.env["<return>"] = result
     if consumer.env["<stop>"] != FALSE and not lin.dead:
         lin.heap[generator.number] = Items(GeneratorType, (NONE,), ())
 
