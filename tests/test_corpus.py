@@ -70,7 +70,6 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
 # Refused by name and line today; strict, so that the mark goes when the construct comes.
 REFUSED = frozenset(
     {
-        "trees.tuple_arithmetic-0",
         "memory.recursion_that_writes-0",
         "objects.dataclass_parameter_changed-0",
     }
