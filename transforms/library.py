@@ -220,6 +220,9 @@ def is_interpolant(cls: type) -> bool:
 
 def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value], hint: str) -> Value | None:
     """A call of an interpolant of SciPy, of whose class the derivatives are at hand; else ``None``."""
+    if getattr(target, "__name__", "") == "dot" and len(args) == 2:
+        owner = calls.class_of(lin, args[0])
+        return lin.op("@", *args, hint=hint) if owner is not None and is_sparse(owner) and lin.varied(*args) else None
     if getattr(target, "__name__", "") == "__call__" and len(args) == 2 and isinstance(args[0], Sym):
         function, target, args = args[0], calls.class_of(lin, args[0]) or type(known_object(args[0])), args[1:]
     cls = target if isinstance(target, type) else type(target)

@@ -193,6 +193,8 @@ def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:
     function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
     if not isinstance(function, FunctionType) or attr in _own_attributes(cls):
         return None
+    if attr == "dot" and library.is_sparse(cls):
+        return None
     found = external(lin, f"{cls.__name__}_{attr}", function, ("member", cls, attr))
     first = reference(cls.__name__, cls) if isinstance(member, classmethod) else base
     return Bound(found, () if static else (first,))
