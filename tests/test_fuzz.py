@@ -1,0 +1,19 @@
+"""A few random programs; ``python -m tests.fuzz`` tries many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests import fuzz
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_program(number: int, tmp_path: Path) -> None:
+    assert fuzz.tried(number, tmp_path) in ("right", "refused", "skipped")
+
+
+def test_most_are_tried(tmp_path: Path) -> None:
+    outcomes = [fuzz.tried(number, tmp_path) for number in range(100, 104)]
+    assert outcomes.count("right") >= 3
