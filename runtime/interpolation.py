@@ -149,6 +149,43 @@ def grid_shape(f: Any, xi: Any) -> tuple[int, ...]:
 # --- splines ---
 
 
+def spline_slope(x: Any, tck: Any, der: int, ext: int) -> Any:
+    """The derivative of order ``der`` of ``scipy.interpolate.splev``; 0 where that holds the value of the boundary."""
+    from scipy.interpolate import splev  # type: ignore[import-untyped, unused-ignore]
+
+    if der > tck[2]:
+        return np.zeros(np.shape(x))[()]
+    found = splev(x, tck, der, 1 if ext == 3 else ext)
+    return found[()] if np.ndim(found) == 0 else found
+
+
+def surface_slope(curve: Any, x: Any, y: Any, dx: int, dy: int, grid: bool) -> Any:
+    """A derivative of a bivariate spline, on the grid of ``x`` and ``y`` or point by point.
+
+    Beyond its knots SciPy holds the value of the boundary, so that the derivative across that is 0 there.
+    """
+    tx, ty, c, kx, ky = curve if isinstance(curve, list | tuple) else (*curve.tck, *curve.degrees)
+    shape = np.broadcast_shapes(np.shape(x), np.shape(y)) if not grid else ()
+    x, y = (x, y) if grid else (np.broadcast_to(x, shape), np.broadcast_to(y, shape))
+    first, second = _basis(tx, kx, x, dx), _basis(ty, ky, y, dy)
+    weights = np.reshape(c, (len(tx) - kx - 1, len(ty) - ky - 1))
+    if grid:
+        return first @ weights @ second.T
+    return np.reshape(np.sum((first @ weights) * second, axis=1), shape)[()]
+
+
+def _basis(t: Any, k: int, x: Any, order: int) -> Any:
+    """The values of the splines of a basis, or of their derivatives, at each point."""
+    from scipy.interpolate import BSpline
+
+    low, high = t[k], t[-k - 1]
+    points = np.ravel(np.asarray(x, dtype=float))
+    if order > k:
+        return np.zeros((len(points), len(t) - k - 1))
+    found = BSpline(t, np.eye(len(t) - k - 1), k)(np.clip(points, low, high), nu=order)
+    return np.where(((points < low) | (points > high))[:, None], 0.0, found) if order else found
+
+
 def on_grid(x: Any, like: Any, axis: int, grid: bool) -> Any:
     """Coordinates along one axis of a grid, or point by point."""
     return np.reshape(x, (-1, 1) if axis == 0 else (1, -1)) if grid else x

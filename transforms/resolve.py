@@ -137,9 +137,12 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
     return reference(label, value, path)
 
 
+_OF_NAMEDTUPLES = ("_replace", "_asdict")
+
+
 def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
-    if isinstance(base, Items) and plumbing.is_at(base.cls):
+    if isinstance(base, Items) and (plumbing.is_at(base.cls) or (attr in _OF_NAMEDTUPLES and hasattr(base.cls, "_fields"))):
         return Method(base, attr)
     if attr == "__class__" and isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar | kinds.Array):
         cls = calls.class_of(lin, base)
