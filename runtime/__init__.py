@@ -42,7 +42,7 @@ from srcad.runtime.iteration import (
 from srcad.runtime.interpolation import (
     corner_values, evaluated, gathered, grid_cells, grid_interpolated, grid_shape, spread,
     interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent, off_grid, on_grid,
-    spline_slope, surface_slope,
+    surface_slope,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, block_diagonal, cofactor, dagger,
@@ -165,7 +165,7 @@ __all__ = [
     "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "setdiff1d", "settled",
     "setxor1d", "shadow", "shifted_products", "shifted_sum", "sinc_derivative", "slice_ends",
     "smallest", "softmax_of", "softmax_weight", "solve_circulant", "solve_columns",
-    "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend", "spline_slope",
+    "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend",
     "spread", "stacked", "standardized", "starmap", "std_where", "stop_gradient", "strong_product",
     "strong_quotient", "sum_where", "supported", "surface_slope", "survival", "svd_adjoint",
     "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "tensordot_adjoint_left",

@@ -149,16 +149,6 @@ def grid_shape(f: Any, xi: Any) -> tuple[int, ...]:
 # --- splines ---
 
 
-def spline_slope(x: Any, tck: Any, der: int, ext: int) -> Any:
-    """The derivative of order ``der`` of ``scipy.interpolate.splev``; 0 where that holds the value of the boundary."""
-    from scipy.interpolate import splev  # type: ignore[import-untyped, unused-ignore]
-
-    if der > tck[2]:
-        return np.zeros(np.shape(x))[()]
-    found = splev(x, tck, der, 1 if ext == 3 else ext)
-    return found[()] if np.ndim(found) == 0 else found
-
-
 def surface_slope(curve: Any, x: Any, y: Any, dx: int, dy: int, grid: bool) -> Any:
     """A derivative of a bivariate spline, on the grid of ``x`` and ``y`` or point by point.
 
@@ -175,15 +165,27 @@ def surface_slope(curve: Any, x: Any, y: Any, dx: int, dy: int, grid: bool) -> A
 
 
 def _basis(t: Any, k: int, x: Any, order: int) -> Any:
-    """The values of the splines of a basis, or of their derivatives, at each point."""
-    from scipy.interpolate import BSpline
-
+    """The values of the splines of a basis, or of their derivatives, at each point; slopes are 0 beyond the knots."""
     low, high = t[k], t[-k - 1]
     points = np.ravel(np.asarray(x, dtype=float))
     if order > k:
         return np.zeros((len(points), len(t) - k - 1))
-    found = BSpline(t, np.eye(len(t) - k - 1), k)(np.clip(points, low, high), nu=order)
+    last = np.searchsorted(t, high, side="left") - 1
+    found = _splines(t, k, np.clip(points, low, high), order, last)
     return np.where(((points < low) | (points > high))[:, None], 0.0, found) if order else found
+
+
+def _splines(t: Any, k: int, x: Any, order: int, last: int) -> Any:
+    """Recurrences of Cox and de Boor; the interval ``last`` is closed on both sides."""
+    if k == 0:
+        place = np.minimum(np.searchsorted(t, x, side="right") - 1, last)
+        return (place[:, None] == np.arange(len(t) - 1)).astype(float)
+    lower = _splines(t, k - 1, x, max(order - 1, 0), last)
+    width = t[k:] - t[:-k]
+    shares = lower / np.where(width > 0, width, 1.0)
+    if order:
+        return k * (shares[:, :-1] - shares[:, 1:])
+    return (x[:, None] - t[: -k - 1]) * shares[:, :-1] + (t[k + 1 :] - x[:, None]) * shares[:, 1:]
 
 
 def on_grid(x: Any, like: Any, axis: int, grid: bool) -> Any:

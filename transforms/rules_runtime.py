@@ -252,7 +252,6 @@ elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 
 
 # --- splines ---
 
-elementwise("spline_slope(x, tck, der, ext)", "spline_slope(x, tck, der + 1, ext)")
 general("surface_slope(curve, x1, x2, dx, dy, grid)",
         ["on_grid(x1_dot, y, 0, grid) * surface_slope(curve, x1, x2, dx + 1, dy, grid)",
          "on_grid(x2_dot, y, 1, grid) * surface_slope(curve, x1, x2, dx, dy + 1, grid)"],

@@ -182,7 +182,8 @@ special("ellipe(x)",          "(y - sp.ellipk(x)) / (2 * x)")
 
 # --- scipy.interpolate: SciPy's own derivatives ---
 
-elementwise("scipy.interpolate.splev(x, tck, der=0, ext=0)", "spline_slope(x, tck, der + 1, ext)")
+elementwise("scipy.interpolate.splev(x, tck, der=0, ext=0)",
+            "scipy.interpolate.splev(x, tck, der + 1, 1 if ext == 3 else ext) if der < tck[2] else zeros_like(x)")
 elementwise("scipy.interpolate.bisplev(x1, x2, tck, dx=0, dy=0)", "surface_slope(tck, x1, x2, dx + 1, dy, False)",
             "surface_slope(tck, x1, x2, dx, dy + 1, False)", rank=(0, 0))
 general("scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx=0, dy=0, grid=True)",

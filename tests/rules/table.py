@@ -749,7 +749,7 @@ if "scipy" in SPACE:
     row(f"scipy.interpolate.BivariateSpline.__call__({_surface}, a, b, grid=False)", P(3), P(3))
     row(f"scipy.interpolate.BivariateSpline.ev({_surface}, a, b)", P(3), P(3))
     row(f"scipy.interpolate.bisplev(a, b, {_surface}.tck + (3, 3))", P(), P())
-    row(f"spline_slope(a, {_tck}, 1, 0)", P(3))
+    row(f"scipy.interpolate.splev(a, {_tck}, 3)", P(3))
     row(f"scipy.interpolate.splev(a, {_tck}, ext=3)", np.array([-0.7, 1.3, 4.6]))
     row(f"surface_slope({_surface}, a, b, 0, 1, True)", np.array([0.3, 1.6, 2.2]), np.array([0.7, 1.9]))
     _flat = f"scipy.interpolate.RectBivariateSpline({_t}, {_t}, np.reshape(np.sin(np.arange(25.0)), (5, 5)), kx=1, ky=1)"
