@@ -348,10 +348,7 @@ def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:
     """``del base[index]``."""
     key = _constant_index(index)
     if not isinstance(base, Cell) or key is None:
-        if isinstance(base, Cell) or lin.varied(base):
-            raise lin.refuse(node, "deleting an element is not differentiated here")
-        lin.effect("delitem", base, index)
-        return
+        raise lin.refuse(node, "deleting an element that is known at run time only is not differentiated")
     content = lin.heap[base.number]
     if content.cls is dict:
         found = dict(zip(content.keys, content.children, strict=True))

@@ -210,6 +210,8 @@ def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value]) -
     if len(content.children) != 2:
         return None
     base, mask = content.children
+    if len(args) != 1 or not isinstance(args[0], Sym) or kinds.rank(args[0].kind) != 0:
+        return None
     if attr != "set" or len(args) != 1 or not isinstance(mask, Sym) or kinds.result_dtype(mask.kind) != np.dtype(bool):
         return None
     chosen = lin.op("np.where", mask, args[0], base)
