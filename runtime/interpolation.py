@@ -149,6 +149,45 @@ def grid_shape(f: Any, xi: Any) -> tuple[int, ...]:
 # --- splines ---
 
 
+def surface_slope(curve: Any, x: Any, y: Any, dx: int, dy: int, grid: bool) -> Any:
+    """A derivative of a bivariate spline, on the grid of ``x`` and ``y`` or point by point.
+
+    Beyond its knots SciPy holds the value of the boundary, so that the derivative across that is 0 there.
+    """
+    tx, ty, c, kx, ky = curve if isinstance(curve, list | tuple) else (*curve.tck, *curve.degrees)
+    shape = np.broadcast_shapes(np.shape(x), np.shape(y)) if not grid else ()
+    x, y = (x, y) if grid else (np.broadcast_to(x, shape), np.broadcast_to(y, shape))
+    first, second = _basis(tx, kx, x, dx), _basis(ty, ky, y, dy)
+    weights = np.reshape(c, (len(tx) - kx - 1, len(ty) - ky - 1))
+    if grid:
+        return first @ weights @ second.T
+    return np.reshape(np.sum((first @ weights) * second, axis=1), shape)[()]
+
+
+def _basis(t: Any, k: int, x: Any, order: int) -> Any:
+    """The values of the splines of a basis, or of their derivatives, at each point; slopes are 0 beyond the knots."""
+    low, high = t[k], t[-k - 1]
+    points = np.ravel(np.asarray(x, dtype=float))
+    if order > k:
+        return np.zeros((len(points), len(t) - k - 1))
+    last = np.searchsorted(t, high, side="left") - 1
+    found = _splines(t, k, np.clip(points, low, high), order, last)
+    return np.where(((points < low) | (points > high))[:, None], 0.0, found) if order else found
+
+
+def _splines(t: Any, k: int, x: Any, order: int, last: int) -> Any:
+    """Recurrences of Cox and de Boor; the interval ``last`` is closed on both sides."""
+    if k == 0:
+        place = np.minimum(np.searchsorted(t, x, side="right") - 1, last)
+        return (place[:, None] == np.arange(len(t) - 1)).astype(float)
+    lower = _splines(t, k - 1, x, max(order - 1, 0), last)
+    width = t[k:] - t[:-k]
+    shares = lower / np.where(width > 0, width, 1.0)
+    if order:
+        return k * (shares[:, :-1] - shares[:, 1:])
+    return (x[:, None] - t[: -k - 1]) * shares[:, :-1] + (t[k + 1 :] - x[:, None]) * shares[:, 1:]
+
+
 def on_grid(x: Any, like: Any, axis: int, grid: bool) -> Any:
     """Coordinates along one axis of a grid, or point by point."""
     return np.reshape(x, (-1, 1) if axis == 0 else (1, -1)) if grid else x

@@ -28,9 +28,9 @@ from tests.corpus._trees import (
     unflat_derivative,
 )
 
-THEMES = ("scalar", "branches", "loops", "calls", "trees", "arrays", "memory", "objects", "generators")
+THEMES = ("scalar", "branches", "loops", "calls", "trees", "arrays", "memory", "objects", "generators", "containers")
 # Themes that srcad does not differentiate yet; their programs are only checked to be sound.
-LATER = ("containers", "language")
+LATER = ("language",)
 # The programs have no types.
 UNTYPED: dict[str, Any] = {m.__name__.rpartition(".")[2]: m for m in (arrays, branches, loops, scalar, trees)}
 
@@ -72,6 +72,14 @@ REFUSED = frozenset(
     {
         "memory.recursion_that_writes-0",
         "objects.dataclass_parameter_changed-0",
+        "containers.stack_machine-0",
+        "containers.deep_copy-0",
+        "containers.dict_comprehension-0",
+        "containers.dict_with_tuple_keys-0",
+        "containers.clear_and_remove-0",
+        "containers.default_dict-0",
+        "containers.ordered_dict-0",
+        "containers.deque_as_a_window-0",
     }
 )
 REFUSED_TWICE = REFUSED | {

@@ -173,6 +173,8 @@ def _call_known(
     evaluated = library.evaluate(lin, function, target, args, hint)
     if evaluated is not None:
         return evaluated
+    if isinstance(target, type) and target in loops.ONCE and not lin.varied(*args, *(v for _, v in keywords)):
+        return passive_call(lin, function, args, keywords, hint)
     op = rules.name_of(target)
     if op is not None:
         return primitive(lin, op, args, keywords, hint)
@@ -478,10 +480,13 @@ def method(
     """``base.attr(*args)``."""
     if isinstance(base, Items) and plumbing.is_at(base.cls):
         return _container_method(lin, base, base, attr, args, dict(keywords), node)
+    content = lin.content(base)
+    asked = None if content is None else containers.asked(lin, base, content, attr, args, dict(keywords))
+    if asked is not None:
+        return asked
     made = objects.method(lin, base, attr, args, keywords, node, hint)
     if made is not None:
         return made
-    content = lin.content(base)
     if content is not None:
         return _container_method(lin, base, content, attr, args, dict(keywords), node)
     if isinstance(base, Method):
@@ -645,9 +650,16 @@ def _enumerate(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], 
 
 def _lazy(cls: Any) -> Callable[..., Value | None]:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        return Items(cls, tuple(args)) if not words else None
+        plain = not words or (set(words) == {"strict"} and (words["strict"] == literal(False) or _equally_long(lin, args, node)))
+        return Items(cls, tuple(args)) if plain else None
 
     return make
+
+
+def _equally_long(lin: Linearizer, args: Sequence[Value], node: Any) -> bool:
+    """Whether containers have certainly as many elements as each other."""
+    contents = [lin.content(a) for a in args]
+    return None not in contents and len({len(c.children) for c in contents if c is not None}) == 1
 
 
 def _listed(cls: type) -> Callable[..., Value | None]:

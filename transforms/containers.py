@@ -158,6 +158,10 @@ def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value
     """``base[index]`` of a container of known structure."""
     if is_known(index):
         return _element_at(lin, content, known(index))
+    if content.cls is dict and (key := _constant_index(index)) is not None:
+        return _element_at(lin, content, key)
+    if content.cls is dict and lin.loop_sites:
+        raise lin.restart_at(lin.loop_sites[-1])
     if isinstance(index, Items) and index.cls is slice and all(is_known(c) for c in index.children):
         part = content.children[slice(*(known(c) for c in index.children))]
         return lin.new_cell(Items(list, part), lin.build.span) if content.cls is list else Items(tuple, part)
@@ -284,6 +288,39 @@ def concatenated(lin: Linearizer, name: str, left: Value, right: Value) -> Value
     return lin.new_cell(Items(list, parts), lin.build.span) if a.cls is list else Items(tuple, parts)
 
 
+def asked(
+    lin: Linearizer, base: Value, content: Items, attr: str, args: Sequence[Value], words: dict[str, Value]
+) -> Value | None:
+    """A method that looks for an element, or makes a namedtuple anew; ``None`` for every other one."""
+    if attr == "_replace" and hasattr(content.cls, "_fields") and not args and words.keys() <= set(content.keys):
+        parts = zip(content.keys, content.children, strict=True)
+        return Items(content.cls, tuple(words.get(k, c) for k, c in parts), content.keys)
+    if attr == "_asdict" and hasattr(content.cls, "_fields"):
+        return lin.new_cell(Items(dict, content.children, content.keys), lin.build.span)
+    if attr not in ("index", "count", "remove") or content.cls not in (list, tuple) or len(args) != 1:
+        return None
+    same = [_equal(lin, child, args[0]) for child in content.children]
+    if attr == "count":
+        return literal(sum(map(bool, same))) if None not in same else None
+    if True not in same or None in same[: same.index(True)]:
+        return None
+    place = same.index(True)
+    if attr == "index":
+        return literal(place)
+    assert isinstance(base, Cell)
+    lin.heap[base.number] = Items(list, content.children[:place] + content.children[place + 1 :])
+    return literal(None)
+
+
+def _equal(lin: Linearizer, one: Value, other: Value) -> bool | None:
+    """Whether two values are certainly equal, certainly not, or neither."""
+    if one == other and not isinstance(one, Sym):
+        return True
+    if is_known(one) and is_known(other):
+        return bool(known(one) == known(other))
+    return True if one == other and isinstance(one, Sym) and kinds.is_exact(one.kind) else None
+
+
 # --- writing ---
 
 
@@ -311,10 +348,7 @@ def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:
     """``del base[index]``."""
     key = _constant_index(index)
     if not isinstance(base, Cell) or key is None:
-        if isinstance(base, Cell) or lin.varied(base):
-            raise lin.refuse(node, "deleting an element is not differentiated here")
-        lin.effect("delitem", base, index)
-        return
+        raise lin.refuse(node, "deleting an element that is known at run time only is not differentiated")
     content = lin.heap[base.number]
     if content.cls is dict:
         found = dict(zip(content.keys, content.children, strict=True))

@@ -6,6 +6,7 @@ A loop over a container of known structure whose elements differ is unrolled; ev
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -32,12 +33,17 @@ from srcad.transforms.values import (
     is_known,
     known,
     literal,
+    reference,
 )  # fmt: skip
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
 
 _UNROLL_AT_MOST = 64
+#: Finite iterators that can be walked but once.
+ONCE = frozenset(
+    {itertools.product, itertools.permutations, itertools.combinations, itertools.combinations_with_replacement, itertools.islice}
+)
 _FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
 
 
@@ -70,6 +76,9 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     if content is not None:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
     assert isinstance(iterable, Sym)
+    if isinstance(iterable.kind, kinds.Opaque) and iterable.kind.cls in ONCE and not iterable.varied:
+        # The reverse sweep walks it again, from its end.
+        iterable = lin.op("call", reference("list", list), iterable, kind=kinds.Sequence(list, kinds.UNKNOWN))
     return Plan((("each", (iterable,), element_kind(iterable.kind), iterable.varied),), lambda parts: parts[0])
 
 

@@ -5,7 +5,8 @@ They are asked on samples.  So branches on data types, and the array namespaces 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Hashable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,12 @@ _ASKED = frozenset(
 #: What functions of ``scipy.stats`` compute for plain samples.
 _STAND_INS = {
     "_xp_mean": "sample_mean", "_xp_var": "sample_variance", "_demean": "sample_deviation", "apply_where": "apply_where",
+}  # fmt: skip
+
+_ITERATION = {
+    itertools.accumulate: "accumulate", itertools.chain: "chain", itertools.chain.from_iterable: "chain_from_iterable",
+    itertools.combinations: "combinations", itertools.islice: "islice", itertools.pairwise: "pairwise",
+    itertools.permutations: "permutations", itertools.product: "product", itertools.starmap: "starmap",
 }  # fmt: skip
 
 #: The methods of continuous distributions that functions of ``srcad.runtime`` stand for, and the formulas behind them.
@@ -66,6 +73,9 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     if name in _FORMULAS and target is getattr(runtime, name):
         return _by_formula(lin, name, args)
+    if isinstance(target, Hashable) and target in _ITERATION and lin.varied(*args, *words.values()):
+        stand_in = getattr(runtime, _ITERATION[target])
+        return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
     if owner == "rv_continuous" and last in _METHODS and lin.varied(*args, *words.values()):
         stand_in = getattr(runtime, f"continuous_{last}")
@@ -150,7 +160,7 @@ def _broadcast(lin: Linearizer, arrays: list[Any]) -> list[Any]:
     ranks = [kinds.rank(a.kind) for a in whole]
     if set(ranks) == {0} or len(whole) < 2:
         return arrays
-    shape = lin.op("np.broadcast_shapes", *[resolve.attribute(lin, a, "shape", "") for a in whole], kind=kinds.UNKNOWN)
+    shape = lin.op("np.broadcast_shapes", *[lin.op("np.shape", a) for a in whole], kind=kinds.UNKNOWN)
     rank = None if None in ranks else max(r or 0 for r in ranks)
 
     def spread(array: Any) -> Any:
@@ -200,6 +210,8 @@ def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value]) -
     if len(content.children) != 2:
         return None
     base, mask = content.children
+    if len(args) != 1 or not isinstance(args[0], Sym) or kinds.rank(args[0].kind) != 0:
+        return None
     if attr != "set" or len(args) != 1 or not isinstance(mask, Sym) or kinds.result_dtype(mask.kind) != np.dtype(bool):
         return None
     chosen = lin.op("np.where", mask, args[0], base)

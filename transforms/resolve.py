@@ -137,9 +137,12 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
     return reference(label, value, path)
 
 
+_OF_NAMEDTUPLES = ("_replace", "_asdict")
+
+
 def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
-    if isinstance(base, Items) and plumbing.is_at(base.cls):
+    if isinstance(base, Items) and (plumbing.is_at(base.cls) or (attr in _OF_NAMEDTUPLES and hasattr(base.cls, "_fields"))):
         return Method(base, attr)
     if attr == "__class__" and isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar | kinds.Array):
         cls = calls.class_of(lin, base)
@@ -308,14 +311,22 @@ def decided(lin: Linearizer, op: str, left: Value, right: Value) -> bool | None:
     """The outcome of a comparison, where both sides are known or their kinds decide it."""
     if is_known(left) and is_known(right):
         return _compare_known(op, known(left), known(right))
-    if op in ("==", "!=") and isinstance(left, Sym) and isinstance(right, Sym) and {left.kind, right.kind} <= kinds.DTYPES.keys():
-        return (left.kind == right.kind) == (op == "==")
+    types = _data_type(left), _data_type(right)
+    if op in ("==", "!=") and None not in types:
+        return bool(types[0] == types[1]) == (op == "==")
     if op in ("is", "is not"):
         same = _identical(left, right)
         return None if same is None else same == (op == "is")
     if op in ("in", "not in") and is_known(left):
         return _contained(lin, op, known(left), right)
     return None
+
+
+def _data_type(value: Value) -> Any:
+    """The data type that a value certainly is; ``None`` for every other one."""
+    if not isinstance(value, Sym) or value.kind not in kinds.DTYPES:
+        return None
+    return known(value) if is_known(value) else kinds.DTYPES[value.kind]
 
 
 def _compare_known(op: str, a: Any, b: Any) -> bool | None:

@@ -252,6 +252,11 @@ elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 
 
 # --- splines ---
 
+general("surface_slope(curve, x1, x2, dx, dy, grid)",
+        ["on_grid(x1_dot, y, 0, grid) * surface_slope(curve, x1, x2, dx + 1, dy, grid)",
+         "on_grid(x2_dot, y, 1, grid) * surface_slope(curve, x1, x2, dx, dy + 1, grid)"],
+        ["off_grid(y_bar * surface_slope(curve, x1, x2, dx + 1, dy, grid), x1, 0, grid)",
+         "off_grid(y_bar * surface_slope(curve, x1, x2, dx, dy + 1, grid), x2, 1, grid)"])
 linear("on_grid(x, like, axis, grid)",  ["on_grid(x_dot, like, axis, grid)"],  ["off_grid(y_bar, x, axis, grid)"])
 linear("off_grid(x, like, axis, grid)", ["off_grid(x_dot, like, axis, grid)"], ["broadcast_like(on_grid(y_bar, x, axis, grid), x)"])
 

@@ -182,16 +182,17 @@ special("ellipe(x)",          "(y - sp.ellipk(x)) / (2 * x)")
 
 # --- scipy.interpolate: SciPy's own derivatives ---
 
-elementwise("scipy.interpolate.splev(x, tck, der=0, ext=0)", "scipy.interpolate.splev(x, tck, der + 1, ext)")
-elementwise("scipy.interpolate.bisplev(x1, x2, tck, dx=0, dy=0)", "scipy.interpolate.bisplev(x1, x2, tck, dx + 1, dy)",
-            "scipy.interpolate.bisplev(x1, x2, tck, dx, dy + 1)", rank=(0, 0))
-_surface = ("scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx + 1, dy, grid)",
-            "scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx, dy + 1, grid)")
+elementwise("scipy.interpolate.splev(x, tck, der=0, ext=0)",
+            "scipy.interpolate.splev(x, tck, der + 1, 1 if ext == 3 else ext) if der < tck[2] else zeros_like(x)")
+elementwise("scipy.interpolate.bisplev(x1, x2, tck, dx=0, dy=0)", "surface_slope(tck, x1, x2, dx + 1, dy, False)",
+            "surface_slope(tck, x1, x2, dx, dy + 1, False)", rank=(0, 0))
 general("scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx=0, dy=0, grid=True)",
-        [f"on_grid(x1_dot, y, 0, grid) * {_surface[0]}", f"on_grid(x2_dot, y, 1, grid) * {_surface[1]}"],
-        [f"off_grid(y_bar * {_surface[0]}, x1, 0, grid)", f"off_grid(y_bar * {_surface[1]}, x2, 1, grid)"])
+        ["on_grid(x1_dot, y, 0, grid) * surface_slope(curve, x1, x2, dx + 1, dy, grid)",
+         "on_grid(x2_dot, y, 1, grid) * surface_slope(curve, x1, x2, dx, dy + 1, grid)"],
+        ["off_grid(y_bar * surface_slope(curve, x1, x2, dx + 1, dy, grid), x1, 0, grid)",
+         "off_grid(y_bar * surface_slope(curve, x1, x2, dx, dy + 1, grid), x2, 1, grid)"])
 elementwise("scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx=0, dy=0)",
-            "scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx + 1, dy)", "scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx, dy + 1)")
+            "surface_slope(curve, x1, x2, dx + 1, dy, False)", "surface_slope(curve, x1, x2, dx, dy + 1, False)")
 
 # --- scipy.linalg: solving ---
 

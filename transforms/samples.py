@@ -51,7 +51,10 @@ def apply(lin: Linearizer, target: FunctionType, args: Sequence[Value], words: d
         return None
     if axis == NONE:
         samples = [calls.primitive(lin, "np.ravel", (s,), ()) for s in samples]
+    elsewhere = not is_known(axis) or known(axis) not in (None, 0, -1)
     ranks = {kinds.rank(s.kind) if isinstance(s, Sym) else None for s in samples}
+    if ranks == {1} and elsewhere:
+        return None
     if ranks != {1}:
         if len(samples) > 1 or None in ranks or "axis" not in params or around["override"]["vectorization"] or not is_known(axis):
             return None

@@ -101,3 +101,41 @@ def test_splines() -> None:
     assert_gradient(lambda x: np.sum(interpolate.splev(x, tck)))
     assert_gradient(lambda x: np.sum(surface.ev(x, W)))
     assert_gradient(lambda x: np.sum(surface(x[1:2], W[1])))
+
+
+def test_an_axis_that_is_not_there() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    with pytest.raises((srcad.DifferentiationError, ValueError)):
+        srcad.grad(lambda x: stats.gmean(x, axis=1))(X)
+
+
+def test_byte_orders_are_told_apart() -> None:
+    def f(x: Any) -> Any:
+        return np.sum(x) if x.dtype == np.dtype(">f8") else 2.0 * np.sum(x)
+
+    np.testing.assert_array_equal(srcad.grad(f)(X), np.full(5, 2.0))
+
+
+def test_deleting_an_element() -> None:
+    def f(x: Any) -> Any:
+        parts = {"a": x[0], "b": x[1] ** 2}
+        del parts["a"]
+        return parts["b"] * len(parts)
+
+    def late(x: Any) -> Any:
+        places = list(range(int(np.size(x))))
+        del places[0]
+        return np.sum(x) * len(places)
+
+    np.testing.assert_allclose(srcad.grad(f)(X), [0.0, 2 * X[1], 0.0, 0.0, 0.0])
+    with pytest.raises(srcad.UnsupportedSyntaxError):
+        srcad.grad(late)(X)
+
+
+def test_surfaces_beyond_their_knots() -> None:
+    interpolate = pytest.importorskip("scipy.interpolate")
+    t = np.arange(3.0)
+    plane = interpolate.RectBivariateSpline(t, t, np.add.outer(t, 2 * t), kx=1, ky=1)
+    gradient = srcad.grad(lambda x, y: plane.ev(x, y), wrt=(0, 1))
+    assert gradient(0.5, 1.5) == pytest.approx((1.0, 2.0))
+    assert gradient(2.5, 1.5) == pytest.approx((0.0, 2.0))

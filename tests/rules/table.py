@@ -749,6 +749,12 @@ if "scipy" in SPACE:
     row(f"scipy.interpolate.BivariateSpline.__call__({_surface}, a, b, grid=False)", P(3), P(3))
     row(f"scipy.interpolate.BivariateSpline.ev({_surface}, a, b)", P(3), P(3))
     row(f"scipy.interpolate.bisplev(a, b, {_surface}.tck + (3, 3))", P(), P())
+    row(f"scipy.interpolate.splev(a, {_tck}, 3)", P(3))
+    row(f"scipy.interpolate.splev(a, {_tck}, ext=3)", np.array([-0.7, 1.3, 4.6]))
+    row(f"surface_slope({_surface}, a, b, 0, 1, True)", np.array([0.3, 1.6, 2.2]), np.array([0.7, 1.9]))
+    _flat = f"scipy.interpolate.RectBivariateSpline({_t}, {_t}, np.reshape(np.sin(np.arange(25.0)), (5, 5)), kx=1, ky=1)"
+    row(f"scipy.interpolate.BivariateSpline.ev({_flat}, a, b)", np.array([0.3, 1.6, 5.2]), np.array([0.7, -1.9, 6.0]))
+    row(f"scipy.interpolate.BivariateSpline.__call__({_flat}, a, b)", np.array([-0.3, 1.6, 5.2]), np.array([0.7, 6.0]))
     kink("scipy.special.logsumexp(a)", (np.array([-math.inf, 0.0]),), [0.0, 1.0])
     for _b in (R(3), R(3, 2)):
         for _args in ("", ", lower=True", ", trans=1", ", 'T', True, True"):
