@@ -79,10 +79,10 @@ def guarded(program: Program) -> set[int]:
     """The entries, by ``id``, that may raise where the program itself catches it: they stay where they are."""
     tried = (e.then for e in walk.every(program.body) if isinstance(e, Try) and not isinstance(e, With))
     inside = (e for block in tried for e in walk.every(block))
-    return {id(e) for e in inside if isinstance(e, Assign) and not _never_raises(e, program.kinds)}
+    return {id(e) for e in inside if isinstance(e, Assign) and not never_raises(e, program.kinds)}
 
 
-def _never_raises(entry: Assign, known: Mapping[str, Kind]) -> bool:
+def never_raises(entry: Assign, known: Mapping[str, Kind]) -> bool:
     """Whether an entry certainly completes, whatever the values of its operands."""
     name, args = entry.op.name, entry.args
     if name in ("tuple", "list", "dict", "identity") or name in _TOTAL:

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, effects, expressions, kinds, loops, merging, objects, resolve
-from srcad.transforms.ir import Assign, Lit, Raise, Ref, Try, With
+from srcad.transforms import calls, effects, expressions, kinds, loops, merging, objects, resolve, walk
+from srcad.transforms.ir import EFFECTS, Assign, For, Lit, Raise, Ref, Try, While, With
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -132,12 +132,20 @@ def _unless_done(lin: Linearizer, walk: Callable[[], None]) -> Callable[[], None
 def _cut(lin: Linearizer, node: Any) -> list[list[Any]]:
     """The body in pieces: after a statement that binds what the handlers, or what follows them, may read."""
     matters = _read_later(lin, node)
+    goes_on = any(not isinstance(h.body[-1], gast.Raise) for h in node.handlers)
     pieces: list[list[Any]] = [[]]
     for statement in node.body:
         pieces[-1].append(statement)
-        if statement is not node.body[-1] and loops.assigned_by(statement) & matters:
+        if statement is not node.body[-1] and (loops.assigned_by(statement) & matters or (goes_on and _may_write(statement))):
             pieces.append([])
     return pieces
+
+
+def _may_write(statement: Any) -> bool:
+    """Whether a statement may write into memory: it stores into a part of something, or calls something for its effect."""
+    stores = (n for n in gast.walk(statement) if isinstance(n, gast.Subscript | gast.Attribute))
+    calls_only = isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call)
+    return calls_only or isinstance(statement, gast.AugAssign) or any(isinstance(n.ctx, gast.Store) for n in stores)
 
 
 def _read_later(lin: Linearizer, node: Any) -> set[str]:
@@ -242,7 +250,23 @@ def guard(
         lin.caught.pop()
 
     orelse = lin.resume(start, handler)
+    if not orelse.dead:
+        _refuse_torn_memory(lin, then)
     merging.join_sides(lin, caught, then, orelse, span, partial(Try, name=str(raised.operand)))
+
+
+def _refuse_torn_memory(lin: Linearizer, then: Side) -> None:
+    """Refuse a body that writes into memory from outside before something that can raise, where a handler goes on."""
+    inside, written = walk.defined(then.block), False
+
+    def writes(entry: Any) -> bool:
+        return isinstance(entry, Assign) and entry.op.name in EFFECTS and entry.args[0] not in inside
+
+    for entry in every(then.block):
+        again = isinstance(entry, For | While) and any(writes(e) for e in every((entry,)))
+        if again or (written and not (isinstance(entry, Assign) and effects.never_raises(entry, lin.kinds))):
+            raise lin.error_here("a write into memory before an exception in a `try` that goes on is not differentiated")
+        written = written or writes(entry)
 
 
 def _start(lin: Linearizer) -> Side:
