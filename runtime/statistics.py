@@ -13,8 +13,10 @@ from srcad.runtime.reductions import _columns, _uncolumns
 # --- samples ---
 
 
-def checked_sample(x: Any, too_small: Any, *others: Any) -> Any:
-    """``x``, a sample among ``others``, in which nothing is missing and which is not too small."""
+def checked_sample(x: Any, too_small: Any, axis: Any, *others: Any) -> Any:
+    """``x``, a sample among ``others``, in which nothing is missing, which has this axis and is not too small."""
+    if axis is not None and not -np.ndim(x) <= axis < np.ndim(x):
+        raise np.exceptions.AxisError(axis, np.ndim(x))
     if np.isnan(x).any():
         raise DifferentiationError("a sample with missing values is not differentiated")
     if too_small(list(others), {}):

@@ -24,7 +24,7 @@ linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadca
 linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
-linear("checked_sample(x, too_small, *others)", ["x_dot"], ["y_bar"])
+linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])

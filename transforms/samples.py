@@ -51,16 +51,13 @@ def apply(lin: Linearizer, target: FunctionType, args: Sequence[Value], words: d
         return None
     if axis == NONE:
         samples = [calls.primitive(lin, "np.ravel", (s,), ()) for s in samples]
-    elsewhere = not is_known(axis) or known(axis) not in (None, 0, -1)
     ranks = {kinds.rank(s.kind) if isinstance(s, Sym) else None for s in samples}
-    if ranks == {1} and elsewhere:
-        return None
     if ranks != {1}:
         if len(samples) > 1 or None in ranks or "axis" not in params or around["override"]["vectorization"] or not is_known(axis):
             return None
         given["axis"] = axis
     small = reference("too_small", around["is_too_small"])
-    parts = [lin.op("checked_sample", s, small, *map(resolve.passive_symbol, samples), kind=s.kind) for s in samples]
+    parts = [lin.op("checked_sample", s, small, axis, *map(resolve.passive_symbol, samples), kind=s.kind) for s in samples]
     given |= dict(zip(named, parts[count:], strict=True))
     result = calls.call(lin, reference(inner.__name__, inner), parts[:count], tuple(given.items()), node)
     return _packed(lin, around, result, places if keepdims == TRUE else None, node)

@@ -959,7 +959,7 @@ row("gathered(a, np.ones(3))", R(3, 2))
 if "scipy" in SPACE:
     row("zeta_slope(2.5, a)", P(3))
 row("spherical_bend(2, a, b, c)", P(3), R(3), R(3))
-row("checked_sample(a, lambda samples, _: len(samples[0]) < 2, a)", R(3))
+row("checked_sample(a, lambda samples, _: len(samples[0]) < 2, 0, a)", R(3))
 row("on_grid(a, np.ones((3, 2)), 0, True)", R(3))
 row("on_grid(a, np.ones(3), 0, False)", R(3))
 row("off_grid(a, np.ones(2), 1, True)", R(3, 2))
