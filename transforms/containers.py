@@ -63,7 +63,8 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
                 return objects.built(lin, value)
             if generators.is_generator(lin, value):
                 raise generators.handed_on(lin, value)
-            return materialise(lin, lin.heap[number])
+            content = lin.heap[number]
+            return _built(lin, content.cls, content.children, content.keys, ("built", value.site))
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
         case Func() | Bound() | Method() | Derived() | Conflict():
@@ -71,7 +72,7 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
     raise AssertionError(value)
 
 
-def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[Any, ...]) -> Sym:
+def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[Any, ...], site: Any = None) -> Sym:
     if cls is slice and all(is_known(c) for c in children):
         return literal(slice(*(known(c) for c in children)))
     if cls is tuple and all(is_known(c) and isinstance(c.operand, Lit) for c in children):  # type: ignore[union-attr]
@@ -80,7 +81,11 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
         return lin.op("dict", *(literal(k) for k in keys), *children, kind=kinds.Opaque(dict))
     if cls in (tuple, list):
         built = [materialise(lin, c) for c in children]
-        return lin.op(cls.__name__, *built, kind=_sequence_kind(cls, built))
+        kind = _sequence_kind(cls, built)
+        if cls is list:
+            assert isinstance(kind, kinds.Sequence)
+            kind = lists.kind_at(lin, kind.element, site, kind.length)
+        return lin.op(cls.__name__, *built, kind=kind)
     if has_more(cls):
         raise lin.error_here(f"a {cls.__name__} is differentiated by its parts only: take one of them")
     if cls in (slice, *_ITERATORS):

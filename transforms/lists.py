@@ -24,9 +24,9 @@ def is_list(value: Value) -> bool:
     return isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence) and value.kind.cls is list
 
 
-def kind_at(lin: Linearizer, element: Kind, site: Any) -> kinds.Sequence:
+def kind_at(lin: Linearizer, element: Kind, site: Any, length: int | None = None) -> kinds.Sequence:
     """The kind of a list that is made at a place, wide enough for what is stored into it later."""
-    return kinds.Sequence(list, kinds.join(element, lin.stored.get(site, kinds.BOTTOM)), None, frozenset({site}))
+    return kinds.Sequence(list, kinds.join(element, lin.stored.get(site, kinds.BOTTOM)), length, frozenset({site}))
 
 
 def made(lin: Linearizer, op: str, *args: Value, element: Kind, hint: str = "") -> Sym:
@@ -39,8 +39,11 @@ def holds(lin: Linearizer, base: Sym, value: Value) -> None:
     assert isinstance(base.kind, kinds.Sequence)
     kind = containers.materialise(lin, value).kind
     wider = kinds.join(base.kind.element, kind)
-    if wider != base.kind.element and base.kind.sites:
-        raise lin.widened(base.kind.sites, wider)
+    if wider == base.kind.element:
+        return
+    if not base.kind.sites:
+        raise lin.error_here("a value of another kind than the elements of this list is stored into it")
+    raise lin.widened(base.kind.sites, wider)
 
 
 # --- edits ---
