@@ -152,6 +152,7 @@ class Linearizer:
         self.object_cells: set[int] = set()
         self.carriers: list[Any] = []  # the loops that are walked
         self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made
+        self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
 
     # --- positions and errors ---
@@ -231,8 +232,27 @@ class Linearizer:
         operands = tuple(self.operand(a) for a in args)
         if self.guarded and exceptions.certain_failure(self, name, keywords, operands):
             return UNBOUND
+        if name == "**" and self.is_root(operands):
+            self.note_field("root")
+            kind = kinds.UNKNOWN if "complex" in self.sites else kind
         target = self.build.op(name, *operands, keywords=keywords, hint=hint, kind=kind)
+        if kinds.is_complex(self.kinds[target]) or (name in (".real", ".imag") and kinds.is_scalar(self.build.kind(operands[0]))):
+            self.note_field("complex")
         return self.symbol(target, name, args)
+
+    def is_root(self, operands: tuple[Operand, ...]) -> bool:
+        """Whether Python's power of two floats is complex where the base is negative."""
+        base, exponent = operands
+        if isinstance(exponent, Lit) and isinstance(exponent.value, int | float) and float(exponent.value).is_integer():
+            return False
+        plain = self.build.kind(base) in (kinds.FLOAT, kinds.INT) and self.build.kind(exponent) == kinds.FLOAT
+        return plain and not (isinstance(base, Lit) and base.value > 0)
+
+    def note_field(self, found: str) -> None:
+        """Where a program knows complex numbers, the kinds of roots are open: begin again if they were written down."""
+        self.fields.add(found)
+        if len(self.fields) == 2 and "complex" not in self.sites:
+            raise Restart("complex")
 
     def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
         """The value of a new variable."""
