@@ -413,6 +413,7 @@ class _ReverseLoop:
         sweep, build, of_memory = self.sweep, self.build, self.sweep.shadows.holds
         carried_bars = [(c, sweep.take(c.name)) for c in self.entry.carried if not of_memory(c.name)]
         stack_bars = [(p, sweep.take(p.stack)) for p in self.entry.pushes if not of_memory(p.stack)]
+        built = [p for p in self.entry.pushes if of_memory(p.stack) and p.value in sweep.active and not of_memory(p.value)]
         self.entry = entry = sweep.shadows.looped(self.entry)
         body_blocks = walk.blocks(entry)
         inside = walk.defined(body_blocks[-1]) | {c.name for c in entry.carried} | set(walk.bound_inside(entry))
@@ -436,6 +437,10 @@ class _ReverseLoop:
                 element = build.fresh(f"{push.value}_bar", derive.derivative_kind(build.kind(push.value)))
                 self.sources.append(Source(element, "reversed", (bar,)))
                 sweep.add(push.value, element)
+        for push in built:
+            element = build.fresh(f"{push.value}_bar", sweep.shadows.slot_kind(push.stack))
+            self.sources.append(Source(element, "reversed", (sweep.shadows.of(push.stack),)))
+            sweep.shadows.receive(push.value, element)
         forward = tuple(sweep.block(body_blocks[-1]))
         self.element_terms()
         carried = self.carries(starts, free, phis, outer_bars)

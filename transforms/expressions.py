@@ -382,19 +382,26 @@ def _dict(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _formatted(lin: Linearizer, node: Any, hint: str) -> Value:
     """An f-string: its text with holes, then ``format``."""
-    text = ""
     args: list[Value] = []
+    text = _template(lin, node, args)
+    if all(is_known(a) and isinstance(known(a), str | int | type(None)) for a in args):
+        return literal(text.format(*map(known, args)))
+    return lin.op(".format()", literal(text), *args, hint=hint, kind=kinds.Opaque(str)) if args else literal(text)
+
+
+def _template(lin: Linearizer, node: Any, args: list[Value]) -> str:
+    """The text of an f-string or of a format in it, with numbered holes for ``args``."""
+    text = ""
     for part in node.values:
         if isinstance(part, gast.Constant):
             text += str(part.value).replace("{", "{{").replace("}", "}}")
             continue
-        conversion = "" if part.conversion == -1 else "!" + chr(part.conversion)
-        spec = "" if part.format_spec is None else ":" + "".join(str(p.value) for p in part.format_spec.values)
-        text += "{" + str(len(args)) + conversion + spec + "}"
+        hole = str(len(args))
         args.append(value(lin, part.value))
-    if all(is_known(a) and isinstance(known(a), str | int | type(None)) for a in args):
-        return literal(text.format(*map(known, args)))
-    return lin.op(".format()", literal(text), *args, hint=hint, kind=kinds.Opaque(str)) if args else literal(text)
+        conversion = "" if part.conversion == -1 else "!" + chr(part.conversion)
+        spec = "" if part.format_spec is None else ":" + _template(lin, part.format_spec, args)
+        text += "{" + hole + conversion + spec + "}"
+    return text
 
 
 def closure(lin: Linearizer, node: Any) -> Func:

@@ -405,7 +405,7 @@ class Shadows:
     def looped(self, entry: For | While) -> For | While:
         """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes."""
         carried = [Carry(str(self.of(c.name)), self.of(c.init), self.of(c.next)) for c in entry.carried if self.holds(c.name)]
-        pushes = [Push(str(self.of(p.stack)), self.of(p.value)) for p in entry.pushes if self.holds(p.stack)]
+        pushes = [Push(str(self.of(p.stack)), self.slot(p.value)) for p in entry.pushes if self.holds(p.stack)]
         entry = replace(entry, carried=(*entry.carried, *carried), pushes=(*entry.pushes, *pushes))
         if isinstance(entry, While):
             return entry
