@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Hashable, Sequence
-from types import ModuleType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -77,7 +77,7 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         stand_in = getattr(runtime, _ITERATION[target])
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
-    if owner == "rv_continuous" and last in _METHODS and lin.varied(*args, *words.values()):
+    if owner == "rv_continuous" and isinstance(target, FunctionType) and last in _METHODS and lin.varied(*args, *words.values()):
         stand_in = getattr(runtime, f"continuous_{last}")
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     if (target is np.atleast_1d or target is np.broadcast_arrays) and len(args) > 1 and not words:
