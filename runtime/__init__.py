@@ -90,7 +90,7 @@ from srcad.runtime.ufuncs import (
     var_where,
 )  # fmt: skip
 # isort: on
-from srcad.runtime.calls import call_jvp, call_vjp
+from srcad.runtime.calls import call_jvp, call_vjp, method_named
 from srcad.runtime.memory import (
     accumulator,
     add_element,
@@ -148,7 +148,7 @@ __all__ = [
     "is_foreign", "islice", "join_lists", "joined_shape", "kron_adjoint_left", "kron_adjoint_right",
     "largest", "last_written", "linspace_adjoint", "linspace_and_step", "log_base", "log_density",
     "logarithmic_ratio", "lower_elements", "lstsq", "lu_adjoint", "lu_solve", "lu_tangent",
-    "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "max_where", "mean_where", "mesh",
+    "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "max_where", "mean_where", "mesh", "method_named",
     "min_where", "mirror", "mirror_weights", "mirrored", "multi_dot", "nancumprod", "nanmax_where",
     "nanmean_where", "nanmin_where", "nanprod_where", "nanstd_where", "nansum_where", "nanvar_where",
     "no_derivative", "none_of", "norm_slope", "normal", "normal_logpdf", "normal_pdf", "off_grid",

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -24,3 +25,13 @@ def call_vjp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], *args: 
 def call_jvp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], dots: Any, *args: Any) -> Any:
     """``f``'s value and its tangent along the tangents of the wanted arguments."""
     return _TRANSFORMER[0]("jvp", wanted, keywords)(f, args, dots)
+
+
+@functools.lru_cache(None)
+def method_named(name: str) -> Callable[..., Any]:
+    """The function ``lambda obj, ...: obj.name(...)``, one for each name."""
+
+    def called(obj: Any, *args: Any, **words: Any) -> Any:
+        return getattr(obj, name)(*args, **words)
+
+    return called

@@ -40,6 +40,7 @@ class DifferentiationError(Exception):
         self.message = message
         self.where = where
         self.hint = hint
+        self.branches: list[tuple[str, bool]] = []  # those that lead here, and the side of each that does not
 
     @property
     def filename(self) -> str | None:
@@ -87,6 +88,17 @@ def excerpt(where: Location) -> str:
 def _characters(line: str, col: int) -> int:
     """How many whole characters the first `col` bytes are."""
     return len(line.encode()[:col].decode(errors="ignore"))
+
+
+class OtherPath(BaseException):  # noqa: N818 - no error of the user's, and nothing that a handler of the user's catches
+    """A derivative that was made for one side of a branch came to the other; srcad then makes it for that side.
+
+    `site` names the branch. It reaches users of saved modules alone, for arguments that take another path.
+    """
+
+    def __init__(self, site: str) -> None:
+        super().__init__(f"this derivative was made for another path at {site}")
+        self.site = site
 
 
 class UnsupportedSyntaxError(DifferentiationError):

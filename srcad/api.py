@@ -72,7 +72,7 @@ class Pushforward(Derivative):
 
     def __call__(self, primals: Any, tangents: Any, /, *rest: Any, **keywords: Any) -> Any:
         values = self.everything(primals, rest, keywords)
-        return self.compiled(values).function(*values, *tangents)
+        return self.compiled(values).run(*values, *tangents)
 
     def everything(self, primals: Any, rest: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
         """The values of all parameters; ``primals`` are those that are differentiated, or all of them."""
@@ -133,7 +133,7 @@ class Jacobian:
         """The block of one parameter, one tangent sweep for each of its elements."""
         inputs = [values[self.parameters.names.index(n)] for n in self.parameters.wrt]
         x = np.asarray(inputs[k], dtype=None if np.asarray(inputs[k]).dtype.kind in "fc" else float)
-        run = self.forward.compiled(values).function
+        run = self.forward.compiled(values).run
         found = []
         for place in range(x.size):
             dots = [np.zeros(np.shape(v)) if np.ndim(v) else 0.0 for v in inputs]
@@ -206,7 +206,7 @@ class Hessian:
         """One parameter's gradient by all parameters."""
         parameters = self.gradient.parameters
         values = self.gradient.fresh().bind((*self.gradient.leading, *args), keywords)
-        run = self.parts.forward.compiled(values).function
+        run = self.parts.forward.compiled(values).run
         return tuple(self.block(run, values, k, j) for j in range(len(parameters.wrt)))
 
     def block(self, run: Any, values: tuple[Any, ...], k: int, j: int) -> Any:
@@ -373,9 +373,9 @@ class Directional(Derivative):
     def __reduce__(self) -> Any:
         return Directional, (self.fn, self.choice[0], self.options)
 
-    def _derive(self, arguments: Any) -> Any:
+    def _derive(self, arguments: Any, taken: Any = None) -> Any:
         inner = {n: s for n, s in arguments.items() if n in self.inner_names}
-        derived = super()._derive(inner)
+        derived = super()._derive(inner, taken)
         program = derived.program
         kinds = dict(program.kinds)
         kinds[program.params[-1]] = arguments[self.parameters.names[-1]].kind

@@ -6,7 +6,8 @@ import functools
 import inspect
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -14,27 +15,41 @@ from typing import Any
 import numpy as np
 
 from srcad import entry, load, parameters
-from srcad.runtime.errors import DifferentiationError, Location, NonDifferentiableInputError, UnsupportedSyntaxError
+from srcad.runtime.errors import (
+    DifferentiationError,
+    Location,
+    NoDerivativeError,
+    NonDifferentiableInputError,
+    OtherPath,
+    UnsupportedSyntaxError,
+)
 from srcad.standalone import module as standalone_module
 from srcad.transforms import kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
+from srcad.transforms.paths import Paths
 from srcad.transforms.pipeline import Derived, Options
 from srcad.transforms.verify import MalformedProgram
 
 
 class Compiled:
-    """One specialisation: the emitted text, the function, and what has to hold for it."""
+    """One specialisation: the emitted text, the function, and what has to hold for it.
 
-    __slots__ = ("arguments", "emitted", "function", "guards", "names")
+    ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
+    """
+
+    __slots__ = ("arguments", "emitted", "function", "guards", "names", "paths", "run")
 
     def __init__(
-        self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...], arguments: Mapping[str, specs.Spec]
+        self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...], arguments: Mapping[str, specs.Spec],
+        paths: Paths,
     ) -> None:
         self.emitted = emitted
         self.arguments = arguments
         self.function = function
+        self.run: Callable[..., Any] = function
         self.guards = guards
+        self.paths = paths
         self.names = {ref.key(): name for name, ref in emitted.refs}
 
     def holds(self) -> bool:
@@ -132,7 +147,7 @@ class Derivative:
         found = self.made(arguments)
         if found is not self._entered and self._entries < _ENTRIES:
             self.enter(arguments, found)
-        return found.function(*values)
+        return found.run(*values)
 
     def enter(self, arguments: Mapping[str, specs.Spec], found: Compiled) -> None:
         """Let calls like this one go straight to the generated code."""
@@ -140,7 +155,7 @@ class Derivative:
         self._entries += 1
         if self.leading or not self.parameters.simple or isinstance(self.target, Derivative):
             return
-        made = entry.make(arguments, found.guards, self.target, found.function, self.dispatch)
+        made = entry.make(arguments, found.guards, self.target, found.run, self.dispatch)
         if made is not None:
             # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
             own = "__call__" not in self.__class__.__dict__ or self._entries == 1
@@ -176,22 +191,39 @@ class Derivative:
         self._last = found
         return found
 
-    def make(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
-        """A specialisation, placed where the user's function stands."""
+    def make(self, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Compiled:
+        """A specialisation, placed where the user's function stands; ``taken``: one side of some branches alone."""
         code = _code(self.target)
         place = Location(code.co_filename, code.co_firstlineno)
         try:
-            derived = self.derive(arguments)
-            emitted = emit(derived.program, place)
-            return Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments)
+            with _deep():
+                derived, taken = self.followed(arguments, taken or Paths())
+                emitted = emit(derived.program, place)
+                made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
+            if taken.taken:
+                made.run = _Followed(self, made)
+            return made
         except RecursionError:
             hint = "Give parts of it to helpers, or raise `sys.setrecursionlimit`."
             raise UnsupportedSyntaxError(f"`{self.__name__}` nests too deeply", where=place, hint=hint) from None
 
-    def derive(self, arguments: Mapping[str, specs.Spec]) -> Derived:
+    def followed(self, arguments: Mapping[str, specs.Spec], taken: Paths) -> tuple[Derived, Paths]:
+        """The derivative, where that is refused with branches in doubt taken for granted one by one."""
+        first: DifferentiationError | None = None
+        while True:
+            try:
+                return self.derive(arguments, taken), taken
+            except (UnsupportedSyntaxError, NoDerivativeError) as error:
+                first = first or error
+                further = taken.further(error)
+                if further is None:
+                    raise first from None
+                taken = further
+
+    def derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Derived:
         """The derivative as a program; what went wrong inside the compiler is reported as such."""
         try:
-            return self._derive(arguments)
+            return self._derive(arguments, taken)
         except (DifferentiationError, MalformedProgram):
             raise
         except RecursionError:
@@ -200,8 +232,8 @@ class Derivative:
             what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r}"
             raise DifferentiationError(what, hint="please report this with the function") from error
 
-    def _derive(self, arguments: Mapping[str, specs.Spec]) -> Derived:
-        given = primal(self.target, arguments)
+    def _derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None) -> Derived:
+        given = primal(self.target, arguments, taken)
         if given.writes and self.options.pure:
             what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
             raise UnsupportedSyntaxError(what, hint="let it return what it computes")
@@ -260,15 +292,68 @@ class Derivative:
         return f"<pre>{html.escape(self.source)}</pre>"
 
 
-def primal(target: Any, arguments: Mapping[str, specs.Spec]) -> Derived:
+@contextmanager
+def _deep() -> Iterator[None]:
+    """Let the compiler follow calls deep into libraries, where Python's own calls need no stack of C's."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _DEEPEST) if sys.version_info >= (3, 11) else limit)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+_DEEPEST = 5000
+
+
+class _Followed:
+    """The derivatives of the paths that calls of one specialisation have taken."""
+
+    def __init__(self, owner: Derivative, first: Compiled) -> None:
+        self.owner = owner
+        self.last = first
+        self.made = {_sides(first): first}
+
+    def __call__(self, *values: Any) -> Any:
+        tried = []
+        while True:
+            found = self.last
+            try:
+                return found.function(*values)
+            except OtherPath as other:
+                tried.append(_sides(found))
+                wanted = found.paths.other(other.site)
+                self.last = self.reached(wanted)
+                if _sides(self.last) in tried:
+                    raise self.refusal(other) from None
+
+    def reached(self, wanted: Paths) -> Compiled:
+        """The derivative along a path."""
+        sides = frozenset(wanted.taken.items())
+        if sides not in self.made:
+            made = self.owner.make(self.last.arguments, wanted)
+            self.made[sides] = self.made[_sides(made)] = made
+        return self.made[sides]
+
+    def refusal(self, other: OtherPath) -> UnsupportedSyntaxError:
+        """The error for a branch that goes both ways in one call."""
+        what = f"the branch at {other.site} leaves values of different structure, and goes both ways in one call"
+        return UnsupportedSyntaxError(what, hint="let both sides return the same structure")
+
+
+def _sides(found: Compiled) -> frozenset[tuple[str, bool]]:
+    return frozenset(found.paths.taken.items())
+
+
+def primal(target: Any, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Derived:
     """A function, or a derivative that is differentiated again, as a program."""
     if isinstance(target, Derivative):
         inner = {
             n: _activated(s) if n in target.parameters.wrt else s for n, s in arguments.items() if n in target.parameters.names
         }
-        derived = target.derive(inner)
+        derived = target.derive(inner, taken)
         return Derived(derived.program, derived.independents, derived.guards, derived.primal)
-    return pipeline.primal(target, arguments)
+    return pipeline.primal(target, arguments, taken)
 
 
 def _activated(spec: specs.Spec) -> specs.Spec:

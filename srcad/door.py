@@ -51,7 +51,7 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
         return call.made(), None
     values = (call.function, *call.args)
     along = (d for k, d in zip(wanted, dots, strict=True) if k in live)
-    return call.derivative("jvp", live).compiled(values).function(*values, *along)
+    return call.derivative("jvp", live).compiled(values).run(*values, *along)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,9 +70,7 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
 # Refused by name and line today; strict, so that the mark goes when the construct comes.
 REFUSED = frozenset(
     {
-        "memory.recursion_that_writes-0",
         "objects.dataclass_parameter_changed-0",
-        "containers.stack_machine-0",
         "containers.deep_copy-0",
         "containers.dict_comprehension-0",
         "containers.dict_with_tuple_keys-0",
@@ -90,8 +88,6 @@ REFUSED_TWICE = REFUSED | {
     "calls.mutual_recursion-0",
     "calls.mutual_recursion-1",
     "calls.recursion_over_slices-0",
-    "calls.function_chosen_by_a_branch-0",
-    "calls.function_chosen_by_a_branch-1",
 }
 
 

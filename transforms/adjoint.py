@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from srcad.transforms import activity, derive, effects, kinds, memory, record, walk
+from srcad.transforms import activity, derive, effects, kinds, memory, paths, record, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -298,7 +298,8 @@ class Adjoint:
             for join, bar in joined:
                 if bar is not None:
                     self.add(join.orelse if side else join.then, bar)
-            forwards.append(tuple(self.block(block)))
+            with paths.side(entry.where, not side):
+                forwards.append(tuple(self.block(block)))
             reverses.append(self.build.block)
             ends.append(self.bars)
         self.bars, self.build.block, self.build.span = outer_bars, outer_block, span
@@ -334,7 +335,7 @@ class Adjoint:
                 self.bars[name] = joined
         entered = self.build.fresh("entered", kinds.UNKNOWN)
         reverse = (*self.settings(entry.then), *reverse)
-        self.build.block.append(With(manager, reverse, (), tuple(joins), entry.span, entered))
+        self.build.block.append(With(manager, reverse, (), tuple(joins), entry.span, name=entered))
 
     def settings(self, body: Block) -> Block:
         """The calls that a block begins with and that set something up, like the filters of warnings, once more."""

@@ -508,9 +508,9 @@ def method(
         return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     text = isinstance(known_object(base), str) and objects.python_method(type(known_object(base)), attr) is None
     if text and is_known(base) and all(is_known(a) for a in args) and not keywords:
-        return literal(getattr(str, attr)(known(base), *(known(a) for a in args)))
+        return containers.constant(lin, getattr(str, attr)(known(base), *(known(a) for a in args)))
     if isinstance(base.operand, Lit) and all(is_known(a) for a in args) and not keywords:
-        return literal(getattr(base.operand.value, attr)(*(known(a) for a in args)))
+        return containers.constant(lin, getattr(base.operand.value, attr)(*(known(a) for a in args)))
     found = library.method(lin, base, attr, args, keywords, hint)
     if found is not None:
         return found
@@ -522,6 +522,9 @@ def method(
         return reference("np", np)
     op = f".{attr}()"
     if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):
+        if base.kind == kinds.UNKNOWN:
+            named = resolve.passive_symbol(lin.op("method_named", literal(attr), kind=kinds.Opaque(FunctionType)))
+            return door(lin, named, (base, *args), keywords, hint)
         raise lin.no_derivative(f"the method {attr}() of {_kind_label(base.kind)} has no derivative rule")
     return primitive(lin, op, (base, *args), keywords, hint)
 

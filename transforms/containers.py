@@ -67,7 +67,9 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             return _built(lin, content.cls, content.children, content.keys, ("built", value.site))
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
-        case Func() | Bound() | Method() | Derived() | Conflict():
+        case Conflict():
+            raise lin.undecided(value)
+        case Func() | Bound() | Method() | Derived():
             raise lin.error_here("a function made inside the function cannot be passed on at run time here")
     raise AssertionError(value)
 
@@ -104,6 +106,15 @@ def has_more(cls: Any) -> bool:
 def is_plain(cls: Any) -> bool:
     """Whether a container's class is made of its elements alone."""
     return cls in (tuple, list, dict) or (hasattr(cls, "_fields") and not has_more(cls))
+
+
+def constant(lin: Linearizer, found: object) -> Value:
+    """A value that was found while the program was read: a literal, or a container of literals."""
+    if isinstance(found, list):
+        return lin.new_cell(Items(list, tuple(constant(lin, f) for f in found)), lin.build.span)
+    if isinstance(found, tuple) and found.__class__ is tuple:
+        return Items(tuple, tuple(constant(lin, f) for f in found))
+    return literal(found)
 
 
 def _sequence_kind(cls: type, parts: Sequence[Sym]) -> Kind:

@@ -343,7 +343,7 @@ class _Emitter:
             return special(self, node)
         split = len(args) - len(node.op.keywords)
         given = list(zip(node.op.keywords, args[split:], strict=True))
-        words = [gast.keyword(None if k == "**" else k, self.expr(a)) for k, a in given if k != "*"]
+        words = [gast.keyword(None if k == "**" else str.__str__(k), self.expr(a)) for k, a in given if k != "*"]
         stars = [gast.Starred(self.expr(a), gast.Load()) for k, a in given if k == "*"]
         if name.startswith("."):
             base = gast.Attribute(self.expr(args[0]), name[1:].removesuffix("()"), gast.Load())

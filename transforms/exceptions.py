@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, effects, expressions, kinds, loops, merging, objects, resolve, walk
+from srcad.runtime.errors import DifferentiationError, OtherPath
+from srcad.transforms import calls, effects, expressions, kinds, loops, merging, objects, paths, resolve, walk
 from srcad.transforms.ir import EFFECTS, Assign, For, Lit, Raise, Ref, Try, While, With
 from srcad.transforms.values import (
     FALSE,
@@ -244,7 +244,7 @@ def guard(
     raised = Sym(lin.build.fresh("error", kinds.Opaque(Exception)), kinds.Opaque(Exception))
 
     def handler() -> None:
-        _let_errors_through(lin, then, raised)
+        _let_errors_through(lin, then, raised, classes)
         lin.caught.append(raised)
         handle(raised)
         lin.caught.pop()
@@ -252,7 +252,7 @@ def guard(
     orelse = lin.resume(start, handler)
     if not orelse.dead:
         _refuse_torn_memory(lin, then)
-    merging.join_sides(lin, caught, then, orelse, span, partial(Try, name=str(raised.operand)))
+    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=str(raised.operand)))
 
 
 def _refuse_torn_memory(lin: Linearizer, then: Side) -> None:
@@ -287,8 +287,7 @@ def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
     if not isinstance(last, Raise) or not all(isinstance(e, Assign) and effects.makes_exception(e) for e in then.block[:-1]):
         return None
     kind = lin.build.kind(last.exception)
-    parts = (classes,) if isinstance(classes, Sym) else classes.children if isinstance(classes, Items) else ()
-    wanted = tuple(known_object(p) for p in parts)
+    wanted = _caught(classes)
     sure = isinstance(kind, kinds.Opaque) and kind.cls is not None and all(isinstance(w, type) for w in wanted)
     return Sym(last.exception, kind) if sure and issubclass(kind.cls, wanted) else None  # type: ignore[union-attr,arg-type]
 
@@ -312,13 +311,20 @@ def _last(then: Side, before: Items, after: Items) -> bool:
     return not then.block
 
 
-def _let_errors_through(lin: Linearizer, then: Side, raised: Sym) -> None:
-    """An error of srcad's own, from a callee that is found out at run time, is not for the user's handlers."""
-    if not any(isinstance(e, Assign) and e.op.name == "door" for e in every(then.block)):
-        return
-    error = Sym(Ref("DifferentiationError", DifferentiationError), kinds.of(DifferentiationError))
-    test = lin.op("isinstance", raised, error, kind=kinds.BOOL)
-    lin.branch(test, lambda: _raised(lin, raised), lambda: None)
+def _caught(classes: Value) -> tuple[Any, ...]:
+    """The classes that handlers catch; ``None`` for one that is not known."""
+    parts = (classes,) if isinstance(classes, Sym) else classes.children if isinstance(classes, Items) else ()
+    return tuple(known_object(p) for p in parts)
+
+
+def _let_errors_through(lin: Linearizer, then: Side, raised: Sym, classes: Value) -> None:
+    """An error of srcad's own, from a callee that is found out at run time or a guard, is not for the user's handlers."""
+    called = any(isinstance(e, Assign) and e.op.name == "door" for e in every(then.block))
+    for error, comes in ((DifferentiationError, called), (OtherPath, paths.is_guarded(then.block))):
+        if comes and any(not isinstance(c, type) or issubclass(error, c) for c in _caught(classes)):
+            own = Sym(Ref(error.__name__, error), kinds.of(error))
+            test = lin.op("isinstance", raised, own, kind=kinds.BOOL)
+            lin.branch(test, lambda: _raised(lin, raised), lambda: None)
 
 
 def cleaned_up(
@@ -412,4 +418,4 @@ def _within(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any
 
     then = _ended(lin.resume(_start(lin), body))
     never = replace(_start(lin), dead=True)
-    merging.join_sides(lin, manager.operand, then, never, lin.build.span, partial(With, name=str(entered.operand)))
+    merging.join_sides(lin, manager.operand, then, never, lin.build.span, make=partial(With, name=str(entered.operand)))

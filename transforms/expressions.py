@@ -20,6 +20,7 @@ from srcad.transforms import (
     loops,
     memory,
     objects,
+    paths,
     plumbing,
     resolve,
     rules,
@@ -223,7 +224,8 @@ def chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bo
     def stay() -> Value:
         return first
 
-    return either(lin, test, *((go_on, stay) if conjunction else (stay, go_on)), hint)
+    where = paths.site(lin, lin.build.span, len(parts))
+    return either(lin, test, *((go_on, stay) if conjunction else (stay, go_on)), hint, where)
 
 
 def _compare(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -282,13 +284,19 @@ def _ternary(lin: Linearizer, node: Any, hint: str) -> Value:
     truth = resolve.truth(lin, test)
     if truth is not None:
         return value(lin, node.body if truth else node.orelse, hint)
-    return either(lin, test, lambda: value(lin, node.body), lambda: value(lin, node.orelse), hint)
+    where = paths.site(lin, lin.at(node.test))
+    return either(lin, test, lambda: value(lin, node.body), lambda: value(lin, node.orelse), hint, where)
 
 
-def either(lin: Linearizer, test: Value, then: Callable[[], Value], orelse: Callable[[], Value], hint: str) -> Value:
-    """The value of one of two expressions."""
+def either(
+    lin: Linearizer, test: Value, then: Callable[[], Value], orelse: Callable[[], Value], hint: str, where: str | None = None
+) -> Value:
+    """The value of one of two expressions; ``where`` names the branch."""
+    side = paths.granted(lin, test, where)
+    if side is not None:
+        return then() if side else orelse()
     slot = "<value>"
-    lin.branch(test, lambda: lin.bind(slot, then()), lambda: lin.bind(slot, orelse()))
+    lin.branch(test, lambda: lin.bind(slot, then()), lambda: lin.bind(slot, orelse()), where)
     result = lin.frame.env.pop(slot)
     site = "ternary", lin.statement_span
     if isinstance(result, Conflict) and site not in lin.sites:

@@ -97,13 +97,14 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class If:
-    """Two sides, of which one runs."""
+    """Two sides, of which one runs; ``where`` names a branch of the user's of which one side can be taken for granted."""
 
     test: Operand
     then: Block
     orelse: Block
     joins: tuple[Join, ...]
     span: Location | None = None
+    where: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,15 @@ def join(a: Kind, b: Kind) -> Kind:
     return UNKNOWN
 
 
+def less_known(both: Kind, a: Kind, b: Kind) -> bool:
+    """Whether the kind that covers two says less than each of these."""
+    if isinstance(a, Bottom) or isinstance(b, Bottom):
+        return False
+    if both == UNKNOWN:
+        return UNKNOWN not in (a, b)
+    return isinstance(both, Array) and both.ndim is None and rank(a) != rank(b)
+
+
 def _wider(p: type, q: type) -> type:
     if p in _NUMBERS and q in _NUMBERS:
         return max(p, q, key=_NUMBERS.index)

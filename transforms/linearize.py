@@ -32,6 +32,7 @@ from srcad.transforms import (
     objects,
     overlays,
     parse,
+    paths,
     resolve,
     samples,
     walk,
@@ -39,6 +40,7 @@ from srcad.transforms import (
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
+from srcad.transforms.paths import Paths
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -124,6 +126,7 @@ class Linearizer:
     names: Names
     sites: frozenset[Any] = frozenset()
     stored: dict[Any, Kind] = field(default_factory=dict)
+    paths: Paths = field(default_factory=Paths)
     kinds: dict[str, Kind] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -152,6 +155,8 @@ class Linearizer:
         self.object_cells: set[int] = set()
         self.carriers: list[Any] = []  # the loops that are walked
         self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made
+        self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
+        self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
 
@@ -344,8 +349,15 @@ class Linearizer:
             return value
         site = next((s for s in sorted(value.sites, key=repr) if s not in self.sites), None)
         if site is None or self.size() > calls.BUDGET:
-            raise self.error_here("a function made inside the function cannot be chosen at run time here")
+            raise self.undecided(value)
         raise Restart(site)
+
+    def undecided(self, value: Conflict) -> UnsupportedSyntaxError:
+        """The error for what no operand can hold; each of the branches that made it so could be taken for granted."""
+        error = self.error_here("a function made inside the function cannot be chosen at run time here")
+        names = (self.places.get(s) for s in sorted(value.sites, key=repr))
+        error.branches.extend((name, True) for name in names if name is not None)
+        return error
 
     def bind(self, name: str, value: Value) -> None:
         """Bind a name of the activation."""
@@ -387,36 +399,44 @@ class Linearizer:
         """Walk an ``if``; where one side exits ``rest`` goes into the other. Whether ``rest`` was walked."""
         test = expressions.condition(self, node.test)
         truth = resolve.truth(self, test)
+        where = paths.site(self, self.at(node.test))
+        if truth is None:
+            truth = paths.granted(self, test, where)
         if truth is not None:
             self.statements(node.body if truth else node.orelse)
             return False
         split = list(rest) if ("split", self.at(node.test)) in self.sites else []
-        then = self.side(lambda: self.statements([*node.body, *split]), test, True)
-        orelse = self.side(lambda: self.statements([*node.orelse, *split]), test, False)
+        then = self.side(lambda: self.statements([*node.body, *split]), test, True, where)
+        orelse = self.side(lambda: self.statements([*node.orelse, *split]), test, False, where)
         if split:
-            merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test))
+            merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test), where)
             return True
         moves = then.exits != orelse.exits and bool(rest)
         if moves and then.exits:
-            orelse = self.resume(orelse, lambda: self.statements(rest))
+            with paths.side(where, False):
+                orelse = self.resume(orelse, lambda: self.statements(rest))
         elif moves:
-            then = self.resume(then, lambda: self.statements(rest))
-        merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test))
+            with paths.side(where, True):
+                then = self.resume(then, lambda: self.statements(rest))
+        merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test), where)
         return moves
 
-    def branch(self, test: Value, then: Callable[[], None], orelse: Callable[[], None]) -> None:
-        """An ``if`` on a flag or value, from functions that walk the sides."""
+    def branch(
+        self, test: Value, then: Callable[[], None], orelse: Callable[[], None], where: str | None = None
+    ) -> None:
+        """An ``if`` on a flag or value, from functions that walk the sides; ``where`` names it."""
         span = self.build.span
-        sides = self.side(then, test, True), self.side(orelse, test, False)
-        merging.join_sides(self, self.operand(test), *sides, span)
+        sides = self.side(then, test, True, where), self.side(orelse, test, False, where)
+        merging.join_sides(self, self.operand(test), *sides, span, where)
 
-    def side(self, walk: Callable[[], None], test: Value, truth: bool) -> Side:
+    def side(self, walk: Callable[[], None], test: Value, truth: bool, where: str | None) -> Side:
         """Walk one side of a branch on a copy of the state; on that side the flag that was tested is known."""
         start = Side((), dict(self.frame.env), dict(self.heap), False)
         for name, value in start.env.items():
             if name.endswith(">") and value == test:
                 start.env[name] = literal(truth)
-        return self.resume(start, walk)
+        with paths.side(where, truth):
+            return self.resume(start, walk)
 
     def resume(self, side: Side, walk: Callable[[], None]) -> Side:
         """Go on walking a side."""
@@ -545,16 +565,20 @@ def _may_change(symbol: Sym) -> bool:
 # --- the pass ---
 
 
-def linearize(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str] = ()) -> Linearized:
+def linearize(
+    fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str] = (), taken: Paths | None = None
+) -> Linearized:
     """The Wengert program of ``fn`` on arguments of known shape.
 
-    ``arguments`` maps each parameter to a ``specs.Spec``; independents are marked there.
+    ``arguments`` maps each parameter to a ``specs.Spec``; independents are marked there. ``taken`` are the branches of
+    which one side is compiled alone.
     """
+    taken = taken or Paths()
     sites: frozenset[Any] = frozenset()
     stored: dict[Any, Kind] = {}
     while True:
         try:
-            return _walk(fn, arguments, sites, stored, reserved)
+            return _walk(fn, arguments, sites, stored, reserved, taken)
         except Restart as restart:
             before = sites, dict(stored)
             sites |= restart.sites
@@ -565,12 +589,14 @@ def linearize(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[st
 
 
 def _walk(
-    fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], stored: dict[Any, Kind], reserved: Sequence[str]
+    fn: FunctionType, arguments: dict[str, Any], sites: frozenset[Any], stored: dict[Any, Kind], reserved: Sequence[str],
+    taken: Paths,
 ) -> Linearized:
     source = parse.read(fn)
     names = Names(reserved)
     names.reserve(arguments)
-    lin = Linearizer(names, sites, stored)
+    taken.met.clear()
+    lin = Linearizer(names, sites, stored, taken)
     lin.frames.append(Frame(source, {DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND}))
     lin.build.span = lin.at(source.node)
     lin.parameters = frozenset(arguments)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
 from srcad.transforms import containers, kinds, objects
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 def join_sides(
-    lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None,
+    lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None, where: str | None = None,
     make: Callable[..., If] = If,
 ) -> None:
-    """Append the ``If``, or what ``make`` makes in its place, and bind what holds after it."""
+    """Append the ``If``, or what ``make`` makes in its place, and bind what holds after it; ``where`` names the branch."""
     if not _differ(then, orelse) and not then.block and not orelse.block:
         lin.frame.env, lin.heap, lin.dead = then.env, then.heap, then.dead
         return
-    meet = _Meeting(lin, then, orelse, span)
+    meet = _Meeting(lin, then, orelse, span, where or lin.origins.get(test))
     env, heap = meet.state()
-    lin.build.block.append(make(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span))
+    lin.build.block.append(make(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span, where))
     lin.frame.env, lin.heap, lin.dead = env, heap, then.dead and orelse.dead
 
 
@@ -36,15 +36,22 @@ def _differ(then: Side, orelse: Side) -> bool:
 class _Meeting:
     """The joins of one ``If``; equal pairs share one."""
 
-    def __init__(self, lin: Linearizer, then: Side, orelse: Side, span: Location | None) -> None:
+    def __init__(self, lin: Linearizer, then: Side, orelse: Side, span: Location | None, where: str | None) -> None:
         self.lin = lin
         self.span = span
+        self.where = where
         self.sides = then, orelse
         self.blocks: tuple[list[Entry], list[Entry]] = (list(then.block), list(orelse.block))
         self.joins: list[Join] = []
         self.cache: dict[tuple[Operand, Operand], Sym] = {}
         self.stand_ins: dict[tuple[int, int], Cell] = {}
         self.contents_of: dict[int, Items] = {}
+
+    def doubt(self) -> None:
+        """Less is known of a value after the branch than on its sides."""
+        if self.where is not None and not (self.sides[0].dead or self.sides[1].dead):
+            self.lin.paths.doubtful.pop(self.where, None)
+            self.lin.paths.doubtful[self.where] = None
 
     def state(self) -> tuple[dict[str, Value], dict[int, Items]]:
         """The bindings and the heap after the two sides."""
@@ -68,7 +75,13 @@ class _Meeting:
         dead = self.sides[0].dead or self.sides[1].dead
         if a == b or dead or name == "<value>" or not (sites or made):
             return self.merge(a, b, name)
-        return Conflict(sites | {("split", self.span)})
+        return self.conflict(sites)
+
+    def conflict(self, others: frozenset[Any] = frozenset()) -> Conflict:
+        """What no operand can hold."""
+        self.doubt()
+        self.lin.places["split", self.span] = self.where
+        return Conflict(others | {("split", self.span)})
 
     def apart(self, a: Value, b: Value) -> bool:
         """Whether one of two values is an object, and no object stands for both."""
@@ -95,7 +108,7 @@ class _Meeting:
 
     def attributes(self, a: Items, b: Items, number: int) -> Items:
         """The attributes of one object after both sides."""
-        neither = Conflict(frozenset({("split", self.span)}))
+        neither = self.conflict()
         one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, number, neither))
         other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, number, neither))
         others = dict(zip(other.keys, other.children, strict=True))
@@ -121,6 +134,7 @@ class _Meeting:
         if objects.alike(a, b):
             return self.attributes(a, b, number)
         if not alike(a, b):
+            self.doubt()
             raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
 
@@ -164,10 +178,11 @@ class _Meeting:
         made = self.stand_in(a, b)
         if made is not None:
             return made
+        self.doubt()
         for one, other in ((a, b), (b, a)):
             if isinstance(one, Cell):
                 if one.number in self.lin.object_cells:
-                    return Conflict(frozenset({("split", self.span)}))
+                    return self.conflict()
                 raise containers.restart(one)
             if isinstance(one, Items) and other == UNBOUND:
                 undefined = Items(one.cls, (UNBOUND,) * len(one.children), one.keys)
@@ -193,7 +208,11 @@ class _Meeting:
         if pair not in self.cache:
             kind = kinds.join(a.kind, b.kind)
             varied = (a.varied or b.varied) and kinds.carries(kind)
+            if kinds.less_known(kind, a.kind, b.kind):
+                self.doubt()
             name = self.lin.build.fresh(hint.rpartition(">")[2], kind)
+            if hint.endswith(">"):
+                self.lin.origins[name] = self.where
             self.cache[pair] = Sym(name, kind, varied)
             self.joins.append(Join(name, *pair))
         return self.cache[pair]

@@ -27,6 +27,7 @@ from srcad.transforms.dead import dead
 from srcad.transforms.ir import UNDEF, Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.memory import private
+from srcad.transforms.paths import Paths
 from srcad.transforms.simplify import simplify
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
@@ -60,9 +61,9 @@ class Options:
     pure: bool = False  # refuse a function that writes into its arguments
 
 
-def primal(fn: FunctionType, arguments: Mapping[str, Spec]) -> Derived:
+def primal(fn: FunctionType, arguments: Mapping[str, Spec], taken: Paths | None = None) -> Derived:
     """The function itself as a program."""
-    found = linearize(fn, dict(arguments))
+    found = linearize(fn, dict(arguments), taken=taken)
     program = private(_checked(found.program, "linearize"))
     independents = dict(zip(arguments, found.independents, strict=False))
     writes = found.edited or program is not found.program

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, derive, kinds
+from srcad.transforms import activity, derive, kinds, paths
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -282,9 +282,11 @@ class Tangent:
 
     def branch(self, entry: If) -> None:
         outer = dict(self.dots)
-        then = self.block(entry.then)
+        with paths.side(entry.where, True):
+            then = self.block(entry.then)
         after_then, self.dots = self.dots, dict(outer)
-        orelse = self.block(entry.orelse)
+        with paths.side(entry.where, False):
+            orelse = self.block(entry.orelse)
         after_else, self.dots = self.dots, outer
         joins = list(entry.joins)
         sides = [list(then), list(orelse)]

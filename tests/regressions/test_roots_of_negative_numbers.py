@@ -1,18 +1,19 @@
 """Python's power of a negative float is complex; its adjoint was cut to a real number among complex ones."""
 
 import cmath
+from typing import Any
 
 import pytest
 
 import srcad
 
 
-def through_a_root(x: float) -> float:
+def through_a_root(x: Any) -> Any:
     root = x**-1.5
     return abs((root * cmath.sqrt(x) * cmath.exp(1j * x)).real)
 
 
-def twice_a_root(x: float) -> float:
+def twice_a_root(x: Any) -> Any:
     root = 2.0 * x**0.5
     return (root * cmath.exp(1j * x)).imag + (root * root).real
 

@@ -61,8 +61,10 @@ SOUND = {
     "a condition": program(While((op("y", "<", "s", Lit(3)),), "y", (Carry("s", "x", "z"),), (op("z", "+", "s", "y"),))),
     "a path that raises": program(If("x", (Raise(Ref("ValueError", ValueError)),), (), ()), result="x"),
     "only a raise": program(Raise(Ref("ValueError", ValueError)), result=UNDEF),
-    "a handler": program(Try("x", (op("y", "neg", "x"),), (op("z", "str", "e"),), (Join("s", "y", "z"),), None, "e"), result="s"),
-    "a context": program(With("x", (op("y", "neg", "e"),), (), (Join("s", "y", UNDEF),), None, "e"), result="s"),
+    "a handler": program(
+        Try("x", (op("y", "neg", "x"),), (op("z", "str", "e"),), (Join("s", "y", "z"),), name="e"), result="s"
+    ),
+    "a context": program(With("x", (op("y", "neg", "e"),), (), (Join("s", "y", UNDEF),), None, name="e"), result="s"),
     "a write": program(op("y", "accumulator", "x"), op(None, "additem", "y", Lit(0), "x"), result="y"),
     "literals": program(op("y", "tuple", Lit(None), Lit("t"), Lit((slice(None, 2), ...)), Lit(np.float32(1)), Lit(1j))),
     "a tree": program(result=Tree(dict, ("x", Tree(tuple, (Lit(None), "x"))), ("a", "b"))),
@@ -83,8 +85,8 @@ BROKEN = {
     "y is read where it cannot be seen in the result": program(loop((op("y", "neg", "x"),)), result="y"),
     "st is read before it is bound": program(loop((op("y", "neg", "st"),), pushes=(Push("st", "x"),))),
     "z is read before it is bound in While": program(While((), "z", (), (op("z", "neg", "x"),))),
-    "e is read where it cannot be seen": program(With("x", (), (), (), None, "e"), result="e"),
-    "e is read where it cannot be seen in Assign": program(Try("x", (op("y", "neg", "e"),), (), (), None, "e")),
+    "e is read where it cannot be seen": program(With("x", (), (), (), None, name="e"), result="e"),
+    "e is read where it cannot be seen in Assign": program(Try("x", (op("y", "neg", "e"),), (), (), None, name="e")),
     "y is read before it is bound in For": program(loop(until="y")),
     "UNDEF is read in Assign": program(op("y", "neg", UNDEF)),
     "UNDEF is read in the result": program(result=UNDEF),
@@ -124,8 +126,8 @@ def test_every_pass_is_checked(step: str, make: Callable[..., Any], monkeypatch:
     """A pass that forgets a binding is found by its name, and not reported as the user's fault."""
     true = getattr(pipeline, step)
 
-    def broken(*args: Any) -> Any:
-        found = true(*args)
+    def broken(*args: Any, **keywords: Any) -> Any:
+        found = true(*args, **keywords)
         return replace(found, program=forgetful(found.program)) if step == "linearize" else forgetful(found)
 
     monkeypatch.setattr(pipeline, step, broken)

@@ -1,0 +1,92 @@
+"""Paths taken for granted: where the sides of a branch leave what no operand can stand for, one side alone is compiled.
+
+In the branch's place stands a guard that raises ``OtherPath`` where the other side would have been taken; the derivative is
+then made for that side, and both are kept. A guard is checked at every call, so that a number is never of another path.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import PurePath
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from srcad.runtime.errors import DifferentiationError, Location, OtherPath
+from srcad.transforms import kinds
+from srcad.transforms.ir import Assign, Block, If, Raise, Ref
+from srcad.transforms.values import Value, literal, reference
+from srcad.transforms.walk import every
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+#: So many branches are taken for granted before a function is refused.
+_MOST = 60
+
+
+@dataclass(slots=True)
+class Paths:
+    """The branches of which one side is compiled, and those, in the order of the walk, of which that may be asked.
+
+    ``met`` are the former as the walk came to them.
+    """
+
+    taken: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    doubtful: dict[str, None] = field(default_factory=dict)
+    met: dict[str, bool] = field(default_factory=dict)
+
+    def further(self, error: DifferentiationError) -> Paths | None:
+        """One more branch taken for granted: one that leads away from an error, or the last in doubt."""
+        candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
+        found = next(((s, side) for s, side in candidates if s not in self.taken), None)
+        return None if found is None or len(self.taken) >= _MOST else Paths({**self.taken, found[0]: found[1]})
+
+    def other(self, site: str) -> Paths:
+        """The other side of one branch; what follows it is open again."""
+        before = list(self.met.items())[: list(self.met).index(site)]
+        return Paths({**dict(before), site: not self.taken[site]})
+
+
+def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:
+    """The name of a branch: its place, and the calls that led there."""
+    if span is None:
+        return None
+    places: list[str] = []
+    at: Location | None = span
+    while at is not None and (at.caller is not None or not places):  # the last one is the function itself
+        places.append(f"{PurePath(at.filename).name}:{at.lineno}:{at.col}")
+        at = at.caller
+    return " < ".join(places) + (f" #{part}" if part else "")
+
+
+@contextmanager
+def side(name: str | None, truth: bool) -> Iterator[None]:
+    """While one side of a branch is walked: what is refused there can be gone round by the other."""
+    try:
+        yield
+    except DifferentiationError as error:
+        if name is not None:
+            error.branches.append((name, not truth))
+        raise
+
+
+def is_guarded(block: Block) -> bool:
+    """Whether anything in a block takes a branch for granted."""
+    return any(isinstance(e, Assign) and any(isinstance(a, Ref) and a.value is OtherPath for a in e.args) for e in every(block))
+
+
+def granted(lin: Linearizer, test: Value, name: str | None) -> bool | None:
+    """The side that is compiled alone, after a guard; ``None`` where both are."""
+    taken = None if name is None else lin.paths.taken.get(name)
+    if taken is None or name is None:
+        return None
+    lin.paths.met[name] = taken
+    outer, lin.build.block = lin.build.block, []
+    made = lin.op("call", reference("OtherPath", OtherPath), literal(name), kind=kinds.Opaque(OtherPath))
+    leaves = (*lin.build.block, Raise(made.operand, None, lin.build.span))
+    lin.build.block = outer
+    then, orelse = ((), leaves) if taken else (leaves, ())
+    lin.build.block.append(If(lin.operand(test), then, orelse, (), lin.build.span))
+    return taken
