@@ -12,7 +12,7 @@ from srcad.runtime.broadcast import (
 )  # fmt: skip
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, boxcox_slope, circulant, companion, convolution_matrix,
-    corrcoef, correlate, cov, cumulative_prod, cumulative_sum, exprel_slope, hankel, histogram,
+    corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum, exprel_slope, hankel, histogram,
     logarithmic_ratio, nancumprod, piecewise, poly, polyadd, polyder, polydiv, polyfit, polyint,
     polymul, polysub, polyval, roots, softmax_of, toeplitz, trapezoid, vander,
 )  # fmt: skip
@@ -133,7 +133,7 @@ __all__ = [
     "complex_eigenvalues", "cond", "continuous_cdf", "continuous_isf", "continuous_logpdf",
     "continuous_pdf", "continuous_ppf", "continuous_sf", "convolution_matrix", "convolve_arrays",
     "convolved_part", "corner_values", "corrcoef", "correlate", "correlate_arrays", "count",
-    "count_numbers", "cov", "cropped", "cumsum_adjoint", "cumulative", "cumulative_prod",
+    "count_numbers", "cov", "cross", "cropped", "cumsum_adjoint", "cumulative", "cumulative_prod",
     "cumulative_sum", "dagger", "density", "diagonal_matrix", "diagonal_places", "difference",
     "digamma", "dot_axes", "dot_product", "draw_size", "ediff1d", "eig_adjoint", "eig_tangent",
     "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3",

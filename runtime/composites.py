@@ -14,6 +14,16 @@ import numpy as np
 
 from srcad.runtime.shapes import joined_shape, untake
 
+# --- products ---
+
+
+def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axis: Any = None) -> Any:
+    """``numpy.cross`` along axes that are not the last."""
+    if axis is not None:
+        axisa = axisb = axisc = axis
+    return np.moveaxis(np.cross(np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)), -1, axisc)
+
+
 # --- statistics ---
 
 

@@ -56,6 +56,14 @@ def by_position(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Seq
     return found, tuple(left.items())
 
 
+def by_name(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
+    """The same call with the arguments by name for which, given by position, the rule has no place."""
+    places, names = max((len(r.params) for r in rules.rules_of(op)), default=len(args)), _signature(op)
+    if len(args) <= places or len(names) < len(args):
+        return args, keywords
+    return args[:places], (*zip(names[places:], args[places:], strict=False), *keywords)
+
+
 @functools.cache
 def _is_anonymous(op: str, place: int) -> bool:
     """Whether a rule's parameter in this place has no name that users know."""
@@ -78,6 +86,7 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     values = (*args, *(v for _, v in keywords))
     if not lin.varied(*values):
         return None
+    args, keywords = by_name(op, args, keywords)
     for word, value in keywords:
         if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
             op = f"{op} {word}"

@@ -44,12 +44,13 @@ general(f"np.vecmat(x1, x2, {_UFUNC})", ["np.vecmat(x1_dot, x2)", "np.vecmat(x1,
         ["unbroadcast(np.conj(np.matvec(x2, y_bar)), x1)", "unbroadcast(np.conj(x1[..., :, None]) * y_bar[..., None, :], x2)"])
 general("np.kron(x1, x2)", ["np.kron(x1_dot, x2)", "np.kron(x1, x2_dot)"],
         ["kron_adjoint_left(y_bar, x1, x2)", "kron_adjoint_right(y_bar, x2, x1)"])
-general("np.cross(x1, x2, axisa=-1, axisb=-1, axisc=-1, axis=None)",
-        ["np.cross(x1_dot, x2, axisa, axisb, axisc, axis)", "np.cross(x1, x2_dot, axisa, axisb, axisc, axis)"],
-        ["unbroadcast(np.cross(x2, y_bar, axisb, axisc, axisa, axis), x1)", "unbroadcast(np.cross(y_bar, x1, axisc, axisa, axisb, axis), x2)"])
-general("np.linalg.cross(x1, x2, axis=-1)",
-        ["np.cross(x1_dot, x2, axis=axis)", "np.cross(x1, x2_dot, axis=axis)"],
-        ["unbroadcast(np.cross(x2, y_bar, axis=axis), x1)", "unbroadcast(np.cross(y_bar, x1, axis=axis), x2)"])
+general("np.cross(x1, x2)", ["np.cross(x1_dot, x2)", "np.cross(x1, x2_dot)"],
+        ["unbroadcast(np.cross(x2, y_bar), x1)", "unbroadcast(np.cross(y_bar, x1), x2)"])
+general("np.linalg.cross(x1, x2)", ["np.cross(x1_dot, x2)", "np.cross(x1, x2_dot)"],
+        ["unbroadcast(np.cross(x2, y_bar), x1)", "unbroadcast(np.cross(y_bar, x1), x2)"])
+for _word in ("axisa", "axisb", "axisc", "axis"):
+    composite(f"np.cross {_word}", "cross")
+composite("np.linalg.cross axis", "cross")
 linear("np.linalg.matrix_transpose(x)", ["swapped(x_dot)"], ["swapped(y_bar)"])
 
 for _n in range(5, 0, -1):  # of two rules that fit, the one with more operands is meant
