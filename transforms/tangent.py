@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, derive, kinds, paths
+from srcad.transforms import activity, derive, kinds, paths, stages
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -109,6 +109,9 @@ class Tangent:
         """Append an operation on values and its tangent."""
         if entry.op.name == "door" and flows:
             self._door(entry)
+            return
+        if entry.op.name in stages.STAGES:
+            stages.pushed(self, entry)
             return
         if not flows or entry.target not in self.varied:
             self.build.block.append(entry)
