@@ -24,9 +24,10 @@ def call_vjp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], *args: 
     return _TRANSFORMER[0]("vjp", wanted, keywords)(f, args)
 
 
-def call_jvp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], dots: Any, *args: Any) -> Any:
-    """``f``'s value and its tangent along the tangents of the wanted arguments."""
-    return _TRANSFORMER[0]("jvp", wanted, keywords)(f, args, dots)
+def call_jvp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], *inputs: Any) -> Any:
+    """``f``'s value and its tangent; ``inputs`` are the arguments and then the tangents of the wanted ones."""
+    count = len(inputs) - len(wanted)
+    return _TRANSFORMER[0]("jvp", wanted, keywords)(f, inputs[:count], inputs[count:])
 
 
 @functools.lru_cache(None)
@@ -55,7 +56,9 @@ class Stage:
 
     __slots__ = ("count", "fresh", "function", "given", "reached", "start")
 
-    def __init__(self, function: Any, start: Callable[[], Any], count: int, given: tuple[Any, ...], reached: tuple[Any, ...]) -> None:
+    def __init__(
+        self, function: Any, start: Callable[[], Any], count: int, given: tuple[Any, ...], reached: tuple[Any, ...]
+    ) -> None:
         self.function = function
         self.start = start
         self.count = count

@@ -25,7 +25,8 @@ from srcad.transforms.stages import Levels
 
 def transformer(mode: str, wanted: Any, keywords: tuple[str, ...]) -> Callable[..., Any]:
     """What the door calls: value and pullback, value and tangent, or the first of many stages, of a callee and its arguments."""
-    return functools.partial({"vjp": _vjp, "jvp": _jvp, "higher": _higher}[mode], wanted, keywords)
+    makers: dict[str, Callable[..., Any]] = {"vjp": _vjp, "jvp": _jvp, "higher": _higher}
+    return functools.partial(makers[mode], wanted, keywords)
 
 
 def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple[Any, ...]) -> Any:

@@ -136,7 +136,11 @@ class Plan:
         if stage + 1 == len(self.given):
             return self.returned[stage].outward(found)
         out, onward = found
-        return self.returned[stage].outward(out), lambda value: self.formed(onward(self.given[stage + 1].inward(value)), stage + 1)
+
+        def following(value: Any) -> Any:
+            return self.formed(onward(self.given[stage + 1].inward(value)), stage + 1)
+
+        return self.returned[stage].outward(out), following
 
 
 class Higher(Derivative):

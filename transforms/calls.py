@@ -97,7 +97,10 @@ def _positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Val
             found.append(expressions.value(lin, node))
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))
-        if lin.content(value) is not None:
+        parts = _short(lin, value)
+        if parts is not None:
+            found.extend(parts)
+        elif lin.content(value) is not None:
             found.extend(containers.spread(lin, value))
         elif k + 1 < len(nodes):
             raise lin.error_here("spreading a value of unknown length before other arguments is not differentiated")
@@ -495,7 +498,7 @@ def method(
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if base.kind == kinds.Opaque(str):
         args = [_given(lin, a) for a in args]
-    edit = lists.method(lin, base, attr, args) if lists.is_list(base) else None
+    edit = lists.method(lin, base, attr, args) if lists.is_list(base) and isinstance(base.operand, str) else None
     if edit is not None:
         return edit
     ufunc = inplace.ufunc_of(base)
@@ -681,6 +684,11 @@ def _listed(cls: type) -> Callable[..., Value | None]:
 def _short(lin: Linearizer, value: Value) -> list[Value] | None:
     """The elements of a tuple of known length, such as a shape."""
     kind = value.kind if isinstance(value, Sym) else None
+    found = known_object(value)
+    if type(found) is tuple and not found:
+        return []
+    if isinstance(kind, kinds.Record) and kind.cls is tuple:
+        return [expressions.item(lin, value, literal(k)) for k in range(len(kind.elements))]
     if not isinstance(kind, kinds.Sequence) or kind.cls is not tuple or kind.length is None or kind.length > _SHORT:
         return None
     return [expressions.item(lin, value, literal(k)) for k in range(kind.length)]

@@ -60,6 +60,8 @@ def check(source: Source, generator: bool = False) -> None:
         refusal = REFUSED.get(type(node))
         if refusal and refusal.when(node):
             _refuse(source, node, refusal.what, refusal.hint)
+        if isinstance(node, gast.Nonlocal) and not set(node.names).isdisjoint(source.function.__code__.co_freevars):
+            _refuse(source, node, "`nonlocal` of a variable outside the differentiated function", "Return the new value.")
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
             hint = REFUSED_CALLS.get(node.func.id)
             if hint and _is_builtin(source, node.func.id):

@@ -195,6 +195,9 @@ class Linearizer:
 
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        if isinstance(args[0], Sym) and isinstance(args[0].operand, Ref):
+            what = f"a write into `{args[0].operand.name}`, which is defined outside the function, is not differentiated"
+            raise UnsupportedSyntaxError(what, where=self.build.span, hint="let the function return what it computes")
         if not self.tainted and self.varied(*args[1:]):
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))

@@ -52,17 +52,13 @@ def first_level(build: Builder, entry: Assign, wanted: tuple[int, ...]) -> tuple
     ], pullback
 
 
-def _parts(build: Builder, entry: Assign) -> tuple[Operand, Levels, Operand, list[Operand]]:
+def _parts(entry: Assign) -> tuple[Operand, Levels, Operand, list[Operand]]:
     """Callee, levels, keywords and inputs of a call's first stage."""
     function, chosen, words, *inputs = entry.args
     levels = chosen.value  # type: ignore[union-attr]
-    if entry.op.name == "call_higher":
-        return function, levels, words, inputs
-    if entry.op.name == "call_vjp":
-        return function, (("vjp", levels),), words, inputs
-    dots, *args = inputs
-    parts = [build.op("getitem", dots, Lit(k), kind=kinds.UNKNOWN) for k in range(len(levels))]
-    return function, (("jvp", levels),), words, [*args, *parts]
+    if entry.op.name != "call_higher":
+        levels = ((entry.op.name.removeprefix("call_"), levels),)
+    return function, levels, words, inputs
 
 
 def _higher(entry: Assign, target: str, function: Operand, levels: Levels, words: Operand, inputs: Sequence[Operand]) -> Assign:
@@ -84,7 +80,7 @@ def pushed(sweep: Tangent, entry: Assign) -> None:
 
 def _call_pushed(sweep: Tangent, entry: Assign) -> None:
     build = sweep.build
-    function, levels, words, inputs = _parts(build, entry)
+    function, levels, words, inputs = _parts(entry)
     wanted = tuple(k for k, a in enumerate(inputs) if sweep.dot(a) is not None)
     deeper = (*levels, ("jvp", wanted))
     inputs += [sweep.dense(inputs[k]) for k in wanted]
@@ -181,9 +177,7 @@ def _ends(sweep: Adjoint, entry: Assign, last: bool) -> _Ends:
 
 def _call_pulled(sweep: Adjoint, entry: Assign) -> list[Entry]:
     build = sweep.build
-    outer, build.block = build.block, []
-    function, levels, words, inputs = _parts(build, entry)
-    parts, build.block = build.block, outer
+    function, levels, words, inputs = _parts(entry)
     wanted = tuple(k for k, a in enumerate(inputs) if a in sweep.active)
     if count(levels) == 1 and not wanted:
         return [entry]
@@ -194,7 +188,7 @@ def _call_pulled(sweep: Adjoint, entry: Assign) -> list[Entry]:
         for place, k in enumerate(wanted):
             kind = derivative_kind(build.kind(inputs[k]))
             sweep.add(inputs[k], build.op("getitem", bars, Lit(place), kind=kind))
-    return [*parts, made, *ends.more]
+    return [made, *ends.more]
 
 
 def _stage_pulled(sweep: Adjoint, entry: Assign) -> list[Entry]:

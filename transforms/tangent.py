@@ -274,10 +274,8 @@ class Tangent:
         """A call resolved at run time, with its tangent."""
         assert entry.target is not None
         wanted = tuple(k for k, a in enumerate(entry.args[1:]) if self.dot(a) is not None)
-        dots = self.build.op("tuple", *(self.dense(entry.args[1 + k]) for k in wanted))
-        pair = self.build.op(
-            "call_jvp", entry.args[0], Lit(wanted), Lit(entry.op.keywords), dots, *entry.args[1:], kind=kinds.UNKNOWN
-        )
+        inputs = (*entry.args[1:], *(self.dense(entry.args[1 + k]) for k in wanted))
+        pair = self.build.op("call_jvp", entry.args[0], Lit(wanted), Lit(entry.op.keywords), *inputs, kind=kinds.UNKNOWN)
         self.build.block.append(Assign(entry.target, Op("getitem"), (pair, Lit(0)), entry.span))
         self.dots[entry.target] = self.build.op("getitem", pair, Lit(1), hint=f"{entry.target}_dot", kind=kinds.UNKNOWN)
 
