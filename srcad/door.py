@@ -11,16 +11,19 @@ import linecache
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from srcad import load, parameters
 from srcad.derivative import Derivative
-from srcad.levels import Higher, Level, Plan, each, filled, leaves, moved
+from srcad.parts import each, filled, leaves, moved
 from srcad.runtime import calls
 from srcad.runtime.errors import NoDerivativeError
 from srcad.transforms import specs
 from srcad.transforms.pipeline import Options
 from srcad.transforms.stages import Levels
+
+if TYPE_CHECKING:
+    from srcad.levels import Higher, Level
 
 
 def transformer(mode: str, wanted: Any, keywords: tuple[str, ...]) -> Callable[..., Any]:
@@ -58,6 +61,8 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
 
 
 def _higher(wanted: Levels, keywords: tuple[str, ...], f: Any, inputs: tuple[Any, ...]) -> Any:
+    from srcad.levels import Plan
+
     count = len(inputs) - sum(len(places) for mode, places in wanted if mode == "jvp")
     args, dots = inputs[:count], inputs[count:]
     parts: Sequence[Any] = range(count)
@@ -76,7 +81,7 @@ def _higher(wanted: Levels, keywords: tuple[str, ...], f: Any, inputs: tuple[Any
     values = (call.function, *call.args, *plan.dots)
 
     def start() -> Any:
-        return plan.formed(derivative.compiled(values).function(*values))
+        return plan.formed(derivative.compiled(values).run(*values))
 
     found = start()
     if len(plan.given) == 1:
@@ -191,6 +196,8 @@ def _derivative(mode: str, count: int, keywords: tuple[str, ...], wanted: tuple[
 
 @functools.lru_cache(4096)
 def _of_levels(levels: tuple[Level, ...], function: FunctionType) -> Higher:
+    from srcad.levels import Higher
+
     return Higher(function, levels)
 
 

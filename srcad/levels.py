@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from srcad.derivative import Derivative
+from srcad.parts import Part, each, filled, leaves, moved
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import pipeline, specs, stages
 from srcad.transforms.pipeline import Derived, Options
-
-#: Where the parts of an argument went: a place, ``None`` where it carries no derivative, a list or dict of these.
-Part = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +65,6 @@ class Pair:
 
 
 Form = Whole | Parts | Pair
-
-
-def leaves(part: Part) -> tuple[int, ...]:
-    """The places in a part, from left to right."""
-    if isinstance(part, int) or part is None:
-        return () if part is None else (part,)
-    return tuple(p for inner in (part.values() if isinstance(part, dict) else part) for p in leaves(inner))
-
-
-def filled(part: Part, found: dict[int, Any]) -> Any:
-    """A part with what belongs to its places."""
-    if isinstance(part, int) or part is None:
-        return None if part is None else found[part]
-    return {k: filled(p, found) for k, p in part.items()} if isinstance(part, dict) else [filled(p, found) for p in part]
-
-
-def each(part: Part, value: Any) -> tuple[Any, ...]:
-    """What belongs to the places of a part."""
-    if isinstance(part, int) or part is None:
-        return () if part is None else (value,)
-    pairs = ((p, value[k]) for k, p in (part.items() if isinstance(part, dict) else enumerate(part)))
-    return tuple(d for p, v in pairs for d in each(p, v))
-
-
-def moved(part: Part, places: dict[int, int]) -> Part:
-    """A part with other places; what has none there carries no derivative."""
-    if isinstance(part, int) or part is None:
-        return places.get(part) if part is not None else None
-    return {k: moved(p, places) for k, p in part.items()} if isinstance(part, dict) else [moved(p, places) for p in part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +123,8 @@ class Higher(Derivative):
     def specialise(self, values: tuple[Any, ...]) -> dict[str, specs.Spec]:
         return {n: specs.of(v, n in self.varied) for n, v in zip(self.parameters.names, values, strict=True)}
 
-    def _derive(self, arguments: Any) -> Derived:
-        found = pipeline.primal(self.target, arguments)
+    def _derive(self, arguments: Any, taken: Any = None) -> Derived:
+        found = pipeline.primal(self.target, arguments, taken)
         if found.writes:
             what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
             raise UnsupportedSyntaxError(what, hint="let it return what it computes")

@@ -129,6 +129,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
                 return generators.make(lin, function, bound)
             return lin.call_function(function.source, bound, function.scopes)
         case Bound(inner, first, words):
+            words = tuple((k, v) for k, v in words if k not in dict(keywords))
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
         case Derived():
             return nested.apply(lin, function, args, node)
@@ -198,7 +199,7 @@ def _call_known(
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
     if isinstance(target, functools.partial):
         first = [reference("argument", a) for a in target.args]
-        words = [(k, reference(k, v)) for k, v in target.keywords.items()]
+        words = [(k, reference(k, v)) for k, v in target.keywords.items() if k not in dict(keywords)]
         return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
     if isinstance(target, functools._lru_cache_wrapper) and isinstance(target.__wrapped__, FunctionType):
         return _cached_function(lin, function, target.__wrapped__, args, keywords, hint)

@@ -318,8 +318,7 @@ class Linearizer:
     def call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...]) -> Value:
         """Walk a function's body in place; its value."""
         node = source.node
-        if isinstance(node, gast.FunctionDef):
-            fence.check(source)
+        fence.check(source)
         frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
         boxes.open_boxes(self, frame)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
@@ -614,9 +613,15 @@ def _walk(
     result = samples.instead(lin, fn, bound)
     result = lin.call_function(source, bound, ()) if result is None else result
     edited = any(lin.heap.get(number) != content for number, content in given.items())
-    program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
+    program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
     program = memory.guarded_augmented(walk.reached(program), lin.augmented)
     return Linearized(program, tuple(independents), tuple(lin.guards.values()), edited)
+
+
+def _name(source: parse.Source) -> str:
+    """What a function is called; a lambda has no name."""
+    name = source.function.__name__
+    return name if name.isidentifier() else "function"
 
 
 def _result(lin: Linearizer, value: Value) -> Result:

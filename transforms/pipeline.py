@@ -70,6 +70,11 @@ def primal(fn: FunctionType, arguments: Mapping[str, Spec], taken: Paths | None 
     return Derived(program, independents, found.guards, frozenset(program.kinds), writes)
 
 
+def simplified(given: Derived, options: Options) -> Derived:
+    """The program itself, without what it computes twice or for nothing."""
+    return _finished(given, options)
+
+
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
     given = replace(given, program=_checked(common(given.program), "common")) if options.optimize else given
@@ -115,6 +120,8 @@ def _swept(
         body = (*forward, *([] if cut is None else [cut]), *build.block)
     if mode in ("value_and_grad", "vjp"):
         result = Tree(tuple, (value, result))
+    elif options.has_aux:
+        result = Tree(tuple, (result, _aux(value)[1]))
     return Program(f"{program.name}_{mode}", program.params, body, result, build.kinds), sweep
 
 
