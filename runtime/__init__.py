@@ -90,7 +90,7 @@ from srcad.runtime.ufuncs import (
     var_where,
 )  # fmt: skip
 # isort: on
-from srcad.runtime.calls import call_jvp, call_vjp, method_named
+from srcad.runtime.calls import call_higher, call_jvp, call_vjp, method_named, rewound
 from srcad.runtime.memory import (
     accumulator,
     add_element,
@@ -127,7 +127,7 @@ __all__ = [
     "any_smaller", "apply_along_axis", "apply_columns", "apply_over_axes", "apply_where", "as_list",
     "as_real_as", "as_tuple", "average_and_weight", "bands_applied", "bands_outer",
     "bands_transposed", "bessel_i", "block_diagonal", "boxcox_slope", "broadcast_all",
-    "broadcast_like", "call_jvp", "call_vjp", "cast", "cast_to", "centered", "chain",
+    "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "centered", "chain",
     "chain_from_iterable", "checked_sample", "cholesky_adjoint", "cholesky_of", "cholesky_tangent",
     "chosen", "circulant", "clip_weight", "cofactor", "combinations", "common_places", "companion",
     "complex_eigenvalues", "cond", "continuous_cdf", "continuous_isf", "continuous_logpdf",
@@ -160,7 +160,7 @@ __all__ = [
     "present", "previous", "private", "probable", "prod_where", "product", "product_curvature",
     "product_of_others", "product_third", "products", "qr_adjoint", "qr_mode", "qr_multiply",
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_tangent", "range_weights", "rebound",
-    "recurrence", "recurrence_back", "rejoin", "repeat_list", "repeated", "repeats", "rfft2", "rfftn",
+    "recurrence", "recurrence_back", "rejoin", "repeat_list", "repeated", "repeats", "rewound", "rfft2", "rfftn",
     "roots", "rotated_adjoint", "rotated_tangent", "running_places", "sample_deviation",
     "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "setdiff1d", "settled",
     "setxor1d", "shadow", "shifted_products", "shifted_sum", "sinc_derivative", "slice_ends",

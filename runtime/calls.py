@@ -9,6 +9,8 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from srcad.runtime.broadcast import zeros_like
+
 _TRANSFORMER: list[Callable[..., Any]] = []
 
 
@@ -22,9 +24,10 @@ def call_vjp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], *args: 
     return _TRANSFORMER[0]("vjp", wanted, keywords)(f, args)
 
 
-def call_jvp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], dots: Any, *args: Any) -> Any:
-    """``f``'s value and its tangent along the tangents of the wanted arguments."""
-    return _TRANSFORMER[0]("jvp", wanted, keywords)(f, args, dots)
+def call_jvp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], *inputs: Any) -> Any:
+    """``f``'s value and its tangent; ``inputs`` are the arguments and then the tangents of the wanted ones."""
+    count = len(inputs) - len(wanted)
+    return _TRANSFORMER[0]("jvp", wanted, keywords)(f, inputs[:count], inputs[count:])
 
 
 @functools.lru_cache(None)
@@ -35,3 +38,57 @@ def method_named(name: str) -> Callable[..., Any]:
         return getattr(obj, name)(*args, **words)
 
     return called
+
+
+def call_higher(f: Any, levels: tuple[tuple[str, tuple[int, ...]], ...], keywords: tuple[str, ...], *inputs: Any) -> Any:
+    """The first stage of ``f`` after several transformations: its result and, where there is one, the next stage.
+
+    ``inputs`` are the arguments, and for each ``"jvp"`` among the levels the tangents of the wanted inputs before it.
+    """
+    return _TRANSFORMER[0]("higher", levels, keywords)(f, inputs)
+
+
+class Stage:
+    """A stage of a call that is yet to be made; made a second time, it goes through the ones before it again.
+
+    For a stage may write into what those before it left for it.
+    """
+
+    __slots__ = ("count", "fresh", "function", "given", "reached", "start")
+
+    def __init__(
+        self, function: Any, start: Callable[[], Any], count: int, given: tuple[Any, ...], reached: tuple[Any, ...]
+    ) -> None:
+        self.function = function
+        self.start = start
+        self.count = count
+        self.given = given
+        self.reached = reached
+        self.fresh = [True]
+
+    def __call__(self, value: Any) -> Any:
+        found = self.ready()(value)
+        if len(self.reached) + 1 == self.count:
+            return found
+        out, onward = found
+        return out, Stage(onward, self.start, self.count, (*self.given, value), (*self.reached, out))
+
+    def ready(self) -> Any:
+        """The stage as a function, for one use."""
+        try:
+            self.fresh.pop()
+        except IndexError:
+            _, onward = self.start()
+            for value in self.given:
+                _, onward = onward(value)
+            return onward
+        return self.function
+
+
+def rewound(stage: Stage) -> Stage:
+    """The mirrored stage of the one before, where nothing flows through those between."""
+    place = len(stage.reached)
+    for k in range(place, stage.count - place):
+        mirrored = (1 << k.bit_length()) - 1 - k
+        _, stage = stage(zeros_like(stage.reached[mirrored]))
+    return stage

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad import entry, load, parameters
+from srcad import entry, load, parameters, wrapped
 from srcad.runtime.errors import (
     DifferentiationError,
     Location,
@@ -104,6 +104,7 @@ class Derivative:
 
     def __init__(self, mode: str, fn: Any, wrt: Any = None, ignore: Any = (), options: Options | None = None) -> None:
         self.mode = mode
+        self.again = mode in ("grad", "value_and_grad")
         self.fn = fn
         self.options = options or Options()
         self.target, self.leading = _unbound(fn)
@@ -169,9 +170,10 @@ class Derivative:
         wrt = self.parameters.wrt
         found = {n: specs.of(v, n in wrt) for n, v in zip(self.parameters.names, values, strict=True)}
         for name in wrt:
-            if not parameters.carries(found[name]):
+            value = values[self.parameters.names.index(name)]
+            if not parameters.carries(found[name]) or parameters.is_object(found[name]):
                 what = f"the parameter {name!r} of {getattr(self.fn, '__name__', self.fn)} carries no derivative"
-                hint = f"it is a {type(values[self.parameters.names.index(name)]).__name__}: use ignore=({name!r},)"
+                hint = f"it is a {type(value).__name__}: use ignore=({name!r},)"
                 raise NonDifferentiableInputError(what, hint=hint)
         return found
 
@@ -238,6 +240,8 @@ class Derivative:
             what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
             raise UnsupportedSyntaxError(what, hint="let it return what it computes")
         wrt, bare = self.parameters.wrt, self.parameters.bare
+        if self.mode == "primal":
+            return pipeline.simplified(given, self.options)
         if self.mode == "jvp":
             return pipeline.forward(given, wrt, self.options)
         return pipeline.reverse(given, wrt, self.mode, bare, self.options)
@@ -394,26 +398,17 @@ def picklable(fn: Any) -> Any:
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
     """The plain function of a method or of what is decorated, and what it is bound to."""
     fn = getattr(fn, "__srcad_function__", fn)
-    if isinstance(fn, MethodType):
+    if not getattr(fn, "again", True):
+        what = f"{fn!r} is not differentiated again"
+        raise DifferentiationError(what, hint="take grad or value_and_grad, or a function that calls srcad.jvp(f)")
+    if isinstance(fn, MethodType) and isinstance(fn.__func__, FunctionType):
         return fn.__func__, (fn.__self__,)
     if isinstance(fn, FunctionType | Derivative):
         return fn, getattr(fn, "leading", ())
     call = getattr(type(fn), "__call__", None)  # noqa: B004
-    if isinstance(call, FunctionType):
+    if isinstance(call, FunctionType) and not isinstance(fn, type | np.vectorize):
         return call, (fn,)
-    if isinstance(fn, functools.partial):
-        return _partial(fn), ()
-    raise DifferentiationError(
-        f"{fn!r} has no Python source to differentiate", hint="wrap it in a function, or give it a rule with register_rule"
-    )
-
-
-def _partial(fn: functools.partial[Any]) -> FunctionType:
-    """A function that calls a partial application."""
-    inner, first, words = fn.func, fn.args, fn.keywords
-    if words or not isinstance(inner, FunctionType):
-        raise DifferentiationError("a partial application with keywords is not differentiated", hint="use a lambda")
-    return lambda *args: inner(*first, *args)  # type: ignore[return-value]
+    return wrapped.function(fn), ()
 
 
 __all__ = ["Callable", "Derivative", "Tree", "leaves", "np"]

@@ -8,22 +8,28 @@ from __future__ import annotations
 
 import functools
 import linecache
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from types import FunctionType, MethodType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from srcad import load, parameters
 from srcad.derivative import Derivative
+from srcad.parts import each, filled, leaves, moved
 from srcad.runtime import calls
 from srcad.runtime.errors import NoDerivativeError
 from srcad.transforms import specs
 from srcad.transforms.pipeline import Options
+from srcad.transforms.stages import Levels
+
+if TYPE_CHECKING:
+    from srcad.levels import Higher, Level
 
 
-def transformer(mode: str, wanted: tuple[int, ...], keywords: tuple[str, ...]) -> Callable[..., Any]:
-    """What the door calls: value and pullback, or value and tangent, of a callee and its arguments."""
-    return functools.partial(_vjp if mode == "vjp" else _jvp, wanted, keywords)
+def transformer(mode: str, wanted: Any, keywords: tuple[str, ...]) -> Callable[..., Any]:
+    """What the door calls: value and pullback, value and tangent, or the first of many stages, of a callee and its arguments."""
+    makers: dict[str, Callable[..., Any]] = {"vjp": _vjp, "jvp": _jvp, "higher": _higher}
+    return functools.partial(makers[mode], wanted, keywords)
 
 
 def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple[Any, ...]) -> Any:
@@ -52,6 +58,36 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     values = (call.function, *call.args)
     along = (d for k, d in zip(wanted, dots, strict=True) if k in live)
     return call.derivative("jvp", live).compiled(values).run(*values, *along)
+
+
+def _higher(wanted: Levels, keywords: tuple[str, ...], f: Any, inputs: tuple[Any, ...]) -> Any:
+    from srcad.levels import Plan
+
+    count = len(inputs) - sum(len(places) for mode, places in wanted if mode == "jvp")
+    args, dots = inputs[:count], inputs[count:]
+    parts: Sequence[Any] = range(count)
+    if "*" in keywords or "**" in keywords:
+        flat = _Spread.of(keywords, args)
+        args, keywords, parts = flat.args, flat.keywords, flat.parts
+    call = _opened(f, args, keywords)
+    live = {k: call.leading + k for k in range(len(args)) if parameters.carries(specs.of(args[k], True))}
+    plan = Plan.of(wanted, [moved(part, live) for part in parts], len(call.args), dots)
+    function = _call(len(call.args), call.keywords, len(plan.dots))
+    if not any(level.names for level in plan.levels) and not specs.by_identity(call.function):
+        call, function = replace(call, function=call.made()), _call(len(call.args), (), len(plan.dots), made=True)
+    else:
+        call.known()
+    derivative = _of_levels(plan.levels, function)
+    values = (call.function, *call.args, *plan.dots)
+
+    def start() -> Any:
+        return plan.formed(derivative.compiled(values).run(*values))
+
+    found = start()
+    if len(plan.given) == 1:
+        return found
+    out, onward = found
+    return out, calls.Stage(onward, start, len(plan.given), (), (out,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,32 +125,16 @@ class _Spread:
         return cls(tuple(values), tuple(names), tuple(parts))
 
     def places(self, wanted: tuple[int, ...]) -> tuple[int, ...]:
-        return tuple(p for k in wanted for p in _leaves(self.parts[k]))
+        return tuple(p for k in wanted for p in leaves(self.parts[k]))
 
     def gathered(self, wanted: tuple[int, ...], bars: Any) -> tuple[Any, ...]:
         """The adjoints of the arguments as they were given."""
         found = dict(zip(self.places(wanted), bars, strict=True))
-        return tuple(_filled(self.parts[k], found) for k in wanted)
+        return tuple(filled(self.parts[k], found) for k in wanted)
 
     def taken_apart(self, wanted: tuple[int, ...], dots: Any) -> tuple[Any, ...]:
         """The tangents of the arguments one by one."""
-        return tuple(d for k, dot in zip(wanted, dots, strict=True) for d in _each(self.parts[k], dot))
-
-
-def _leaves(part: Any) -> tuple[int, ...]:
-    return (part,) if isinstance(part, int) else tuple(part.values() if isinstance(part, dict) else part)
-
-
-def _filled(part: Any, found: dict[int, Any]) -> Any:
-    if isinstance(part, int):
-        return found[part]
-    return {k: found[p] for k, p in part.items()} if isinstance(part, dict) else [found[p] for p in part]
-
-
-def _each(part: Any, dot: Any) -> tuple[Any, ...]:
-    if isinstance(part, int):
-        return (dot,)
-    return tuple(dot[k] for k in part) if isinstance(part, dict) else tuple(dot)
+        return tuple(d for k, dot in zip(wanted, dots, strict=True) for d in each(self.parts[k], dot))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,10 +151,14 @@ class _Call:
         return self.function(*self.args[:split], **dict(zip(self.keywords, self.args[split:], strict=True)))
 
     def derivative(self, mode: str, wanted: tuple[int, ...]) -> Derivative:
+        return _derivative(mode, len(self.known().args), self.keywords, tuple(self.leading + k for k in wanted))
+
+    def known(self) -> _Call:
+        """The call itself, of what can be differentiated."""
         if not specs.by_identity(self.function):
             what = f"{self.function!r}, which is called here, has no Python source to differentiate"
             raise NoDerivativeError(what, hint="give it a derivative with srcad.register_rule")
-        return _derivative(mode, len(self.args), self.keywords, tuple(self.leading + k for k in wanted))
+        return self
 
 
 def _opened(f: Any, args: tuple[Any, ...], keywords: tuple[str, ...]) -> _Call:
@@ -170,17 +194,28 @@ def _derivative(mode: str, count: int, keywords: tuple[str, ...], wanted: tuple[
     return Derivative(mode, _call(count, keywords), tuple(1 + k for k in wanted), (), Options(pure=True))
 
 
+@functools.lru_cache(4096)
+def _of_levels(levels: tuple[Level, ...], function: FunctionType) -> Higher:
+    from srcad.levels import Higher
+
+    return Higher(function, levels)
+
+
 @functools.lru_cache(256)
-def _call(count: int, keywords: tuple[str, ...]) -> FunctionType:
-    """``lambda f, x0, ...: f(x0, ..., k=...)``, for so many arguments, the last ones by keyword."""
+def _call(count: int, keywords: tuple[str, ...], dots: int = 0, made: bool = False) -> FunctionType:
+    """``lambda f, x0, ...: f(x0, ..., k=...)``, for so many arguments, the last ones by keyword; tangents follow.
+
+    ``made``: the call is made already, and ``f`` what it gave.
+    """
     names = [f"x{k}" for k in range(count)]
     split = count - len(keywords)
     given = ", ".join((*names[:split], *(f"{k}={n}" for k, n in zip(keywords, names[split:], strict=True))))
-    text = f"def called({', '.join(('f', *names))}):\n    return f({given})\n"
-    filename = f"<srcad call({given})>"
+    params = ("f", *names, *(f"x{count + k}" for k in range(dots)))
+    text = f"def called({', '.join(params)}):\n    return f{'' if made else f'({given})'}\n"
+    filename = f"<srcad call({', '.join(params)}: {given})>"
     linecache.cache[filename] = len(text), None, text.splitlines(True), filename
-    made: FunctionType = load.define(text, "called", {}, filename)
-    return made
+    made_function: FunctionType = load.define(text, "called", {}, filename)
+    return made_function
 
 
 calls.install(transformer)

@@ -4,12 +4,30 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar, overload
 
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.transforms import rules
 
+F = TypeVar("F", bound=Callable[..., Any])
 
+
+@overload
+def register_rule(
+    fn: F,
+    *,
+    partials: Callable[..., Any] | None = None,
+    jvp: Callable[..., Any] | None = None,
+    vjp: Callable[..., Any] | None = None,
+) -> F: ...
+@overload
+def register_rule(
+    fn: None = None,
+    *,
+    partials: Callable[..., Any] | None = None,
+    jvp: Callable[..., Any] | None = None,
+    vjp: Callable[..., Any] | None = None,
+) -> Callable[[F], F]: ...
 def register_rule(
     fn: Any = None,
     *,
@@ -35,61 +53,91 @@ def register_rule(
         return lambda f: register_rule(f, partials=partials, jvp=jvp, vjp=vjp)
     if partials is None and jvp is None and vjp is None:
         raise DifferentiationError("register_rule needs partials=, jvp= or vjp=")
-    count = _count(fn)
+    if not callable(fn):
+        raise DifferentiationError(f"{fn!r} is no function", hint="register_rule(fn, partials=...)")
     op = rules.custom_name(fn)
+    defaults = _defaults(fn)
+    count = len(defaults)
     names = [f"x{k}" for k in range(1, count + 1)]
     listed = ", ".join(names)
+    head = ", ".join(n if d is _REQUIRED else f"{n}={op}_default_{n}" for n, d in zip(names, defaults, strict=True))
+    for name, default in zip(names, defaults, strict=True):
+        if default is not _REQUIRED:
+            rules.define(f"{op}_default_{name}", default)
     if partials is not None:
         for k in range(count):
-            rules.define(f"{op}_partial_{k}", _partial(partials, k))
+            rules.define(f"{op}_partial_{k}", _partial(fn, partials, k, count))
         texts = [f"{op}_partial_{k}(y, {listed})" for k in range(count)]
         rules.define(op, fn)
-        rules.register(f"{op}({listed})", partials=texts)
+        rules.register(f"{op}({head})", partials=texts)
         return fn
     for k in range(count):
         rules.define(f"{op}_jvp_{k}", _tangent(fn, jvp, k, count))
-        rules.define(f"{op}_vjp_{k}", _adjoint(fn, vjp, k))
+        rules.define(f"{op}_vjp_{k}", _adjoint(fn, vjp, k, count))
     tangents = [f"{op}_jvp_{k}(y, {listed}, x{k + 1}_dot)" for k in range(count)]
     adjoints = [f"{op}_vjp_{k}(y, {listed}, y_bar)" for k in range(count)]
     rules.define(op, fn)
-    rules.register(f"{op}({listed})", tangents=tangents, adjoints=adjoints)
+    rules.register(f"{op}({head})", tangents=tangents, adjoints=adjoints)
     return fn
 
 
-def _count(fn: Any) -> int:
+_REQUIRED = inspect.Parameter.empty
+
+
+def _defaults(fn: Any) -> list[Any]:
+    """The default of each parameter."""
     try:
-        return len(inspect.signature(fn).parameters)
+        return [p.default for p in inspect.signature(fn).parameters.values() if p.kind is not p.KEYWORD_ONLY]
     except (TypeError, ValueError):
-        return int(getattr(fn, "nin", 1))
+        return [_REQUIRED] * int(getattr(fn, "nin", 1))
 
 
-def _partial(partials: Callable[..., Any], k: int) -> Callable[..., Any]:
+# What these make is differentiated by its source when a derivative is differentiated again.
+
+
+def _partial(fn: Any, partials: Callable[..., Any], k: int, count: int) -> Callable[..., Any]:
     def partial(value: Any, *args: Any) -> Any:
         found = partials(value, *args)
-        found = found[k] if isinstance(found, tuple) else found
+        if isinstance(found, tuple):
+            if len(found) != count:
+                raise DifferentiationError(f"partials= of {fn.__name__} gives {len(found)} partials for {count} arguments")
+            found = found[k]
         return 0.0 if found is None else found
 
     return partial
 
 
 def _tangent(fn: Any, jvp: Callable[..., Any] | None, k: int, count: int) -> Callable[..., Any]:
+    if jvp is None:
+        return _missing(f"{fn.__name__} has no forward rule: register_rule it with jvp= or partials=")
+
     def tangent(value: Any, *given: Any) -> Any:
-        if jvp is None:
-            raise NoDerivativeError(f"{fn.__name__} has no forward rule: register_rule it with jvp= or partials=")
-        *args, dot = given
-        dots = tuple(dot if j == k else 0.0 * dot for j in range(count))
-        return jvp(value, tuple(args), dots)
+        args, dot = given[:-1], given[-1]
+        dots = [0.0 * dot for j in range(count)]
+        dots[k] = dot
+        return jvp(value, tuple(args), tuple(dots))
 
     return tangent
 
 
-def _adjoint(fn: Any, vjp: Callable[..., Any] | None, k: int) -> Callable[..., Any]:
+def _adjoint(fn: Any, vjp: Callable[..., Any] | None, k: int, count: int) -> Callable[..., Any]:
+    if vjp is None:
+        return _missing(f"{fn.__name__} has no reverse rule: register_rule it with vjp= or partials=")
+
     def adjoint(value: Any, *given: Any) -> Any:
-        if vjp is None:
-            raise NoDerivativeError(f"{fn.__name__} has no reverse rule: register_rule it with vjp= or partials=")
-        *args, value_bar = given
+        args, value_bar = given[:-1], given[-1]
         found = vjp(value, tuple(args), value_bar)
-        found = found[k] if isinstance(found, tuple) else found
+        if isinstance(found, tuple):
+            if len(found) != count:
+                raise DifferentiationError(f"vjp= of {fn.__name__} gives {len(found)} adjoints for {count} arguments")
+            found = found[k]
         return 0.0 * value_bar if found is None else found
 
     return adjoint
+
+
+def _missing(what: str) -> Callable[..., Any]:
+    def missing(*args: Any) -> Any:
+        raise NoDerivativeError(what)
+
+    return missing

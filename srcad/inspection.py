@@ -825,7 +825,7 @@ class _Forward(_Sweep):
                 wanted = tuple(k for k, a in enumerate(rest) if self.flows(a))
                 dots = tuple(self.dense(rest[k]) for k in wanted)
                 values = map(self.tape.value, rest)
-                return self.names["call_jvp"](self.tape.value(first), wanted, step.op.keywords, dots, *values)[1]
+                return self.names["call_jvp"](self.tape.value(first), wanted, step.op.keywords, *values, *dots)[1]
         raise UnsupportedSyntaxError("writing into memory is not traced", where=step.span)
 
 

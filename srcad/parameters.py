@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from srcad.runtime.errors import DifferentiationError, UnknownParameterError
+from srcad.transforms.kinds import Opaque
 from srcad.transforms.specs import Spec
 
 
@@ -63,16 +64,22 @@ def carries(spec: Spec) -> bool:
     return spec.active if spec.cls is None else True
 
 
+def is_object(spec: Spec) -> bool:
+    """Whether an argument is of a class that does not compute: neither a number nor an array nor a container of these."""
+    cls = spec.kind.cls if isinstance(spec.kind, Opaque) and spec.cls is None else None
+    return cls is not None and not hasattr(cls, "__mul__") and not hasattr(cls, "__array_function__")
+
+
 def _listed(wanted: Any) -> tuple[Any, ...]:
     if wanted is None:
         return ()
-    return (wanted,) if isinstance(wanted, str | int) else tuple(wanted)
+    return tuple(wanted) if isinstance(wanted, tuple | list | set | frozenset) else (wanted,)
 
 
-def _name(names: list[str], wanted: str | int) -> str:
+def _name(names: list[str], wanted: Any) -> str:
     """The name of a parameter given by name or position."""
     if isinstance(wanted, str) and wanted in names:
         return wanted
     if isinstance(wanted, int) and not isinstance(wanted, bool) and -len(names) <= wanted < len(names):
         return names[wanted]
-    raise UnknownParameterError(f"there is no parameter {wanted!r}; the parameters are {', '.join(names)}")
+    raise UnknownParameterError(f"there is no parameter {wanted!r}; the parameters are {', '.join(names) or 'none'}")

@@ -80,20 +80,11 @@ REFUSED = frozenset(
         "containers.deque_as_a_window-0",
     }
 )
-REFUSED_TWICE = REFUSED | {
-    "calls.recursion-0",
-    "calls.recursion-1",
-    "calls.fibonacci-0",
-    "calls.fibonacci-1",
-    "calls.mutual_recursion-0",
-    "calls.mutual_recursion-1",
-    "calls.recursion_over_slices-0",
-}
 
 
 def marked(found: list[Case], refused: frozenset[str]) -> list[Any]:
     """The cases, those that are refused today expected to be."""
-    why = "refused by name and line: methods of parameters, lists of unknown length, second order through recursion"
+    why = "refused by name and line"
     mark = pytest.mark.xfail(raises=srcad.DifferentiationError, strict=True, reason=why)
     return [pytest.param(c, marks=mark) if str(c) in refused else c for c in found]
 
@@ -101,7 +92,7 @@ def marked(found: list[Case], refused: frozenset[str]) -> list[Any]:
 on_sound = pytest.mark.parametrize("case", cases(THEMES + LATER), ids=str)
 on_cases = pytest.mark.parametrize("case", marked(cases(THEMES), REFUSED), ids=str)
 SMOOTH = [c for c in cases(THEMES) if c.program.order2]
-on_smooth = pytest.mark.parametrize("case", marked(SMOOTH, REFUSED_TWICE), ids=str)
+on_smooth = pytest.mark.parametrize("case", marked(SMOOTH, REFUSED), ids=str)
 both_ways = pytest.mark.parametrize("optimize", [True, False], ids=["optimized", "plain"])
 
 

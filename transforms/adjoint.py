@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from srcad.transforms import activity, derive, effects, kinds, memory, paths, record, walk
+from srcad.transforms import activity, derive, effects, kinds, memory, paths, record, stages, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -59,6 +59,7 @@ class Adjoint:
         self.shapes = derive.Shapes(body, build.kinds)
         self.stacks = {p.stack for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
         self.managers = _managers(body)
+        self.staged: dict[str, dict[str, tuple[str, Operand | None]]] = {}
         self.depth = 0
         self.phis: set[Operand] = set()
 
@@ -160,6 +161,8 @@ class Adjoint:
             return self.accumulation(entry)
         if entry.target in self.independents:
             return [entry]
+        if entry.op.name in stages.STAGES:
+            return stages.pulled(self, entry)
         if self.shadows.holds(entry.target or Lit(None)):
             return self.shadows.define(entry)
         y_bar = None if entry.target is None else self.take(entry.target)
@@ -260,22 +263,15 @@ class Adjoint:
 
     def _door(self, entry: Assign, y_bar: Operand | None) -> list[Entry]:
         """A call resolved at run time: the forward sweep keeps its pullback."""
-        assert entry.target is not None
         wanted = tuple(k for k, a in enumerate(entry.args[1:]) if isinstance(a, str) and a in self.active)
-        pair = self.build.fresh("", kinds.UNKNOWN)
-        pullback = self.build.fresh(f"{entry.target}_pullback", kinds.UNKNOWN)
-        words = Lit(entry.op.keywords)
+        forward, pullback = stages.first_level(self.build, entry, wanted)
         if y_bar is not None:
             terms = self.build.op("pull", pullback, y_bar, kind=kinds.UNKNOWN)
             for place, k in enumerate(wanted):
                 part = entry.args[1 + k]
                 kind = derive.derivative_kind(self.build.kind(part))
                 self.add(part, self.build.op("getitem", terms, Lit(place), kind=kind))
-        return [
-            Assign(pair, Op("call_vjp"), (entry.args[0], Lit(wanted), words, *entry.args[1:]), entry.span),
-            Assign(entry.target, Op("getitem"), (pair, Lit(0)), entry.span),
-            Assign(pullback, Op("getitem"), (pair, Lit(1)), entry.span),
-        ]
+        return forward
 
     # --- branches ---
 

@@ -97,7 +97,10 @@ def _positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Val
             found.append(expressions.value(lin, node))
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))
-        if lin.content(value) is not None:
+        parts = _short(lin, value)
+        if parts is not None:
+            found.extend(parts)
+        elif lin.content(value) is not None:
             found.extend(containers.spread(lin, value))
         elif k + 1 < len(nodes):
             raise lin.error_here("spreading a value of unknown length before other arguments is not differentiated")
@@ -126,6 +129,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
                 return generators.make(lin, function, bound)
             return lin.call_function(function.source, bound, function.scopes)
         case Bound(inner, first, words):
+            words = tuple((k, v) for k, v in words if k not in dict(keywords))
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
         case Derived():
             return nested.apply(lin, function, args, node)
@@ -195,7 +199,7 @@ def _call_known(
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
     if isinstance(target, functools.partial):
         first = [reference("argument", a) for a in target.args]
-        words = [(k, reference(k, v)) for k, v in target.keywords.items()]
+        words = [(k, reference(k, v)) for k, v in target.keywords.items() if k not in dict(keywords)]
         return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
     if isinstance(target, functools._lru_cache_wrapper) and isinstance(target.__wrapped__, FunctionType):
         return _cached_function(lin, function, target.__wrapped__, args, keywords, hint)
@@ -495,7 +499,7 @@ def method(
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if base.kind == kinds.Opaque(str):
         args = [_given(lin, a) for a in args]
-    edit = lists.method(lin, base, attr, args) if lists.is_list(base) else None
+    edit = lists.method(lin, base, attr, args) if lists.is_list(base) and isinstance(base.operand, str) else None
     if edit is not None:
         return edit
     ufunc = inplace.ufunc_of(base)
@@ -681,6 +685,11 @@ def _listed(cls: type) -> Callable[..., Value | None]:
 def _short(lin: Linearizer, value: Value) -> list[Value] | None:
     """The elements of a tuple of known length, such as a shape."""
     kind = value.kind if isinstance(value, Sym) else None
+    found = known_object(value)
+    if type(found) is tuple and not found:
+        return []
+    if isinstance(kind, kinds.Record) and kind.cls is tuple:
+        return [expressions.item(lin, value, literal(k)) for k in range(len(kind.elements))]
     if not isinstance(kind, kinds.Sequence) or kind.cls is not tuple or kind.length is None or kind.length > _SHORT:
         return None
     return [expressions.item(lin, value, literal(k)) for k in range(kind.length)]

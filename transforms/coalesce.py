@@ -36,7 +36,8 @@ def read(values: Iterable[Expr]) -> Iterator[str]:
 _MADE = re.compile(r"(v\d+)(_bar|_dot)?|.*_(?:bar|dot)")
 
 
-def _is_cut(statement: Statement) -> bool:
+def is_cut(statement: Statement) -> bool:
+    """Whether the function ends here, and one inside it begins."""
     return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
 
 
@@ -54,17 +55,16 @@ class _Lives:
         self.order: dict[str, None] = {}
         self.related: dict[str, int] = {}
         self.clashes: dict[str, int] = {}
-        self.late: set[str] = set()
+        self.stages: dict[str, int] = {}
         self.recorded: dict[str, str] = {}
 
     def run(self, params: Sequence[str], live: Iterable[str]) -> None:
         for param in params:
             self.order.setdefault(param)
-        cut = next((k for k, s in enumerate(self.statements) if _is_cut(s)), len(self.statements))
-        self.collect(self.statements[:cut])
-        early = set(self.order)
-        self.collect(self.statements[cut:])
-        self.late = set(self.order) - early
+        cuts = [k for k, s in enumerate(self.statements) if is_cut(s)]
+        for stage, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(self.statements)], strict=True)):
+            self.collect(self.statements[start:end])
+            self.stages.update(dict.fromkeys([*self.order][len(self.stages) :], stage))
         groups: dict[str, list[str]] = {}
         for name in self.order:
             groups.setdefault(stem(name), []).append(name)
@@ -197,18 +197,17 @@ class _Class:
     members: list[str]
     own: int
     clashes: int
-    late: int
+    stage: int
 
     def fits(self, other: _Class) -> bool:
-        """Whether the lives of both do not overlap, and both are bound on the same side of the cut."""
-        late = self.late + other.late
+        """Whether the lives of both do not overlap, and both are bound between the same cuts."""
         apart = not (self.clashes & other.own or other.clashes & self.own)
-        return apart and late in (0, len(self.members) + len(other.members))
+        return apart and self.stage == other.stage
 
 
 def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
     classes = {
-        n: _Class([n], lives.related.get(n, 0), lives.clashes.get(n, 0), int(n in lives.late)) for n in lives.order
+        n: _Class([n], lives.related.get(n, 0), lives.clashes.get(n, 0), lives.stages.get(n, 0)) for n in lives.order
     }
     leader = {n: n for n in lives.order}
     fixed = set(params)
@@ -224,7 +223,7 @@ def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
             leader[name] = x
         one = classes[x]
         classes[x] = _Class(
-            [*one.members, *merged.members], one.own | merged.own, one.clashes | merged.clashes, one.late + merged.late
+            [*one.members, *merged.members], one.own | merged.own, one.clashes | merged.clashes, one.stage
         )
     return _Namer(params, lives, {n: c.members for n, c in classes.items()}, leader).run()
 

@@ -145,7 +145,8 @@ def argument(lin: Linearizer, name: str, spec: Spec) -> tuple[Value, Result]:
 
 def _part(lin: Linearizer, whole: Sym, spec: Spec, hint: str) -> tuple[Value, Result]:
     if spec.constant:
-        return literal(spec.constant[0]) if not callable(spec.constant[0]) else whole, Lit(None)
+        found = spec.constant[0]
+        return reference(hint, found, ("parameter", hint)) if callable(found) else literal(found), Lit(None)
     if spec.cls is None:
         return whole, whole.operand if spec.active else Lit(None)
     values, trees = [], []

@@ -72,6 +72,7 @@ class _Emitter:
     helpers: set[str] = field(default_factory=set)
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
     zeros: set[str] = field(default_factory=set)
+    outer: set[str] = field(default_factory=set)
 
     def run(self) -> Emitted:
         statements, values = trees.plan(self.program)
@@ -87,23 +88,34 @@ class _Emitter:
         return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs)
 
     def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:
-        """The function; what follows a cut is its pullback."""
-        cut = next((k for k, s in enumerate(statements) if _is_cut(s)), None)
-        params = [self.names[p] for p in self.program.params]
-        if cut is None:
-            body = self.block(statements)
-            if not _ends(body):
-                body.append(gast.Return(self.result(self.program.result, values)))
-            return _function(self.program.name, params, body)
-        assert isinstance(self.program.result, Tree)
-        value, bars = self.program.result.children
-        inner = [*self.block(statements[cut + 1 :]), gast.Return(self.result(bars, values))]
-        body = self.block(statements[:cut])
-        if _ends(body):
-            return _function(self.program.name, params[:-1], body)
-        body.append(_function("pullback", params[-1:], inner))
-        body.append(gast.Return(gast.Tuple([self.result(value, values), _load("pullback")], gast.Load())))
-        return _function(self.program.name, params[:-1], body)
+        """The function; what follows a cut is a function inside it, which is returned beside what was computed so far."""
+        stages, entered = _stages(statements)
+        program = self.program
+        results = program.result.children if entered and isinstance(program.result, Tree) else (program.result,)
+        params = [[self.names[p] for p in program.params], *([self.names[p]] for p in entered)]
+        bodies = []
+        for stage, given, result in zip(stages, params, results, strict=True):
+            self.outer.update(given)
+            body = self.block(stage)
+            ends = _ends(body)
+            bodies.append((given, body, None if ends else self.result(result, values)))
+            self.outer.update(n.id for s in body for n in gast.walk(s) if isinstance(n, gast.Name))
+            if ends:
+                break
+        return self.nested(bodies)
+
+    def nested(self, bodies: list[tuple[list[str], list[Any], Any]]) -> Any:
+        """A function of the first parameters and body, and inside it one of the next ones."""
+        inner = None
+        for k, (params, body, result) in reversed([*enumerate(bodies)]):
+            if result is not None and inner is not None:
+                body.append(inner)
+                result = gast.Tuple([result, _load(inner.name)], gast.Load())
+            if result is not None:
+                body.append(gast.Return(result))
+            name = self.program.name if not k else self.free("pullback" if len(bodies) == 2 else f"stage_{k}")
+            inner = _function(name, params, body)
+        return inner
 
     def namespace(self) -> dict[str, Any]:
         found: dict[str, Any] = {"math": math, "np": np, "cmath": cmath}
@@ -379,9 +391,18 @@ class _Emitter:
         return gast.Call(self.reference(Ref(result.cls.__name__, result.cls)), children, [])
 
 
-def _is_cut(statement: Statement) -> bool:
-    """Whether the forward sweep ends here and the pullback begins."""
-    return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
+def _stages(statements: list[Statement]) -> tuple[list[list[Statement]], list[str]]:
+    """The statements between the cuts, and the names that are given at each cut."""
+    stages: list[list[Statement]] = [[]]
+    entered = []
+    for statement in statements:
+        if coalesce.is_cut(statement):
+            assert isinstance(statement, Set) and statement.target is not None
+            stages.append([])
+            entered.append(statement.target)
+        else:
+            stages[-1].append(statement)
+    return stages, entered
 
 
 def _ends(body: list[Any]) -> bool:
@@ -421,6 +442,12 @@ def _augmented(e: _Emitter, place: Any, value: Expr) -> Any:
     return gast.AugAssign(place, gast.Sub(), e.expr(positive))
 
 
+def _whole(e: _Emitter, base: str) -> Any:
+    """An array that is written in place: by its name, unless that belongs to the function around."""
+    name = e.names[base]
+    return gast.Subscript(_load(name), gast.Constant(..., None), gast.Store()) if name in e.outer else _store(name)
+
+
 def _is_number(program: Program, index: Expr) -> bool:
     """Whether an index is one integer."""
     if isinstance(index, Lit):
@@ -442,7 +469,7 @@ def _is_basic(program: Program, index: Expr) -> bool:
 def _iadd(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     base, value = node.args
     if isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array):
-        return [_augmented(e, _store(e.names[base]), value)]
+        return [_augmented(e, _whole(e, base), value)]
     return [gast.Expr(gast.Call(e.dotted("add_into"), [e.expr(base), e.expr(value)], []))]
 
 
@@ -450,7 +477,7 @@ def _setitem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
     """``base[index] = value``; ``base[...] = base op value`` is ``base op= value``."""
     base, index, value = node.args
     if index == Lit(...) and isinstance(value, Node) and value.op.name in _BINARY and value.args[0] == base:
-        return [gast.AugAssign(_store(e.names[str(base)]), _BINARY[value.op.name](), e.expr(value.args[1]))]
+        return [gast.AugAssign(_whole(e, str(base)), _BINARY[value.op.name](), e.expr(value.args[1]))]
     return [gast.Assign([gast.Subscript(e.expr(base), e.index(index), gast.Store())], e.expr(value), None)]
 
 
@@ -519,6 +546,10 @@ def _pull(e: _Emitter, node: Node) -> Any:
     return gast.Call(e.expr(node.args[0]), [e.expr(node.args[1])], [])
 
 
+def _part(place: int) -> Callable[[_Emitter, Node], Any]:
+    return lambda e, node: gast.Subscript(e.expr(node.args[0]), gast.Constant(place, None), gast.Load())
+
+
 def _identity(e: _Emitter, node: Node) -> Any:
     return e.expr(node.args[0])
 
@@ -531,6 +562,7 @@ _EXPRESSIONS: dict[str, Callable[[_Emitter, Node], Any]] = {
     "getitem": _getitem, "tuple": _display(gast.Tuple), "list": _display(gast.List), "dict": _dict, "choice": _choice,
     "and": _boolean(gast.And), "or": _boolean(gast.Or), "accumulator": _zeros("accumulator"),
     "zeros_like": _zeros("zeros_like"), "shadow": _zeros("shadow"), "pull": _pull, "set": _set, "identity": _identity,
+    "resume": _pull, "reached": _part(0), "onward": _part(1),
     "repeat_list": _repeat, "join_lists": _join, "as_list": _listing("list"), "as_tuple": _listing("tuple"),
 }  # fmt: skip
 

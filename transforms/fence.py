@@ -5,6 +5,7 @@ Others are refused before any work is done, with carets under them and a way out
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -39,6 +40,8 @@ REFUSED: dict[type, Refusal] = {
     gast.YieldFrom: Refusal("a generator", "Collect what it yields in a list, and return the list."),
 }
 
+_ASYNC = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+
 REFUSED_CALLS: dict[str, str] = {
     "eval": "Write the expression into the function.",
     "exec": "Write the code into the function.",
@@ -52,6 +55,8 @@ def check(source: Source, generator: bool = False) -> None:
 
     The function's own decorators, defaults and annotations do not run when it is called, and may be anything.
     """
+    if source.function.__code__.co_flags & _ASYNC:
+        _refuse(source, source.node, REFUSED[gast.AsyncFunctionDef].what, REFUSED[gast.AsyncFunctionDef].hint)
     makers = [n for n in _executed(source.node) if isinstance(n, gast.FunctionDef) and (generator or n is not source.node)]
     allowed = {id(n) for maker in makers for n in own(maker) if isinstance(n, gast.Yield | gast.YieldFrom)}
     for node in _executed(source.node):
@@ -60,6 +65,8 @@ def check(source: Source, generator: bool = False) -> None:
         refusal = REFUSED.get(type(node))
         if refusal and refusal.when(node):
             _refuse(source, node, refusal.what, refusal.hint)
+        if isinstance(node, gast.Nonlocal) and not set(node.names).isdisjoint(source.function.__code__.co_freevars):
+            _refuse(source, node, "`nonlocal` of a variable outside the differentiated function", "Return the new value.")
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
             hint = REFUSED_CALLS.get(node.func.id)
             if hint and _is_builtin(source, node.func.id):

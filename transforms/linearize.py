@@ -195,6 +195,9 @@ class Linearizer:
 
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        if isinstance(args[0], Sym) and isinstance(args[0].operand, Ref):
+            what = f"a write into `{args[0].operand.name}`, which is defined outside the function, is not differentiated"
+            raise UnsupportedSyntaxError(what, where=self.build.span, hint="let the function return what it computes")
         if not self.tainted and self.varied(*args[1:]):
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))
@@ -315,8 +318,7 @@ class Linearizer:
     def call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...]) -> Value:
         """Walk a function's body in place; its value."""
         node = source.node
-        if isinstance(node, gast.FunctionDef):
-            fence.check(source)
+        fence.check(source)
         frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
         boxes.open_boxes(self, frame)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
@@ -611,9 +613,15 @@ def _walk(
     result = samples.instead(lin, fn, bound)
     result = lin.call_function(source, bound, ()) if result is None else result
     edited = any(lin.heap.get(number) != content for number, content in given.items())
-    program = Program(source.function.__name__, tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
+    program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
     program = memory.guarded_augmented(walk.reached(program), lin.augmented)
     return Linearized(program, tuple(independents), tuple(lin.guards.values()), edited)
+
+
+def _name(source: parse.Source) -> str:
+    """What a function is called; a lambda has no name."""
+    name = source.function.__name__
+    return name if name.isidentifier() else "function"
 
 
 def _result(lin: Linearizer, value: Value) -> Result:

@@ -42,7 +42,7 @@ SPLITS = frozenset({
 SHARING = VIEWS | MAYBE_VIEWS | SPLITS
 
 #: Operations of which anything may be expected.
-_CALLS = frozenset({"call", "door", "call_vjp", "call_jvp", "pull"})
+_CALLS = frozenset({"call", "door", "call_vjp", "call_jvp", "call_higher", "pull", "resume", "reached", "onward", "rewound"})
 
 #: Operations that keep a value, by another name.
 _KEEPING = SHARING | _CALLS | EFFECTS | {"tuple", "list", "dict", "set"}

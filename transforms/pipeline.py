@@ -19,12 +19,12 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import NonScalarOutputError
-from srcad.transforms import activity, derive, kinds, verify, walk
+from srcad.transforms import activity, derive, kinds, stages, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead
-from srcad.transforms.ir import UNDEF, Assign, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
+from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.memory import private
 from srcad.transforms.paths import Paths
@@ -70,6 +70,11 @@ def primal(fn: FunctionType, arguments: Mapping[str, Spec], taken: Paths | None 
     return Derived(program, independents, found.guards, frozenset(program.kinds), writes)
 
 
+def simplified(given: Derived, options: Options) -> Derived:
+    """The program itself, without what it computes twice or for nothing."""
+    return _finished(given, options)
+
+
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
     given = replace(given, program=_checked(common(given.program), "common")) if options.optimize else given
@@ -95,27 +100,29 @@ def _swept(
     sweep = Adjoint(
         build, activity.active(program, starts, leaves(value)), program.body, starts, restored, companions
     )
-    params = program.params
-    if mode in ("vjp", "pullback"):
-        seed_param = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
-        params = (*params, seed_param)
-        if mode == "vjp" and not sweep.shadows.names:
-            build.block.append(Assign(None, Op("cut"), (), None))
-        for operand, bar in _taken_apart(build, seed_param, value):
-            sweep.add(operand, bar)
+    cut: Assign | None = None
+    if mode == "vjp":
+        bar = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
+        cut = Assign(bar, Op("cut"), ())
+        for operand, part in _taken_apart(build, bar, value):
+            sweep.add(operand, part)
     else:
         sweep.add(value, seed(build, value))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
     bars = tuple(_bars(sweep, t) for t in trees)
     result: Result = bars[0] if bare else Tree(tuple, bars)
-    body = (*forward, *build.block)
+    first: Sequence[Entry] = ()
     value = program.result
-    if mode == "vjp" and sweep.shadows.names:
+    if cut is not None and sweep.shadows.names:  # a second call of the pullback makes its memory anew
         first, value = walk.renamed(program.body, program.result, build)
-        body = (*first, Assign(None, Op("cut"), (), None), *body)
+        body = (*first, cut, *forward, *build.block)
+    else:
+        body = (*forward, *([] if cut is None else [cut]), *build.block)
     if mode in ("value_and_grad", "vjp"):
         result = Tree(tuple, (value, result))
-    return Program(f"{program.name}_{mode}", params, body, result, build.kinds), sweep
+    elif options.has_aux:
+        result = Tree(tuple, (result, _aux(value)[1]))
+    return Program(f"{program.name}_{mode}", program.params, body, result, build.kinds), sweep
 
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
@@ -145,6 +152,76 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     )
     del outer
     return _finished(replace(given, program=_checked(made, "tangent")), options)
+
+
+def level(given: Derived, mode: str, wanted: Sequence[str], dots: Sequence[str], options: Options) -> Derived:
+    """One more transformation of a program that runs in stages (``stages``); ``dots`` are the parameters' tangents."""
+    program = _checked(common(given.program), "common") if options.optimize else given.program
+    program, companions = accompanied(program)
+    given = replace(given, program=program)
+    if mode == "jvp":
+        made = _pushed_stages(given, wanted, dots, companions)
+    else:
+        made, sweep = _pulled_stages(given, wanted, frozenset(), companions)
+        restored = sweep.shadows.to_restore()
+        if restored:
+            made, _ = _pulled_stages(given, wanted, restored, companions)
+    return _finished(replace(given, program=_checked(made, mode)), options)
+
+
+def _starts(given: Derived, wanted: Sequence[str]) -> list[str]:
+    """What a level differentiates by: leaves of parameters, and all that is given at later stages."""
+    found = [o for n in wanted for o in leaves(given.independents[n]) if isinstance(o, str)]
+    return [*found, *(c.target for c in stages.divided(given.program.body)[1] if c.target is not None)]
+
+
+def _pushed_stages(
+    given: Derived, wanted: Sequence[str], dots: Sequence[str], companions: Mapping[str, str]
+) -> Program:
+    program = given.program
+    build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
+    sweep = Tangent(build, activity.varied(program, _starts(given, wanted)), program.body, companions)
+    for name, dot in zip(wanted, dots, strict=True):
+        sweep.dots.update(_side_by_side(given.independents[name], given.independents[dot]))
+    return replace(stages.tangents(build, sweep, program), name=f"{program.name}_jvp", kinds=build.kinds)
+
+
+def _side_by_side(tree: Result, dots: Result) -> Iterator[tuple[str, Operand]]:
+    """The leaves of a parameter with those of its tangent, which has the same structure."""
+    if isinstance(tree, Tree) and isinstance(dots, Tree):
+        for child, dot in zip(tree.children, dots.children, strict=True):
+            yield from _side_by_side(child, dot)
+    elif isinstance(tree, str) and not isinstance(dots, Tree):
+        yield tree, dots
+
+
+def _pulled_stages(
+    given: Derived, wanted: Sequence[str], restored: frozenset[int], companions: Mapping[str, str]
+) -> tuple[Program, Adjoint]:
+    program = given.program
+    build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
+    results = stages.outputs(program)
+    starts = _starts(given, wanted)
+    ends = [o for r in results for o in leaves(r)]
+    sweep = Adjoint(build, activity.active(program, starts, ends), program.body, starts, restored, companions)
+    parts, cuts = stages.divided(program.body)
+    forward: list[Entry] = []
+    more: list[Result] = []
+    for part, cut, result in reversed([*zip(parts, [None, *cuts], results, strict=True)]):
+        bar = build.fresh(f"{_label(result)}_bar", kinds.UNKNOWN if isinstance(result, Tree) else _bar_kind(build, result))
+        build.block.append(Assign(bar, Op("cut"), ()))
+        for operand, term in _taken_apart(build, bar, result):
+            sweep.add(operand, term)
+        forward = [*sweep.block(part), *forward]
+        if cut is not None and cut.target is not None:
+            found = sweep.take(cut.target)
+            more.append(sweep.zero(cut.target) if found is None else found)
+            forward = [cut, *forward]
+    more.append(Tree(tuple, tuple(_bars(sweep, given.independents[n]) for n in wanted)))
+    made = Program(
+        f"{program.name}_vjp", program.params, (*forward, *build.block), Tree(tuple, (*results, *more)), build.kinds
+    )
+    return made, sweep
 
 
 def _finished(given: Derived, options: Options) -> Derived:

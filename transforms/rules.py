@@ -146,10 +146,12 @@ def _methods() -> dict[str, list[str]]:
 
 
 def function_of(op: str) -> FunctionType | None:
-    """The Python function of ``srcad.runtime`` that is differentiated by its source: one that has no rule."""
+    """The Python function that is differentiated by its source: one of ``srcad.runtime`` or of a user's rule, without a rule."""
     load()
     if op in _RULES or op in _CONSTANT:
         return None
+    if isinstance(found := _CUSTOM.get(op), FunctionType):
+        return found
     function = getattr(runtime(), _COMPOSITE.get(op, op), None)
     return function if isinstance(function, FunctionType) else None
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, derive, kinds, paths
+from srcad.transforms import activity, derive, kinds, paths, stages
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -109,6 +109,9 @@ class Tangent:
         """Append an operation on values and its tangent."""
         if entry.op.name == "door" and flows:
             self._door(entry)
+            return
+        if entry.op.name in stages.STAGES:
+            stages.pushed(self, entry)
             return
         if not flows or entry.target not in self.varied:
             self.build.block.append(entry)
@@ -271,10 +274,8 @@ class Tangent:
         """A call resolved at run time, with its tangent."""
         assert entry.target is not None
         wanted = tuple(k for k, a in enumerate(entry.args[1:]) if self.dot(a) is not None)
-        dots = self.build.op("tuple", *(self.dense(entry.args[1 + k]) for k in wanted))
-        pair = self.build.op(
-            "call_jvp", entry.args[0], Lit(wanted), Lit(entry.op.keywords), dots, *entry.args[1:], kind=kinds.UNKNOWN
-        )
+        inputs = (*entry.args[1:], *(self.dense(entry.args[1 + k]) for k in wanted))
+        pair = self.build.op("call_jvp", entry.args[0], Lit(wanted), Lit(entry.op.keywords), *inputs, kind=kinds.UNKNOWN)
         self.build.block.append(Assign(entry.target, Op("getitem"), (pair, Lit(0)), entry.span))
         self.dots[entry.target] = self.build.op("getitem", pair, Lit(1), hint=f"{entry.target}_dot", kind=kinds.UNKNOWN)
 

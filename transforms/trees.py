@@ -201,7 +201,7 @@ class _Builder:
         node = self.signed(node_of(entry.op, args, entry.span, raises, reads, self.inexact(entry.target)))
         if entry.op.name == "cut":
             self.flush(len(self.pending))
-            self.out.append(Set(None, node, entry.span))
+            self.out.append(Set(entry.target, node, entry.span))
         elif entry.op.name == "push":
             self.bind(None, node)
         elif entry.op.name in EFFECTS:

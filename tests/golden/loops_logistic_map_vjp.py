@@ -6,10 +6,9 @@ def logistic_map_vjp(x, r, n):
 
     def pullback(x_1_bar):
         r_bar = 0.0
-        x_1_bar_1 = x_1_bar
         for x_1 in reversed(xs):
-            v1_bar = x_1_bar_1 * (1.0 - x_1)
+            v1_bar = x_1_bar * (1.0 - x_1)
             r_bar += v1_bar * x_1
-            x_1_bar_1 = v1_bar * r - x_1_bar_1 * (r * x_1)
-        return x_1_bar_1, r_bar
+            x_1_bar = v1_bar * r - x_1_bar * (r * x_1)
+        return x_1_bar, r_bar
     return x, pullback

@@ -1,0 +1,37 @@
+"""Where the parts of an argument went that is spread among the arguments of a call."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+#: A place, ``None`` where nothing carries a derivative, a list or dict of these.
+Part: TypeAlias = Any
+
+
+def leaves(part: Part) -> tuple[int, ...]:
+    """The places in a part, from left to right."""
+    if isinstance(part, int) or part is None:
+        return () if part is None else (part,)
+    return tuple(p for inner in (part.values() if isinstance(part, dict) else part) for p in leaves(inner))
+
+
+def filled(part: Part, found: dict[int, Any]) -> Any:
+    """A part with what belongs to its places."""
+    if isinstance(part, int) or part is None:
+        return None if part is None else found[part]
+    return {k: filled(p, found) for k, p in part.items()} if isinstance(part, dict) else [filled(p, found) for p in part]
+
+
+def each(part: Part, value: Any) -> tuple[Any, ...]:
+    """What belongs to the places of a part."""
+    if isinstance(part, int) or part is None:
+        return () if part is None else (value,)
+    pairs = ((p, value[k]) for k, p in (part.items() if isinstance(part, dict) else enumerate(part)))
+    return tuple(d for p, v in pairs for d in each(p, v))
+
+
+def moved(part: Part, places: dict[int, int]) -> Part:
+    """A part with other places; what has none there carries no derivative."""
+    if isinstance(part, int) or part is None:
+        return places.get(part) if part is not None else None
+    return {k: moved(p, places) for k, p in part.items()} if isinstance(part, dict) else [moved(p, places) for p in part]
