@@ -21,7 +21,7 @@ _TOTAL = frozenset(
 
 #: Operations whose result is new memory, or whose call may do anything.
 _UNIQUE = frozenset({
-    "slice", "tuple", "call", "door", "accumulator", "zeros_like", "np.errstate",
+    "slice", "tuple", "call", "door", "accumulator", "zeros_like", "shadow", "np.errstate",
     "list", "dict", "set", "call_vjp", "call_jvp", "pull",
 })  # fmt: skip
 

@@ -178,7 +178,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
     if isinstance(base.kind, kinds.Scalar) and not hasattr(base.kind.cls, attr):
         return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
-    if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
+    if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     if lin.laden and cls is not None and issubclass(cls, BaseException):
@@ -186,7 +186,15 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if cls is not None and library.draws(cls, attr):
         return Method(base, attr)
     bound = None if cls is None else _method(lin, base, cls, attr)
+    if bound is None and attr in _STORING:
+        found = lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+        lin.storing.add(found.operand)
+        return found
     return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+
+
+#: The methods by which lists, deques, dicts and sets keep what they are given.
+_STORING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "update", "setdefault", "add", "__setitem__"})
 
 
 def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:

@@ -1,0 +1,194 @@
+"""Lists and dicts of the running program: what their methods do, in parts that have a derivative each."""
+
+from __future__ import annotations
+
+import operator
+from collections import deque
+from typing import Any
+
+from srcad.runtime.broadcast import zeros_like
+
+# --- lists ---
+
+
+def place_of(xs: Any, i: Any) -> int:
+    """The place of ``xs[i]``, counted from the start."""
+    place, count = operator.index(i), len(xs)
+    if not -count <= place < count:
+        raise IndexError("pop from empty list" if not count else "pop index out of range")
+    return place % count
+
+
+def insertion_place(xs: Any, i: Any) -> int:
+    """The place, counted from the start, at which ``xs.insert(i, v)`` inserts."""
+    place, count = operator.index(i), len(xs)
+    return max(place + count, 0) if place < 0 else min(place, count)
+
+
+def is_full(xs: Any) -> bool:
+    """Whether a deque loses an element when it is given another one."""
+    return xs.maxlen is not None and len(xs) >= xs.maxlen
+
+
+def taken_at(xs: Any, i: int) -> Any:
+    """``xs.pop(i)`` of a deque."""
+    found = xs[i]
+    del xs[i]
+    return found
+
+
+def refill(x: Any, other: Any) -> None:
+    """Let a list, deque or dict hold what another one holds."""
+    held = other.copy()
+    x.clear()
+    (x.update if isinstance(x, dict) else x.extend)(held)
+
+
+def padded(xs: Any, like: Any, front: bool) -> Any:
+    """The adjoints of the elements of ``like``, of which a loop walked the first ones, or from the end the last ones."""
+    gap = len(like) - len(xs)
+    if not gap:
+        return xs
+    rest = [zeros_like(v) for v in (like[:gap] if front else like[-gap:])]
+    return [*rest, *xs] if front else [*xs, *rest]
+
+
+def unpadded(xs: Any, like: Any, front: bool) -> Any:
+    """The transpose of ``padded``: the first or the last elements, as many as ``like`` has."""
+    gap = len(xs) - len(like)
+    return xs[gap:] if front else xs[: len(like)]
+
+
+def backwards(xs: Any) -> list[int]:
+    """The places of a list from its end."""
+    return list(range(len(xs) - 1, -1, -1))
+
+
+def rotation(xs: Any, n: int = 1) -> list[int]:
+    """The places of a deque as ``rotate(n)`` orders them."""
+    order = deque(range(len(xs)))
+    order.rotate(n)
+    return list(order)
+
+
+def list_index(xs: Any, *args: Any) -> int:
+    """``xs.index(v)``."""
+    found: int = xs.index(*args)
+    return found
+
+
+def list_count(xs: Any, v: Any) -> int:
+    """``xs.count(v)``."""
+    found: int = xs.count(v)
+    return found
+
+
+def place_of_max(keys: Any) -> int:
+    """The place of the first of the largest keys."""
+    return max(range(len(keys)), key=keys.__getitem__)
+
+
+def place_of_min(keys: Any) -> int:
+    """The place of the first of the smallest keys."""
+    return min(range(len(keys)), key=keys.__getitem__)
+
+
+def spliced(xs: Any, i: Any, values: Any) -> list[Any]:
+    """The list that ``xs[i] = values`` makes of a list, for a slice."""
+    made = list(xs)
+    made[i] = values
+    return made
+
+
+def kept_part(x: Any, xs: Any, i: Any, values: Any) -> list[Any]:
+    """Of an adjoint of ``spliced``, what is for ``xs``."""
+    found = [zeros_like(v) for v in xs]
+    for place, part in zip(_origins(xs, i, values), x, strict=True):
+        if place >= 0:
+            found[place] = part
+    return found
+
+
+def new_part(x: Any, xs: Any, i: Any, values: Any) -> list[Any]:
+    """Of an adjoint of ``spliced``, what is for the values."""
+    return [part for place, part in sorted(zip(_origins(xs, i, values), x, strict=True), key=_first, reverse=True) if place < 0]
+
+
+def _first(pair: Any) -> Any:
+    return pair[0]
+
+
+def _origins(xs: Any, i: Any, values: Any) -> list[int]:
+    """Where the elements of ``spliced`` are from: places of ``xs``, and -1, -2, ... for the values."""
+    return spliced(range(len(xs)), i, range(-1, -1 - len(values), -1))
+
+
+def as_deque(xs: Any, cls: Any = deque, maxlen: Any = None) -> Any:
+    """``deque(xs, maxlen)``."""
+    return cls(xs, maxlen)
+
+
+# --- dicts ---
+
+
+def as_mapping(x: Any, cls: Any, *factory: Any) -> Any:
+    """A dict of class ``cls`` with the elements of ``x``."""
+    return cls(*factory, x)
+
+
+def keys_of(x: Any) -> list[Any]:
+    """``list(x)``."""
+    return list(x)
+
+
+def values_at(x: Any, keys: Any) -> list[Any]:
+    """The elements of a dict with these keys."""
+    return [x[k] for k in keys]
+
+
+def adjoints_at(x: Any, keys: Any) -> list[Any]:
+    """The elements of a dict of adjoints with these keys; what is missing is zero."""
+    return [x.get(k, 0.0) for k in keys]
+
+
+def as_dict(x: Any) -> dict[Any, Any]:
+    """``dict(x)``."""
+    return dict(x)
+
+
+def keyed(xs: Any, keys: Any) -> dict[Any, Any]:
+    """The transpose of ``values_at``: a dict of adjoints."""
+    return dict(zip(keys, xs, strict=True))
+
+
+def reordered(x: Any, keys: Any) -> dict[Any, Any]:
+    """A dict with its elements in the order of these keys."""
+    return {k: x[k] for k in keys}
+
+
+def end_key(x: Any, last: Any = True) -> Any:
+    """The last key of a dict, or its first one."""
+    if not x:
+        raise KeyError("popitem(): dictionary is empty")
+    return next(reversed(x)) if last else next(iter(x))
+
+
+def keys_moved(x: Any, key: Any, last: Any) -> list[Any]:
+    """The keys of a dict after ``move_to_end``."""
+    if key not in x:
+        raise KeyError(key)
+    others = [k for k in x if k != key]
+    return [*others, key] if last else [key, *others]
+
+
+def counted_elements(x: Any) -> list[Any]:
+    """``list(counter.elements())``."""
+    return list(x.elements())
+
+
+def put_back(x: Any, key: Any, value: Any) -> None:
+    """Let a dict hold what it held before under a key: ``...`` stands for nothing."""
+    if value is ...:
+        x.pop(key, None)
+    else:
+        x[key] = value
