@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import bisect
+import copy
+import functools
+import heapq
 import operator
 from collections import deque
 from typing import Any
 
+import numpy as np
+
 from srcad.runtime.broadcast import zeros_like
+from srcad.runtime.errors import DifferentiationError
 
 # --- lists ---
 
@@ -91,6 +98,19 @@ def place_of_max(keys: Any) -> int:
 def place_of_min(keys: Any) -> int:
     """The place of the first of the smallest keys."""
     return min(range(len(keys)), key=keys.__getitem__)
+
+
+def picked(xs: Any, order: Any) -> list[Any]:
+    """The elements at these places, which are not all of them."""
+    return [xs[k] for k in order]
+
+
+def unpicked(xs: Any, like: Any, order: Any) -> list[Any]:
+    """The transpose of ``picked``: each adjoint in its place."""
+    found = [zeros_like(v) for v in like]
+    for x, k in zip(xs, order, strict=True):
+        found[k] = x
+    return found
 
 
 def spliced(xs: Any, i: Any, values: Any) -> list[Any]:
@@ -192,3 +212,109 @@ def put_back(x: Any, key: Any, value: Any) -> None:
         x.pop(key, None)
     else:
         x[key] = value
+
+
+# --- heaps and sorted lists ---
+
+
+@functools.total_ordering
+class _Placed:
+    """An element of a heap that knows its place."""
+
+    __slots__ = ("place", "value")
+
+    def __init__(self, value: Any, place: int) -> None:
+        self.value = value
+        self.place = place
+
+    def __lt__(self, other: Any) -> bool:
+        return bool(self.value < other.value)
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+
+def _placed(xs: Any) -> list[Any]:
+    return [_Placed(x, k) for k, x in enumerate(xs)]
+
+
+def heapified_places(xs: Any) -> list[int]:
+    """The places of a list as ``heapq.heapify`` orders them."""
+    found = _placed(xs)
+    heapq.heapify(found)
+    return [p.place for p in found]
+
+
+def pushed_places(xs: Any) -> list[int]:
+    """The places of a heap, at whose end an element was put, as ``heapq.heappush`` orders them."""
+    found = _placed(xs)
+    heapq.heappush(found, found.pop())
+    return [p.place for p in found]
+
+
+def popped_places(xs: Any) -> list[int]:
+    """The places of what ``heapq.heappop`` leaves of a heap, in order."""
+    found = _placed(xs)
+    heapq.heappop(found)
+    return [p.place for p in found]
+
+
+def replaced_places(xs: Any) -> list[int]:
+    """The places of a heap, whose first element is another one now, as ``heapq.heapreplace`` orders them."""
+    found = _placed(xs)
+    heapq.heapreplace(found, found[0])
+    return [p.place for p in found]
+
+
+def goes_into_heap(xs: Any, x: Any) -> bool:
+    """Whether ``heapq.heappushpop`` takes the first element out, and not the new one."""
+    return bool(xs) and bool(xs[0] < x)
+
+
+def place_left(xs: Any, x: Any, lo: int = 0, hi: int | None = None) -> int:
+    """``bisect.bisect_left``."""
+    return bisect.bisect_left(xs, x, lo, hi)
+
+
+def place_right(xs: Any, x: Any, lo: int = 0, hi: int | None = None) -> int:
+    """``bisect.bisect_right``."""
+    return bisect.bisect_right(xs, x, lo, hi)
+
+
+# --- copies, and lists of columns ---
+
+
+def deep_copied(x: Any) -> Any:
+    """``copy.deepcopy(x)``.
+
+    Raises DifferentiationError for a container that holds one list, dict or array twice.
+    """
+    _check_single(x, set())
+    return copy.deepcopy(x)
+
+
+def _check_single(x: Any, seen: set[int]) -> None:
+    if not isinstance(x, list | tuple | dict | np.ndarray | deque):
+        return
+    if id(x) in seen and not isinstance(x, tuple):
+        raise DifferentiationError("a deep copy of what holds one container twice is not differentiated")
+    seen.add(id(x))
+    if not isinstance(x, np.ndarray):
+        for part in x.values() if isinstance(x, dict) else x:
+            _check_single(part, seen)
+
+
+def transposed(rows: Any) -> list[Any]:
+    """``list(zip(*rows))``."""
+    return list(zip(*rows, strict=False))
+
+
+def untransposed(x: Any, rows: Any) -> Any:
+    """The transpose of ``transposed``: adjoints of the rows; what no column has is zero."""
+    made = [_row([column[k] for column in x], row) for k, row in enumerate(rows)]
+    return np.array(made) if isinstance(rows, np.ndarray) else made
+
+
+def _row(parts: list[Any], row: Any) -> Any:
+    whole = padded(parts, list(row), False)
+    return np.array(whole, row.dtype if row.dtype.kind in "fc" else float) if isinstance(row, np.ndarray) else whole

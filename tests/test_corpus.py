@@ -71,7 +71,6 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
 REFUSED = frozenset(
     {
         "objects.dataclass_parameter_changed-0",
-        "containers.deep_copy-0",
     }
 )
 REFUSED_TWICE = REFUSED | {

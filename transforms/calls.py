@@ -19,9 +19,11 @@ import numpy as np
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     containers,
+    copies,
     dicts,
     expressions,
     generators,
+    heaps,
     inplace,
     kinds,
     library,
@@ -114,7 +116,31 @@ def _spreading(lin: Linearizer, function: Value, args: Sequence[Value], keywords
         args, keywords = (*function.args, *args), (*function.keywords, *keywords)
         function = function.function
     keywords = sorted(keywords, key=lambda pair: pair[0] != "*")
-    return door(lin, function, args, keywords, hint)
+    gathered = _gathered(lin, known_object(function), args, keywords)
+    return door(lin, function, args, _kept(lin, keywords), hint) if gathered is None else gathered
+
+
+def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """``zip(*rows)``, and ``max(*xs)``: what depends on all arguments alike."""
+    if args or len(keywords) != 1 or keywords[0][0] != "*" or not isinstance(keywords[0][1], Sym):
+        return None
+    whole = keywords[0][1]
+    if target is zip:
+        column = loops.element_kind(loops.element_kind(whole.kind))
+        return lists.made(lin, "transposed", whole, element=kinds.Sequence(tuple, column))
+    return _extreme(target.__name__)(lin, (whole,), {}, None) if target in (max, min) else None
+
+
+def _kept(lin: Linearizer, keywords: Keywords) -> Keywords:
+    """What a call is given spread, as it is now: the callee gets the elements, not the container."""
+    kept: list[tuple[str, Value]] = []
+    for word, value in keywords:
+        if word == "*" and lists.is_list(value) and isinstance(value, Sym):
+            value = lin.op("as_tuple", value, kind=kinds.Sequence(tuple, lists.element_of(value)))
+        elif word == "**" and isinstance(value, Sym) and isinstance(value.kind, kinds.Mapping):
+            value = lin.op("as_dict", value, kind=kinds.Mapping(dict, value.kind.key, value.kind.element))
+        kept.append((word, value))
+    return kept
 
 
 def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str = "") -> Value:
@@ -1007,8 +1033,8 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
     dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),
     operator.attrgetter: _made_now(operator.attrgetter),
-    dict: _dict, functools.reduce: _reduce, dict.fromkeys: dicts.from_keys, deque: lists.make_deque,
-    OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
+    dict: _dict, functools.reduce: _reduce, **heaps.SPECIAL, **copies.SPECIAL, dict.fromkeys: dicts.from_keys,
+    deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
 }  # fmt: skip
 
 __all__ = ["DifferentiationError", "Ref", "call", "call_node"]

@@ -502,6 +502,12 @@ def _repeat(e: _Emitter, node: Node) -> Any:
 
 
 def _join(e: _Emitter, node: Node) -> Any:
+    """``xs + ys``; a list of adjoints or tangents may be of another class than the one it is joined with."""
+    kinds_of = [e.program.kinds.get(a) if isinstance(a, str) else None for a in node.args]
+    own = [isinstance(k, kinds.Sequence) and (k.cls is tuple or bool(k.sites)) for k in kinds_of]
+    shown = [isinstance(a, Node) and a.op.name in ("tuple", "list", "as_list", "as_tuple") for a in node.args]
+    if not all(a or b for a, b in zip(own, shown, strict=True)) or not any(own):
+        return gast.Call(e.dotted("join_lists"), [e.expr(a) for a in node.args], [])
     return gast.BinOp(e.expr(node.args[0]), gast.Add(), e.expr(node.args[1]))
 
 

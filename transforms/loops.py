@@ -351,10 +351,18 @@ class _Loop:
         self.names = [n for n in (*lin.frame.env, *sorted(names)) if n in names]
         self.names = list(dict.fromkeys(self.names))
         lin.frame.env["<stop>"] = FALSE
-        self.init: dict[Any, Value] = {n: lin.frame.env.get(n, UNBOUND) for n in self.names}
+        self.init: dict[Any, Value] = {n: self.first(n, lin.frame.env.get(n, UNBOUND)) for n in self.names}
         self.shape: dict[Any, Value] = {}
         self.ends: dict[int, int] = {}
         self.after: dict[int, Items] = {}
+
+    def first(self, name: str, value: Value) -> Value:
+        """What a name stands for before the first step; a tuple that the loop makes longer lives at run time."""
+        if not isinstance(value, Items) or ("tuple", self.span, name) not in self.lin.sites:
+            return value
+        parts = [containers.materialise(self.lin, c) for c in value.children]
+        element = functools.reduce(kinds.join, (p.kind for p in parts), kinds.BOTTOM)
+        return self.lin.op("tuple", *parts, kind=kinds.Sequence(tuple, element))
 
     def run_for(self, found: Plan, hints: list[str]) -> None:
         sources: list[Source] = []
@@ -464,6 +472,8 @@ class _Loop:
                 phi = self.extended(key, phi, end)
             if isinstance(key, int) and not merging.alike(phi, end):
                 raise containers.restart_for(self.lin, key)
+            if _lengthens(phi, end) and isinstance(key, str):
+                raise self.lin.restart_at(("tuple", self.span, key))
             wider = widen(self.lin, phi, end)
             if not _same_shape(wider, self.shape[key]):
                 self.shape[key] = wider
@@ -588,6 +598,15 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
     if loop.counted and loop.unrollable and loop.span not in lin.sites:
         raise lin.restart_at(loop.span)
     raise containers.unstable(lin, phi, end)
+
+
+def _lengthens(phi: Value, end: Value) -> bool:
+    """Whether a tuple has another length after a step of a loop."""
+    if not isinstance(phi, Items) or phi.cls is not tuple:
+        return False
+    if isinstance(end, Items):
+        return end.cls is tuple and len(end.children) != len(phi.children)
+    return isinstance(end, Sym) and isinstance(end.kind, kinds.Sequence) and end.kind.cls is tuple
 
 
 def _callee(value: Sym) -> Any:

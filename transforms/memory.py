@@ -36,7 +36,8 @@ READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broad
 #: Operations that give several views of the first operand.
 SPLITS = frozenset({
     "np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack",
-    "as_list", "as_tuple", "repeat_list", "join_lists", "permuted", "spliced", "as_deque", "as_mapping", "values_at", "reordered",
+    "as_list", "as_tuple", "repeat_list", "join_lists", "permuted", "picked", "spliced", "as_deque", "as_mapping", "as_dict",
+    "values_at", "reordered",
 })  # fmt: skip
 
 SHARING = VIEWS | MAYBE_VIEWS | SPLITS
@@ -292,6 +293,8 @@ class Memory:
                 self.unite(self.content(target), arg)
         elif name == "mirrored":
             self.unite(target, args[2])
+        elif name == "transposed":
+            self.unite(self.content(self.content(target)), self.content(self.content(args[0])))
         elif name in _CALLS:
             self._call((target, *args))
         elif name in MAYBE_VIEWS and isinstance(self.kinds.get(str(args[0])), kinds.Sequence):

@@ -102,6 +102,8 @@ class Shadows:
         shadow = str(self.of(entry.target))
         if name in ("tuple", "list", "dict"):
             return self.display(entry, shadow)
+        if name == "transposed" and self.memory.is_stored(str(self.memory.content(self.memory.content(entry.target)))):
+            raise memory.refused(entry, "zip() of rows whose elements are written into")
         if self.regroups(entry):
             return self.regrouped(entry, shadow)
         if name == "door":
