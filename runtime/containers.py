@@ -66,6 +66,17 @@ def unpadded(xs: Any, like: Any, front: bool) -> Any:
     return xs[gap:] if front else xs[: len(like)]
 
 
+def places_left(xs: Any, i: Any) -> list[int]:
+    """The places of a list that ``del xs[i]`` leaves, for a slice."""
+    gone = set(range(len(xs))[i])
+    return [k for k in range(len(xs)) if k not in gone]
+
+
+def last_places(xs: Any, count: Any) -> list[int]:
+    """The places of the elements of which a deque of limited length keeps so many."""
+    return list(range(len(xs)) if count is None else range(max(len(xs) - count, 0), len(xs)))
+
+
 def backwards(xs: Any) -> list[int]:
     """The places of a list from its end."""
     return list(range(len(xs) - 1, -1, -1))
@@ -146,6 +157,16 @@ def _origins(xs: Any, i: Any, values: Any) -> list[int]:
 def as_deque(xs: Any, cls: Any = deque, maxlen: Any = None) -> Any:
     """``deque(xs, maxlen)``."""
     return cls(xs, maxlen)
+
+
+def sequence(x: Any) -> Any:
+    """A list or tuple, itself.
+
+    Raises DifferentiationError for anything else, since what is joined with a list is followed as one.
+    """
+    if not isinstance(x, list | tuple):
+        raise DifferentiationError(f"a {type(x).__name__} that is joined with a list is not differentiated")
+    return x
 
 
 # --- dicts ---
@@ -279,6 +300,25 @@ def place_left(xs: Any, x: Any, lo: int = 0, hi: int | None = None) -> int:
 def place_right(xs: Any, x: Any, lo: int = 0, hi: int | None = None) -> int:
     """``bisect.bisect_right``."""
     return bisect.bisect_right(xs, x, lo, hi)
+
+
+# --- calls with what is spread ---
+
+
+def check_arguments(xs: Any, count: int, given: int, label: str, more: bool) -> None:
+    """Python's own error where a function does not take so many arguments."""
+    found = len(xs)
+    if found < count or (found > count and not more):
+        raise TypeError(f"{label}() takes {count + given} positional arguments but {found + given} were given")
+
+
+def check_keywords(x: Any, names: tuple[str, ...], label: str) -> None:
+    """Python's own error where a function has no such parameters, or is not given all of them."""
+    missing, unknown = [n for n in names if n not in x], [k for k in x if k not in names]
+    if unknown:
+        raise TypeError(f"{label}() got an unexpected keyword argument {unknown[0]!r}")
+    if missing:
+        raise TypeError(f"{label}() missing 1 required positional argument: {missing[0]!r}")
 
 
 # --- copies, and lists of columns ---

@@ -30,6 +30,8 @@ def added(x1: Any, x2: Any) -> Any:
     """The sum of two adjoints of the same structure; ``None`` is a zero."""
     if x1 is None or x2 is None:
         return x1 if x2 is None else x2
+    if isinstance(x1, float) and isinstance(x2, list | tuple | dict):  # the zero of a place that held nothing yet
+        return x2
     if isinstance(x1, list | tuple):
         return [added(a, b) for a, b in zip(x1, x2, strict=True)]
     if isinstance(x1, dict):

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType, MethodType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
-import gast
 import numpy as np
 
+from srcad import runtime
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     containers,
@@ -37,6 +37,7 @@ from srcad.transforms import (
     resolve,
     rules,
     samples,
+    spreading,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -76,7 +77,7 @@ DEEPEST = 40
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     """The value of a call in the user's code."""
     function = expressions.value(lin, node.func)
-    args, star = _positional(lin, node.args)
+    args, star = spreading.positional(lin, node.args)
     keywords: list[tuple[str, Value]] = [] if star is None else [("*", star)]
     for keyword in node.keywords:
         item = expressions.value(lin, keyword.value)
@@ -89,58 +90,8 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
         else:
             keywords.extend(zip(content.keys, content.children, strict=False))
     if any(word in ("*", "**") for word, _ in keywords):
-        return _spreading(lin, function, args, keywords, hint)
+        return spreading.call(lin, function, args, keywords, node, hint)
     return call(lin, function, args, tuple(keywords), node, hint)
-
-
-def _positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Value | None]:
-    """The arguments by position; from the first one on that is spread and of unknown length, as one sequence."""
-    found: list[Value] = []
-    for k, node in enumerate(nodes):
-        if not isinstance(node, gast.Starred):
-            found.append(expressions.value(lin, node))
-            continue
-        value = containers.listed(lin, expressions.value(lin, node.value))
-        if lin.content(value) is not None:
-            found.extend(containers.spread(lin, value))
-        elif k + 1 < len(nodes):
-            raise lin.error_here("spreading a value of unknown length before other arguments is not differentiated")
-        else:
-            return found, value
-    return found, None
-
-
-def _spreading(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
-    """A call with so many arguments as turn out when it is made."""
-    while isinstance(function, Bound):
-        args, keywords = (*function.args, *args), (*function.keywords, *keywords)
-        function = function.function
-    keywords = sorted(keywords, key=lambda pair: pair[0] != "*")
-    gathered = _gathered(lin, known_object(function), args, keywords)
-    return door(lin, function, args, _kept(lin, keywords), hint) if gathered is None else gathered
-
-
-def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
-    """``zip(*rows)``, and ``max(*xs)``: what depends on all arguments alike."""
-    if args or len(keywords) != 1 or keywords[0][0] != "*" or not isinstance(keywords[0][1], Sym):
-        return None
-    whole = keywords[0][1]
-    if target is zip:
-        column = loops.element_kind(loops.element_kind(whole.kind))
-        return lists.made(lin, "transposed", whole, element=kinds.Sequence(tuple, column))
-    return _extreme(target.__name__)(lin, (whole,), {}, None) if target in (max, min) else None
-
-
-def _kept(lin: Linearizer, keywords: Keywords) -> Keywords:
-    """What a call is given spread, as it is now: the callee gets the elements, not the container."""
-    kept: list[tuple[str, Value]] = []
-    for word, value in keywords:
-        if word == "*" and lists.is_list(value) and isinstance(value, Sym):
-            value = lin.op("as_tuple", value, kind=kinds.Sequence(tuple, lists.element_of(value)))
-        elif word == "**" and isinstance(value, Sym) and isinstance(value.kind, kinds.Mapping):
-            value = lin.op("as_dict", value, kind=kinds.Mapping(dict, value.kind.key, value.kind.element))
-        kept.append((word, value))
-    return kept
 
 
 def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str = "") -> Value:
@@ -760,19 +711,23 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if generators.is_generator(lin, iterable):
         return generators.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
     content = lin.content(iterable)
+    total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
+    if content is None and (lin.content(total) is not None or lists.is_list(total)):
+        return call(lin, reference("sum_from", runtime.sum_from), (iterable, total), (), node)
     if content is None or content.cls is dict:
         return None
     parts = loops.plan(lin, iterable, node)
     if not isinstance(parts, list):
         return None
-    total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
     for k, part in enumerate(parts):
         starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
         total = part if starts else expressions.binary(lin, "+", total, part)
     return total
 
 
-def _extreme(name: str) -> Callable[..., Value | None]:
+def extreme(name: str) -> Callable[..., Value | None]:
+    """``max`` and ``min``."""
+
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         parts: Any = args if len(args) > 1 else None
         if parts is None and lin.content(args[0]) is not None:
@@ -1021,7 +976,7 @@ def _made_now(target: Any) -> Callable[..., Value | None]:
 
 _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
-    list: _listed(list), tuple: _listed(tuple), sum: _sum, max: _extreme("max"), min: _extreme("min"),
+    list: _listed(list), tuple: _listed(tuple), sum: _sum, max: extreme("max"), min: extreme("min"),
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
     issubclass: _issubclass, typing.cast: _cast,
     np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,

@@ -81,7 +81,7 @@ def store(lin: Linearizer, base: Sym, key: Value, value: Value) -> None:
     if kinds.join(kind.key, place.kind) != kind.key:
         sites = frozenset(("key", s) for s in kind.sites)
         raise lin.widened(sites, kinds.join(kind.key, place.kind))
-    if lin.varied(place):
+    if kinds.may_vary(place.kind) and lin.varied(place):
         _remember(lin, base)
     lin.effect("setitem", base, containers.passive(lin, place), element)
 

@@ -26,7 +26,9 @@ _UNIQUE = frozenset({
 })  # fmt: skip
 
 #: Operations that may do more than bind their target.
-_ACTS = frozenset("call door call_vjp call_jvp pull cut seed unmodified rebound global_name".split())
+_ACTS = frozenset(
+    "call door call_vjp call_jvp pull cut seed unmodified rebound global_name check_arguments check_keywords".split()
+)
 
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
 

@@ -185,7 +185,7 @@ class _Emitter:
 
     def branch(self, statement: Branch) -> list[Any]:
         sides = self.sides(statement)
-        test = self.expr(statement.test)
+        test = self.test(statement.test)
         if not sides[0] and not sides[1]:
             return [] if not isinstance(statement.test, Node) else [gast.Expr(test)]
         if not sides[0]:
@@ -223,7 +223,7 @@ class _Emitter:
     def while_loop(self, statement: Loop, body: list[Any]) -> Any:
         head = self.block(statement.head)
         assert statement.test is not None
-        test = self.expr(statement.test)
+        test = self.test(statement.test)
         if not head:
             return gast.While(test, body, [])
         leave = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Break()], [])
@@ -330,6 +330,10 @@ class _Emitter:
         for attribute in path:
             found = gast.Attribute(found, attribute, gast.Load())
         return found
+
+    def test(self, value: Expr) -> Any:
+        """What a branch or loop asks for its truth, which is that of ``bool(value)``."""
+        return self.expr(value.args[0] if isinstance(value, Node) and value.op.name == "bool" else value)
 
     def node(self, node: Node) -> Any:
         name, args = node.op.name, node.args
@@ -533,7 +537,7 @@ def _made_of(e: _Emitter, node: Node) -> Any:
     """``OrderedDict(d)``, ``deque(xs, maxlen)``: a class, and what its object is made of."""
     base, cls, *others = node.args
     empty = isinstance(base, Node) and not base.args and base.op.name in ("dict", "list")
-    others = [a for a in others if a != Lit(None)]
+    others = [a for a in others if a != Lit(None) or not empty]
     if node.op.name == "as_mapping":
         return gast.Call(e.expr(cls), [*map(e.expr, others), *([] if empty else [e.expr(base)])], [])
     if empty and others:

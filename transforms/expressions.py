@@ -180,6 +180,8 @@ def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:
 
 def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) -> Value:
     """Lists and tuples of which one at least is known at run time only, joined or repeated."""
+    if name == "+":
+        left, right = (_as_list(lin, v) for v in (left, right))
     both = _is_list(lin, left) and _is_list(lin, right)
     if name == "+" and both:
         return lists.joined(lin, left, right, hint)
@@ -188,6 +190,12 @@ def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) 
     if not lin.varied(left, right):
         return lin.op(name, left, right, hint=hint)
     raise lin.error_here("this operation on a list is not differentiated")
+
+
+def _as_list(lin: Linearizer, item: Value) -> Value:
+    """What is joined with a list, where nothing is known of it: a list too, which is checked when the program runs."""
+    unknown = isinstance(item, Sym) and item.kind == kinds.UNKNOWN
+    return lin.op("sequence", item, kind=kinds.Sequence(list, kinds.UNKNOWN)) if unknown else item
 
 
 def _joins(lin: Linearizer, left: Value, right: Value) -> bool:
@@ -388,14 +396,16 @@ def _parts(lin: Linearizer, nodes: Sequence[Any]) -> list[list[Value] | Sym]:
 def _display(cls: type) -> Callable[[Linearizer, Any, str], Value]:
     """A display of a list or a tuple; one with parts of unknown length is joined of them."""
 
-    def make(lin: Linearizer, node: Any, hint: str) -> Value:
-        parts = _parts(lin, node.elts)
-        if len(parts) > 1:
-            return lists.displayed(lin, cls, parts, hint)
-        content = Items(cls, tuple(parts[0]))  # type: ignore[arg-type]
-        return content if cls is tuple else lin.new_cell(content, lin.build.span)
+    return lambda lin, node, hint: display(lin, cls, node.elts, hint)
 
-    return make
+
+def display(lin: Linearizer, cls: type, nodes: Sequence[Any], hint: str = "") -> Value:
+    """A list or tuple of these elements."""
+    parts = _parts(lin, nodes)
+    if len(parts) > 1:
+        return lists.displayed(lin, cls, parts, hint)
+    content = Items(cls, tuple(parts[0]))  # type: ignore[arg-type]
+    return content if cls is tuple else lin.new_cell(content, lin.build.span)
 
 
 def _set(lin: Linearizer, node: Any, hint: str) -> Value:

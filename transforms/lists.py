@@ -36,7 +36,7 @@ def kind_at(lin: Linearizer, element: Kind, site: Any, length: int | None = None
 
 def made(lin: Linearizer, op: str, *args: Value, element: Kind, hint: str = "") -> Sym:
     """A new list by an operation, at the current place."""
-    return lin.op(op, *args, hint=hint, kind=kind_at(lin, element, lin.build.span))
+    return lin.op(op, *args, hint=hint, kind=kind_at(lin, element, (op, lin.build.span)))
 
 
 def element_of(value: Sym) -> Kind:
@@ -151,8 +151,8 @@ def is_slice(index: Value) -> bool:
 def remove(lin: Linearizer, base: Sym, index: Value) -> None:
     """``del xs[i]``."""
     if is_slice(index):
-        none = lin.op("list", kind=kinds.Sequence(list, kinds.BOTTOM))
-        refill(lin, base, made(lin, "spliced", _copy(lin, base), index, none, element=element_of(base)))
+        left = lin.op("places_left", base, index, kind=kinds.Sequence(list, kinds.INT))
+        refill(lin, base, made(lin, "picked", _copy(lin, base), left, element=element_of(base)))
     else:
         pop(lin, base, index)
 
@@ -331,6 +331,8 @@ def as_deque(lin: Linearizer, value: Value, limit: Value) -> Sym:
     found = whole(lin, value)
     if limit != NONE:
         lin.bounded.add(site)
+        places = lin.op("last_places", found, limit, kind=kinds.Sequence(list, kinds.INT))
+        found = made(lin, "picked", found, places, element=element_of(found))
     cls = reference("deque", deque)
     return lin.op("as_deque", found, cls, limit, kind=kind_at(lin, element_of(found), site, cls=deque))
 

@@ -361,7 +361,9 @@ class _Loop:
         if not isinstance(value, Items) or ("tuple", self.span, name) not in self.lin.sites:
             return value
         parts = [containers.materialise(self.lin, c) for c in value.children]
-        element = functools.reduce(kinds.join, (p.kind for p in parts), kinds.BOTTOM)
+        element: Kind = kinds.BOTTOM
+        for part in parts:
+            element = kinds.join(element, part.kind)
         return self.lin.op("tuple", *parts, kind=kinds.Sequence(tuple, element))
 
     def run_for(self, found: Plan, hints: list[str]) -> None:

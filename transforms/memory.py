@@ -18,7 +18,7 @@ from srcad.transforms.kinds import Kind
 
 #: Operations whose result is a view of the first operand, or that operand itself.
 VIEWS = frozenset({
-    ".T", ".mT", "identity", "stop_gradient", "unpacked", "np.transpose", "np.swapaxes", "np.moveaxis", "np.rollaxis",
+    ".T", ".mT", "identity", "stop_gradient", "unpacked", "sequence", "np.transpose", "np.swapaxes", "np.moveaxis", "np.rollaxis",
     "np.expand_dims", "np.squeeze", "np.flip", "np.flipud", "np.fliplr", "np.matrix_transpose",
     "np.permute_dims", "np.linalg.matrix_transpose", "np.rot90", ".view()",
 })  # fmt: skip

@@ -28,6 +28,7 @@ from srcad.transforms import (
     indexing,
     kinds,
     library,
+    lists,
     objects,
     plumbing,
     rules,
@@ -170,6 +171,8 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         lengths = kinds.Sequence(tuple, kinds.INT, rank)
         kind = lengths if attr == "shape" else kinds.dtype_kind(base.kind) if attr == "dtype" else kinds.INT
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
+    if attr == "maxlen" and lists.is_list(base):
+        return passive_symbol(lin.op(".maxlen", base, hint=hint, kind=kinds.UNKNOWN))
     if (told := plumbing.attribute(lin, base, attr)) is not None:
         return told
     fields = getattr(base.kind.cls, "_fields", ()) if isinstance(base.kind, kinds.Record) else ()

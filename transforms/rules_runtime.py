@@ -15,7 +15,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
-         "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
+         ".maxlen", "last_places", "check_arguments", "check_keywords", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
          "shadow", "last_written", "unmodified", "rebound", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
@@ -306,6 +306,7 @@ linear("padded(x, like, front)",    ["padded(x_dot, like, front)"],  ["unpadded(
 linear("unpadded(x, like, front)",  ["unpadded(x_dot, like, front)"], ["padded(y_bar, x, front)"])
 linear("picked(x, order)",          ["picked(x_dot, order)"],        ["unpicked(y_bar, x, order)"])
 linear("unpicked(x, like, order)",  ["unpicked(x_dot, like, order)"], ["picked(y_bar, order)"])
+linear("sequence(x)",               ["x_dot"],                       ["y_bar"])
 linear("deep_copied(x)",            ["deep_copied(x_dot)"],          ["y_bar"])
 linear("transposed(x)",             ["transposed(x_dot)"],           ["untransposed(y_bar, x)"])
 linear("untransposed(x, like)",     ["untransposed(x_dot, like)"],   ["transposed(y_bar)"])
