@@ -68,3 +68,75 @@ def product(*iterables: Any, repeat: int = 1) -> Any:
 def starmap(function: Any, iterable: Any) -> Any:
     """``itertools.starmap``."""
     return [function(*args) for args in iterable]
+
+
+def zip_longest(*iterables: Any, fillvalue: Any = None) -> Any:
+    """``itertools.zip_longest``."""
+    pools = [list(iterable) for iterable in iterables]
+    count = max([len(pool) for pool in pools])
+    return [tuple([pool[k] if k < len(pool) else fillvalue for pool in pools]) for k in range(count)]
+
+
+def groupby(iterable: Any, key: Any = None) -> Any:
+    """``itertools.groupby``; the groups are lists."""
+    found: list[Any] = []
+    for item in iterable:
+        name = item if key is None else key(item)
+        if found and found[-1][0] == name:
+            found[-1][1].append(item)
+        else:
+            found.append((name, [item]))
+    return found
+
+
+def takewhile(predicate: Any, iterable: Any) -> Any:
+    """``itertools.takewhile``."""
+    found = []
+    for item in iterable:
+        if not predicate(item):
+            break
+        found.append(item)
+    return found
+
+
+def dropwhile(predicate: Any, iterable: Any) -> Any:
+    """``itertools.dropwhile``."""
+    found: list[Any] = []
+    for item in iterable:
+        if found or not predicate(item):
+            found.append(item)
+    return found
+
+
+def filtered(predicate: Any, iterable: Any) -> Any:
+    """``filter``."""
+    return [item for item in iterable if (item if predicate is None else predicate(item))]
+
+
+def filterfalse(predicate: Any, iterable: Any) -> Any:
+    """``itertools.filterfalse``."""
+    return [item for item in iterable if not (item if predicate is None else predicate(item))]
+
+
+def compress(data: Any, selectors: Any) -> Any:
+    """``itertools.compress``."""
+    return [item for item, wanted in zip(data, selectors, strict=False) if wanted]
+
+
+def reduce(function: Any, iterable: Any, *initial: Any) -> Any:
+    """``functools.reduce``."""
+    items = list(iterable)
+    if not initial and not items:
+        raise TypeError("reduce() of empty iterable with no initial value")
+    total = initial[0] if initial else items[0]
+    for k in range(0 if initial else 1, len(items)):
+        total = function(total, items[k])
+    return total
+
+
+def sum_from(iterable: Any, start: Any) -> Any:
+    """``sum`` of what is no number."""
+    total = start
+    for item in iterable:
+        total = total + item
+    return total

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import functools
+from collections import deque
 from typing import Any
 
 import numpy as np
@@ -29,16 +30,18 @@ def added(x1: Any, x2: Any) -> Any:
     """The sum of two adjoints of the same structure; ``None`` is a zero."""
     if x1 is None or x2 is None:
         return x1 if x2 is None else x2
+    if isinstance(x1, float) and isinstance(x2, list | tuple | dict):  # the zero of a place that held nothing yet
+        return x2
     if isinstance(x1, list | tuple):
         return [added(a, b) for a, b in zip(x1, x2, strict=True)]
     if isinstance(x1, dict):
-        return {k: added(v, x2[k]) for k, v in x1.items()}
+        return {k: added(x1.get(k), x2.get(k)) for k in {**x1, **x2}}
     return x1 + x2
 
 
 def add_into(x: Any, term: Any) -> None:
     """``x += term`` for an accumulator of any structure; the containers inside it stay the same."""
-    if term is None:
+    if term is None or x is term:  # memory in a container is shared with the term already
         return
     if is_foreign(x):
         x[...] = x + term
@@ -56,10 +59,12 @@ def add_element(x: Any, i: Any, term: Any) -> None:
     elif isinstance(i, slice):
         for k, part in zip(range(len(x))[i], term, strict=True):
             add_element(x, k, part)
-    elif isinstance(x[i], list | dict | np.ndarray):
-        add_into(x[i], term)
     else:
-        x[i] = owned(added(x[i], term))
+        old = x.get(i) if isinstance(x, dict) else x[i]
+        if isinstance(old, list | dict | np.ndarray):
+            add_into(old, term)
+        else:
+            x[i] = owned(added(old, term))
 
 
 def owned(x: Any) -> Any:
@@ -71,10 +76,12 @@ def owned(x: Any) -> Any:
     return np.copy(x) if isinstance(x, np.ndarray) else x
 
 
-def unpacked(x: Any, count: int) -> Any:
-    """``x`` itself, if it has as many elements as there are targets for them; Python's own error if not."""
+def unpacked(x: Any, count: int, more: bool = False) -> Any:
+    """``x`` itself, if it has as many elements as there are targets for them, or ``more``; Python's own error if not."""
     found = len(x)
-    if found > count:
+    if more and found < count:
+        raise ValueError(f"not enough values to unpack (expected at least {count}, got {found})")
+    if found > count and not more:
         raise ValueError(f"too many values to unpack (expected {count})")
     if found < count:
         raise ValueError(f"not enough values to unpack (expected {count}, got {found})")
@@ -150,10 +157,10 @@ def private(x: Any, *others: Any) -> Any:
 
 def shadow(x: Any) -> Any:
     """Zeros for the adjoint of memory: the shape and strides of ``x``, in floating point."""
-    if isinstance(x, list | tuple):
+    if isinstance(x, list | tuple | deque):
         return [0.0 if np.isscalar(e) else shadow(e) for e in x]
     if isinstance(x, dict):
-        return {k: shadow(v) for k, v in x.items()}
+        return {k: 0.0 if np.isscalar(v) else shadow(v) for k, v in x.items()}
     if not isinstance(x, np.ndarray):
         return np.zeros((), np.result_type(x, np.float64)) if np.isscalar(x) else zeros_like(x)
     if x.flags.forc:
@@ -271,6 +278,18 @@ def folded(xs: Any, like: Any) -> Any:
     return [functools.reduce(added, xs[k::size], None) for k in range(size)]
 
 
+def folded_slots(xs: Any, like: Any) -> Any:
+    """``folded``, of a list of adjoints in which memory stands for itself."""
+    size = len(like)
+    return [functools.reduce(added, _distinct(xs[k::size]), None) for k in range(size)]
+
+
+def _distinct(xs: list[Any]) -> list[Any]:
+    """The adjoints of the copies of an element; memory has one, which all of them share."""
+    shared = len(xs) > 1 and isinstance(xs[0], list | dict | np.ndarray) and all(x is xs[0] for x in xs)
+    return xs[:1] if shared else xs
+
+
 def stacked(xs: Any, like: Any) -> Any:
     """The transpose of ``list(like)``: an array of the adjoints of its rows, where ``like`` is one."""
     if not isinstance(like, np.ndarray):
@@ -294,6 +313,20 @@ def unmodified(x: Any, as_it_was: Any) -> None:
             "a function that cannot be followed wrote into a list or dict that it was given",
             hint="give it a copy, or let it return what it computes",
         )
+
+
+def of_no_container(method: Any) -> Any:
+    """A method that is given what is differentiated, itself.
+
+    Raises DifferentiationError for one of a list, dict, deque or set that the program does not follow.
+    """
+    holder = getattr(method, "__self__", None)
+    if isinstance(holder, list | dict | set | deque):
+        raise DifferentiationError(
+            f"{type(holder).__name__}.{method.__name__}() of a container that other code made is not differentiated",
+            hint="make a new one, of its elements",
+        )
+    return method
 
 
 def _alike(a: Any, b: Any) -> bool:

@@ -71,13 +71,6 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
 REFUSED = frozenset(
     {
         "objects.dataclass_parameter_changed-0",
-        "containers.deep_copy-0",
-        "containers.dict_comprehension-0",
-        "containers.dict_with_tuple_keys-0",
-        "containers.clear_and_remove-0",
-        "containers.default_dict-0",
-        "containers.ordered_dict-0",
-        "containers.deque_as_a_window-0",
     }
 )
 

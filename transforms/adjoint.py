@@ -57,7 +57,8 @@ class Adjoint:
         self.bars: dict[str, Operand] = {}
         self.owned: set[Operand] = set()
         self.shapes = derive.Shapes(body, build.kinds)
-        self.stacks = {p.stack for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
+        self.recorders = {p.stack: id(e) for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
+        self.stacks = set(self.recorders)
         self.managers = _managers(body)
         self.staged: dict[str, dict[str, tuple[str, Operand | None]]] = {}
         self.depth = 0
@@ -172,7 +173,8 @@ class Adjoint:
 
     def may_write(self, entry: Assign) -> bool:
         """Whether a callee that is found out at run time is handed what it may write a derivative into."""
-        return any(a in self.active and memory.holds(self.build.kind(a)) for a in walk.names(entry.args[1:]))
+        given = [a for a in walk.names(entry.args[1:]) if a in self.active]
+        return any(isinstance(entry.args[0], str) or memory.holds(self.build.kind(a)) for a in given)
 
     def terms(self, entry: Assign, y_bar: Operand) -> list[Entry]:
         """Add what the operands of an operation receive; what stands for it in the forward sweep."""
@@ -229,7 +231,9 @@ class Adjoint:
             if entry.op.name == "additem":
                 self.add(value, self.build.op("getitem", self.bars[base], entry.args[1], kind=kind))
             else:
-                self.add(value, self.build.op("unbroadcast", self.bars[base], value, kind=kind))
+                plain = isinstance(self.build.kind(base), kinds.Scalar | kinds.Array)
+                args = ("unbroadcast", self.bars[base], value) if plain else ("owned", self.bars[base])
+                self.add(value, self.build.op(*args, kind=kind))
         return [entry]
 
     def _accumulator(self, entry: Assign, y_bar: Operand) -> list[Entry]:
@@ -240,6 +244,9 @@ class Adjoint:
         if isinstance(base, str) and base in self.active:
             self.effect("additem", self.accumulator(base), index, y_bar)
         return [entry]
+
+    def _get(self, entry: Assign, y_bar: Operand) -> list[Entry]:
+        return self._getitem(replace(entry, args=entry.args[:2]), y_bar) and [entry]
 
     def _parts(self, entry: Assign, y_bar: Operand) -> list[Entry]:
         for k, part in enumerate(entry.args):
@@ -385,7 +392,7 @@ def indexed(blocks: Sequence[Block], active: frozenset[str]) -> list[str]:
     found: dict[str, None] = {}
     for block in blocks:
         for entry in walk.every(block):
-            if isinstance(entry, Assign) and entry.op.name == "getitem" and entry.target in active:
+            if isinstance(entry, Assign) and entry.op.name in ("getitem", "get") and entry.target in active:
                 found.update(dict.fromkeys(derive.active_names(entry.args[:1], active)))
             if isinstance(entry, For):
                 for source in entry.sources:
@@ -435,9 +442,9 @@ class _ReverseLoop:
                 self.sources.append(Source(element, "reversed", (bar,)))
                 sweep.add(push.value, element)
         for push in built:
-            element = build.fresh(f"{push.value}_bar", sweep.shadows.slot_kind(push.stack))
+            element = build.fresh(f"{push.value}_bar", sweep.shadows.edits.slot_kind(push.stack))
             self.sources.append(Source(element, "reversed", (sweep.shadows.of(push.stack),)))
-            sweep.shadows.receive(push.value, element)
+            sweep.shadows.edits.receive(push.value, element)
         forward = tuple(sweep.block(body_blocks[-1]))
         self.element_terms()
         carried = self.carries(starts, free, phis, outer_bars)
@@ -540,4 +547,15 @@ class _ReverseLoop:
         if source.how == "each":
             backwards = self.build.op("slice", Lit(None), Lit(None), Lit(-1), kind=kinds.Opaque(slice))
             bar = self.build.op("getitem", bar, backwards, hint=bar, kind=kind)
+        if not self.is_walked_to_its_end():
+            bar = self.build.op("padded", bar, base, Lit(source.how == "reversed"), hint=bar, kind=kind)
         self.sweep.add(base, bar)
+
+    def is_walked_to_its_end(self) -> bool:
+        """Whether the loop certainly walks every element of its sequences: one alone, or those that one loop recorded."""
+        if isinstance(self.entry, While) or self.entry.until is not None:
+            return False
+        walked = [s for s in self.entry.sources if s.how != "count" and s.target not in self.build.shadows]
+        recorders = {self.sweep.recorders.get(str(s.args[0])) for s in walked}
+        own = any(s.how == "reversed_range" for s in walked)
+        return own or len(walked) == 1 or (len(recorders) == 1 and None not in recorders)

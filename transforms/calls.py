@@ -8,18 +8,22 @@ import inspect
 import operator
 import sys
 import typing
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType, MethodType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
-import gast
 import numpy as np
 
+from srcad import runtime
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     containers,
+    copies,
+    dicts,
     expressions,
     generators,
+    heaps,
     inplace,
     kinds,
     library,
@@ -33,6 +37,7 @@ from srcad.transforms import (
     resolve,
     rules,
     samples,
+    spreading,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -72,7 +77,7 @@ DEEPEST = 40
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     """The value of a call in the user's code."""
     function = expressions.value(lin, node.func)
-    args, star = _positional(lin, node.args)
+    args, star = spreading.positional(lin, node.args)
     keywords: list[tuple[str, Value]] = [] if star is None else [("*", star)]
     for keyword in node.keywords:
         item = expressions.value(lin, keyword.value)
@@ -85,37 +90,8 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
         else:
             keywords.extend(zip(content.keys, content.children, strict=False))
     if any(word in ("*", "**") for word, _ in keywords):
-        return _spreading(lin, function, args, keywords, hint)
+        return spreading.call(lin, function, args, keywords, node, hint)
     return call(lin, function, args, tuple(keywords), node, hint)
-
-
-def _positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Value | None]:
-    """The arguments by position; from the first one on that is spread and of unknown length, as one sequence."""
-    found: list[Value] = []
-    for k, node in enumerate(nodes):
-        if not isinstance(node, gast.Starred):
-            found.append(expressions.value(lin, node))
-            continue
-        value = containers.listed(lin, expressions.value(lin, node.value))
-        parts = _short(lin, value)
-        if parts is not None:
-            found.extend(parts)
-        elif lin.content(value) is not None:
-            found.extend(containers.spread(lin, value))
-        elif k + 1 < len(nodes):
-            raise lin.error_here("spreading a value of unknown length before other arguments is not differentiated")
-        else:
-            return found, value
-    return found, None
-
-
-def _spreading(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
-    """A call with so many arguments as turn out when it is made."""
-    while isinstance(function, Bound):
-        args, keywords = (*function.args, *args), (*function.keywords, *keywords)
-        function = function.function
-    keywords = sorted(keywords, key=lambda pair: pair[0] != "*")
-    return door(lin, function, args, keywords, hint)
 
 
 def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str = "") -> Value:
@@ -469,6 +445,8 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
     lin.laden = True
+    if isinstance(function, Sym) and function.operand in lin.storing:
+        function = lin.op("of_no_container", function, kind=kinds.UNKNOWN)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
     handed = _handed(lin, function, args, keywords)
@@ -499,7 +477,7 @@ def method(
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if base.kind == kinds.Opaque(str):
         args = [_given(lin, a) for a in args]
-    edit = lists.method(lin, base, attr, args) if lists.is_list(base) and isinstance(base.operand, str) else None
+    edit = _edit(lin, base, attr, args, dict(keywords), node)
     if edit is not None:
         return edit
     ufunc = inplace.ufunc_of(base)
@@ -533,13 +511,30 @@ def method(
     return primitive(lin, op, (base, *args), keywords, hint)
 
 
+def _edit(
+    lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value], node: Any
+) -> Value | None:
+    """A method of a list or dict of the running program; ``None`` for everything else."""
+    if dicts.is_dict(base):
+        found = dicts.method(lin, base, attr, args, words)
+    elif lists.is_list(base):
+        found = lists.method(lin, base, attr, args, words, node)
+    elif isinstance(base.kind, kinds.Sequence) and attr in ("index", "count"):
+        found = lin.op(f"list_{attr}", base, *args, kind=kinds.INT)
+    else:
+        return None
+    if found is None:
+        raise lin.error_here(f"{_kind_label(base.kind)}.{attr}() is not differentiated here")
+    return found
+
+
 def _kind_label(kind: kinds.Kind) -> str:
     match kind:
         case kinds.Scalar(cls):
             return cls.__name__
         case kinds.Array():
             return "an array"
-        case kinds.Sequence(cls):
+        case kinds.Sequence(cls) | kinds.Mapping(cls):
             return cls.__name__
         case kinds.Opaque(cls) if cls is not None:
             return cls.__name__
@@ -563,10 +558,18 @@ def _container_method(
             case "extend":
                 lin.heap[base.number] = Items(list, (*content.children, *containers.spread(lin, args[0])))
                 return literal(None)
-            case "insert" if is_known(args[0]):
+            case "insert" | "pop" if args and not is_known(args[0]):
+                raise containers.restart(base)
+            case "remove":
+                raise containers.restart(base)
+            case "pop" if not content.children:
+                return containers.raised(lin, IndexError, "pop from empty list")
+            case "insert":
                 return _edited(lin, base, content, slice(known(args[0]), known(args[0])), args[1:])
-            case "pop" if content.children and all(is_known(a) for a in args):
-                place = range(len(content.children))[known(args[0]) if args else -1]
+            case "pop":
+                place = _place(lin, content, known(args[0]) if args else -1)
+                if place is None:
+                    return containers.raised(lin, IndexError, "pop index out of range")
                 _edited(lin, base, content, slice(place, place + 1), ())
                 return content.children[place]
             case "reverse":
@@ -578,6 +581,8 @@ def _container_method(
                 return _edited(lin, base, content, slice(None), _in_order(lin, list(content.children), key, reverse, node))
             case "copy":
                 return lin.new_cell(content, lin.build.span)
+    if content.cls in (list, tuple) and attr in ("index", "count") and not words:
+        return lin.op(f"list_{attr}", content, *args, kind=kinds.INT)
     if plumbing.is_at(content.cls) and (made := plumbing.written(lin, content, attr, args)) is not None:
         return made
     raise lin.error_here(f"{content.cls.__name__}.{attr}() is not differentiated here")
@@ -588,7 +593,8 @@ def _dict_method(
 ) -> Value | None:
     """A method of a dict of known keys."""
     found: dict[Any, Value] = dict(zip(content.keys, content.children, strict=True))
-    keyed = bool(args) and is_known(args[0])
+    key = containers.constant_index(args[0]) if args else None
+    keyed = key is not None
     match attr:
         case "items":
             return Items(tuple, tuple(Items(tuple, (literal(k), v)) for k, v in found.items()))
@@ -597,17 +603,28 @@ def _dict_method(
         case "values":
             return Items(tuple, content.children)
         case "get" if keyed:
-            return found.get(known(args[0]), args[1] if len(args) > 1 else literal(None))
+            return found.get(key, args[1] if len(args) > 1 else literal(None))
         case "copy":
             return lin.new_cell(content, lin.build.span)
     if not isinstance(base, Cell):
         return None
     match attr:
-        case "pop" if keyed and (len(args) > 1 or known(args[0]) in found):
-            taken = found.pop(known(args[0]), args[-1])
-        case "setdefault" if keyed:
-            taken = found.setdefault(known(args[0]), args[1] if len(args) > 1 else literal(None))
-        case "update" if all((c := lin.content(a)) is not None and c.cls is dict for a in args):
+        case ("get" | "pop" | "setdefault") if args and not keyed:
+            raise containers.restart(base)
+        case "pop" if key in found or len(args) > 1:
+            taken = found.pop(key, args[-1])
+        case "pop" if args:
+            return containers.raised(lin, KeyError, key)
+        case "setdefault" if args:
+            taken = found.setdefault(key, args[1] if len(args) > 1 else literal(None))
+        case "popitem" if found:
+            last = list(found)[-1]
+            taken = Items(tuple, (literal(last), found.pop(last)))
+        case "clear":
+            found, taken = {}, literal(None)
+        case "update" if any((c := lin.content(a)) is None or c.cls is not dict for a in args):
+            raise containers.restart(base)
+        case "update":
             for other in map(lin.content, args):
                 assert other is not None
                 found.update(zip(other.keys, other.children, strict=True))
@@ -673,7 +690,7 @@ def _listed(cls: type) -> Callable[..., Value | None]:
     """``list()`` and ``tuple()`` of what has known structure."""
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        parts = [] if not args else _short(lin, args[0]) or loops.plan(lin, args[0], node)
+        parts = [] if not args else short(lin, args[0]) or loops.plan(lin, args[0], node)
         if not isinstance(parts, list):
             return lists.listed(lin, cls, args[0])
         content = Items(cls, tuple(parts))
@@ -682,7 +699,7 @@ def _listed(cls: type) -> Callable[..., Value | None]:
     return make
 
 
-def _short(lin: Linearizer, value: Value) -> list[Value] | None:
+def short(lin: Linearizer, value: Value) -> list[Value] | None:
     """The elements of a tuple of known length, such as a shape."""
     kind = value.kind if isinstance(value, Sym) else None
     found = known_object(value)
@@ -700,29 +717,56 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if generators.is_generator(lin, iterable):
         return generators.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
     content = lin.content(iterable)
+    total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
+    if content is None and (lin.content(total) is not None or lists.is_list(total)):
+        return call(lin, reference("sum_from", runtime.sum_from), (iterable, total), (), node)
     if content is None or content.cls is dict:
         return None
     parts = loops.plan(lin, iterable, node)
     if not isinstance(parts, list):
         return None
-    total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
     for k, part in enumerate(parts):
         starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
         total = part if starts else expressions.binary(lin, "+", total, part)
     return total
 
 
-def _extreme(name: str) -> Callable[..., Value | None]:
+def extreme(name: str) -> Callable[..., Value | None]:
+    """``max`` and ``min``."""
+
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        parts = args if len(args) > 1 else loops.plan(lin, args[0], node) if lin.content(args[0]) is not None else None
-        if set(words) - {"key"} or not isinstance(parts, list | tuple) or not parts:
-            return None
+        parts: Any = args if len(args) > 1 else None
+        if parts is None and lin.content(args[0]) is not None:
+            parts = loops.plan(lin, args[0], node)
         key = words.get("key", literal(None))
+        if not set(words) - {"key"} and not isinstance(parts, list | tuple):
+            return _best_at_run_time(lin, args[0], key, name, node)
+        if set(words) - {"key"} or not parts:
+            return None
         if key != literal(None) or any(lin.content(p) is not None for p in parts):
             return _best(lin, parts, None if key == literal(None) else key, ">" if name == "max" else "<", node)
         return primitive(lin, name, tuple(parts), ())
 
     return make
+
+
+def _best_at_run_time(lin: Linearizer, whole: Value, key: Value, name: str, node: Any) -> Value | None:
+    """The largest or smallest element of what is known at run time only; numbers without a key have a rule."""
+    kind = whole.kind if isinstance(whole, Sym) else None
+    if kind is not None and not isinstance(kind, kinds.Sequence | kinds.Mapping | kinds.Array):
+        return None
+    if key == literal(None) and (kind is None or kinds.is_scalar(loops.element_kind(kind)) or isinstance(kind, kinds.Array)):
+        found = lists.whole(lin, whole) if kind is None or isinstance(kind, kinds.Mapping) else whole
+        if isinstance(found, Sym) and kinds.is_scalar(loops.element_kind(found.kind)):
+            return primitive(lin, name, (found,), ())
+        whole = found
+    return lists.best(lin, whole, key, name, node)
+
+
+def _place(lin: Linearizer, content: Items, index: int) -> int | None:
+    """The place of an element counted from the start, if there is one."""
+    count = len(content.children)
+    return range(count)[index] if -count <= index < count else None
 
 
 def _best(lin: Linearizer, parts: Sequence[Value], key: Value | None, order: str, node: Any) -> Value:
@@ -769,7 +813,7 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
     if not isinstance(value, Sym):
         return None
     match value.kind:
-        case kinds.Scalar(cls) | kinds.Sequence(cls, _) | kinds.Record(cls, _):
+        case kinds.Scalar(cls) | kinds.Sequence(cls, _) | kinds.Mapping(cls) | kinds.Record(cls, _):
             return cls
         case kinds.Array(_, ndim):
             return np.ndarray if ndim is not None else None
@@ -849,11 +893,13 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
 
 
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if args and dicts.is_dict(args[0]) and not words:
+        return dicts.copied(lin, args[0], dict)  # type: ignore[arg-type]
     content = Items(dict, (), ()) if not args else lin.content(args[0])
     if content is not None and content.cls is not dict:
         content = _of_pairs(lin, args[0], node)
     if content is None or content.cls is not dict:
-        return None
+        return dicts.made(lin, dict, args, words)
     found = dict(zip(content.keys, content.children, strict=False)) | words
     return lin.new_cell(Items(dict, tuple(found.values()), tuple(found)), lin.build.span)
 
@@ -864,9 +910,9 @@ def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
     pairs = [lin.content(containers.listed(lin, p)) for p in parts] if isinstance(parts, list) else [None]
     found: dict[Any, Value] = {}
     for pair in pairs:
-        if pair is None or len(pair.children) != 2 or not is_known(pair.children[0]):
+        if pair is None or len(pair.children) != 2 or (key := containers.constant_index(pair.children[0])) is None:
             return None
-        found[known(pair.children[0])] = pair.children[1]
+        found[key] = pair.children[1]
     return Items(dict, tuple(found.values()), tuple(found))
 
 
@@ -874,23 +920,17 @@ def _sorted(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
     if set(words) - {"key", "reverse"}:
         return None
     key, reverse = words.get("key", literal(None)), words.get("reverse", literal(False))
-    if lin.content(args[0]) is None:
-        return _sorted_at_run_time(lin, args[0], reverse) if key == literal(None) else None
-    parts = loops.plan(lin, args[0], node)
+    parts = loops.plan(lin, args[0], node) if lin.content(args[0]) is not None else None
     if not isinstance(parts, list):
-        return None
+        return _sorted_at_run_time(lin, args[0], key, reverse, node)
     return lin.new_cell(Items(list, _in_order(lin, parts, key, reverse, node)), lin.build.span)
 
 
-def _sorted_at_run_time(lin: Linearizer, whole: Value, reverse: Value) -> Value | None:
-    assert isinstance(whole, Sym)
-    if not lin.varied(whole) or not isinstance(whole.kind, kinds.Sequence | kinds.Array):
+def _sorted_at_run_time(lin: Linearizer, whole: Value, key: Value, reverse: Value, node: Any) -> Value | None:
+    unknown = isinstance(whole, Sym) and not isinstance(whole.kind, kinds.Sequence | kinds.Mapping | kinds.Array)
+    if unknown or (not lin.varied(whole) and key == literal(None)):
         return None
-    element = loops.element_kind(whole.kind)
-    if not kinds.is_scalar(element):
-        return None
-    order = lin.op("sorting", whole, reverse, kind=kinds.Sequence(list, kinds.INT))
-    return lin.op("permuted", whole, order, kind=kinds.Sequence(list, element))
+    return lists.in_order(lin, whole, key, reverse, node)
 
 
 def _in_order(lin: Linearizer, parts: list[Value], key: Value, reverse: Value, node: Any) -> tuple[Value, ...]:
@@ -942,7 +982,7 @@ def _made_now(target: Any) -> Callable[..., Value | None]:
 
 _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
-    list: _listed(list), tuple: _listed(tuple), sum: _sum, max: _extreme("max"), min: _extreme("min"),
+    list: _listed(list), tuple: _listed(tuple), sum: _sum, max: extreme("max"), min: extreme("min"),
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
     issubclass: _issubclass, typing.cast: _cast,
     np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
@@ -954,7 +994,8 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
     dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),
     operator.attrgetter: _made_now(operator.attrgetter),
-    dict: _dict, functools.reduce: _reduce,
+    dict: _dict, functools.reduce: _reduce, **heaps.SPECIAL, **copies.SPECIAL, dict.fromkeys: dicts.from_keys,
+    deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
 }  # fmt: skip
 
 __all__ = ["DifferentiationError", "Ref", "call", "call_node"]

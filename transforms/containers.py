@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import indexing, kinds, lists
+from srcad.transforms import dicts, indexing, kinds, lists
 from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
 from srcad.transforms.values import (
+    NONE,
+    TRUE,
     UNBOUND,
+    VIEWS,
     Bound,
     Cell,
     Conflict,
@@ -51,6 +54,33 @@ def unstable(lin: Linearizer, before: Value, after: Value) -> Exception:
     return lin.error_here("a name that changes between a number and a structure in a loop is not differentiated")
 
 
+def mapping_at(lin: Linearizer, key: Kind, element: Kind, site: Any, cls: type = dict) -> kinds.Mapping:
+    """The kind of a dict that is made at a place, wide enough for what is stored into it later."""
+    key = kinds.join(key, lin.stored.get(("key", site), kinds.BOTTOM))
+    return kinds.Mapping(cls, key, kinds.join(element, lin.stored.get(site, kinds.BOTTOM)), frozenset({site}))
+
+
+def lasting(lin: Linearizer, value: Value) -> Sym:
+    """A value as one operand that is kept: lists and dicts in it are known by another name too, and live at run time."""
+    sites = [c.site for c in _cells(lin, value) if c.site not in lin.sites]
+    if sites:
+        from srcad.transforms.linearize import Restart
+
+        raise Restart(*sites)
+    return materialise(lin, value)
+
+
+def _cells(lin: Linearizer, value: Value) -> Iterator[Cell]:
+    """The lists and dicts of known structure inside a value."""
+    if isinstance(value, Cell) and lin.heap[value.number].cls not in (list, dict):
+        return
+    if isinstance(value, Cell):
+        yield value
+    content = lin.content(value)
+    for child in content.children if content is not None else ():
+        yield from _cells(lin, child)
+
+
 def materialise(lin: Linearizer, value: Value) -> Sym:
     """A value as one operand of the program."""
     match value:
@@ -65,6 +95,8 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
                 raise generators.handed_on(lin, value)
             content = lin.heap[number]
             return _built(lin, content.cls, content.children, content.keys, ("built", value.site))
+        case Items(cls) if cls in VIEWS:
+            return lists.whole(lin, value)
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
         case Conflict():
@@ -120,6 +152,8 @@ def constant(lin: Linearizer, found: object) -> Value:
 def _sequence_kind(cls: type, parts: Sequence[Sym]) -> Kind:
     if not parts:
         return kinds.Sequence(cls, kinds.BOTTOM, 0)
+    if cls is tuple and len({p.kind for p in parts}) > 1 and len(parts) <= kinds.WIDEST:
+        return kinds.Record(tuple, tuple(p.kind for p in parts))
     element = parts[0].kind
     for part in parts[1:]:
         element = kinds.join(element, part.kind)
@@ -175,13 +209,15 @@ def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value
     """``base[index]`` of a container of known structure."""
     if is_known(index):
         return _element_at(lin, content, known(index))
-    if content.cls is dict and (key := _constant_index(index)) is not None:
+    if content.cls is dict and (key := constant_index(index)) is not None:
         return _element_at(lin, content, key)
     if content.cls is dict and lin.loop_sites:
         raise lin.restart_at(lin.loop_sites[-1])
     if isinstance(index, Items) and index.cls is slice and all(is_known(c) for c in index.children):
         part = content.children[slice(*(known(c) for c in index.children))]
         return lin.new_cell(Items(list, part), lin.build.span) if content.cls is list else Items(tuple, part)
+    if content.cls is dict and isinstance(base, Cell):
+        raise restart(base)
     if content.cls not in (list, tuple):
         raise lin.error_here("a key that is known at run time only is not differentiated here")
     kinds_found = {c.kind if isinstance(c, Sym) else None for c in content.children}
@@ -190,8 +226,7 @@ def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value
     if isinstance(base, Cell):
         raise restart(base)
     whole = materialise(lin, base)
-    assert isinstance(whole.kind, kinds.Sequence)
-    return lin.op("getitem", whole, index, kind=whole.kind.element)
+    return lin.op("getitem", whole, index, kind=lists.element_of(whole))
 
 
 def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
@@ -226,8 +261,10 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
     content = lin.content(value)
     if content is None and isinstance(value, Sym) and not stars:
         return _unpack_symbol(lin, value, len(targets))
+    if content is None and stars:
+        return _unpack_starred(lin, lists.whole(lin, value), stars[0], len(targets))
     if content is None:
-        raise lin.error_here("a starred target for a value of unknown length is not differentiated")
+        return _unpack_symbol(lin, lists.whole(lin, value), len(targets))
     parts: list[Value] = [literal(k) for k in content.keys] if content.cls is dict else list(content.children)
     if stars:
         tail = len(targets) - stars[0] - 1
@@ -258,6 +295,17 @@ def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
     return [
         lin.op("getitem", checked, literal(k), kind=indexing.item_kind(value.kind, literal(k))) for k in range(count)
     ]
+
+
+def _unpack_starred(lin: Linearizer, value: Sym, star: int, count: int) -> list[Value]:
+    """The parts of a value of unknown length for a pattern with a star: numbers before it, a list, numbers after it."""
+    checked = lin.op("unpacked", value, literal(count - 1), TRUE, kind=value.kind)
+    after = count - star - 1
+    places = [*range(star), *range(-after, 0)]
+    ends = [literal(star), literal(-after) if after else NONE, NONE]
+    parts = [lin.op("getitem", checked, literal(k), kind=indexing.item_kind(value.kind, literal(k))) for k in places]
+    middle = lists.made(lin, "getitem", checked, Items(slice, tuple(ends)), element=lists.element_of(value))
+    return [*parts[:star], middle, *parts[star:]]
 
 
 def spread(lin: Linearizer, value: Value) -> list[Value]:
@@ -350,21 +398,30 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
             children[slice(*map(known, index.children))] = spread(lin, value)
             lin.heap[base.number] = Items(list, tuple(children))
             return
-        if not is_known(index):
+        key = constant_index(index)
+        if key is None or isinstance(key, slice):
             raise restart(base)
-        lin.heap[base.number] = _replaced(lin, content, known(index), value)
+        lin.heap[base.number] = _replaced(lin, content, key, value)
         return
     if lists.is_list(base):
         assert isinstance(base, Sym)
         lists.store(lin, base, index, value)
+    elif dicts.is_dict(base):
+        assert isinstance(base, Sym)
+        dicts.store(lin, base, index, value)
     else:
         lin.effect("setitem", base, index, value)
 
 
 def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:
     """``del base[index]``."""
-    key = _constant_index(index)
-    if not isinstance(base, Cell) or key is None:
+    if isinstance(base, Sym) and (lists.is_list(base) or dicts.is_dict(base)):
+        (lists if lists.is_list(base) else dicts).remove(lin, base, index)
+        return
+    key = constant_index(index)
+    if isinstance(base, Cell) and key is None:
+        raise restart(base)
+    if not isinstance(base, Cell):
         raise lin.refuse(node, "deleting an element that is known at run time only is not differentiated")
     content = lin.heap[base.number]
     if content.cls is dict:
@@ -384,7 +441,7 @@ def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:
         lin.heap[base.number] = Items(content.cls, tuple(children))
 
 
-def _constant_index(index: Value) -> Any:
+def constant_index(index: Value) -> Any:
     """An index, slice or key that is known; ``None`` for every other one."""
     if is_known(index):
         return known(index)

@@ -16,7 +16,7 @@ from srcad.transforms.ir import Assign, Block, Lit, Op, Operand, Ref
 from srcad.transforms.kinds import Kind
 
 #: Operations that the passes know themselves.
-STRUCTURAL = frozenset({"getitem", "tuple", "list", "dict", "unpacked", "door", "additem", "iadd", "accumulator"})
+STRUCTURAL = frozenset({"getitem", "get", "tuple", "list", "dict", "unpacked", "door", "additem", "iadd", "accumulator"})
 
 #: Parameters that change what a call means and that no rule has.
 _REFUSED = ("out",)
@@ -147,6 +147,8 @@ def derivative_kind(kind: Kind) -> Kind:
             return kinds.Array(np.dtype(float), ndim)
         case kinds.Sequence(_, element):
             return kinds.Sequence(list, derivative_kind(element))
+        case kinds.Mapping(_, key, element):
+            return kinds.Mapping(dict, key, derivative_kind(element))
         case kinds.Record(_, elements):
             return kinds.Record(list, tuple(map(derivative_kind, elements)))
         case kinds.Bottom():

@@ -21,12 +21,15 @@ _TOTAL = frozenset(
 
 #: Operations whose result is new memory, or whose call may do anything.
 _UNIQUE = frozenset({
-    "slice", "tuple", "call", "door", "accumulator", "zeros_like", "np.errstate",
+    "slice", "tuple", "call", "door", "accumulator", "zeros_like", "shadow", "np.errstate",
     "list", "dict", "set", "call_vjp", "call_jvp", "call_higher", "pull", "resume", "rewound",
 })  # fmt: skip
 
 #: Operations that may do more than bind their target.
-_ACTS = frozenset("call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound global_name".split())
+_ACTS = frozenset(
+    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound global_name check_arguments"
+    " check_keywords".split()
+)
 
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
 

@@ -12,6 +12,7 @@ import cmath
 import math
 import sys
 import warnings
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -196,7 +197,7 @@ class _Emitter:
 
     def branch(self, statement: Branch) -> list[Any]:
         sides = self.sides(statement)
-        test = self.expr(statement.test)
+        test = self.test(statement.test)
         if not sides[0] and not sides[1]:
             return [] if not isinstance(statement.test, Node) else [gast.Expr(test)]
         if not sides[0]:
@@ -234,7 +235,7 @@ class _Emitter:
     def while_loop(self, statement: Loop, body: list[Any]) -> Any:
         head = self.block(statement.head)
         assert statement.test is not None
-        test = self.expr(statement.test)
+        test = self.test(statement.test)
         if not head:
             return gast.While(test, body, [])
         leave = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Break()], [])
@@ -342,6 +343,10 @@ class _Emitter:
             found = gast.Attribute(found, attribute, gast.Load())
         return found
 
+    def test(self, value: Expr) -> Any:
+        """What a branch or loop asks for its truth, which is that of ``bool(value)``."""
+        return self.expr(value.args[0] if isinstance(value, Node) and value.op.name == "bool" else value)
+
     def node(self, node: Node) -> Any:
         name, args = node.op.name, node.args
         if name in _BINARY:
@@ -430,6 +435,10 @@ def _additem(e: _Emitter, node: Node, target: str | None) -> list[Any]:
         if base in e.zeros and isinstance(kind, kinds.Array):
             return [gast.Assign([place], e.expr(value), None)]
         return [_augmented(e, place, value)]
+    if isinstance(kind, kinds.Mapping) and kinds.is_scalar(kind.element):
+        place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
+        old = gast.Call(gast.Attribute(e.expr(base), "get", gast.Load()), [e.expr(index), gast.Constant(0.0, None)], [])
+        return [gast.Assign([place], gast.BinOp(old, gast.Add(), e.expr(value)), None)]
     at = isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array)
     return [gast.Expr(gast.Call(e.dotted("add_at" if at else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
 
@@ -487,8 +496,36 @@ def _append(e: _Emitter, node: Node, target: str | None) -> list[Any]:
 
 
 def _pop(e: _Emitter, node: Node, target: str | None) -> list[Any]:
-    call = gast.Call(gast.Attribute(e.expr(node.args[0]), "pop", gast.Load()), [], [])
+    base, *others = node.args
+    kind = e.program.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
+    queue = isinstance(kind, kinds.Sequence) and kind.cls is deque
+    if queue and others and others != [Lit(0)]:
+        call: Any = gast.Call(e.dotted("taken_at"), [e.expr(a) for a in node.args], [])
+    else:
+        attr = "popleft" if queue and others else "pop"
+        given = [] if attr == "popleft" else [e.expr(a) for a in others]
+        call = gast.Call(gast.Attribute(e.expr(base), attr, gast.Load()), given, [])
     return [gast.Expr(call)] if target is None else [gast.Assign([_store(e.names[target])], call, None)]
+
+
+def _insert(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    insert = gast.Attribute(e.expr(node.args[0]), "insert", gast.Load())
+    return [gast.Expr(gast.Call(insert, [e.expr(a) for a in node.args[1:]], []))]
+
+
+def _refill(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    """``xs[:] = ys``, in a form that deques and dicts have too."""
+    base, other = node.args
+    kind = e.program.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
+    if isinstance(kind, kinds.Sequence) and kind.cls is list:
+        return [gast.Assign([gast.Subscript(e.expr(base), _slice([None, None, None]), gast.Store())], e.expr(other), None)]
+    if isinstance(other, Node) and not other.args and other.op.name in ("list", "dict"):
+        return [gast.Expr(gast.Call(gast.Attribute(e.expr(base), "clear", gast.Load()), [], []))]
+    return [gast.Expr(gast.Call(e.dotted("refill"), [e.expr(base), e.expr(other)], []))]
+
+
+def _put_back(e: _Emitter, node: Node, target: str | None) -> list[Any]:
+    return [gast.Expr(gast.Call(e.dotted("put_back"), [e.expr(a) for a in node.args], []))]
 
 
 def _repeat(e: _Emitter, node: Node) -> Any:
@@ -496,6 +533,12 @@ def _repeat(e: _Emitter, node: Node) -> Any:
 
 
 def _join(e: _Emitter, node: Node) -> Any:
+    """``xs + ys``; a list of adjoints or tangents may be of another class than the one it is joined with."""
+    kinds_of = [e.program.kinds.get(a) if isinstance(a, str) else None for a in node.args]
+    own = [isinstance(k, kinds.Sequence) and (k.cls is tuple or bool(k.sites)) for k in kinds_of]
+    shown = [isinstance(a, Node) and a.op.name in ("tuple", "list", "as_list", "as_tuple") for a in node.args]
+    if not all(a or b for a, b in zip(own, shown, strict=True)) or not any(own):
+        return gast.Call(e.dotted("join_lists"), [e.expr(a) for a in node.args], [])
     return gast.BinOp(e.expr(node.args[0]), gast.Add(), e.expr(node.args[1]))
 
 
@@ -505,12 +548,28 @@ def _listing(name: str) -> Callable[[_Emitter, Node], Any]:
 
 _EFFECT_STATEMENTS: dict[str, Callable[[_Emitter, Node, str | None], list[Any]]] = {
     "additem": _additem, "iadd": _iadd, "setitem": _setitem, "append": _append, "push": _append,
-    "pop": _pop,
+    "pop": _pop, "insert": _insert, "refill": _refill, "put_back": _put_back,
 }  # fmt: skip
 
 
 def _getitem(e: _Emitter, node: Node) -> Any:
     return gast.Subscript(e.expr(node.args[0]), e.index(node.args[1]), gast.Load())
+
+
+def _get(e: _Emitter, node: Node) -> Any:
+    return gast.Call(gast.Attribute(e.expr(node.args[0]), "get", gast.Load()), [e.expr(a) for a in node.args[1:]], [])
+
+
+def _made_of(e: _Emitter, node: Node) -> Any:
+    """``OrderedDict(d)``, ``deque(xs, maxlen)``: a class, and what its object is made of."""
+    base, cls, *others = node.args
+    empty = isinstance(base, Node) and not base.args and base.op.name in ("dict", "list")
+    others = [a for a in others if a != Lit(None) or not empty]
+    if node.op.name == "as_mapping":
+        return gast.Call(e.expr(cls), [*map(e.expr, others), *([] if empty else [e.expr(base)])], [])
+    if empty and others:
+        return gast.Call(e.expr(cls), [], [gast.keyword("maxlen", e.expr(others[0]))])
+    return gast.Call(e.expr(cls), [] if empty else [e.expr(base), *map(e.expr, others)], [])
 
 
 def _display(make: Callable[..., Any]) -> Callable[[_Emitter, Node], Any]:
@@ -559,6 +618,7 @@ def _set(e: _Emitter, node: Node) -> Any:
 
 
 _EXPRESSIONS: dict[str, Callable[[_Emitter, Node], Any]] = {
+    "get": _get, "as_mapping": _made_of, "as_deque": _made_of, "as_dict": _listing("dict"), "keys_of": _listing("list"),
     "getitem": _getitem, "tuple": _display(gast.Tuple), "list": _display(gast.List), "dict": _dict, "choice": _choice,
     "and": _boolean(gast.And), "or": _boolean(gast.Or), "accumulator": _zeros("accumulator"),
     "zeros_like": _zeros("zeros_like"), "shadow": _zeros("shadow"), "pull": _pull, "set": _set, "identity": _identity,

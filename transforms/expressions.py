@@ -12,6 +12,7 @@ import gast
 from srcad.transforms import (
     calls,
     containers,
+    dicts,
     generators,
     indexing,
     kinds,
@@ -115,6 +116,8 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     joined = containers.concatenated(lin, name, left, right)
     if joined is None and name in ("+", "*") and _joins(lin, left, right):
         return _sequence(lin, name, left, right, hint)
+    if joined is None and name == "|" and (dicts.is_dict(left) or dicts.is_dict(right)):
+        return dicts.merged(lin, left, right)
     if joined is None and name == "|" and lin.varied(left, right) and any(map(_may_be_dict, (left, right))):
         raise lin.error_here("`|` on a dict of unknown structure is not differentiated")
     if joined is None and isinstance(left, Sym) and left.kind in _TEXT and name in ("%", "+"):
@@ -136,6 +139,12 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     content = lin.content(old)
     if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
         calls.method(lin, old, "extend", (right,), (), node, "")
+        return old
+    if isinstance(old, Sym) and name == "*" and lists.is_list(old):
+        lists.multiplied(lin, old, right)
+        return old
+    if isinstance(old, Sym) and name == "|" and dicts.is_dict(old):
+        dicts.update(lin, old, right)
         return old
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
         in_place(lin, name, old, right)
@@ -171,6 +180,8 @@ def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:
 
 def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) -> Value:
     """Lists and tuples of which one at least is known at run time only, joined or repeated."""
+    if name == "+":
+        left, right = (_as_list(lin, v) for v in (left, right))
     both = _is_list(lin, left) and _is_list(lin, right)
     if name == "+" and both:
         return lists.joined(lin, left, right, hint)
@@ -179,6 +190,12 @@ def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) 
     if not lin.varied(left, right):
         return lin.op(name, left, right, hint=hint)
     raise lin.error_here("this operation on a list is not differentiated")
+
+
+def _as_list(lin: Linearizer, item: Value) -> Value:
+    """What is joined with a list, where nothing is known of it: a list too, which is checked when the program runs."""
+    unknown = isinstance(item, Sym) and item.kind == kinds.UNKNOWN
+    return lin.op("sequence", item, kind=kinds.Sequence(list, kinds.UNKNOWN)) if unknown else item
 
 
 def _joins(lin: Linearizer, left: Value, right: Value) -> bool:
@@ -192,7 +209,7 @@ def _is_list(lin: Linearizer, item: Value) -> bool:
 
 
 def _is_sequence(item: Value) -> bool:
-    return isinstance(item, Sym) and isinstance(item.kind, kinds.Sequence)
+    return isinstance(item, Sym) and isinstance(item.kind, kinds.Sequence | kinds.Record)
 
 
 def _is_array(item: Value) -> bool:
@@ -340,7 +357,11 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
         index = containers.passive(lin, index)
     if not isinstance(base, Sym):
         raise lin.error_here("an element of this is not differentiated")
+    if dicts.is_dict(base):
+        return dicts.item(lin, base, index, hint)
     kind = indexing.item_kind(base.kind, index)
+    if isinstance(kind, kinds.Sequence) and isinstance(base.kind, kinds.Sequence) and lists.is_slice(index) and kind.cls is list:
+        return lists.made(lin, "getitem", base, index, element=kind.element, hint=hint)
     return lin.op("getitem", base, index, hint=hint, kind=kind)
 
 
@@ -351,21 +372,40 @@ def _slice(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def elements(lin: Linearizer, nodes: Sequence[Any]) -> tuple[Value, ...]:
     """The values of a display's elements, starred ones spread."""
-    found: list[Value] = []
+    parts = _parts(lin, nodes)
+    if not all(isinstance(p, list) for p in parts):
+        raise lin.error_here("spreading a value of unknown length is not differentiated here")
+    return tuple(v for part in parts for v in part)  # type: ignore[union-attr]
+
+
+def _parts(lin: Linearizer, nodes: Sequence[Any]) -> list[list[Value] | Sym]:
+    """The elements of a display: those that are known one by one, and between them sequences of unknown length."""
+    found: list[list[Value] | Sym] = [[]]
     for node in nodes:
-        if isinstance(node, gast.Starred):
-            found.extend(containers.spread(lin, value(lin, node.value)))
+        if not isinstance(node, gast.Starred):
+            found[-1].append(value(lin, node))  # type: ignore[union-attr]
+            continue
+        given = containers.listed(lin, containers.taken_apart(lin, value(lin, node.value)))
+        if lin.content(given) is not None:
+            found[-1].extend(containers.spread(lin, given))  # type: ignore[union-attr]
         else:
-            found.append(value(lin, node))
-    return tuple(found)
+            found += [lists.whole(lin, given), []]
+    return found
 
 
-def _tuple(lin: Linearizer, node: Any, hint: str) -> Value:
-    return Items(tuple, elements(lin, node.elts))
+def _display(cls: type) -> Callable[[Linearizer, Any, str], Value]:
+    """A display of a list or a tuple; one with parts of unknown length is joined of them."""
+
+    return lambda lin, node, hint: display(lin, cls, node.elts, hint)
 
 
-def _list(lin: Linearizer, node: Any, hint: str) -> Value:
-    return lin.new_cell(Items(list, elements(lin, node.elts)), lin.build.span)
+def display(lin: Linearizer, cls: type, nodes: Sequence[Any], hint: str = "") -> Value:
+    """A list or tuple of these elements."""
+    parts = _parts(lin, nodes)
+    if len(parts) > 1:
+        return lists.displayed(lin, cls, parts, hint)
+    content = Items(cls, tuple(parts[0]))  # type: ignore[arg-type]
+    return content if cls is tuple else lin.new_cell(content, lin.build.span)
 
 
 def _set(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -373,19 +413,34 @@ def _set(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _dict(lin: Linearizer, node: Any, hint: str) -> Value:
+    found = [(None if k is None else value(lin, k), value(lin, v)) for k, v in zip(node.keys, node.values, strict=True)]
+    content = _content(lin, found)
+    if content is not None:
+        return lin.new_cell(content, lin.build.span)
+    made = dicts.made(lin, dict, (), {})
+    for key, item_value in found:
+        if key is None:
+            dicts.update(lin, made, item_value)
+        else:
+            dicts.store(lin, made, key, item_value)
+    return made
+
+
+def _content(lin: Linearizer, pairs: Sequence[tuple[Value | None, Value]]) -> Items | None:
+    """The content of a dict whose keys are all known; ``None`` stands before a dict that is spread."""
     content: dict[Any, Value] = {}
-    for key_node, item_node in zip(node.keys, node.values, strict=False):
-        if key_node is None:
-            spread = lin.content(value(lin, item_node))
+    for key, given in pairs:
+        if key is None:
+            spread = lin.content(given)
             if spread is None or spread.cls is not dict:
-                raise lin.refuse(item_node, "spreading a dict of unknown structure is not differentiated")
-            content.update(zip(spread.keys, spread.children, strict=False))
+                return None
+            content.update(zip(spread.keys, spread.children, strict=True))
             continue
-        key = value(lin, key_node)
-        if not is_known(key):
-            raise lin.refuse(key_node, "a dict key that is not a constant is not differentiated")
-        content[known(key)] = value(lin, item_node)
-    return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
+        place = containers.constant_index(key)
+        if place is None and key != NONE:
+            return None
+        content[place] = given
+    return Items(dict, tuple(content.values()), tuple(content))
 
 
 def _formatted(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -451,7 +506,7 @@ def _starred(lin: Linearizer, node: Any, hint: str) -> Value:
 _EXPRESSIONS: dict[str, Callable[[Linearizer, Any, str], Value]] = {
     "Constant": _constant, "Name": _name, "UnaryOp": _unary, "BinOp": _binary, "BoolOp": _boolean,
     "Compare": _compare, "IfExp": _ternary, "Attribute": _attribute, "Call": _call, "Subscript": _subscript,
-    "Slice": _slice, "Tuple": _tuple, "List": _list, "Set": _set, "Dict": _dict, "JoinedStr": _formatted,
+    "Slice": _slice, "Tuple": _display(tuple), "List": _display(list), "Set": _set, "Dict": _dict, "JoinedStr": _formatted,
     "Lambda": _lambda, "NamedExpr": _walrus, "ListComp": _comprehension, "GeneratorExp": _comprehension,
     "DictComp": _comprehension, "SetComp": _set_comprehension, "Starred": _starred, "Yield": generators.give,
     "YieldFrom": generators.delegate,

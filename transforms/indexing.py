@@ -18,6 +18,8 @@ def item_kind(base: Kind, index: Value) -> Kind:
                 isinstance(index, Sym) and index.kind == kinds.Opaque(slice)
             )
             return kinds.Sequence(base.cls, element) if sliced else element
+        case kinds.Mapping(_, _, element):
+            return element
         case kinds.Record(_, elements):
             place = index.operand.value if isinstance(index, Sym) and isinstance(index.operand, Lit) else None
             return elements[place] if type(place) is int and -len(elements) <= place < len(elements) else kinds.UNKNOWN

@@ -210,7 +210,9 @@ class Program:
 
 
 #: Operations that write into their first argument.
-EFFECTS = frozenset({"setitem", "additem", "setattr", "delitem", "append", "extend", "insert", "pop", "iadd", "inplace"})
+EFFECTS = frozenset(
+    "setitem additem setattr delitem append extend insert pop iadd inplace refill put_back".split()
+)
 
 
 def leaves(result: Result) -> Iterator[Operand]:

@@ -45,6 +45,16 @@ class Sequence:
 
 
 @dataclass(frozen=True, slots=True)
+class Mapping:
+    """A dict of the running program: the kinds of its keys and elements; ``sites`` as those of a ``Sequence``."""
+
+    cls: type
+    key: Kind
+    element: Kind
+    sites: frozenset[Any] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """A tuple, or an object of a class of tuples, whose elements have kinds of their own."""
 
@@ -64,7 +74,7 @@ class Bottom:
     """No value has come here yet."""
 
 
-Kind: TypeAlias = "Scalar | Array | Sequence | Record | Opaque | Bottom"
+Kind: TypeAlias = "Scalar | Array | Sequence | Mapping | Record | Opaque | Bottom"
 
 UNKNOWN = Opaque()
 BOTTOM = Bottom()
@@ -96,7 +106,7 @@ def dtype_kind(kind: Kind) -> Kind:
 
 
 #: Tuples of more elements are sequences.
-_WIDEST = 16
+WIDEST = 16
 
 
 def of(value: object) -> Kind:
@@ -108,7 +118,7 @@ def of(value: object) -> Kind:
         return Array(value.dtype, value.ndim)  # type: ignore[attr-defined]
     if issubclass(cls, tuple):
         elements = tuple(map(of, value))  # type: ignore[call-overload]
-        if 0 < len(elements) <= _WIDEST and (cls is not tuple or len(set(elements)) > 1):
+        if 0 < len(elements) <= WIDEST and (cls is not tuple or len(set(elements)) > 1):
             return Record(cls, elements)
     if cls in (list, tuple) and value:
         element = functools.reduce(join, map(of, value))  # type: ignore[call-overload]
@@ -156,11 +166,21 @@ def carries(kind: Kind) -> bool:
             return cls not in (bool, np.bool_)
         case Array(dtype):
             return dtype.kind in "fciuO"
-        case Sequence(_, element):
+        case Sequence(_, element) | Mapping(_, _, element):
             return carries(element)
         case Opaque(cls):
             return cls is None or not issubclass(cls, str | bytes | type(None) | type | slice | type(...))
     return True
+
+
+def may_vary(kind: Kind) -> bool:
+    """Whether a value of this kind can hold what depends continuously on anything."""
+    match kind:
+        case Sequence(_, element) | Mapping(_, _, element):
+            return may_vary(element)
+        case Record(_, elements):
+            return any(map(may_vary, elements))
+    return carries(kind) and not is_exact(kind) and kind not in (Opaque(set), Opaque(frozenset), Opaque(range))
 
 
 def rank(kind: Kind) -> int | None:
@@ -198,6 +218,8 @@ def join(a: Kind, b: Kind) -> Kind:
             return Scalar(_wider(p, q))
         case Sequence(p, x, m, s), Sequence(q, y, n, t) if p is q:
             return Sequence(p, join(x, y), m if m == n else None, s | t)
+        case Mapping(p, j, x, s), Mapping(q, k, y, t) if p is q:
+            return Mapping(p, join(j, k), join(x, y), s | t)
         case Record(p, xs), Record(q, ys) if p is q and len(xs) == len(ys):
             return Record(p, tuple(map(join, xs, ys)))
         case Opaque(p), Opaque(q):
@@ -376,7 +398,7 @@ def sample(kind: Any, base: float, side: int = 2) -> Any:
             return cls(parts) if cls in (tuple, list) else cls(*parts)
         case Opaque() if kind in DTYPES:
             return DTYPES[kind]
-        case Opaque() | Bottom():
+        case Opaque() | Mapping() | Bottom():
             raise _NoSample
     return kind.value
 

@@ -46,6 +46,7 @@ from srcad.transforms.values import (
     NONE,
     TRUE,
     UNBOUND,
+    VIEWS,
     Bound,
     Cell,
     Conflict,
@@ -149,6 +150,9 @@ class Linearizer:
         self.parameters: frozenset[str] = frozenset()
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects
+        self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
+        self.storing: set[Operand] = set()  # methods of unknown objects that may keep what they are given
+        self.bounded: set[Any] = set()  # the places where deques of limited length were made
         self.runs: list[Any] = []  # the generators that are walked
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
         self.handed = 0  # calls that were given objects
@@ -311,7 +315,7 @@ class Linearizer:
         """The known structure of a container, or ``None``."""
         if isinstance(value, Cell):
             return self.heap[value.number]
-        return value if isinstance(value, Items) else None
+        return value if isinstance(value, Items) and value.cls not in VIEWS else None
 
     # --- functions ---
 
@@ -561,7 +565,7 @@ _STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
 
 def _may_change(symbol: Sym) -> bool:
     """Whether a variable may be memory that a varied value was written into."""
-    return isinstance(symbol.operand, str) and memory.holds(symbol.kind) and not kinds.is_exact(symbol.kind)
+    return isinstance(symbol.operand, str) and memory.holds(symbol.kind) and kinds.may_vary(symbol.kind)
 
 
 # --- the pass ---

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, calls, containers, expressions, generators, kinds, lists, merging, objects, resolve
+from srcad.transforms import boxes, calls, containers, dicts, expressions, generators, kinds, lists, merging, objects, resolve
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     FALSE,
+    KEYS,
     TORN,
     TRUE,
     UNBOUND,
+    VIEWS,
     Bound,
     Cell,
     Conflict,
@@ -72,6 +74,11 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
         case Items(cls, (function, *args)) if cls is map:
             zipped = _zip(lin, [plan(lin, a, node) for a in args], args, node)
             return _mapped(lin, function, zipped, node)
+        case Items(cls) if cls in VIEWS:
+            walked = tuple(("each", (s,), element_kind(s.kind), s.varied) for s in dicts.sources(lin, iterable))
+            return Plan(walked, lambda parts: parts[0] if len(parts) == 1 else Items(tuple, tuple(parts)))
+        case Sym(_, kinds.Mapping()):
+            return plan(lin, Items(KEYS, (iterable,)), node)
     content = lin.content(iterable)
     if content is not None:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
@@ -344,10 +351,20 @@ class _Loop:
         self.names = [n for n in (*lin.frame.env, *sorted(names)) if n in names]
         self.names = list(dict.fromkeys(self.names))
         lin.frame.env["<stop>"] = FALSE
-        self.init: dict[Any, Value] = {n: lin.frame.env.get(n, UNBOUND) for n in self.names}
+        self.init: dict[Any, Value] = {n: self.first(n, lin.frame.env.get(n, UNBOUND)) for n in self.names}
         self.shape: dict[Any, Value] = {}
         self.ends: dict[int, int] = {}
         self.after: dict[int, Items] = {}
+
+    def first(self, name: str, value: Value) -> Value:
+        """What a name stands for before the first step; a tuple that the loop makes longer lives at run time."""
+        if not isinstance(value, Items) or ("tuple", self.span, name) not in self.lin.sites:
+            return value
+        parts = [containers.materialise(self.lin, c) for c in value.children]
+        element: Kind = kinds.BOTTOM
+        for part in parts:
+            element = kinds.join(element, part.kind)
+        return self.lin.op("tuple", *parts, kind=kinds.Sequence(tuple, element))
 
     def run_for(self, found: Plan, hints: list[str]) -> None:
         sources: list[Source] = []
@@ -457,6 +474,8 @@ class _Loop:
                 phi = self.extended(key, phi, end)
             if isinstance(key, int) and not merging.alike(phi, end):
                 raise containers.restart_for(self.lin, key)
+            if _lengthens(phi, end) and isinstance(key, str):
+                raise self.lin.restart_at(("tuple", self.span, key))
             wider = widen(self.lin, phi, end)
             if not _same_shape(wider, self.shape[key]):
                 self.shape[key] = wider
@@ -583,6 +602,15 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
     raise containers.unstable(lin, phi, end)
 
 
+def _lengthens(phi: Value, end: Value) -> bool:
+    """Whether a tuple has another length after a step of a loop."""
+    if not isinstance(phi, Items) or phi.cls is not tuple:
+        return False
+    if isinstance(end, Items):
+        return end.cls is tuple and len(end.children) != len(phi.children)
+    return isinstance(end, Sym) and isinstance(end.kind, kinds.Sequence) and end.kind.cls is tuple
+
+
 def _callee(value: Sym) -> Any:
     return known(value) if is_known(value) else None
 
@@ -618,11 +646,18 @@ def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
         lin.build.block[:], lin.heap = start
         return _at_run_time(lin, node, hint)
     if isinstance(node, gast.DictComp):
-        pairs = [(known(k), v) for k, v in found]
+        pairs = [(_key(lin, k), v) for k, v in found]
         content = Items(dict, tuple(v for _, v in pairs), tuple(k for k, _ in pairs))
     else:
         content = Items(list, tuple(found))
     return lin.new_cell(content, lin.build.span)
+
+
+def _key(lin: Linearizer, value: Value) -> Any:
+    key = containers.constant_index(value)
+    if key is None or isinstance(key, slice):
+        raise _Unknown
+    return key
 
 
 class _Unknown(Exception):
@@ -630,10 +665,8 @@ class _Unknown(Exception):
 
 
 def _at_run_time(lin: Linearizer, node: Any, hint: str) -> Value:
-    if isinstance(node, gast.DictComp):
-        raise lin.refuse(node, "this comprehension is not differentiated: its keys are known at run time only")
     binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node)) or ("element", lin.at(node)) in lin.sites
-    if len(node.generators) > 1 or node.generators[0].ifs or binds:
+    if len(node.generators) > 1 or node.generators[0].ifs or binds or isinstance(node, gast.DictComp):
         return lists.collected(lin, node, hint)
     return _pushed(lin, node, hint)
 
@@ -669,28 +702,47 @@ class _Collect:
 
 
 def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
-    """A comprehension over sequences: a loop that carries nothing and pushes its element."""
+    """A comprehension over sequences."""
     generator = node.generators[0]
-    found = plan(lin, expressions.value(lin, generator.iter), generator.iter)
+    iterable = expressions.value(lin, generator.iter)
+
+    def element(part: Value) -> Value:
+        lin.assign(generator.target, part)
+        return expressions.value(lin, node.elt)
+
+    found = plan(lin, iterable, generator.iter)
     assert isinstance(found, Plan)
-    outer, lin.build.block = lin.build.block, []
-    hints = _hints(generator.target, found)
+    return _pushing(lin, found, element, _hints(generator.target, found), hint, lin.at(node), ("element", lin.at(node)))
+
+
+def pushed(lin: Linearizer, iterable: Value, act: Callable[[Value], Value]) -> Sym:
+    """The list of what a function makes of each element of what is known at run time only."""
+    found = plan(lin, iterable, None)
+    if isinstance(found, list):
+        return lists.living(lin, Items(list, tuple(map(act, found))), ("pushed", lin.build.span))
+    return _pushing(lin, found, act, [""] * len(found.sources), "", ("pushed", lin.build.span), None)
+
+
+def _pushing(
+    lin: Linearizer, found: Plan, act: Callable[[Value], Value], hints: list[str], hint: str, site: Any, unsteady: Any
+) -> Sym:
+    """A loop that carries nothing and pushes what a function makes of each element."""
+    operands = [tuple(lin.operand(a) for a in args) for _, args, _, _ in found.sources]
     parts = [
         Sym(lin.build.fresh(h, k), k, v and kinds.carries(k)) for h, (_, _, k, v) in zip(hints, found.sources, strict=True)
     ]
-    lin.build.block = outer
     walked = tuple(
-        Source(str(p.operand), how, tuple(lin.operand(a) for a in args))
-        for p, (how, args, _, _) in zip(parts, found.sources, strict=False)
+        Source(str(p.operand), how, args) for p, (how, _, _, _), args in zip(parts, found.sources, operands, strict=True)
     )
     outer, lin.build.block = lin.build.block, []
     before = dict(lin.heap)
-    lin.assign(generator.target, found.build(parts))
-    element = containers.materialise(lin, expressions.value(lin, node.elt))
+    element = containers.lasting(lin, act(found.build(parts)))
     if any(lin.heap[n] != content for n, content in before.items()):
-        raise lin.restart_at(("element", lin.at(node)))
+        if unsteady is None:
+            raise lin.error_here("a function that changes containers for each element of a list is not differentiated")
+        raise lin.restart_at(unsteady)
     body, lin.build.block = lin.build.block, outer
-    kind = lists.kind_at(lin, element.kind, lin.at(node))
+    kind = lists.kind_at(lin, element.kind, site)
     stack = lin.build.fresh(hint, kind)
-    lin.build.block.append(For(walked, (), tuple(body), (Push(stack, element.operand),), None, lin.at(node)))
+    lin.build.block.append(For(walked, (), tuple(body), (Push(stack, element.operand),), None, lin.build.span))
     return Sym(stack, kind, element.varied)

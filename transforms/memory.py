@@ -7,7 +7,7 @@ the class of its base, what a container holds has the class of the container's c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from srcad.runtime.errors import UnsupportedSyntaxError
@@ -18,7 +18,7 @@ from srcad.transforms.kinds import Kind
 
 #: Operations whose result is a view of the first operand, or that operand itself.
 VIEWS = frozenset({
-    ".T", ".mT", "identity", "stop_gradient", "unpacked", "np.transpose", "np.swapaxes", "np.moveaxis", "np.rollaxis",
+    ".T", ".mT", "identity", "stop_gradient", "unpacked", "sequence", "np.transpose", "np.swapaxes", "np.moveaxis", "np.rollaxis",
     "np.expand_dims", "np.squeeze", "np.flip", "np.flipud", "np.fliplr", "np.matrix_transpose",
     "np.permute_dims", "np.linalg.matrix_transpose", "np.rot90", ".view()",
 })  # fmt: skip
@@ -36,10 +36,17 @@ READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broad
 #: Operations that give several views of the first operand.
 SPLITS = frozenset({
     "np.split", "np.array_split", "np.hsplit", "np.vsplit", "np.dsplit", "np.unstack",
-    "as_list", "as_tuple", "repeat_list", "join_lists",
+    "as_list", "as_tuple", "repeat_list", "join_lists", "permuted", "picked", "spliced", "as_deque", "as_mapping", "as_dict",
+    "values_at", "reordered",
 })  # fmt: skip
 
 SHARING = VIEWS | MAYBE_VIEWS | SPLITS
+
+
+def regrouped(name: str, args: Sequence[Operand]) -> Sequence[Operand]:
+    """The operands of an operation of ``SPLITS`` whose elements its result has."""
+    return args if name == "join_lists" else args[::2] if name == "spliced" else args[:1]
+
 
 #: Operations of which anything may be expected.
 _CALLS = frozenset({"call", "door", "call_vjp", "call_jvp", "call_higher", "pull", "resume", "reached", "onward", "rewound"})
@@ -190,6 +197,10 @@ class Memory:
             self.homes[root] = frozenset.intersection(*map(frozenset, found)) if found else frozenset()
         return self.homes[root]
 
+    def is_stored(self, name: str) -> bool:
+        """Whether something is written into the class of a name itself."""
+        return self.find(name) in self.stored
+
     def _is_memory(self, name: str) -> bool:
         seen: set[str] = set()
         root: str | None = self.find(name)
@@ -214,8 +225,8 @@ class Memory:
         return [self.places[id(e)] if isinstance(e, Assign) and not self._aliases(e) else None for e in readers]
 
     def _aliases(self, entry: Assign) -> bool:
-        if entry.op.name == "getitem":
-            return not self.copies(entry.args[1])
+        if entry.op.name in ("getitem", "get"):
+            return self.shares(entry)
         return entry.op.name in _KEEPING or entry.op.name in READ_ONLY
 
     @staticmethod
@@ -252,7 +263,7 @@ class Memory:
             self.unite(self.content(target), self.content(base))
             return
         kind = self.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
-        if not isinstance(kind, kinds.Sequence | kinds.Record):
+        if not isinstance(kind, kinds.Sequence | kinds.Mapping | kinds.Record):
             self.unite(target, base)
         if not isinstance(kind, kinds.Array):
             self.unite(target, self.content(base))
@@ -272,7 +283,7 @@ class Memory:
                 self.unite(target, self.content(args[0]))
         elif target is None:
             self._call(args)
-        elif name == "getitem":
+        elif name in ("getitem", "get"):
             if not (isinstance(args[0], str) and isinstance(self.kinds[args[0]], kinds.Array) and self.copies(args[1])):
                 self._element(target, args[0])
         elif target in self.plain:
@@ -282,6 +293,8 @@ class Memory:
                 self.unite(self.content(target), arg)
         elif name == "mirrored":
             self.unite(target, args[2])
+        elif name == "transposed":
+            self.unite(self.content(self.content(target)), self.content(self.content(args[0])))
         elif name in _CALLS:
             self._call((target, *args))
         elif name in MAYBE_VIEWS and isinstance(self.kinds.get(str(args[0])), kinds.Sequence):
@@ -289,7 +302,7 @@ class Memory:
         elif name in VIEWS or name in MAYBE_VIEWS or name in READ_ONLY:
             self.unite(target, args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
-            for arg in args:
+            for arg in regrouped(name, args):
                 self._element(self.content(target), arg)
         elif name.startswith(".") and rules.find(name) is None and not rules.is_constant(name):
             self._call((target, *args))
@@ -297,10 +310,15 @@ class Memory:
     def _write(self, name: str, args: tuple[Operand, ...]) -> None:
         base = args[0]
         kind = self.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
-        if not isinstance(kind, kinds.Array) and name in ("setitem", "append", "insert", "setattr"):
+        if not isinstance(kind, kinds.Array) and name in ("setitem", "append", "insert", "setattr", "put_back"):
             self.unite(self.content(base), args[-1])
-        elif not isinstance(kind, kinds.Array) and name == "extend":
+        elif not isinstance(kind, kinds.Array) and name in ("extend", "refill"):
             self.unite(self.content(base), self.content(args[-1]))
+
+    def shares(self, entry: Assign) -> bool:
+        """Whether what is read by index may share the memory that it is read from."""
+        base = entry.args[0]
+        return not isinstance(self.kinds.get(str(base)), kinds.Array) or not self.copies(entry.args[1])
 
     def copies(self, index: Operand) -> bool:
         """Whether indexing an array with this gives new memory: a number, a mask, an index array."""

@@ -18,7 +18,20 @@ from types import BuiltinMethodType, FunctionType, MemberDescriptorType, SimpleN
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, library, overlays, resolve, rules
+from srcad.transforms import (
+    calls,
+    containers,
+    dicts,
+    exceptions,
+    expressions,
+    generators,
+    kinds,
+    library,
+    lists,
+    overlays,
+    resolve,
+    rules,
+)
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -703,7 +716,10 @@ def augmented(lin: Linearizer, name: str, old: Value, right: Value) -> Value | N
 
 
 def tested(lin: Linearizer, value: Value) -> Value:
-    """What is tested where a value is asked for its truth."""
+    """What is tested where a value is asked for its truth; of a container that is edited later, whether it is empty now."""
+    unknown = isinstance(value, Sym) and value.kind == kinds.UNKNOWN and lin.tainted and isinstance(value.operand, str)
+    if unknown or lists.is_list(value) or dicts.is_dict(value):
+        return lin.op("bool", value, kind=kinds.BOOL)
     cls = _speaks(lin, value)
     if cls is None:
         return value

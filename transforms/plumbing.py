@@ -5,6 +5,7 @@ They are asked on samples.  So branches on data types, and the array namespaces 
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Hashable, Sequence
 from types import FunctionType, ModuleType
@@ -39,6 +40,9 @@ _ITERATION = {
     itertools.accumulate: "accumulate", itertools.chain: "chain", itertools.chain.from_iterable: "chain_from_iterable",
     itertools.combinations: "combinations", itertools.islice: "islice", itertools.pairwise: "pairwise",
     itertools.permutations: "permutations", itertools.product: "product", itertools.starmap: "starmap",
+    itertools.zip_longest: "zip_longest", itertools.groupby: "groupby", itertools.takewhile: "takewhile",
+    itertools.dropwhile: "dropwhile", itertools.filterfalse: "filterfalse", itertools.compress: "compress",
+    filter: "filtered", functools.reduce: "reduce",
 }  # fmt: skip
 
 #: The methods of continuous distributions that functions of ``srcad.runtime`` stand for, and the formulas behind them.

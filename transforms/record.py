@@ -118,8 +118,15 @@ class _Plan:
     def again(self) -> Source | None:
         """That sequence, where it stands still and so can be walked backwards."""
         walked = self.walked
-        still = walked is not None and walked.args[0] not in self.build.memory
+        still = walked is not None and walked.args[0] not in self.build.memory and self.is_reversible(walked)
         return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
+
+    def is_reversible(self, walked: Source) -> bool:
+        """Whether a sequence can be walked from its end: sets and iterators cannot."""
+        kind = self.build.kind(walked.args[0])
+        if walked.how != "each" or not isinstance(kind, kinds.Opaque):
+            return True
+        return kind.cls is not None and (hasattr(kind.cls, "__reversed__") or issubclass(kind.cls, str | bytes | tuple))
 
     def provide(self, needed: list[str]) -> None:
         """Make each of these names available in the reverse loop."""

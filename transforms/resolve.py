@@ -28,6 +28,7 @@ from srcad.transforms import (
     indexing,
     kinds,
     library,
+    lists,
     objects,
     plumbing,
     rules,
@@ -170,6 +171,8 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         lengths = kinds.Sequence(tuple, kinds.INT, rank)
         kind = lengths if attr == "shape" else kinds.dtype_kind(base.kind) if attr == "dtype" else kinds.INT
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
+    if attr == "maxlen" and lists.is_list(base):
+        return passive_symbol(lin.op(".maxlen", base, hint=hint, kind=kinds.UNKNOWN))
     if (told := plumbing.attribute(lin, base, attr)) is not None:
         return told
     fields = getattr(base.kind.cls, "_fields", ()) if isinstance(base.kind, kinds.Record) else ()
@@ -178,7 +181,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
     if isinstance(base.kind, kinds.Scalar) and not hasattr(base.kind.cls, attr):
         return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
-    if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence) or base.varied:
+    if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     if lin.laden and cls is not None and issubclass(cls, BaseException):
@@ -186,7 +189,15 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if cls is not None and library.draws(cls, attr):
         return Method(base, attr)
     bound = None if cls is None else _method(lin, base, cls, attr)
+    if bound is None and attr in _STORING:
+        found = lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+        lin.storing.add(found.operand)
+        return found
     return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
+
+
+#: The methods by which lists, deques, dicts and sets keep what they are given.
+_STORING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "update", "setdefault", "add", "__setitem__"})
 
 
 def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:

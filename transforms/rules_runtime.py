@@ -14,6 +14,9 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
+         "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
+         ".maxlen", "last_places", "check_arguments", "check_keywords", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
+         "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
          "shadow", "last_written", "unmodified", "rebound", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
@@ -281,14 +284,34 @@ constant("stop_gradient")
 # --- memory ---
 
 linear("private(x, *others)",       ["x_dot"], ["y_bar"])
-linear("given(x, like)",            ["x_dot"], ["y_bar"])
+linear("given(x, like)",            ["given(x_dot, like)"], ["y_bar"])
 linear("repeat_list(xs, n)",        ["repeat_list(xs_dot, n)"], ["folded(y_bar, xs)"])
 linear("join_lists(x1, x2)",        ["join_lists(x1_dot, zeros_like(x2))", "join_lists(zeros_like(x1), x2_dot)"],
                                     ["y_bar[:len(x1)]", "y_bar[len(x1):]"])
 linear("as_list(x)",                ["as_list(x_dot)"], ["stacked(y_bar, x)"])
 linear("as_tuple(x)",               ["as_tuple(x_dot)"], ["stacked(y_bar, x)"])
 linear("folded(xs, like)",          ["folded(xs_dot, like)"], ["repeat_list(y_bar, len(xs) // len(like))"])
+linear("folded_slots(xs, like)",    ["folded_slots(xs_dot, like)"],  ["repeat_list(y_bar, len(xs) // len(like))"])
 linear("stacked(x, like)",          ["stacked(x_dot, like)"], ["as_list(y_bar)"])
+linear("spliced(x1, i, x2)",        ["spliced(x1_dot, i, zeros_like(x2))", "spliced(zeros_like(x1), i, x2_dot)"],
+                                    ["kept_part(y_bar, x1, i, x2)", "new_part(y_bar, x1, i, x2)"])
+linear("kept_part(x, like1, i, like2)", ["kept_part(x_dot, like1, i, like2)"], ["spliced(y_bar, i, zeros_like(like2))"])
+linear("new_part(x, like1, i, like2)",  ["new_part(x_dot, like1, i, like2)"],  ["spliced(zeros_like(like1), i, y_bar)"])
+linear("as_deque(x, cls=None, maxlen=None)", ["as_list(x_dot)"],           ["stacked(y_bar, x)"])
+linear("as_mapping(x, cls, *factory)",  ["as_dict(x_dot)"],           ["as_dict(y_bar)"])
+linear("as_dict(x)",                ["as_dict(x_dot)"],              ["as_dict(y_bar)"])
+linear("reordered(x, keys)",        ["reordered(x_dot, keys)"],      ["as_dict(y_bar)"])
+linear("values_at(x, keys)",        ["values_at(x_dot, keys)"],      ["keyed(y_bar, keys)"])
+linear("padded(x, like, front)",    ["padded(x_dot, like, front)"],  ["unpadded(y_bar, x, front)"])
+linear("unpadded(x, like, front)",  ["unpadded(x_dot, like, front)"], ["padded(y_bar, x, front)"])
+linear("picked(x, order)",          ["picked(x_dot, order)"],        ["unpicked(y_bar, x, order)"])
+linear("unpicked(x, like, order)",  ["unpicked(x_dot, like, order)"], ["picked(y_bar, order)"])
+linear("sequence(x)",               ["x_dot"],                       ["y_bar"])
+linear("deep_copied(x)",            ["deep_copied(x_dot)"],          ["y_bar"])
+linear("transposed(x)",             ["transposed(x_dot)"],           ["untransposed(y_bar, x)"])
+linear("untransposed(x, like)",     ["untransposed(x_dot, like)"],   ["transposed(y_bar)"])
+linear("keyed(x, keys)",            ["keyed(x_dot, keys)"],          ["adjoints_at(y_bar, keys)"])
+linear("adjoints_at(x, keys)",      ["adjoints_at(x_dot, keys)"],    ["keyed(y_bar, keys)"])
 linear("owned(x)",                  ["owned(x_dot)"], ["y_bar"])
 
 # --- factorizations by rotations, blocks ---

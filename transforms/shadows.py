@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from srcad.transforms import derive, indexing, kinds, memory, walk
+from srcad.transforms.edits import Edits
 from srcad.transforms.ir import (
     UNDEF,
     Assign,
@@ -51,6 +52,7 @@ class Shadows:
         self.own: dict[str, str] = {}
         self.reads: list[tuple[str, Place]] = []
         self.stores: list[Assign] = []
+        self.edits = Edits(self)
 
     def holds(self, operand: Operand) -> bool:
         """Whether an operand is active memory: it has a shadow."""
@@ -100,8 +102,10 @@ class Shadows:
         shadow = str(self.of(entry.target))
         if name in ("tuple", "list", "dict"):
             return self.display(entry, shadow)
-        if name in memory.SPLITS and self.holds(base):
-            return [entry, replace(entry, target=shadow, args=(self.of(base), *entry.args[1:]))]
+        if name == "transposed" and self.memory.is_stored(str(self.memory.content(self.memory.content(entry.target)))):
+            raise memory.refused(entry, "zip() of rows whose elements are written into")
+        if self.regroups(entry):
+            return self.regrouped(entry, shadow)
         if name == "door":
             raise memory.refused(entry, "a call that is followed at run time only, of memory that is written into,")
         if name == "mirrored":
@@ -124,6 +128,44 @@ class Shadows:
             Assign(shadow, Op("mirrored"), (entry.target, base, view), entry.span),
         ]
 
+    def regroups(self, entry: Assign) -> bool:
+        """Whether an entry makes a new container of the elements of others."""
+        if entry.op.name == "getitem":
+            return isinstance(self.build.kind(entry.args[0]), kinds.Sequence) and self.is_slice(entry.args[1])
+        return entry.op.name in memory.SPLITS
+
+    def is_slice(self, index: Operand) -> bool:
+        """Whether an index names several elements of a list."""
+        return isinstance(index, Lit) and isinstance(index.value, slice) or self.build.kind(index) == kinds.Opaque(slice)
+
+    def regrouped(self, entry: Assign, shadow: str) -> list[Entry]:
+        """New containers of the elements of others share the shadows of these, and hand on the adjoints of the rest."""
+        if entry.target is None or kinds.is_scalar(self.edits.element(entry.target)):
+            self.sweep.terms(entry, shadow)
+            return [entry, self.birth(entry, shadow)]
+        if not self.all_memory(entry.target) and entry.op.name == "repeat_list":
+            kind = derive.derivative_kind(self.build.kind(entry.args[0]))
+            self.sweep.add(entry.args[0], self.build.op("folded_slots", shadow, entry.args[0], kind=kind))
+        elif not self.all_memory(entry.target):
+            self.sweep.terms(entry, shadow)
+        made: list[Entry] = [entry]
+        args = list(entry.args)
+        for arg in memory.regrouped(entry.op.name, entry.args):
+            slots = self.of(arg)
+            if not self.holds(arg):
+                made.append(self.edits.made(entry, "shadow", arg, kind=derive.derivative_kind(self.build.kind(arg))))
+                slots = made[-1].target  # type: ignore[union-attr, assignment]
+            args = [slots if a == arg else a for a in args]
+        plain = {"as_deque": "as_list", "as_mapping": "as_dict"}.get(entry.op.name)
+        if plain is not None:
+            return [*made, Assign(shadow, Op(plain), (args[0],), entry.span)]
+        return [*made, replace(entry, target=shadow, args=tuple(args))]
+
+    def all_memory(self, container: str) -> bool:
+        """Whether all that a container holds is memory."""
+        kind, inner = self.edits.element(container), self.memory.content(container)
+        return kind != kinds.UNKNOWN and isinstance(inner, str) and self.memory.is_stored(inner)
+
     def mirror(self, entry: Assign, shadow: str) -> list[Entry]:
         """A shadow's own shadow shares what the shadow shares."""
         value, base, view = entry.args
@@ -141,7 +183,7 @@ class Shadows:
     def aliasing(self, entry: Assign) -> bool | None:
         """Whether the result of an operation is a view of its first operand; ``None``: never, ``False``: perhaps."""
         name = entry.op.name
-        if name == "getitem":
+        if name in ("getitem", "get"):
             return self._indexing(entry)
         if name in memory.VIEWS:
             return True
@@ -149,9 +191,9 @@ class Shadows:
         return False if name in memory.MAYBE_VIEWS and not listed else None
 
     def _indexing(self, entry: Assign) -> bool | None:
-        base, index = entry.args
+        base, index = entry.args[:2]
         kind = self.build.kind(base)
-        if isinstance(kind, kinds.Sequence | kinds.Record):
+        if isinstance(kind, kinds.Sequence | kinds.Mapping | kinds.Record):
             return True
         if not isinstance(kind, kinds.Array):
             raise memory.refused(entry, "reading from something unknown that is written into")
@@ -191,11 +233,14 @@ class Shadows:
             if self.holds(part):
                 shadows.append(self.of(part))
                 continue
-            shadows.append(self.slot(part))
+            shadows.append(self.edits.slot(part))
             if isinstance(part, str) and part in self.sweep.active:
                 key = entry.args[k] if half else Lit(k)
                 kind = derive.derivative_kind(self.build.kind(part))
-                found = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
+                if half and kinds.is_scalar(self.edits.element(entry.target)):
+                    found = self.build.op("get", shadow, key, Lit(0.0), kind=kind)
+                else:
+                    found = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
                 self.sweep.add(part, self.build.op("given", found, part, kind=kind))
         op = Op("list") if entry.op.name == "tuple" else entry.op
         return [entry, Assign(shadow, op, (*entry.args[:half], *shadows), entry.span)]
@@ -207,8 +252,8 @@ class Shadows:
         base = entry.args[0]
         if isinstance(base, str) and not self.holds(base):
             return self.passive(entry)
-        if isinstance(base, str) and isinstance(self.build.kind(base), kinds.Sequence):
-            return self.edit(entry)
+        if isinstance(base, str) and isinstance(self.build.kind(base), kinds.Sequence | kinds.Mapping):
+            return self.edits.reverse(entry)
         if not isinstance(base, str) or not isinstance(self.build.kind(base), kinds.Array):
             raise memory.refused(entry, "a write of a differentiated value into this")
         if entry.op.name == "setitem":
@@ -223,6 +268,8 @@ class Shadows:
             kind = self.build.kind(entry.args[0])
             if not kinds.is_exact(kind) and str(entry.args[0]) in self.sweep.active:
                 raise memory.refused(entry, "a write of a differentiated value into this")
+        if isinstance(self.build.kind(entry.args[0]), kinds.Sequence | kinds.Mapping):
+            return self.edits.undone(entry)
         self.stores.append(entry)
         index = entry.args[1] if entry.op.name in ("setitem", "additem") else ALL
         return [*self.saved(entry, index), entry]
@@ -302,98 +349,6 @@ class Shadows:
             Assign(old, Op("np.copy"), (read,), entry.span),
         ]
 
-    # --- lists ---
-
-    def edit(self, entry: Assign) -> list[Entry]:
-        """The reverse of an edit of a list: the inverse edit of the list, and of the list of adjoints."""
-        match entry.op.name:
-            case "append":
-                return self.append(entry)
-            case "pop":
-                return self.pop(entry)
-            case "setitem":
-                return self.replace(entry)
-            case "additem":
-                return self.add_element(entry)
-            case "iadd":
-                return self.add_all(entry)
-        raise memory.refused(entry, f"`{entry.op.name}` on a list")
-
-    def append(self, entry: Assign) -> list[Entry]:
-        """``xs.append(v)``."""
-        base, value = entry.args
-        shadow = self.of(base)
-        g = self.build.fresh("", self.slot_kind(base))
-        self.build.block.append(Assign(g, Op("pop"), (shadow,), entry.span))
-        self.build.block.append(Assign(self.build.fresh("", kinds.UNKNOWN), Op("pop"), (base,), entry.span))
-        self.receive(value, g)
-        return [entry, Assign(None, Op("append"), (shadow, self.slot(value)), entry.span)]
-
-    def pop(self, entry: Assign) -> list[Entry]:
-        """``v = xs.pop()``: what was taken is put back, and its adjoint too."""
-        assert entry.target is not None
-        base, target = entry.args[0], entry.target
-        shadow = self.of(base)
-        made = self.of(target) if self.holds(target) else None
-        bar = made or self.sweep.take(target)
-        self.sweep.effect("append", base, target)
-        nothing = Lit(0.0) if kinds.is_scalar(self.slot_kind(base)) else Lit(None)
-        self.sweep.effect("append", shadow, nothing if bar is None else bar)
-        taken = made or self.build.fresh("", self.slot_kind(base))
-        return [entry, Assign(str(taken), Op("pop"), (shadow,), entry.span)]
-
-    def slot_kind(self, base: Operand) -> kinds.Kind:
-        """The kind of what stands in a list of adjoints: numbers for numbers, and for others perhaps nothing."""
-        kind = self.build.kind(base)
-        element = kind.element if isinstance(kind, kinds.Sequence) else kinds.UNKNOWN
-        return derive.derivative_kind(element) if kinds.is_scalar(element) else kinds.UNKNOWN
-
-    def replace(self, entry: Assign) -> list[Entry]:
-        """``xs[i] = v``."""
-        base, index, value = entry.args
-        shadow, kind = self.of(base), self.read_kind(base, index)
-        self.stores.append(entry)
-        plain = kinds.is_scalar(kind)
-        g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
-        old_bar: Operand = Lit(0.0) if plain else self.build.fresh("", kinds.UNKNOWN)
-        self.sweep.effect("setitem", shadow, index, old_bar)
-        saved = self.saved(entry, index, plain=True)
-        self.receive(value, g)
-        if plain:
-            return [*saved, entry]
-        return [
-            *saved,
-            Assign(str(old_bar), Op("getitem"), (shadow, index), entry.span),
-            entry,
-            Assign(None, Op("setitem"), (shadow, index, self.slot(value)), entry.span),
-        ]
-
-    def add_element(self, entry: Assign) -> list[Entry]:
-        """``xs[i] += v``, on lists of adjoints."""
-        base, index, value = entry.args
-        g = self.build.op("getitem", self.of(base), index, kind=self.slot_kind(base))
-        self.receive(value, g if kinds.is_scalar(self.build.kind(g)) else self.build.op("owned", g, kind=kinds.UNKNOWN))
-        return [entry]
-
-    def add_all(self, entry: Assign) -> list[Entry]:
-        """``xs += ys``, element by element, on lists of adjoints."""
-        base, value = entry.args
-        self.receive(value, self.build.op("owned", self.of(base), kind=self.build.kind(base)))
-        return [entry]
-
-    def slot(self, value: Operand) -> Operand:
-        """What stands in a list of adjoints for a value: its shadow, or no adjoint yet."""
-        if self.holds(value):
-            return self.of(value)
-        return Lit(0.0) if kinds.is_scalar(self.build.kind(value)) else Lit(None)
-
-    def receive(self, value: Operand, g: Operand) -> None:
-        """Add what stood in a list of adjoints to the adjoint of a value; memory shares it already."""
-        if isinstance(value, str) and value in self.sweep.active and not self.holds(value):
-            if not kinds.is_scalar(self.build.kind(g)):
-                g = self.build.op("given", g, value, kind=derive.derivative_kind(self.build.kind(value)))
-            self.sweep.add(value, g)
-
     # --- structure ---
 
     def joins(self, entry: If) -> tuple[Join, ...]:
@@ -405,7 +360,7 @@ class Shadows:
     def looped(self, entry: For | While) -> For | While:
         """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes."""
         carried = [Carry(str(self.of(c.name)), self.of(c.init), self.of(c.next)) for c in entry.carried if self.holds(c.name)]
-        pushes = [Push(str(self.of(p.stack)), self.slot(p.value)) for p in entry.pushes if self.holds(p.stack)]
+        pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.value)) for p in entry.pushes if self.holds(p.stack)]
         entry = replace(entry, carried=(*entry.carried, *carried), pushes=(*entry.pushes, *pushes))
         if isinstance(entry, While):
             return entry

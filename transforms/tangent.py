@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import READ_ONLY, SHARING, Memory, refused
+from srcad.transforms.memory import READ_ONLY, SHARING, Memory, refused, regrouped
 
 
 class Tangent:
@@ -181,8 +181,8 @@ class Tangent:
 
     def shares(self, entry: Assign) -> bool:
         """Whether the result of an operation may share the memory of an operand: its tangent then does."""
-        if entry.op.name == "getitem":
-            return not self.memory.copies(entry.args[1])
+        if entry.op.name in ("getitem", "get"):
+            return self.memory.shares(entry)
         if entry.op.name == "mirrored":
             return self.holds(entry.args[2])
         if entry.op.name in READ_ONLY and self.memory.written_between(entry):
@@ -195,6 +195,8 @@ class Tangent:
         self.operation(entry, flows)
         found = self.dots.get(entry.target)
         kind = derive.derivative_kind(self.build.kind(entry.target))
+        if found is not None and entry.op.name in ("list", "tuple", "dict"):
+            return
         if found is not None and not isinstance(kind, kinds.Array):
             self.dots[entry.target] = self.build.op("owned", found, hint=f"{entry.target}_dot", kind=kind)
             return
@@ -217,7 +219,7 @@ class Tangent:
             self.pop(entry)
             return
         dot, value = self.dot(entry.args[0]), entry.args[-1]
-        followed = isinstance(self.build.kind(entry.args[0]), kinds.Array | kinds.Sequence)
+        followed = isinstance(self.build.kind(entry.args[0]), kinds.Array | kinds.Sequence | kinds.Mapping)
         if dot is not None and not followed and entry.args[0] in self.memory.names:
             raise refused(entry, "a write of a differentiated value into this")
         adds = entry.op.name in ("additem", "iadd")
@@ -235,7 +237,7 @@ class Tangent:
         self.build.block.append(entry)
         if dot is not None and entry.target is not None:
             made = self.fresh(entry.target)
-            self.build.block.append(replace(entry, target=made, args=(dot,)))
+            self.build.block.append(replace(entry, target=made, args=(dot, *entry.args[1:])))
             self.dots[entry.target] = made
 
     def mirrored(self, entry: Assign, *args: Operand) -> None:
@@ -249,14 +251,21 @@ class Tangent:
     def _shared(self, entry: Assign) -> None:
         if entry.op.name == "mirrored":
             self.mirrored(entry, *entry.args[:2], self.dense(entry.args[2]))
-        else:
-            self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
+            return
+        parts = regrouped(entry.op.name, entry.args)
+        self.mirrored(entry, *(self.dense(a) if k == 0 or a in parts else a for k, a in enumerate(entry.args)))
 
     def _getitem(self, entry: Assign) -> None:
         if self.dot(entry.args[0]) is None:
             self.build.block.append(entry)
             return
         self.mirrored(entry, self.dense(entry.args[0]), entry.args[1])
+
+    def _get(self, entry: Assign) -> None:
+        if self.dot(entry.args[0]) is None:
+            self.build.block.append(entry)
+            return
+        self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
 
     def _tuple(self, entry: Assign) -> None:
         self.mirrored(entry, *map(self.dense, entry.args))

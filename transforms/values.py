@@ -91,6 +91,12 @@ class Conflict:
 
 Value: TypeAlias = "Sym | Items | Cell | Func | Bound | Method | Derived | Conflict"
 
+#: What ``keys()``, ``values()`` and ``items()`` of a dict of the running program are, until they are walked.
+KEYS: type = type({}.keys())
+VALUES: type = type({}.values())
+ITEMS: type = type({}.items())
+VIEWS = (KEYS, VALUES, ITEMS)
+
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 
 #: What a name or slot holds after an exception where it may have been bound before or after.

@@ -10,6 +10,7 @@ import ast
 import cmath
 import math
 import statistics
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -212,6 +213,8 @@ def _dot(node: ast.expr, local: dict[str, Any], primal: Any) -> Any:
     if isinstance(node, ast.Tuple | ast.List):
         parts = [_dot(n, local, p) for n, p in zip(node.elts, primal, strict=True)]
         return tuple(parts) if isinstance(node, ast.Tuple) else parts
+    if isinstance(node, ast.Dict):
+        return {k: _dot(n, local, primal[k]) for k, n in zip(primal, node.values, strict=True)}
     if isinstance(node, ast.Name) and node.id in local:
         return local[node.id]
     return runtime.zeros_like(primal)
@@ -221,6 +224,10 @@ def _collect(node: ast.expr, term: Any, bars: dict[str, Any]) -> None:
     if isinstance(node, ast.Tuple | ast.List):
         for k, part in enumerate(node.elts):
             _collect(part, term[k], bars)
+    elif isinstance(node, ast.Dict):
+        for key, part in zip(node.keys, node.values, strict=True):
+            assert key is not None
+            _collect(part, term[ast.literal_eval(key)], bars)
     elif isinstance(node, ast.Name) and node.id in bars:
         bars[node.id] = term if bars[node.id] is None else add(bars[node.id], term)
 
@@ -229,12 +236,17 @@ def _collect(node: ast.expr, term: Any, bars: dict[str, Any]) -> None:
 
 
 def add(x: Any, y: Any) -> Any:
-    """The sum, in each part of a tuple."""
+    """The sum, in each part of a tuple or dict."""
+    if isinstance(x, dict):
+        return {k: add(v, y[k]) for k, v in x.items()}
     return [add(a, b) for a, b in zip(x, y, strict=True)] if isinstance(x, list | tuple) else x + y
 
 
 def leaves(x: Any) -> list[Any]:
-    """The arrays of a value."""
+    """The arrays of a value; of a dict in the order of its keys."""
+    if isinstance(x, dict):
+        return [leaf for k in sorted(x) for leaf in leaves(x[k])]
+    x = list(x) if isinstance(x, deque) else x
     return [leaf for e in x for leaf in leaves(e)] if isinstance(x, list | tuple) else [np.asarray(x)]
 
 
@@ -243,6 +255,10 @@ def random_like(x: Any, rng: np.random.Generator) -> Any:
     if isinstance(x, list | tuple):
         parts = [random_like(e, rng) for e in x]
         return parts if isinstance(x, list) else tuple(parts)
+    if isinstance(x, dict):
+        return {k: random_like(v, rng) for k, v in x.items()}
+    if isinstance(x, deque):
+        return random_like(list(x), rng)
     if isinstance(x, float | int):
         return rng.normal()
     if isinstance(x, complex):

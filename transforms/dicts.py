@@ -1,0 +1,327 @@
+"""Dicts whose keys are known at run time only: the edits that the program makes, and what such dicts are asked.
+
+Such a dict is memory as a list is: ``d[k] = v``, ``d.pop(k)`` and the refilling of a whole dict are writes, every other edit
+is said by these.  Keys carry no derivative: a dict whose keys depend on what is differentiated is not asked for them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict, defaultdict
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from srcad.transforms import calls, containers, expressions, kinds, lists, loops
+from srcad.transforms.kinds import Kind
+from srcad.transforms.values import ITEMS, KEYS, NONE, VALUES, Items, Sym, Value, is_known, known, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+_VIEWS = {"keys": KEYS, "values": VALUES, "items": ITEMS}
+
+
+def is_dict(value: Value) -> bool:
+    """Whether a value is a dict of the running program."""
+    return isinstance(value, Sym) and isinstance(value.kind, kinds.Mapping)
+
+
+def _kind(base: Sym) -> kinds.Mapping:
+    assert isinstance(base.kind, kinds.Mapping)
+    return base.kind
+
+
+# --- reading and writing ---
+
+
+def _place(lin: Linearizer, key: Value) -> Sym:
+    """A key as one operand, with the kinds of its parts."""
+    if isinstance(key, Items) and key.cls is tuple and key.children:
+        parts = [_place(lin, k) for k in key.children]
+        if not all(map(is_known, parts)):
+            return lin.op("tuple", *parts, kind=kinds.Record(tuple, tuple(p.kind for p in parts)))
+    return containers.materialise(lin, key)
+
+
+def _has(lin: Linearizer, base: Sym, key: Value) -> Sym:
+    return lin.op("in", key, base, kind=kinds.BOOL)
+
+
+def _found(lin: Linearizer, base: Sym, key: Value, hint: str = "") -> Value:
+    return lin.op("getitem", base, containers.passive(lin, key), hint=hint, kind=_kind(base).element)
+
+
+def item(lin: Linearizer, base: Sym, key: Value, hint: str = "") -> Value:
+    """``d[k]``, with what the class of the dict does where there is no such key."""
+    key = _place(lin, key)
+    cls = _kind(base).cls
+    if cls is Counter:
+        return expressions.either(lin, _has(lin, base, key), lambda: _found(lin, base, key), lambda: _FIRST, hint)
+    factory = _factory(lin, base) if cls is defaultdict else None
+    if factory is not None:
+        lin.branch(_has(lin, base, key), lambda: None, lambda: store(lin, base, key, calls.call(lin, factory, (), (), None)))
+    return _found(lin, base, key, hint)
+
+
+_FIRST = literal(0)
+
+
+def _factory(lin: Linearizer, base: Sym) -> Value | None:
+    """What gives the elements that a ``defaultdict`` has not."""
+    found = [lin.factories[s] for s in sorted(_kind(base).sites, key=repr) if s in lin.factories]
+    if any(f != found[0] for f in found) or len(found) < len(_kind(base).sites):
+        raise lin.error_here("a defaultdict that may be one of several with other factories is not differentiated")
+    return None if found[0] == NONE else found[0]
+
+
+def store(lin: Linearizer, base: Sym, key: Value, value: Value) -> None:
+    """``d[k] = v``."""
+    place = _place(lin, key)
+    element = lists.held(lin, base, value)
+    kind = _kind(base)
+    if kinds.join(kind.key, place.kind) != kind.key:
+        sites = frozenset(("key", s) for s in kind.sites)
+        raise lin.widened(sites, kinds.join(kind.key, place.kind))
+    if kinds.may_vary(place.kind) and lin.varied(place):
+        _remember(lin, base)
+    lin.effect("setitem", base, containers.passive(lin, place), element)
+
+
+def _remember(lin: Linearizer, base: Sym) -> None:
+    """Note that the keys of a dict depend on what is differentiated."""
+    new = [("varied keys", s) for s in sorted(_kind(base).sites, key=repr) if ("varied keys", s) not in lin.sites]
+    if new:
+        raise lin.restart_at(new[0])
+
+
+def remove(lin: Linearizer, base: Sym, key: Value) -> Value:
+    """``d.pop(k)`` and ``del d[k]``."""
+    return lin.op("pop", base, _place(lin, key), kind=_kind(base).element)
+
+
+def keys(lin: Linearizer, base: Sym) -> Sym:
+    """The keys as they are now."""
+    if any(("varied keys", s) in lin.sites for s in _kind(base).sites):
+        raise lin.error_here("the keys of this dict depend on what is differentiated: asking for them is not differentiated")
+    return lin.op("keys_of", base, kind=kinds.Sequence(list, _kind(base).key))
+
+
+def values(lin: Linearizer, base: Sym, at: Sym | None = None) -> Sym:
+    """The elements as they are now."""
+    at = lin.op("keys_of", base, kind=kinds.Sequence(list, _kind(base).key)) if at is None else at
+    return lists.made(lin, "values_at", base, at, element=_kind(base).element)
+
+
+def sources(lin: Linearizer, view: Items) -> tuple[Sym, ...]:
+    """The lists that a view of a dict stands for when it is walked."""
+    base = view.children[0]
+    assert isinstance(base, Sym)
+    if view.cls is VALUES:
+        return (values(lin, base),)
+    at = keys(lin, base)
+    return (at,) if view.cls is KEYS else (at, values(lin, base, at))
+
+
+# --- methods ---
+
+
+def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
+    """A method of a dict; ``None`` for every other one."""
+    cls = _kind(base).cls
+    if not hasattr(cls, attr):
+        return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+    if cls is Counter and attr in ("update", "subtract", "most_common", "elements", "total"):
+        return _counted(lin, base, attr, args, words)
+    match attr, len(args):
+        case ("keys" | "values" | "items"), 0:
+            return Items(_VIEWS[attr], (base,))
+        case ("get" | "setdefault"), 1 | 2:
+            return _asked(lin, base, attr, _place(lin, args[0]), args[1] if len(args) > 1 else NONE)
+        case "pop", 1:
+            return remove(lin, base, args[0])
+        case "pop", 2:
+            key = _place(lin, args[0])
+            return expressions.either(lin, _has(lin, base, key), lambda: remove(lin, base, key), lambda: args[1], "")
+        case "popitem", 0:
+            return _popped(lin, base, words.get("last", literal(True)))
+        case "popitem", 1:
+            return _popped(lin, base, args[0])
+        case "move_to_end", 1 | 2:
+            _moved(lin, base, args[0], args[1] if len(args) > 1 else words.get("last", literal(True)))
+        case "clear", 0:
+            lin.effect("refill", base, lin.op("dict", kind=kinds.Mapping(dict, kinds.BOTTOM, kinds.BOTTOM)))
+        case "copy", 0:
+            return copied(lin, base, cls)
+        case "update", 0 | 1:
+            update(lin, base, *args)
+            for word, value in words.items():
+                store(lin, base, literal(word), value)
+        case _:
+            return None
+    return NONE
+
+
+def _asked(lin: Linearizer, base: Sym, attr: str, key: Sym, default: Value) -> Value:
+    """``d.get(k, v)`` and ``d.setdefault(k, v)``."""
+    if attr == "get":
+        return expressions.either(lin, _has(lin, base, key), lambda: _found(lin, base, key), lambda: default, "")
+    lin.branch(_has(lin, base, key), lambda: None, lambda: store(lin, base, key, default))
+    return _found(lin, base, key)
+
+
+def _popped(lin: Linearizer, base: Sym, last: Value) -> Value:
+    """``d.popitem()``."""
+    keys(lin, base)  # which refuses where they are varied
+    key = lin.op("end_key", base, last, kind=_kind(base).key)
+    return Items(tuple, (key, remove(lin, base, key)))
+
+
+def _moved(lin: Linearizer, base: Sym, key: Value, last: Value) -> None:
+    """``d.move_to_end(k)``."""
+    key = _place(lin, key)
+    if last == literal(True):
+        lin.effect("setitem", base, key, remove(lin, base, key))
+        return
+    whole = copied(lin, base, dict)
+    order = lin.op("keys_moved", base, key, last, kind=kinds.Sequence(list, _kind(base).key))
+    lin.effect("refill", base, lin.op("reordered", whole, order, kind=whole.kind))
+
+
+def update(lin: Linearizer, base: Sym, *args: Value) -> None:
+    """``d.update(other)``, one element after the other."""
+    for other in args:
+        content = lin.content(other)
+        if content is not None and content.cls is dict:
+            for key, value in zip(content.keys, content.children, strict=True):
+                store(lin, base, literal(key), value)
+        elif is_dict(other):
+            loops.walked(lin, Items(ITEMS, (other,)), lambda pair: _store_pair(lin, base, pair))
+        elif isinstance(other, Sym) and isinstance(other.kind, kinds.Opaque):
+            raise lin.error_here("updating a dict from something unknown is not differentiated")
+        else:
+            found = loops.plan(lin, other, None)
+            if isinstance(found, list):
+                for pair in found:
+                    _store_pair(lin, base, pair)
+            else:
+                loops.walked(lin, other, lambda pair: _store_pair(lin, base, pair))
+
+
+def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
+    key, value = containers.unpack(lin, pair, (None, None))
+    store(lin, base, key, value)
+
+
+def copied(lin: Linearizer, base: Sym, cls: Any) -> Sym:
+    """A dict with the same elements."""
+    kind = _kind(base)
+    return _of_class(lin, base, cls, kind.key, kind.element, NONE if cls is not defaultdict else _factory(lin, base) or NONE)
+
+
+def _of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, factory: Value = NONE) -> Sym:
+    """A new dict of a class with the elements of another one."""
+    site = lin.build.span
+    kind = containers.mapping_at(lin, key, element, site, cls)
+    if cls is defaultdict:
+        lin.factories[site] = factory
+        shown = factory if is_known(factory) else NONE
+        return lin.op("as_mapping", base, reference("defaultdict", defaultdict), shown, kind=kind)
+    if cls is dict and isinstance(base, Items):
+        return lin.op("dict", kind=kind)
+    return lin.op("as_mapping", base, reference(cls.__name__, cls), kind=kind)
+
+
+def merged(lin: Linearizer, left: Value, right: Value) -> Value:
+    """``a | b``."""
+    return made(lin, dict, (left, right), {})
+
+
+# --- making ---
+
+
+def made(lin: Linearizer, cls: Any, args: Sequence[Value], words: dict[str, Value], factory: Value = NONE) -> Sym:
+    """A new dict of the running program, filled from others."""
+    base = _of_class(lin, Items(dict, ()), cls, kinds.BOTTOM, kinds.BOTTOM, factory)
+    update(lin, base, *args)
+    for word, value in words.items():
+        store(lin, base, literal(word), value)
+    return base
+
+
+def make_ordered(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """A call of ``collections.OrderedDict``."""
+    return made(lin, OrderedDict, args, words)
+
+
+def make_default(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """A call of ``collections.defaultdict``."""
+    return made(lin, defaultdict, args[1:], words, args[0] if args else NONE)
+
+
+def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """A call of ``dict.fromkeys``."""
+    value = args[1] if len(args) > 1 else NONE
+    found = loops.plan(lin, args[0], node)
+    if isinstance(found, list) and all(map(is_known, found)):
+        content = dict.fromkeys(map(known, found), value)
+        return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
+    base = _of_class(lin, Items(dict, ()), dict, kinds.BOTTOM, kinds.BOTTOM)
+    held = containers.lasting(lin, value)
+    loops.walked(lin, args[0], lambda key: store(lin, base, key, held))
+    return base
+
+
+# --- counters ---
+
+
+def make_counter(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """A call of ``collections.Counter``."""
+    base = _of_class(lin, Items(dict, ()), Counter, kinds.BOTTOM, kinds.BOTTOM)
+    _count(lin, base, args, words, "+")
+    return base
+
+
+def _count(lin: Linearizer, base: Sym, args: Sequence[Value], words: dict[str, Value], sign: str) -> None:
+    """``c.update(things)`` and ``c.subtract(things)``."""
+
+    def add(key: Value, amount: Value) -> None:
+        place = _place(lin, key)
+        store(lin, base, place, expressions.binary(lin, sign, item(lin, base, place), amount))
+
+    def add_pair(pair: Value) -> None:
+        key, amount = containers.unpack(lin, pair, (None, None))
+        add(key, amount)
+
+    for things in args:
+        content = lin.content(things)
+        if content is not None and content.cls is dict:
+            words = dict(zip(content.keys, content.children, strict=True)) | words
+        elif is_dict(things):
+            loops.walked(lin, Items(ITEMS, (things,)), add_pair)
+        else:
+            found = loops.plan(lin, things, None)
+            if isinstance(found, list):
+                for key in found:
+                    add(key, literal(1))
+            else:
+                loops.walked(lin, things, lambda key: add(key, literal(1)))
+    for word, amount in words.items():
+        add(literal(word), amount)
+
+
+def _counted(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
+    """What a ``Counter`` has beside the methods of dicts."""
+    if attr in ("update", "subtract"):
+        _count(lin, base, args, words, "+" if attr == "update" else "-")
+        return NONE
+    if attr == "total":
+        return calls.call(lin, reference("sum", sum), (values(lin, base),), (), None)
+    if attr == "elements":
+        keys(lin, base)
+        return lin.op("counted_elements", base, kind=kinds.Sequence(list, _kind(base).key))
+    at = keys(lin, base)
+    order = lin.op("sorting", values(lin, base, at), literal(True), kind=kinds.Sequence(list, kinds.INT))
+    if args and args[0] != NONE:
+        order = lin.op("getitem", order, lin.op("slice", NONE, args[0], NONE), kind=order.kind)
+    ranked = lin.op("permuted", at, order, kind=at.kind)
+    pairs = Items(zip, (ranked, values(lin, base, ranked)))
+    return loops.pushed(lin, pairs, lambda pair: pair)

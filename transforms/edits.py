@@ -1,0 +1,223 @@
+"""The reverse of edits of lists and dicts: the inverse edit of the container, and of the container of adjoints.
+
+What stands for an element in a container of adjoints is its shadow, if it is memory, and the adjoint that it has received so
+far if not: a number, or ``None`` for nothing yet.  In a dict of adjoints of numbers a key that is missing stands for zero.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from srcad.transforms import derive, kinds, memory
+from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
+
+if TYPE_CHECKING:
+    from srcad.transforms.shadows import Shadows
+
+_ABSENT = Lit(...)
+_ZERO = Lit(0.0)
+
+
+class Edits:
+    """The edits of the containers of one reverse sweep."""
+
+    def __init__(self, shadows: Shadows) -> None:
+        self.shadows = shadows
+        self.sweep = shadows.sweep
+        self.build = shadows.build
+
+    # --- slots ---
+
+    def element(self, base: Operand) -> kinds.Kind:
+        """The kind of the elements of a container."""
+        kind = self.build.kind(base)
+        return kind.element if isinstance(kind, kinds.Sequence | kinds.Mapping) else kinds.UNKNOWN
+
+    def slot_kind(self, base: Operand) -> kinds.Kind:
+        """The kind of what stands in a container of adjoints: numbers for numbers, and for others perhaps nothing."""
+        element = self.element(base)
+        return derive.derivative_kind(element) if kinds.is_scalar(element) else kinds.UNKNOWN
+
+    def slot(self, value: Operand) -> Operand:
+        """What stands in a container of adjoints for a value at first."""
+        if self.shadows.holds(value):
+            return self.shadows.of(value)
+        return _ZERO if kinds.is_scalar(self.build.kind(value)) else Lit(None)
+
+    def receive(self, value: Operand, g: Operand) -> None:
+        """Add what stood in a container of adjoints to the adjoint of a value; memory shares it already."""
+        if isinstance(value, str) and value in self.sweep.active and not self.shadows.holds(value):
+            if not kinds.is_scalar(self.build.kind(g)):
+                g = self.build.op("given", g, value, kind=derive.derivative_kind(self.build.kind(value)))
+            self.sweep.add(value, g)
+
+    def numbers(self, base: Operand) -> bool:
+        """Whether a container is a dict of numbers: its dict of adjoints has no keys where nothing was received."""
+        return isinstance(self.build.kind(base), kinds.Mapping) and kinds.is_scalar(self.element(base))
+
+    # --- the forward sweep ---
+
+    def made(self, entry: Assign, name: str, *args: Operand, kind: kinds.Kind = kinds.UNKNOWN) -> Assign:
+        """An operation of the forward sweep that binds a new variable."""
+        return Assign(self.build.fresh("", kind), Op(name), args, entry.span)
+
+    def also(self, entry: Assign, *args: Operand) -> Assign:
+        """The same edit, of the container of adjoints."""
+        return Assign(None, entry.op, args, entry.span)
+
+    # --- edits ---
+
+    def reverse(self, entry: Assign) -> list[Entry]:
+        """Append the reverse of an edit; what stands for it in the forward sweep."""
+        if isinstance(self.build.kind(entry.args[0]), kinds.Mapping) and entry.op.name in ("setitem", "put_back"):
+            return self.store_key(entry)
+        found = {
+            "append": self.insert, "insert": self.insert, "pop": self.pop, "setitem": self.replace, "refill": self.refill,
+            "additem": self.add_element, "iadd": self.add_all,
+        }.get(entry.op.name)  # fmt: skip
+        if found is None:
+            raise memory.refused(entry, f"`{entry.op.name}` on a list")
+        return found(entry)
+
+    def insert(self, entry: Assign) -> list[Entry]:
+        """``xs.append(v)`` and ``xs.insert(i, v)``."""
+        base, *place, value = entry.args
+        shadow = self.shadows.of(base)
+        g = self.build.fresh("", self.slot_kind(base))
+        self.build.block.append(Assign(g, Op("pop"), (shadow, *place), entry.span))
+        self.undo(entry)
+        self.receive(value, g)
+        return [entry, self.also(entry, shadow, *place, self.slot(value))]
+
+    def pop(self, entry: Assign) -> list[Entry]:
+        """``v = xs.pop(i)``: what was taken is put back, and its adjoint too."""
+        assert entry.target is not None
+        base, target, place = entry.args[0], entry.target, entry.args[1:2]
+        shadow = self.shadows.of(base)
+        made = self.shadows.of(target) if self.shadows.holds(target) else None
+        bar = made or self.sweep.take(target)
+        nothing = _ZERO if kinds.is_scalar(self.slot_kind(base)) else Lit(None)
+        if isinstance(self.build.kind(base), kinds.Mapping):
+            forward = self.undone(entry)
+            if bar is not None or not self.numbers(base):
+                self.sweep.effect("setitem", shadow, *place, nothing if bar is None else bar)
+            if self.numbers(base):
+                return forward
+        else:
+            self.undo(entry)
+            self.sweep.effect("insert" if place else "append", shadow, *place, nothing if bar is None else bar)
+            forward = [entry]
+        taken = made or self.build.fresh("", self.slot_kind(base))
+        return [*forward, Assign(str(taken), Op("pop"), (shadow, *place), entry.span)]
+
+    def replace(self, entry: Assign) -> list[Entry]:
+        """``xs[i] = v``."""
+        base, index, value = entry.args
+        shadow, kind = self.shadows.of(base), self.shadows.read_kind(base, index)
+        self.shadows.stores.append(entry)
+        plain = kinds.is_scalar(kind)
+        g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
+        kept = self.made(entry, "getitem", shadow, index)
+        assert kept.target is not None
+        self.sweep.effect("setitem", shadow, index, _ZERO if plain else kept.target)
+        saved = self.shadows.saved(entry, index, plain=True)
+        self.receive(value, g)
+        if plain:
+            return [*saved, entry]
+        return [*saved, kept, entry, self.also(entry, shadow, index, self.slot(value))]
+
+    def store_key(self, entry: Assign) -> list[Entry]:
+        """``d[k] = v``, of a key that the dict has or has not."""
+        base, key, value = entry.args
+        shadow = self.shadows.of(base)
+        if self.numbers(base):
+            g = self.build.fresh("", self.slot_kind(base))
+            self.build.block.append(Assign(g, Op("pop"), (shadow, key, _ZERO), entry.span))
+            forward = self.undone(entry)
+            self.receive(value, g)
+            return forward
+        g = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
+        kept = self.made(entry, "get", shadow, key, _ABSENT)
+        assert kept.target is not None
+        self.sweep.effect("put_back", shadow, key, kept.target)
+        forward = self.undone(entry)
+        self.receive(value, g)
+        return [kept, *forward, Assign(None, Op("setitem"), (shadow, key, self.slot(value)), entry.span)]
+
+    def refill(self, entry: Assign) -> list[Entry]:
+        """A container that is given the elements of another one, all at once."""
+        base, other = entry.args
+        shadow, copy = self.shadows.of(base), self.copy(base)
+        kind = derive.derivative_kind(self.build.kind(other))
+        g = self.build.op(copy, shadow, kind=kind)
+        kept = self.made(entry, copy, shadow, kind=kind)
+        assert kept.target is not None
+        self.sweep.effect("refill", shadow, kept.target)
+        forward = self.undone(entry)
+        if self.shadows.holds(other):
+            self.sweep.effect("iadd", self.shadows.of(other), g)
+            return [kept, *forward, self.also(entry, shadow, self.shadows.of(other))]
+        self.receive(other, g)
+        fresh = self.made(entry, "shadow", other, kind=kind)
+        assert fresh.target is not None
+        return [kept, *forward, fresh, self.also(entry, shadow, fresh.target)]
+
+    def copy(self, base: Operand) -> str:
+        """The operation that keeps the elements of a container."""
+        return "as_dict" if isinstance(self.build.kind(base), kinds.Mapping) else "as_list"
+
+    def add_element(self, entry: Assign) -> list[Entry]:
+        """``xs[i] += v``, on containers of adjoints."""
+        base, index, value = entry.args
+        sliced = self.shadows.is_slice(index)
+        kind = derive.derivative_kind(self.build.kind(base)) if sliced else self.slot_kind(base)
+        absent = (_ZERO if kinds.is_scalar(kind) else Lit(None),) if isinstance(self.build.kind(base), kinds.Mapping) else ()
+        g = self.build.op("get" if absent else "getitem", self.shadows.of(base), index, *absent, kind=kind)
+        self.share(value, g if kinds.is_scalar(self.build.kind(g)) else self.build.op("owned", g, kind=kind))
+        return self.undone(entry) if absent else [entry]
+
+    def add_all(self, entry: Assign) -> list[Entry]:
+        """``xs += ys``, element by element, on containers of adjoints."""
+        base, value = entry.args
+        self.share(value, self.build.op("owned", self.shadows.of(base), kind=self.build.kind(base)))
+        return [entry]
+
+    def share(self, value: Operand, g: Operand) -> None:
+        """Add to the adjoint of a value that was added to what a container holds."""
+        if self.shadows.holds(value):
+            self.sweep.add(value, g)
+        else:
+            self.receive(value, g)
+
+    # --- putting back ---
+
+    def undone(self, entry: Assign) -> list[Entry]:
+        """An edit, which the reverse sweep takes back where the container is read by an earlier part of it."""
+        self.shadows.stores.append(entry)
+        if id(entry) not in self.shadows.restored:
+            return [entry]
+        return self.undo(entry)
+
+    def undo(self, entry: Assign) -> list[Entry]:
+        """Take an edit back in the reverse sweep; the edit, with what it overwrites kept."""
+        base, *others = entry.args
+        mapping, name = isinstance(self.build.kind(base), kinds.Mapping), entry.op.name
+        if name in ("append", "insert"):
+            gone = self.build.fresh("", kinds.UNKNOWN)
+            self.build.block.append(Assign(gone, Op("pop"), (base, *others[:-1]), entry.span))
+            return [entry]
+        if name == "pop" and not (mapping and len(others) > 1):
+            assert entry.target is not None
+            self.sweep.effect("setitem" if mapping else "insert" if others else "append", base, *others, entry.target)
+            return [entry]
+        if name == "refill":
+            kept = self.made(entry, self.copy(base), base, kind=self.build.kind(others[0]))
+            assert kept.target is not None
+            self.sweep.effect("refill", base, kept.target)
+            return [kept, entry]
+        if mapping:
+            kept = self.made(entry, "get", base, others[0], _ABSENT)
+            assert kept.target is not None
+            self.sweep.effect("put_back", base, others[0], kept.target)
+            return [kept, entry]
+        return [*self.shadows.saved(entry, others[0], plain=True), entry]

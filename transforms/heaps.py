@@ -1,0 +1,116 @@
+"""Heaps and sorted lists: the functions of ``heapq`` and ``bisect`` find places by values, and only what stands there has a
+derivative.  A heap is arranged by Python's own functions on the places of its elements, and refilled in that order.
+"""
+
+from __future__ import annotations
+
+import bisect
+import heapq
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from srcad.transforms import containers, expressions, kinds, lists
+from srcad.transforms.values import NONE, Cell, Items, Sym, Value, literal
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+Special = Callable[["Linearizer", Sequence[Value], dict[str, Value], Any], "Value | None"]
+
+_FIRST = literal(0)
+
+
+def _list(lin: Linearizer, value: Value) -> Sym:
+    """A list that is edited, as one of the running program."""
+    if isinstance(value, Cell) and lin.heap[value.number].cls is list:
+        raise containers.restart(value)
+    if not lists.is_list(value):
+        raise lin.error_here("a heap that is no list of the differentiated code is not differentiated")
+    assert isinstance(value, Sym)
+    return value
+
+
+def _arrange(lin: Linearizer, heap: Sym, op: str) -> None:
+    """Refill a heap in the order that a function of ``heapq`` gives it."""
+    order = lin.op(op, heap, kind=kinds.Sequence(list, kinds.INT))
+    copy = lists.made(lin, "as_list", heap, element=lists.element_of(heap))
+    lists.refill(lin, heap, lists.made(lin, "picked", copy, order, element=lists.element_of(heap)))
+
+
+def _heapify(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    _arrange(lin, _list(lin, args[0]), "heapified_places")
+    return NONE
+
+
+def _push(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    heap = _list(lin, args[0])
+    lists.append(lin, heap, args[1])
+    _arrange(lin, heap, "pushed_places")
+    return NONE
+
+
+def _pop(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    heap = _list(lin, args[0])
+    least = expressions.item(lin, heap, _FIRST)
+    _arrange(lin, heap, "popped_places")
+    return least
+
+
+def _replace(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    heap = _list(lin, args[0])
+    least = expressions.item(lin, heap, _FIRST)
+    lists.store(lin, heap, _FIRST, args[1])
+    _arrange(lin, heap, "replaced_places")
+    return least
+
+
+def _push_pop(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    heap, item = _list(lin, args[0]), args[1]
+    goes_in = lin.op("goes_into_heap", heap, item, kind=kinds.BOOL)
+    return expressions.either(lin, goes_in, lambda: _replace(lin, (heap, item), {}, node) or NONE, lambda: item, "")
+
+
+def _ranked(reverse: bool) -> Special:
+    """``nlargest`` and ``nsmallest``."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        given = dict(zip(("n", "iterable", "key"), args, strict=False)) | words
+        found = lists.in_order(lin, given["iterable"], given.get("key", NONE), literal(reverse), node)
+        count = lin.op("max", _FIRST, given["n"], kind=kinds.INT)
+        return expressions.item(lin, found, Items(slice, (NONE, count, NONE)))
+
+    return make
+
+
+def _bisect(op: str) -> Special:
+    """``bisect_left`` and ``bisect_right``."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        given = dict(zip(("a", "x", "lo", "hi"), args, strict=False)) | words
+        if set(given) - {"a", "x", "lo", "hi"}:
+            return None
+        return lin.op(op, given["a"], given["x"], given.get("lo", _FIRST), given.get("hi", NONE), kind=kinds.INT)
+
+    return make
+
+
+def _insort(op: str) -> Special:
+    """``insort_left`` and ``insort_right``."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        base = _list(lin, args[0])
+        place = _bisect(op)(lin, (base, *args[1:]), words, node)
+        if place is None:
+            return None
+        lists.insert(lin, base, place, args[1])
+        return NONE
+
+    return make
+
+
+SPECIAL: dict[Any, Special] = {
+    heapq.heapify: _heapify, heapq.heappush: _push, heapq.heappop: _pop, heapq.heapreplace: _replace,
+    heapq.heappushpop: _push_pop, heapq.nlargest: _ranked(True), heapq.nsmallest: _ranked(False),
+    bisect.bisect_left: _bisect("place_left"), bisect.bisect_right: _bisect("place_right"),
+    bisect.insort_left: _insort("place_left"), bisect.insort_right: _insort("place_right"),
+}  # fmt: skip
