@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from srcad.transforms import activity, derive, effects, kinds, memory, paths, record, walk
+from srcad.transforms import activity, callbacks, derive, effects, implicit, kinds, memory, paths, record, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -177,6 +177,9 @@ class Adjoint:
             return [entry]
         if entry.op.name in derive.STRUCTURAL:
             return getattr(self, f"_{entry.op.name}")(entry, y_bar)  # type: ignore[no-any-return]
+        if entry.op.name in callbacks.OPERATIONS:
+            implicit.pull(self, entry, y_bar)
+            return [entry]
         if (called := derive.called(entry)) is not None:
             return self._door(called, y_bar)
         rule = derive.rule_for(entry, self.build)

@@ -33,6 +33,7 @@ from srcad.transforms import (
     resolve,
     rules,
     samples,
+    solvers,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -131,7 +132,8 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
             return nested.apply(lin, function, args, node)
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
-    made = objects.called(lin, function, args, keywords, node)
+    made = solvers.declared(lin, function, args, dict(keywords), node, hint)
+    made = made or objects.called(lin, function, args, keywords, node)
     if made is not None:
         return made
     target = known_object(function)
@@ -158,6 +160,9 @@ def _call_known(
         result = special(lin, args, dict(keywords), node)
         if result is not None:
             return result
+    found = solvers.apply(lin, target, args, dict(keywords), node, hint)
+    if found is not None:
+        return found
     settled = plumbing.settled(lin, target, args, dict(keywords))
     if settled is not None:
         return settled

@@ -15,6 +15,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "floating", "repeats", "none_of", "trimmed", "first_places",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "shadow", "last_written", "unmodified", "rebound", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "unit_like", "integral", "flow", "attribute",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
 # --- shapes ---
