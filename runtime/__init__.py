@@ -56,13 +56,16 @@ from srcad.runtime.matrices import (
     placed_below, plane_turns, polar, qr_multiply, rotated_adjoint, rotated_tangent, solve_circulant,
     solve_structured, solve_toeplitz,
 )  # fmt: skip
+from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
     recurrence, recurrence_back, variance_slope,
 )  # fmt: skip
 from srcad.runtime.sets import (
+    fromiter, reduced,
     average_and_weight, common_places, ediff1d, histogram_bin_edges, intersect1d, linspace_and_step,
     setdiff1d, setxor1d, union1d, unique, unique_all, unique_parts, vectorized,
+    vectorized_over,
 )  # fmt: skip
 from srcad.runtime.shapes import (
     broadcast_all, first_places, gradient_adjoint, gradient_of, inserted, joined_shape,
@@ -135,12 +138,12 @@ __all__ = [
     "continuous_pdf", "continuous_ppf", "continuous_sf", "convolution_matrix", "convolve_arrays",
     "convolved_part", "corner_values", "corrcoef", "correlate", "correlate_arrays", "count",
     "count_numbers", "cov", "cropped", "cumsum_adjoint", "cumulative", "cumulative_prod",
-    "cumulative_sum", "dagger", "dblquad", "density", "diagonal_matrix", "diagonal_places", "difference",
+    "cumulative_simpson", "cumulative_sum", "dagger", "dblquad", "density", "diagonal_matrix", "diagonal_places", "difference",
     "digamma", "dot_axes", "dot_product", "draw_size", "ediff1d", "eig_adjoint", "eig_tangent",
     "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3",
     "einsum_adjoint_4", "evaluated", "expand", "exponential", "exprel_slope", "fft_axes", "fft_size",
     "fftconvolve", "fill", "first_places", "first_row", "flat", "flat_places", "floating", "flow", "fold",
-    "folded", "following", "full_length", "funm", "gathered", "given", "global_exponential",
+    "folded", "following", "fromiter", "full_length", "funm", "gathered", "given", "global_exponential",
     "global_name", "global_normal", "global_uniform", "gradient_adjoint", "gradient_of",
     "gram_adjoint", "gram_tangent", "grid_cells", "grid_interpolated", "grid_shape", "half_lower",
     "hankel", "hfft", "histogram", "histogram_bin_edges", "identity", "ihfft", "in_field",
@@ -161,10 +164,10 @@ __all__ = [
     "present", "previous", "private", "probable", "prod_where", "product", "product_curvature",
     "product_of_others", "product_third", "products", "qr_adjoint", "qr_mode", "qr_multiply",
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_tangent", "range_weights", "rebound",
-    "recurrence", "recurrence_back", "rejoin", "repeat_list", "repeated", "repeats", "rfft2", "rfftn",
-    "roots", "rotated_adjoint", "rotated_tangent", "running_places", "sample_deviation",
+    "recurrence", "recurrence_back", "reduced", "rejoin", "repeat_list", "repeated", "repeats", "rfft2", "rfftn",
+    "romb", "romberg_weights", "roots", "rotated_adjoint", "rotated_tangent", "running_places", "sample_deviation",
     "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "setdiff1d", "settled",
-    "setxor1d", "shadow", "shifted_products", "shifted_sum", "sinc_derivative", "slice_ends",
+    "setxor1d", "shadow", "shifted_products", "shifted_sum", "simpson", "sinc_derivative", "slice_ends",
     "smallest", "softmax_of", "softmax_weight", "solve_circulant", "solve_columns",
     "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend",
     "spread", "stacked", "standardized", "starmap", "std_where", "stop_gradient", "strong_product",
@@ -178,5 +181,5 @@ __all__ = [
     "unmesh", "unmodified", "unpack", "unpacked", "unpad", "unpermuted", "unplaced", "unrepeat",
     "unresize", "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis", "untile",
     "untrace", "untranspose", "unwindow", "upper_quantile", "vander", "var_where", "variance_slope",
-    "vector_norm_slope", "vectorized", "with_axes", "without_repeats", "zeros_like", "zeta_slope",
+    "vector_norm_slope", "vectorized", "vectorized_over", "with_axes", "without_repeats", "zeros_like", "zeta_slope",
 ]  # fmt: skip

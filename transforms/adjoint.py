@@ -50,6 +50,7 @@ class Adjoint:
         self.build = build
         self.companions = companions or {}
         self.active = active
+        self.chosen = activity.chosen(body)
         self.independents = frozenset(independents)
         self.shadows = Shadows(self, body, restored)
         build.memory = self.shadows.names
@@ -186,7 +187,8 @@ class Adjoint:
         bound = derive.bind(rule, entry, self.build)
         derive.check_passive(rule, bound, entry, self.active)
         operands = derive.operands_of(rule, bound, entry, self.build) | {"y_bar": y_bar}
-        texts = rule.adjoints or tuple(None if p is None else derive.times(p, "y_bar") for p in rule.partials)
+        times = derive.strong_times if entry.target in self.chosen else derive.times
+        texts = rule.adjoints or tuple(None if p is None else times(p, "y_bar") for p in rule.partials)
         for name, text in zip(rule.active, texts, strict=False):
             self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
         return [entry]

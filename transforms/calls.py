@@ -98,6 +98,8 @@ def _positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Val
             found.append(expressions.value(lin, node))
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))
+        if is_known(value) and known(value) == ():
+            continue
         if lin.content(value) is not None:
             found.extend(containers.spread(lin, value))
         elif k + 1 < len(nodes):
@@ -193,8 +195,10 @@ def _call_known(
     inner = inspect.getattr_static(target, "__srcad_function__", None)
     if inner is not None:
         return call(lin, reference(inner.__name__, inner), args, keywords, node, hint)
-    if isinstance(target, np.vectorize) and target.signature is None and not target.excluded:
-        return call(lin, library.vectorized(reference("function", target.pyfunc)), args, keywords, node, hint)
+    if isinstance(target, np.vectorize) and not target.excluded:
+        otypes = literal(None) if target.otypes is None else Items(tuple, tuple(map(literal, target.otypes)))
+        made = library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature"))
+        return call(lin, made, args, keywords, node, hint)
     if isinstance(target, MethodType):
         inner = reference(f"{target.__func__.__name__}", target.__func__)
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
@@ -917,7 +921,8 @@ def _picked(lin: Linearizer, parts: list[Value], place: Value) -> Value:
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     parts = loops.plan(lin, args[1], node)
     if not isinstance(parts, list):
-        return None
+        reduced = rules.runtime().reduced
+        return python_function(lin, reference("reduced", reduced), reduced, args, tuple(words.items()), "")
     parts = [*args[2:], *parts]
     total = parts[0]
     for part in parts[1:]:
@@ -942,6 +947,7 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
     issubclass: _issubclass, typing.cast: _cast,
     np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
+    np.fromfunction: library.fromfunction,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
     sorted: _sorted, hasattr: _hasattr, super: lambda lin, args, words, node: objects.parent(lin, args),

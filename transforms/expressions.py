@@ -365,7 +365,27 @@ def _tuple(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _list(lin: Linearizer, node: Any, hint: str) -> Value:
+    if any(isinstance(n, gast.Starred) for n in node.elts):
+        return _spread_list(lin, node)
     return lin.new_cell(Items(list, elements(lin, node.elts)), lin.build.span)
+
+
+def _spread_list(lin: Linearizer, node: Any) -> Value:
+    """A list with the elements of others, of which some have a length that is known at run time only."""
+    parts: list[Value] = []
+    for element in node.elts:
+        if not isinstance(element, gast.Starred):
+            parts.append(lin.new_cell(Items(list, (value(lin, element),)), lin.at(element)))
+            continue
+        whole = containers.listed(lin, value(lin, element.value))
+        if lin.content(whole) is None:
+            parts.append(calls.call(lin, reference("list", list), (whole,), (), element))
+        else:
+            parts.append(lin.new_cell(Items(list, tuple(containers.spread(lin, whole))), lin.at(element)))
+    total = parts[0]
+    for part in parts[1:]:
+        total = binary(lin, "+", total, part)
+    return total
 
 
 def _set(lin: Linearizer, node: Any, hint: str) -> Value:

@@ -8,6 +8,7 @@ after ``break`` nothing of the loop; where that is known at transformation time 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
@@ -57,6 +58,7 @@ from srcad.transforms.values import (
     is_known,
     known,
     literal,
+    reference,
     symbols,
 )  # fmt: skip
 
@@ -195,6 +197,9 @@ class Linearizer:
 
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
+            self.op("call", reference("setitem", operator.setitem), *args, kind=kinds.UNKNOWN)
+            return
         if not self.tainted and self.varied(*args[1:]):
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))

@@ -321,6 +321,16 @@ def _quad(p: Problem) -> Value:
     return Items(tuple, (p.result("integrated", value, closed, p.given["a"], p.given["b"], words), *others))
 
 
+def _quad_vec(p: Problem) -> Value:
+    limits = p.given["a"], p.given["b"]
+    closed = p.function("f", "integrand", [("t", kinds.FLOAT)], lambda v: v, always=p.lin.varied(*limits))
+    kind = p.lin.build.kind(closed[0].program.result)  # type: ignore[arg-type]
+    size = 3 if p.constant("full_output") else 2
+    value, *others = p.parts(p.run(kinds.UNKNOWN), kind, *[kinds.UNKNOWN] * (size - 1))
+    words = _options(p.lin, {k: v for k, v in p.given.items() if k in ("epsrel", "limit", "points")})
+    return Items(tuple, (p.result("integrated", value, closed, *limits, words), *others))
+
+
 def _options(lin: Linearizer, given: dict[str, Value]) -> Sym:
     """Options of a solver as one operand."""
     values = [v for v in given.values() if v != NONE]
@@ -395,6 +405,6 @@ _BRACKETED = ("brentq", "brenth", "ridder", "bisect", "toms748")
 _SOLVERS: dict[str, Callable[[Problem], Value]] = {
     **dict.fromkeys(_BRACKETED, _bracketed),
     "newton": _newton, "root_scalar": _root_scalar, "fsolve": _fsolve, "root": _root, "fixed_point": _fixed_point,
-    "minimize_scalar": _minimize_scalar, "quad": _quad, "dblquad": _walked("dblquad"), "tplquad": _walked("tplquad"),
-    "solve_ivp": _solve_ivp, "odeint": _odeint,
+    "minimize_scalar": _minimize_scalar, "quad": _quad, "quad_vec": _quad_vec, "dblquad": _walked("dblquad"),
+    "tplquad": _walked("tplquad"), "solve_ivp": _solve_ivp, "odeint": _odeint,
 }  # fmt: skip
