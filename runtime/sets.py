@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.shapes import first_places
+from srcad.runtime.shapes import first_places, joined_shape
 
 # --- sets: sorted, each value once ---
 
@@ -109,18 +109,37 @@ def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any 
     return np.linspace(low, high, bins + 1)
 
 
-def vectorized(function: Any, *args: Any) -> Any:
-    """``numpy.vectorize(function)(*args)``."""
+def vectorized(function: Any, otypes: Any, *args: Any) -> Any:
+    """``numpy.vectorize(function, otypes)(*args)``: the first result has the type of all, where none is given."""
     shape = np.broadcast_shapes(*[np.shape(a) for a in args])
-    first = np.ravel(np.broadcast_to(args[0], shape))
-    count = np.size(first)
-    if len(args) == 1:
-        values = [function(first[k]) for k in range(count)]
-    else:
-        second = np.ravel(np.broadcast_to(args[1], shape))
-        if len(args) == 2:
-            values = [function(first[k], second[k]) for k in range(count)]
-        else:
-            third = np.ravel(np.broadcast_to(args[2], shape))
-            values = [function(first[k], second[k], third[k]) for k in range(count)]
-    return np.reshape(np.array(values), shape)
+    parts = [np.ravel(np.broadcast_to(a, shape)) for a in args]
+    values = [function(*[part[k] for part in parts]) for k in range(np.size(parts[0]))]
+    if isinstance(values[0], tuple):
+        return tuple([np.reshape(np.array([v[j] for v in values]), shape) for j in range(len(values[0]))])
+    dtype = np.asarray(values[0]).dtype if otypes is None else np.dtype(otypes[0])
+    return np.reshape(np.array(values, dtype), shape)
+
+
+def vectorized_over(function: Any, cores: Any, *args: Any) -> Any:
+    """``numpy.vectorize`` with a signature: ``cores`` are the numbers of axes that the function takes."""
+    loop = np.broadcast_shapes(*[np.shape(a)[: np.ndim(a) - core] for a, core in zip(args, cores, strict=True)])
+    inner = [np.shape(a)[np.ndim(a) - core :] for a, core in zip(args, cores, strict=True)]
+    wholes = [np.broadcast_to(a, joined_shape(loop, i)) for a, i in zip(args, inner, strict=True)]
+    parts = [np.reshape(w, joined_shape((-1,), i)) for w, i in zip(wholes, inner, strict=True)]
+    results = np.stack([function(*[part[k] for part in parts]) for k in range(np.shape(parts[0])[0])])
+    return np.reshape(results, joined_shape(loop, np.shape(results)[1:]))
+
+
+def fromiter(iter: Any, dtype: Any, count: int = -1) -> Any:
+    """``numpy.fromiter``."""
+    items = list(iter)
+    return np.array(items if count < 0 else items[:count], dtype)
+
+
+def reduced(function: Any, iterable: Any, *initial: Any) -> Any:
+    """``functools.reduce`` over what is known at run time only."""
+    items = [*initial, *iterable]
+    total = items[0]
+    for k in range(1, len(items)):
+        total = function(total, items[k])
+    return total

@@ -3,7 +3,7 @@
 from srcad import door as door
 from srcad.api import differentiate, grad, hessian, hvp, jacobian, jvp, rdiff, value_and_grad, vjp
 from srcad.checking import check_gradients
-from srcad.extend import register_rule
+from srcad.extend import implicit_root, register_rule
 from srcad.inspection import graph, trace, wengert
 from srcad.runtime import stop_gradient
 from srcad.runtime.errors import (
@@ -32,6 +32,7 @@ __all__ = [
     "graph",
     "hessian",
     "hvp",
+    "implicit_root",
     "jacobian",
     "jvp",
     "rdiff",

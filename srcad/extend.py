@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import inspect
+import itertools
+import linecache
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
+from srcad import load
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.transforms import rules
 
 F = TypeVar("F", bound=Callable[..., Any])
+_COUNTER = itertools.count()
+
 
 
 @overload
@@ -141,3 +146,51 @@ def _missing(what: str) -> Callable[..., Any]:
         raise NoDerivativeError(what)
 
     return missing
+def implicit_root(solver: Callable[..., Any], residual: Callable[..., Any]) -> Callable[..., Any]:
+    """A root-finder whose derivative is that of the root it finds, by the implicit function theorem.
+
+    ``residual(solver(*args), *args)`` is zero: a number for a number, an array for an array of as many elements.  The
+    solver is run as it is; only the residual is differentiated.  Where its derivative by the root is singular, so is that
+    of the root: infinite, or ``numpy.linalg.LinAlgError``.
+
+    >>> import srcad
+    >>> def bisection(a):
+    ...     low, high = 0.0, 1.0 + a
+    ...     for _ in range(60):
+    ...         middle = (low + high) / 2
+    ...         low, high = (middle, high) if middle * middle < a else (low, middle)
+    ...     return low
+    >>> root = srcad.implicit_root(bisection, lambda y, a: y * y - a)
+    >>> round(float(srcad.grad(lambda a: root(a))(4.0)), 12)
+    0.25
+    """
+    parameters = inspect.signature(solver).parameters.values()
+    name = getattr(solver, "__name__", "solver")
+    defaults = {f"default_{p.name}": p.default for p in parameters if p.default is not p.empty}
+    shown = [str(p.replace(annotation=p.empty, default=p.empty)) for p in parameters]
+    shown = [f"{s}=default_{p.name}" if f"default_{p.name}" in defaults else s for s, p in zip(shown, parameters, strict=True)]
+    only = [k for k, p in enumerate(parameters) if p.kind is p.KEYWORD_ONLY]
+    if only and all(p.kind is not p.VAR_POSITIONAL for p in parameters):
+        shown.insert(only[0], "*")
+    given = ", ".join(f"{p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else _bare(str(p)) for p in parameters)
+    text = f"def solve({', '.join(shown)}):\n    return declared({given})\n"
+    filename = f"<srcad implicit_root {next(_COUNTER)}>"
+    linecache.cache[filename] = len(text), None, text.splitlines(True), filename
+    made: Callable[..., Any] = load.define(text, "solve", defaults | {"declared": Declared(solver, residual)}, filename)
+    made.__name__, made.__doc__ = name, solver.__doc__
+    return made
+
+
+def _bare(parameter: str) -> str:
+    """A parameter without its annotation and default."""
+    return parameter.split(":")[0].split("=")[0]
+
+
+class Declared:
+    """A solver, and the residual of what it finds."""
+
+    def __init__(self, solver: Callable[..., Any], residual: Callable[..., Any]) -> None:
+        self.__srcad_implicit__ = solver, residual
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        return self.__srcad_implicit__[0](*args, **keywords)

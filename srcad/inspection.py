@@ -33,6 +33,7 @@ from srcad.runtime.errors import (
 )  # fmt: skip
 from srcad.transforms import derive, kinds, pipeline, rules, specs
 from srcad.transforms.build import Builder, Names
+from srcad.transforms.callbacks import Callback
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import (
@@ -699,6 +700,8 @@ def _executed(op: Op, values: list[Any], span: Any) -> Any:
     """The value of an operation."""
     split = len(values) - len(op.keywords)
     words = dict(zip(op.keywords, values[split:], strict=True))
+    if any(isinstance(v, Callback) for v in values):
+        raise UnsupportedSyntaxError("a function that is handed to a solver is not traced", where=span)
     if op.name in ("call", "door"):
         return values[0](*values[1:split], **words)
     if op.name == "dict":

@@ -43,7 +43,7 @@ def module(emitted: Emitted, signature: inspect.Signature, arguments: Mapping[st
     head = sorted(imports, key=lambda line: (line.startswith("from"), line))
     head[:0] = ["from __future__ import annotations", ""] if parts.texts else []
     opening = "\n\n".join("\n".join(part) for part in (head, [*parts.constants.values(), *written]) if part)
-    return "\n\n\n".join(s.strip("\n") for s in (opening, *parts.texts.values(), function)) + "\n"
+    return "\n\n\n".join(s.strip("\n") for s in (opening, *parts.texts.values(), emitted.callbacks, function) if s) + "\n"
 
 
 def _defined_name(helper: str) -> str:

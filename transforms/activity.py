@@ -154,4 +154,38 @@ class _Useful:
                     self.need(carry.init, carry.next)
 
 
-__all__ = ["Lit", "active", "flows", "varied"]
+def chosen(body: Block) -> frozenset[str]:
+    """The variables whose partials may be infinite where ``numpy.where``, through which alone they matter, chose another.
+
+    Elementwise operations may stand between; the adjoints are exactly zero where a variable was not chosen.
+    """
+    good: set[str] = set()
+    bad: set[str] = set()
+    entries = list(walk.every(body))
+    if not any(isinstance(e, Assign) and e.op.name == "np.where" for e in entries):
+        return frozenset()
+    for entry in reversed(entries):
+        if not isinstance(entry, Assign) or entry.op.name in EFFECTS:
+            bad.update(walk.names(walk.operands(entry)))
+        elif entry.op.name == "np.where":
+            good.update(walk.names(entry.args[1:]))
+        elif flows(entry.op.name):
+            rule = rules.find(entry.op.name)
+            passes = rule is not None and bool(rule.partials) and entry.target in good and entry.target not in bad
+            (good if passes else bad).update(walk.names(entry.args))
+    found: set[str] = set()
+    for entry in entries:
+        if isinstance(entry, Assign) and entry.target in good - bad and (_is_singular(entry) or not found.isdisjoint(entry.args)):
+            found.add(str(entry.target))
+    return frozenset(found)
+
+
+def _is_singular(entry: Assign) -> bool:
+    """Whether a partial of an elementwise operation divides by what may be zero."""
+    rule = rules.find(entry.op.name)
+    if entry.op.name in ("**", "np.power") and isinstance(power := entry.args[1], Lit):
+        return not isinstance(power.value, int | float) or power.value < 1
+    return rule is not None and any("/" in p or "inverse" in p for p in rule.partials if p is not None)
+
+
+__all__ = ["Lit", "active", "chosen", "flows", "varied"]

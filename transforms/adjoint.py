@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from srcad.transforms import activity, derive, effects, kinds, memory, paths, record, stages, walk
+from srcad.transforms import activity, callbacks, derive, effects, implicit, kinds, memory, paths, record, stages, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -50,6 +50,7 @@ class Adjoint:
         self.build = build
         self.companions = companions or {}
         self.active = active
+        self.chosen = activity.chosen(body)
         self.independents = frozenset(independents)
         self.shadows = Shadows(self, body, restored)
         build.memory = self.shadows.names
@@ -182,13 +183,17 @@ class Adjoint:
             return [entry]
         if entry.op.name in derive.STRUCTURAL:
             return getattr(self, f"_{entry.op.name}")(entry, y_bar)  # type: ignore[no-any-return]
+        if entry.op.name in callbacks.OPERATIONS:
+            implicit.pull(self, entry, y_bar)
+            return [entry]
         if (called := derive.called(entry)) is not None:
             return self._door(called, y_bar)
         rule = derive.rule_for(entry, self.build)
         bound = derive.bind(rule, entry, self.build)
         derive.check_passive(rule, bound, entry, self.active)
         operands = derive.operands_of(rule, bound, entry, self.build) | {"y_bar": y_bar}
-        texts = rule.adjoints or tuple(None if p is None else derive.times(p, "y_bar") for p in rule.partials)
+        times = derive.strong_times if entry.target in self.chosen else derive.times
+        texts = rule.adjoints or tuple(None if p is None else times(p, "y_bar") for p in rule.partials)
         for name, text in zip(rule.active, texts, strict=False):
             self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
         return [entry]

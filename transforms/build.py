@@ -11,6 +11,7 @@ import builtins
 import functools
 import keyword
 import math
+import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
@@ -24,6 +25,12 @@ from srcad.transforms.ir import Assign, Block, Entry, If, Join, Lit, Op, Operand
 from srcad.transforms.kinds import Kind
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"np", "math", "scipy"}
+
+
+#: Comparisons of literals.
+_DECIDED = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "==": operator.eq, "!=": operator.ne,
+}  # fmt: skip
 
 
 class Names:
@@ -154,10 +161,13 @@ class _Template:
             case ast.BinOp(left, op, right):
                 return self.emit(rules.operator(op), [left, right], hint)
             case ast.Compare(left, [op], [right]):
-                return self.emit(rules.operator(op), [left, right], hint)
+                return self.comparison(rules.operator(op), self.value(left), self.value(right), hint)
             case ast.IfExp(test, then, orelse):
+                condition = self.value(test)
+                if isinstance(condition, Lit):
+                    return self.value(then if condition.value else orelse, hint)
                 arms = [functools.partial(self.value, then), functools.partial(self.value, orelse)]
-                return self.build.branch(self.value(test), arms, hint)
+                return self.build.branch(condition, arms, hint)
             case ast.BoolOp(op, [left, right]):
                 first = self.value(left)
                 sides: list[Any] = [functools.partial(self.value, right), lambda: first]
@@ -176,6 +186,12 @@ class _Template:
             case ast.Call(func, args, keywords):
                 return self.call(func, args, keywords, hint)
         raise ValueError(f"not understood in a rule: {ast.unparse(node)}")
+
+    def comparison(self, name: str, left: Operand, right: Operand, hint: str) -> Operand:
+        """A comparison, decided where both sides are literals."""
+        if isinstance(left, Lit) and isinstance(right, Lit) and name in _DECIDED:
+            return Lit(_DECIDED[name](left.value, right.value))
+        return self.build.op(name, left, right, hint=hint)
 
     def emit(self, name: str, nodes: Sequence[ast.expr], hint: str, keywords: tuple[str, ...] = ()) -> Operand:
         return self.build.op(name, *[self.value(n) for n in nodes], keywords=keywords, hint=hint)

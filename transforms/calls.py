@@ -37,6 +37,7 @@ from srcad.transforms import (
     resolve,
     rules,
     samples,
+    solvers,
     spreading,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
@@ -111,7 +112,8 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
             return nested.apply(lin, function, args, node)
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
-    made = objects.called(lin, function, args, keywords, node)
+    made = solvers.declared(lin, function, args, dict(keywords), node, hint)
+    made = made or objects.called(lin, function, args, keywords, node)
     if made is not None:
         return made
     target = known_object(function)
@@ -138,6 +140,9 @@ def _call_known(
         result = special(lin, args, dict(keywords), node)
         if result is not None:
             return result
+    found = solvers.apply(lin, target, args, dict(keywords), node, hint)
+    if found is not None:
+        return found
     settled = plumbing.settled(lin, target, args, dict(keywords))
     if settled is not None:
         return settled
@@ -168,8 +173,10 @@ def _call_known(
     inner = inspect.getattr_static(target, "__srcad_function__", None)
     if inner is not None:
         return call(lin, reference(inner.__name__, inner), args, keywords, node, hint)
-    if isinstance(target, np.vectorize) and target.signature is None and not target.excluded:
-        return call(lin, library.vectorized(reference("function", target.pyfunc)), args, keywords, node, hint)
+    if isinstance(target, np.vectorize) and not target.excluded:
+        otypes = literal(None) if target.otypes is None else Items(tuple, tuple(map(literal, target.otypes)))
+        made = library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature"))
+        return call(lin, made, args, keywords, node, hint)
     if isinstance(target, MethodType):
         inner = reference(f"{target.__func__.__name__}", target.__func__)
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
@@ -961,7 +968,8 @@ def _picked(lin: Linearizer, parts: list[Value], place: Value) -> Value:
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     parts = loops.plan(lin, args[1], node)
     if not isinstance(parts, list):
-        return None
+        reduced = rules.runtime().reduced
+        return python_function(lin, reference("reduced", reduced), reduced, args, tuple(words.items()), "")
     parts = [*args[2:], *parts]
     total = parts[0]
     for part in parts[1:]:
@@ -986,6 +994,7 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
     issubclass: _issubclass, typing.cast: _cast,
     np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
+    np.fromfunction: library.fromfunction,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
     sorted: _sorted, hasattr: _hasattr, super: lambda lin, args, words, node: objects.parent(lin, args),

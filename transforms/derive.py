@@ -134,6 +134,25 @@ def _times(node: ast.expr, factor: str) -> ast.expr:
     return ast.BinOp(ast.Name(factor), ast.Mult(), node)
 
 
+@functools.cache
+def strong_times(partial: str, factor: str) -> str:
+    """The same where a factor of 0 wins over a partial that is infinite."""
+    return ast.unparse(_strong_times(ast.parse(partial, mode="eval").body, factor))
+
+
+def _strong_times(node: ast.expr, factor: str) -> ast.expr:
+    match node:
+        case ast.UnaryOp(ast.USub(), operand):
+            return ast.UnaryOp(ast.USub(), _strong_times(operand, factor))
+        case ast.IfExp(test, then, orelse):
+            return ast.IfExp(test, *(n if _is_zero(n) else _strong_times(n, factor) for n in (then, orelse)))
+        case ast.BinOp(left, ast.Div(), right):
+            return ast.Call(ast.Name("strong_quotient"), [_times(left, factor), right], [])
+    if isinstance(node, ast.Constant):
+        return _times(node, factor)
+    return ast.Call(ast.Name("strong_product"), [ast.Name(factor), node], [])
+
+
 def _is_zero(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value == 0
 

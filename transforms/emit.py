@@ -14,14 +14,14 @@ import sys
 import warnings
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import coalesce, heads, kinds, rules, trees
+from srcad.transforms import callbacks, coalesce, heads, kinds, rules, trees
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
@@ -47,7 +47,8 @@ _COMPARE = {
 class Emitted:
     """A generated function: its text, its tree with the user's positions, and what its names stand for.
 
-    ``text`` is the whole module, ``body`` the function without ``imports``, ``helpers`` of the runtime, and ``refs``.
+    ``text`` is the whole module, ``body`` the function without ``imports``, ``helpers`` of the runtime, ``refs``, and the
+    ``callbacks`` that it hands on.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Emitted:
     imports: tuple[str, ...]
     helpers: tuple[str, ...]
     refs: tuple[tuple[str, Ref], ...]
+    callbacks: str = ""
 
 
 def emit(program: Program, place: Location | None = None) -> Emitted:
@@ -76,17 +78,37 @@ class _Emitter:
     outer: set[str] = field(default_factory=set)
 
     def run(self) -> Emitted:
+        function, handed = self.made(), self.callbacks()
+        modules = [gast.gast_to_ast(gast.Module([node], [])) for node in (*handed, function)]
+        *texts, body = [_Printer.print(tree).strip("\n") + "\n" for tree in modules]
+        imports, helpers = tuple(sorted(self.imports)), tuple(sorted(self.helpers))
+        refs = tuple((n, r) for n, r in self.refs.values() if not isinstance(r.value, callbacks.Callback))
+        head = heads.lines(imports, helpers, refs)
+        above = "\n\n".join(texts)
+        text = "\n\n\n".join(part.strip("\n") for part in ("\n".join(head), *texts, body) if part) + "\n"
+        whole = ast.Module([node for tree in modules for node in tree.body], [])
+        placed = _located(whole, 1 if self.place is None else self.place.lineno)
+        return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs, above)
+
+    def made(self) -> Any:
+        """The function of the program."""
+        self.program = callbacks.found(self.program)
         statements, values = trees.plan(self.program)
         self.names = coalesce.names(self.program.params, statements, values.values())
-        self.taken = set(self.names.values())
-        function = self.function(statements, values)
-        tree = gast.gast_to_ast(gast.Module([function], []))
-        body = _Printer.print(tree).strip("\n") + "\n"
-        imports, helpers, refs = tuple(sorted(self.imports)), tuple(sorted(self.helpers)), tuple(self.refs.values())
-        head = heads.lines(imports, helpers, refs)
-        text = "\n".join([*head, "", "", body]) if head else body
-        placed = _located(tree, 1 if self.place is None else self.place.lineno)
-        return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs)
+        self.local = set(self.names.values())
+        self.taken = self.local | {name for name, _ in self.refs.values()}
+        return self.function(statements, values)
+
+    def callbacks(self) -> list[Any]:
+        """The functions that the program hands on, and those that these hand on."""
+        found: dict[tuple[object, ...], Any] = {}
+        while True:
+            left = ((k, n, r.value) for k, (n, r) in self.refs.items() if isinstance(r.value, callbacks.Callback))
+            key, name, callback = next((part for part in left if part[0] not in found), ((), "", None))
+            if callback is None:
+                return list(found.values())[::-1]
+            program = replace(callback.optimised(), name=name)
+            found[key] = _Emitter(program, self.place, self.imports, self.helpers, self.refs).made()
 
     def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:
         """The function; what follows a cut is a function inside it, which is returned beside what was computed so far."""
@@ -313,10 +335,13 @@ class _Emitter:
         builtin = getattr(builtins, ref.name, None)
         if builtin is not None and builtin is ref.value:
             return _load(ref.name)
-        known = self.refs.get(ref.key())
+        key = ref.key()
+        while key in self.refs and self.refs[key][0] in self.local:
+            key = (*key, "here")  # a function of the same module has another variable by this name
+        known = self.refs.get(key)
         if known is None:
             name = self.free(ref.name.replace(".", "_") if ref.name.replace(".", "").isidentifier() else "constant")
-            known = self.refs[ref.key()] = name, ref
+            known = self.refs[key] = name, ref
         return _load(known[0])
 
     def free(self, name: str) -> str:
@@ -613,6 +638,12 @@ def _identity(e: _Emitter, node: Node) -> Any:
     return e.expr(node.args[0])
 
 
+def _attribute(e: _Emitter, node: Node) -> Any:
+    name = node.args[1]
+    assert isinstance(name, Lit)
+    return gast.Attribute(e.expr(node.args[0]), name.value, gast.Load())
+
+
 def _set(e: _Emitter, node: Node) -> Any:
     return gast.Set([e.expr(a) for a in node.args])
 
@@ -623,6 +654,7 @@ _EXPRESSIONS: dict[str, Callable[[_Emitter, Node], Any]] = {
     "and": _boolean(gast.And), "or": _boolean(gast.Or), "accumulator": _zeros("accumulator"),
     "zeros_like": _zeros("zeros_like"), "shadow": _zeros("shadow"), "pull": _pull, "set": _set, "identity": _identity,
     "resume": _pull, "reached": _part(0), "onward": _part(1),
+    "attribute": _attribute,
     "repeat_list": _repeat, "join_lists": _join, "as_list": _listing("list"), "as_tuple": _listing("tuple"),
 }  # fmt: skip
 

@@ -44,6 +44,8 @@ def definition(name: str, value: Any) -> str | None:
     named = isinstance(module, str) and isinstance(qualified, str) and qualified.isidentifier()
     if not named or getattr(sys.modules.get(str(module)), qualified, None) is not value:
         return None
+    public = str(module).partition("._")[0]
+    module = public if getattr(sys.modules.get(public), qualified, None) is value else module
     return f"from {module} import {qualified}" + (f" as {name}" if qualified != name else "")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from srcad.transforms import calls, kinds, rules
 from srcad.transforms.values import (
+    NONE,
     Bound,
     Func,
     Items,
@@ -84,7 +86,7 @@ def _signature(op: str) -> tuple[str, ...]:
 def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """The value of a call that a Python function stands for, or ``None``."""
     values = (*args, *(v for _, v in keywords))
-    if not lin.varied(*values):
+    if not lin.varied(*values) and not any(isinstance(p, Func | Bound) for v in values for p in _parts(lin, v)):
         return None
     args, keywords = by_name(op, args, keywords)
     for word, value in keywords:
@@ -177,14 +179,33 @@ def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
 
 
 def vectorize(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    """``numpy.vectorize(function)``."""
-    return None if words or len(args) != 1 else vectorized(args[0])
+    """``numpy.vectorize(function, otypes=..., signature=...)``."""
+    otypes = words.get("otypes", args[1] if len(args) > 1 else NONE)
+    signature = words.get("signature", NONE)
+    if len(args) not in (1, 2) or set(words) - {"otypes", "signature", "doc", "cache"} or not is_known(signature):
+        return None
+    return vectorized(args[0], otypes, known(signature))
 
 
-def vectorized(function: Value) -> Value:
-    """A function of numbers as one of arrays."""
-    stand_in = rules.runtime().vectorized
-    return Bound(reference(stand_in.__name__, stand_in), (function,))
+def vectorized(function: Value, otypes: Value = NONE, signature: str | None = None) -> Value:
+    """A function of numbers, or of arrays of a few axes, as one of arrays."""
+    if signature is None:
+        stand_in = rules.runtime().vectorized
+        return Bound(reference(stand_in.__name__, stand_in), (function, otypes))
+    stand_in = rules.runtime().vectorized_over
+    cores = [literal(part.count(",") + 1 if part else 0) for part in re.findall(r"\((.*?)\)", signature.split("->")[0])]
+    return Bound(reference(stand_in.__name__, stand_in), (function, Items(tuple, tuple(cores))))
+
+
+def fromfunction(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.fromfunction`` of a shape of known length."""
+    content = lin.content(args[1]) if len(args) == 2 else None
+    if content is None:
+        return None
+    given = {k: v for k, v in words.items() if k not in ("dtype", "like")}
+    places = lin.op("np.indices", args[1], words.get("dtype", reference("float", float)), keywords=("dtype",))
+    parts = [lin.op("getitem", places, literal(k)) for k in range(len(content.children))]
+    return calls.call(lin, args[0], parts, tuple(given.items()), node)
 
 
 def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:

@@ -8,6 +8,7 @@ after ``break`` nothing of the loop; where that is known at transformation time 
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from types import FunctionType
@@ -58,6 +59,7 @@ from srcad.transforms.values import (
     is_known,
     known,
     literal,
+    reference,
     symbols,
 )  # fmt: skip
 
@@ -199,6 +201,9 @@ class Linearizer:
 
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
+            self.op("call", reference("setitem", operator.setitem), *args, kind=kinds.UNKNOWN)
+            return
         if isinstance(args[0], Sym) and isinstance(args[0].operand, Ref):
             what = f"a write into `{args[0].operand.name}`, which is defined outside the function, is not differentiated"
             raise UnsupportedSyntaxError(what, where=self.build.span, hint="let the function return what it computes")

@@ -47,6 +47,9 @@ def read(fn: FunctionType) -> Source:
     UnsupportedSyntaxError where it nests too deeply to be walked.
     """
     code = fn.__code__
+    if fn.__globals__.get("__name__") == "srcad.generated":
+        what = f"`{fn.__qualname__}` is generated code, which is differentiated where it is made only"
+        raise SourceUnavailableError(what, where=Location(code.co_filename, code.co_firstlineno))
     # Equal code objects may come from different files.
     known = _trees.get(code)
     if known is None or known[0] != code.co_filename:

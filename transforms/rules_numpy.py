@@ -279,7 +279,7 @@ composite("np.amin where", "min_where")
 for _name in ("var", "std"):
     composite(f"np.{_name} correction", f"{_name}_where")
     composite(f"np.{_name} mean", f"{_name}_where")
-for _name in ("unique", "unique_all", "union1d", "intersect1d", "setdiff1d", "setxor1d", "histogram_bin_edges", "ediff1d"):
+for _name in ("unique", "unique_all", "union1d", "intersect1d", "setdiff1d", "setxor1d", "histogram_bin_edges", "ediff1d", "fromiter"):
     composite(f"np.{_name}", _name)
 composite("np.linspace retstep", "linspace_and_step")
 composite("np.average returned", "average_and_weight")

@@ -18,6 +18,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          ".maxlen", "last_places", "check_arguments", "check_keywords", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
          "shadow", "last_written", "unmodified", "rebound", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "unit_like", "integral", "flow", "attribute", "romberg_weights",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
 # --- shapes ---
@@ -95,8 +96,10 @@ linear("gradient_adjoint(x, like, spacing, axis=None, edge_order=1)",
 
 elementwise("power_slope(x1, x2)", "x2 * power_slope(x1, x2 - 1)", "power(x1, x2 - 1) + y * log_base(x1)")
 elementwise("power(x1, x2)",       "power_slope(x1, x2)", "y * log_base(x1)")
-elementwise("strong_product(x1, x2)",  "x2", "x1")
-elementwise("strong_quotient(x1, x2)", "1 / x2", "-y / x2")
+general("strong_product(x1, x2)", ["strong_product(x1_dot, x2)", "strong_product(x2_dot, x1)"],
+        ["unbroadcast(strong_product(y_bar, x2), x1)", "unbroadcast(strong_product(y_bar, x1), x2)"])
+general("strong_quotient(x1, x2)", ["strong_quotient(x1_dot, x2)", "-strong_quotient(strong_product(x2_dot, y), x2)"],
+        ["unbroadcast(strong_quotient(y_bar, x2), x1)", "unbroadcast(-strong_quotient(strong_product(y_bar, y), x2), x2)"])
 elementwise("log_base(x)",         "inverse(x)")
 elementwise("inverse(x)",          "-y * y")
 elementwise("unit(x)",             "0", real=True)

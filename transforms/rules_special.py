@@ -346,6 +346,8 @@ composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
 
 # --- scipy.signal ---
 
+for _name in ("simpson", "cumulative_simpson", "romb"):
+    composite(f"scipy.integrate.{_name}", _name)
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")

@@ -29,6 +29,7 @@ def positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Valu
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))
         parts = calls.short(lin, value)
+        parts = calls.short(lin, value)
         if parts is not None or lin.content(value) is not None:
             found.extend(containers.spread(lin, value) if parts is None else parts)
             continue

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, derive, kinds, paths, stages
+from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, stages
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -126,6 +126,10 @@ class Tangent:
             self._door(called)
             return
         self.build.block.append(entry)
+        if entry.op.name in callbacks.OPERATIONS:
+            assert entry.target is not None
+            self.dots[entry.target] = implicit.push(self, entry)
+            return
         rule = derive.rule_for(entry, self.build)
         bound = derive.bind(rule, entry, self.build)
         derive.check_passive(rule, bound, entry, self.dots)

@@ -563,6 +563,21 @@ row("x.astype(np.float64)", R(3).astype(np.float32))
 row("np.ravel(x)[np.array([0, 0, 2])]", R(3))
 row("np.vectorize(math.sin)(x)", R(3))
 row("np.vectorize(lambda a, b: a * b)(x, y)", R(3), R(3))
+row("np.vectorize(lambda t: t * x[0])(np.arange(3.0))", R(3))
+row("np.vectorize(lambda a, b: a * b, otypes=[float])(x[:, None], x)", R(3))
+row("np.vectorize(lambda a: int(a) if a < 0 else a)(x)", np.array([1.5, -0.5, 0.7]))
+row("np.vectorize(lambda a, b: np.dot(a, b) * x[0], signature='(n),(n)->()')(np.outer(x, x), x)", R(3))
+row("np.vectorize(lambda a: np.cumsum(a), signature='(n)->(n)')(x)", R(2, 2, 3))
+row("np.vectorize(lambda t: (t * x[0], t + 1))(x)[0]", R(3))
+row("np.apply_along_axis(lambda r: r * x[0], 0, np.ones((3, 2)))", R(3))
+row("np.apply_over_axes(lambda a, k: np.mean(a, k) * x[0], np.ones((3, 2)), (0,))", R(3))
+row("np.piecewise(np.arange(3.0), [np.arange(3) < 1], [lambda t: t + x[0], lambda t: t * x[1]])", R(3))
+row("np.fromiter((t * x[0] for t in x), float)", R(3))
+row("np.fromiter([t * 2 for t in x], dtype=np.float64, count=2)", R(3))
+row("np.fromfunction(lambda i, j: i * x[0] + j * x[1], (3, 2))", R(3))
+row("[*x][1] * sum([*x, 2.0, *x])", R(3))
+row("functools.reduce(lambda a, b: a * b + x[0], x)", R(3))
+row("functools.reduce(lambda a, b: a * b + x[0], x, x[1])", R(3))
 
 # --- integers, complex, empty ---
 
@@ -744,6 +759,7 @@ row("np.fft.rfft(x) * np.fft.rfftfreq(5)", R(5))
 # --- SciPy, where it is ---
 
 try:
+    import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
     import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
     import scipy.signal  # type: ignore[import-untyped, unused-ignore]
     import scipy.special  # type: ignore[import-untyped, unused-ignore]
@@ -759,6 +775,19 @@ _SPECIAL = {
     U: "erfinv ellipk ellipe",
 }  # fmt: skip
 if _SCIPY:
+    for _n in (2, 3, 4, 5, 6):
+        row("scipy.integrate.simpson(x)", R(_n))
+        row("scipy.integrate.simpson(x, x=y, axis=1)", R(2, _n), np.cumsum(P(_n)))
+        row("scipy.integrate.cumulative_simpson(x, dx=0.5, initial=0)", R(2, _n))
+        row("scipy.integrate.cumulative_simpson(x, x=y, axis=0)", R(_n, 2), np.cumsum(P(_n, 2), 0))
+    row("scipy.integrate.simpson(x, dx=y, axis=0)", R(4, 2), P())
+    row("scipy.integrate.romb(x, dx=0.1)", R(5))
+    row("scipy.integrate.romb(x, y, 0)", R(9, 2), P())
+    row("scipy.integrate.trapezoid(x, y)", R(4), R(4))
+    row("scipy.integrate.trapezoid(x, dx=0.3, axis=0)", R(4, 2))
+    row("scipy.integrate.cumulative_trapezoid(x, y, initial=0)", R(2, 4), R(4))
+    row("scipy.integrate.fixed_quad(lambda t: np.exp(x * t), 0.0, y, n=4)[0]", P(), P())
+    row("scipy.integrate.quad_vec(lambda t: x * t ** 2, 0.0, y)[0]", R(3), P())
     for _domain, _names in _SPECIAL.items():
         for _name in _names.split():
             for _shape in ((), (3,), (2, 3)):

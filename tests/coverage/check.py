@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import linecache
 import math
@@ -39,7 +40,7 @@ def function(case: Case) -> Any:
     text = f"def f({names}):\n{body}\n"
     filename = f"<case {next(_COUNT)}>"
     linecache.cache[filename] = (len(text), None, text.splitlines(True), filename)
-    space = {"np": np, "math": math, **({"scipy": SPACE["scipy"]} if "scipy" in SPACE else {})}
+    space = {"np": np, "math": math, "functools": functools, **({"scipy": SPACE["scipy"]} if "scipy" in SPACE else {})}
     exec(compile(text, filename, "exec"), space)
     return space["f"]
 

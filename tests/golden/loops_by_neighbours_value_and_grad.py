@@ -7,14 +7,13 @@ def by_neighbours_value_and_grad(x):
     total = 0.0
     for i in range(v1):
         v2 = x[i]
-        v3 = v2 ** 2
+        v3 = x[i + 1] - v2 ** 2
         v3s.append(v3)
-        total += 100.0 * (x[i + 1] - v3) ** 2 + (1.0 - v2) ** 2
+        total += 100.0 * v3 ** 2 + (1.0 - v2) ** 2
     x_bar = np.zeros_like(x)
     for i, v3 in zip(reversed(range(v1)), reversed(v3s)):
-        v4 = i + 1
         v2 = x[i]
-        v5 = x[v4] - v3
-        x_bar[i] -= 400.0 * v5 * v2 + 2.0 * (1.0 - v2)
-        x_bar[v4] += 200.0 * v5
+        v3_bar = 200.0 * v3
+        x_bar[i] -= 2.0 * v3_bar * v2 + 2.0 * (1.0 - v2)
+        x_bar[i + 1] += v3_bar
     return total, x_bar
