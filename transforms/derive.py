@@ -158,6 +158,7 @@ def derivative_kind(kind: Kind) -> Kind:
 _LIKE = {
     "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
     "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
+    "tie_weights": 0,
 }  # fmt: skip
 
 #: Operations for which the shapes of arrays and the values of literals determine the shape of the result.

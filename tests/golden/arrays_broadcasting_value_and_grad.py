@@ -14,6 +14,6 @@ def broadcasting_value_and_grad(a, v, s):
     v1_bar = v2_bar * s
     v8 = np.sum(v5)
     a_bar = unbroadcast(v1_bar, a) + v7
-    v_bar = unbroadcast(v1_bar, v) + unbroadcast(-v6_bar * v5, v) * (2.0 * v)
-    s_bar = np.sum(v2_bar * v1) + np.sum(-v7)
+    v_bar = unbroadcast(v1_bar, v) - unbroadcast(v6_bar * v5, v) * (2.0 * v)
+    s_bar = np.sum(v2_bar * v1) - np.sum(v7)
     return v8, (a_bar, v_bar, s_bar)

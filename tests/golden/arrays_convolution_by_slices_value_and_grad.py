@@ -16,9 +16,9 @@ def convolution_by_slices_value_and_grad(x, k):
     v9 = 2.0 * y
     v10 = unbroadcast(v9, v6)
     v11 = unbroadcast(v9, v8)
-    x_bar = np.zeros_like(x)
+    x_bar = np.zeros(x.shape)
     x_bar[2:] = v11 * v7
-    k_bar = np.zeros_like(k)
+    k_bar = np.zeros(k.shape)
     k_bar[2] = np.sum(v11 * v8)
     v12 = unbroadcast(v10, v2)
     v13 = unbroadcast(v10, v5)

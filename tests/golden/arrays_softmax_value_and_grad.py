@@ -1,5 +1,5 @@
 import numpy as np
-from srcad.runtime import add_at, expand, selected, tie_weights, unbroadcast
+from srcad.runtime import add_at, selected, tie_weights, unbroadcast
 
 
 def softmax_value_and_grad(a):
@@ -11,10 +11,9 @@ def softmax_value_and_grad(a):
     v4 = np.arange(2)
     v5 = [1, 2]
     v6 = p[v4, v5]
-    p_bar = np.zeros_like(p)
+    p_bar = np.zeros(p.shape)
     add_at(p_bar, (v4, v5), -1.0 / v6)
-    z_bar = (unbroadcast(-p_bar / v3 * p, v3) + unbroadcast(p_bar / v3, z)) * v2
+    z_bar = (unbroadcast(p_bar / v3, z) - unbroadcast(p_bar / v3 * p, v3)) * v2
     v7 = -np.sum(np.log(v6))
-    a_bar = selected(expand(unbroadcast(-z_bar, v1), a, 1, True), tie_weights(a, v1, 1, True)
-        ) + unbroadcast(z_bar, a)
+    a_bar = selected(-unbroadcast(z_bar, v1), tie_weights(a, v1, 1, True)) + unbroadcast(z_bar, a)
     return v7, a_bar
