@@ -190,6 +190,10 @@ class Memory:
             self.homes[root] = frozenset.intersection(*map(frozenset, found)) if found else frozenset()
         return self.homes[root]
 
+    def is_rigid(self, name: str) -> bool:
+        """Whether the parts of an array or a list stay where they are: the elements of lists that nobody edits."""
+        return isinstance(self.kinds[name], kinds.Array) or self.find(name) not in self.stored
+
     def _is_memory(self, name: str) -> bool:
         seen: set[str] = set()
         root: str | None = self.find(name)

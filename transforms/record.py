@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.derive import Shapes
@@ -33,6 +35,7 @@ from srcad.transforms.ir import (
 from srcad.transforms.memory import SHAPE_ONLY
 
 _CHEAP = frozenset({"+", "-", "*", "/", "neg"})
+_COSTLY = _CHEAP | {"getitem", ".T"}
 _INDEXING = frozenset({"getitem", "slice", "tuple"})
 
 #: A value is recomputed when that takes at most so many operations.
@@ -133,7 +136,7 @@ class _Shaped:
 def _is_float(kind: kinds.Kind) -> bool:
     match kind:
         case kinds.Array(dtype, ndim):
-            return dtype.char == "d" and ndim is not None
+            return dtype == np.float64 and ndim is not None
         case kinds.Scalar(cls):
             return issubclass(cls, float)
     return False
@@ -203,7 +206,7 @@ class _Plan:
             like = self.as_wide(like, shapes)
         if like is not None:
             self.renamed[name] = self.renamed.get(like, like)
-        elif alone:
+        elif alone and self.is_bound(name):
             self.push_shape(name)
         else:
             self.push(name)
@@ -216,6 +219,13 @@ class _Plan:
             return None
         alike = (a for a in walk.names(made.args) if self.build.kinds[a] == self.build.kinds[name] and shapes.same(a, name))
         return next(alike, None)
+
+    def is_bound(self, name: str) -> bool:
+        """Whether a value is there in every step; what was recorded in a branch is not."""
+        carried = {c.name: c for c in self.entry.carried}
+        return name in self.definitions or (
+            name in carried and isinstance(carried[name].init, str) and carried[name].next in {*self.definitions, *carried}
+        )
 
     def push_shape(self, name: str) -> None:
         """Record the shape of an array."""
@@ -260,11 +270,32 @@ class _Plan:
 
     def is_cheap(self, name: str) -> bool:
         entry = self.definitions.get(name)
-        if entry is None or any(a in self.build.memory or a in self.build.shadows for a in walk.names(entry.args)):
+        if entry is None:
             return False
+        if any(a in self.build.memory or a in self.build.shadows for a in walk.names(entry.args)):
+            return self.is_view(entry)
         if entry.op.name in _INDEXING:
             return True
         return entry.op.name in _CHEAP and all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args))
+
+    def is_view(self, entry: Assign) -> bool:
+        """Whether an entry certainly gives the same part of memory whenever it is done."""
+        if entry.args[0] not in self.build.rigid or entry.target is None:
+            return False
+        kind = self.build.kinds[entry.target]
+        if entry.op.name == "getitem" and isinstance(self.build.kind(entry.args[0]), kinds.Sequence):
+            return isinstance(kind, kinds.Sequence) and kinds.is_number(self.build.kind(entry.args[1]))
+        return kinds.is_array(kind) and (entry.op.name == ".T" or (entry.op.name == "getitem" and self.is_basic(entry.args[1])))
+
+    def is_basic(self, index: Operand) -> bool:
+        """Whether an index of an array gives a view."""
+        made = self.definitions.get(index) if isinstance(index, str) else None
+        if made is not None and made.op.name == "tuple":
+            return all(map(self.is_basic, made.args))
+        if isinstance(index, Lit):
+            parts = index.value if isinstance(index.value, tuple) else (index.value,)
+            return all(isinstance(p, int | slice | type(None) | type(...)) and not isinstance(p, bool) for p in parts)
+        return kinds.is_number(self.build.kind(index)) or self.build.kind(index) == kinds.Opaque(slice)
 
     def recipe(self, name: str, budget: int, again: Source | None = None) -> list[Assign] | None:
         """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""
@@ -280,7 +311,7 @@ class _Plan:
                 return None
             steps[current] = self.definitions[current]
             todo.extend(walk.names(self.definitions[current].args))
-        cost = sum(e.op.name in _CHEAP or e.op.name == "getitem" for e in steps.values())
+        cost = sum(e.op.name in _COSTLY for e in steps.values())
         order = [t for t in self.definitions if t in steps]
         return [steps[t] for t in order] if cost <= budget else None
 

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.derive import Shapes
@@ -396,13 +398,27 @@ def _unbroadcast(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 
 
 def _sum(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
-    """The sum of what is negative is the negative of the sum, which has fewer elements."""
-    negated = s.definition(entry.args[0], "neg") if entry.target not in s.primal else None
-    if negated is None or s.shared(entry.args[0]):
+    """The sum of what is negative is the negative of the sum, which has fewer elements; that of products is one product."""
+    if entry.target in s.primal or s.shared(entry.args[0]):
         return None
+    negated = s.definition(entry.args[0], "neg")
+    if negated is None:
+        return _inner_product(s, entry)
     args, kind = (negated.args[0], *entry.args[1:]), s.kind(str(entry.target))
     positive = s.build.op(entry.op.name, *args, keywords=entry.op.keywords, kind=kind)
     return s.again("neg", positive)
+
+
+def _inner_product(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    product = s.definition(entry.args[0], "*") if entry.op.name == "np.sum" and len(entry.args) == 1 else None
+    if product is None or product.target in s.primal:
+        return None
+    kind = s.kind(product.args[0])
+    if not isinstance(kind, kinds.Array) or kind.dtype != np.float64 or kind != s.kind(product.args[1]):
+        return None
+    if not kind.ndim or not s.shapes.same(*product.args):
+        return None
+    return replace(entry, op=replace(entry.op, name="np.dot" if kind.ndim == 1 else "np.vdot"), args=product.args)
 
 
 def _expand(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -420,7 +436,7 @@ def _power_slope(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         return Lit(float(n.value))
     if 0 < n.value < 1 and not kinds.is_array(s.kind(x)):
         return None  # infinite at 0, where Python's ** raises
-    return s.again("*", n, s.again("**", x, Lit(n.value - 1)))
+    return s.again("*", n, x if n.value == 2 else s.again("**", x, Lit(n.value - 1)))
 
 
 def _constant(s: _Simplifier, entry: Assign) -> Operand | Assign | None:

@@ -8,4 +8,4 @@ def slices_value_and_grad(x):
     x_bar = np.zeros(x.shape)
     x_bar[:-1] = -400.0 * v2 * v1 - 2.0 * v3
     x_bar[1:] += 200.0 * v2
-    return np.sum(100 * v2 ** 2 + v3 ** 2), x_bar
+    return (100 * v2 ** 2 + v3 ** 2).sum(), x_bar
