@@ -11,6 +11,8 @@ import numpy as np
 from srcad.runtime.broadcast import floating, unbroadcast, with_axes
 from srcad.runtime.errors import NoDerivativeError
 
+_FLOAT = np.dtype(float)
+
 
 def _is_number(x: Any) -> bool:
     return x.__class__ is not np.ndarray and (x.__class__ in (float, int, np.float64) or not np.ndim(x))
@@ -92,18 +94,27 @@ def unit(x: Any) -> Any:
 
 
 def above(x1: Any, x2: Any) -> Any:
-    """The derivative of maximum(x1, x2) in x1: 1 where x1 is larger, 1/2 where they are equal, 0 below."""
+    """The derivative of maximum(x1, x2) in x1: 1 where x1 is larger, 1/2 where they are equal, 0 below.
+
+    Truth values where none are equal, and one precision is that of the result.
+    """
     if _is_number(x1) and _is_number(x2):
         return 1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0
+    weights, ties = np.greater(x1, x2), np.equal(x1, x2)
+    if not np.count_nonzero(ties) and getattr(x1, "dtype", _FLOAT) is getattr(x2, "dtype", _FLOAT):
+        return weights
     dtype = floating(np.result_type(x1, x2))
-    weights = np.greater(x1, x2).astype(dtype)
-    ties = np.equal(x1, x2)
-    return weights + dtype.type(0.5) * ties if np.count_nonzero(ties) else weights
+    return weights.astype(dtype) + dtype.type(0.5) * ties
 
 
 def tie_weights(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """The derivative of the extremum ``y`` of ``x``: 1, shared evenly by the elements that attain it."""
+    """The derivative of the extremum ``y`` of ``x``: 1, shared evenly by the elements that attain it.
+
+    Truth values where each extremum is attained once.
+    """
     attained = np.equal(x, with_axes(y, np.shape(x), axis, keepdims))
+    if np.count_nonzero(attained) == np.size(y) and not np.count_nonzero(np.not_equal(y, y)):
+        return attained
     dtype = floating(x)
     ties = np.add.reduce(attained, axis=axis, dtype=dtype, keepdims=True)
     return attained / (ties if np.all(ties) else np.maximum(ties, dtype.type(1)))
@@ -112,7 +123,7 @@ def tie_weights(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any
 def range_weights(x: Any, axis: Any = None) -> Any:
     """The derivative of ``numpy.ptp(x, axis)``: the weights of the maximum less those of the minimum."""
     most, least = np.max(x, axis=axis, keepdims=True), np.min(x, axis=axis, keepdims=True)
-    return tie_weights(x, most, axis, True) - tie_weights(x, least, axis, True)
+    return tie_weights(x, most, axis, True) - tie_weights(x, least, axis, True).astype(floating(x))
 
 
 def clip_weight(x: Any, low: Any = None, high: Any = None) -> Any:
@@ -127,6 +138,8 @@ def selected(x: Any, weight: Any) -> Any:
     if _is_number(weight) and _is_number(x):
         return x * weight if weight else 0.0 * weight
     x = np.asarray(x) if isinstance(x, list | tuple) else x
+    if weight.__class__ is np.ndarray and weight.dtype == bool:
+        return np.where(weight, x, 0.0)
     return np.where(weight, x, 0).astype(np.result_type(x, weight), copy=False) * weight
 
 

@@ -39,6 +39,12 @@ def unbroadcast(x: Any, like: Any) -> Any:
     return _match(_sum_to(x, np.shape(x), np.shape(like)), like)
 
 
+def sum_to(x: Any, shape: Any) -> Any:
+    """An array summed down to a shape, as by ``unbroadcast``."""
+    have = x.shape
+    return x if have == shape else _sum_to(x, have, shape)
+
+
 def is_foreign(x: Any) -> bool:
     """Whether ``x`` is an array that brings its own NumPy functions, of dask or CuPy for example."""
     return hasattr(x, "__array_function__") and not isinstance(x, np.ndarray | np.generic)
@@ -135,6 +141,20 @@ def expand(x: Any, like: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if not shape:
         return np.asarray(x) if like.__class__ is _ndarray else x
     return _broadcast(with_axes(x, shape, axis, keepdims), shape)
+
+
+def expand_to(x: Any, shape: Any, axis: Any = None, keepdims: bool = False) -> Any:
+    """``x``, as it came from a reduction of an array of this shape, back in that shape, as by ``expand``."""
+    if axis is None and x.__class__ in _FLOATS:
+        return fill_to(x, shape)
+    return _broadcast(with_axes(x, shape, axis, keepdims), shape)
+
+
+def fill_to(x: Any, shape: Any) -> Any:
+    """An array of this shape that is the number ``x`` everywhere."""
+    out = np.empty(shape)
+    out.fill(x)
+    return out
 
 
 def with_axes(x: Any, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Any:

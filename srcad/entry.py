@@ -7,6 +7,7 @@ the same object, goes straight to the generated code; every other call takes the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ def make(
     tests = ["_fn.__code__ is _code"] if hasattr(function, "__code__") else []
     names["_code"] = getattr(function, "__code__", None)
     for k, (name, spec) in enumerate(arguments.items()):
-        test = _test(name, k, spec, names)
+        test = _test(name, str(k), spec, names)
         if test is None:
             return None
         tests.append(test)
@@ -68,24 +69,67 @@ def _again(dispatch: Callable[..., Any], names: Sequence[str], values: Sequence[
     return dispatch(*values[:first], **words)
 
 
-def _test(name: str, k: int, spec: Spec, names: dict[str, Any]) -> str | None:
-    """The condition that an argument is of this spec."""
+def _test(value: str, k: str, spec: Spec, names: dict[str, Any]) -> str | None:
+    """The condition that a value is of this spec; ``k`` tells the names in it from those of other values."""
     if spec.constant:
         names[f"_v{k}"] = spec.constant[0]
-        return f"{name} is _v{k}"
+        return f"{value} is _v{k}"
     if spec.cls is not None:
-        return None
+        return _parts_test(value, k, spec, names)
     match spec.kind:
         case kinds.Scalar(cls):
             names[f"_v{k}"] = cls
-            return f"{name}.__class__ is _v{k}"
+            return f"{value}.__class__ is _v{k}"
         case kinds.Array(dtype, ndim):
             names[f"_v{k}"] = dtype
-            return f"{name}.__class__ is _ndarray and {name}.dtype is _v{k} and {name}.ndim == {ndim}"
+            return f"{value}.__class__ is _ndarray and {value}.dtype is _v{k} and {value}.ndim == {ndim}"
+        case kinds.Sequence(cls, element, length):
+            names |= {f"_c{k}": cls, f"_v{k}": element, "_uniform": _uniform}
+            test = f"{value}.__class__ is _c{k} and _uniform({value}, _v{k})"
+            return test if length is None else f"{test} and len({value}) == {length}"
         case kinds.Opaque(cls) if cls is not None and not issubclass(cls, list | tuple | dict):
             names[f"_v{k}"] = cls
-            return f"{name}.__class__ is _v{k}"
+            return f"{value}.__class__ is _v{k}"
     return None
+
+
+def _parts_test(value: str, k: str, spec: Spec, names: dict[str, Any]) -> str | None:
+    """The condition that a container holds parts of these specs."""
+    if len(spec.children) > _MOST_PARTS:
+        return None
+    if spec.cls in (list, tuple):
+        parts, size = [f"{value}[{j}]" for j in range(len(spec.children))], f"len({value}) == {len(spec.children)}"
+    elif spec.cls is dict:
+        parts, size = [f"{value}[{key!r}]" for key in spec.keys], f"list({value}) == {list(spec.keys)!r}"
+    else:
+        return None
+    names[f"_c{k}"] = spec.cls
+    tests = [_test(part, f"{k}_{j}", child, names) for j, (part, child) in enumerate(zip(parts, spec.children, strict=True))]
+    return None if None in tests else " and ".join([f"{value}.__class__ is _c{k}", size, *map(str, tests)])
+
+
+#: A container of more parts is looked at by ``dispatch``.
+_MOST_PARTS = 16
+
+
+def _uniform(xs: Any, element: kinds.Kind) -> bool:
+    """Whether all elements of a list or tuple are of one kind; mixtures are looked at by ``dispatch``."""
+    match element:
+        case kinds.Scalar(cls):
+            return set(map(type, xs)) == {cls}
+        case kinds.Array(dtype, ndim):
+            return set(map(type, xs)) == {np.ndarray} and {(x.dtype, x.ndim) for x in xs} == {(dtype, ndim)}
+        case kinds.Record(cls, elements):
+            return _rows(xs, cls, [e.cls for e in elements if isinstance(e, kinds.Scalar)])
+        case kinds.Sequence(cls, kinds.Scalar(number), int(length)):
+            return _rows(xs, cls, [number] * length)
+    return False
+
+
+def _rows(xs: Any, cls: type, types: list[type]) -> bool:
+    """Whether all elements are tuples of numbers of these classes."""
+    same = set(map(type, xs)) == {cls} and set(map(len, xs)) == {len(types)}
+    return same and [*map(type, chain.from_iterable(xs))] == types * len(xs)
 
 
 def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:

@@ -429,6 +429,9 @@ class _ReverseLoop:
         inside |= walk.defined(body_blocks[0])
         self.element_accumulators()
         sweep.prepare(body_blocks, inside)
+        for name in self.free_active(inside):
+            if kinds.is_array(build.kind(name)):
+                sweep.accumulator(name)
         starts = {c.name: bar if bar is not None else sweep.zero(c.name) for c, bar in carried_bars if c.name in sweep.active}
         outer_bars, outer_block = sweep.bars, build.block
         free = self.free_active(inside)

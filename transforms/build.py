@@ -81,6 +81,7 @@ class Builder:
         self.span: Location | None = None
         self.memory: frozenset[str] = frozenset()
         self.shadows: set[str] = set()
+        self.rigid: set[str] = set()
 
     def kind(self, operand: Operand) -> Kind:
         """The kind of an operand."""

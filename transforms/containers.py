@@ -291,7 +291,8 @@ def listed(lin: Linearizer, value: Value) -> Value:
 
 
 def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
-    checked = lin.op("unpacked", value, literal(count), kind=value.kind)
+    fits = isinstance(value.kind, kinds.Sequence) and value.kind.length == count
+    checked = value if fits else lin.op("unpacked", value, literal(count), kind=value.kind)
     return [
         lin.op("getitem", checked, literal(k), kind=indexing.item_kind(value.kind, literal(k))) for k in range(count)
     ]

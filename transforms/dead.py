@@ -21,6 +21,32 @@ def dead(program: Program) -> Program:
     return replace(program, body=sweeper.kept(program.body))
 
 
+def unread(program: Program) -> Program:
+    """Drop what loops carry and branches join and nobody reads, which would keep the memory of one step for the next."""
+    size = -1
+    while True:
+        read = walk.used(program.body) | set(walk.names(leaves(program.result)))
+        if len(read) == size:
+            return program
+        size = len(read)
+        program = replace(program, body=_without(program.body, read))
+
+
+def _without(block: Block, read: set[str]) -> Block:
+    def go(part: Block) -> Block:
+        return _without(part, read)
+
+    made = []
+    for entry in block:
+        entry = walk.mapped(entry, lambda operand: operand, go)
+        if isinstance(entry, For | While):
+            entry = replace(entry, carried=tuple(c for c in entry.carried if c.name in read))
+        elif isinstance(entry, If):
+            entry = replace(entry, joins=tuple(j for j in entry.joins if j.name in read))
+        made.append(entry)
+    return tuple(made)
+
+
 class _Sweeper:
     def __init__(self, program: Program) -> None:
         self.program = program

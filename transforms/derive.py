@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
@@ -12,7 +13,7 @@ import numpy as np
 from srcad.runtime.errors import NoDerivativeError
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
-from srcad.transforms.ir import Assign, Block, Lit, Op, Operand, Ref
+from srcad.transforms.ir import Assign, Block, For, If, Lit, Op, Operand, Ref, Source, While
 from srcad.transforms.kinds import Kind
 
 #: Operations that the passes know themselves.
@@ -179,6 +180,7 @@ def derivative_kind(kind: Kind) -> Kind:
 _LIKE = {
     "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
     "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
+    "tie_weights": 0,
 }  # fmt: skip
 
 #: Operations for which the shapes of arrays and the values of literals determine the shape of the result.
@@ -188,6 +190,9 @@ _REGULAR = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod", ".T", 
 _LONGEST = 200
 
 
+_NAME = re.compile(r"[^\W\d]\w*")
+
+
 class Shapes:
     """Which arrays of a program have the same shape: each shape is the broadcast of a set of unknown ones."""
 
@@ -195,11 +200,53 @@ class Shapes:
         self.kinds = known
         self.table: dict[str, frozenset[str]] = {}
         self.indices: dict[str, Assign] = {}
-        for entry in walk.every(block):
-            if isinstance(entry, Assign) and entry.target is not None:
-                if entry.op.name in ("slice", "tuple"):
-                    self.indices[entry.target] = entry
-                self.table[entry.target] = self._of_entry(entry)
+        self.held: dict[str, tuple[str, frozenset[str]]] = {}
+        self.block(block)
+
+    def block(self, block: Block) -> None:
+        for entry in block:
+            match entry:
+                case Assign(str(target), op):
+                    if op.name in ("slice", "tuple"):
+                        self.indices[target] = entry
+                    self.table[target] = self._of_entry(entry)
+                case For() | While():
+                    self.loop(entry)
+                case If():
+                    for inner in walk.blocks(entry):
+                        self.block(inner)
+
+    def loop(self, entry: For | While) -> None:
+        """A loop: what it carries keeps its shape where a step that begins with the first shape ends with it."""
+        for source in entry.sources if isinstance(entry, For) else ():
+            self.walked(source)
+        kept = [c for c in entry.carried if isinstance(c.init, str) and kinds.is_array(self._kind(c.init))]
+        kept = [c for c in kept if self.kinds[c.name] == self._kind(c.init)]
+        self.table |= {c.name: self.of(c.init) for c in kept}
+        for inner in walk.blocks(entry):
+            self.block(inner)
+        changed = [c for c in kept if self.of(c.next) != self.table[c.name]]
+        if changed:
+            for carry in kept:
+                del self.table[carry.name]
+            for inner in walk.blocks(entry):
+                self.block(inner)
+        if entry.pushes:
+            inside = frozenset(walk.defined(walk.blocks(entry)[-1])) | {c.name for c in entry.carried}
+            self.held |= {p.stack: (p.value, inside) for p in entry.pushes if isinstance(p.value, str)}
+
+    def walked(self, source: Source) -> None:
+        """What a loop takes from a stack has the shape that the values had when they were recorded, if that was always one."""
+        stack = source.args[0]
+        if source.how not in ("each", "reversed") or not isinstance(stack, str) or stack not in self.held:
+            return
+        value, inside = self.held[stack]
+        if value in self.held:
+            inner, more = self.held[value]
+            self.held[source.target] = inner, inside | more
+        shape = self.of(value)
+        if all(inside.isdisjoint(_NAME.findall(part)) for part in shape):
+            self.table[source.target] = shape
 
     def of(self, operand: Operand) -> frozenset[str]:
         """The shape of an operand; empty for scalars."""

@@ -115,7 +115,8 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
         return (name, *args)
     arrays = [a for a in args if isinstance(a, str) and isinstance(known[a], kinds.Array)]
     if name in _SHAPED and arrays:
-        return (name, *args)
+        alike = name == "np.dot" and len(args) == len(arrays) and kinds.rank(known[arrays[0]]) == 1 and shapes.same(*args)
+        return None if alike else (name, *args)
     return _clash(name, arrays, shapes)
 
 

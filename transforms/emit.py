@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import cmath
+import functools
 import math
 import sys
 import warnings
@@ -21,7 +22,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import callbacks, coalesce, heads, kinds, rules, trees
+from srcad.transforms import callbacks, coalesce, heads, kinds, rules, trees, unbound
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
@@ -76,6 +77,11 @@ class _Emitter:
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
     zeros: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
+
+    @functools.cached_property
+    def perhaps_none(self) -> frozenset[str]:
+        """The variables that may be ``None`` where they are read."""
+        return unbound.perhaps_none(self.program)
 
     def run(self) -> Emitted:
         function, handed = self.made(), self.callbacks()
@@ -486,6 +492,8 @@ def _is_number(program: Program, index: Expr) -> bool:
     """Whether an index is one integer."""
     if isinstance(index, Lit):
         return isinstance(index.value, int)
+    if isinstance(index, Node):
+        return index.op.name in _BINARY and all(_is_number(program, a) for a in index.args)
     return isinstance(index, str) and isinstance(program.kinds.get(index), kinds.Scalar)
 
 
@@ -616,12 +624,22 @@ def _boolean(make: Callable[[], Any]) -> Callable[[_Emitter, Node], Any]:
 
 
 def _zeros(helper: str) -> Callable[[_Emitter, Node], Any]:
-    """Zeros of an array of floating-point numbers are NumPy's own."""
+    """Zeros of arrays of floating-point numbers are NumPy's own, those of a list of numbers are written out."""
 
     def make(e: _Emitter, node: Node) -> Any:
-        kind = e.program.kinds.get(node.args[0]) if isinstance(node.args[0], str) else None
-        plain = kinds.is_array(kind) and kind.dtype.kind in "fc" if kind is not None else False  # type: ignore[union-attr]
-        return gast.Call(e.dotted("np.zeros_like" if plain else helper), [e.expr(node.args[0])], [])
+        like = e.expr(node.args[0])
+        kind = e.program.kinds.get(node.args[0], kinds.UNKNOWN) if isinstance(node.args[0], str) else kinds.UNKNOWN
+        certain = node.args[0] not in e.perhaps_none
+        match kind:
+            case kinds.Sequence(element=kinds.Scalar(number)) if number in (int, float) and certain and helper != "zeros_like":
+                zero = gast.List([gast.Constant(0.0, None)], gast.Load())
+                return gast.BinOp(zero, gast.Mult(), _call("len", like))
+            case kinds.Array(dtype, int()) if dtype == np.float64 and certain and helper != "shadow":
+                # Faster than numpy.zeros_like.
+                return gast.Call(e.dotted("np.zeros"), [gast.Attribute(like, "shape", gast.Load())], [])
+            case kinds.Array(dtype, int()) if dtype.kind in "fc":
+                return gast.Call(e.dotted("np.zeros_like"), [like], [])
+        return gast.Call(e.dotted(helper), [like], [])
 
     return make
 

@@ -201,6 +201,10 @@ class Memory:
         """Whether something is written into the class of a name itself."""
         return self.find(name) in self.stored
 
+    def is_rigid(self, name: str) -> bool:
+        """Whether the parts of an array or a list stay where they are: the elements of lists that nobody edits."""
+        return isinstance(self.kinds[name], kinds.Array) or self.find(name) not in self.stored
+
     def _is_memory(self, name: str) -> bool:
         seen: set[str] = set()
         root: str | None = self.find(name)

@@ -2,6 +2,7 @@
 
     linearize   a Wengert program, kinds and calls resolved       (parse, fence, loops, merging, calls, ...)
     common      what is computed twice is computed once, so that it is recorded once
+    unread      what nobody reads after a step does not go on to the next
     adjoint     or tangent: Program -> Program                    (activity, record)
     simplify    no products with one, no sums with zero
     common      forward and reverse sweep share what they compute
@@ -23,7 +24,7 @@ from srcad.transforms import activity, derive, kinds, stages, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
-from srcad.transforms.dead import dead
+from srcad.transforms.dead import dead, unread
 from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.memory import private
@@ -77,7 +78,7 @@ def simplified(given: Derived, options: Options) -> Derived:
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
-    given = replace(given, program=_checked(common(given.program), "common")) if options.optimize else given
+    given = replace(given, program=_prepared(given.program)) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
     made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions)
@@ -85,6 +86,11 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     if restored:
         made, _ = _swept(given, wrt, mode, bare, options, restored, companions)
     return _finished(replace(given, program=_checked(made, "adjoint")), options)
+
+
+def _prepared(program: Program) -> Program:
+    """The program less what is computed twice or carried for nobody."""
+    return _checked(unread(_checked(common(program), "common")), "unread")
 
 
 def _swept(
@@ -127,7 +133,7 @@ def _swept(
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     """The program of value and tangent."""
-    program = _checked(common(given.program), "common") if options.optimize else given.program
+    program = _prepared(given.program) if options.optimize else given.program
     program, companions = accompanied(program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
     trees = [given.independents[n] for n in wrt]
@@ -291,6 +297,10 @@ def _mapped(result: Result, f: Any) -> Result:
     return f(result)  # type: ignore[no-any-return]
 
 
+def _is_float(kind: kinds.Kind) -> bool:
+    return kinds.is_scalar(kind) and kinds.is_real(kind)
+
+
 def _bars(sweep: Adjoint, tree: Result) -> Result:
     """The adjoints of a parameter in the structure of the parameter."""
 
@@ -301,6 +311,8 @@ def _bars(sweep: Adjoint, tree: Result) -> Result:
         if found is None:
             found = sweep.zero(leaf)
         kind = sweep.build.kind(leaf)
+        if isinstance(kind, kinds.Sequence) and kind.cls is list and found in sweep.owned and _is_float(kind.element):
+            return found
         if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque):
             return sweep.build.op("settled", found, leaf, kind=kind)
         if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):

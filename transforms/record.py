@@ -2,7 +2,8 @@
 
 A value is recorded once per step, unless it can be had again for less: the index of a range, the elements of a sequence
 that stands still, and what a few cheap operations make of values that are at hand anyway (Hascoet, Naumann and Pascual
-2005; Griewank and Walther 2008, chapter 12, on the trade of recording against recomputing).
+2005; Griewank and Walther 2008, chapter 12, on the trade of recording against recomputing).  Of an array that is read for
+its shape alone the shape is recorded, so that the memory of the array can be used again in the next step.
 """
 
 from __future__ import annotations
@@ -10,8 +11,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from srcad.transforms import kinds, walk
+import numpy as np
+
+from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
+from srcad.transforms.derive import Shapes
 from srcad.transforms.ir import (
     UNDEF,
     Assign,
@@ -28,12 +32,18 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
+from srcad.transforms.memory import SHAPE_ONLY
 
 _CHEAP = frozenset({"+", "-", "*", "/", "neg"})
+_COSTLY = _CHEAP | {"getitem", ".T"}
 _INDEXING = frozenset({"getitem", "slice", "tuple"})
 
 #: A value is recomputed when that takes at most so many operations.
 _BUDGET = 2
+
+
+#: What operations on an array of a shape are called where the shape itself is given.
+_BY_SHAPE = {"unbroadcast": "sum_to", "expand": "expand_to", "fill": "fill_to"}
 
 
 def from_branch(
@@ -86,11 +96,50 @@ def from_loop(
     inside = inside | walk.defined(forward)
     plan = _Plan(build, entry, forward, inside, list(sources))
     ends = [c.next for c in carried if isinstance(c.next, str)]
-    plan.provide([n for n in dict.fromkeys((*_read(reverse), *ends)) if n in inside])
+    plan.provide([n for n in dict.fromkeys((*_read(reverse), *ends)) if n in inside], _Shaped(build, reverse, ends))
     plan.walk_index(index)
-    body = walk.substitute((*plan.prologue, *reverse), plan.renamed)
+    body = walk.substitute((*plan.prologue, *plan.by_shape(tuple(reverse))), plan.renamed)
     mapped = tuple(replace(c, next=plan.renamed.get(c.next, c.next) if isinstance(c.next, str) else c.next) for c in carried)
     return LoopPlan(plan.loop(), tuple(plan.sources), mapped, body)
+
+
+class _Shaped:
+    """Which values a reverse sweep reads for their shape alone."""
+
+    def __init__(self, build: Builder, reverse: Sequence[Entry], ends: Iterable[str]) -> None:
+        self.build = build
+        self.read: set[str] = set(ends)
+        self.alike: set[str] = set()
+        for entry in walk.every(tuple(reverse)):
+            self.entry(entry)
+
+    def entry(self, entry: Entry) -> None:
+        places = SHAPE_ONLY.get(entry.op.name, frozenset()) if isinstance(entry, Assign) else frozenset()
+        for k, operand in enumerate(walk.operands(entry)):
+            if not isinstance(operand, str):
+                continue
+            if k not in places:
+                self.read.add(operand)
+            elif isinstance(entry, Assign) and not self.by_shape(entry):
+                self.alike.add(operand)
+
+    def by_shape(self, entry: Assign) -> bool:
+        """Whether an operation could be given the shape of what it makes its result like."""
+        return entry.op.name in _BY_SHAPE and all(map(_is_float, map(self.build.kind, entry.args[:2]))) and (
+            kinds.is_array(self.build.kind(entry.args[1]))
+        )
+
+    def __contains__(self, name: str) -> bool:
+        return name not in self.read and kinds.is_array(self.build.kinds[name])
+
+
+def _is_float(kind: kinds.Kind) -> bool:
+    match kind:
+        case kinds.Array(dtype, ndim):
+            return dtype == np.float64 and ndim is not None
+        case kinds.Scalar(cls):
+            return issubclass(cls, float)
+    return False
 
 
 class _Plan:
@@ -105,6 +154,7 @@ class _Plan:
         self.renamed: dict[str, Operand] = {}
         self.prologue: list[Entry] = []
         self.definitions = {e.target: e for e in forward if isinstance(e, Assign) and e.target is not None}
+        self.shapes: set[str] = set()
 
     @property
     def walked(self) -> Source | None:
@@ -128,14 +178,14 @@ class _Plan:
             return True
         return kind.cls is not None and (hasattr(kind.cls, "__reversed__") or issubclass(kind.cls, str | bytes | tuple))
 
-    def provide(self, needed: list[str]) -> None:
+    def provide(self, needed: list[str], shaped: _Shaped) -> None:
         """Make each of these names available in the reverse loop."""
         again = self.again
         if again is not None and again.target in needed:
             self.walk_again(again)
         later = []
         for name in needed:
-            if name in self.renamed:
+            if name in self.renamed or (name in shaped and not self.is_cheap(name)):
                 continue
             if self.is_cheap(name):
                 later.append(name)
@@ -151,6 +201,63 @@ class _Plan:
                 if again is not None and again.target not in self.renamed and _reads(steps, again.target):
                     self.walk_again(again)
                 self.recompute(steps)
+
+        for name in (n for n in needed if n not in self.renamed):
+            self.provide_shape(name, name not in shaped.alike)
+
+    def provide_shape(self, name: str, alone: bool) -> None:
+        """Make available what has the shape of a value: one that is at hand, or, where that will do, the shape ``alone``."""
+        shapes = Shapes(self.forward, self.build.kinds)
+        like: str | None = name
+        while like is not None and like in self.inside and (like not in self.renamed or like in self.shapes):
+            like = self.as_wide(like, shapes)
+        if like is not None:
+            self.renamed[name] = self.renamed.get(like, like)
+        elif alone and self.is_bound(name):
+            self.push_shape(name)
+        else:
+            self.push(name)
+
+    def as_wide(self, name: str, shapes: Shapes) -> str | None:
+        """An operand of an elementwise operation that has the kind and the shape of its result."""
+        made = self.definitions.get(name)
+        rule = None if made is None else rules.find(made.op.name)
+        if made is None or rule is None or not rule.partials:
+            return None
+        alike = (a for a in walk.names(made.args) if self.build.kinds[a] == self.build.kinds[name] and shapes.same(a, name))
+        return next(alike, None)
+
+    def is_bound(self, name: str) -> bool:
+        """Whether a value is there in every step; what was recorded in a branch is not."""
+        carried = {c.name: c for c in self.entry.carried}
+        return name in self.definitions or (
+            name in carried and isinstance(carried[name].init, str) and carried[name].next in {*self.definitions, *carried}
+        )
+
+    def push_shape(self, name: str) -> None:
+        """Record the shape of an array."""
+        kind = self.build.kinds[name]
+        assert isinstance(kind, kinds.Array)
+        shape = self.build.fresh("shape" if name[1:].isdigit() else f"{name}_shape", kinds.Sequence(tuple, kinds.INT, kind.ndim))
+        place = max((k + 1 for k, e in enumerate(self.forward) if name in walk.defined((e,))), default=0)
+        span = self.forward[place - 1].span if place else self.entry.span
+        self.forward = (*self.forward[:place], Assign(shape, Op(".shape"), (name,), span), *self.forward[place:])
+        self.push(shape)
+        self.renamed[name] = self.renamed[shape]
+        self.shapes.add(name)
+
+    def by_shape(self, block: Block) -> Block:
+        """A block of the reverse sweep whose operations are given the shapes that were recorded."""
+
+        def go(part: Block) -> Block:
+            return tuple(made(walk.mapped(e, lambda operand: operand, go)) for e in part)
+
+        def made(entry: Entry) -> Entry:
+            if isinstance(entry, Assign) and entry.op.name in _BY_SHAPE and entry.args[1] in self.shapes:
+                return replace(entry, op=replace(entry.op, name=_BY_SHAPE[entry.op.name]))
+            return entry
+
+        return go(block) if self.shapes else block
 
     def walk_again(self, walked: Source) -> None:
         """Walk the loop's own sequence backwards."""
@@ -170,11 +277,32 @@ class _Plan:
 
     def is_cheap(self, name: str) -> bool:
         entry = self.definitions.get(name)
-        if entry is None or any(a in self.build.memory or a in self.build.shadows for a in walk.names(entry.args)):
+        if entry is None:
             return False
+        if any(a in self.build.memory or a in self.build.shadows for a in walk.names(entry.args)):
+            return self.is_view(entry)
         if entry.op.name in _INDEXING:
             return True
         return entry.op.name in _CHEAP and all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args))
+
+    def is_view(self, entry: Assign) -> bool:
+        """Whether an entry certainly gives the same part of memory whenever it is done."""
+        if entry.args[0] not in self.build.rigid or entry.target is None:
+            return False
+        kind = self.build.kinds[entry.target]
+        if entry.op.name == "getitem" and isinstance(self.build.kind(entry.args[0]), kinds.Sequence):
+            return isinstance(kind, kinds.Sequence) and kinds.is_number(self.build.kind(entry.args[1]))
+        return kinds.is_array(kind) and (entry.op.name == ".T" or (entry.op.name == "getitem" and self.is_basic(entry.args[1])))
+
+    def is_basic(self, index: Operand) -> bool:
+        """Whether an index of an array gives a view."""
+        made = self.definitions.get(index) if isinstance(index, str) else None
+        if made is not None and made.op.name == "tuple":
+            return all(map(self.is_basic, made.args))
+        if isinstance(index, Lit):
+            parts = index.value if isinstance(index.value, tuple) else (index.value,)
+            return all(isinstance(p, int | slice | type(None) | type(...)) and not isinstance(p, bool) for p in parts)
+        return kinds.is_number(self.build.kind(index)) or self.build.kind(index) == kinds.Opaque(slice)
 
     def recipe(self, name: str, budget: int, again: Source | None = None) -> list[Assign] | None:
         """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""
@@ -190,7 +318,7 @@ class _Plan:
                 return None
             steps[current] = self.definitions[current]
             todo.extend(walk.names(self.definitions[current].args))
-        cost = sum(e.op.name in _CHEAP or e.op.name == "getitem" for e in steps.values())
+        cost = sum(e.op.name in _COSTLY for e in steps.values())
         order = [t for t in self.definitions if t in steps]
         return [steps[t] for t in order] if cost <= budget else None
 

@@ -54,6 +54,9 @@ elementwise("max(x1, x2)",        "1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0"
                                   "1.0 if x2 > x1 else 0.5 if x1 == x2 else 0.0", rank=(None, None))
 elementwise("min(x1, x2)",        "1.0 if x1 < x2 else 0.5 if x1 == x2 else 0.0",
                                   "1.0 if x2 < x1 else 0.5 if x1 == x2 else 0.0", rank=(None, None))
+for _name in ("max", "min"):
+    elementwise(f"{_name}(x1, x2, x3)", *(f"1.0 / ((x1 == y) + (x2 == y) + (x3 == y)) if {_x} == y else 0.0" for _x in ("x1", "x2", "x3")),
+                rank=(0, 0, 0), real=True)
 general("max(xs, default=None)",  ["dot_product(largest(xs), xs_dot)"],  ["scaled(largest(xs), y_bar)"],  rank=(None,))
 general("min(xs, default=None)",  ["dot_product(smallest(xs), xs_dot)"], ["scaled(smallest(xs), y_bar)"], rank=(None,))
 general("max(*xs)",               ["dot_product(largest(xs), xs_dot)"],  ["scaled(largest(xs), y_bar)"])

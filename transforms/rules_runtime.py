@@ -27,6 +27,10 @@ linear("unbroadcast(x, like)",      ["unbroadcast(x_dot, like)"],    ["broadcast
 linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadcast(y_bar, x)"])
 linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
+linear("sum_to(x, shape)",          ["sum_to(x_dot, shape)"],        ["broadcast_like(y_bar, x)"])
+linear("fill_to(x, shape)",         ["fill_to(x_dot, shape)"],       ["np.sum(y_bar)"])
+linear("expand_to(x, shape, axis=None, keepdims=False)", ["expand_to(x_dot, shape, axis, keepdims)"],
+       ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])

@@ -50,6 +50,7 @@ class Shadows:
         self.places = self.memory.places
         self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)} if self.names else {}
         self.own: dict[str, str] = {}
+        self.build.rigid |= {n for n in self.names if self.memory.is_rigid(n)}
         self.reads: list[tuple[str, Place]] = []
         self.stores: list[Assign] = []
         self.edits = Edits(self)
@@ -67,6 +68,8 @@ class Shadows:
         if operand not in self.own:
             self.own[operand] = self.build.fresh(f"{operand}_bar", derive.derivative_kind(self.build.kind(operand)))
             self.build.shadows.add(self.own[operand])
+            if operand in self.build.rigid:
+                self.build.rigid.add(self.own[operand])
         return self.own[operand]
 
     # --- what the reverse sweep reads ---

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
+
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.derive import Shapes
@@ -148,9 +150,10 @@ class _Simplifier:
             fill = self.fill(entry.args[-1])
             return entry if fill is None else replace(entry, args=(*entry.args[:-1], fill.args[0]))
         rule = rules.find(entry.op.name)
-        if rule is None or not rule.partials or len(entry.args) != 2 or entry.target is None:
+        chosen = entry.op.name == "selected"
+        if rule is None or not (rule.partials or chosen) or len(entry.args) != 2 or entry.target is None:
             return entry
-        for k in (0, 1):
+        for k in (0,) if chosen else (0, 1):
             other = entry.args[1 - k]
             spread = self.definition(entry.args[k], "fill") or self.definition(entry.args[k], "expand")
             if spread is None or not kinds.is_array(self.kind(other)) or not self.covers(other, spread.args[1]):
@@ -389,8 +392,33 @@ def _unbroadcast(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
             return term
         if kinds.is_array(s.kind(term)):
             return replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
-    same = kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like)
-    return term if same else None
+    if kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like):
+        return term
+    return _sum(s, entry)
+
+
+def _sum(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    """The sum of what is negative is the negative of the sum, which has fewer elements; that of products is one product."""
+    if entry.target in s.primal or s.shared(entry.args[0]):
+        return None
+    negated = s.definition(entry.args[0], "neg")
+    if negated is None:
+        return _inner_product(s, entry)
+    args, kind = (negated.args[0], *entry.args[1:]), s.kind(str(entry.target))
+    positive = s.build.op(entry.op.name, *args, keywords=entry.op.keywords, kind=kind)
+    return s.again("neg", positive)
+
+
+def _inner_product(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    product = s.definition(entry.args[0], "*") if entry.op.name == "np.sum" and len(entry.args) == 1 else None
+    if product is None or product.target in s.primal:
+        return None
+    kind = s.kind(product.args[0])
+    if not isinstance(kind, kinds.Array) or kind.dtype != np.float64 or kind != s.kind(product.args[1]):
+        return None
+    if not kind.ndim or not s.shapes.same(*product.args):
+        return None
+    return replace(entry, op=replace(entry.op, name="np.dot" if kind.ndim == 1 else "np.vdot"), args=product.args)
 
 
 def _expand(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -408,7 +436,7 @@ def _power_slope(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         return Lit(float(n.value))
     if 0 < n.value < 1 and not kinds.is_array(s.kind(x)):
         return None  # infinite at 0, where Python's ** raises
-    return s.again("*", n, s.again("**", x, Lit(n.value - 1)))
+    return s.again("*", n, x if n.value == 2 else s.again("**", x, Lit(n.value - 1)))
 
 
 def _constant(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -436,6 +464,6 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 _RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
-    "unbroadcast": _unbroadcast, "expand": _expand, "power_slope": _power_slope,
+    "unbroadcast": _unbroadcast, "sum_to": _sum, "np.sum": _sum, "expand": _expand, "power_slope": _power_slope,
     "slice": _constant, "identity": _identity, "tuple": _constant, "getitem": _getitem,
 }  # fmt: skip

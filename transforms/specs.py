@@ -45,7 +45,7 @@ def of(value: Any, active: bool = False) -> Spec:
     if by_identity(value):
         return Spec(kinds.of(value), constant=(value,))
     kind = kinds.of(value)
-    if cls in (list, tuple) and not _uniform(kind):
+    if cls in (list, tuple) and not _uniform(kind, len(value)):
         return Spec(kind, active, cls, tuple(of(v, active) for v in value))
     if cls is dict and all(isinstance(k, str | int) for k in value):
         return Spec(kind, active, dict, tuple(of(v, active) for v in value.values()), tuple(value))
@@ -62,8 +62,27 @@ def by_identity(value: Any) -> bool:
     return isinstance(value, _IDENTITIES) or hasattr(type(value), "__srcad__")
 
 
-def _uniform(kind: Kind) -> bool:
-    return isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element)
+#: Longer sequences of arrays or of rows of numbers are walked by loops, shorter ones are taken apart.
+_SHORT = 8
+
+
+def _uniform(kind: Kind, length: int) -> bool:
+    """Whether a sequence is known by the kind of its elements alone."""
+    if not isinstance(kind, kinds.Sequence):
+        return False
+    return kinds.is_scalar(kind.element) or (length > _SHORT and _plain(kind.element))
+
+
+def _plain(kind: Kind) -> bool:
+    """Whether a kind says all of its values but the numbers: arrays of one rank, rows of numbers."""
+    match kind:
+        case kinds.Array(dtype, ndim):
+            return ndim is not None and dtype.kind in "fiuc"
+        case kinds.Record(cls, elements):
+            return cls is tuple and all(map(kinds.is_number, elements))
+        case kinds.Sequence(cls, element, length):
+            return cls is tuple and length is not None and kinds.is_number(element)
+    return False
 
 
 def unknown(active: bool) -> Spec:

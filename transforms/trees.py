@@ -41,6 +41,7 @@ _LARGEST = 14
 #: Several results of together more operations than this have a line each.
 _SHORT = 8
 _PUSH = Op("push")
+_METHODS = frozenset({"np.sum", "np.max", "np.min"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ class _Builder:
         args = self.take(entry.args)
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = any(a in self.memory for a in walk.names(entry.args))
-        node = self.signed(node_of(entry.op, args, entry.span, raises, reads, self.inexact(entry.target)))
+        node = self.signed(node_of(self.method(entry), args, entry.span, raises, reads, self.inexact(entry.target)))
         if entry.op.name == "cut":
             self.flush(len(self.pending))
             self.out.append(Set(entry.target, node, entry.span))
@@ -211,6 +212,14 @@ class _Builder:
             if not effects.is_pure(entry):
                 self.flush_if(lambda p: p.value.reads)
             self.bind(entry.target, node)
+
+    def method(self, entry: Assign) -> Op:
+        """A reduction of an array as the array's own method, which NumPy's function calls in the end."""
+        plain = entry.op.name in _METHODS and set(entry.op.keywords) <= {"axis", "keepdims"}
+        kind = self.program.kinds.get(entry.args[0]) if plain and isinstance(entry.args[0], str) else None
+        if kind is None or not kinds.is_array(kind) or len(entry.args) - len(entry.op.keywords) > 2:
+            return entry.op
+        return replace(entry.op, name=f".{entry.op.name.removeprefix('np.')}()")
 
     def inexact(self, name: str | None) -> bool:
         kind = self.program.kinds.get(name) if name is not None else None

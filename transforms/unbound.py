@@ -11,6 +11,7 @@ from dataclasses import replace
 from srcad.transforms import kinds
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import UNDEF, Block, Carry, Entry, For, If, Join, Lit, Operand, Program, While
+from srcad.transforms.walk import every
 
 
 class Companions:
@@ -68,3 +69,30 @@ def accompanied(program: Program) -> tuple[Program, dict[str, str]]:
     companions = Companions(Builder(Names({*program.kinds, *program.params}), dict(program.kinds)))
     body = companions.block(program.body)
     return replace(program, body=body, kinds=companions.build.kinds), companions.found
+
+
+def perhaps_none(program: Program) -> frozenset[str]:
+    """The variables that are ``None`` or unbound on some path, for want of a value that was recorded in a branch."""
+    structured = [e for e in every(program.body) if isinstance(e, For | While | If)]
+    given: dict[str, list[Operand]] = {}
+    held: dict[str, Operand] = {}
+    for entry in structured:
+        if isinstance(entry, If):
+            given |= {j.name: [j.then, j.orelse] for j in entry.joins}
+            continue
+        given |= {c.name: [c.init, c.next] for c in entry.carried}
+        held |= {p.stack: p.value for p in entry.pushes}
+    for entry in (e for e in structured if isinstance(e, For)):
+        for source in entry.sources:
+            stack = source.args[0]
+            element = held.get(stack) if source.how in ("each", "reversed") and isinstance(stack, str) else None
+            if element is not None:
+                given[source.target] = [element]
+                if isinstance(element, str) and element in held:
+                    held[source.target] = held[element]
+    found: set[str] = set()
+    size = -1
+    while size != len(found):
+        size = len(found)
+        found |= {n for n, values in given.items() if any(v is UNDEF or v == Lit(None) or v in found for v in values)}
+    return frozenset(found)

@@ -16,14 +16,14 @@ def convolution_by_slices_value_and_grad(x, k):
     v9 = 2.0 * y
     v10 = unbroadcast(v9, v6)
     v11 = unbroadcast(v9, v8)
-    x_bar = np.zeros_like(x)
+    x_bar = np.zeros(x.shape)
     x_bar[2:] = v11 * v7
-    k_bar = np.zeros_like(k)
-    k_bar[2] = np.sum(v11 * v8)
+    k_bar = np.zeros(k.shape)
+    k_bar[2] = np.dot(v11, v8)
     v12 = unbroadcast(v10, v2)
     v13 = unbroadcast(v10, v5)
     x_bar[1:v4] += v13 * v3
-    k_bar[1] += np.sum(v13 * v5)
+    k_bar[1] += np.dot(v13, v5)
     x_bar[:n] += v12 * v1
-    k_bar[0] += np.sum(v12 * v2)
-    return np.sum(y ** 2), (x_bar, k_bar)
+    k_bar[0] += np.dot(v12, v2)
+    return (y ** 2).sum(), (x_bar, k_bar)

@@ -13,4 +13,4 @@ def logistic_regression_value_and_grad(x, w, b, y):
     v7 = -np.mean(v4 + v5 * np.log(v6))
     v8_bar = fill(-1.0 / np.size(v4), v4)
     v9 = (unbroadcast(v8_bar * y, v1) / p - unbroadcast(v8_bar * v5, v1) / v6) / v3 * p * v2
-    return v7, (v9[:, None] * w, x.T @ v9, np.sum(v9))
+    return v7, (v9[:, None] * w, x.T @ v9, v9.sum())

@@ -1,20 +1,19 @@
 import numpy as np
-from srcad.runtime import add_at, expand, selected, tie_weights, unbroadcast
+from srcad.runtime import add_at, selected, tie_weights, unbroadcast
 
 
 def softmax_value_and_grad(a):
-    v1 = np.max(a, axis=1, keepdims=True)
+    v1 = a.max(axis=1, keepdims=True)
     z = a - v1
     v2 = np.exp(z)
-    v3 = np.sum(v2, axis=1, keepdims=True)
+    v3 = v2.sum(axis=1, keepdims=True)
     p = v2 / v3
     v4 = np.arange(2)
     v5 = [1, 2]
     v6 = p[v4, v5]
-    p_bar = np.zeros_like(p)
+    p_bar = np.zeros(p.shape)
     add_at(p_bar, (v4, v5), -1.0 / v6)
-    z_bar = (unbroadcast(-p_bar / v3 * p, v3) + unbroadcast(p_bar / v3, z)) * v2
-    v7 = -np.sum(np.log(v6))
-    a_bar = selected(expand(unbroadcast(-z_bar, v1), a, 1, True), tie_weights(a, v1, 1, True)
-        ) + unbroadcast(z_bar, a)
+    z_bar = (unbroadcast(p_bar / v3, z) - unbroadcast(p_bar / v3 * p, v3)) * v2
+    v7 = -np.log(v6).sum()
+    a_bar = selected(-unbroadcast(z_bar, v1), tie_weights(a, v1, 1, True)) + unbroadcast(z_bar, a)
     return v7, a_bar

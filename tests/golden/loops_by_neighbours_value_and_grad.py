@@ -10,7 +10,7 @@ def by_neighbours_value_and_grad(x):
         v3 = x[i + 1] - v2 ** 2
         v3s.append(v3)
         total += 100.0 * v3 ** 2 + (1.0 - v2) ** 2
-    x_bar = np.zeros_like(x)
+    x_bar = np.zeros(x.shape)
     for i, v3 in zip(reversed(range(v1)), reversed(v3s)):
         v2 = x[i]
         v3_bar = 200.0 * v3

@@ -8,7 +8,7 @@ def horner_value_and_grad(c, x):
     for k in range(v1, -1, -1):
         rs.append(r)
         r = r * x + c[k]
-    c_bar = np.zeros_like(c)
+    c_bar = np.zeros(c.shape)
     x_bar = 0.0
     r_bar = 1.0
     for k, r_1 in zip(reversed(range(v1, -1, -1)), reversed(rs)):

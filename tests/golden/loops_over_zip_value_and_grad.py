@@ -10,8 +10,8 @@ def over_zip_value_and_grad(x, y):
         as_1.append(a)
         bs.append(b)
         s += a * b + math.sin(a)
-    x_bar = np.zeros_like(x)
-    y_bar = np.zeros_like(y)
+    x_bar = np.zeros(x.shape)
+    y_bar = np.zeros(y.shape)
     for i, a, b in zip(reversed(range(len(as_1))), reversed(as_1), reversed(bs)):
         x_bar[i] += b + math.cos(a)
         y_bar[i] += a

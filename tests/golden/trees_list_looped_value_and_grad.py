@@ -1,5 +1,5 @@
 import math
-from srcad.runtime import accumulator, power_slope, settled
+from srcad.runtime import power_slope
 
 
 def list_looped_value_and_grad(p):
@@ -12,11 +12,11 @@ def list_looped_value_and_grad(p):
         v3 = v1 ** v2
         v3s.append(v3)
         s += v3 * p[0]
-    p_bar = accumulator(p)
+    p_bar = [0.0] * len(p)
     for i, v1, v3, v2 in zip(reversed(range(len(v3s))), reversed(p), reversed(v3s), reversed(v2s)):
         v4 = p[0]
         p_bar[0] += v3
         v_1_bar = (v4 * v2 * v1 ** (v2 - 1) if v2 >= 1 else v4 * v2 * v3 / v1 if v1 else v4 *
             math.inf if v2 > 0 else v4 * power_slope(v1, v2))
         p_bar[i] += v_1_bar
-    return s, settled(p_bar, p)
+    return s, p_bar

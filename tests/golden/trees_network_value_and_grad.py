@@ -18,5 +18,5 @@ def network_value_and_grad(layers, x):
     x_1_bar = v4 @ layers_1_1.T
     layers_1_0_bar = x_1.T @ v4
     v5_bar = x_1_bar * (1.0 - x_1 * x_1)
-    return np.sum(x_2 ** 2), [(x.T @ unbroadcast(v5_bar, v1), unbroadcast(v5_bar, layers_0_1)),
+    return (x_2 ** 2).sum(), [(x.T @ unbroadcast(v5_bar, v1), unbroadcast(v5_bar, layers_0_1)),
         (layers_1_0_bar, unbroadcast(v3_bar, layers_1_2))]

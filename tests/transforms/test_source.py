@@ -73,11 +73,8 @@ def mean_of_squares(x: Any) -> Any:
 @becomes(MATRIX)
 def along_an_axis(x: Any) -> Any:
     """
-    import numpy as np
-
-
     def along_an_axis_grad(x):
-        return (4.0 * np.sum(x ** 2, axis=1))[:, None] * x
+        return (4.0 * (x ** 2).sum(axis=1))[:, None] * x
     """
     return np.sum(np.sum(x**2, axis=1) ** 2)
 
@@ -90,7 +87,7 @@ def differences(x: Any) -> Any:
 
     def differences_grad(x):
         v1 = x[1:] - x[:-1]
-        x_bar = np.zeros_like(x)
+        x_bar = np.zeros(x.shape)
         x_bar[:-1] = -2.0 * v1
         x_bar[1:] += 2.0 * v1
         return x_bar
@@ -150,7 +147,7 @@ def carried_adjoint_that_stays(x: Any, n: Any) -> Any:
 
 
     def carried_adjoint_that_stays_grad(x, n):
-        x_bar = np.zeros_like(x)
+        x_bar = np.zeros(x.shape)
         for i in reversed(range(n)):
             x_bar[i] += 3.0
         return x_bar
