@@ -321,6 +321,12 @@ def check_keywords(x: Any, names: tuple[str, ...], label: str) -> None:
         raise TypeError(f"{label}() missing 1 required positional argument: {missing[0]!r}")
 
 
+def check_keys(x: Any, keys: tuple[Any, ...]) -> None:
+    """An error where a dict of the user's namespace has other keys than it had when the derivative was made."""
+    if tuple(x) != keys:
+        raise DifferentiationError(f"a dict has changed its keys since the derivative was made, from {keys} to {tuple(x)}")
+
+
 # --- copies, and lists of columns ---
 
 

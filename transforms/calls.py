@@ -85,6 +85,7 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
         if keyword.arg is not None:
             keywords.append((keyword.arg, item))
             continue
+        item = dicts.opened(lin, item)
         content = lin.content(item)
         if content is None or content.cls is not dict:
             keywords.append(("**", item))
@@ -133,6 +134,8 @@ def _call_known(
     made = objects.converted(lin, target, args, keywords, node) or objects.builtin_member(lin, target, args, keywords, node)
     if made is not None:
         return made
+    if (getattr(target, "__module__", None) or "").partition(".")[0] in _FOREIGN:
+        return _foreign(lin, function, target, args, keywords, hint)
     if not (isinstance(target, _FOLLOWED) or objects.is_class(target)):
         args, keywords = objects.plain_arguments(lin, target, args, keywords)
     special = _special(target)
@@ -200,6 +203,20 @@ def _call_known(
     lin.laden |= raised and lin.depends(*values)
     if lin.varied(*values) and not raised:
         raise lin.no_derivative(f"{_label(target)} has no derivative rule and no Python source")
+    return passive_call(lin, function, args, keywords, hint)
+
+
+#: Packages whose objects are data, or have derivatives of their own: their code is never followed.
+_FOREIGN = frozenset({"pandas", "polars", "xarray", "matplotlib", "torch", "jax", "tensorflow", "logging"})
+
+
+def _foreign(
+    lin: Linearizer, function: Sym, target: Any, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """A call into such a package: it is simply made where nothing that is differentiated comes in."""
+    raised = isinstance(target, type) and issubclass(target, BaseException)
+    if lin.varied(*args, *(v for _, v in keywords)) and not raised and rules.name_of(target) is None:
+        raise lin.no_derivative(f"{_label(target)} is not differentiated: its package's objects are data here")
     return passive_call(lin, function, args, keywords, hint)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import calls, containers, expressions, kinds, lists, loops
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import ITEMS, KEYS, NONE, VALUES, Items, Sym, Value, is_known, known, literal, reference
+from srcad.transforms.values import ITEMS, KEYS, NONE, VALUES, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -188,7 +188,7 @@ def _moved(lin: Linearizer, base: Sym, key: Value, last: Value) -> None:
 
 def update(lin: Linearizer, base: Sym, *args: Value) -> None:
     """``d.update(other)``, one element after the other."""
-    for other in args:
+    for other in (opened(lin, a) for a in args):
         content = lin.content(other)
         if content is not None and content.cls is dict:
             for key, value in zip(content.keys, content.children, strict=True):
@@ -228,6 +228,19 @@ def _of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, 
     if cls is dict and isinstance(base, Items):
         return lin.op("dict", kind=kind)
     return lin.op("as_mapping", base, reference(cls.__name__, cls), kind=kind)
+
+
+def opened(lin: Linearizer, value: Value) -> Value:
+    """A dict of the user's namespace, taken apart by the keys that it has; everything else is itself."""
+    found = known_object(value)
+    if type(found) is not dict or len(found) > _SHORT or not all(isinstance(k, str | int) for k in found):
+        return value
+    lin.op("check_keys", value, literal(tuple(found)), kind=kinds.Opaque(type(None)))
+    return Items(dict, tuple(expressions.item(lin, value, literal(k)) for k in found), tuple(found))
+
+
+#: Dicts of so many keys are taken apart where they are spread.
+_SHORT = 64
 
 
 def merged(lin: Linearizer, left: Value, right: Value) -> Value:

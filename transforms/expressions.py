@@ -413,7 +413,10 @@ def _set(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _dict(lin: Linearizer, node: Any, hint: str) -> Value:
-    found = [(None if k is None else value(lin, k), value(lin, v)) for k, v in zip(node.keys, node.values, strict=True)]
+    found = [
+        (None, dicts.opened(lin, value(lin, v))) if k is None else (value(lin, k), value(lin, v))
+        for k, v in zip(node.keys, node.values, strict=True)
+    ]
     content = _content(lin, found)
     if content is not None:
         return lin.new_cell(content, lin.build.span)

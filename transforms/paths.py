@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -30,23 +30,37 @@ _MOST = 60
 class Paths:
     """The branches of which one side is compiled, and those, in the order of the walk, of which that may be asked.
 
-    ``met`` are the former as the walk came to them.
+    ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
     """
 
     taken: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
     doubtful: dict[str, None] = field(default_factory=dict)
     met: dict[str, bool] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    attempts: int = 0
 
     def further(self, error: DifferentiationError) -> Paths | None:
-        """One more branch taken for granted: one that leads away from an error, or the last in doubt."""
+        """One more branch taken for granted, that leads away from an error, or the last in doubt; or another side."""
+        if self.attempts >= _MOST:
+            return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
         found = next(((s, side) for s, side in candidates if s not in self.taken), None)
-        return None if found is None or len(self.taken) >= _MOST else Paths({**self.taken, found[0]: found[1]})
+        if found is not None:
+            return replace(self._again({**self.taken, found[0]: found[1]}), settled=self.settled)
+        guessed = next((s for s in reversed(self.taken) if s not in self.settled), None)
+        return None if guessed is None else self._flipped(guessed, list(self.taken))
+
+    def _again(self, taken: Mapping[str, bool]) -> Paths:
+        return Paths(taken, attempts=self.attempts + 1)
+
+    def _flipped(self, site: str, order: list[str]) -> Paths:
+        """The other side of a branch; what comes after it in an order is open again."""
+        before = {s: self.taken[s] for s in order[: order.index(site)]}
+        return replace(self._again({**before, site: not self.taken[site]}), settled=(self.settled & before.keys()) | {site})
 
     def other(self, site: str) -> Paths:
-        """The other side of one branch; what follows it is open again."""
-        before = list(self.met.items())[: list(self.met).index(site)]
-        return Paths({**dict(before), site: not self.taken[site]})
+        """The other side of one branch, which was found to be taken; what follows it is open again."""
+        return replace(self._flipped(site, list(self.met)), attempts=0)
 
 
 def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:

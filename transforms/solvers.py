@@ -108,7 +108,7 @@ class Problem:
         """What is handed to the functions besides the variables: ``args``, or itself where it is no tuple."""
         value = self.value("args")
         content = self.lin.content(value)
-        if content is not None and content.cls is tuple:
+        if content is not None and content.cls in (tuple, list):
             return content.children
         if is_known(value) and (known(value) is None or isinstance(known(value), tuple)):
             return tuple(reference("argument", a) for a in known(value) or ())
