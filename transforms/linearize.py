@@ -161,6 +161,7 @@ class Linearizer:
         self.object_cells: set[int] = set()
         self.carriers: list[Any] = []  # the loops that are walked
         self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made
+        self.rewritten: dict[str, list[Any]] = {}  # the objects outside of which attributes were written, by attribute
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
@@ -636,6 +637,7 @@ def _name(source: parse.Source) -> str:
 def _result(lin: Linearizer, value: Value) -> Result:
     if overlays.is_written(lin, value):
         raise lin.error_here("an object whose attributes were written is not a result that is differentiated")
+    value = objects.plain(lin, value)
     content = lin.content(value)
     if content is not None and containers.is_plain(content.cls):
         return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)

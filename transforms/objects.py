@@ -14,7 +14,7 @@ import math
 import operator
 import sys
 from collections.abc import Callable, Sequence
-from types import BuiltinMethodType, FunctionType, MemberDescriptorType, SimpleNamespace
+from types import BuiltinMethodType, FunctionType, MemberDescriptorType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError
@@ -32,6 +32,7 @@ from srcad.transforms import (
     resolve,
     rules,
 )
+from srcad.transforms.ir import Ref
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -439,6 +440,24 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
 # --- writing ---
 
 
+def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bool:
+    """An attribute of a class, function or module that code outside knows: written as in the primal, and passive."""
+    holder = known_object(base)
+    if not isinstance(holder, type | FunctionType | ModuleType) or lin.depends(value):
+        return False
+    if any(g.path[:1] in (("attribute",), ("member",)) and g.path[2] == attr and _holds(g, holder) for g in lin.guards.values()):
+        raise lin.error_here(f"the attribute {attr!r} of {holder.__name__} was read before it is written")
+    lin.rewritten.setdefault(attr, []).append(holder)
+    calls.passive_call(lin, reference("setattr", setattr), (base, literal(attr), value), ())
+    return True
+
+
+def _holds(guard: Ref, holder: Any) -> bool:
+    """Whether a guard is of an attribute of an object, or of a class that its attributes are looked up in."""
+    found = guard.path[1].value if isinstance(guard.path[1], Ref) else guard.path[1]
+    return found is holder or (isinstance(found, type) and isinstance(holder, type) and issubclass(found, holder))
+
+
 def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
     """``base.attr = value``."""
     place = base if content(lin, base) is not None else overlays.opened(lin, base)
@@ -447,7 +466,9 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
         if plain in (int, float, complex, bool, list, tuple, dict, str) or isinstance(getattr(base, "kind", None), kinds.Array):
             containers.raised(lin, AttributeError, f"{getattr(plain, '__name__', 'array')!r} object has no attribute {attr!r}")
             return
-        raise lin.refuse(node, "writing an attribute of this is not differentiated")
+        if not _stored_outside(lin, base, attr, value):
+            raise lin.refuse(node, "writing an attribute of this is not differentiated")
+        return
     cls: type = lin.heap[place.number].cls
     hook, static = python_method(cls, "__setattr__"), member(cls, attr)
     if hook is not None:

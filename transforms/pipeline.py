@@ -265,7 +265,8 @@ def seed(build: Builder, value: Result) -> Operand:
     if isinstance(value, Tree):
         raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {value.cls.__name__}", hint=hint)
     kind = build.kind(value)
-    if kinds.is_scalar(kind) or value is UNDEF:
+    number = isinstance(kind, kinds.Opaque) and kind.cls is not None and issubclass(kind.cls, float)
+    if kinds.is_scalar(kind) or number or value is UNDEF:
         return Lit(1.0)
     if kinds.rank(kind) not in (0, None):
         raise NonScalarOutputError("the gradient is of a scalar, the function returned an array", hint=hint)

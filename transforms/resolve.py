@@ -236,6 +236,11 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
     value = getattr(holder, attr, _MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand
+    for written in lin.rewritten.get(attr, ()):
+        if written is holder:
+            return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
+        if isinstance(written, type) and isinstance(holder, type) and issubclass(written, holder):
+            raise lin.error_here(f"the attribute {attr!r} of the class {written.__name__} was written before it is read")
     if isinstance(holder, ModuleType) and _is_settled(value) and attr in _rebound(vars(holder)):
         value = _MISSING
     if value is _MISSING:
