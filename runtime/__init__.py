@@ -106,10 +106,34 @@ from srcad.runtime.ufuncs import (
 # isort: on
 from srcad.runtime.calls import call_higher, call_jvp, call_vjp, method_named, rewound
 from srcad.runtime.memory import (
-    accumulator, add_element, add_into, added, as_list, as_tuple, diagonal_places, flat_places, folded,
-    folded_slots, given, global_name, join_lists, last_written, mirrored, of_no_container, owned,
-    places_along_axis, private, rebound, repeat_list, seed, settled, shadow, stacked, unmodified,
-    unpacked, without_repeats,
+    accumulator,
+    add_element,
+    add_into,
+    added,
+    as_list,
+    as_tuple,
+    diagonal_places,
+    flat_places,
+    folded,
+    folded_slots,
+    given,
+    global_name,
+    join_lists,
+    last_written,
+    mirrored,
+    of_no_container,
+    owned,
+    places_along_axis,
+    private,
+    rebound,
+    repeat_list,
+    seed,
+    settled,
+    shadow,
+    stacked,
+    unmodified,
+    unpacked,
+    without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient

@@ -460,7 +460,8 @@ def _replaced(lin: Linearizer, content: Items, key: Any, value: Value) -> Items:
         return Items(dict, tuple(found.values()), tuple(found))
     children = list(content.children)
     if not isinstance(key, int) or not -len(children) <= key < len(children):
-        raise lin.error_here(f"{key!r} is not an index of this list")
+        raised(lin, IndexError, "list assignment index out of range")
+        return content
     children[key] = value
     return Items(content.cls, tuple(children))
 

@@ -12,7 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import calls, containers, expressions, kinds, lists, loops
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import ITEMS, KEYS, NONE, VALUES, Items, Sym, Value, is_known, known, known_object, literal, reference
+from srcad.transforms.values import (
+    ITEMS,
+    KEYS,
+    NONE,
+    VALUES,
+    Items,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer

@@ -23,6 +23,7 @@ from srcad.transforms.values import (
     NONE,
     TORN,
     TRUE,
+    Cell,
     Items,
     Sym,
     Value,
@@ -134,11 +135,31 @@ def _cut(lin: Linearizer, node: Any) -> list[list[Any]]:
     matters = _read_later(lin, node)
     goes_on = any(not isinstance(h.body[-1], gast.Raise) for h in node.handlers)
     pieces: list[list[Any]] = [[]]
-    for statement in node.body:
+    body = [s for statement in node.body for s in _one_by_one(lin, statement)]
+    for statement in body:
+        if goes_on and pieces[-1] and isinstance(getattr(statement, "value", None), gast.Name) and _may_write(statement):
+            pieces.append([])
         pieces[-1].append(statement)
-        if statement is not node.body[-1] and (loops.assigned_by(statement) & matters or (goes_on and _may_write(statement))):
+        if statement is not body[-1] and (loops.assigned_by(statement) & matters or (goes_on and _may_write(statement))):
             pieces.append([])
     return pieces
+
+
+def _one_by_one(lin: Linearizer, statement: Any) -> list[Any]:
+    """An assignment to several targets, or to an element of what is followed one by one, as one to each target."""
+    if not isinstance(statement, gast.Assign) or not _may_write(statement):
+        return [statement]
+    if len(statement.targets) == 1 and not _is_followed(lin, statement.targets[0]):
+        return [statement]
+    name = gast.copy_location(gast.Name("<assigned>", gast.Load(), None, None), statement)
+    parts = [gast.Assign([name], statement.value), *(gast.Assign([t], name) for t in statement.targets)]
+    return [gast.copy_location(part, statement) for part in parts]
+
+
+def _is_followed(lin: Linearizer, target: Any) -> bool:
+    """Whether a target is an element of a container of known structure."""
+    base = getattr(target, "value", None)
+    return isinstance(target, gast.Subscript) and isinstance(base, gast.Name) and isinstance(lin.frame.env.get(base.id), Cell)
 
 
 def _may_write(statement: Any) -> bool:

@@ -45,6 +45,7 @@ from srcad.transforms.paths import Paths
 from srcad.transforms.values import (
     FALSE,
     NONE,
+    TORN,
     TRUE,
     UNBOUND,
     VIEWS,
@@ -302,6 +303,8 @@ class Linearizer:
 
     def operand(self, value: Value) -> Operand:
         """A value as one operand; a container of known structure is built."""
+        if value is TORN:
+            exceptions.whole(self, value, "the element")
         if isinstance(value, Sym):
             return value.operand
         return containers.materialise(self, value).operand

@@ -26,3 +26,22 @@ def test_the_exception_is_the_functions_own(fn: Callable[..., Any], arg: Any, ma
     with pytest.raises(type(primal.value)) as found:
         make(fn)(arg)
     assert str(found.value) == str(primal.value)
+
+
+def test_a_write_beyond_the_end() -> None:
+    def f(x: float) -> Any:
+        a = [x, x, x]
+        try:
+            a[0] = a[5] = x * x
+        except IndexError:
+            a[1] = x * x * x
+        return a[0] * a[1] + a[2]
+
+    def g(x: float) -> Any:
+        a = [x]
+        a[3] = x
+        return a[0]
+
+    assert srcad.grad(f)(1.5) == pytest.approx(5 * 1.5**4 + 1)
+    with pytest.raises(IndexError, match="assignment index"):
+        srcad.grad(g)(1.5)
