@@ -44,6 +44,16 @@ def log_density(dist: Any, x: Any, shapes: Any) -> Any:
     return dist._logpdf(x, *shapes)
 
 
+def log_cumulative(dist: Any, x: Any, shapes: Any) -> Any:
+    """The logarithm of the distribution function."""
+    return dist._logcdf(x, *shapes)
+
+
+def log_survival(dist: Any, x: Any, shapes: Any) -> Any:
+    """The logarithm of the survival function."""
+    return dist._logsf(x, *shapes)
+
+
 def supported(dist: Any, x: Any, shapes: Any, scale: Any, closed: bool) -> Any:
     """Where the density, or with an open support the distribution function, is computed by its formula."""
     mask = (dist._support_mask if closed else dist._open_support_mask)(x, *shapes)
@@ -104,6 +114,26 @@ def continuous_sf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     return np.where(good, survival(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
 
 
+def continuous_logcdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.logcdf``."""
+    z, shapes, scale = standardized(self, x, args, kwds)
+    good = supported(self, z, shapes, scale, False)
+    other = outside(self, z, shapes, scale, -np.inf, 0.0)
+    if not np.any(good):
+        return other[()]
+    return np.where(good, log_cumulative(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+
+
+def continuous_logsf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.logsf``."""
+    z, shapes, scale = standardized(self, x, args, kwds)
+    good = supported(self, z, shapes, scale, False)
+    other = outside(self, z, shapes, scale, 0.0, -np.inf)
+    if not np.any(good):
+        return other[()]
+    return np.where(good, log_survival(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+
+
 def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.ppf``, inside of (0, 1)."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
@@ -125,3 +155,20 @@ def probable(dist: Any, q: Any, shapes: Any, scale: Any) -> None:
     inner = np.logical_and(np.asarray(q) > 0, np.asarray(q) < 1)
     if not np.all(np.logical_and(inner, np.logical_and(dist._argcheck(*shapes), np.asarray(scale) > 0))):
         raise DifferentiationError("a quantile is differentiated for probabilities between 0 and 1 and valid parameters")
+
+
+def continuous_mean(self: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.mean``."""
+    shapes, loc, scale = self._parse_args(*args, **kwds)
+    return self._stats(*[np.asarray(s) for s in shapes])[0] * scale + loc
+
+
+def continuous_var(self: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.var``."""
+    shapes, loc, scale = self._parse_args(*args, **kwds)
+    return self._stats(*[np.asarray(s) for s in shapes])[1] * scale * scale
+
+
+def continuous_std(self: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.std``."""
+    return np.sqrt(continuous_var(self, *args, **kwds))

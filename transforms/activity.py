@@ -185,6 +185,8 @@ def _is_singular(entry: Assign) -> bool:
     rule = rules.find(entry.op.name)
     if entry.op.name in ("**", "np.power") and isinstance(power := entry.args[1], Lit):
         return not isinstance(power.value, int | float) or power.value < 1
+    if entry.op.name.startswith("scipy."):
+        return True
     return rule is not None and any("/" in p or "inverse" in p for p in rule.partials if p is not None)
 
 

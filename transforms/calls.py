@@ -114,6 +114,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
     made = solvers.declared(lin, function, args, dict(keywords), node, hint)
+    made = made or library.frozen(lin, known_object(function), args, keywords)
     made = made or objects.called(lin, function, args, keywords, node)
     if made is not None:
         return made
@@ -164,6 +165,10 @@ def _call_known(
     if isinstance(target, type) and target in loops.ONCE and not lin.varied(*args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
     op = rules.name_of(target)
+    if op is not None and isinstance(target, MethodType):
+        found = library.method(lin, reference("self", target.__self__), target.__name__, args, keywords, hint)
+        if found is not None:
+            return found
     if op is not None:
         return primitive(lin, op, args, keywords, hint)
     if isinstance(target, operator.itemgetter | operator.attrgetter):
@@ -402,6 +407,7 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     args, keywords = library.by_position(op, args, tuple(named.items()))
     if op == "np.einsum":
         args = library.subscripts(lin, args)
+    args = library.as_arrays(lin, op, args)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
     kind = _custom_kind(lin, op, values) if rules.is_custom(op) else None

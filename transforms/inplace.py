@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds
+from srcad.transforms import calls, indexing, kinds, resolve
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -59,6 +59,17 @@ def _mask(lin: Linearizer, target: Value, where: Value) -> tuple[Value, Value]:
     return lin.op("np.broadcast_to", where, shape, kind=kinds.Array(np.dtype(bool), ndim)), shape
 
 
+def _as_truth(lin: Linearizer, mask: Value) -> Value:
+    """A mask of any type as one of truth values: numbers would be taken for places."""
+    kind = mask.kind if isinstance(mask, Sym) else None
+    if isinstance(kind, kinds.Array) and kind.dtype == np.dtype(bool):
+        return mask
+    rank = kinds.rank(kind) if kind is not None else None
+    return resolve.passive_symbol(
+        lin.op("np.asarray", mask, reference("bool", bool), kind=kinds.Array(np.dtype(bool), rank))
+    )
+
+
 def _chosen(lin: Linearizer, value: Value, mask: Value, shape: Value) -> Value:
     """The elements of a value that a mask chooses."""
     if _is_scalar(value):
@@ -76,14 +87,14 @@ def _put(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
 
 def _place(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     target, mask, values = _bound(("arr", "mask", "vals"), args, words)
-    mask = lin.op("np.asarray", mask, literal(bool), kind=kinds.UNKNOWN) if not indexing.is_array(mask) else mask
+    mask = _as_truth(lin, mask)
     lin.effect("setitem", target, mask, _many(lin, values, _count(lin, "np.count_nonzero", mask)))
     return NONE
 
 
 def _putmask(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     target, where, values = _bound(("a", "mask", "values"), args, words)
-    mask, shape = _mask(lin, target, where)
+    mask, shape = _mask(lin, target, _as_truth(lin, where))
     value = values if _is_scalar(values) else calls.primitive(lin, "np.resize", (values, shape), ())
     lin.effect("setitem", target, mask, _chosen(lin, value, mask, shape))
     return NONE

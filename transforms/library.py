@@ -66,6 +66,32 @@ def by_name(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequenc
     return args[:places], (*zip(names[places:], args[places:], strict=False), *keywords)
 
 
+def as_arrays(lin: Linearizer, op: str, args: Sequence[Value]) -> Sequence[Value]:
+    """The arguments with those lists and tuples as arrays whose elements are differentiated: rules work with arrays."""
+    places = _array_places(op, len(args)) if op.startswith(("np.", "scipy.")) else frozenset()
+    listed = [k in places and _is_listed(lin, a) and lin.varied(*args) for k, a in enumerate(args)]
+    return [lin.op("np.asarray", a) if made else a for a, made in zip(args, listed, strict=True)]
+
+
+def _is_listed(lin: Linearizer, value: Value) -> bool:
+    content = lin.content(value)
+    if content is not None:
+        return content.cls in (list, tuple)
+    return isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence | kinds.Record) and not is_known(value)
+
+
+@functools.cache
+def _array_places(op: str, count: int) -> frozenset[int]:
+    """The places of a call's arguments that are arrays to every rule, none of which is made for lists."""
+    found = [rule for rule in rules.rules_of(op) if len(rule.params) >= count]
+    texts = [t for rule in found for t in (*rule.tangents, *rule.adjoints) if t is not None]
+    general = op.startswith("np.") and not any("pack(" in t for t in texts)
+    if not found or not (general or all(rule.partials for rule in found)):
+        return frozenset()
+    params = [rule.params for rule in found]
+    return frozenset(k for k in range(count) if all(p[k].active and p[k].name != "xs" and not p[k].star for p in params))
+
+
 @functools.cache
 def _is_anonymous(op: str, place: int) -> bool:
     """Whether a rule's parameter in this place has no name that users know."""
@@ -121,6 +147,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
         return _walk(lin, getattr(rules.runtime(), UFUNC_METHODS[attr]), (base, *args), keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
+        if _in_shapes(lin, holder, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
+            return _walk(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
         return calls.primitive(lin, op, args, keywords, hint)
     cls = calls.class_of(lin, base)
     if cls is not None and draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
@@ -133,6 +161,46 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         whole = calls.primitive(lin, "np.ravel", (base,), ()) if flat else base
         return lin.op("getitem", whole, index, hint=hint)
     return None
+
+
+def is_continuous(dist: Any) -> bool:
+    """Whether an object is one of SciPy's continuous distributions."""
+    return any(c.__name__ == "rv_continuous" for c in type(dist).__mro__)
+
+
+def _in_shapes(lin: Linearizer, dist: Any, args: Sequence[Value], keywords: Keywords) -> bool:
+    """Whether a shape parameter of a continuous distribution is differentiated, of which only its own formulas know."""
+    if not is_continuous(dist):
+        return False
+    names = (getattr(dist, "shapes", None) or "").replace(",", " ").split()
+    return lin.varied(*args[1 : 1 + len(names)], *(v for k, v in keywords if k in names))
+
+
+def frozen(lin: Linearizer, dist: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """A distribution of ``scipy.stats`` with parameters that are differentiated; ``None`` for every other object."""
+    if not any(c.__name__ == "rv_generic" for c in type(dist).__mro__) or not lin.varied(*args, *(v for _, v in keywords)):
+        return None
+    names = [*(dist.shapes or "").replace(",", " ").split(), "loc", *(["scale"] if is_continuous(dist) else [])]
+    given = (*zip(names, args, strict=False), *keywords)
+    methods = [n for n in _OF_FROZEN if hasattr(dist, n)]
+    made = [reference(n, getattr(dist, n)) for n in methods]
+    return Items(Frozen, tuple(Bound(m, (), tuple(given)) for m in made), tuple(methods))
+
+
+class Frozen(tuple[Any, ...]):
+    """The class of distributions with their parameters, which are known by their methods only."""
+
+    _fields = ()
+
+    def __new__(cls, **parameters: Any) -> Frozen:
+        raise TypeError(parameters)
+
+
+#: The methods of distributions that take their parameters by name.
+_OF_FROZEN = (
+    "pdf", "logpdf", "pmf", "logpmf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf", "mean", "var", "std", "median", "entropy",
+    "interval", "support", "stats", "rvs",
+)  # fmt: skip
 
 
 def draws(cls: type, attr: str) -> bool:

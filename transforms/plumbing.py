@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, kinds, resolve
-from srcad.transforms.values import NONE, Items, Sym, Value, is_known, known, literal, reference
+from srcad.transforms import calls, containers, kinds, library, resolve
+from srcad.transforms.values import NONE, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -46,8 +46,9 @@ _ITERATION = {
 }  # fmt: skip
 
 #: The methods of continuous distributions that functions of ``srcad.runtime`` stand for, and the formulas behind them.
-_METHODS = ("pdf", "logpdf", "cdf", "sf", "ppf", "isf")
+_METHODS = ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf")
 _FORMULAS = {
+    "log_cumulative": "_logcdf", "log_survival": "_logsf",
     "density": "_pdf", "log_density": "_logpdf", "cumulative": "_cdf", "survival": "_sf", "quantile": "_ppf",
     "upper_quantile": "_isf",
 }  # fmt: skip
@@ -81,7 +82,11 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         stand_in = getattr(runtime, _ITERATION[target])
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
-    if owner == "rv_continuous" and isinstance(target, FunctionType) and last in _METHODS and lin.varied(*args, *words.values()):
+    located = isinstance(target, FunctionType) and (
+        (owner == "rv_continuous" and last in _METHODS)
+        or (owner == "rv_generic" and last in ("mean", "var", "std") and library.is_continuous(known_object(args[0])))
+    )
+    if located and lin.varied(*args, *words.values()):
         stand_in = getattr(runtime, f"continuous_{last}")
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     if (target is np.atleast_1d or target is np.broadcast_arrays) and len(args) > 1 and not words:

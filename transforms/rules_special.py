@@ -341,6 +341,17 @@ elementwise("scipy.stats.bernoulli.logpmf(k, x1=(p := 1), loc=0)", "(k - loc) / 
 elementwise("scipy.stats.bernoulli.pmf(k, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (1 - k + loc) / (1 - x1))")
 elementwise("scipy.stats.binom.logpmf(k, n, x1=(p := 1), loc=0)", "(k - loc) / x1 - (n - k + loc) / (1 - x1)")
 elementwise("scipy.stats.binom.pmf(k, n, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (n - k + loc) / (1 - x1))")
+for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
+                    ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
+                    ("bernoulli", "-scipy.stats.bernoulli.pmf(np.floor(k) - loc, 0.0)")):
+    _shape = "" if _name == "bernoulli" else "n, "
+    _head = f"(k, {_shape}x1=(p := 1), loc=0)"
+    elementwise(f"scipy.stats.{_name}.cdf{_head}", _cdf)
+    elementwise(f"scipy.stats.{_name}.sf{_head}", f"-({_cdf})")
+    elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"({_cdf}) / np.exp(y)")
+    elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-({_cdf}) / np.exp(y)")
+elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "n / x1 - (k - loc) / (1 - x1)")
+elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "y * (n / x1 - (k - loc) / (1 - x1))")
 composite("scipy.stats.multivariate_normal.logpdf", "normal_logpdf")
 composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
 

@@ -572,6 +572,15 @@ row("np.vectorize(lambda t: (t * x[0], t + 1))(x)[0]", R(3))
 row("np.apply_along_axis(lambda r: r * x[0], 0, np.ones((3, 2)))", R(3))
 row("np.apply_over_axes(lambda a, k: np.mean(a, k) * x[0], np.ones((3, 2)), (0,))", R(3))
 row("np.piecewise(np.arange(3.0), [np.arange(3) < 1], [lambda t: t + x[0], lambda t: t * x[1]])", R(3))
+for _name in ("log", "sqrt", "tanh", "reciprocal", "abs", "square", "cumsum", "sum", "mean", "var", "max", "prod", "sort", "ravel", "diff", "flip"):
+    row(f"np.{_name}([x, 2.0, 3.0 * x])", P())
+for _name in ("arctan2", "power", "divide", "hypot", "logaddexp", "maximum", "multiply", "dot", "outer", "inner", "convolve", "cross", "kron"):
+    row(f"np.{_name}([x, 2.0, y], (y, 1.0, 2.0))", P(), P())
+row("np.clip([x, -x, 3.0], -0.5, y)", P(), P())
+row("np.linalg.det([[x, 1.0], [y, 3.0]]) + np.linalg.norm([x, y])", P(), P())
+row("np.linalg.solve([[x, 1.0], [y, 3.0]], [1.0, y])", P(), P())
+row("np.interp([x, 0.3], [0.0, 1.0, 2.0], [1.0, y, 3.0])", P(), P())
+row("np.where([True, False], [x, y], [1.0, x])", P(), P())
 row("np.fromiter((t * x[0] for t in x), float)", R(3))
 row("np.fromiter([t * 2 for t in x], dtype=np.float64, count=2)", R(3))
 row("np.fromfunction(lambda i, j: i * x[0] + j * x[1], (3, 2))", R(3))
@@ -780,6 +789,24 @@ if _SCIPY:
         row("scipy.integrate.simpson(x, x=y, axis=1)", R(2, _n), np.cumsum(P(_n)))
         row("scipy.integrate.cumulative_simpson(x, dx=0.5, initial=0)", R(2, _n))
         row("scipy.integrate.cumulative_simpson(x, x=y, axis=0)", R(_n, 2), np.cumsum(P(_n, 2), 0))
+    for _method in ("pmf", "logpmf", "cdf", "sf", "logcdf", "logsf"):
+        row(f"scipy.stats.binom.{_method}(np.array([1, 2, 4]), 5, x)", U() * 0.2 + 0.5)
+        row(f"scipy.stats.nbinom.{_method}(np.array([1, 2, 4]), 5, x)", U() * 0.2 + 0.5)
+        if _method != "logsf":
+            row(f"scipy.stats.bernoulli.{_method}(np.array([0, 1]), x)", U() * 0.2 + 0.5)
+    row("scipy.stats.bernoulli.logsf(np.array([0, 0]), x)", U() * 0.2 + 0.5)
+    for _name, _shapes in (("gamma", "x"), ("beta", "x, y"), ("chi2", "x"), ("t", "x"), ("pareto", "x"), ("weibull_min", "x"), ("lognorm", "x")):
+        for _method in ("pdf", "logpdf"):
+            row(f"scipy.stats.{_name}.{_method}(np.array([0.2, 0.5, 0.9]) + {_name == 'pareto':d}, {_shapes})", G(), *([G()] if "y" in _shapes else []))
+    for _method in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf"):
+        row(f"scipy.stats.weibull_min.{_method}(x, 1.4, loc=0.1, scale=y)", P(3), P())
+        row(f"scipy.stats.rayleigh.{_method}(x, 0.1, y)", P(3), P())
+        row(f"scipy.stats.norm(x, y).{_method}(np.array([0.2, 0.5]))", R(), P())
+    row("scipy.stats.norm(loc=x, scale=y).ppf(0.3) + scipy.stats.gamma(2.0, scale=y).cdf(x)", P(), P())
+    row("scipy.stats.gamma(x, scale=y).logpdf(np.array([0.2, 0.5]))", G(), P())
+    row("scipy.stats.gamma(x, scale=y).mean() + scipy.stats.beta(x, y).var() + scipy.stats.norm(x, y).std()", G(), P())
+    row("scipy.stats.poisson(x).logpmf(np.array([1, 2]))", P())
+    row("scipy.stats.norm.logpdf([x, 2.0], y)", R(), R())
     row("scipy.integrate.simpson(x, dx=y, axis=0)", R(4, 2), P())
     row("scipy.integrate.romb(x, dx=0.1)", R(5))
     row("scipy.integrate.romb(x, y, 0)", R(9, 2), P())

@@ -1003,5 +1003,5 @@ for _f in ("mean", "fmean", "geometric_mean", "harmonic_mean", "pvariance", "var
 row("statistics.harmonic_mean(a, [1.0, 2.0, 0.5])", [1.5, 2.0, 0.7])
 row("statistics.variance(a, 0.3)", [1.5, 2.0, 0.7])
 if "scipy" in SPACE:
-    for _f in ("cumulative", "survival", "quantile", "upper_quantile"):
+    for _f in ("cumulative", "survival", "log_cumulative", "log_survival", "quantile", "upper_quantile"):
         row(f"{_f}(scipy.stats.gamma, a, [1.5])", np.array([0.3, 0.6]))
