@@ -127,13 +127,6 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
     return lin.op("call", reference(cls.__name__, cls), *children, kind=kinds.Opaque(cls))
 
 
-def constant(lin: Linearizer, value: Any) -> Value:
-    """What is known when the program is transformed: a literal, or a container of literals."""
-    if isinstance(value, list):
-        return lin.new_cell(Items(list, tuple(map(literal, value))), lin.build.span)
-    return Items(tuple, tuple(map(literal, value))) if isinstance(value, tuple) else literal(value)
-
-
 def has_more(cls: Any) -> bool:
     """Whether a namedtuple's class carries attributes beside its elements, as the results of ``scipy.stats`` do."""
     code = getattr(getattr(cls, "__new__", None), "__code__", None)
