@@ -59,7 +59,7 @@ class Adjoint:
         self.owned: set[Operand] = set()
         self.shapes = derive.Shapes(body, build.kinds)
         self.recorders = {p.stack: id(e) for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
-        self.stacks = set(self.recorders)
+        self.stacks = set(self.recorders) - self.shadows.names
         self.managers = _managers(body)
         self.staged: dict[str, dict[str, tuple[str, Operand | None]]] = {}
         self.depth = 0

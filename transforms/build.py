@@ -82,6 +82,7 @@ class Builder:
         self.memory: frozenset[str] = frozenset()
         self.shadows: set[str] = set()
         self.rigid: set[str] = set()
+        self.copies: set[str] = set()  # what computes once more what the user's code computes
 
     def kind(self, operand: Operand) -> Kind:
         """The kind of an operand."""

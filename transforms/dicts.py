@@ -76,6 +76,7 @@ def item(lin: Linearizer, base: Sym, key: Value, hint: str = "") -> Value:
 
 
 _FIRST = literal(0)
+_NOTHING = literal(())
 
 
 def _factory(lin: Linearizer, base: Sym) -> Value | None:
@@ -238,7 +239,7 @@ def _of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, 
         lin.factories[site] = factory
         shown = factory if is_known(factory) else NONE
         return lin.op("as_mapping", base, reference("defaultdict", defaultdict), shown, kind=kind)
-    if cls is dict and isinstance(base, Items):
+    if cls is dict and base == _NOTHING:
         return lin.op("dict", kind=kind)
     return lin.op("as_mapping", base, reference(cls.__name__, cls), kind=kind)
 
@@ -266,7 +267,7 @@ def merged(lin: Linearizer, left: Value, right: Value) -> Value:
 
 def made(lin: Linearizer, cls: Any, args: Sequence[Value], words: dict[str, Value], factory: Value = NONE) -> Sym:
     """A new dict of the running program, filled from others."""
-    base = _of_class(lin, Items(dict, ()), cls, kinds.BOTTOM, kinds.BOTTOM, factory)
+    base = _of_class(lin, _NOTHING, cls, kinds.BOTTOM, kinds.BOTTOM, factory)
     update(lin, base, *args)
     for word, value in words.items():
         store(lin, base, literal(word), value)
@@ -290,7 +291,7 @@ def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     if isinstance(found, list) and all(map(is_known, found)):
         content = dict.fromkeys(map(known, found), value)
         return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
-    base = _of_class(lin, Items(dict, ()), dict, kinds.BOTTOM, kinds.BOTTOM)
+    base = _of_class(lin, _NOTHING, dict, kinds.BOTTOM, kinds.BOTTOM)
     held = containers.lasting(lin, value)
     loops.walked(lin, args[0], lambda key: store(lin, base, key, held))
     return base
@@ -301,7 +302,7 @@ def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
 
 def make_counter(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """A call of ``collections.Counter``."""
-    base = _of_class(lin, Items(dict, ()), Counter, kinds.BOTTOM, kinds.BOTTOM)
+    base = _of_class(lin, _NOTHING, Counter, kinds.BOTTOM, kinds.BOTTOM)
     _count(lin, base, args, words, "+")
     return base
 

@@ -173,21 +173,21 @@ class Edits:
         kind = derive.derivative_kind(self.build.kind(base)) if sliced else self.slot_kind(base)
         absent = (_ZERO if kinds.is_scalar(kind) else Lit(None),) if isinstance(self.build.kind(base), kinds.Mapping) else ()
         g = self.build.op("get" if absent else "getitem", self.shadows.of(base), index, *absent, kind=kind)
-        self.share(value, g if kinds.is_scalar(self.build.kind(g)) else self.build.op("owned", g, kind=kind))
+        self.share(value, g, kind)
         return self.undone(entry) if absent else [entry]
 
     def add_all(self, entry: Assign) -> list[Entry]:
         """``xs += ys``, element by element, on containers of adjoints."""
         base, value = entry.args
-        self.share(value, self.build.op("owned", self.shadows.of(base), kind=self.build.kind(base)))
+        self.share(value, self.shadows.of(base), self.build.kind(base))
         return [entry]
 
-    def share(self, value: Operand, g: Operand) -> None:
-        """Add to the adjoint of a value that was added to what a container holds."""
+    def share(self, value: Operand, g: Operand, kind: kinds.Kind) -> None:
+        """Add to the adjoint of a value that was added to what a container holds; what both hold is one memory already."""
         if self.shadows.holds(value):
             self.sweep.add(value, g)
         else:
-            self.receive(value, g)
+            self.receive(value, g if kinds.is_scalar(self.build.kind(g)) else self.build.op("owned", g, kind=kind))
 
     # --- putting back ---
 

@@ -596,7 +596,7 @@ def _get(e: _Emitter, node: Node) -> Any:
 def _made_of(e: _Emitter, node: Node) -> Any:
     """``OrderedDict(d)``, ``deque(xs, maxlen)``: a class, and what its object is made of."""
     base, cls, *others = node.args
-    empty = isinstance(base, Node) and not base.args and base.op.name in ("dict", "list")
+    empty = base == Lit(())
     others = [a for a in others if a != Lit(None) or not empty]
     if node.op.name == "as_mapping":
         return gast.Call(e.expr(cls), [*map(e.expr, others), *([] if empty else [e.expr(base)])], [])

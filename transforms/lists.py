@@ -327,13 +327,15 @@ def listed(lin: Linearizer, cls: type, value: Value) -> Sym | None:
 
 def as_deque(lin: Linearizer, value: Value, limit: Value) -> Sym:
     """``deque(xs, maxlen)``."""
-    site = lin.build.span
-    found = whole(lin, value)
+    site, cls = lin.build.span, reference("deque", deque)
     if limit != NONE:
         lin.bounded.add(site)
+    if value == Items(list, ()):
+        return lin.op("as_deque", literal(()), cls, limit, kind=kind_at(lin, kinds.BOTTOM, site, cls=deque))
+    found = whole(lin, value)
+    if limit != NONE:
         places = lin.op("last_places", found, limit, kind=kinds.Sequence(list, kinds.INT))
         found = made(lin, "picked", found, places, element=element_of(found))
-    cls = reference("deque", deque)
     return lin.op("as_deque", found, cls, limit, kind=kind_at(lin, element_of(found), site, cls=deque))
 
 

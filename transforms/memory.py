@@ -122,6 +122,7 @@ class Memory:
         self.writes = writes
         self.entries = list(walk.every(block)) if writes else []
         self.homes: dict[str, frozenset[int]] = {}
+        self.together: dict[str, str] = {}
         self.places = places(block) if writes else {}
         self.binders = {n: self.places[id(e)].loops for e in walk.every(block) for n in walk.bound(e)} if writes else {}
         self.stored = {self.find(w.args[0]) for w in writes if isinstance(w.args[0], str) and not self._is_sum(w)}
@@ -181,13 +182,15 @@ class Memory:
         return [frozenset(g) for g in found.values()]
 
     def outermost(self, name: str) -> str:
-        """The representative of the class that a container shares with what it holds."""
-        holders = {self.find(inner): outer for outer, inner in self.contents.items()}
-        root, seen = self.find(name), set()
-        while root in holders and root not in seen:
-            seen.add(root)
-            root = self.find(holders[root])
-        return root
+        """The representative of the classes of a container, of what it holds, and of all other containers of that."""
+        root = self.find(name)
+        if root not in self.together:
+            pairs = [(self.find(outer), self.find(inner)) for outer, inner in self.contents.items()]
+            found = {root}
+            while more := {c for pair in pairs if not found.isdisjoint(pair) for c in pair} - found:
+                found |= more
+            self.together.update(dict.fromkeys(found, min(found)))
+        return self.together[root]
 
     def home(self, root: str) -> frozenset[int]:
         """The loops in which all names of a class are bound anew: no two steps of them share its memory."""

@@ -84,8 +84,9 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions)
     restored = sweep.shadows.to_restore()
     if restored:
-        made, _ = _swept(given, wrt, mode, bare, options, restored, companions)
-    return _finished(replace(given, program=_checked(made, "adjoint")), options)
+        made, sweep = _swept(given, wrt, mode, bare, options, restored, companions)
+    primal = given.primal | sweep.build.copies
+    return _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
 
 
 def _prepared(program: Program) -> Program:

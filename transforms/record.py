@@ -326,6 +326,7 @@ class _Plan:
         for step in steps:
             assert step.target is not None
             renamed = self.build.fresh(step.target, self.build.kinds[step.target])
+            self.build.copies.add(renamed)
             self.prologue.append(replace(step, target=renamed))
             self.renamed[step.target] = renamed
 

@@ -151,6 +151,9 @@ class Shadows:
             self.sweep.add(entry.args[0], self.build.op("folded_slots", shadow, entry.args[0], kind=kind))
         elif not self.all_memory(entry.target):
             self.sweep.terms(entry, shadow)
+        plain = {"as_deque": "as_list", "as_mapping": "as_dict"}.get(entry.op.name)
+        if plain is not None and isinstance(entry.args[0], Lit):
+            return [entry, Assign(shadow, Op(plain.removeprefix("as_")), (), entry.span)]
         made: list[Entry] = [entry]
         args = list(entry.args)
         for arg in memory.regrouped(entry.op.name, entry.args):
@@ -159,7 +162,6 @@ class Shadows:
                 made.append(self.edits.made(entry, "shadow", arg, kind=derive.derivative_kind(self.build.kind(arg))))
                 slots = made[-1].target  # type: ignore[union-attr, assignment]
             args = [slots if a == arg else a for a in args]
-        plain = {"as_deque": "as_list", "as_mapping": "as_dict"}.get(entry.op.name)
         if plain is not None:
             return [*made, Assign(shadow, Op(plain), (args[0],), entry.span)]
         return [*made, replace(entry, target=shadow, args=tuple(args))]

@@ -202,6 +202,7 @@ def substitute_program(program: Program, mapping: Mapping[str, Operand]) -> Prog
 def renamed(body: Block, result: Result, build: Builder) -> tuple[Block, Result]:
     """The same entries and result with fresh names for all that is bound."""
     names: dict[str, Operand] = {n: build.fresh(n, build.kinds[n]) for n in sorted(defined(body))}
+    build.copies.update(map(str, names.values()))
 
     def f(operand: Operand) -> Operand:
         return names.get(operand, operand) if isinstance(operand, str) else operand
