@@ -4,7 +4,8 @@
 from srcad.runtime.arrays import (
     above, centered, clip_weight, difference, dot_product, inverse, largest, log_base, no_derivative,
     permuted, power, power_slope, powers, products, range_weights, repeated, scaled, selected,
-    sinc_derivative, smallest, softmax_weight, sorting, strong_product, strong_quotient, tie_weights,
+    shares, sinc_derivative, smallest, softmax_weight, sorting, strong_product, strong_quotient,
+    sum_of_shares, tie_weights,
     unit, unpermuted,
 )  # fmt: skip
 from srcad.runtime.broadcast import (
@@ -190,11 +191,12 @@ __all__ = [
     "replaced_places", "rewound", "rfft2", "rfftn", "romb", "romberg_weights", "roots",
     "rotated_adjoint", "rotated_tangent", "rotation", "running_places", "sample_deviation",
     "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "sequence", "setdiff1d",
-    "settled", "setxor1d", "shadow", "shifted_products", "shifted_sum", "simpson", "sinc_derivative",
+    "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum", "simpson",
+    "sinc_derivative",
     "slice_ends", "smallest", "softmax_of", "softmax_weight", "solve_circulant", "solve_columns",
     "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend", "spliced", "spread",
     "stacked", "standardized", "starmap", "std_where", "stop_gradient", "strong_product",
-    "strong_quotient", "sum_from", "sum_to", "sum_where", "supported", "surface_slope", "survival",
+    "strong_quotient", "sum_from", "sum_of_shares", "sum_to", "sum_where", "supported", "surface_slope", "survival",
     "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "taken_at",
     "takewhile", "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv", "tensorsolve",
     "tie_weights", "toeplitz", "tplquad", "transposed", "transposed_if", "trapezoid", "triangle",

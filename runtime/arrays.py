@@ -222,6 +222,16 @@ def dot_product(x1: Any, x2: Any) -> Any:
     return sum([a * b for a, b in zip(x1, x2, strict=True)])
 
 
+def shares(weights: Any, x: Any) -> list[Any]:
+    """``x`` times each of the weights; nothing where that is 0, also of what is infinite."""
+    return [w * x if w else 0.0 for w in weights]
+
+
+def sum_of_shares(weights: Any, xs: Any) -> Any:
+    """The sum of numbers times their weights; nothing of those with the weight 0, also of what is infinite."""
+    return sum(w * x for w, x in zip(weights, xs, strict=True) if w)
+
+
 def scaled(x1: Any, x2: Any) -> Any:
     """Each of the numbers of the sequence ``x1`` times the number ``x2``, as a tuple."""
     return tuple([x2 * x for x in x1])

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 class Location:
     """A stretch of the user's source, counted as in `ast`: lines from 1, columns from 0 in bytes of UTF-8.
 
-    `caller` is where the function that it stands in was called, if it was walked in the place of its call.
+    `caller` is where the function that it stands in was called, if it was walked in the place of its call; `back` says
+    that what stands for it is of the reverse sweep.
     """
 
     filename: str
@@ -22,6 +23,7 @@ class Location:
     end_lineno: int | None = None
     end_col: int | None = None
     caller: Location | None = field(default=None, compare=False, repr=False)
+    back: bool = field(default=False, compare=False, repr=False)
 
 
 class DifferentiationError(Exception):

@@ -160,7 +160,7 @@ def _highlighted(source: str) -> str:
 def _save(options: argparse.Namespace) -> None:
     derivative = _derivative(options)
     with _writing():
-        derivative.save(options.output, standalone=False)
+        derivative.save(options.output)
 
 
 @contextlib.contextmanager

@@ -8,13 +8,14 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 
-from srcad import entry, load, parameters, wrapped
+from srcad import entry, general, load, parameters, wrapped
 from srcad.runtime.errors import (
     DifferentiationError,
     Location,
@@ -260,7 +261,23 @@ class Derivative:
         arguments = {n: specs.unknown(n in self.parameters.wrt) for n in self.parameters.names}
         for name, value in zip(self.parameters.names, self.leading, strict=False):
             arguments[name] = specs.of(value)
-        return emit(self.derive(arguments).program), arguments
+        told = self.told(arguments)
+        try:
+            emitted = emit(self.derive(told).program)
+            return replace(emitted, text=general.remark(told) + emitted.text), told
+        except DifferentiationError:
+            return emit(self.derive(arguments).program), arguments
+
+    def told(self, arguments: Mapping[str, specs.Spec]) -> Mapping[str, specs.Spec]:
+        """What the function itself tells of its arguments."""
+        target = self.target
+        while isinstance(target, Derivative):
+            target = target.target
+        try:
+            found = general.arguments(pipeline.primal(target, arguments).program, arguments)
+        except DifferentiationError:
+            return arguments
+        return found
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """The generated Python, specialised for arguments like these."""
@@ -362,8 +379,6 @@ def primal(target: Any, arguments: Mapping[str, specs.Spec], taken: Paths | None
 
 def _activated(spec: specs.Spec) -> specs.Spec:
     """The same spec, differentiated."""
-    from dataclasses import replace
-
     return replace(spec, active=kinds.carries(spec.kind), children=tuple(map(_activated, spec.children)))
 
 

@@ -205,6 +205,8 @@ def conditions(value: str, spec: Spec) -> list[str]:
             numbers = "int, float, complex" if kinds.is_complex(spec.kind) else "int, float"
             numpy = ", np.number" if spec.kind.cls.__module__ == "numpy" else ""
             return [f"isinstance({value}, ({numbers}{numpy}))"]
+        case kinds.Array(_, None):
+            return [f"isinstance({value}, (int, float, np.number, np.ndarray))", f'np.asarray({value}).dtype.kind in "fiu"']
         case kinds.Array(dtype, ndim):
             return [f"isinstance({value}, np.ndarray)", f"{value}.ndim == {ndim}", f'{value}.dtype == "{dtype.name}"']
         case kinds.Sequence(cls):
@@ -228,6 +230,8 @@ def _described(spec: Spec) -> str:
     match spec.kind:
         case kinds.Scalar():
             return "complex number" if kinds.is_complex(spec.kind) else "number"
+        case kinds.Array(_, None):
+            return "real number or array"
         case kinds.Array(dtype, ndim):
             return f"{ndim}-D {dtype.name} array"
         case kinds.Sequence(cls):

@@ -10,11 +10,12 @@ import ast
 import builtins
 import cmath
 import functools
+import linecache
 import math
 import sys
 import warnings
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -37,6 +38,8 @@ _BINARY = {
 }  # fmt: skip
 #: The longest line of generated code.
 _WIDTH = 100
+#: The longest comment.
+_REMARK = 80
 _UNARY = {"neg": gast.USub, "pos": gast.UAdd, "~": gast.Invert, "not": gast.Not}
 _COMPARE = {
     "==": gast.Eq, "!=": gast.NotEq, "<": gast.Lt, "<=": gast.LtE, ">": gast.Gt, ">=": gast.GtE,
@@ -77,6 +80,8 @@ class _Emitter:
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
     zeros: set[str] = field(default_factory=set)
     outer: set[str] = field(default_factory=set)
+    line: str = ""
+    several: bool = False
 
     @functools.cached_property
     def perhaps_none(self) -> frozenset[str]:
@@ -100,6 +105,7 @@ class _Emitter:
         """The function of the program."""
         self.program = callbacks.found(self.program)
         statements, values = trees.plan(self.program)
+        self.several = len(set(_lines_back(statements))) > 1
         self.names = coalesce.names(self.program.params, statements, values.values())
         self.local = set(self.names.values())
         self.taken = self.local | {name for name, _ in self.refs.values()}
@@ -158,9 +164,22 @@ class _Emitter:
     def block(self, statements: Sequence[Statement]) -> list[Any]:
         made: list[Any] = []
         for statement in statements:
+            made.extend(self.comment(statement))
             made.extend(self.statement(statement))
             self.zeros = self.still_zero(statement)
         return made
+
+    def comment(self, statement: Statement) -> list[Any]:
+        """In a reverse sweep over several lines, the user's line before what turns it back."""
+        span = _turned_back(statement)
+        if span is None or not self.several:
+            return []
+        line = linecache.getline(span.filename, span.lineno).strip()
+        if not line or line == self.line:
+            return []
+        self.line = line
+        text = f"# {line}"
+        return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[:_REMARK - 4]} ...", None))]
 
     def still_zero(self, statement: Statement) -> set[str]:
         """The accumulators that nothing has been added to, and nothing has read, by the end of a statement."""
@@ -439,6 +458,29 @@ def _stages(statements: list[Statement]) -> tuple[list[list[Statement]], list[st
         else:
             stages[-1].append(statement)
     return stages, entered
+
+
+def _turned_back(statement: Statement) -> Location | None:
+    """What a statement of the reverse sweep turns back; memory that is made for it turns nothing back."""
+    if not isinstance(statement, Set) or statement.span is None or not statement.span.back:
+        return None
+    made = isinstance(statement.value, Node) and statement.value.op.name in _BEGINNINGS
+    return None if made else statement.span
+
+
+_BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow", "seed"})
+
+
+def _lines_back(statements: Sequence[Statement]) -> Iterator[tuple[str, int]]:
+    """The user's lines that statements of the reverse sweep stand for."""
+    for statement in statements:
+        match statement:
+            case Branch():
+                yield from _lines_back([*statement.sides[0], *statement.sides[1]])
+            case Loop():
+                yield from _lines_back(statement.body)
+            case Set() if (span := _turned_back(statement)) is not None:
+                yield span.filename, span.lineno
 
 
 def _ends(body: list[Any]) -> bool:
@@ -750,6 +792,12 @@ class _Printer(astor.SourceGenerator):  # type: ignore[misc]
             warnings.simplefilter("ignore")
             text: str = astor.to_source(tree, pretty_source=_lines, source_generator_class=cls)
         return text
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            self.statement(node, node.value.value)
+        else:
+            super().visit_Expr(node)
 
     def visit_Return(self, node: ast.Return) -> None:
         if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 1:

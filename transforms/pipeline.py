@@ -117,6 +117,7 @@ def _swept(
         sweep.add(value, seed(build, value))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
     bars = tuple(_bars(sweep, t) for t in trees)
+    build.block = list(walk.turned_back(tuple(build.block)))
     result: Result = bars[0] if bare else Tree(tuple, bars)
     first: Sequence[Entry] = ()
     value = program.result

@@ -57,10 +57,10 @@ elementwise("min(x1, x2)",        "1.0 if x1 < x2 else 0.5 if x1 == x2 else 0.0"
 for _name in ("max", "min"):
     elementwise(f"{_name}(x1, x2, x3)", *(f"1.0 / ((x1 == y) + (x2 == y) + (x3 == y)) if {_x} == y else 0.0" for _x in ("x1", "x2", "x3")),
                 rank=(0, 0, 0), real=True)
-general("max(xs, default=None)",  ["dot_product(largest(xs), xs_dot)"],  ["scaled(largest(xs), y_bar)"],  rank=(None,))
-general("min(xs, default=None)",  ["dot_product(smallest(xs), xs_dot)"], ["scaled(smallest(xs), y_bar)"], rank=(None,))
-general("max(*xs)",               ["dot_product(largest(xs), xs_dot)"],  ["scaled(largest(xs), y_bar)"])
-general("min(*xs)",               ["dot_product(smallest(xs), xs_dot)"], ["scaled(smallest(xs), y_bar)"])
+general("max(xs, default=None)",  ["sum_of_shares(largest(xs), xs_dot)"], ["shares(largest(xs), y_bar)"],  rank=(None,))
+general("min(xs, default=None)",  ["sum_of_shares(smallest(xs), xs_dot)"], ["shares(smallest(xs), y_bar)"], rank=(None,))
+general("max(*xs)",               ["sum_of_shares(largest(xs), xs_dot)"], ["shares(largest(xs), y_bar)"])
+general("min(*xs)",               ["sum_of_shares(smallest(xs), xs_dot)"], ["shares(smallest(xs), y_bar)"])
 linear ("sum(xs, start := x)",    ["sum(xs_dot)", "x_dot"], ["repeated(y_bar, xs)", "y_bar"], rank=(None, None))
 linear ("sum(xs)",                ["sum(xs_dot)"], ["repeated(y_bar, xs)"])
 linear ("math.fsum(xs)",          ["math.fsum(xs_dot)"], ["repeated(y_bar, xs)"])

@@ -116,6 +116,8 @@ elementwise("sinc_derivative(n, x)", "sinc_derivative(n + 1, x)")
 
 linear ("dot_product(x1, x2)", ["dot_product(x1_dot, x2)", "dot_product(x1, x2_dot)"], ["scaled(x2, y_bar)", "scaled(x1, y_bar)"])
 linear ("scaled(x1, x2)",      ["scaled(x1_dot, x2)", "scaled(x1, x2_dot)"], ["scaled(y_bar, x2)", "dot_product(x1, y_bar)"])
+linear ("shares(weights, x)",  ["shares(weights, x_dot)"],         ["sum_of_shares(weights, y_bar)"])
+linear ("sum_of_shares(weights, xs)", ["sum_of_shares(weights, xs_dot)"], ["shares(weights, y_bar)"])
 linear ("difference(x1, x2)",  ["x1_dot", "scaled(x2_dot, -1)"], ["y_bar", "scaled(y_bar, -1)"])
 linear ("centered(x, middle=None)", ["centered(x_dot) if middle is None else scaled(x_dot, 1)"], ["centered(y_bar) if middle is None else scaled(y_bar, 1)"])
 general("powers(x, n)",        ["products(scaled(powers(x, n - 1), n), x_dot)"], ["products(scaled(powers(x, n - 1), n), y_bar)"])

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from srcad.runtime.errors import Location
 from srcad.transforms.ir import (
     UNDEF,
     Assign,
@@ -174,6 +175,23 @@ def _before_raise(block: Block) -> Block:
     cut = next((k for k, e in enumerate(block) if is_cut(e)), len(block))
     left = block if cut < last else (*block[: last + 1], *block[max(cut, last + 1) :])
     return tuple(mapped(e, lambda operand: operand, _before_raise) for e in left)
+
+
+def turned_back(block: Block) -> Block:
+    """The same entries, marked as those of a reverse sweep."""
+    marked: dict[int, Location] = {}
+
+    def back(span: Location | None) -> Location | None:
+        if span is None or span.back:
+            return span
+        if id(span) not in marked:
+            marked[id(span)] = replace(span, back=True)
+        return marked[id(span)]
+
+    def go(part: Block) -> Block:
+        return tuple(replace(mapped(e, lambda operand: operand, go), span=back(e.span)) for e in part)
+
+    return go(block)
 
 
 def is_cut(entry: Entry) -> bool:

@@ -20,14 +20,18 @@ def runge_kutta_value_and_grad(x, y, a, b):
     x_1_bar = y
     y_1_bar = x
     for y, x, v2, v3 in zip(reversed(ys), reversed(xs), reversed(v2s), reversed(v3s)):
+        # x, y = x + dt * k2x, y + dt * k2y
         v6_bar = 0.2 * y_1_bar
         v7_bar = 0.2 * x_1_bar
+        # return a * x - b * x * y, b * x * y - y
         v4_bar = v6_bar - v7_bar
         v8_bar = v4_bar * v3
         v3_bar = v4_bar * (b * v2) - v6_bar
         v2_bar = v7_bar * a + v8_bar * b
+        # k2x, k2y = lv_rhs(x + 0.5 * dt * k1x, y + 0.5 * dt * k1y, a, b)
         v9_bar = 0.1 * v3_bar
         v10_bar = 0.1 * v2_bar
+        # return a * x - b * x * y, b * x * y - y
         v1_bar = v9_bar - v10_bar
         v11_bar = v1_bar * y
         a_bar = a_bar + v7_bar * v2 + v10_bar * x

@@ -16,8 +16,11 @@ def black_scholes_value_and_grad(S, K, T, r, sigma):
     n2 = 0.5 * (1.0 + math.erf(v8))
     v9 = math.exp(-r * T)
     v10 = K * v9
+    # return S * n1 - K * exp(-r * T) * n2
     v11 = n2 * K * v9
+    # n2 = 0.5 * (1.0 + math.erf(d2 / sqrt(2.0)))
     d2_bar = -0.5641895835477563 * v10 * math.exp(-v8 * v8) / v6
+    # d1 = (log(S / K) + (r + 0.5 * sigma**2) * T) / (sigma * sqrt(T))
     v12_bar = (d2_bar + 0.5641895835477563 * S * math.exp(-v7 * v7) / v6) / v5
     v5_bar = -v12_bar * d1 - d2_bar
     v4_bar = v5_bar * sigma

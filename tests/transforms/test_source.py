@@ -158,6 +158,28 @@ def carried_adjoint_that_stays(x: Any, n: Any) -> Any:
     return total
 
 
+@becomes(1.0, 2.0)
+def lines_of_the_reverse_sweep(x: Any, y: Any) -> Any:
+    """
+    import math
+
+
+    def lines_of_the_reverse_sweep_grad(x, y):
+        a = x * y
+        b = math.sin(a) + a
+        c = y - b
+        # c = y - b  # the user's own words
+        b_bar = c - b
+        # b = math.sin(a) + a
+        a_bar = b_bar * math.cos(a) + b_bar
+        return a_bar * y, a_bar * x + b
+    """
+    a = x * y
+    b = math.sin(a) + a
+    c = y - b  # the user's own words
+    return b * c
+
+
 @becomes(1.0, 2.0, 3.0)
 def several_results(x: Any, y: Any, z: Any) -> Any:
     """
