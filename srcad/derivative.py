@@ -39,14 +39,15 @@ class Compiled:
     ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
     """
 
-    __slots__ = ("arguments", "emitted", "function", "guards", "names", "paths", "run")
+    __slots__ = ("arguments", "emitted", "function", "guards", "names", "paths", "run", "shapes")
 
     def __init__(
         self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...], arguments: Mapping[str, specs.Spec],
         paths: Paths,
     ) -> None:
         self.emitted = emitted
-        self.arguments = arguments
+        self.arguments = arguments if emitted.shaped else _general(arguments)
+        self.shapes = specs.shapes(arguments.values()) if emitted.shaped else None
         self.function = function
         self.run: Callable[..., Any] = function
         self.guards = guards
@@ -148,16 +149,16 @@ class Derivative:
         arguments = self.specialise(values)
         found = self.made(arguments)
         if found is not self._entered and self._entries < _ENTRIES:
-            self.enter(arguments, found)
+            self.enter(found)
         return found.run(*values)
 
-    def enter(self, arguments: Mapping[str, specs.Spec], found: Compiled) -> None:
+    def enter(self, found: Compiled) -> None:
         """Let calls like this one go straight to the generated code."""
         self._entered = found
         self._entries += 1
         if self.leading or not self.parameters.simple or isinstance(self.target, Derivative):
             return
-        made = entry.make(arguments, found.guards, self.target, found.run, self.dispatch)
+        made = entry.make(found.arguments, found.guards, self.target, found.run, self.dispatch)
         if made is not None:
             # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
             own = "__call__" not in self.__class__.__dict__ or self._entries == 1
@@ -184,8 +185,12 @@ class Derivative:
 
     def made(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
         """The specialisation for arguments of these specs, made at most once."""
-        key = tuple(arguments.values()), _code(self.target)
+        key: Any = tuple(arguments.values()), _code(self.target)
         found = self._cache.get(key)
+        if found is not None and found.shapes is not None and found.shapes != specs.shapes(arguments.values()):
+            # The first specialisation relies on the shapes that it was made for; one more serves all others.
+            key, arguments = (*key, None), _general(arguments)
+            found = self._cache.get(key)
         if found is None or not found.holds():
             with self._lock:
                 found = self._cache.get(key)
@@ -297,6 +302,9 @@ class Derivative:
         arguments, since a version that was generated for numbers is wrong for arrays.
         """
         emitted, arguments = self._emitted()
+        if emitted.shaped:
+            arguments = _general(arguments)
+            emitted = emit(self.derive(arguments).program)
         text = standalone_module(emitted, self.parameters.signature, arguments, self._about()) if standalone else emitted.text
         Path(path).write_text(text, encoding="utf-8")
 
@@ -402,6 +410,11 @@ def named(fn: Any) -> Any:
     for name in getattr(fn, "__qualname__", "").split("."):
         found = getattr(found, name, None)
     return found
+
+
+def _general(arguments: Mapping[str, specs.Spec]) -> dict[str, specs.Spec]:
+    """The same arguments, with arrays of any shape."""
+    return {name: specs.general(spec) for name, spec in arguments.items()}
 
 
 def picklable(fn: Any) -> Any:

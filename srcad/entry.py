@@ -82,7 +82,8 @@ def _test(value: str, k: str, spec: Spec, names: dict[str, Any]) -> str | None:
             return f"{value}.__class__ is _v{k}"
         case kinds.Array(dtype, ndim):
             names[f"_v{k}"] = dtype
-            return f"{value}.__class__ is _ndarray and {value}.dtype is _v{k} and {value}.ndim == {ndim}"
+            fits = f"{value}.ndim == {ndim}" if spec.shape is None else f"{value}.shape == {spec.shape}"
+            return f"{value}.__class__ is _ndarray and {value}.dtype is _v{k} and {fits}"
         case kinds.Sequence(cls, element, length):
             names |= {f"_c{k}": cls, f"_v{k}": element, "_uniform": _uniform}
             test = f"{value}.__class__ is _c{k} and _uniform({value}, _v{k})"

@@ -12,7 +12,7 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from srcad.transforms import activity, callbacks, derive, effects, implicit, kinds, memory, paths, record, stages, walk
+from srcad.transforms import activity, callbacks, derive, effects, implicit, kinds, memory, paths, record, shapes, stages, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -56,8 +56,8 @@ class Adjoint:
         build.memory = self.shadows.names
         self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}
-        self.owned: set[Operand] = set()
-        self.shapes = derive.Shapes(body, build.kinds)
+        self.owned: dict[Operand, str] = {}
+        self.shapes = build.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.recorders = {p.stack: id(e) for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
         self.stacks = set(self.recorders) - self.shadows.names
         self.managers = _managers(body)
@@ -78,7 +78,7 @@ class Adjoint:
         old = self.bars.get(operand)
         if old is None:
             self.bars[operand] = term
-        elif old in self.owned:
+        elif self.owned.get(old) == operand:
             self.effect("iadd", old, term)
         else:
             plain = isinstance(self.build.kind(operand), kinds.Scalar | kinds.Array)
@@ -108,11 +108,11 @@ class Adjoint:
         if self.shadows.holds(name):
             return self.shadows.of(name)
         old = self.bars.get(name)
-        if old is not None and old in self.owned:
+        if old is not None and self.owned.get(old) == name:
             return old
         kind = derive.derivative_kind(self.build.kind(name))
         made = self.build.op("accumulator", name, hint=f"{name}_bar", kind=kind)
-        self.owned.add(made)
+        self.owned[made] = name
         if old is not None:
             self.effect("iadd", made, old)
         self.bars[name] = made
@@ -437,7 +437,7 @@ class _ReverseLoop:
         free = self.free_active(inside)
         phis = {n: build.fresh(f"{n}_bar", derive.derivative_kind(build.kind(n))) for n in (*starts, *free)}
         sweep.phis.update(phis.values())
-        sweep.bars = {n: bar for n, bar in outer_bars.items() if bar in sweep.owned or n in sweep.written}
+        sweep.bars = {n: bar for n, bar in outer_bars.items() if sweep.owned.get(bar) == n or n in sweep.written}
         sweep.bars.update({n: phis[n] for n in free})
         build.block = []
         sweep.depth += 1
@@ -512,7 +512,7 @@ class _ReverseLoop:
         return [
             n for n in dict.fromkeys(read)
             if n in sweep.active and n not in inside and n not in sweep.written and n not in sweep.shadows.names
-            and sweep.bars.get(n) not in sweep.owned
+            and sweep.owned.get(sweep.bars.get(n, UNDEF)) != n
         ]  # fmt: skip
 
     def carries(

@@ -15,14 +15,17 @@ import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from srcad.runtime.errors import Location
 from srcad.transforms import kinds, rules
-from srcad.transforms.ir import Assign, Block, Entry, If, Join, Lit, Op, Operand, Ref, _Undefined
+from srcad.transforms.ir import Assign, Block, Entry, Given, If, Join, Lit, Op, Operand, Ref, _Undefined
 from srcad.transforms.kinds import Kind
+
+if TYPE_CHECKING:
+    from srcad.transforms.shapes import Shapes
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | {"np", "math", "scipy"}
 
@@ -83,6 +86,8 @@ class Builder:
         self.shadows: set[str] = set()
         self.rigid: set[str] = set()
         self.copies: set[str] = set()  # what computes once more what the user's code computes
+        self.given: Given | None = None
+        self.shapes: Shapes | None = None
 
     def kind(self, operand: Operand) -> Kind:
         """The kind of an operand."""

@@ -182,6 +182,8 @@ def _part(lin: Linearizer, whole: Sym, spec: Spec, hint: str) -> tuple[Value, Re
         found = spec.constant[0]
         return reference(hint, found, ("parameter", hint)) if callable(found) else literal(found), Lit(None)
     if spec.cls is None:
+        if spec.shape is not None and isinstance(whole.operand, str):
+            lin.shapes[whole.operand] = spec.shape
         return whole, whole.operand if spec.active else Lit(None)
     values, trees = [], []
     keys = spec.keys or tuple(range(len(spec.children)))

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from srcad.transforms import effects, walk
-from srcad.transforms.derive import Shapes
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Source, Try, While, leaves
 from srcad.transforms.memory import Memory
+from srcad.transforms.shapes import Shapes
 
 
 def dead(program: Program) -> Program:
@@ -52,7 +52,7 @@ class _Sweeper:
         self.program = program
         self.needed = set(walk.names(leaves(program.result)))
         self.roots: set[int] = set()
-        self.shapes = Shapes(program.body, program.kinds)
+        self.shapes = Shapes(program.body, program.kinds, program.given)
         self.memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
         loops = (e for e in walk.every(program.body) if isinstance(e, For | While))
         self.recorders = {p.stack: loop for loop in loops for p in loop.pushes}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import functools
-import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import replace
 
@@ -13,7 +12,7 @@ import numpy as np
 from srcad.runtime.errors import NoDerivativeError
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
-from srcad.transforms.ir import Assign, Block, For, If, Lit, Op, Operand, Ref, Source, While
+from srcad.transforms.ir import Assign, Lit, Op, Operand, Ref
 from srcad.transforms.kinds import Kind
 
 #: Operations that the passes know themselves.
@@ -174,172 +173,6 @@ def derivative_kind(kind: Kind) -> Kind:
         case kinds.Bottom():
             return kinds.UNKNOWN
     return kind
-
-
-#: Operations whose result has the shape of one of their arguments.
-_LIKE = {
-    "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
-    "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
-    "tie_weights": 0,
-}  # fmt: skip
-
-#: Operations for which the shapes of arrays and the values of literals determine the shape of the result.
-_REGULAR = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod", ".T", "np.transpose", "@", "np.dot", "np.matmul"})
-
-#: The name of a shape is no longer than this.
-_LONGEST = 200
-
-
-_NAME = re.compile(r"[^\W\d]\w*")
-
-
-class Shapes:
-    """Which arrays of a program have the same shape: each shape is the broadcast of a set of unknown ones."""
-
-    def __init__(self, block: Block, known: Mapping[str, Kind]) -> None:
-        self.kinds = known
-        self.table: dict[str, frozenset[str]] = {}
-        self.indices: dict[str, Assign] = {}
-        self.held: dict[str, tuple[str, frozenset[str]]] = {}
-        self.block(block)
-
-    def block(self, block: Block) -> None:
-        for entry in block:
-            match entry:
-                case Assign(str(target), op):
-                    if op.name in ("slice", "tuple"):
-                        self.indices[target] = entry
-                    self.table[target] = self._of_entry(entry)
-                case For() | While():
-                    self.loop(entry)
-                case If():
-                    for inner in walk.blocks(entry):
-                        self.block(inner)
-
-    def loop(self, entry: For | While) -> None:
-        """A loop: what it carries keeps its shape where a step that begins with the first shape ends with it."""
-        for source in entry.sources if isinstance(entry, For) else ():
-            self.walked(source)
-        kept = [c for c in entry.carried if isinstance(c.init, str) and kinds.is_array(self._kind(c.init))]
-        kept = [c for c in kept if self.kinds[c.name] == self._kind(c.init)]
-        self.table |= {c.name: self.of(c.init) for c in kept}
-        for inner in walk.blocks(entry):
-            self.block(inner)
-        changed = [c for c in kept if self.of(c.next) != self.table[c.name]]
-        if changed:
-            for carry in kept:
-                del self.table[carry.name]
-            for inner in walk.blocks(entry):
-                self.block(inner)
-        if entry.pushes:
-            inside = frozenset(walk.defined(walk.blocks(entry)[-1])) | {c.name for c in entry.carried}
-            self.held |= {p.stack: (p.value, inside) for p in entry.pushes if isinstance(p.value, str)}
-
-    def walked(self, source: Source) -> None:
-        """What a loop takes from a stack has the shape that the values had when they were recorded, if that was always one."""
-        stack = source.args[0]
-        if source.how not in ("each", "reversed") or not isinstance(stack, str) or stack not in self.held:
-            return
-        value, inside = self.held[stack]
-        if value in self.held:
-            inner, more = self.held[value]
-            self.held[source.target] = inner, inside | more
-        shape = self.of(value)
-        if all(inside.isdisjoint(_NAME.findall(part)) for part in shape):
-            self.table[source.target] = shape
-
-    def of(self, operand: Operand) -> frozenset[str]:
-        """The shape of an operand; empty for scalars."""
-        if isinstance(operand, Ref) and not kinds.is_scalar(kinds.of(operand.value)):
-            return frozenset({str(operand.key())})
-        if not isinstance(operand, str):
-            return frozenset()
-        if kinds.is_scalar(self.kinds[operand]):
-            return frozenset()
-        return self.table.get(operand, frozenset({operand}))
-
-    def _of_entry(self, entry: Assign) -> frozenset[str]:
-        assert entry.target is not None
-        own = frozenset({entry.target})
-        name, args = entry.op.name, entry.args
-        if not isinstance(self.kinds[entry.target], kinds.Array):
-            return own
-        if name == "getitem":
-            return self.part(args[0], args[1]) or own
-        if name in _LIKE:
-            like = args[_LIKE[name]]
-            return self.of(like) if kinds.is_array(self._kind(like)) else own
-        if not all(_has_shape(self.kinds, a) or isinstance(a, Lit) for a in args):
-            return own
-        if name in _REGULAR:
-            return self._named(f"{name}{entry.op.keywords}({', '.join(map(self._text, args))})") or own
-        rule = rules.find(name)
-        if rule is None or not rule.partials or not all(_has_shape(self.kinds, a) for a in args):
-            return own
-        return frozenset().union(*map(self.of, args))
-
-    def _kind(self, operand: Operand) -> Kind:
-        return self.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
-
-    def _text(self, operand: Operand) -> str:
-        """The shape of an array, the value of a literal."""
-        return "|".join(sorted(self.of(operand))) if isinstance(operand, str) else repr(getattr(operand, "value", None))
-
-    def _named(self, text: str) -> frozenset[str]:
-        return frozenset({text}) if len(text) <= _LONGEST else frozenset()
-
-    def part(self, base: Operand, index: Operand) -> frozenset[str]:
-        """The shape of ``base[index]`` where the index is made of numbers, slices and ``None``, else empty."""
-        parts = [self._axis(p) for p in self._listed(index)]
-        if not kinds.is_array(self._kind(base)) or not all(parts):
-            return frozenset()
-        return self._named(f"{self._text(base)}[{', '.join(map(str, parts))}]")
-
-    def _listed(self, index: Operand) -> tuple[Operand, ...]:
-        made = self.indices.get(index) if isinstance(index, str) else None
-        if made is not None and made.op.name == "tuple":
-            return made.args
-        if isinstance(index, Lit) and isinstance(index.value, tuple):
-            return tuple(map(Lit, index.value))
-        return (index,)
-
-    def _axis(self, part: Operand) -> str | None:
-        """What a part of an index does to the length of its axis."""
-        made = self.indices.get(part) if isinstance(part, str) else None
-        if made is not None and made.op.name == "slice":
-            return _length(*slice_parts(made.args))
-        if isinstance(part, Lit) and isinstance(part.value, slice):
-            return _length(Lit(part.value.start), Lit(part.value.stop), Lit(part.value.step))
-        if part == Lit(None) or part == Lit(...):
-            return repr(part)
-        return "number" if kinds.is_scalar(self._kind(part)) and not _is_truth(self._kind(part)) else None
-
-    def same(self, a: Operand, b: Operand) -> bool:
-        """Whether two operands certainly have the same shape."""
-        return self.of(a) == self.of(b)
-
-
-def slice_parts(args: tuple[Operand, ...]) -> tuple[Operand, Operand, Operand]:
-    """Start, stop and step of a slice, as Python reads its arguments."""
-    none = Lit(None)
-    return (none, args[0], none) if len(args) == 1 else (args[0], args[1], args[2] if len(args) > 2 else none)
-
-
-def _length(start: Operand, stop: Operand, step: Operand) -> str:
-    """How long ``x[start:stop:step]`` is: ``x[k:]``, ``x[:-k]`` and what is cut at both ends are told by ``k`` alone."""
-    match start, stop, step:
-        case Lit(None | int() as first), Lit(None | int() as last), Lit(None) if (first or 0) >= 0 >= (last or 0) and last != 0:
-            return f"less {(first or 0) - (last or 0)}"
-    return ":".join(repr(p) for p in (start, stop, step))
-
-
-def _is_truth(kind: Kind) -> bool:
-    return isinstance(kind, kinds.Scalar) and kind.cls in (bool, np.bool_)
-
-
-def _has_shape(known: Mapping[str, Kind], operand: Operand) -> bool:
-    kind = known[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
-    return isinstance(kind, kinds.Scalar | kinds.Array)
 
 
 def active_names(names: Iterable[Operand], active: frozenset[str]) -> set[str]:

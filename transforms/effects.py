@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from srcad.transforms import kinds, rules, walk
-from srcad.transforms.derive import STRUCTURAL, Shapes
+from srcad.transforms.derive import STRUCTURAL
 from srcad.transforms.ir import EFFECTS, Assign, Block, Lit, Operand, Program, Ref, Try, With
 from srcad.transforms.kinds import Kind
 from srcad.transforms.memory import Memory
+from srcad.transforms.shapes import Shapes
 
 #: Functions of ``math`` that are defined on all floats.
 _TOTAL = frozenset(
@@ -127,7 +128,9 @@ def _clash(name: str, arrays: list[str], shapes: Shapes) -> tuple[object, ...] |
         return None
     found = [shapes.of(a) for a in arrays]
     widest = frozenset().union(*found)
-    return None if any(f == widest for f in found) or not found else ("broadcast", widest)
+    if any(f == widest for f in found) or not found or any(all(shapes.covers(a, b) for b in arrays) for a in arrays):
+        return None
+    return "broadcast", widest
 
 
 def _is_python(known: Mapping[str, Kind], operand: Operand) -> bool:

@@ -13,6 +13,7 @@ import functools
 import linecache
 import math
 import sys
+import textwrap
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -25,7 +26,7 @@ import numpy as np
 from srcad.runtime.errors import Location
 from srcad.transforms import callbacks, coalesce, heads, kinds, rules, trees, unbound
 from srcad.transforms.build import RESERVED
-from srcad.transforms.ir import UNDEF, Lit, Program, Ref, Result, Tree, leaves
+from srcad.transforms.ir import UNDEF, Given, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
 
 with warnings.catch_warnings():
@@ -52,7 +53,7 @@ class Emitted:
     """A generated function: its text, its tree with the user's positions, and what its names stand for.
 
     ``text`` is the whole module, ``body`` the function without ``imports``, ``helpers`` of the runtime, ``refs``, and the
-    ``callbacks`` that it hands on.
+    ``callbacks`` that it hands on.  ``shaped``: it is for arrays of the shapes that the comment at its top says.
     """
 
     name: str
@@ -64,6 +65,7 @@ class Emitted:
     helpers: tuple[str, ...]
     refs: tuple[tuple[str, Ref], ...]
     callbacks: str = ""
+    shaped: bool = False
 
 
 def emit(program: Program, place: Location | None = None) -> Emitted:
@@ -99,7 +101,9 @@ class _Emitter:
         text = "\n\n\n".join(part.strip("\n") for part in ("\n".join(head), *texts, body) if part) + "\n"
         whole = ast.Module([node for tree in modules for node in tree.body], [])
         placed = _located(whole, 1 if self.place is None else self.place.lineno)
-        return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs, above)
+        shaped = self.program.given is not None and self.program.given.used
+        text = _shapes(self.program.given) + text if self.program.given is not None and shaped else text
+        return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs, above, shaped)
 
     def made(self) -> Any:
         """The function of the program."""
@@ -444,6 +448,12 @@ class _Emitter:
         if result.cls is dict:
             return gast.Dict([self.literal(k) for k in result.keys], children)
         return gast.Call(self.reference(Ref(result.cls.__name__, result.cls)), children, [])
+
+
+def _shapes(given: Given) -> str:
+    """The comment that says which shapes a function is for."""
+    arrays = ", ".join(f"{name} {shape}" for name, shape in given.shapes.items())
+    return textwrap.fill(f"For arrays of the shapes {arrays}.", 100, initial_indent="# ", subsequent_indent="# ") + "\n"
 
 
 def _stages(statements: list[Statement]) -> tuple[list[list[Statement]], list[str]]:

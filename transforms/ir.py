@@ -198,15 +198,24 @@ class Tree:
 Result: TypeAlias = "Operand | Tree"
 
 
+@dataclass(slots=True, eq=False)
+class Given:
+    """The shapes of the arrays among the arguments, by name; ``used`` when the program relies on them."""
+
+    shapes: Mapping[str, tuple[int, ...]]
+    used: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Program:
-    """A function as a Wengert program: ``params`` in, ``body``, ``result`` out; ``kinds`` of every variable."""
+    """A function as a Wengert program: ``params`` in, ``body``, ``result`` out; ``kinds`` of all variables, shapes ``given``."""
 
     name: str
     params: tuple[str, ...]
     body: Block
     result: Result
     kinds: Mapping[str, Kind] = field(default_factory=dict)
+    given: Given | None = None
 
 
 #: Operations that write into their first argument.

@@ -39,7 +39,7 @@ from srcad.transforms import (
     walk,
 )
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import Assign, Block, If, Lit, Op, Operand, Program, Ref, Result, Tree
+from srcad.transforms.ir import Assign, Block, Given, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
 from srcad.transforms.values import (
@@ -136,6 +136,7 @@ class Linearizer:
     def __post_init__(self) -> None:
         self.build = Builder(self.names, self.kinds)
         self.heap: dict[int, Items] = {}
+        self.shapes: dict[str, tuple[int, ...]] = {}
         self.guards: dict[tuple[Any, ...], Ref] = {}
         self.frames: list[Frame] = []
         self.dead = False
@@ -622,11 +623,12 @@ def _walk(
         lin.kinds[name] = spec.kind
         bound[name], tree = containers.argument(lin, name, spec)
         independents.append(tree)
-    given = dict(lin.heap)
+    heap = dict(lin.heap)
     result = samples.instead(lin, fn, bound)
     result = lin.call_function(source, bound, ()) if result is None else result
-    edited = any(lin.heap.get(number) != content for number, content in given.items())
-    program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds)
+    edited = any(lin.heap.get(number) != content for number, content in heap.items())
+    given = Given(lin.shapes)
+    program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds, given)
     program = memory.guarded_augmented(walk.reached(program), lin.augmented)
     return Linearized(program, tuple(independents), tuple(lin.guards.values()), edited)
 

@@ -6,11 +6,10 @@ then made for that side, and both are kept. A guard is checked at every call, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import DifferentiationError, Location, OtherPath
@@ -33,7 +32,7 @@ class Paths:
     ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
     """
 
-    taken: Mapping[str, bool] = field(default_factory=lambda: MappingProxyType({}))
+    taken: dict[str, bool] = field(default_factory=dict)
     doubtful: dict[str, None] = field(default_factory=dict)
     met: dict[str, bool] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
@@ -50,7 +49,7 @@ class Paths:
         guessed = next((s for s in reversed(self.taken) if s not in self.settled), None)
         return None if guessed is None else self._flipped(guessed, list(self.taken))
 
-    def _again(self, taken: Mapping[str, bool]) -> Paths:
+    def _again(self, taken: dict[str, bool]) -> Paths:
         return Paths(taken, attempts=self.attempts + 1)
 
     def _flipped(self, site: str, order: list[str]) -> Paths:

@@ -20,7 +20,7 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import NonScalarOutputError
-from srcad.transforms import activity, derive, kinds, stages, verify, walk
+from srcad.transforms import activity, derive, kinds, memory, stages, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
@@ -86,7 +86,47 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     if restored:
         made, sweep = _swept(given, wrt, mode, bare, options, restored, companions)
     primal = given.primal | sweep.build.copies
-    return _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
+    finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
+    place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
+    return replace(finished, program=_apart(finished.program, place))
+
+
+def _apart(program: Program, place: int | None) -> Program:
+    """The program whose derivatives share no memory with each other, nor with what it was given: each may be written into.
+
+    They are the child at this place of the result, or all of it.
+    """
+    parts = program.result.children if isinstance(program.result, Tree) else ()
+    bars = program.result if place is None else parts[place]
+    arrays = [o for o in leaves(bars) if isinstance(o, str) and isinstance(program.kinds[o], kinds.Array)]
+    definitions = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)} if arrays else {}
+
+    def origin(name: Operand) -> Operand:
+        made = definitions.get(name) if isinstance(name, str) else None
+        shares = made is not None and (made.op.name in memory.SHARING or made.op.name in _PASSING)
+        return origin(made.args[0]) if made is not None and shares else name
+
+    build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
+    taken: set[Operand] = {*program.params, *(e.target for e in definitions.values() if walk.is_cut(e) and e.target is not None)}
+
+    def own(leaf: Operand) -> Operand:
+        if leaf not in arrays:
+            return leaf
+        place = origin(leaf)
+        if place in taken:
+            return build.op("np.copy", leaf, kind=program.kinds[str(leaf)])
+        taken.add(place)
+        return leaf
+
+    bars = walk.result_map(bars, own)
+    if not build.block:
+        return program
+    result = bars if place is None else Tree(tuple, tuple(bars if k == place else p for k, p in enumerate(parts)))
+    return replace(program, body=(*program.body, *build.block), result=result, kinds=build.kinds)
+
+
+#: Operations that may return their first operand, or a part of it.
+_PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field"})
 
 
 def _prepared(program: Program) -> Program:
@@ -101,6 +141,7 @@ def _swept(
     """The forward and reverse sweep; the stores in ``restored`` put back what they overwrote."""
     program = given.program
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
+    build.given = program.given
     value: Result = _aux(program.result)[0] if options.has_aux else program.result
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
@@ -130,7 +171,7 @@ def _swept(
         result = Tree(tuple, (value, result))
     elif options.has_aux:
         result = Tree(tuple, (result, _aux(value)[1]))
-    return Program(f"{program.name}_{mode}", program.params, body, result, build.kinds), sweep
+    return Program(f"{program.name}_{mode}", program.params, body, result, build.kinds, program.given), sweep
 
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
@@ -138,6 +179,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     program = _prepared(given.program) if options.optimize else given.program
     program, companions = accompanied(program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
+    build.given = program.given
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
     sweep = Tangent(build, activity.varied(program, starts), program.body, companions)
@@ -156,7 +198,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     tangent = _mapped(program.result, sweep.dense)
     result = Tree(tuple, (program.result, tangent))
     made = Program(
-        f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds
+        f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds, program.given
     )
     del outer
     return _finished(replace(given, program=_checked(made, "tangent")), options)

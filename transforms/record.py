@@ -15,7 +15,6 @@ import numpy as np
 
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
-from srcad.transforms.derive import Shapes
 from srcad.transforms.ir import (
     UNDEF,
     Assign,
@@ -33,6 +32,7 @@ from srcad.transforms.ir import (
     While,
 )  # fmt: skip
 from srcad.transforms.memory import SHAPE_ONLY
+from srcad.transforms.shapes import Shapes
 
 _CHEAP = frozenset({"+", "-", "*", "/", "neg"})
 _COSTLY = _CHEAP | {"getitem", ".T"}
@@ -207,12 +207,17 @@ class _Plan:
 
     def provide_shape(self, name: str, alone: bool) -> None:
         """Make available what has the shape of a value: one that is at hand, or, where that will do, the shape ``alone``."""
-        shapes = Shapes(self.forward, self.build.kinds)
+        shapes = self.build.shapes
+        assert shapes is not None
         like: str | None = name
         while like is not None and like in self.inside and (like not in self.renamed or like in self.shapes):
             like = self.as_wide(like, shapes)
+        exact = shapes.settled(name) if alone and like is None else None
         if like is not None:
             self.renamed[name] = self.renamed.get(like, like)
+        elif exact is not None:
+            self.shapes.add(name)
+            self.renamed[name] = Lit(exact)
         elif alone and self.is_bound(name):
             self.push_shape(name)
         else:

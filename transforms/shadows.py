@@ -320,8 +320,8 @@ class Shadows:
         """Add to the adjoint of a value that was stored, summed to its shape."""
         base, value, shapes = entry.args[0], entry.args[-1], self.sweep.shapes
         wanted = derive.derivative_kind(self.build.kind(value))
-        shape = shapes.of(base) if len(entry.args) == 2 or entry.args[1] == ALL else shapes.part(base, entry.args[1])
-        fits = kinds.is_array(kind) and wanted == kind and shape == shapes.of(value)
+        index = ALL if len(entry.args) == 2 else entry.args[1]
+        fits = kinds.is_array(kind) and wanted == kind and shapes.fits(base, index, value)
         if not fits and not (kinds.is_scalar(kind) and kinds.is_scalar(wanted)):
             g = self.build.op("unbroadcast", g, value, kind=wanted)
         self.sweep.add(value, g)

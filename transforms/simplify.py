@@ -15,8 +15,8 @@ import numpy as np
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.derive import Shapes
 from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Operand, Program, While, leaves
+from srcad.transforms.shapes import Shapes
 
 _NUMBERS = (int, float, complex)
 
@@ -32,7 +32,7 @@ class _Simplifier:
     def __init__(self, program: Program, primal: frozenset[str], strong_zero: bool) -> None:
         names = Names({*program.kinds})
         self.build = Builder(names, dict(program.kinds))
-        self.shapes = Shapes(program.body, self.build.kinds)
+        self.shapes = Shapes(program.body, self.build.kinds, program.given)
         self.memory = effects.touched(program.body, program.kinds)
         self.primal = primal
         self.strong_zero = strong_zero
@@ -106,9 +106,9 @@ class _Simplifier:
         a, b = self.kind(kept), self.kind(target)
         return a == b and (kinds.is_scalar(a) or self.shapes.same(kept, target))
 
-    def again(self, name: str, *args: Operand) -> Operand:
+    def again(self, name: str, *args: Operand, keywords: tuple[str, ...] = (), kind: kinds.Kind | None = None) -> Operand:
         """A further entry, simplified itself."""
-        target = self.build.op(name, *args)
+        target = self.build.op(name, *args, keywords=keywords, kind=kind)
         entry = self.build.block.pop()
         assert isinstance(entry, Assign)
         self.assign(entry)
@@ -155,7 +155,7 @@ class _Simplifier:
             return entry
         for k in (0,) if chosen else (0, 1):
             other = entry.args[1 - k]
-            spread = self.definition(entry.args[k], "fill") or self.definition(entry.args[k], "expand")
+            spread = next((d for n in _SPREADS if (d := self.definition(entry.args[k], n)) is not None), None)
             if spread is None or not kinds.is_array(self.kind(other)) or not self.covers(other, spread.args[1]):
                 continue
             small = self.aligned(spread)
@@ -163,20 +163,22 @@ class _Simplifier:
                 continue
             args = (small, other) if k == 0 else (other, small)
             if self.build.infer(entry.op.name, args) == self.kind(entry.target):
-                self.shapes.table[entry.target] = self.shapes.of(other)
+                self.shapes.bind(entry.target, other)
                 return replace(entry, args=args)
         return entry
 
     def covers(self, wide: Operand, narrow: Operand) -> bool:
         """Whether an operand certainly has the shape that it would have if it were broadcast against the other."""
-        return kinds.rank(self.kind(narrow)) == kinds.rank(self.kind(wide)) and self.shapes.of(narrow) <= self.shapes.of(wide)
+        if isinstance(narrow, Lit) and isinstance(narrow.value, tuple):
+            return self.shapes.is_shape(wide, narrow.value)
+        return kinds.rank(self.kind(narrow)) == kinds.rank(self.kind(wide)) and self.shapes.covers(wide, narrow)
 
     def aligned(self, spread: Assign) -> Operand | None:
         """What a reduction's adjoint is before it is spread, with an axis of length one for what was reduced."""
         value, like, *options = spread.args
-        if spread.op.name == "fill":
+        if spread.op.name in ("fill", "fill_to"):
             return value
-        rank = kinds.rank(self.kind(like))
+        rank = len(like.value) if isinstance(like, Lit) else kinds.rank(self.kind(like))
         axis, keepdims = (*options, Lit(False))[:2] if options else (None, None)
         if keepdims == Lit(True):
             return value
@@ -187,6 +189,21 @@ class _Simplifier:
         places: list[object] = [slice(None)] * (rank - 1)
         places.insert(axis.value % rank, None)
         return value if places[0] is None else self.again("getitem", value, Lit(tuple(places)))
+
+    def reduced_to(self, term: Operand, like: Operand) -> dict[str, object] | None:
+        """The options of the sum that brings a term to the shape of another operand, where one sum does."""
+        if self.kind(term) != self.kind(like) and kinds.result_dtype(self.kind(term)) != kinds.result_dtype(self.kind(like)):
+            return None
+        have, shape = self.shapes.exactly(term), self.shapes.exactly(like)
+        if not have or not shape or not kinds.is_array(self.kind(like)):
+            return None
+        extra = len(have) - len(shape)
+        if extra > 0 and have[extra:] == shape:
+            return {"axis": 0 if extra == 1 else tuple(range(extra))}
+        axes = [k for k, n in enumerate(shape) if n == 1 and have[k] != 1] if extra == 0 else []
+        if not axes or any(m != n and m != 1 for m, n in zip(shape, have, strict=True)):
+            return None
+        return {"axis": axes[0] if len(axes) == 1 else tuple(axes), "keepdims": True}
 
     def fill(self, operand: Operand) -> Assign | None:
         return self.definition(operand, "fill")
@@ -242,6 +259,9 @@ _SHAPE_READ = {
     "np.size": 0, "np.shape": 0, ".shape": 0, ".size": 0, "count": 0,
     "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
 }  # fmt: skip
+
+#: What gives a smaller value the shape of an array.
+_SPREADS = ("fill", "expand", "fill_to", "expand_to")
 
 _Rule = Callable[[_Simplifier, Assign], "Operand | Assign | None"]
 
@@ -391,10 +411,23 @@ def _unbroadcast(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         if kinds.is_scalar(s.kind(term)):
             return term
         if kinds.is_array(s.kind(term)):
-            return replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
+            entry = replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
+            return _sum(s, entry) or entry
     if kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like):
         return term
+    options = s.reduced_to(term, like) if entry.target not in s.primal else None
+    if options is not None:
+        s.shapes.settled(term)
+        values = tuple(map(Lit, options.values()))
+        entry = replace(entry, op=replace(entry.op, name="np.sum", keywords=tuple(options)), args=(term, *values))
+        return _sum(s, entry) or entry
     return _sum(s, entry)
+
+
+def _sum_to(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    term, shape = entry.args
+    fits = isinstance(shape, Lit) and s.shapes.is_shape(term, shape.value)
+    return term if fits else _sum(s, entry)
 
 
 def _sum(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -405,8 +438,7 @@ def _sum(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     if negated is None:
         return _inner_product(s, entry)
     args, kind = (negated.args[0], *entry.args[1:]), s.kind(str(entry.target))
-    positive = s.build.op(entry.op.name, *args, keywords=entry.op.keywords, kind=kind)
-    return s.again("neg", positive)
+    return s.again("neg", s.again(entry.op.name, *args, keywords=entry.op.keywords, kind=kind))
 
 
 def _inner_product(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -464,6 +496,6 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 _RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
-    "unbroadcast": _unbroadcast, "sum_to": _sum, "np.sum": _sum, "expand": _expand, "power_slope": _power_slope,
+    "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "expand": _expand, "power_slope": _power_slope,
     "slice": _constant, "identity": _identity, "tuple": _constant, "getitem": _getitem,
 }  # fmt: skip

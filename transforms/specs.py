@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
 from typing import Any
 
@@ -23,7 +24,7 @@ _REFUSED = (np.matrix, np.ma.MaskedArray)
 class Spec:
     """An argument: its kind, the structure of a container, the value of what is known by value.
 
-    ``active`` says that it is differentiated.
+    ``active`` says that it is differentiated; ``shape`` is that of an array, where the derivative may rely on it.
     """
 
     kind: Kind
@@ -32,6 +33,7 @@ class Spec:
     children: tuple[Spec, ...] = ()
     keys: tuple[Any, ...] = ()
     constant: tuple[Any, ...] = ()
+    shape: tuple[int, ...] | None = field(default=None, compare=False)
 
 
 def of(value: Any, active: bool = False) -> Spec:
@@ -54,7 +56,7 @@ def of(value: Any, active: bool = False) -> Spec:
     if active and dataclasses.is_dataclass(value):
         names = tuple(f.name for f in dataclasses.fields(value))
         return Spec(kind, active, cls, tuple(of(getattr(value, n), active) for n in names), names)
-    return Spec(kind, active and kinds.carries(kind))
+    return Spec(kind, active and kinds.carries(kind), shape=value.shape if cls is np.ndarray else None)
 
 
 def by_identity(value: Any) -> bool:
@@ -83,6 +85,16 @@ def _plain(kind: Kind) -> bool:
         case kinds.Sequence(cls, element, length):
             return cls is tuple and length is not None and kinds.is_number(element)
     return False
+
+
+def shapes(specs: Iterable[Spec]) -> tuple[Any, ...]:
+    """The shapes of the arrays in arguments."""
+    return tuple(shapes(s.children) if s.children else s.shape for s in specs)
+
+
+def general(spec: Spec) -> Spec:
+    """A spec for arrays of any shape."""
+    return replace(spec, shape=None, children=tuple(map(general, spec.children)))
 
 
 def unknown(active: bool) -> Spec:

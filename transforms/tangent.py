@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, stages
+from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, shapes, stages
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -43,7 +43,7 @@ class Tangent:
         self.companions = companions or {}
         self.varied = varied
         self.dots: dict[str, Operand] = {}
-        self.shapes = derive.Shapes(body, build.kinds)
+        self.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.memory = Memory(body, build.kinds)
 
     def holds(self, operand: Operand) -> bool:

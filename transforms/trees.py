@@ -14,7 +14,6 @@ from typing import Any, TypeAlias
 
 from srcad.runtime.errors import Location
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.derive import Shapes
 from srcad.transforms.ir import (
     EFFECTS,
     Assign,
@@ -35,6 +34,7 @@ from srcad.transforms.ir import (
     With,
     leaves,
 )  # fmt: skip
+from srcad.transforms.shapes import Shapes
 
 _GIVEN = re.compile(r"(?!v\d+(_\d+)?$)(?!.*_(bar|dot)(_\d+)?$)")
 _LARGEST = 14
@@ -154,7 +154,7 @@ class _Builder:
     def __init__(self, program: Program) -> None:
         self.program = program
         self.memory = effects.touched(program.body, program.kinds)
-        self.shapes = Shapes(program.body, program.kinds)
+        self.shapes = Shapes(program.body, program.kinds, program.given)
         self.count = _reads(program.body)
         self.count.update(walk.names(leaves(program.result)))
         self.pending: list[_Pending] = []

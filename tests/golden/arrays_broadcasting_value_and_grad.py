@@ -1,5 +1,6 @@
+# For arrays of the shapes a (2, 3), v (3,).
 import numpy as np
-from srcad.runtime import fill, unbroadcast
+from srcad.runtime import fill
 
 
 def broadcasting_value_and_grad(a, v, s):
@@ -8,12 +9,12 @@ def broadcasting_value_and_grad(a, v, s):
     v3 = a - s
     v4 = 1 + v ** 2
     v5 = v2 * v3 / v4
-    v6_bar = fill(1.0, v1) / v4
+    v6_bar = fill(1.0, a) / v4
     v2_bar = v6_bar * v3
-    v7 = unbroadcast(v6_bar * v2, a)
+    v3_bar = v6_bar * v2
     v1_bar = v2_bar * s
-    v8 = v5.sum()
-    a_bar = unbroadcast(v1_bar, a) + v7
-    v_bar = unbroadcast(v1_bar, v) - unbroadcast(v6_bar * v5, v) * (2.0 * v)
-    s_bar = np.vdot(v2_bar, v1) - v7.sum()
-    return v8, (a_bar, v_bar, s_bar)
+    v7 = v5.sum()
+    a_bar = v1_bar + v3_bar
+    v_bar = v1_bar.sum(axis=0) - (v6_bar * v5).sum(axis=0) * (2.0 * v)
+    s_bar = np.vdot(v2_bar, v1) - v3_bar.sum()
+    return v7, (a_bar, v_bar, s_bar)

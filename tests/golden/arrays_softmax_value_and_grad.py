@@ -1,5 +1,6 @@
+# For arrays of the shapes a (2, 3).
 import numpy as np
-from srcad.runtime import add_at, selected, tie_weights, unbroadcast
+from srcad.runtime import add_at, selected, tie_weights
 
 
 def softmax_value_and_grad(a):
@@ -15,7 +16,6 @@ def softmax_value_and_grad(a):
     # return -np.sum(np.log(p[np.arange(2), [1, 2]]))
     add_at(p_bar, (v4, v5), -1.0 / v6)
     # p = np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)
-    z_bar = (unbroadcast(p_bar / v3, z) - unbroadcast(p_bar / v3 * p, v3)) * v2
-    v7 = -np.log(v6).sum()
-    a_bar = selected(-unbroadcast(z_bar, v1), tie_weights(a, v1, 1, True)) + unbroadcast(z_bar, a)
-    return v7, a_bar
+    z_bar = (p_bar / v3 - (p_bar / v3 * p).sum(axis=1, keepdims=True)) * v2
+    return -np.log(v6).sum(), selected(-z_bar.sum(axis=1, keepdims=True), tie_weights(a, v1, 1, 
+        True)) + z_bar

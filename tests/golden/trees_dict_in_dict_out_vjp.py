@@ -1,3 +1,6 @@
+import numpy as np
+
+
 def dict_in_dict_out_vjp(p):
     u = p['u']
     v1 = p['v']
@@ -6,5 +9,5 @@ def dict_in_dict_out_vjp(p):
 
     def pullback(y_bar):
         v4 = y_bar['sum']
-        return {'u': v4.sum() + 2.0 * y_bar['square'] * u, 'v': v4}
+        return {'u': v4.sum() + 2.0 * y_bar['square'] * u, 'v': np.copy(v4)}
     return {'sum': v2, 'square': v3}, pullback

@@ -24,7 +24,7 @@ import pytest
 import srcad
 from srcad.transforms import pipeline, specs
 from srcad.transforms.common import common
-from srcad.transforms.dead import dead
+from srcad.transforms.dead import dead, unread
 from srcad.transforms.emit import emit
 from srcad.transforms.ir import Program
 from srcad.transforms.simplify import simplify
@@ -132,6 +132,56 @@ def gathered_signs(x, y):
     return y - x * y - y
 
 
+def sum_of_products(x, y):
+    return np.sum(np.sin(x) * y)
+
+
+@becomes(gradient, sum_of_products, VECTOR, VECTOR)
+def sum_of_products_grad(x, y):
+    return y * np.cos(x)
+
+
+def slope_of_a_factor(k, x):
+    return np.sum(k * x * x)
+
+
+@becomes(gradient, slope_of_a_factor, 2.0, VECTOR)
+def one_product(k, x):
+    return np.dot(x, x)
+
+
+def negative_terms(k, x):
+    return np.sum(np.exp(-k * x))
+
+
+@becomes(gradient, negative_terms, 2.0, VECTOR)
+def negative_sum(k, x):
+    return -np.dot(np.exp(-k * x), x)
+
+
+# ---------------------------------------------------------------- unread
+
+
+def bound_in_each_step(n):
+    s = 0.0
+    for i in range(n):
+        t = 2.0 * i
+        s = s + t
+    return s
+
+
+@becomes(unread, bound_in_each_step, 3)
+def bound_anew(n):
+    s = 0.0
+    for i in range(n):
+        t = 2.0 * i
+        s += t
+    return s
+
+
+# ---------------------------------------------------------------- decisions
+
+
 def decided(x):
     if 2.0 < 1.0:
         y = math.exp(x)
@@ -209,7 +259,7 @@ def computed_on_one_side_only(x):
 # ---------------------------------------------------------------- dead
 
 
-def unread(x, y):
+def unread_sum(x, y):
     a = x * y
     b = a + 1.0
     for i in range(3):
@@ -219,7 +269,7 @@ def unread(x, y):
     return x
 
 
-@becomes(dead, unread, 2.0, 3.0)
+@becomes(dead, unread_sum, 2.0, 3.0)
 def read(x, y):
     return x
 

@@ -73,6 +73,7 @@ def mean_of_squares(x: Any) -> Any:
 @becomes(MATRIX)
 def along_an_axis(x: Any) -> Any:
     """
+    # For arrays of the shapes x (2, 3).
     def along_an_axis_grad(x):
         return (4.0 * (x ** 2).sum(axis=1))[:, None] * x
     """
@@ -194,6 +195,125 @@ def several_results(x: Any, y: Any, z: Any) -> Any:
         return v1_bar * y, v1_bar * x, v2 * math.cos(z) + v1
     """
     return math.exp(x * y) * math.sin(z) + x * y * z
+
+
+@becomes([1.0, 2.0], wrt="xs")
+def list_of_numbers(xs: Any) -> Any:
+    """
+    def list_of_numbers_grad(xs):
+        xs_bar = [0.0] * len(xs)
+        for i, x in zip(reversed(range(len(xs))), reversed(xs)):
+            xs_bar[i] += 2.0 * x
+        return xs_bar
+    """
+    s = 0.0
+    for x in xs:
+        s += x * x
+    return s
+
+
+@becomes(VECTOR, 3, wrt="x")
+def shape_in_place_of_a_value(x: Any, n: Any) -> Any:
+    """
+    import numpy as np
+    from srcad.runtime import fill, sum_to, unbroadcast, unrepeat
+
+
+    def shape_in_place_of_a_value_grad(x, n):
+        us = []
+        shapes = []
+        u = x
+        for _ in range(n):
+            us.append(u)
+            v1 = np.repeat(u, 1)
+            shape = v1.shape
+            shapes.append(shape)
+            u = u * u + v1
+        u_bar = fill(1.0, u)
+        for u, shape in zip(reversed(us), reversed(shapes)):
+            v2 = unbroadcast(u_bar, u) * u
+            u_bar = v2 + (v2 + unrepeat(sum_to(u_bar, shape), u, 1, None))
+        return u_bar
+    """
+    u = x
+    for _ in range(n):
+        u = u * u + np.repeat(u, 1)
+    return np.sum(u)
+
+
+@becomes(MATRIX, 4, wrt="w")
+def added_in_place(w: Any, n: Any) -> Any:
+    """
+    import numpy as np
+
+
+    def added_in_place_grad(w, n):
+        v1s = []
+        for i in range(n):
+            v1s.append(i * w)
+        w_bar = np.zeros(w.shape)
+        for i, v1 in zip(reversed(range(n)), reversed(v1s)):
+            w_bar += np.cos(v1) * i
+        return w_bar
+    """
+    s = 0.0
+    for i in range(n):
+        s = s + np.sum(np.sin(i * w))
+    return s
+
+
+@becomes(MATRIX, 2, wrt="a")
+def views_looked_at_again(a: Any, n: Any) -> Any:
+    """
+    import numpy as np
+    from srcad.runtime import fill
+
+
+    def views_looked_at_again_grad(a, n):
+        b = a.copy()
+        b_bar = np.zeros_like(b)
+        b_olds = []
+        for i in range(1, n):
+            v1 = b[i]
+            v2 = b[i - 1]
+            v3 = b[i]
+            b_old = np.copy(v3)
+            b_olds.append(b_old)
+            b[i] = v1 + np.sin(v2)
+        b_bar += fill(1.0, b)
+        for i, b_old in zip(reversed(range(1, n)), reversed(b_olds)):
+            v1_bar = b_bar[i]
+            v4 = i - 1
+            v2 = b[v4]
+            v2_bar = b_bar[v4]
+            v5_bar = b_bar[i]
+            v6 = v5_bar.copy()
+            b_bar[i] = 0.0
+            b[i] = b_old
+            v1_bar += v6
+            v2_bar += v6 * np.cos(v2)
+        return b_bar
+    """
+    b = a.copy()
+    for i in range(1, n):
+        b[i] = b[i] + np.sin(b[i - 1])
+    return np.sum(b)
+
+
+@becomes(1.0, 2.0, 3.0)
+def least_of_three(x: Any, y: Any, z: Any) -> Any:
+    """
+    def least_of_three_grad(x, y, z):
+        v1 = min(x, y, z)
+        v2 = x == v1
+        v3 = y == v1
+        v4 = z == v1
+        x_bar = 1.0 / (v2 + (y == v1) + (z == v1)) if v2 else 0.0
+        y_bar = 1.0 / (v2 + v3 + (z == v1)) if v3 else 0.0
+        z_bar = 1.0 / (v2 + v3 + v4) if v4 else 0.0
+        return x_bar, y_bar, z_bar
+    """
+    return min(x, y, z)
 
 
 @pytest.mark.parametrize("derivative, args, text", ROWS)

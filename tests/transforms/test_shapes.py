@@ -1,0 +1,111 @@
+"""What relies on the shapes of arguments holds for these shapes alone, and every other shape is right too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+SHAPES = [((3,), (3,)), ((4,), (4,)), ((1,), (4,)), ((3, 4), (4,)), ((3, 1), (1, 4)), ((1,), (1,)), ((0,), (1,))]
+
+
+def products(x: Any, w: Any) -> Any:
+    y = x * w
+    z = np.exp(-y) + x
+    return np.sum(z * z) + np.sum(np.max(z, axis=-1)) if z.size else np.sum(w)
+
+
+def steps(x: Any, w: Any) -> Any:
+    v = x
+    for _ in range(3):
+        v = 0.5 * v + w * np.sin(v)
+    return np.sum(v**2)
+
+
+def parts(x: Any, w: Any) -> Any:
+    n = x.shape[0]
+    return np.sum(x[: n - 1] * w[: n - 1]) + np.sum(x[1:] ** 2)
+
+
+def numbers(shape: tuple[int, ...], seed: int) -> Any:
+    return np.random.default_rng(seed).normal(size=shape)
+
+
+def differences(f: Any, args: list[Any], k: int) -> Any:
+    found = np.zeros(args[k].shape)
+    for place in np.ndindex(*args[k].shape):
+        ends = []
+        for step in (1e-6, -1e-6):
+            moved = [a.copy() for a in args]
+            moved[k][place] += step
+            ends.append(f(*moved))
+        found[place] = (ends[0] - ends[1]) / 2e-6
+    return found
+
+
+@pytest.mark.parametrize("f", [products, steps])
+@pytest.mark.parametrize("order", [1, -1])
+def test_one_derivative_for_all_shapes(f: Any, order: int) -> None:
+    gradient = srcad.grad(f)
+    for x_shape, w_shape in [*SHAPES, *SHAPES][::order]:
+        args = [numbers(x_shape, 1), numbers(w_shape, 2)]
+        for k, bar in enumerate(gradient(*args)):
+            assert bar.shape == args[k].shape
+            assert np.allclose(bar, differences(f, args, k), atol=1e-5)
+
+
+def test_slices_cut_by_their_arrays() -> None:
+    gradient = srcad.grad(parts)
+    for n, m in [(5, 5), (5, 4), (3, 7), (2, 2), (5, 5), (6, 5)]:
+        args = [numbers((n,), 1), numbers((m,), 2)]
+        for k, bar in enumerate(gradient(*args)):
+            assert np.allclose(bar, differences(parts, args, k), atol=1e-5)
+
+
+def test_two_specialisations_at_most() -> None:
+    gradient = srcad.grad(products)
+    for n in range(1, 6):
+        gradient(np.ones(n), np.ones(n))
+    assert len(gradient._cache) == 2
+
+
+def test_source_names_its_shapes() -> None:
+    gradient = srcad.grad(products)
+    gradient(np.ones(3), np.ones(3))
+    assert gradient.source.startswith("# For arrays of the shapes x (3,), w (3,).")
+    gradient(np.ones((2, 3)), np.ones(3))
+    assert "# For" in gradient.source or "unbroadcast" in gradient.source
+
+
+def test_saved_for_all_shapes(tmp_path: Path) -> None:
+    gradient = srcad.grad(steps)
+    gradient(np.ones(3), np.ones(3))
+    gradient.save(tmp_path / "saved.py")
+    text = (tmp_path / "saved.py").read_text(encoding="utf-8")
+    namespace: dict[str, Any] = {}
+    exec(text, namespace)
+    args = [numbers((3,), 1), numbers((1,), 2)]
+    for k, bar in enumerate(namespace["steps_grad"](*args)):
+        assert np.allclose(bar, differences(steps, args, k), atol=1e-5)
+
+
+def test_lists_of_arrays() -> None:
+    gradient = srcad.grad(lambda ws, x: np.sum((ws[0] * x + ws[1]) ** 2))
+    for shape in [(3,), (4,), (1,), (2, 3)]:
+        ws, x = [numbers((3,), 1) if shape == (1,) else numbers(shape, 1), numbers(shape, 2)], numbers(shape, 3)
+        bars, x_bar = gradient(ws, x)
+        slope = 2 * (ws[0] * x + ws[1])
+        assert bars[0].shape == ws[0].shape and bars[1].shape == ws[1].shape
+        assert np.allclose(x_bar, np.sum(slope * ws[0]) if shape == (1,) else slope * ws[0])
+
+
+def test_larger_gradients_of_gradients() -> None:
+    second = srcad.grad(lambda x: np.sum(srcad.grad(lambda y: np.sum(np.sin(y) * y))(x) ** 2))
+    for n in (3, 4, 1):
+        x = numbers((n,), n)
+        slope, bend = np.cos(x) * x + np.sin(x), 2 * np.cos(x) - x * np.sin(x)
+        assert np.allclose(second(x), 2 * slope * bend)
