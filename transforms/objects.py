@@ -445,7 +445,8 @@ def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bo
     holder = known_object(base)
     if not isinstance(holder, type | FunctionType | ModuleType) or lin.depends(value):
         return False
-    if any(g.path[:1] in (("attribute",), ("member",)) and g.path[2] == attr and _holds(g, holder) for g in lin.guards.values()):
+    read = (g for g in lin.guards.values() if g.path[:1] in (("attribute",), ("member",)) and g.path[2] == attr)
+    if lin.carriers and any(_holds(g, holder) for g in read):  # which the next step of a loop would not read again
         raise lin.error_here(f"the attribute {attr!r} of {holder.__name__} was read before it is written")
     lin.rewritten.setdefault(attr, []).append(holder)
     calls.passive_call(lin, reference("setattr", setattr), (base, literal(attr), value), ())
