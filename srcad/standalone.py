@@ -28,8 +28,11 @@ def module(emitted: Emitted, signature: inspect.Signature, arguments: Mapping[st
     parts = _Parts()
     for helper in emitted.helpers:
         parts.need(getattr(rules.runtime(), helper).__module__, _defined_name(helper))
-    constants = _constants(emitted.refs)
-    clash = parts.origins.keys() & {name for name, _ in emitted.refs}
+    own = [(name, ref) for name, ref in emitted.refs if str(getattr(ref.value, "__module__", "")).startswith(_PACKAGE)]
+    for name, ref in own:
+        parts.need(ref.value.__module__, name)
+    constants = _constants(r for r in emitted.refs if r not in own)
+    clash = parts.origins.keys() & {name for name, _ in emitted.refs if name not in dict(own)}
     if clash:
         raise DifferentiationError(f"the name {min(clash)} has two meanings in the module to be saved", hint="rename it")
     imports = parts.imports | {heads.import_of(m) for m in emitted.imports} | {c for c in constants if " import " in c}

@@ -82,7 +82,7 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     content = lin.content(iterable)
     if content is not None:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
-    assert isinstance(iterable, Sym)
+    iterable = containers.materialise(lin, iterable)
     if isinstance(iterable.kind, kinds.Opaque) and iterable.kind.cls in ONCE and not iterable.varied:
         # The reverse sweep walks it again, from its end.
         iterable = lin.op("call", reference("list", list), iterable, kind=kinds.Sequence(list, kinds.UNKNOWN))
