@@ -15,7 +15,7 @@ import numpy as np
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Operand, Program, While, leaves
+from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, Try, While, leaves
 from srcad.transforms.shapes import Shapes
 
 _NUMBERS = (int, float, complex)
@@ -37,6 +37,7 @@ class _Simplifier:
         self.primal = primal
         self.strong_zero = strong_zero
         self.mapping: dict[str, Operand] = {}
+        self.truths: dict[str, bool] = {}  # tests of branches where one of their sides is certain
         self.definitions: dict[str, Assign] = {}
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
@@ -49,26 +50,51 @@ class _Simplifier:
 
     def block(self, block: Block) -> Block:
         outer, self.build.block = self.build.block, []
+        decided: list[str] = []
         for entry in block:
             self.entry(entry)
+            found = _decided(entry)
+            if found is not None and isinstance(test := self.now(found[0]), str) and test not in self.truths:
+                self.truths[test] = found[1]
+                decided.append(test)
+        for test in decided:
+            del self.truths[test]
         made, self.build.block = self.build.block, outer
         return tuple(made)
 
     def entry(self, entry: Entry) -> None:
         if isinstance(entry, Assign):
             self.assign(replace(entry, args=tuple(map(self.now, entry.args))))
-        elif isinstance(entry, If) and isinstance(test := self.now(entry.test), Lit):
-            for inner in entry.then if test.value else entry.orelse:
+        elif isinstance(entry, If) and (truth := self.truth(entry)) is not None:
+            for inner in entry.then if truth else entry.orelse:
                 self.entry(inner)
             for join in entry.joins:
-                self.mapping[join.name] = self.now(join.then if test.value else join.orelse)
+                self.mapping[join.name] = self.now(join.then if truth else join.orelse)
         elif isinstance(entry, For | While):
             still = [c for c in entry.carried if c.next == c.name]
             self.mapping.update({c.name: c.init for c in still})
             entry = replace(entry, carried=tuple(c for c in entry.carried if c not in still))
             self.build.block.append(walk.mapped(entry, self.now, self.block))
+        elif isinstance(entry, If) and not isinstance(entry, Try):
+            truths = iter((True, False))
+            self.build.block.append(walk.mapped(entry, self.now, lambda side: self.side(side, entry.test, next(truths))))
         else:
             self.build.block.append(walk.mapped(entry, self.now, self.block))
+
+    def truth(self, entry: If) -> bool | None:
+        """Which side of a branch runs, where that is known."""
+        test = self.now(entry.test)
+        if isinstance(test, Lit):
+            return bool(test.value)
+        return self.truths.get(test) if isinstance(test, str) and not isinstance(entry, Try) else None
+
+    def side(self, block: Block, test: Operand, truth: bool) -> Block:
+        """One side of a branch, where the test is known."""
+        name = str(self.now(test))
+        self.truths[name] = truth
+        made = self.block(block)
+        del self.truths[name]
+        return made
 
     def assign(self, entry: Assign) -> None:
         self.build.span = entry.span
@@ -247,6 +273,14 @@ class _Simplifier:
         if type(first.value) is not float or math.copysign(1.0, first.value) > 0:
             return None
         return self.again(product.op.name, Lit(-first.value), product.args[1])
+
+
+def _decided(entry: Entry) -> tuple[Operand, bool] | None:
+    """The test of a branch of which one side ends in an exception, and what it is wherever the program goes on."""
+    if not isinstance(entry, If) or isinstance(entry, Try):
+        return None
+    ends = [bool(side) and isinstance(side[-1], Raise) for side in (entry.then, entry.orelse)]
+    return (entry.test, ends[1]) if ends[0] != ends[1] else None
 
 
 def _exact(a: object, b: object) -> bool:

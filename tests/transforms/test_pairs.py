@@ -196,6 +196,25 @@ def taken(x):
     return y
 
 
+def checked_twice(x):
+    bad = x < 0.0
+    if bad:
+        raise ValueError("negative")
+    if bad:
+        x = -x
+    return math.sqrt(x)
+
+
+@becomes(simplify, checked_twice, 2.0)
+def checked(x):
+    bad = x < 0.0
+    if bad:
+        raise ValueError("negative")
+    else:
+        y = math.sqrt(x)
+    return y
+
+
 def constants(x):
     return x * (2.0 * 3.0 - 1.0)
 

@@ -280,8 +280,10 @@ def views_looked_at_again(a: Any, n: Any) -> Any:
             b_old = np.copy(v3)
             b_olds.append(b_old)
             b[i] = v1 + np.sin(v2)
+        # return np.sum(b)
         b_bar += fill(1.0, b)
         for i, b_old in zip(reversed(range(1, n)), reversed(b_olds)):
+            # b[i] = b[i] + np.sin(b[i - 1])
             v1_bar = b_bar[i]
             v4 = i - 1
             v2 = b[v4]
