@@ -113,6 +113,56 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     return np.sum(step * (moved[..., 1:] + moved[..., :-1]) / 2.0, axis=-1)
 
 
+def gradient_spaced(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
+    """``numpy.gradient`` between points that are differentiated."""
+    rank = np.ndim(f)
+    axes = tuple(range(rank)) if axis is None else (axis,) if np.ndim(axis) == 0 else axis
+    steps = varargs * len(axes) if len(varargs) == 1 else varargs
+    found = [_slope_along(np.asarray(f), steps[k], axes[k], edge_order) for k in range(len(axes))]
+    return found[0] if len(found) == 1 else tuple(found)
+
+
+def _slope_along(f: Any, step: Any, axis: int, edge_order: int) -> Any:
+    """Differences of the second order, those of ``edge_order`` at the ends."""
+    y = np.moveaxis(f, axis, -1)
+    dx = step * np.ones(np.shape(y)[-1] - 1) if np.ndim(step) == 0 else np.diff(step)
+    a, b = dx[:-1], dx[1:]
+    inner = -b / (a * (a + b)) * y[..., :-2] + (b - a) / (a * b) * y[..., 1:-1] + a / (b * (a + b)) * y[..., 2:]
+    if edge_order == 1:
+        first, last = (y[..., 1:2] - y[..., :1]) / dx[:1], (y[..., -1:] - y[..., -2:-1]) / dx[-1:]
+    else:
+        a, b, c, d = dx[:1], dx[1:2], dx[-2:-1], dx[-1:]
+        first = -(2 * a + b) / (a * (a + b)) * y[..., :1] + (a + b) / (a * b) * y[..., 1:2] - a / (b * (a + b)) * y[..., 2:3]
+        last = d / (c * (c + d)) * y[..., -3:-2] - (c + d) / (c * d) * y[..., -2:-1] + (2 * d + c) / (d * (c + d)) * y[..., -1:]
+    return np.moveaxis(np.concatenate((first, inner, last), -1), -1, axis)
+
+
+def pad_median(array: Any, pad_width: Any, mode: str = "median", stat_length: Any = None) -> Any:
+    """``numpy.pad`` with medians: axis by axis, so that later ones see what is put in along earlier ones."""
+    rank = np.ndim(array)
+    widths = np.broadcast_to(pad_width, (rank, 2))
+    lengths = None if stat_length is None else np.broadcast_to(stat_length, (rank, 2))
+    padded = np.asarray(array)
+    for axis in range(rank):
+        n = np.shape(array)[axis]
+        low, high = (n, n) if lengths is None else (min(lengths[axis, 0], n), min(lengths[axis, 1], n))
+        first = np.median(np.take(padded, np.arange(low), axis), axis=axis, keepdims=True)
+        last = np.median(np.take(padded, np.arange(n - high, n), axis), axis=axis, keepdims=True)
+        parts = (np.repeat(first, widths[axis, 0], axis), padded, np.repeat(last, widths[axis, 1], axis))
+        padded = np.concatenate(parts, axis)
+    return padded
+
+
+def joined_in_rows(*parts: Any) -> Any:
+    """``numpy.r_[parts]`` of numbers and arrays."""
+    return np.concatenate([np.atleast_1d(p) for p in parts])
+
+
+def joined_in_columns(*parts: Any) -> Any:
+    """``numpy.c_[parts]`` of numbers and arrays."""
+    return np.concatenate([np.reshape(p, (np.size(p), 1)) if np.ndim(p) < 2 else p for p in parts], axis=-1)
+
+
 def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
     """``numpy.correlate``: convolution with the other array reversed."""
     if len(v) > len(a):

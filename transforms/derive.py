@@ -89,7 +89,8 @@ def check_passive(
         return
     for param in rule.params:
         operand = bound.get(param.name)
-        if not param.active and param.name != "like" and isinstance(operand, str) and operand in active:
+        parts = operand if isinstance(operand, tuple) else (operand,)
+        if not param.active and param.name != "like" and any(isinstance(o, str) and o in active for o in parts):
             what = f"{entry.op.name.strip('.')} has no derivative rule in {param.keywords[0] if param.keywords else param.name}"
             raise NoDerivativeError(what, where=entry.span, hint="leave it out with ignore=, or use srcad.stop_gradient")
 

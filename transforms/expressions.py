@@ -344,7 +344,7 @@ def _subscript(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     """``base[index]``."""
-    made = objects.element(lin, base, index)
+    made = library.joined(lin, base, index, hint) or objects.element(lin, base, index)
     if made is not None:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)

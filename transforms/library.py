@@ -118,8 +118,31 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     for word, value in keywords:
         if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
             op = f"{op} {word}"
-    function = rules.stands_for(op)
+    function = _special_case(lin, op, args, dict(keywords)) or rules.stands_for(op)
     return None if function is None else _walk(lin, function, args, keywords, hint)
+
+
+def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[str, Value]) -> Any:
+    """The function that stands for a call whose rule does not have these arguments, or ``None``."""
+    if op == "np.gradient" and lin.varied(*args[1:]):
+        return rules.runtime().gradient_spaced
+    if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):
+        return rules.runtime().pad_median
+    return None
+
+
+def joined(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:
+    """``numpy.r_[...]`` or ``numpy.c_[...]`` of what is differentiated; ``None`` for every other element."""
+    target = known_object(base)
+    if (target is not np.r_ and target is not np.c_) or not lin.varied(index):
+        return None
+    content = lin.content(index)
+    parts = content.children if content is not None and content.cls is tuple else (index,)
+    directives = (p for p in parts if is_known(p) and isinstance(known(p), str))
+    if any(isinstance(p, Items) and p.cls is slice for p in parts) or any(directives):
+        raise lin.error_here("np.r_ and np.c_ are differentiated for numbers and arrays, without slices and directives")
+    function = rules.runtime().joined_in_rows if target is np.r_ else rules.runtime().joined_in_columns
+    return _walk(lin, function, parts, (), hint)
 
 
 def _walk(lin: Linearizer, function: Any, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:

@@ -257,7 +257,7 @@ for _name, _axes in (("fft2", "(-2, -1)"), ("ifft2", "(-2, -1)"), ("fftn", "None
 linear ("np.fft.rfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.rfft(x_dot, n, axis, norm)"],
         ["cropped(np.real(np.fft.fft(y_bar, fft_size(x, n, axis), axis, norm)), x)"])
 linear ("np.fft.irfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.irfft(x_dot, n, axis, norm)"],
-        ["cropped(mirror_weights(y_bar, axis) * np.conj(np.fft.rfft(y_bar, None, axis, other_norm(norm))), x)"])
+        ["as_real_as(cropped(mirror_weights(y_bar, axis) * np.conj(np.fft.rfft(y_bar, None, axis, other_norm(norm))), x), x)"])
 linear ("np.fft.fftshift(x, axes=None)",  ["np.fft.fftshift(x_dot, axes)"], ["np.fft.ifftshift(y_bar, axes)"])
 linear ("np.fft.ifftshift(x, axes=None)", ["np.fft.ifftshift(x_dot, axes)"], ["np.fft.fftshift(y_bar, axes)"])
 

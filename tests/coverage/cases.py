@@ -577,6 +577,17 @@ for _name in ("log", "sqrt", "tanh", "reciprocal", "abs", "square", "cumsum", "s
 for _name in ("arctan2", "power", "divide", "hypot", "logaddexp", "maximum", "multiply", "dot", "outer", "inner", "convolve", "cross", "kron"):
     row(f"np.{_name}([x, 2.0, y], (y, 1.0, 2.0))", P(), P())
 row("np.clip([x, -x, 3.0], -0.5, y)", P(), P())
+for _args in ("", ", edge_order=2", ", axis=0"):
+    row(f"np.gradient(x, y{_args})", R(4), np.cumsum(P(4)))
+row("np.gradient(x, y)[1]", R(3, 4), P())
+row("np.gradient(x, np.cumsum(y[:3]), y[3], axis=(0, 1))[0]", R(3, 4), P(4))
+row("np.pad(x, 2, 'median')", R(4))
+row("np.pad(x, ((0, 1), (2, 0)), mode='median', stat_length=2)", R(3, 4))
+row("np.c_[x, y]", R(3), R(3, 2))
+row("np.r_[x, y, 1.0]", R(3), R())
+row("np.c_[x]", R(3))
+row("np.fft.irfft(x, n=5, axis=1)", R(3, 4))
+row("np.fft.hfft(x)", R(4))
 row("np.linalg.det([[x, 1.0], [y, 3.0]]) + np.linalg.norm([x, y])", P(), P())
 row("np.linalg.solve([[x, 1.0], [y, 3.0]], [1.0, y])", P(), P())
 row("np.interp([x, 0.3], [0.0, 1.0, 2.0], [1.0, y, 3.0])", P(), P())
