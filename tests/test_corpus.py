@@ -28,7 +28,7 @@ from tests.corpus._trees import (
     unflat_derivative,
 )
 
-THEMES = ("scalar", "branches", "loops", "calls", "trees", "arrays", "memory", "objects", "generators", "containers")
+THEMES = ("scalar", "branches", "loops", "calls", "trees", "arrays", "memory", "objects", "generators", "containers", "running")
 # Themes that srcad does not differentiate yet; their programs are only checked to be sound.
 LATER = ("language",)
 # The programs have no types.

@@ -25,6 +25,7 @@ from srcad.transforms import (
     generators,
     heaps,
     inplace,
+    iterators,
     kinds,
     library,
     lists,
@@ -140,6 +141,8 @@ def _call_known(
     if not (isinstance(target, _FOLLOWED) or objects.is_class(target)):
         args, keywords = objects.plain_arguments(lin, target, args, keywords)
     special = _special(target)
+    if not isinstance(target, _FOLLOWED) and not any(target is f for f in (iter, next, zip)):
+        args = [iterators.rest(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
     if special is not None:
         result = special(lin, args, dict(keywords), node)
         if result is not None:
@@ -503,6 +506,8 @@ def method(
         return _container_method(lin, base, content, attr, args, dict(keywords), node)
     if isinstance(base, Method):
         return door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
+    if iterators.is_iterator(lin, base) and (moved := iterators.method(lin, base, attr)) is not None:
+        return moved
     if not isinstance(base, Sym):
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if base.kind == kinds.Opaque(str):
@@ -1021,7 +1026,8 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
     sorted: _sorted, hasattr: _hasattr, super: lambda lin, args, words, node: objects.parent(lin, args),
-    next: lambda lin, args, words, node: generators.following(lin, args),
+    iter: iterators.make,
+    next: lambda lin, args, words, node: iterators.following(lin, args, node) or generators.following(lin, args),
     vars: lambda lin, args, words, node: objects.attribute(lin, args[0], "__dict__") if args else None,
     setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
     dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),

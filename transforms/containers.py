@@ -87,10 +87,12 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
         case Sym():
             return value
         case Cell(number):
-            from srcad.transforms import generators, objects
+            from srcad.transforms import generators, iterators, objects
 
             if objects.content(lin, value) is not None:
                 return objects.built(lin, value)
+            if iterators.is_iterator(lin, value):
+                return materialise(lin, iterators.rest(lin, value))
             if generators.is_generator(lin, value):
                 raise generators.handed_on(lin, value)
             content = lin.heap[number]
@@ -280,9 +282,11 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
 
 def listed(lin: Linearizer, value: Value) -> Value:
     """What a lazy iterator of known structure yields, as a tuple; every other value is itself."""
-    from srcad.transforms import generators, loops, objects
+    from srcad.transforms import generators, iterators, loops, objects
 
     value = objects.iterated(lin, value) or value
+    if iterators.is_iterator(lin, value):
+        return iterators.rest(lin, value)
     if generators.is_generator(lin, value):
         return generators.collected(lin, value)
     if isinstance(value, Items) and value.cls in _ITERATORS:

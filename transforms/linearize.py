@@ -44,6 +44,7 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
 from srcad.transforms.values import (
     FALSE,
+    ITERATOR,
     NONE,
     TORN,
     TRUE,
@@ -324,7 +325,8 @@ class Linearizer:
     def content(self, value: Value) -> Items | None:
         """The known structure of a container, or ``None``."""
         if isinstance(value, Cell):
-            return self.heap[value.number]
+            found = self.heap[value.number]
+            return None if found.cls is ITERATOR else found
         return value if isinstance(value, Items) and value.cls not in VIEWS else None
 
     # --- functions ---

@@ -15,7 +15,7 @@ import gast
 
 from srcad.transforms import calls, containers, expressions, kinds, loops
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
+from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -285,6 +285,8 @@ def collected(lin: Linearizer, node: Any, hint: str) -> Sym:
 
 def living(lin: Linearizer, content: Items, site: Any) -> Sym:
     """A container of known structure as one of the running program."""
+    if content.cls is ITERATOR:
+        raise lin.error_here("an iterator that a loop or a branch chooses is not differentiated")
     parts = [containers.lasting(lin, c) for c in content.children]
     element: Kind = kinds.BOTTOM
     for part in parts:

@@ -13,7 +13,20 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, calls, containers, dicts, expressions, generators, kinds, lists, merging, objects, resolve
+from srcad.transforms import (
+    boxes,
+    calls,
+    containers,
+    dicts,
+    expressions,
+    generators,
+    iterators,
+    kinds,
+    lists,
+    merging,
+    objects,
+    resolve,
+)
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
@@ -60,6 +73,8 @@ class Plan:
 def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     """What a loop over this walks: elements that are known one by one, or sequences in step."""
     iterable = objects.iterated(lin, iterable) or iterable
+    if iterators.is_iterator(lin, iterable):
+        return plan(lin, iterators.rest(lin, iterable), node)
     if generators.is_generator(lin, iterable):
         return plan(lin, generators.collected(lin, iterable), node)
     match iterable:
@@ -67,6 +82,8 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
             return _range(lin, iterable, node)
         case Items(cls, (inner, start)) if cls is enumerate:
             return _enumerate(plan(lin, inner, node), start)
+        case Items(cls, args) if cls is zip and len(args) > 1 and any(iterators.is_iterator(lin, a) for a in args):
+            raise lin.error_here("zip() of an iterator, which other code may go on with, is not differentiated")
         case Items(cls, args) if cls is zip:
             return _zip(lin, [plan(lin, a, node) for a in args], args, node)
         case Items(cls, (inner,)) if cls is reversed:
@@ -170,6 +187,9 @@ def for_loop(lin: Linearizer, node: Any) -> None:
     if generators.is_generator(lin, iterable):
         generators.consume(lin, iterable, lambda value: _step(lin, node, value), _bound_by(lin, node))
         _after(lin, node)
+        return
+    if iterators.is_iterator(lin, iterable):
+        while_loop(lin, iterators.as_while(lin, node, iterable))
         return
     found = plan(lin, iterable, node)
     if isinstance(found, list) and len(found) > _UNROLL_AT_MOST and _uniform(lin, found):

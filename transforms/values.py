@@ -97,6 +97,9 @@ VALUES: type = type({}.values())
 ITEMS: type = type({}.items())
 VIEWS = (KEYS, VALUES, ITEMS)
 
+#: The class of iterators over containers.
+ITERATOR: type = type(iter([]))
+
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 
 #: What a name or slot holds after an exception where it may have been bound before or after.
