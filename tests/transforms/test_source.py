@@ -188,7 +188,7 @@ def leaving_a_loop(x: Any, y: Any) -> Any:
         v1s = []
         ss = []
         s = x
-        for i in range(3):
+        for _ in range(3):
             ss.append(s)
             v1 = s < 0.5
             v1s.append(v1)
@@ -204,7 +204,7 @@ def leaving_a_loop(x: Any, y: Any) -> Any:
         return s_bar, y_bar
     """
     s = x
-    for i in range(3):
+    for _ in range(3):
         if s < 0.5:
             break
         s = s * y
