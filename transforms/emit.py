@@ -185,7 +185,7 @@ class _Emitter:
             return []
         self.line = line
         text = f"# {line}"
-        return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[:_REMARK - 4]} ...", None))]
+        return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[:_REMARK - 4].rstrip()} ...", None))]
 
     def still_zero(self, statement: Statement) -> set[str]:
         """The accumulators that nothing has been added to, and nothing has read, by the end of a statement."""
