@@ -6,7 +6,7 @@ walks a ``range`` of them, real numbers or arrays where it computes with them an
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -19,13 +19,14 @@ NUMBERS = kinds.Array(np.dtype(float), None)
 
 #: Operations that are for numbers and arrays alone; of one number they give a number.
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "**", "neg", "pos", "abs"})
+_WHOLE = frozenset({"+", "-", "*", "//", "%", "neg"})
 _COMPUTING = _ARITHMETIC | {"//", "%", "@", "<", "<=", ">", ">=", "==", "!="}
 
 
 def arguments(program: Program, given: Mapping[str, Spec]) -> dict[str, Spec]:
     """The specs of parameters, where nothing is known of them before the program tells it."""
-    scalars = _scalars(program)
-    counts = {n for e in walk.every(program.body) if isinstance(e, For) for n in _walked(e)}
+    scalars = _flowing_into(program, _of_math, _ARITHMETIC)
+    counts = _flowing_into(program, _counted, _WHOLE)
     found = dict(given)
     for name, spec in given.items():
         uses = [e for e in walk.every(program.body) if name in walk.names(walk.operands(e))]
@@ -40,31 +41,38 @@ def arguments(program: Program, given: Mapping[str, Spec]) -> dict[str, Spec]:
     return found
 
 
-def _scalars(program: Program) -> set[str]:
-    """The variables that are numbers, since ``math`` takes nothing else, and those that they are computed of."""
-    found: set[str] = set()
+def _flowing_into(program: Program, sinks: Callable[[Entry], Iterable[Any]], operations: frozenset[str]) -> set[str]:
+    """The variables that some entries read, and those that they are computed of by some operations."""
+    entries = list(walk.every(program.body))
+    found = {n for e in entries for n in walk.names(sinks(e))}
     size = -1
     while size != len(found):
         size = len(found)
-        for entry in reversed(list(walk.every(program.body))):
-            found.update(walk.names(_numbers(entry, found)))
+        for entry in reversed(entries):
+            found.update(walk.names(_sources(entry, found, operations)))
     return found
 
 
-def _numbers(entry: Entry, found: set[str]) -> Iterable[Any]:
+def _of_math(entry: Entry) -> Iterable[Any]:
+    """What takes nothing but numbers."""
+    return entry.args if isinstance(entry, Assign) and entry.op.name.startswith("math.") else ()
+
+
+def _counted(entry: Entry) -> Iterable[Any]:
+    """The ends of a loop's ``range``."""
+    return [a for s in entry.sources if s.how == "range" for a in s.args] if isinstance(entry, For) else ()
+
+
+def _sources(entry: Entry, found: set[str], operations: frozenset[str]) -> Iterable[Any]:
+    """What the variables that were found are made of."""
     match entry:
-        case Assign(target, op, args) if op.name.startswith("math.") or (target in found and op.name in _ARITHMETIC):
+        case Assign(target, op, args) if target in found and op.name in operations:
             return args
         case If(joins=joins):
             return [o for j in joins if j.name in found for o in (j.then, j.orelse)]
         case For(carried=carried) | While(carried=carried):
             return [o for c in carried if c.name in found for o in (c.init, c.next)]
     return ()
-
-
-def _walked(entry: For) -> list[str]:
-    """The parameters that a loop's ``range`` has for its ends."""
-    return [n for s in entry.sources if s.how == "range" for n in walk.names(s.args)]
 
 
 def _computes(entry: Entry, name: str) -> bool:

@@ -67,7 +67,8 @@ def carries(spec: Spec) -> bool:
 def is_object(spec: Spec) -> bool:
     """Whether an argument is of a class that does not compute: neither a number nor an array nor a container of these."""
     cls = spec.kind.cls if isinstance(spec.kind, Opaque) and spec.cls is None else None
-    return cls is not None and not hasattr(cls, "__mul__") and not hasattr(cls, "__array_function__")
+    computes = cls is None or hasattr(cls, "__mul__") or hasattr(cls, "__array_function__")
+    return cls is not None and not computes and not issubclass(cls, dict | list | tuple)
 
 
 def _listed(wanted: Any) -> tuple[Any, ...]:

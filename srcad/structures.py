@@ -73,9 +73,9 @@ def _units_of(leaf: Any) -> Iterator[Any]:
     if not isinstance(leaf, np.ndarray):
         yield zero + 1 if np.iscomplexobj(zero) or isinstance(zero, np.generic) else 1.0
         return
-    for place in range(leaf.size):
+    for place in np.ndindex(leaf.shape):
         one = np.array(zero)
-        one.reshape(-1)[place] = 1.0
+        one[place] = 1.0
         yield one
 
 

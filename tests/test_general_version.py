@@ -23,7 +23,7 @@ def loss(w: Any, b: Any, x: Any, y: Any) -> Any:
 
 
 def logistic(x: Any, r: Any, n: Any) -> Any:
-    for _ in range(n):
+    for _ in range(n - 1):
         x = r * x * (1.0 - x)
     return x
 
@@ -76,4 +76,4 @@ def test_it_is_right_for_all_that_it_says(tmp_path: Path) -> None:
     with pytest.raises(TypeError, match="generated for other arguments"):
         numbers.survey_grad(np.array([2.0]), 5.0)
     any_shape = saved(srcad.grad(logistic, wrt=("x", "r")), tmp_path / "saved_logistic.py")
-    assert any_shape.logistic_grad(0.3, 2.0, 3) == pytest.approx(srcad.grad(logistic, wrt=("x", "r"))(0.3, 2.0, 3))
+    assert any_shape.logistic_grad(0.3, 2.0, 4) == pytest.approx(srcad.grad(logistic, wrt=("x", "r"))(0.3, 2.0, 4))

@@ -68,6 +68,16 @@ def test_jacobian_of_structures(mode: str) -> None:
 
 
 @MODES
+@pytest.mark.parametrize("x", [np.asfortranarray(np.arange(6.0).reshape(2, 3)), np.arange(12.0).reshape(2, 6)[:, ::2]])
+def test_jacobian_of_arrays_in_any_layout(mode: str, x: Any) -> None:
+    """Each unit is one element of the array, however its memory is laid out."""
+    identity = srcad.jacobian(lambda x: x * 1.0, mode=mode)(x)
+    np.testing.assert_array_equal(identity, np.eye(6).reshape(2, 3, 2, 3))
+    hessian = srcad.hessian(lambda x: np.sum(x**3))(x)
+    np.testing.assert_array_equal(hessian, (6.0 * np.diag(x.ravel())).reshape(2, 3, 2, 3))
+
+
+@MODES
 def test_jacobian_without_elements(mode: str) -> None:
     assert srcad.jacobian(lambda x: x * 2.0, mode=mode)(np.zeros(0)).shape == (0, 0)
     assert srcad.jacobian(lambda x: np.ones(2), mode=mode)(X).tolist() == np.zeros((2, 3)).tolist()

@@ -552,7 +552,7 @@ def _edit(
     """A method of a list or dict of the running program; ``None`` for everything else."""
     if dicts.is_dict(base):
         found = dicts.method(lin, base, attr, args, words)
-    elif lists.is_list(base):
+    elif lists.is_list(base) and (isinstance(base.operand, str) or lin.varied(*args)):
         found = lists.method(lin, base, attr, args, words, node)
     elif isinstance(base.kind, kinds.Sequence) and attr in ("index", "count"):
         found = lin.op(f"list_{attr}", base, *args, kind=kinds.INT)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF
-from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Set, Statement, Throw
+from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Set, Statement, Throw
 
 
 def names(program_params: Sequence[str], statements: list[Statement], results: Iterable[Expr]) -> dict[str, str]:
@@ -137,6 +137,8 @@ class _Lives:
                     live &= ~self.mask((target,))
                     self.define(target, live)
                 return live | self.mask(read((value,)))
+            case Leave():
+                return live
             case Throw(exception, cause):
                 return self.mask(read((exception, *(() if cause is None else (cause,)))))
             case Attempt():

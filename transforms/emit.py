@@ -15,7 +15,7 @@ import math
 import sys
 import textwrap
 import warnings
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -27,7 +27,7 @@ from srcad.runtime.errors import Location
 from srcad.transforms import callbacks, coalesce, heads, kinds, rules, trees, unbound
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Given, Lit, Program, Ref, Result, Tree, leaves
-from srcad.transforms.trees import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
+from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -84,6 +84,7 @@ class _Emitter:
     outer: set[str] = field(default_factory=set)
     line: str = ""
     several: bool = False
+    reads: Counter[str] = field(default_factory=Counter)
 
     @functools.cached_property
     def perhaps_none(self) -> frozenset[str]:
@@ -109,6 +110,7 @@ class _Emitter:
         """The function of the program."""
         self.program = callbacks.found(self.program)
         statements, values = trees.plan(self.program)
+        self.reads = Counter(_every_read(statements))
         self.several = len(set(_lines_back(statements))) > 1
         self.names = coalesce.names(self.program.params, statements, values.values())
         self.local = set(self.names.values())
@@ -183,7 +185,7 @@ class _Emitter:
             return []
         self.line = line
         text = f"# {line}"
-        return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[:_REMARK - 4]} ...", None))]
+        return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[:_REMARK - 4].rstrip()} ...", None))]
 
     def still_zero(self, statement: Statement) -> set[str]:
         """The accumulators that nothing has been added to, and nothing has read, by the end of a statement."""
@@ -206,6 +208,8 @@ class _Emitter:
             case Loop():
                 self.zeros = set()
                 return self.at(self.loop(statement), statement.span)
+            case Leave():
+                return [gast.Break()]
             case Throw(exception, cause, span):
                 return self.at([gast.Raise(self.expr(exception), None if cause is None else self.expr(cause))], span)
 
@@ -230,9 +234,7 @@ class _Emitter:
 
     def copies(self, copies: Sequence[tuple[str, Expr]]) -> list[Any]:
         """Parallel copies: in one statement where one would overwrite what another reads."""
-        real = [
-            (t, v) for t, v in copies if v is not UNDEF and not (isinstance(v, str) and self.names[v] == self.names[t])
-        ]
+        real = self.real(copies)
         if not real:
             return []
         targets = {self.names[t] for t, _ in real}
@@ -249,6 +251,8 @@ class _Emitter:
     def branch(self, statement: Branch) -> list[Any]:
         sides = self.sides(statement)
         test = self.test(statement.test)
+        if sides[0] and isinstance(sides[0][-1], gast.Break | gast.Raise):
+            return [gast.If(test, sides[0], []), *sides[1]]
         if not sides[0] and not sides[1]:
             return [] if not isinstance(statement.test, Node) else [gast.Expr(test)]
         if not sides[0]:
@@ -265,12 +269,52 @@ class _Emitter:
 
     def sides(self, statement: Branch) -> list[list[Any]]:
         """The statements of both sides, with the copies that they end with; nothing follows a ``raise``."""
-        return [
-            self.block(s) + ([] if s and isinstance(s[-1], Throw) else self.copies(c))
-            for s, c in zip(statement.sides, statement.copies, strict=False)
-        ]
+        return [self.side(s, c) for s, c in zip(statement.sides, statement.copies, strict=False)]
+
+    def side(self, statements: list[Statement], copies: Sequence[tuple[str, Expr]]) -> list[Any]:
+        if statements and isinstance(statements[-1], Throw):
+            return self.block(statements)
+        if statements and isinstance(statements[-1], Leave):
+            return [*self.block(statements[:-1]), *self.copies(copies), gast.Break()]
+        return self.block(statements) + self.copies(copies)
+
+    def left(self, statement: Loop) -> Loop:
+        """The loop with ``break`` where the branch at its end only says whether it goes on."""
+        last = statement.body[-1] if statement.body else None
+        if not isinstance(statement.until, str) or not isinstance(last, Branch) or self.real(statement.nexts):
+            return statement
+        branch = self.leaving(last, statement.until)
+        return statement if branch is None else replace(statement, body=[*statement.body[:-1], branch], until=None)
+
+    def leaving(self, branch: Branch, flag: str) -> Branch | None:
+        """A branch that leaves the loop where it would bind a flag that nothing else reads to ``True``."""
+        if isinstance(branch, Attempt) or self.reads[flag] != 1:
+            return None
+        sides: list[list[Statement]] = []
+        rest = []
+        for side, copies in zip(branch.sides, branch.copies, strict=True):
+            value = next((v for t, v in copies if t == flag), None)
+            rest.append([(t, v) for t, v in copies if t != flag])
+            inner = side[-1] if side else None
+            if isinstance(inner, Throw):
+                sides.append(side)
+            elif isinstance(value, Lit):
+                sides.append([*side, Leave(branch.span)] if value.value else side)
+            elif isinstance(value, str) and isinstance(inner, Branch) and not self.real(rest[-1]):
+                deeper = self.leaving(inner, value)
+                if deeper is None:
+                    return None
+                sides.append([*side[:-1], deeper])
+            else:
+                return None
+        return replace(branch, sides=(sides[0], sides[1]), copies=(rest[0], rest[1]))
+
+    def real(self, copies: Sequence[tuple[str, Expr]]) -> list[tuple[str, Expr]]:
+        """The copies that have to be made: their two sides did not come to one name."""
+        return [(t, v) for t, v in copies if v is not UNDEF and not (isinstance(v, str) and self.names[v] == self.names[t])]
 
     def loop(self, statement: Loop) -> list[Any]:
+        statement = self.left(statement)
         before = [gast.Assign([_store(self.names[n])], gast.List([], gast.Load()), None) for n in statement.stacks]
         before += self.copies(statement.inits)
         body = self.block(statement.body)
@@ -468,6 +512,25 @@ def _stages(statements: list[Statement]) -> tuple[list[list[Statement]], list[st
         else:
             stages[-1].append(statement)
     return stages, entered
+
+
+def _every_read(statements: Sequence[Statement]) -> Iterator[str]:
+    """The variables that statements read, as often as they do."""
+    for statement in statements:
+        match statement:
+            case Set(_, value):
+                yield from coalesce.read((value,))
+            case Branch():
+                yield from coalesce.read((statement.test, *(v for c in statement.copies for _, v in c)))
+                for side in statement.sides:
+                    yield from _every_read(side)
+            case Loop():
+                yield from coalesce.read(v for _, v in (*statement.inits, *statement.nexts))
+                yield from coalesce.read(a for _, _, args in statement.sources for a in args)
+                yield from coalesce.read(v for v in (statement.test, statement.until) if v is not None)
+                yield from _every_read([*statement.head, *statement.body])
+            case Throw(exception, cause):
+                yield from coalesce.read(v for v in (exception, cause) if v is not None)
 
 
 def _turned_back(statement: Statement) -> Location | None:

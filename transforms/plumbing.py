@@ -133,7 +133,8 @@ def promoted(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[st
     """``xp_promote``: arrays, brought to their common type and shape; ``None`` where the type is not known."""
     given = dict(words)
     broadcast = given.pop("broadcast", literal(False))
-    common = answer(lin, target.__globals__["xp_result_type"], args, given)
+    asked = target.__globals__.get("xp_result_type")  # SciPy 1.15 and before have none
+    common = None if asked is None else answer(lin, asked, args, given)
     if common is None or broadcast not in (literal(False), literal(True)):
         return None
     arrays = [a if a == NONE else lin.op("np.asarray", a, common, keywords=("dtype",)) for a in args]

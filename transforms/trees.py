@@ -118,7 +118,14 @@ class Throw:
     span: Location | None = None
 
 
-Statement: TypeAlias = "Set | Branch | Loop | Throw"
+@dataclass(slots=True)
+class Leave:
+    """A ``break``."""
+
+    span: Location | None = None
+
+
+Statement: TypeAlias = "Set | Branch | Loop | Throw | Leave"
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from srcad.transforms import kinds
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import UNDEF, Block, Carry, Entry, For, If, Join, Lit, Operand, Program, While
+from srcad.transforms.ir import UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Operand, Program, While
 from srcad.transforms.walk import every
 
 
@@ -74,7 +74,8 @@ def accompanied(program: Program) -> tuple[Program, dict[str, str]]:
 def perhaps_none(program: Program) -> frozenset[str]:
     """The variables that are ``None`` or unbound on some path, for want of a value that was recorded in a branch."""
     structured = [e for e in every(program.body) if isinstance(e, For | While | If)]
-    given: dict[str, list[Operand]] = {}
+    zeros = (e for e in every(program.body) if isinstance(e, Assign) and e.op.name == "zeros_like")
+    given: dict[str, list[Operand]] = {e.target: [e.args[0]] for e in zeros if e.target is not None}
     held: dict[str, Operand] = {}
     for entry in structured:
         if isinstance(entry, If):

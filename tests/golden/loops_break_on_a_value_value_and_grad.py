@@ -13,12 +13,8 @@ def break_on_a_value_value_and_grad(x, limit):
         v1s.append(v1)
         if v1:
             s *= limit
-            v2 = True
-        else:
-            s *= 1.1
-            v2 = False
-        if v2:
             break
+        s *= 1.1
     x_bar = 0.0
     limit_bar = 0.0
     s_bar = 1.0

@@ -9,12 +9,8 @@ def return_in_a_loop_value_and_grad(x):
         v3 = i == 1 and x > 1
         v3s.append(v3)
         if v3:
-            v4 = True
             v1 = True
             v2 = t
-        else:
-            v4 = False
-        if v4:
             break
     v5 = v2 if v1 else t + x
     if v1:

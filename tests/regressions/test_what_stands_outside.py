@@ -25,7 +25,7 @@ def into_a_dict(x: Any) -> Any:
 
 
 def into_an_array(x: Any) -> Any:
-    ARRAY[0] = 3.0
+    ARRAY[0] = x
     return x * ARRAY[0]
 
 
@@ -42,6 +42,7 @@ def test_writes_are_refused_by_name(f: Callable[..., Any], name: str) -> None:
 
 
 def test_what_is_noted_is_noted() -> None:
+    """Writes that no derivative flows through are made, as the function makes them."""
     def f(x: Any) -> Any:
         SEEN.append(len(SEEN))
         return x * x * SEEN[-1]
@@ -49,6 +50,13 @@ def test_what_is_noted_is_noted() -> None:
     del SEEN[1:]
     assert srcad.grad(f)(0.7) == pytest.approx(1.4)
     assert SEEN == [0.0, 1]
+
+    def g(x: Any) -> Any:
+        ARRAY[1] = 3.0
+        return x * ARRAY[1]
+
+    assert srcad.grad(g)(0.7) == 3.0
+    assert ARRAY[1] == 3.0
 
 
 def test_nonlocal_outside_is_refused() -> None:

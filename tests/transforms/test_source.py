@@ -181,6 +181,36 @@ def lines_of_the_reverse_sweep(x: Any, y: Any) -> Any:
     return b * c
 
 
+@becomes(1.0, 2.0)
+def leaving_a_loop(x: Any, y: Any) -> Any:
+    """
+    def leaving_a_loop_grad(x, y):
+        v1s = []
+        ss = []
+        s = x
+        for _ in range(3):
+            ss.append(s)
+            v1 = s < 0.5
+            v1s.append(v1)
+            if v1:
+                break
+            s *= y
+        y_bar = 0.0
+        s_bar = 1.0
+        for v1, s in zip(reversed(v1s), reversed(ss)):
+            if not v1:
+                y_bar += s_bar * s
+                s_bar *= y
+        return s_bar, y_bar
+    """
+    s = x
+    for _ in range(3):
+        if s < 0.5:
+            break
+        s = s * y
+    return s
+
+
 @becomes(1.0, 2.0, 3.0)
 def several_results(x: Any, y: Any, z: Any) -> Any:
     """
