@@ -36,6 +36,7 @@ from srcad.runtime.decompositions import (
 from srcad.runtime.draws import (
     draw_size, exponential, global_exponential, global_normal, global_uniform, normal, uniform,
 )  # fmt: skip
+from srcad.runtime.distances import cdist, pdist
 from srcad.runtime.distributions import (
     continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
@@ -146,7 +147,7 @@ __all__ = [
     "apply_where", "as_deque", "as_dict", "as_list", "as_mapping", "as_real_as", "as_tuple",
     "average_and_weight", "backwards", "bands_applied", "bands_outer", "bands_transposed",
     "bessel_i", "block_diagonal", "boxcox_slope", "broadcast_all", "broadcast_like", "call_higher",
-    "call_jvp", "call_vjp", "cast", "cast_to", "centered", "chain", "chain_from_iterable",
+    "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "centered", "chain", "chain_from_iterable",
     "check_arguments", "check_keys", "check_keywords", "checked_sample", "cholesky_adjoint",
     "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight", "cofactor",
     "combinations", "common_places", "companion", "complex_eigenvalues", "compress", "cond",
@@ -181,7 +182,7 @@ __all__ = [
     "no_derivative", "none_of", "norm_slope", "normal", "normal_logpdf", "normal_pdf",
     "of_no_container", "off_grid", "on_diagonal", "on_grid", "other_norm", "other_trans",
     "outer_columns", "outer_shape", "outside", "over_gaps", "owned", "pack", "packed_lu_adjoint",
-    "pad_median", "pad_tangent", "padded", "pairwise", "part_of_full", "permutation",
+    "pad_median", "pad_tangent", "padded", "pairwise", "part_of_full", "pdist", "permutation",
     "permutations", "permuted", "picked", "piecewise", "place_left", "place_of", "place_of_max",
     "place_of_min", "place_right", "placed", "placed_below", "places_along_axis", "places_left",
     "plane_turns", "polar", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma",

@@ -169,7 +169,8 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return literal(rank)
     if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flags", "strides"):
         lengths = kinds.Sequence(tuple, kinds.INT, rank)
-        kind = lengths if attr == "shape" else kinds.dtype_kind(base.kind) if attr == "dtype" else kinds.INT
+        own = {"shape": lengths, "strides": lengths, "dtype": kinds.dtype_kind(base.kind), "flags": kinds.UNKNOWN}
+        kind = own.get(attr, kinds.INT)
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
     if attr == "maxlen" and lists.is_list(base):
         return passive_symbol(lin.op(".maxlen", base, hint=hint, kind=kinds.UNKNOWN))

@@ -285,8 +285,8 @@ def _called(node: ast.expr) -> tuple[tuple[str, ...], ast.expr]:
 
 #: Modules that rules name and that are not imported for them.
 _OPTIONAL = (
-    "cmath", "statistics",
-    "scipy.fft", "scipy.integrate", "scipy.interpolate", "scipy.linalg", "scipy.signal", "scipy.special", "scipy.stats",
+    "cmath", "statistics", "scipy.fft", "scipy.integrate", "scipy.interpolate", "scipy.linalg",
+    "scipy.signal", "scipy.spatial.distance", "scipy.special", "scipy.stats",
 )  # fmt: skip
 
 

@@ -357,6 +357,8 @@ composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
 
 # --- scipy.signal ---
 
+for _name in ("pdist", "cdist"):
+    composite(f"scipy.spatial.distance.{_name}", _name)
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
 composite("scipy.signal.convolve", "convolve_arrays")

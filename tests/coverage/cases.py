@@ -584,6 +584,7 @@ row("np.gradient(x, np.cumsum(y[:3]), y[3], axis=(0, 1))[0]", R(3, 4), P(4))
 row("np.pad(x, 2, 'median')", R(4))
 row("np.pad(x, ((0, 1), (2, 0)), mode='median', stat_length=2)", R(3, 4))
 row("np.c_[x, y]", R(3), R(3, 2))
+row("x * (x.strides[0] / 8 if x.flags.c_contiguous else 3.0)", R(2, 2))
 row("np.r_[x, y, 1.0]", R(3), R())
 row("np.c_[x]", R(3))
 row("np.fft.irfft(x, n=5, axis=1)", R(3, 4))
@@ -782,6 +783,7 @@ try:
     import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
     import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
     import scipy.signal  # type: ignore[import-untyped, unused-ignore]
+    import scipy.spatial.distance  # type: ignore[import-untyped, unused-ignore]
     import scipy.special  # type: ignore[import-untyped, unused-ignore]
     import scipy.stats  # type: ignore[import-untyped, unused-ignore]
 
@@ -818,6 +820,9 @@ if _SCIPY:
     row("scipy.stats.gamma(x, scale=y).mean() + scipy.stats.beta(x, y).var() + scipy.stats.norm(x, y).std()", G(), P())
     row("scipy.stats.poisson(x).logpmf(np.array([1, 2]))", P())
     row("scipy.stats.norm.logpdf([x, 2.0], y)", R(), R())
+    for _metric in ("euclidean", "sqeuclidean", "cityblock", "chebyshev", "minkowski"):
+        row(f"scipy.spatial.distance.pdist(x, {_metric!r}{', p=3' if _metric == 'minkowski' else ''})", R(4, 3))
+        row(f"scipy.spatial.distance.cdist(x, y, metric={_metric!r})", R(4, 3), R(2, 3))
     row("scipy.integrate.simpson(x, dx=y, axis=0)", R(4, 2), P())
     row("scipy.integrate.romb(x, dx=0.1)", R(5))
     row("scipy.integrate.romb(x, y, 0)", R(9, 2), P())

@@ -1,0 +1,36 @@
+"""Distances between points as ``scipy.spatial.distance`` computes them: plain NumPy, whose derivatives are those of this code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.errors import NoDerivativeError
+
+
+def cdist(XA: Any, XB: Any, metric: Any = "euclidean", *, out: Any = None, p: Any = 2.0) -> Any:
+    """``scipy.spatial.distance.cdist``."""
+    return _distance(np.asarray(XA)[:, None, :] - np.asarray(XB)[None, :, :], metric, p)
+
+
+def pdist(X: Any, metric: Any = "euclidean", *, out: Any = None, p: Any = 2.0) -> Any:
+    """``scipy.spatial.distance.pdist``: of each point to those after it."""
+    points = np.asarray(X)
+    first, second = np.triu_indices(np.shape(points)[0], 1)
+    return _distance(points[first] - points[second], metric, p)
+
+
+def _distance(difference: Any, metric: Any, p: Any) -> Any:
+    """The lengths of differences along the last axis; 0 at 0 has the derivative 0, as for ``numpy.linalg.norm``."""
+    if metric == "euclidean":
+        return np.linalg.norm(difference, axis=-1)
+    if metric == "sqeuclidean":
+        return np.sum(difference * difference, axis=-1)
+    if metric in ("cityblock", "manhattan"):
+        return np.sum(np.abs(difference), axis=-1)
+    if metric == "chebyshev":
+        return np.max(np.abs(difference), axis=-1)
+    if metric == "minkowski":
+        return np.linalg.norm(difference, p, axis=-1)
+    raise NoDerivativeError(f"distances of the metric {metric!r} have no derivative rule")
