@@ -202,6 +202,12 @@ def keyed(xs: Any, keys: Any) -> dict[Any, Any]:
     return dict(zip(keys, xs, strict=True))
 
 
+def check_size(x: Any, keys: Any) -> None:
+    """Python's own error where a dict is walked and has got other keys since."""
+    if len(x) != len(keys):
+        raise RuntimeError("dictionary changed size during iteration")
+
+
 def reordered(x: Any, keys: Any) -> dict[Any, Any]:
     """A dict with its elements in the order of these keys."""
     return {k: x[k] for k in keys}

@@ -40,11 +40,18 @@ def f(x):
     v = x[:3] * 1.0
     s = x[0] * x[3]
     xs = [x[0], x[1] * x[2]]
+    d = {"total": x[3]}
+    for k, e in enumerate(x[1:]):
+        d[k] = e * e
+    ys = [d]
 '''
-TAIL = "    return np.sum(a * a * b) + s * np.sum(b) + np.sum(v**3) + sum(xs) * xs[-1]\n"
+TAIL = "    return np.sum(a * a * b) + s * np.sum(b) + np.sum(v**3) + sum(xs) * xs[-1] + sum(d.values()) * d[1]\n"
 
 #: ``A`` and ``B`` are matrices, ``I`` an index, ``S`` a number, ``V`` a vector, ``M`` a matrix that is made.
-NUMBERS = "s | A[I, I] | B[I][I] | np.sum(A[I] * B[I]) | v[I] * v[I] | A[:, I] @ v | np.max(v) | np.mean(A) | xs[0] | xs[-1]"
+NUMBERS = (
+    "s | A[I, I] | B[I][I] | np.sum(A[I] * B[I]) | v[I] * v[I] | A[:, I] @ v | np.max(v) | np.mean(A)"
+    " | xs[0] | xs[-1] | d[I] | d.get('total', 0.3)"
+)
 VECTORS = "A[I] * 0.7 | A[:, I] * s | np.sum(A, axis=0) * 0.3 | v * 0.5 + A[I] * 0.2 | np.diag(A) * 0.8 | A @ v * 0.3"
 MATRICES = (
     "np.tanh(A) | A @ B * 0.4 | A.T * 0.5 | A * v | A + v[:, None] * 0.3 | np.where(A > 0.1, B, A * 0.5)"
@@ -58,6 +65,9 @@ STATEMENTS = (
     " | w = A[::2]; w[0] *= 0.5; s = s * w[1, I] | s = s * 0.6 + S * 0.3 | helper(A, s * 0.3) | A[[0, 1]] = A[[1, 0]]"
     " | np.add.at(v, [0, 2, 0], S * 0.2) | v.sort() | A[..., -1] = v | c = A.copy(); c[0] *= S; B = c"
     " | xs.append(S * 0.5) | s = s * 0.5 + xs.pop() * 0.3; xs.append(s) | xs[0] = S * 0.7 | s = s * 0.5 + grow(xs, s) * 0.2"
+    " | xs.insert(0, S * 0.4) | xs.reverse() | s = s + xs.pop(0) * 0.2; xs.append(S) | xs[1:] = [S, S] | xs = xs[:] + [S]"
+    " | d[I] = S * 0.6 | d[I] += S * 0.3 | s = s + d.pop('total', S) * 0.1 | ys[0]['total'] = S | d.update({I: S, 'total': s})"
+    " | s = s + sum(e * e for e in d.values()) * 0.1 | d = dict(d) | zs = xs; zs[0] = zs[-1] * S"
 )
 LOOPS = ("for k in range(2):", "for k in range(len(v) - 1):", "for k in range(len(xs)):")
 

@@ -7,7 +7,7 @@ is said by these.  Keys carry no derivative: a dict whose keys depend on what is
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import calls, containers, expressions, kinds, lists, loops
@@ -89,6 +89,7 @@ def _factory(lin: Linearizer, base: Sym) -> Value | None:
 
 def store(lin: Linearizer, base: Sym, key: Value, value: Value) -> None:
     """``d[k] = v``."""
+    _edited(lin, base)
     place = _place(lin, key)
     element = lists.held(lin, base, value)
     kind = _kind(base)
@@ -109,6 +110,7 @@ def _remember(lin: Linearizer, base: Sym) -> None:
 
 def remove(lin: Linearizer, base: Sym, key: Value) -> Value:
     """``d.pop(k)`` and ``del d[k]``."""
+    _edited(lin, base)
     return lin.op("pop", base, _place(lin, key), kind=_kind(base).element)
 
 
@@ -133,6 +135,33 @@ def sources(lin: Linearizer, view: Items) -> tuple[Sym, ...]:
         return (values(lin, base),)
     at = keys(lin, base)
     return (at,) if view.cls is KEYS else (at, values(lin, base, at))
+
+
+def walked(lin: Linearizer, view: Items, parts: Sequence[Sym], found: Sequence[Value]) -> Value:
+    """One step over a dict; one that the loop edits is asked whether it has its keys still."""
+    base = view.children[0]
+    assert isinstance(base, Sym)
+    if any(("resized", s) in lin.sites for s in _kind(base).sites):
+        lin.op("check_size", base, parts[0], kind=kinds.Opaque(type(None)))
+    return found[0] if len(found) == 1 else Items(tuple, tuple(found))
+
+
+def guarded(lin: Linearizer, iterable: Value, walk: Callable[[], None]) -> None:
+    """Walk a loop, in which edits of the dict that it walks are noted."""
+    base = iterable.children[0] if isinstance(iterable, Items) and iterable.cls in (KEYS, VALUES, ITEMS) else iterable
+    lin.walking.append(_kind(base).sites if isinstance(base, Sym) and is_dict(base) else frozenset())
+    try:
+        walk()
+    finally:
+        lin.walking.pop()
+
+
+def _edited(lin: Linearizer, base: Sym) -> None:
+    """Begin again, if a dict is edited in a loop over it, with a check in every step."""
+    both = [s for sites in lin.walking for s in sorted(sites & _kind(base).sites, key=repr)]
+    new = [("resized", s) for s in both if ("resized", s) not in lin.sites]
+    if new:
+        raise lin.restart_at(new[0])
 
 
 # --- methods ---
@@ -162,6 +191,7 @@ def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: 
         case "move_to_end", 1 | 2:
             _moved(lin, base, args[0], args[1] if len(args) > 1 else words.get("last", literal(True)))
         case "clear", 0:
+            _edited(lin, base)
             lin.effect("refill", base, lin.op("dict", kind=kinds.Mapping(dict, kinds.BOTTOM, kinds.BOTTOM)))
         case "copy", 0:
             return copied(lin, base, cls)

@@ -156,6 +156,7 @@ class Linearizer:
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects
         self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
+        self.walking: list[frozenset[Any]] = []  # the places of the dicts that loops walk
         self.storing: set[Operand] = set()  # methods of unknown objects that may keep what they are given
         self.bounded: set[Any] = set()  # the places where deques of limited length were made
         self.runs: list[Any] = []  # the generators that are walked

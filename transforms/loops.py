@@ -92,8 +92,9 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
             zipped = _zip(lin, [plan(lin, a, node) for a in args], args, node)
             return _mapped(lin, function, zipped, node)
         case Items(cls) if cls in VIEWS:
-            walked = tuple(("each", (s,), element_kind(s.kind), s.varied) for s in dicts.sources(lin, iterable))
-            return Plan(walked, lambda parts: parts[0] if len(parts) == 1 else Items(tuple, tuple(parts)))
+            parts = dicts.sources(lin, view := iterable)
+            walked = tuple(("each", (s,), element_kind(s.kind), s.varied) for s in parts)
+            return Plan(walked, lambda found: dicts.walked(lin, view, parts, found))
         case Sym(_, kinds.Mapping()):
             return plan(lin, Items(KEYS, (iterable,)), node)
     content = lin.content(iterable)
@@ -208,7 +209,7 @@ def for_loop(lin: Linearizer, node: Any) -> None:
             lin.loop_sites.append(span)
         loop = _Loop(lin, body, _bound_by(lin, node) | {"<stop>", "<returned>", "<return>"}, span)
         loop.counted = loop.unrollable = known_range and _trips(iterable) <= _UNROLL_AT_MOST
-        loop.run_for(found, _hints(node.target, found))
+        dicts.guarded(lin, iterable, lambda: loop.run_for(found, _hints(node.target, found)))
         if known_range:
             lin.loop_sites.pop()
     _after(lin, node)

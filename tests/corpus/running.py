@@ -1150,3 +1150,62 @@ def groups_in_tuples(x):
         else:
             found.append((i // 2, [v]))
     return sum(sum(g) ** 2 for k, g in found)
+
+
+@program((W,))
+def iterator_and_loop(x):
+    it = iter(x)
+    a = next(it)
+    s = 0.0
+    for v in it:
+        s = s * a + v * v
+    return s + a
+
+
+@program((W,))
+def iterator_moved_by_the_body(x):
+    it = iter(x)
+    s = 0.0
+    for v in it:
+        if v > 1.0:
+            s += v * next(it, 2.0)
+        else:
+            s += v**3
+    return s
+
+
+@program((W,))
+def iterator_gone_on_with(x):
+    it = iter([v * v for v in x])
+    s = 0.0
+    for v in it:
+        s += v
+        if v > 1:
+            break
+    for v in it:
+        s += v**3
+    return s
+
+
+@program((W,))
+def iterator_over_items(x):
+    d = {}
+    for i, v in enumerate(x):
+        d[i] = v * v
+    _, v = next(iter(d.items()))
+    return v * x[1] + next(iter(d.values())) ** 2
+
+
+@program((W,))
+def iterator_handed_to_a_helper(x):
+    def first(it):
+        return next(it)
+
+    it = iter(x)
+    a, b = first(it), first(it)
+    return a * b + sum(it) ** 2
+
+
+@program((W,))
+def first_of_a_generator_expression(x):
+    return next(v * v for v in x if v > 1.0) * next((v for v in x if v > 9.0), 3.0)

@@ -115,3 +115,17 @@ def test_a_list_that_other_code_holds_is_not_appended_to() -> None:
 
     with pytest.raises(srcad.DifferentiationError):
         srcad.grad(f)(X)
+
+
+def test_a_dict_that_changes_its_size_while_it_is_walked() -> None:
+    def f(x: Any) -> Any:
+        table = {}
+        for i, v in enumerate(x):
+            table[i] = v
+        for k, v in table.items():
+            if v > 1.0:
+                del table[k]
+        return sum(table.values())
+
+    with pytest.raises(RuntimeError, match="changed size during iteration"):
+        srcad.grad(f)(X)
