@@ -210,8 +210,7 @@ def checked(x):
     bad = x < 0.0
     if bad:
         raise ValueError("negative")
-    else:
-        y = math.sqrt(x)
+    y = math.sqrt(x)
     return y
 
 
