@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 import srcad
+from srcad import derivative
 from srcad.transforms import pipeline
 
 #: What ``calibration`` takes on the machine that the limits are meant for, in seconds.
@@ -97,9 +98,13 @@ def test_structures_grow_linearly(tmp_path: Path, lines: tuple[str, ...]) -> Non
 
 
 @pytest.mark.slow
-def test_what_nests_too_deeply(tmp_path: Path) -> None:
+def test_what_nests_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each early return puts the rest one level deeper; more than Python takes are refused, and nothing breaks."""
     fn = program(tmp_path, 403, ("if a > 9.0:", "    return a * y"))
+    if sys.version_info >= (3, 11):
+        slope = (fn(0.5 + 1e-6, 2.0) - fn(0.5 - 1e-6, 2.0)) / 2e-6
+        assert srcad.grad(fn)(0.5, 2.0)[0] == pytest.approx(slope, rel=1e-5, abs=1e-7)
+    monkeypatch.setattr(derivative, "_DEEPEST", 0)
     with pytest.raises(srcad.UnsupportedSyntaxError, match="nests too deeply") as found:
         srcad.grad(fn)(0.5, 2.0)
     assert found.value.filename == fn.__code__.co_filename

@@ -256,12 +256,13 @@ def test_text_that_only_inspect_knows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_no_text() -> None:
     scope: dict[str, Any] = {}
-    exec("def f(x):\n    return x", scope)
+    # Not "<string>": from Python 3.13 on that is the text of `python -c`.
+    exec(compile("def f(x):\n    return x", "<nowhere>", "exec"), scope)
     with pytest.raises(SourceUnavailableError) as caught:
         parse.read(scope["f"])
     assert str(caught.value) == (
         "the source of `f` cannot be read\n"
-        '  File "<string>", line 1\n'
+        '  File "<nowhere>", line 1\n'
         "Define it in a file, a notebook or a doctest, or give its derivative with `register_rule`."
     )
 
