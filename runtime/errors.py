@@ -6,6 +6,7 @@ The errors are the ground floor. Compiler, run-time and interface raise them, so
 from __future__ import annotations
 
 import linecache
+import sys
 from dataclasses import dataclass, field
 
 
@@ -129,3 +130,10 @@ class UnknownParameterError(DifferentiationError):
 
 class CompilationError(DifferentiationError):
     """Generated code that a compiler back end cannot take."""
+
+
+def unbound_text(name: str) -> str:
+    """What Python says where a local variable is read before it is bound."""
+    if sys.version_info < (3, 11):
+        return f"local variable {name!r} referenced before assignment"
+    return f"cannot access local variable {name!r} where it is not associated with a value"

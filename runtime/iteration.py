@@ -1,4 +1,4 @@
-"""Functions of ``itertools`` as plain loops: their derivatives are those of this code.
+"""Functions of ``itertools`` and their like as plain loops: their derivatives are those of this code.
 
 What the originals yield one after the other is a list here.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import itertools
 from typing import Any
+
+import numpy as np
 
 
 def accumulate(iterable: Any, func: Any = None, *, initial: Any = None) -> Any:
@@ -87,6 +89,47 @@ def groupby(iterable: Any, key: Any = None) -> Any:
         else:
             found.append((name, [item]))
     return found
+
+
+def ndenumerate(arr: Any) -> Any:
+    """``numpy.ndenumerate``."""
+    arr = np.asarray(arr)
+    return [(index, arr[index]) for index in np.ndindex(arr.shape)]
+
+
+def combinations_with_replacement(iterable: Any, r: Any) -> Any:
+    """``itertools.combinations_with_replacement``."""
+    items = list(iterable)
+    return [tuple([items[k] for k in places]) for places in itertools.combinations_with_replacement(range(len(items)), r)]
+
+
+def tee(iterable: Any, n: Any = 2) -> Any:
+    """``itertools.tee``."""
+    items = list(iterable)
+    return tuple([iter(items) for _ in range(n)])
+
+
+def islice_until(iterable: Any, start: Any, stop: Any, step: Any) -> Any:
+    """``itertools.islice`` of a generator, of which no more is asked than is needed."""
+    found: Any = []
+    k = 0
+    if stop > 0:
+        for item in iterable:
+            if k >= start and (k - start) % step == 0:
+                found.append(item)
+            k += 1
+            if k >= stop:
+                break
+    return found
+
+
+def iter_until(function: Any, sentinel: Any) -> Any:
+    """``iter(function, sentinel)``."""
+    while True:
+        item = function()
+        if item == sentinel:
+            return
+        yield item
 
 
 def takewhile(predicate: Any, iterable: Any) -> Any:

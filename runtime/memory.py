@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import add_at, is_foreign, repeats, zeros_like
-from srcad.runtime.errors import DifferentiationError, NonScalarOutputError
+from srcad.runtime.errors import DifferentiationError, NonScalarOutputError, unbound_text
 
 
 def accumulator(x: Any) -> Any:
@@ -101,7 +101,7 @@ def seed(y: Any) -> Any:
 
 
 def settled(x_bar: Any, x: Any) -> Any:
-    """An adjoint in the structure of its parameter: a tuple for a tuple, a zero for a ``None``."""
+    """An adjoint in the structure of its parameter: a tuple for a tuple, a number for a number, a zero for a ``None``."""
     if isinstance(x, list):
         return [settled(b, e) for b, e in zip(x_bar, x, strict=True)]
     if isinstance(x, tuple):
@@ -110,6 +110,8 @@ def settled(x_bar: Any, x: Any) -> Any:
         made = x.copy()
         made.update({k: settled(x_bar[k], v) for k, v in x.items()})
         return made
+    if isinstance(x_bar, np.ndarray) and x_bar.shape == () and isinstance(x, int | float | complex | np.number):
+        return x_bar[()]
     return None if x is None else zeros_like(x) if x_bar is None else x_bar
 
 
@@ -336,6 +338,12 @@ def _alike(a: Any, b: Any) -> bool:
     if isinstance(a, dict) and isinstance(b, dict):
         return _alike(list(a.items()), list(b.items()))
     return isinstance(a, int | float | complex | str) and type(a) is type(b) and (a == b or a != a)
+
+
+def bound(x: Any, name: str) -> None:
+    """Nothing, if a variable is bound; those that a path leaves unbound are ``None`` where generated code hands them on."""
+    if x is None:
+        raise UnboundLocalError(unbound_text(name))
 
 
 def rebound(x: Any) -> None:

@@ -93,6 +93,8 @@ def current(guard: Ref) -> Any:
             return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else _MISSING
         case ("code", function):
             return function.__code__
+        case ("dispatch", function, cls):
+            return function.dispatch(cls)
     return guard.value
 
 
@@ -116,6 +118,7 @@ class Derivative:
         self._last: Compiled | None = None
         self._entered: Compiled | None = None
         self._entries = 0
+        self._plain: Any = self.__class__
         self._lock = threading.RLock()
         functools.update_wrapper(self, fn, updated=())
         self.__name__ = f"{getattr(fn, '__name__', 'function')}_{mode}"
@@ -161,9 +164,7 @@ class Derivative:
         made = entry.make(found.arguments, found.guards, self.target, found.run, self.dispatch)
         if made is not None:
             # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
-            own = "__call__" not in self.__class__.__dict__ or self._entries == 1
-            plain = self.__class__ if own else self.__class__.__mro__[1]
-            self.__class__ = type("Derivative", (plain,), {"__call__": staticmethod(made)})
+            self.__class__ = type("Derivative", (self._plain,), {"__call__": staticmethod(made)})
 
     # --- specialisation ---
 
@@ -206,8 +207,9 @@ class Derivative:
         try:
             with _deep():
                 derived, taken = self.followed(arguments, taken or Paths())
-                emitted = emit(derived.program, place)
-                made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
+                with self._reporting():
+                    emitted = emit(derived.program, place)
+                    made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
             if taken.taken:
                 made.run = _Followed(self, made)
             return made
@@ -229,12 +231,16 @@ class Derivative:
                 taken = further
 
     def derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Derived:
-        """The derivative as a program; what went wrong inside the compiler is reported as such."""
-        try:
+        """The derivative as a program."""
+        with self._reporting():
             return self._derive(arguments, taken)
-        except (DifferentiationError, MalformedProgram):
-            raise
-        except RecursionError:
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        """What goes wrong inside the compiler is reported as such."""
+        try:
+            yield
+        except (DifferentiationError, MalformedProgram, RecursionError):
             raise
         except Exception as error:
             what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r}"

@@ -230,8 +230,7 @@ class Adjoint:
     def accumulation(self, entry: Assign) -> list[Entry]:
         """The reverse of an accumulator's ``+=``: its adjoint is read, and stays."""
         base, value = entry.args[0], entry.args[-1]
-        assert isinstance(base, str)
-        if base in self.bars and isinstance(value, str) and value in self.active:
+        if isinstance(base, str) and base in self.bars and isinstance(value, str) and value in self.active:
             kind = derive.derivative_kind(self.build.kind(value))
             if entry.op.name == "additem":
                 self.add(value, self.build.op("getitem", self.bars[base], entry.args[1], kind=kind))

@@ -1,4 +1,8 @@
-"""Variables that an inner function binds by ``nonlocal``: they stand in the heap, where every activation finds them."""
+"""Variables that an inner function binds by ``nonlocal``, or any by ``global``: they stand in the heap for all activations.
+
+What is bound to a global is written at once into the user's module, where everybody may read it.  The heap holds it too
+where it is differentiated, so that derivatives flow through it.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import exceptions, fence
-from srcad.transforms.values import UNBOUND, Cell, Items, Value
+from srcad.transforms import exceptions, fence, kinds
+from srcad.transforms.ir import Lit, Ref
+from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Frame, Linearizer
@@ -17,12 +22,72 @@ class Box:
     """The class of what holds such a variable."""
 
 
+class Global:
+    """The class of what holds a global that is written, and the place of one."""
+
+    def __init__(self, name: str, namespace: dict[str, Any]) -> None:
+        self.name = name
+        self.namespace = namespace
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Global) and self.name == other.name and self.namespace is other.namespace
+
+    def __hash__(self) -> int:
+        return hash((self.name, id(self.namespace)))
+
+    def __repr__(self) -> str:
+        return f"global {self.namespace.get('__name__')}.{self.name}"
+
+
+#: What a box of a global holds while the module itself has the value that is meant.
+LIVE = Sym(Lit("<live>"), kinds.UNKNOWN)
+
+
+def open_globals(lin: Linearizer) -> None:
+    """Boxes for the globals that the walk before this one found written."""
+    for place in sorted((s for s in lin.sites if isinstance(s, Global)), key=repr):
+        lin.cells += 1
+        lin.heap[lin.cells] = Items(Global, (LIVE,), ("value",))
+        lin.made[lin.cells] = Cell(lin.cells, place)
+        lin.globals[place] = lin.cells
+
+
+def write_global(lin: Linearizer, name: str, value: Value) -> None:
+    """``global name; name = value``."""
+    place = Global(name, lin.frame.source.function.__globals__)
+    if place not in lin.globals:
+        raise lin.restart_at(place)
+    lin.build.effect("setitem", _space(place).operand, Lit(name), lin.operand(value))
+    lin.heap[lin.globals[place]] = Items(Global, (value if lin.depends(value) else LIVE,), ("value",))
+
+
+def read_global(lin: Linearizer, name: str) -> Value | None:
+    """A global that the program writes somewhere; ``None`` for every other one."""
+    place = Global(name, lin.frame.source.function.__globals__)
+    if place not in lin.globals and name not in lin.frame.globals:
+        return None
+    held = lin.heap[lin.globals[place]].children[0] if place in lin.globals else LIVE
+    return live(lin, place) if held == LIVE else lin.settled(exceptions.whole(lin, held, f"`{name}`"))
+
+
+def live(lin: Linearizer, place: Global) -> Sym:
+    """The value that the module has now."""
+    found = lin.op("global_name", _space(place), literal(place.name), kind=kinds.UNKNOWN)
+    return Sym(found.operand, found.kind)
+
+
+def _space(place: Global) -> Sym:
+    label = f"{place.namespace.get('__name__', 'module')}_names".split(".")[-1]
+    return Sym(Ref(label, place.namespace), kinds.of(place.namespace))
+
+
 def open_boxes(lin: Linearizer, frame: Frame) -> None:
     """Move those variables of a function that inner ones bind into boxes."""
     node = frame.source.node
     if isinstance(node, gast.Lambda):
         return
-    frame.nonlocals = _declared(node)
+    frame.nonlocals = _declared(node, gast.Nonlocal)
+    frame.globals = _declared(node, gast.Global)
     shared = _shared(node) - frame.nonlocals
     for name in sorted(shared & (frame.local | set(frame.env))):
         lin.cells += 1
@@ -31,9 +96,9 @@ def open_boxes(lin: Linearizer, frame: Frame) -> None:
         frame.boxes[name] = lin.cells
 
 
-def _declared(node: Any) -> frozenset[str]:
-    """The names that a function itself declares ``nonlocal``."""
-    return frozenset(name for n in fence.own(node) if isinstance(n, gast.Nonlocal) for name in n.names)
+def _declared(node: Any, kind: Any) -> frozenset[str]:
+    """The names that a function itself declares ``nonlocal``, or ``global``."""
+    return frozenset(name for n in fence.own(node) if isinstance(n, kind) for name in n.names)
 
 
 def _shared(node: Any) -> frozenset[str]:
@@ -53,7 +118,7 @@ def find(frame: Frame, name: str) -> int | None:
 
 def read(lin: Linearizer, number: int, name: str) -> Value:
     """What a variable in a box holds."""
-    return lin.settled(exceptions.whole(lin, lin.heap[number].children[0], name))
+    return lin.settled(exceptions.whole(lin, lin.heap[number].children[0], f"`{name}`"))
 
 
 def write(lin: Linearizer, number: int, value: Value) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import collections
+import contextlib
 import dataclasses
 import functools
 import inspect
@@ -13,14 +15,17 @@ from collections.abc import Callable, Iterable, Sequence
 from types import FunctionType, MethodType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
+import gast
 import numpy as np
 
 from srcad import runtime
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
+    classes,
     containers,
     copies,
     dicts,
+    exceptions,
     expressions,
     generators,
     heaps,
@@ -32,6 +37,7 @@ from srcad.transforms import (
     loops,
     nested,
     objects,
+    operators,
     overlays,
     parse,
     plumbing,
@@ -64,6 +70,8 @@ if TYPE_CHECKING:
 
 Keywords = Sequence[tuple[str, Value]]
 
+_DISPATCHER = functools.singledispatch(print).__code__  # type: ignore[attr-defined]
+
 #: A program with more entries than this is not grown by further helpers; they are called through the door.
 BUDGET = 1500
 
@@ -73,12 +81,16 @@ _SHORT = 8
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)
 
 #: How deep a function that is written inside the differentiated code may call itself.
-DEEPEST = 40
+DEEPEST = 200
+#: How often it may do so where it is known only at run time whether it goes on.
+_UNDECIDED = 4
 
 
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     """The value of a call in the user's code."""
     function = expressions.value(lin, node.func)
+    if known_object(function) is next and isinstance(node.args[0], gast.GeneratorExp) and len(node.args[0].generators) == 1:
+        return _first(lin, node)
     args, star = spreading.positional(lin, node.args)
     keywords: list[tuple[str, Value]] = [] if star is None else [("*", star)]
     for keyword in node.keywords:
@@ -97,16 +109,55 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     return call(lin, function, args, tuple(keywords), node, hint)
 
 
+def _first(lin: Linearizer, node: Any) -> Value:
+    """``next(... for ...)``, with or without a default."""
+    there, found = iterators.first_of(lin, node.args[0])
+    truth = resolve.truth(lin, there)
+
+    def end() -> Value:
+        default = [expressions.value(lin, a) for a in node.args[1:]]
+        return default[0] if default else containers.raised(lin, StopIteration, "")
+
+    if truth is not None:
+        return found if truth else end()
+    return expressions.either(lin, there, lambda: found, end, "")
+
+
+def decorated(lin: Linearizer, node: Any, function: Value) -> Value:
+    """A function of the differentiated code after one of its decorators."""
+    outer = expressions.value(lin, node.func if isinstance(node, gast.Call) else node)
+    target = known_object(outer)
+    if target is functools.wraps or target in (functools.lru_cache, functools.cache):
+        return function
+    if target is contextlib.contextmanager:
+        return Bound(reference("contextmanager", contextlib.contextmanager), (function,))
+    return call(lin, expressions.value(lin, node), (function,), (), node)
+
+
+def _recurs_too_often(lin: Linearizer, node: Any) -> bool:
+    """Whether a function calls itself too deep, or where it is not decided whether it does so for ever."""
+    own = [f.doubt for f in lin.frames if f.source.node is node]
+    steps = [*own, lin.doubt]
+    undecided = sum(a < b for a, b in zip(steps, steps[1:], strict=False))
+    return len(own) > DEEPEST or undecided > _UNDECIDED
+
+
 def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str = "") -> Value:
     """``function(*args, **keywords)``."""
+    stand_in = known_object(function)
+    owner = lin.owners.get(stand_in) if isinstance(stand_in, FunctionType) else None
+    if isinstance(stand_in, FunctionType) and stand_in in lin.inner:
+        function = lin.inner[stand_in]
     match function:
         case Func():
-            if sum(f.source.node is function.source.node for f in lin.frames) > DEEPEST or lin.size() > 4 * BUDGET:
+            if _recurs_too_often(lin, function.source.node) or lin.size() > 4 * BUDGET:
                 raise lin.error_here("a function that is defined within the function calls itself too often")
             bound = bind_func(lin, function, args, keywords)
             if generators.yields(function.source.node):
                 return generators.make(lin, function, bound)
-            return lin.call_function(function.source, bound, function.scopes)
+            return lin.call_function(function.source, bound, function.scopes, owner)
+        case Bound(inner, (generator, *_)) if known_object(inner) is contextlib.contextmanager:
+            return Items(generators.Manager, (call(lin, generator, args, keywords, node),))
         case Bound(inner, first, words):
             words = tuple((k, v) for k, v in words if k not in dict(keywords))
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
@@ -141,8 +192,8 @@ def _call_known(
     if not (isinstance(target, _FOLLOWED) or objects.is_class(target)):
         args, keywords = objects.plain_arguments(lin, target, args, keywords)
     special = _special(target)
-    if not isinstance(target, _FOLLOWED) and not any(target is f for f in (iter, next, zip)):
-        args = [iterators.rest(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    if special is not None and target in (deque, OrderedDict, defaultdict, Counter):
+        args = [containers.gathered(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
     if special is not None:
         result = special(lin, args, dict(keywords), node)
         if result is not None:
@@ -176,6 +227,8 @@ def _call_known(
         return primitive(lin, op, args, keywords, hint)
     if isinstance(target, operator.itemgetter | operator.attrgetter):
         return _getter(lin, target, args[0])
+    if isinstance(target, operator.methodcaller):
+        return _called_method(lin, target, args[0], node)
     mode = inspect.getattr_static(target, "__srcad_mode__", None)
     if mode is not None:
         return nested.transformation(lin, mode, args, dict(keywords))
@@ -197,6 +250,14 @@ def _call_known(
         return call(lin, reference("function", target.func), (*first, *args), (*words, *keywords), node, hint)
     if isinstance(target, functools._lru_cache_wrapper) and isinstance(target.__wrapped__, FunctionType):
         return _cached_function(lin, function, target.__wrapped__, args, keywords, hint)
+    made_by = generators.managed(target)
+    if made_by is not None:
+        inner = reference(made_by.__name__, made_by)
+        return Items(generators.Manager, (call(lin, inner, args, keywords, node, hint),))
+    if isinstance(target, FunctionType) and target.__code__ is _DISPATCHER:
+        chosen = _dispatched(lin, function, target, args)
+        if chosen is not None:
+            return call(lin, chosen, args, keywords, node, hint)
     if isinstance(target, FunctionType):
         return python_function(lin, function, target, args, keywords, hint)
     if isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None:
@@ -223,7 +284,8 @@ def _foreign(
 ) -> Value:
     """A call into such a package: it is simply made where nothing that is differentiated comes in."""
     raised = isinstance(target, type) and issubclass(target, BaseException)
-    if lin.varied(*args, *(v for _, v in keywords)) and not raised and rules.name_of(target) is None:
+    says = (getattr(target, "__module__", None) or "").split(".")[0] == "logging"
+    if lin.varied(*args, *(v for _, v in keywords)) and not raised and not says and rules.name_of(target) is None:
         raise lin.no_derivative(f"{_label(target)} is not differentiated: its package's objects are data here")
     return passive_call(lin, function, args, keywords, hint)
 
@@ -269,6 +331,24 @@ def _getter(lin: Linearizer, target: Any, base: Value) -> Value:
     else:
         found = [functools.reduce(lambda v, a: resolve.attribute(lin, v, a, ""), key.split("."), base) for key in wanted]
     return found[0] if len(found) == 1 else Items(tuple, tuple(found))
+
+
+def _called_method(lin: Linearizer, target: Any, base: Value, node: Any) -> Value:
+    """What ``operator.methodcaller`` calls."""
+    maker, (name, *given) = target.__reduce__()
+    words = tuple((k, reference(k, v)) for k, v in getattr(maker, "keywords", {}).items())
+    name, given = (maker.args[0], (name, *given)) if isinstance(maker, functools.partial) and maker.args else (name, given)
+    return call(lin, resolve.attribute(lin, base, name, ""), [reference("argument", a) for a in given], words, node)
+
+
+def _dispatched(lin: Linearizer, function: Sym, target: Any, args: Sequence[Value]) -> Value | None:
+    """The implementation that ``functools.singledispatch`` chooses; ``None`` where the class is not known."""
+    cls = class_of(lin, args[0]) if args else None
+    if cls is None:
+        return None
+    found = target.dispatch(cls)
+    resolve.external(lin, f"{target.__name__}_registry", found, ("dispatch", target, cls))
+    return reference(found.__name__, found)
 
 
 def _namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
@@ -350,7 +430,8 @@ def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], 
     rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
     star = rest[0] if code.co_flags & 0x04 else None
     double = rest[1 if star else 0] if code.co_flags & 0x08 else None
-    return _bind(lin, label, positional, only, star, double, defaults, kw_defaults, args, keywords)
+    shut = frozenset(positional[: code.co_posonlyargcount])
+    return _bind(lin, label, positional, only, star, double, defaults, kw_defaults, args, keywords, shut)
 
 
 def _default(lin: Linearizer, target: FunctionType, k: int, value: Any) -> Value:
@@ -362,17 +443,19 @@ def bind_func(lin: Linearizer, func: Func, args: Sequence[Value], keywords: Keyw
     """The parameters of a function of the differentiated code bound to a call's values."""
     a = func.source.node.args
     positional = tuple(p.id for p in (*a.posonlyargs, *a.args))
+    shut = frozenset(p.id for p in a.posonlyargs)
     only = tuple(p.id for p in a.kwonlyargs)
     star, double = a.vararg and a.vararg.id, a.kwarg and a.kwarg.id
     return _bind(
         lin, getattr(func.source.node, "name", "<lambda>"), positional, only, star, double,
-        list(func.defaults), dict(func.kw_defaults), args, keywords,
+        list(func.defaults), dict(func.kw_defaults), args, keywords, shut,
     )  # fmt: skip
 
 
 def _bind(
     lin: Linearizer, label: str, positional: Sequence[str], only: Sequence[str], star: str | None, double: str | None,
     defaults: list[Value], kw_defaults: dict[str, Value], args: Sequence[Value], keywords: Keywords,
+    shut: frozenset[str] = frozenset(),
 ) -> dict[str, Value]:  # fmt: skip
     bound: dict[str, Value] = dict(zip(positional, args, strict=False))
     if len(args) > len(positional) and star is None:
@@ -381,7 +464,10 @@ def _bind(
         bound[star] = Items(tuple, tuple(args[len(positional) :]))
     extra: dict[str, Value] = {}
     for word, value in keywords:
-        if word in bound and word != star or (word not in positional and word not in only and double is None):
+        if word in shut and double is not None:
+            extra[word] = value
+            continue
+        if (word in bound and word != star) or word in shut or (word not in positional and word not in only and double is None):
             raise lin.error_here(f"{label}() got an unexpected or repeated argument {word!r}")
         (bound if word in positional or word in only else extra)[word] = value
     if double is not None:
@@ -538,6 +624,10 @@ def method(
     if attr == "__array_namespace__" and isinstance(base.kind, kinds.Array):
         return reference("np", np)
     op = f".{attr}()"
+    if base.kind == kinds.Opaque(str) and not attr.startswith("__"):
+        kind = base.kind if attr in _GIVES_TEXT else kinds.UNKNOWN
+        values = (base, *args, *(v for _, v in keywords))
+        return resolve.passive_symbol(lin.op(op, *values, keywords=tuple(k for k, _ in keywords), hint=hint, kind=kind))
     if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):
         if base.kind == kinds.UNKNOWN:
             named = resolve.passive_symbol(lin.op("method_named", literal(attr), kind=kinds.Opaque(FunctionType)))
@@ -690,6 +780,9 @@ def _special(target: Any) -> Callable[..., Value | None] | None:
 
 
 def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if objects.is_namespace(lin, args[0]):
+        assert isinstance(args[0], Method)
+        return objects.namespace_method(lin, args[0], "__len__", (), ())
     content = lin.content(args[0])
     return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
 
@@ -709,10 +802,30 @@ def _enumerate(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], 
 
 def _lazy(cls: Any) -> Callable[..., Value | None]:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        together = iterators.zipped(lin, args, node) if cls is zip else None
+        if together is not None:
+            return together
+        if cls is zip and words == {"strict": literal(True)} and not _equally_long(lin, args, node):
+            args, words = _checked_lengths(lin, args), {}
         plain = not words or (set(words) == {"strict"} and (words["strict"] == literal(False) or _equally_long(lin, args, node)))
         return Items(cls, tuple(args)) if plain else None
 
     return make
+
+
+def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
+    """Sequences of the running program that are to be as long as each other; Python's error where they are not."""
+    whole = [containers.gathered(lin, a) for a in args]
+    lengths = [call(lin, reference("len", len), (a,), (), None) for a in whole]
+    for k, length in enumerate(lengths[1:], 2):
+        text = literal(f"zip() argument {k} is not as long as argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
+        differs = expressions.compare(lin, "!=", length, lengths[0])
+        truth = resolve.truth(lin, differs)
+        if truth is None:
+            lin.branch(differs, lambda: exceptions.fail(lin, ValueError, text), lambda: None)  # noqa: B023
+        elif truth:
+            exceptions.fail(lin, ValueError, text)
+    return whole
 
 
 def _equally_long(lin: Linearizer, args: Sequence[Value], node: Any) -> bool:
@@ -749,6 +862,9 @@ def short(lin: Linearizer, value: Value) -> list[Value] | None:
 
 def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     iterable = objects.iterated(lin, args[0]) or args[0]
+    if iterators.is_iterator(lin, iterable):
+        iterable = iterators.remaining(lin, iterable)
+        args = (iterable, *args[1:])
     if generators.is_generator(lin, iterable):
         return generators.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
     content = lin.content(iterable)
@@ -759,6 +875,8 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
         return None
     parts = loops.plan(lin, iterable, node)
     if not isinstance(parts, list):
+        if isinstance(iterable, Items) and iterable.cls is not range:
+            return call(lin, reference("sum", sum), (containers.gathered(lin, iterable), *args[1:]), tuple(words.items()), node)
         return None
     for k, part in enumerate(parts):
         starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
@@ -773,6 +891,9 @@ def extreme(name: str) -> Callable[..., Value | None]:
         parts: Any = args if len(args) > 1 else None
         if parts is None and lin.content(args[0]) is not None:
             parts = loops.plan(lin, args[0], node)
+        if len(args) == 1 and "default" in words and isinstance(parts, list):
+            default, words = words["default"], {k: v for k, v in words.items() if k != "default"}
+            parts = parts or [default]
         key = words.get("key", literal(None))
         if not set(words) - {"key"} and not isinstance(parts, list | tuple):
             return _best_at_run_time(lin, args[0], key, name, node)
@@ -780,7 +901,7 @@ def extreme(name: str) -> Callable[..., Value | None]:
             return None
         if key != literal(None) or any(lin.content(p) is not None for p in parts):
             return _best(lin, parts, None if key == literal(None) else key, ">" if name == "max" else "<", node)
-        return primitive(lin, name, tuple(parts), ())
+        return primitive(lin, name, tuple(parts), ()) if len(parts) > 1 else parts[0]
 
     return make
 
@@ -955,7 +1076,8 @@ def _sorted(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
     if set(words) - {"key", "reverse"}:
         return None
     key, reverse = words.get("key", literal(None)), words.get("reverse", literal(False))
-    parts = loops.plan(lin, args[0], node) if lin.content(args[0]) is not None else None
+    whole_range = isinstance(args[0], Items) and args[0].cls is range
+    parts = loops.plan(lin, args[0], None if whole_range else node) if lin.content(args[0]) is not None else None
     if not isinstance(parts, list):
         return _sorted_at_run_time(lin, args[0], key, reverse, node)
     return lin.new_cell(Items(list, _in_order(lin, parts, key, reverse, node)), lin.build.span)
@@ -969,10 +1091,13 @@ def _sorted_at_run_time(lin: Linearizer, whole: Value, key: Value, reverse: Valu
 
 
 def _in_order(lin: Linearizer, parts: list[Value], key: Value, reverse: Value, node: Any) -> tuple[Value, ...]:
-    """The parts in the order of their keys, which is known when the code runs."""
+    """The parts in the order of their keys, which is known at once or when the code runs."""
     if not parts:
         return ()
-    found = parts if key == literal(None) else [call(lin, key, (p,), (), node) for p in parts]
+    found = [objects.sorted_by(lin, p) if key == literal(None) else call(lin, key, (p,), (), node) for p in parts]
+    if is_known(reverse) and all(map(is_known, found)):
+        keys = [known(k) for k in found]
+        return tuple(parts[k] for k in sorted(range(len(parts)), key=keys.__getitem__, reverse=known(reverse)))
     order = lin.op("sorting", Items(tuple, tuple(found)), reverse, kind=kinds.Sequence(list, kinds.INT))
     places = [lin.op("getitem", order, literal(k), kind=kinds.INT) for k in range(len(parts))]
     return tuple(_picked(lin, parts, place) for place in places)
@@ -989,12 +1114,16 @@ def _picked(lin: Linearizer, parts: list[Value], place: Value) -> Value:
         return Items(tuple, tuple(_picked(lin, list(column), place) for column in columns))
     if all(p == parts[0] for p in parts):
         return parts[0]
+    chosen = objects.picked(lin, parts, lambda column: _picked(lin, column, place))
+    if chosen is not None:
+        return chosen
     whole = containers.materialise(lin, Items(tuple, tuple(parts)))
     return expressions.item(lin, whole, place)
 
 
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    parts = loops.plan(lin, args[1], node)
+    sequence = containers.gathered(lin, args[1])
+    parts = loops.plan(lin, sequence, node)
     if not isinstance(parts, list):
         reduced = rules.runtime().reduced
         return python_function(lin, reference("reduced", reduced), reduced, args, tuple(words.items()), "")
@@ -1003,6 +1132,12 @@ def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
     for part in parts[1:]:
         total = call(lin, args[0], (total, part), (), node)
     return total
+
+
+def _power(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``pow`` of two arguments is an operator."""
+    followed = len(args) == 2 and not words and any(objects.content(lin, a) is not None for a in args)
+    return expressions.binary(lin, "**", args[0], args[1]) if followed else None
 
 
 def _made_now(target: Any) -> Callable[..., Value | None]:
@@ -1026,14 +1161,16 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
     sorted: _sorted, hasattr: _hasattr, super: lambda lin, args, words, node: objects.parent(lin, args),
-    iter: iterators.make,
-    next: lambda lin, args, words, node: iterators.following(lin, args, node) or generators.following(lin, args),
+    **operators.FUNCTIONS, **iterators.FUNCTIONS,
     vars: lambda lin, args, words, node: objects.attribute(lin, args[0], "__dict__") if args else None,
     setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
     dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),
-    operator.attrgetter: _made_now(operator.attrgetter),
+    operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _made_now(operator.methodcaller),
     dict: _dict, functools.reduce: _reduce, **heaps.SPECIAL, **copies.SPECIAL, dict.fromkeys: dicts.from_keys,
     deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
+    divmod: objects.divided, pow: _power,
+    dataclasses.asdict: objects.as_dict, dataclasses.astuple: objects.as_tuple, dataclasses.fields: objects.fields_of,
+    collections.namedtuple: classes.made_by(collections.namedtuple), dataclasses.is_dataclass: objects.is_dataclass,
 }  # fmt: skip
 
 __all__ = ["DifferentiationError", "Ref", "call", "call_node"]

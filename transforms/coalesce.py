@@ -13,14 +13,16 @@ from dataclasses import dataclass
 
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF
-from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Set, Statement, Throw
+from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 
 
-def names(program_params: Sequence[str], statements: list[Statement], results: Iterable[Expr]) -> dict[str, str]:
-    """The final name of every variable."""
+def names(
+    program_params: Sequence[str], statements: list[Statement], results: Iterable[Expr], avoided: frozenset[str] = frozenset()
+) -> dict[str, str]:
+    """The final name of every variable; none has one of those that are ``avoided``."""
     lives = _Lives(statements)
     lives.run(program_params, read(results))
-    return _named(program_params, lives)
+    return _named(program_params, lives, avoided)
 
 
 def read(values: Iterable[Expr]) -> Iterator[str]:
@@ -57,6 +59,7 @@ class _Lives:
         self.clashes: dict[str, int] = {}
         self.stages: dict[str, int] = {}
         self.recorded: dict[str, str] = {}
+        self.alone: set[str] = set()  # exceptions, whose names Python deletes after their handlers
 
     def run(self, params: Sequence[str], live: Iterable[str]) -> None:
         for param in params:
@@ -95,6 +98,8 @@ class _Lives:
                 case Branch():
                     if isinstance(statement, Attempt):
                         self.order.setdefault(statement.name)
+                        if not isinstance(statement, Scope):
+                            self.alone.add(statement.name)
                     for side, copies in zip(statement.sides, statement.copies, strict=False):
                         self.collect(side)
                         self.copied(copies)
@@ -207,7 +212,7 @@ class _Class:
         return apart and self.stage == other.stage
 
 
-def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
+def _named(params: Sequence[str], lives: _Lives, avoided: frozenset[str]) -> dict[str, str]:
     classes = {
         n: _Class([n], lives.related.get(n, 0), lives.clashes.get(n, 0), lives.stages.get(n, 0)) for n in lives.order
     }
@@ -215,7 +220,7 @@ def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
     fixed = set(params)
     for a, b in lives.copies:
         x, y = leader.get(a), leader.get(b)
-        if x is None or y is None or x == y or not classes[x].fits(classes[y]):
+        if x is None or y is None or x == y or not classes[x].fits(classes[y]) or not lives.alone.isdisjoint((a, b)):
             continue
         members = (*classes[x].members, *classes[y].members)
         if not fixed.isdisjoint(members) and (len({stem(n) for n in members}) > 1 or sum(n in fixed for n in members) > 1):
@@ -227,19 +232,21 @@ def _named(params: Sequence[str], lives: _Lives) -> dict[str, str]:
         classes[x] = _Class(
             [*one.members, *merged.members], one.own | merged.own, one.clashes | merged.clashes, one.stage
         )
-    return _Namer(params, lives, {n: c.members for n, c in classes.items()}, leader).run()
+    return _Namer(params, lives, {n: c.members for n, c in classes.items()}, leader, avoided).run()
 
 
 class _Namer:
     """One name for each class of variables: a parameter's own, else the plainest one that is free."""
 
-    def __init__(self, params: Sequence[str], lives: _Lives, classes: dict[str, list[str]], leader: dict[str, str]) -> None:
+    def __init__(
+        self, params: Sequence[str], lives: _Lives, classes: dict[str, list[str]], leader: dict[str, str], avoided: frozenset[str]
+    ) -> None:
         self.lives = lives
         self.classes = classes
         self.leader = leader
-        self.taken = set(params)
-        self.chosen = {leader[p]: p for p in params}
+        self.taken = {*params, *avoided}
         self.counters: dict[str, int] = {}
+        self.chosen = {leader[p]: self.free(p) if p in avoided else p for p in params}
         self.numbered: dict[str, str] = {}
 
     def run(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import dicts, indexing, kinds, lists
+from srcad.transforms import dicts, exceptions, indexing, kinds, lists
 from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
@@ -34,7 +34,8 @@ from srcad.transforms.values import (
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer, Restart
 
-_ITERATORS = (range, enumerate, zip, reversed, map)
+#: What is lazy, and followed by what it was made of.
+ITERATORS = (range, enumerate, zip, reversed, map)
 
 
 def restart(cell: Cell) -> Restart:
@@ -89,10 +90,10 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
         case Cell(number):
             from srcad.transforms import generators, iterators, objects
 
+            if iterators.is_iterator(lin, value):
+                raise _stays(lin, "an iterator")
             if objects.content(lin, value) is not None:
                 return objects.built(lin, value)
-            if iterators.is_iterator(lin, value):
-                return materialise(lin, iterators.rest(lin, value))
             if generators.is_generator(lin, value):
                 raise generators.handed_on(lin, value)
             content = lin.heap[number]
@@ -104,8 +105,15 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
         case Conflict():
             raise lin.undecided(value)
         case Func() | Bound() | Method() | Derived():
-            raise lin.error_here("a function made inside the function cannot be passed on at run time here")
+            raise _stays(lin, "a function made inside the function")
     raise AssertionError(value)
+
+
+def _stays(lin: Linearizer, what: str) -> Exception:
+    """The restart, with the loop around it unrolled, or the error for what never reaches the running program."""
+    if lin.loop_sites and lin.loop_sites[-1] not in lin.sites:
+        return lin.restart_at(lin.loop_sites[-1])
+    return lin.error_here(f"{what} cannot be passed on at run time here")
 
 
 def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[Any, ...], site: Any = None) -> Sym:
@@ -124,7 +132,7 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
         return lin.op(cls.__name__, *built, kind=kind)
     if has_more(cls):
         raise lin.error_here(f"a {cls.__name__} is differentiated by its parts only: take one of them")
-    if cls in (slice, *_ITERATORS):
+    if cls in (slice, *ITERATORS):
         return lin.op(cls.__name__, *children, kind=kinds.Opaque(cls))
     return lin.op("call", reference(cls.__name__, cls), *children, kind=kinds.Opaque(cls))
 
@@ -215,8 +223,9 @@ def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value
         return _element_at(lin, content, known(index))
     if content.cls is dict and (key := constant_index(index)) is not None:
         return _element_at(lin, content, key)
-    if content.cls is dict and lin.loop_sites:
-        raise lin.restart_at(lin.loop_sites[-1])
+    unrolled = next((s for s in lin.loop_sites[-1:] if s not in lin.sites), None)
+    if content.cls is dict and unrolled is not None:
+        raise lin.restart_at(unrolled)
     if isinstance(index, Items) and index.cls is slice and all(is_known(c) for c in index.children):
         part = content.children[slice(*(known(c) for c in index.children))]
         return lin.new_cell(Items(list, part), lin.build.span) if content.cls is list else Items(tuple, part)
@@ -225,12 +234,29 @@ def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value
     if content.cls not in (list, tuple):
         raise lin.error_here("a key that is known at run time only is not differentiated here")
     kinds_found = {c.kind if isinstance(c, Sym) else None for c in content.children}
-    if (None in kinds_found or len(kinds_found) > 1) and lin.loop_sites:
-        raise lin.restart_at(lin.loop_sites[-1])
+    if (None in kinds_found or len(kinds_found) > 1) and unrolled is not None:
+        raise lin.restart_at(unrolled)
     if isinstance(base, Cell):
         raise restart(base)
     whole = materialise(lin, base)
     return lin.op("getitem", whole, index, kind=lists.element_of(whole))
+
+
+def element_of_range(lin: Linearizer, base: Items, index: Value) -> Value:
+    """``range(...)[index]``; what else is lazy has no elements to ask for."""
+    if base.cls is not range:
+        return raised(lin, TypeError, f"{base.cls.__name__!r} object is not subscriptable")
+    key = constant_index(index)
+    if key is None or not all(map(is_known, base.children)):
+        kind = kinds.Opaque(range) if isinstance(index, Items) else kinds.INT
+        return lin.op("getitem", materialise(lin, base), index, kind=kind)
+    try:
+        found = range(*map(known, base.children))[key]
+    except IndexError:
+        return raised(lin, IndexError, "range object index out of range")
+    if isinstance(found, int):
+        return literal(found)
+    return Items(range, tuple(map(literal, (found.start, found.stop, found.step))))
 
 
 def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
@@ -253,8 +279,7 @@ def _absent(lin: Linearizer, content: Items, key: Any) -> Value:
 def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
     """What the user's code raises here; nothing follows on this path."""
     made = lin.op("call", reference(error.__name__, error), literal(text), kind=kinds.Opaque(error))
-    lin.build.block.append(Raise(made.operand, None, lin.build.span))
-    lin.dead = True
+    exceptions.end(lin, Raise(made.operand, None, lin.build.span))
     return UNBOUND
 
 
@@ -285,15 +310,31 @@ def listed(lin: Linearizer, value: Value) -> Value:
     from srcad.transforms import generators, iterators, loops, objects
 
     value = objects.iterated(lin, value) or value
-    if iterators.is_iterator(lin, value):
-        return iterators.rest(lin, value)
     if generators.is_generator(lin, value):
         return generators.collected(lin, value)
-    if isinstance(value, Items) and value.cls in _ITERATORS:
+    if iterators.is_iterator(lin, value):
+        return iterators.remaining(lin, value)
+    if isinstance(value, Items) and value.cls in ITERATORS:
         parts = loops.plan(lin, value, None)
         if isinstance(parts, list):
             return Items(tuple, tuple(parts))
     return value
+
+
+def gathered(lin: Linearizer, value: Value) -> Value:
+    """All that something lazy yields: a tuple of known structure or a list of the running program."""
+    from srcad.transforms import calls, loops
+
+    found = listed(lin, value)
+    if not isinstance(found, Items) or found.cls not in ITERATORS or found.cls is range:
+        return found
+    made = lin.new_cell(Items(list, ()), ("gathered", lin.build.span))
+
+    def add(item: Value) -> None:
+        calls.method(lin, made, "append", (item,), (), None, "")
+
+    loops.walked(lin, found, add)
+    return made
 
 
 def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:

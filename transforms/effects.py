@@ -28,8 +28,8 @@ _UNIQUE = frozenset({
 
 #: Operations that may do more than bind their target.
 _ACTS = frozenset(
-    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound global_name check_arguments"
-    " check_keywords check_keys check_size".split()
+    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound bound global_name"
+    " check_arguments check_keywords check_keys check_size".split()
 )
 
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})

@@ -69,14 +69,28 @@ class Emitted:
 
 
 def emit(program: Program, place: Location | None = None) -> Emitted:
-    """The Python of a program, for the file and from the line where the user's function begins."""
-    return _Emitter(program, place).run()
+    """The Python of a program, for the file and from the line where the user's function begins.
+
+    A variable whose name the text also has for a function or module has another one; which these are is known afterwards.
+    """
+    emitter = _Emitter(program, place)
+    found = emitter.run()
+    clashes = emitter.clashes()
+    return _Emitter(program, place, clashes).run() if clashes else found
+
+
+def _called(tree: Any) -> set[str]:
+    """The names that are called, or whose attributes are read."""
+    found = (n for n in gast.walk(tree) if isinstance(n, gast.Call | gast.Attribute))
+    nodes = (n.func if isinstance(n, gast.Call) else n.value for n in found)
+    return {n.id for n in nodes if isinstance(n, gast.Name)}
 
 
 @dataclass
 class _Emitter:
     program: Program
     place: Location | None = None
+    avoided: frozenset[str] = frozenset()
     imports: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
@@ -85,6 +99,7 @@ class _Emitter:
     line: str = ""
     several: bool = False
     reads: Counter[str] = field(default_factory=Counter)
+    handed: list[_Emitter] = field(default_factory=list)
 
     @functools.cached_property
     def perhaps_none(self) -> frozenset[str]:
@@ -112,10 +127,12 @@ class _Emitter:
         statements, values = trees.plan(self.program)
         self.reads = Counter(_every_read(statements))
         self.several = len(set(_lines_back(statements))) > 1
-        self.names = coalesce.names(self.program.params, statements, values.values())
+        self.names = coalesce.names(self.program.params, statements, values.values(), self.avoided)
         self.local = set(self.names.values())
         self.taken = self.local | {name for name, _ in self.refs.values()}
-        return self.function(statements, values)
+        function = self.function(statements, values)
+        self.called = _called(function)
+        return function
 
     def callbacks(self) -> list[Any]:
         """The functions that the program hands on, and those that these hand on."""
@@ -126,7 +143,13 @@ class _Emitter:
             if callback is None:
                 return list(found.values())[::-1]
             program = replace(callback.optimised(), name=name)
-            found[key] = _Emitter(program, self.place, self.imports, self.helpers, self.refs).made()
+            self.handed.append(_Emitter(program, self.place, self.avoided, self.imports, self.helpers, self.refs))
+            found[key] = self.handed[-1].made()
+
+    def clashes(self) -> frozenset[str]:
+        """The variables with the names of functions or modules that the text uses."""
+        own = frozenset(self.called & self.local & (RESERVED | self.helpers | self.imports))
+        return own.union(*(e.clashes() for e in self.handed))
 
     def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:
         """The function; what follows a cut is a function inside it, which is returned beside what was computed so far."""
@@ -264,7 +287,9 @@ class _Emitter:
         body, handler = (part or [gast.Pass()] for part in self.sides(statement))
         name = self.names[statement.name]
         if isinstance(statement, Scope):
-            return [gast.With([gast.withitem(self.expr(statement.test), _named(name, body))], body, None)]
+            outlives = any(v == statement.name for _, v in statement.copies[0])
+            target = _store(name) if outlives else _named(name, body)
+            return [gast.With([gast.withitem(self.expr(statement.test), target)], body, None)]
         return [gast.Try(body, [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)], [], [])]
 
     def sides(self, statement: Branch) -> list[list[Any]]:

@@ -7,28 +7,51 @@ reading it is refused.  ``finally`` and ``with`` run their clean-up on both ways
 
 from __future__ import annotations
 
+import contextlib
+import dis
+import itertools
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.runtime.errors import DifferentiationError, OtherPath
-from srcad.transforms import calls, effects, expressions, kinds, loops, merging, objects, paths, resolve, walk
-from srcad.transforms.ir import EFFECTS, Assign, For, Lit, Raise, Ref, Try, While, With
+from srcad.runtime.errors import DifferentiationError, OtherPath, unbound_text
+from srcad.transforms import (
+    calls,
+    containers,
+    effects,
+    expressions,
+    generators,
+    kinds,
+    loops,
+    merging,
+    objects,
+    paths,
+    resolve,
+    throws,
+    walk,
+)
+from srcad.transforms.ir import EFFECTS, UNDEF, Assign, For, Lit, Op, Raise, Ref, Try, While, With
+from srcad.transforms.unbound import CHECK
 from srcad.transforms.values import (
     FALSE,
     NONE,
     TORN,
     TRUE,
+    UNBOUND,
     Cell,
     Items,
     Sym,
     Value,
     known_object,
+    literal,
     reference,
+    symbols,
 )  # fmt: skip
 from srcad.transforms.walk import every
 
@@ -41,9 +64,26 @@ _FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
 
 def whole(lin: Linearizer, value: Value, name: str) -> Value:
     """A value that is read; an error for one that is torn by an exception."""
-    if value is TORN:
-        what = f"what `{name}` holds after an exception is not known: it was bound in a loop or branch of the `try`"
+    if value == TORN:
+        what = f"what {name} holds after an exception is not known: it was bound in a loop or branch of the `try`"
         raise lin.error_here(what)
+    return value
+
+
+# --- names that some paths do not bind ---
+
+
+def may_be_unbound(lin: Linearizer, *values: Value) -> bool:
+    """Whether one of these is unbound, on some path at least."""
+    return any(s.operand is UNDEF or s.operand in lin.loose for v in values for s in symbols(v))
+
+
+def bound(lin: Linearizer, value: Value, name: str) -> Value:
+    """A variable of the user's where it is read: what is not bound here raises, and what may not be is checked."""
+    if value == UNBOUND and not lin.dead:
+        fail(lin, UnboundLocalError, literal(unbound_text(name)))
+    elif isinstance(value, Sym) and value.operand in lin.loose:
+        lin.build.block.append(Assign(None, Op(CHECK), (value.operand, Lit(name)), lin.build.span))
     return value
 
 
@@ -55,19 +95,35 @@ def throw(lin: Linearizer, node: Any) -> None:
     if node.exc is None:
         if not lin.caught:
             raise lin.refuse(node, "a bare raise outside of a handler is not differentiated")
-        _raised(lin, lin.caught[-1])
+        raise_again(lin, lin.caught[-1])
+        return
+    made = throws.made(lin, node.exc)
+    if made is not None and throws.leaves(lin, made):
+        if node.cause is not None:
+            objects.write(lin, made, "__cause__", expressions.value(lin, node.cause))
         return
     saying, lin.saying = lin.saying, True
     exception = lin.operand(expressions.value(lin, node.exc))
     cause = None if node.cause is None else lin.operand(expressions.value(lin, node.cause))
     lin.saying = saying
-    lin.build.block.append(Raise(exception, cause, lin.at(node)))
+    end(lin, Raise(exception, cause, lin.at(node)))
+
+
+def raise_again(lin: Linearizer, exception: Value) -> None:
+    """Raise what a handler caught."""
+    if not throws.leaves(lin, exception):
+        end(lin, Raise(lin.operand(exception), None, lin.build.span))
+
+
+def end(lin: Linearizer, entry: Raise) -> None:
+    """End this path with an exception; what the heap holds here is what a handler may find."""
+    lin.build.block.append(entry)
+    lin.escapes.append(dict(lin.heap))
     lin.dead = True
 
 
 def _raised(lin: Linearizer, exception: Sym) -> None:
-    lin.build.block.append(Raise(exception.operand, None, lin.build.span))
-    lin.dead = True
+    end(lin, Raise(exception.operand, None, lin.build.span))
 
 
 def certain_failure(lin: Linearizer, name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> bool:
@@ -109,14 +165,39 @@ def attempt(lin: Linearizer, node: Any) -> None:
         cleaned_up(lin, body, lambda: lin.statements(node.finalbody))
         return
     lin.bind("<completed>", FALSE)
-    _pieces(lin, node, _cut(lin, node))
+    catch = throws.opened(lin, node.handlers, node)
+    lin.catches.append(catch)
+    _pieces(lin, node, _cut(lin, node), catch)
+    lin.catches.pop()
     completed = lin.frame.env.pop("<completed>")
+    arrived = throws.arrived(lin, catch)
     if node.orelse and not lin.dead:
         orelse = _unless_done(lin, lambda: lin.statements(node.orelse))
         if completed == TRUE:
             orelse()
         elif completed != FALSE:
             lin.branch(completed, orelse, lambda: None)
+    for k, flag, exception in arrived:
+        where(lin, flag, lambda: _arrive(lin, node.handlers[k], exception))  # noqa: B023
+
+
+def where(lin: Linearizer, flag: Value, walk: Callable[[], None]) -> None:
+    """Walk something where a flag is set."""
+    if flag == TRUE:
+        walk()
+    elif flag != FALSE and not lin.dead:
+        lin.branch(flag, walk, lambda: None)
+
+
+def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
+    """Walk a handler after an exception that came as an exit."""
+    throws.resumed(lin)
+    exception = lin.settled(exception)
+    if handler.name is not None:
+        lin.bind(handler.name.id, exception)
+    lin.caught.append(exception)
+    lin.statements(handler.body)
+    lin.caught.pop()
 
 
 def _unless_done(lin: Linearizer, walk: Callable[[], None]) -> Callable[[], None]:
@@ -187,11 +268,13 @@ def _loads(*nodes: Any) -> Counter[str]:
     return Counter(n.id for n in names if isinstance(n.ctx, gast.Load))
 
 
-def _pieces(lin: Linearizer, node: Any, pieces: Sequence[list[Any]]) -> None:
+def _pieces(lin: Linearizer, node: Any, pieces: Sequence[list[Any]], catch: throws.Catch) -> None:
     """Walk the first piece with the handlers, and where it completed the others."""
 
     def handlers(raised: Sym) -> None:
+        around, lin.catches = lin.catches, lin.catches[: lin.catches.index(catch)]
         _handle(lin, node.handlers, raised)
+        lin.catches = around
 
     def body() -> None:
         lin.statements(pieces[0])
@@ -199,13 +282,13 @@ def _pieces(lin: Linearizer, node: Any, pieces: Sequence[list[Any]]) -> None:
             lin.bind("<completed>", TRUE)
 
     simple = isinstance(pieces[0][-1], gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
-    torn = loops.assigned_by(*(pieces[0][:-1] if simple else pieces[0]))
+    torn = loops.assigned_by(*(pieces[0][:-1] if simple else pieces[0])) | generators.bound_at_yields(lin, pieces[0])
     guard(lin, body, _classes(lin, node.handlers), handlers, torn)
     if len(pieces) == 1 or lin.dead:
         return
     completed = lin.frame.env["<completed>"]
     lin.bind("<completed>", FALSE)
-    rest = _unless_done(lin, lambda: _pieces(lin, node, pieces[1:]))
+    rest = _unless_done(lin, lambda: _pieces(lin, node, pieces[1:], catch))
     if completed == TRUE:
         rest()
     elif completed != FALSE:
@@ -248,10 +331,13 @@ def guard(
     span = lin.build.span
     caught = lin.operand(classes)
     lin.guarded += 1
+    escapes, lin.escapes = lin.escapes, []
     then = _ended(lin.resume(_start(lin), body))
     lin.guarded -= 1
     start = _after_exception(lin, then, torn)
-    if not then.block and not then.dead:
+    lin.escapes = escapes + lin.escapes
+    if not then.dead and throws.cannot_raise(lin, then.block, classes):
+        lin.build.block.extend(then.block)
         lin.frame.env, lin.heap = then.env, then.heap
         return
     certain = _certain(lin, then, classes)
@@ -320,8 +406,10 @@ def _after_exception(lin: Linearizer, then: Side, torn: set[str]) -> Side:
         if then.env.get(name) != start.env.get(name) or then.dead:
             start.env[name] = TORN
     for number, content in start.heap.items():
-        after = then.heap.get(number, content)
+        after = next((h[number] for h in (then.heap, *lin.escapes) if h.get(number, content) != content), content)
         if after != content and not _last(then, content, after):
+            if content.cls in (list, dict) and len(after.children) != len(content.children):
+                raise containers.restart_for(lin, number)
             keys = content.keys if not objects.is_class(content.cls) else tuple(dict.fromkeys((*content.keys, *after.keys)))
             start.heap[number] = Items(content.cls, (TORN,) * (len(keys) or len(content.children)), keys)
     return start
@@ -395,7 +483,13 @@ def context(lin: Linearizer, node: Any) -> None:
     """``with``: a manager that nothing is known of is entered by the generated code, others by their own methods."""
     first, *others = node.items
     inner = node.body if not others else [gast.copy_location(gast.With(others, node.body, None), node)]
+    if _is_suppression(lin, first.context_expr):
+        _suppressed(lin, first, inner, node)
+        return
     manager = expressions.value(lin, first.context_expr)
+    if isinstance(manager, Items) and manager.cls is generators.Manager:
+        generators.within(lin, manager.children[0], first.optional_vars, inner)
+        return
     if isinstance(manager, Sym):
         _within(lin, manager, first.optional_vars, inner)
         return
@@ -409,24 +503,57 @@ def context(lin: Linearizer, node: Any) -> None:
     def leave() -> None:
         calls.call(lin, resolve.attribute(lin, manager, "__exit__", ""), (NONE, NONE, NONE), (), node)
 
-    def after(raised: Sym) -> None:
+    def leave_unless_raised() -> None:
+        flag = lin.frame.env[catch.flag(0)]
+        if flag == FALSE:
+            leave()
+        elif flag != TRUE:
+            lin.branch(flag, lambda: None, leave)
+
+    def after(raised: Value) -> None:
         _leave_by(lin, manager, raised, node)
 
-    cleaned_up(lin, body, leave, after, loops.assigned_by(*inner))
+    catch = throws.opened_for_all(lin, node)
+    lin.catches.append(catch)
+    cleaned_up(lin, body, leave_unless_raised, after, loops.assigned_by(*inner))
+    lin.catches.pop()
+    for _, flag, exception in throws.arrived(lin, catch):
+        where(lin, flag, lambda: _leave_after(lin, manager, exception, node))  # noqa: B023
 
 
-def _leave_by(lin: Linearizer, manager: Value, raised: Sym, node: Any) -> None:
+def _leave_after(lin: Linearizer, manager: Value, exception: Value, node: Any) -> None:
+    """Leave a manager after an exception that came as an exit."""
+    throws.resumed(lin)
+    _leave_by(lin, manager, lin.settled(exception), node)
+
+
+def _is_suppression(lin: Linearizer, node: Any) -> bool:
+    """Whether an expression is ``contextlib.suppress(...)``."""
+    plain = isinstance(node, gast.Call) and not node.keywords and isinstance(node.func, gast.Name | gast.Attribute)
+    return plain and known_object(expressions.value(lin, node.func)) is contextlib.suppress
+
+
+def _suppressed(lin: Linearizer, item: Any, statements: Sequence[Any], node: Any) -> None:
+    """``with contextlib.suppress(...)`` is a ``try`` whose handler does nothing."""
+    if item.optional_vars is not None:
+        lin.assign(item.optional_vars, NONE)
+    classes = gast.copy_location(gast.Tuple(item.context_expr.args, gast.Load()), node)
+    handler = gast.ExceptHandler(classes, None, [gast.copy_location(gast.Pass(), node)])
+    attempt(lin, gast.copy_location(gast.Try(list(statements), [gast.copy_location(handler, node)], [], []), node))
+
+
+def _leave_by(lin: Linearizer, manager: Value, raised: Value, node: Any) -> None:
     """Leave a manager by an exception, which goes on unless ``__exit__`` returns what is true."""
-    cls = lin.op("call", reference("type", type), raised, kind=kinds.UNKNOWN)
+    cls = calls.call(lin, reference("type", type), (raised,), (), node)
     given = calls.call(lin, resolve.attribute(lin, manager, "__exit__", ""), (cls, raised, NONE), (), node)
     if lin.dead:
         return
     swallows = objects.tested(lin, given)
     truth = resolve.truth(lin, swallows)
     if truth is None:
-        lin.branch(swallows, lambda: None, lambda: _raised(lin, raised))
+        lin.branch(swallows, lambda: None, lambda: raise_again(lin, raised))
     elif not truth:
-        _raised(lin, raised)
+        raise_again(lin, raised)
 
 
 def _within(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any]) -> None:
@@ -438,5 +565,21 @@ def _within(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any
         lin.statements(statements)
 
     then = _ended(lin.resume(_start(lin), body))
+    if _may_swallow(lin, manager) and not all(isinstance(e, Assign) and effects.never_raises(e, lin.kinds) for e in then.block):
+        raise lin.error_here("a context manager that may let exceptions vanish is not differentiated here")
     never = replace(_start(lin), dead=True)
     merging.join_sides(lin, manager.operand, then, never, lin.build.span, make=partial(With, name=str(entered.operand)))
+
+
+def _may_swallow(lin: Linearizer, manager: Sym) -> bool:
+    """Whether leaving a manager by an exception may be the end of the exception."""
+    cls = calls.class_of(lin, manager)
+    leave = None if cls is None else getattr(cls, "__exit__", None)
+    if cls is None or leave is None or cls in (contextlib.suppress, contextlib.ExitStack):
+        return True
+    if not isinstance(leave, FunctionType) or cls.__module__.split(".")[0] in sys.stdlib_module_names:
+        return False
+    before = itertools.pairwise(dis.get_instructions(leave))
+    returned = [a.argval if a.opname.startswith("LOAD_CONST") else manager for a, b in before if b.opname == "RETURN_VALUE"]
+    returned += [i.argval for i in dis.get_instructions(leave) if i.opname == "RETURN_CONST"]
+    return any(value not in (None, False) for value in returned)

@@ -11,14 +11,17 @@ import gast
 
 from srcad.transforms import (
     calls,
+    classes,
     containers,
     dicts,
     generators,
     indexing,
+    iterators,
     kinds,
     library,
     lists,
     loops,
+    matching,
     memory,
     objects,
     paths,
@@ -70,7 +73,11 @@ def _name(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _unary(lin: Linearizer, node: Any, hint: str) -> Value:
     operand = condition(lin, node.operand) if isinstance(node.op, gast.Not) else value(lin, node.operand)
-    name = rules.operator(node.op)
+    return unary(lin, rules.operator(node.op), operand, hint)
+
+
+def unary(lin: Linearizer, name: str, operand: Value, hint: str = "") -> Value:
+    """An operator on one value."""
     made = objects.negated(lin, name, operand)
     if made is not None:
         return made
@@ -250,7 +257,8 @@ def _compare(lin: Linearizer, node: Any, hint: str) -> Value:
 
     def link(k: int) -> Callable[[], Value]:
         def walk() -> Value:
-            operands.append(_compared(lin, node.comparators[k]))
+            asks = isinstance(node.ops[k], gast.In | gast.NotIn)
+            operands.append(_compared(lin, node.comparators[k]) if asks else value(lin, node.comparators[k]))
             return compare(lin, rules.operator(node.ops[k]), operands[k], operands[k + 1], hint)
 
         return walk
@@ -287,7 +295,9 @@ def condition(lin: Linearizer, node: Any) -> Value:
 
 
 def as_branch(lin: Linearizer, node: Any) -> Any:
-    """A statement ``x = a if c else b`` whose sides are objects that nothing stands for both of, as an ``if``."""
+    """A ``match``, and a statement ``x = a if c else b`` whose sides no operand stands for both of, as an ``if``."""
+    if isinstance(node, gast.Match):
+        return matching.as_branches(lin, node)
     choice = getattr(node, "value", None)
     if not isinstance(choice, gast.IfExp) or ("ternary", lin.at(node)) not in lin.sites:
         return node
@@ -329,6 +339,9 @@ def mangled(lin: Linearizer, attr: str) -> str:
     """The name of an attribute; a private one of a class has the class's name before it."""
     if not attr.startswith("__") or attr.endswith("__"):
         return attr
+    inside = classes.owner(lin, lin.frame)
+    if inside is not None:
+        return f"_{inside[0].__name__.lstrip('_')}{attr}"
     function = lin.frame.source.function
     owner = getattr(function.__code__, "co_qualname", function.__qualname__).split(".")[-2:-1]
     return attr if not owner or owner[0] == "<locals>" else f"_{owner[0].lstrip('_')}{attr}"
@@ -348,6 +361,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     if made is not None:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
+    if isinstance(base, Items) and base.cls in containers.ITERATORS:
+        return containers.element_of_range(lin, base, index)
     content = lin.content(base)
     if content is not None and plumbing.is_at(content.cls):
         return Items(content.cls, (*content.children, index))
@@ -493,6 +508,11 @@ def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     return loops.comprehension(lin, node, hint)
 
 
+def _generator(lin: Linearizer, node: Any, hint: str) -> Value:
+    """A generator expression that is not consumed where it stands: an iterator over what it yields."""
+    return iterators.over(lin, loops.comprehension(lin, node, hint))
+
+
 def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     """The elements as a list, and the set of these."""
     whole = loops.comprehension(lin, gast.copy_location(gast.ListComp(node.elt, node.generators), node), "")
@@ -510,9 +530,9 @@ _EXPRESSIONS: dict[str, Callable[[Linearizer, Any, str], Value]] = {
     "Constant": _constant, "Name": _name, "UnaryOp": _unary, "BinOp": _binary, "BoolOp": _boolean,
     "Compare": _compare, "IfExp": _ternary, "Attribute": _attribute, "Call": _call, "Subscript": _subscript,
     "Slice": _slice, "Tuple": _display(tuple), "List": _display(list), "Set": _set, "Dict": _dict, "JoinedStr": _formatted,
-    "Lambda": _lambda, "NamedExpr": _walrus, "ListComp": _comprehension, "GeneratorExp": _comprehension,
+    "Lambda": _lambda, "NamedExpr": _walrus, "ListComp": _comprehension, "GeneratorExp": _generator,
     "DictComp": _comprehension, "SetComp": _set_comprehension, "Starred": _starred, "Yield": generators.give,
-    "YieldFrom": generators.delegate,
+    "YieldFrom": generators.delegate, "Thunk": iterators.run_thunk,
 }  # fmt: skip
 
 __all__ = ["FALSE", "TRUE", "UNBOUND", "Cell", "ast", "binary", "closure", "compare", "item", "value"]

@@ -1,12 +1,13 @@
 """Generators, followed in place: what consumes a generator is walked at every one of its ``yield``.
 
 While the generator's body is walked, the variables of its consumer stand in the generator's own bindings under ``OUTER``,
-and while the consumer's body is walked the generator's stand in the consumer's under ``INNER``: branches and loops of
-either so join and carry both.
+and while the consumer's body is walked the generator's stand in the consumer's under a prefix of their own: branches and
+loops of either so join and carry both.
 """
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, calls, containers, expressions, fence, parse, resolve
+from srcad.transforms import boxes, calls, containers, exceptions, expressions, fence, iterators, loops, parse, resolve, throws
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Frame, Linearizer
 
-OUTER, INNER = "<outer>", "<inner>"
+OUTER = "<outer>"
 _FUNCTION = "<function>"
 _FLAGS = ("<done>", "<stop>", "<returned>")
 _TOTAL, _NEXT = "<sum>total", "<next>item"
@@ -36,6 +37,54 @@ class Run:
     consumer: Frame
     body: Callable[[Value], None]
     names: frozenset[str]
+    inner: str
+    catch: throws.Catch | None
+
+
+class Manager:
+    """The class of what a function decorated with ``contextlib.contextmanager`` returns: it holds the generator."""
+
+
+_HELPER = contextlib.contextmanager(iter).__code__
+
+
+def managed(target: Any) -> FunctionType | None:
+    """The generator function behind one that ``contextlib.contextmanager`` decorates; ``None`` for every other one."""
+    found = getattr(target, "__wrapped__", None) if getattr(target, "__code__", None) is _HELPER else None
+    return found if isinstance(found, FunctionType) and is_function(found) else None
+
+
+def within(lin: Linearizer, generator: Value, target: Any, statements: Sequence[Any]) -> None:
+    """The body of a ``with`` at the ``yield`` of its manager, which goes on after it whichever way the body is left."""
+    place = lin.build.span
+    names = {flag: f"<left {place}>{flag}" for flag in (*_FLAGS, "<return>")}
+    own = {names[f]: FALSE for f in _FLAGS} | {names["<return>"]: lin.frame.env["<return>"]}
+    lin.frame.env.update(own)
+
+    def body(value: Value) -> None:
+        if target is not None:
+            lin.assign(target, value)
+        lin.catches.append(catch)
+        lin.statements(statements)
+        lin.catches.pop()
+        exceptions.where(lin, lin.frame.env[catch.flag(0)], lambda: throws.resumed(lin))
+        for flag, name in names.items():
+            lin.frame.env[name] = lin.frame.env[flag]
+        lin.frame.env.update(dict.fromkeys(_FLAGS, FALSE))
+
+    catch = throws.opened_for_all(lin, statements[0])
+    names_of_catch = {catch.flag(0), catch.slot(0)}
+    targets = {n.id for n in gast.walk(target) if isinstance(n, gast.Name)} if target is not None else set()
+    bound = loops.assigned_by(*statements) | names_of_catch | targets
+    consume(lin, generator, body, frozenset({*bound, *names.values()}), catch)
+    for flag, name in names.items():
+        lin.frame.env[flag] = lin.frame.env.pop(name)
+
+
+def bound_at_yields(lin: Linearizer, statements: Sequence[Any]) -> frozenset[str]:
+    """What the consumer of the generator that is walked binds within these statements."""
+    given = any(isinstance(n, gast.Yield | gast.YieldFrom) for s in statements for n in fence.own(s))
+    return carried(lin) if given else frozenset()
 
 
 def is_function(target: FunctionType) -> bool:
@@ -73,8 +122,14 @@ def handed_on(lin: Linearizer, value: Cell) -> Exception:
     return lin.error_here("a generator cannot be passed on at run time here")
 
 
-def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], names: frozenset[str]) -> None:
-    """Walk a generator, and ``body`` at every ``yield``; ``names`` are those that the body binds."""
+def consume(
+    lin: Linearizer, generator: Value, body: Callable[[Value], None], names: frozenset[str],
+    catch: throws.Catch | None = None,
+) -> Value:
+    """Walk a generator, and ``body`` at every ``yield``; ``names`` are those that the body binds. What it returns.
+
+    With ``catch`` the generator is always walked to its end, and what the body raises is raised at the ``yield``.
+    """
     from srcad.transforms.linearize import Frame
 
     assert isinstance(generator, Cell)
@@ -84,37 +139,43 @@ def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], na
     if not content.keys:
         if content.children:
             raise lin.error_here("a generator that was left before its end is not gone on with")
-        return
-    source, scopes = _source(lin, content.children[0])
+        return NONE
+    source, scopes = _source(lin, content.children[0], catch is not None)
     lin.heap[generator.number] = Items(GeneratorType, (), ())
     env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
     env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
     boxes.open_boxes(lin, frame)
     result = consumer.env["<return>"]
-    _walk(lin, Run(frame, consumer, body, names))
+    returned = _walk(lin, Run(frame, consumer, body, names, f"<inner {len(lin.hosts)}>", catch))
     if consumer.env["<returned>"] == FALSE:
         consumer.env["<return>"] = result
     if consumer.env["<stop>"] != FALSE and not lin.dead:
         lin.heap[generator.number] = Items(GeneratorType, (NONE,), ())
+    return returned
 
 
-def _walk(lin: Linearizer, run: Run) -> None:
+def _walk(lin: Linearizer, run: Run) -> Value:
+    """Walk the generator; what it returns."""
     span = lin.build.span
     lin.frames.append(run.frame)
     lin.runs.append(run)
     lin.hosts[id(run.consumer)] = run.frame, OUTER
+    returned: Value = NONE
     try:
         lin.statements(run.frame.source.node.body)
+        if any(isinstance(n, gast.Return) and n.value is not None for n in fence.own(run.frame.source.node)):
+            returned = lin.returned()
     finally:
         lin.runs.pop()
         lin.frames.pop()
         lin.hosts.pop(id(run.consumer), None)
         lin.build.span = span
     run.consumer.env = _inside(run.frame.env, OUTER)
+    return returned
 
 
-def _source(lin: Linearizer, function: Value) -> tuple[parse.Source, tuple[Frame, ...]]:
+def _source(lin: Linearizer, function: Value, whole: bool) -> tuple[parse.Source, tuple[Frame, ...]]:
     """The text of a generator function, all of whose constructs can be followed, and the scopes around it."""
     if isinstance(function, Func):
         source, scopes = function.source, function.scopes
@@ -124,8 +185,10 @@ def _source(lin: Linearizer, function: Value) -> tuple[parse.Source, tuple[Frame
         source, scopes = parse.read(target), ()
     fence.check(source, generator=True)
     for node in fence.own(source.node):
-        if isinstance(node, gast.Try | gast.With) and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in fence.own(node)):
-            raise lin.error_here("a generator that yields within `try` or `with` is not differentiated")
+        shut = gast.For | gast.While if whole else gast.Try | gast.With
+        if isinstance(node, shut) and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in fence.own(node)):
+            where = "a loop, as a context manager," if whole else "`try` or `with`"
+            raise lin.error_here(f"a generator that yields within {where} is not differentiated")
     depth = sum(f.source.node is source.node for f in lin.frames)
     if depth > calls.DEEPEST:
         raise lin.error_here("a generator delegates to itself too often")
@@ -167,12 +230,12 @@ def _give(lin: Linearizer, value: Value) -> None:
         raise lin.error_here("a generator is not differentiated here")
     run = lin.runs[-1]
     frame, consumer = run.frame, run.consumer
-    consumer.env = _inside(frame.env, OUTER) | _outside(frame.env, OUTER, INNER)
+    consumer.env = _inside(frame.env, OUTER) | _outside(frame.env, OUTER, run.inner)
     consumer.env["<done>"] = consumer.env["<stop>"] = FALSE
     lin.frames.pop()
     lin.runs.pop()
     lin.hosts.pop(id(consumer), None)
-    lin.hosts[id(frame)] = consumer, INNER
+    lin.hosts[id(frame)] = consumer, run.inner
     try:
         run.body(value)
     finally:
@@ -180,7 +243,10 @@ def _give(lin: Linearizer, value: Value) -> None:
         lin.hosts[id(consumer)] = frame, OUTER
         lin.frames.append(frame)
         lin.runs.append(run)
-    frame.env = _inside(consumer.env, INNER) | _outside(consumer.env, INNER, OUTER)
+    frame.env = _inside(consumer.env, run.inner) | _outside(consumer.env, run.inner, OUTER)
+    if run.catch is not None:
+        flag, exception = (frame.env.pop(OUTER + name) for name in (run.catch.flag(0), run.catch.slot(0)))
+        exceptions.where(lin, flag, lambda: exceptions.raise_again(lin, lin.settled(exception)))
     stop = frame.env[OUTER + "<stop>"]
     if stop == TRUE:
         _leave(lin)
@@ -197,8 +263,7 @@ def delegate(lin: Linearizer, node: Any, hint: str) -> Value:
     """``yield from iterable``."""
     inner = expressions.value(lin, node.value)
     if is_generator(lin, inner):
-        consume(lin, inner, lambda value: _give(lin, value), carried(lin))
-        return NONE
+        return consume(lin, inner, lambda value: _give(lin, value), carried(lin))
     slot = "<delegated>"
     lin.bind(slot, inner)
     parts = [gast.Name(slot, gast.Load(), None, None), gast.Name(slot + "item", gast.Store(), None, None)]
@@ -221,18 +286,27 @@ def carried(lin: Linearizer) -> frozenset[str]:
 # --- consumers ---
 
 
-_TAKERS = (list, tuple, sorted, max, min, enumerate, zip, map, filter, set, frozenset, any, all, dict, math.fsum, math.prod)
+_LAZY = (zip, map, filter, enumerate, iter, next)
+_TAKERS = (list, tuple, sorted, max, min, set, frozenset, any, all, dict, math.fsum, math.prod)
 
 
 def taken(lin: Linearizer, target: Any, args: Sequence[Value]) -> Sequence[Value]:
     """The arguments of a function of Python's own, generators that it takes everything of as lists."""
     if not any(target is t for t in _TAKERS):
-        return args
-    return [collected(lin, a) if is_generator(lin, a) else a for a in args]
+        lazy = getattr(target, "__module__", None) == "itertools" or any(target is t for t in _LAZY)
+        return args if lazy else [containers.gathered(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    return [containers.gathered(lin, a) if _is_lazy(lin, a) else a for a in args]
+
+
+def _is_lazy(lin: Linearizer, value: Value) -> bool:
+    lazy = isinstance(value, Items) and value.cls in containers.ITERATORS and value.cls is not range
+    return lazy or is_generator(lin, value) or (iterators.is_iterator(lin, value) and not iterators.is_endless(lin, value))
 
 
 def collected(lin: Linearizer, generator: Value) -> Value:
     """All that a generator yields, as a list; nothing else may notice that it ran at once."""
+    if _never_ends(lin, generator):
+        raise lin.error_here("all of a generator that does not end is asked for here")
     made = lin.new_cell(Items(list, (), ()), ("collected", lin.build.span))
     before, start = dict(lin.heap), len(lin.build.block)
 
@@ -244,6 +318,22 @@ def collected(lin: Linearizer, generator: Value) -> Value:
     lin.frame.env.update(flags)
     _check_alone(lin, before, start, (generator, made))
     return made
+
+
+def _never_ends(lin: Linearizer, generator: Value) -> bool:
+    """Whether a generator has a loop that nothing in it leaves."""
+    assert isinstance(generator, Cell)
+    content = lin.heap[generator.number]
+    if not content.keys:
+        return False
+    function = content.children[0]
+    source = function.source if isinstance(function, Func) else parse.read(known_object(function))
+    loops_for_ever = (
+        n for n in fence.own(source.node)
+        if isinstance(n, gast.While) and isinstance(n.test, gast.Constant) and n.test.value
+    )  # fmt: skip
+    exits = gast.Break | gast.Return | gast.Raise
+    return any(not any(isinstance(n, exits) for n in fence.own(loop)) for loop in loops_for_ever)
 
 
 def _check_alone(lin: Linearizer, before: dict[int, Items], start: int, own: Sequence[Value]) -> None:
@@ -298,4 +388,3 @@ def total(lin: Linearizer, generator: Value, start: Value) -> Value:
     consume(lin, generator, add, frozenset({_TOTAL}))
     lin.frame.env.update(flags)
     return lin.settled(lin.frame.env.pop(_TOTAL))
-

@@ -1,111 +1,346 @@
-"""Iterators over containers: a sequence and a place in it, which ``next`` and loops move on."""
+"""Iterators, followed by what they walk and how far they are: ``iter``, ``next``, and the endless ones of ``itertools``.
+
+An iterator is a ``Cell`` whose content in the linearizer's heap is the sequence and the position, so that branches join
+and loops carry the position as any other number.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import containers, expressions, generators, kinds, lists, resolve
-from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, literal, reference
+from srcad import runtime
+from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, loops, objects, resolve
+from srcad.transforms.values import (
+    FALSE,
+    ITERATOR,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Cell,
+    Items,
+    Sym,
+    Value,
+    is_known,
+    known,
+    literal,
+    reference,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
 
+#: What stands for an iterator over a sequence, and for the endless ones: classes of Python's own.
+_OVER = ITERATOR
+COUNT, CYCLE, REPEAT = map(type, (iter(range(0)), iter(()), iter("")))
+ENDLESS = (COUNT, CYCLE, REPEAT)
+_KEYS: dict[Any, tuple[str, ...]] = {
+    _OVER: ("sequence", "position"), COUNT: ("start", "step"), CYCLE: ("sequence", "position"), REPEAT: ("item",),
+}  # fmt: skip
+_TAKEN = "<next>item"
+
+
+class Thunk(gast.AST):  # type: ignore[misc]
+    """A node of the syntax tree that is walked by a function; ``target`` is what it binds."""
+
+    _fields = ("target",)
+    _attributes = ("lineno", "col_offset", "end_lineno", "end_col_offset")
+
+    def __init__(self, run: Callable[[Linearizer], Value], where: Any, target: Any = None) -> None:
+        super().__init__()
+        self.run, self.target = run, target
+        gast.copy_location(self, where)
+
+
+def run_thunk(lin: Linearizer, node: Any, hint: str) -> Value:
+    """The value of a ``Thunk``."""
+    found: Value = node.run(lin)
+    return found
+
+
+# --- making ---
+
+
+def _new(lin: Linearizer, cls: Any, *parts: Value) -> Value:
+    return lin.new_cell(Items(cls, parts, _KEYS[cls]), ("iterator", lin.build.span))
+
+
+def over(lin: Linearizer, sequence: Value) -> Value:
+    """An iterator over a sequence, at its beginning."""
+    return _new(lin, _OVER, sequence, literal(0))
+
+
+def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``iter(iterable)`` and ``iter(function, sentinel)``."""
+    if len(args) == 2:
+        return calls.call(lin, reference("iter_until", runtime.iter_until), args, (), node)
+    found = objects.iterated(lin, args[0]) or args[0]
+    if generators.is_generator(lin, found) or is_iterator(lin, found):
+        return found
+    sequence = containers.gathered(lin, found)
+    content = lin.content(sequence)
+    if content is not None:
+        return over(lin, Items(tuple, tuple(map(literal, content.keys))) if content.cls is dict else sequence)
+    numbered = isinstance(sequence, Sym) and isinstance(sequence.kind, kinds.Sequence | kinds.Array)
+    return over(lin, sequence) if numbered else None
+
+
+def count(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``itertools.count``."""
+    given = {"start": literal(0), "step": literal(1)} | dict(zip(("start", "step"), args, strict=False)) | words
+    return _new(lin, COUNT, given["start"], given["step"])
+
+
+def cycle(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``itertools.cycle``."""
+    return _new(lin, CYCLE, containers.gathered(lin, args[0]), literal(0))
+
+
+def repeat(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``itertools.repeat``."""
+    times = args[1] if len(args) > 1 else words.get("times")
+    if times is None:
+        return _new(lin, REPEAT, args[0])
+    return expressions.binary(lin, "*", Items(tuple, (args[0],)), times)
+
+
+# --- asking ---
+
 
 def is_iterator(lin: Linearizer, value: Value) -> bool:
-    """Whether a value is an iterator over a container."""
-    return isinstance(value, Cell) and lin.heap[value.number].cls is ITERATOR
+    """Whether a value is an iterator that is followed."""
+    return isinstance(value, Cell) and lin.heap[value.number].cls in _KEYS
 
 
-def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    """``iter(x)``; ``None`` where nothing is known of it."""
-    if len(args) != 1 or words:
-        return None
-    value = args[0]
-    if generators.is_generator(lin, value) or is_iterator(lin, value):
-        return value
-    content = lin.content(value)
-    if content is not None and content.cls in (list, tuple):
-        return lin.new_cell(Items(ITERATOR, (value, literal(0))), ("iterator", lin.build.span))
-    if not isinstance(value, Sym) or isinstance(value.kind, kinds.Mapping):
-        value = lists.whole(lin, value)
-    elif not isinstance(value.kind, kinds.Sequence | kinds.Array | kinds.Record):
-        if lin.varied(value):
-            return None
-        value = lin.op("call", reference("list", list), value, kind=kinds.Sequence(list, kinds.UNKNOWN))
-    return lin.new_cell(Items(ITERATOR, (value, literal(0))), ("iterator", lin.build.span))
+def is_endless(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is an iterator without an end."""
+    return isinstance(value, Cell) and lin.heap[value.number].cls in ENDLESS
 
 
-def _state(lin: Linearizer, iterator: Value) -> tuple[Value, Value]:
-    assert isinstance(iterator, Cell)
-    whole, at = lin.heap[iterator.number].children
-    return whole, at
+def _parts(lin: Linearizer, value: Value) -> Items:
+    assert isinstance(value, Cell)
+    found = lin.heap[value.number]
+    if not found.children or len(found.keys) > len(found.children):
+        raise lin.error_here("an iterator that something else walked before is not gone on with")
+    return Items(found.cls, tuple(exceptions.whole(lin, c, "an iterator") for c in found.children), found.keys)
 
 
-def _move(lin: Linearizer, iterator: Value, whole: Value, at: Value) -> None:
-    assert isinstance(iterator, Cell)
-    lin.heap[iterator.number] = Items(ITERATOR, (whole, at))
+def _set(lin: Linearizer, value: Value, *parts: Value) -> None:
+    assert isinstance(value, Cell)
+    cls = lin.heap[value.number].cls
+    lin.heap[value.number] = Items(cls, parts, _KEYS[cls] if parts else ())
 
 
-def _length(lin: Linearizer, whole: Value) -> Value:
-    content = lin.content(whole)
-    return lin.op("len", whole, kind=kinds.INT) if content is None else literal(len(content.children))
+def _length(lin: Linearizer, sequence: Value) -> Value:
+    content = lin.content(sequence)
+    if content is not None:
+        return literal(len(content.children))
+    return calls.call(lin, reference("len", len), (sequence,), (), None)
 
 
-def following(lin: Linearizer, args: Sequence[Value], node: Any) -> Value | None:
-    """``next(it)`` and ``next(it, default)``; ``None`` for what is no iterator over a container."""
-    iterator: Value | None = args[0]
-    if node is not None and isinstance(node.args[0], gast.GeneratorExp):
-        iterator = make(lin, args[:1], {}, node)
-    if iterator is None or not is_iterator(lin, iterator):
-        return None
-    whole, at = _state(lin, iterator)
-    more = expressions.compare(lin, "<", at, _length(lin, whole))
+def more(lin: Linearizer, value: Value) -> Value:
+    """Whether an iterator is not at its end."""
+    found = _parts(lin, value)
+    if found.cls is not _OVER:
+        return TRUE
+    sequence, position = found.children
+    return expressions.compare(lin, "<", position, _length(lin, sequence))
 
-    def take() -> Value:
-        _move(lin, iterator, whole, expressions.binary(lin, "+", at, literal(1)))
-        return expressions.item(lin, whole, at)
+
+def take(lin: Linearizer, value: Value) -> Value:
+    """The next item of an iterator that is not at its end."""
+    found = _parts(lin, value)
+    if found.cls is REPEAT:
+        return found.children[0]
+    if found.cls is COUNT:
+        start, step = found.children
+        _set(lin, value, expressions.binary(lin, "+", start, step), step)
+        return start
+    sequence, position = found.children
+    following = expressions.binary(lin, "+", position, literal(1))
+    if found.cls is CYCLE:
+        following = expressions.binary(lin, "%", following, _length(lin, sequence))
+    _set(lin, value, sequence, following)
+    return expressions.item(lin, sequence, position)
+
+
+def following(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``next(iterator)`` and ``next(iterator, default)``."""
+    if not is_iterator(lin, args[0]):
+        return generators.following(lin, args)
+    test = more(lin, args[0])
+    truth = resolve.truth(lin, test)
 
     def end() -> Value:
         return args[1] if len(args) > 1 else containers.raised(lin, StopIteration, "")
 
-    truth = resolve.truth(lin, more)
     if truth is not None:
-        return take() if truth else end()
-    return expressions.either(lin, more, take, end, "")
+        return take(lin, args[0]) if truth else end()
+    lin.branch(test, lambda: lin.bind(_TAKEN, take(lin, args[0])), lambda: lin.bind(_TAKEN, end()))
+    return lin.settled(lin.frame.env.pop(_TAKEN, UNBOUND))
 
 
-def rest(lin: Linearizer, iterator: Value) -> Value:
-    """All that an iterator still has to give, as a list; nothing is left."""
-    whole, at = _state(lin, iterator)
-    _move(lin, iterator, whole, _length(lin, whole))
-    return expressions.item(lin, whole, Items(slice, (at, NONE, NONE)))
+def remaining(lin: Linearizer, value: Value) -> Value:
+    """All that is left of an iterator, which is at its end from then on."""
+    found = _parts(lin, value)
+    if found.cls is not _OVER:
+        raise lin.error_here("an iterator without an end is walked by a `for` or `zip` that stops")
+    sequence, position = found.children
+    _set(lin, value, sequence, _length(lin, sequence))
+    if position == literal(0):
+        return sequence
+    content = lin.content(sequence)
+    if content is not None and is_known(position):
+        return Items(tuple, content.children[known(position) :])
+    return expressions.item(lin, sequence, Items(slice, (position, NONE, NONE)))
+
+
+def spend(lin: Linearizer, value: Value) -> None:
+    """From here on nobody knows how far the iterator is."""
+    if is_iterator(lin, value):
+        assert isinstance(value, Cell)
+        found = lin.heap[value.number]
+        lin.heap[value.number] = Items(found.cls, found.children, (*_KEYS[found.cls], "spent"))
+
+
+# --- walking ---
+
+
+def walked(lin: Linearizer, value: Value, node: Any) -> None:
+    """A ``for`` over an iterator, which its body may advance as well."""
+
+    def step(lin: Linearizer) -> Value:
+        lin.assign(node.target, take(lin, value))
+        return NONE
+
+    found = _parts(lin, value)
+    first = gast.copy_location(gast.Expr(Thunk(step, node, node.target)), node)
+    test = Thunk(lambda lin: more(lin, value), node)
+    loop = gast.copy_location(gast.While(test, [first, *node.body], node.orelse), node)
+    known_parts = found.cls is _OVER and lin.content(found.children[0]) is not None and is_known(found.children[1])
+    loops.while_loop(lin, loop, unrolled=known_parts)
+
+
+def is_beside(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is ``zip`` or ``enumerate`` of one generator, beside others that are none."""
+    if not isinstance(value, Items) or value.cls not in (zip, enumerate):
+        return False
+    return sum(generators.is_generator(lin, a) for a in value.children) == 1
+
+
+def beside(lin: Linearizer, value: Items, node: Any) -> tuple[Value, Callable[[Value], None]]:
+    """The generator that a ``for`` over such a value consumes, and one step of the loop."""
+    args = value.children
+    if value.cls is enumerate:
+        args = (_new(lin, COUNT, args[1], literal(1)), args[0])
+    streams = [None if generators.is_generator(lin, a) else a if is_iterator(lin, a) else made(lin, (a,), {}, node) for a in args]
+    others = [s for s in streams if s is not None]
+    if len(others) != len(args) - 1:
+        raise lin.error_here("zip() of a generator and something of unknown structure is not differentiated")
+    test = gast.BoolOp(gast.And(), [Thunk(partial(more, value=s), node) for s in (*others, others[0])])
+    leave = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Break()], [])
+    for part in (leave, leave.test, test, leave.body[0]):
+        gast.copy_location(part, node)
+
+    def step(item: Value) -> None:
+        def bind(lin: Linearizer) -> Value:
+            lin.assign(node.target, Items(tuple, tuple(item if s is None else take(lin, s) for s in streams)))
+            return NONE
+
+        first = gast.copy_location(gast.Expr(Thunk(bind, node, node.target)), node)
+        lin.statements([leave, first, *node.body])
+
+    return next(a for a in args if generators.is_generator(lin, a)), step
+
+
+def zipped(lin: Linearizer, args: Sequence[Value], node: Any) -> Value | None:
+    """``zip`` of iterators of known structure, one tuple after the other; ``None`` where that is not known."""
+    if not any(is_iterator(lin, a) and not is_endless(lin, a) for a in args):
+        return None
+    chunks = _in_step(lin, args)
+    if chunks is not None:
+        return chunks
+    streams = [a if is_iterator(lin, a) else made(lin, (a,), {}, node) for a in args]
+    found: list[Value] = []
+    while True:
+        parts: list[Value] = []
+        for stream in streams:
+            truth = None if stream is None else resolve.truth(lin, more(lin, stream))
+            if truth is None or stream is None:
+                raise lin.error_here("zip() of iterators of unknown length is not differentiated")
+            if not truth:
+                return Items(tuple, tuple(found))
+            parts.append(take(lin, stream))
+        found.append(Items(tuple, tuple(parts)))
+
+
+def _in_step(lin: Linearizer, args: Sequence[Value]) -> Value | None:
+    """``zip(it, it, ...)`` of one iterator over a sequence of the running program; ``None`` for everything else."""
+    found = _parts(lin, args[0]) if is_iterator(lin, args[0]) else None
+    if found is None or found.cls is not _OVER or any(a != args[0] for a in args) or lin.content(found.children[0]) is not None:
+        return None
+    rest, by = remaining(lin, args[0]), literal(len(args))
+    slices = (Items(slice, (literal(k), NONE, by)) for k in range(len(args)))
+    return Items(zip, tuple(expressions.item(lin, rest, s) for s in slices))
+
+
+def sliced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``itertools.islice`` of an iterator or generator, from which it takes no more than it needs."""
+    if generators.is_generator(lin, args[0]):
+        bounds = (literal(0), args[1], literal(1)) if len(args) == 2 else (*args[1:], literal(1))[:3]
+        if bounds[1] == NONE:
+            return None
+        return calls.call(lin, reference("islice_until", runtime.islice_until), (args[0], *bounds), (), node)
+    if not is_iterator(lin, args[0]) or not all(map(is_known, args[1:])):
+        return None
+    places = range(10**9)[slice(*map(known, args[1:]))]
+    if not is_endless(lin, args[0]):
+        return None
+    items = taken(lin, args[0], places[-1] + 1 if places else 0)
+    return Items(tuple, tuple(items[k] for k in places))
+
+
+def taken(lin: Linearizer, value: Value, number: int) -> list[Value]:
+    """So many items of an endless iterator."""
+    return [take(lin, value) for _ in range(number)]
+
+
+def first_of(lin: Linearizer, node: Any) -> tuple[Value, Value]:
+    """Whether a generator expression yields anything, and the first that it yields; nothing after it is computed."""
+    generator = node.generators[0]
+    slot, flag = f"<first {node.lineno} {node.col_offset}>", f"<found {node.lineno} {node.col_offset}>"
+    saved = {n: lin.frame.env.get(n) for n in loops.assigned_targets(node)}
+    store = gast.Name(slot, gast.Store(), None, None)
+    found = gast.Name(flag, gast.Store(), None, None)
+    body: Any = [gast.Assign([store], node.elt, None), gast.Assign([found], gast.Constant(True, None), None), gast.Break()]
+    for test in reversed(generator.ifs):
+        body = [gast.If(test, body, [])]
+    loop = gast.For(generator.target, generator.iter, body, [], None)
+    for part in gast.walk(loop):
+        if isinstance(part, gast.expr | gast.stmt) and not hasattr(part, "lineno"):
+            gast.copy_location(part, node)
+    lin.bind(slot, UNBOUND)
+    lin.bind(flag, FALSE)
+    lin.statement(gast.copy_location(loop, node))
+    for name, value in saved.items():
+        if value is None:
+            lin.frame.env.pop(name, None)
+        else:
+            lin.frame.env[name] = value
+    return lin.frame.env.pop(flag), lin.frame.env.pop(slot)
 
 
 def method(lin: Linearizer, base: Value, attr: str) -> Value | None:
-    """A method of an iterator over a container."""
-    if attr == "__next__":
-        return following(lin, (base,), None)
-    if attr == "__length_hint__":
-        whole, at = _state(lin, base)
-        return expressions.binary(lin, "-", _length(lin, whole), at)
-    return base if attr == "__iter__" else None
+    """A method of an iterator."""
+    return following(lin, (base,), {}, None) if attr == "__next__" else base if attr == "__iter__" else None
 
 
-def as_while(lin: Linearizer, node: Any, iterator: Value) -> Any:
-    """A ``for`` over an iterator, which its body may move on too, as the ``while`` that it is."""
-    name = f"<iterator {node.lineno} {node.col_offset}>"
-    lin.bind(name, iterator)
-
-    def asked(attr: str) -> Any:
-        return gast.Call(gast.Attribute(gast.Name(name, gast.Load(), None, None), attr, gast.Load()), [], [])
-
-    test = gast.Compare(asked("__length_hint__"), [gast.Gt()], [gast.Constant(0, None)])
-    take = gast.Assign([node.target], asked("__next__"), None)
-    made = gast.While(test, [take, *node.body], node.orelse)
-    for part in (made, take, *gast.walk(test), *gast.walk(take.value)):
-        if isinstance(part, gast.expr | gast.stmt):
-            gast.copy_location(part, node)
-    return made
+#: The functions that make iterators, and ``next``.
+FUNCTIONS: dict[Any, Any] = {
+    iter: made, next: following, itertools.count: count, itertools.cycle: cycle, itertools.repeat: repeat,
+    itertools.islice: sliced,
+}  # fmt: skip

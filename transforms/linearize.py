@@ -20,11 +20,13 @@ from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeErr
 from srcad.transforms import (
     boxes,
     calls,
+    classes,
     containers,
     exceptions,
     expressions,
     fence,
     indexing,
+    iterators,
     kinds,
     lists,
     loops,
@@ -36,6 +38,7 @@ from srcad.transforms import (
     paths,
     resolve,
     samples,
+    throws,
     walk,
 )
 from srcad.transforms.build import Builder, Names
@@ -44,7 +47,6 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
 from srcad.transforms.values import (
     FALSE,
-    ITERATOR,
     NONE,
     TORN,
     TRUE,
@@ -92,6 +94,9 @@ class Frame:
     caller: Location | None = None
     boxes: dict[str, int] = field(default_factory=dict)
     nonlocals: frozenset[str] = frozenset()
+    globals: frozenset[str] = frozenset()
+    doubt: int = 0  # that of the walk when it began
+    owner: Any = None  # the class inside the function that this is a method of
 
     @property
     def nested(self) -> bool:
@@ -147,8 +152,11 @@ class Linearizer:
         self.made: dict[int, Cell] = {}
         self.saying = False  # whether an exception is made, through which no derivative flows
         self.laden = False  # whether an exception may carry what is differentiated
-        self.caught: list[Sym] = []
+        self.caught: list[Value] = []
+        self.catches: list[throws.Catch] = []  # the handlers of the `try`s that are walked
         self.guarded = 0
+        self.doubt = 0  # how many branches around are walked on both sides
+        self.escapes: list[dict[int, Items]] = []  # the heap at every raise of the `try` that is walked
         self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
         self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
@@ -169,6 +177,11 @@ class Linearizer:
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
+        self.attributes: dict[Func, Cell] = {}  # what functions inside the function have as attributes
+        self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
+        self.owners: dict[FunctionType, type] = {}  # the classes of these
+        self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written
+        self.loose: set[str] = set()  # variables that some paths do not bind
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
 
     # --- positions and errors ---
@@ -219,7 +232,8 @@ class Linearizer:
     def attempt(self, walk: Callable[[], Value], give_up: bool = True) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
         saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
-        guarded, caught, saying = self.guarded, list(self.caught), self.saying
+        doubt = self.doubt
+        guarded, caught, saying, catches = self.guarded, list(self.caught), self.saying, list(self.catches)
         mark, known = self.names.mark(), dict(self.kinds)
         self.build.block = list(saved[0])
         try:
@@ -228,7 +242,8 @@ class Linearizer:
             if isinstance(error, Restart) and not give_up:
                 raise
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
-            self.guarded, self.caught, self.saying = guarded, caught, saying
+            self.guarded, self.caught, self.saying, self.catches = guarded, caught, saying, catches
+            self.doubt = doubt
             self.names.reset(mark)
             self.kinds.clear()
             self.kinds.update(known)
@@ -309,7 +324,9 @@ class Linearizer:
         if value is TORN:
             exceptions.whole(self, value, "the element")
         if isinstance(value, Sym):
-            return value.operand
+            whole = exceptions.whole(self, value, "a container")
+            assert isinstance(whole, Sym)
+            return whole.operand
         return containers.materialise(self, value).operand
 
     def new_cell(self, content: Items, site: Any) -> Value:
@@ -326,17 +343,19 @@ class Linearizer:
     def content(self, value: Value) -> Items | None:
         """The known structure of a container, or ``None``."""
         if isinstance(value, Cell):
-            found = self.heap[value.number]
-            return None if found.cls is ITERATOR else found
+            return None if iterators.is_iterator(self, value) else self.heap[value.number]
         return value if isinstance(value, Items) and value.cls not in VIEWS else None
 
     # --- functions ---
 
-    def call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...]) -> Value:
+    def call_function(
+        self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...], owner: Any = None
+    ) -> Value:
         """Walk a function's body in place; its value."""
         node = source.node
         fence.check(source)
         frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
+        frame.owner, frame.doubt = owner, self.doubt
         boxes.open_boxes(self, frame)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
         self.frames.append(frame)
@@ -381,7 +400,9 @@ class Linearizer:
     def bind(self, name: str, value: Value) -> None:
         """Bind a name of the activation."""
         number = boxes.find(self.frame, name)
-        if number is None:
+        if name in self.frame.globals:
+            boxes.write_global(self, name, value)
+        elif number is None:
             self.frame.env[name] = value
         else:
             boxes.write(self, number, value)
@@ -462,7 +483,9 @@ class Linearizer:
         saved = self.frame.env, self.heap, self.build.block, self.dead
         self.frame.env, self.heap = dict(side.env), dict(side.heap)
         self.build.block, self.dead = list(side.block), side.dead
+        self.doubt += 1
         walk()
+        self.doubt -= 1
         result = Side(tuple(self.build.block), self.frame.env, self.heap, self.dead)
         self.frame.env, self.heap, self.build.block, self.dead = saved
         return result
@@ -541,7 +564,12 @@ def _continue(lin: Linearizer, node: Any) -> None:
 
 
 def _function(lin: Linearizer, node: Any) -> None:
-    lin.bind(node.name, expressions.closure(lin, node))
+    made: Value = expressions.closure(lin, node)
+    if isinstance(made, Func) and objects.has_attributes(node, lin.frame.source.node):
+        objects.open_attributes(lin, made)
+    for decorator in reversed(node.decorator_list):
+        made = calls.decorated(lin, decorator, made)
+    lin.bind(node.name, made)
 
 
 def _import(lin: Linearizer, node: Any) -> None:
@@ -559,6 +587,8 @@ def _delete(lin: Linearizer, node: Any) -> None:
             objects.delete(lin, base, expressions.mangled(lin, target.attr), node)
         elif isinstance(target, gast.Subscript):
             containers.remove(lin, expressions.value(lin, target.value), expressions.value(lin, target.slice), node)
+        elif target.id in lin.frame.globals:
+            raise lin.refuse(target, "deleting a global is not differentiated")
         else:
             lin.bind(target.id, UNBOUND)
 
@@ -570,7 +600,8 @@ def _nothing(lin: Linearizer, node: Any) -> None:
 _STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
     "Expr": _expression, "Assign": _assign, "AnnAssign": _annotated, "AugAssign": _augmented, "Return": _return,
     "Break": _break, "Continue": _continue, "FunctionDef": _function,
-    "Import": _import, "ImportFrom": _import, "Pass": _nothing, "Delete": _delete, "Nonlocal": _nothing,
+    "ClassDef": classes.define, "Import": _import, "ImportFrom": _import, "Pass": _nothing,
+    "Delete": _delete, "Nonlocal": _nothing, "Global": _nothing,
     "For": loops.for_loop, "While": loops.while_loop, "Raise": exceptions.throw, "Assert": exceptions.check,
     "Try": exceptions.attempt, "With": exceptions.context,
 }  # fmt: skip
@@ -620,6 +651,7 @@ def _walk(
     lin.build.span = lin.at(source.node)
     lin.parameters = frozenset(arguments)
     overlays.begin(lin)
+    boxes.open_globals(lin)
     bound: dict[str, Value] = {}
     independents = []
     for name, spec in arguments.items():

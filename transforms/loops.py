@@ -12,20 +12,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from srcad.transforms import (
     boxes,
     calls,
     containers,
     dicts,
+    exceptions,
     expressions,
     generators,
     iterators,
     kinds,
     lists,
+    matching,
     merging,
     objects,
     resolve,
+    throws,
 )
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
@@ -49,6 +53,7 @@ from srcad.transforms.values import (
     known,
     literal,
     reference,
+    symbols,
 )  # fmt: skip
 
 if TYPE_CHECKING:
@@ -57,7 +62,10 @@ if TYPE_CHECKING:
 _UNROLL_AT_MOST = 64
 #: Finite iterators that can be walked but once.
 ONCE = frozenset(
-    {itertools.product, itertools.permutations, itertools.combinations, itertools.combinations_with_replacement, itertools.islice}
+    {
+        itertools.product, itertools.permutations, itertools.combinations, itertools.combinations_with_replacement,
+        itertools.islice, np.ndindex,
+    }
 )
 _FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
 
@@ -74,7 +82,7 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     """What a loop over this walks: elements that are known one by one, or sequences in step."""
     iterable = objects.iterated(lin, iterable) or iterable
     if iterators.is_iterator(lin, iterable):
-        return plan(lin, iterators.rest(lin, iterable), node)
+        return plan(lin, iterators.remaining(lin, iterable), node)
     if generators.is_generator(lin, iterable):
         return plan(lin, generators.collected(lin, iterable), node)
     match iterable:
@@ -82,14 +90,12 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
             return _range(lin, iterable, node)
         case Items(cls, (inner, start)) if cls is enumerate:
             return _enumerate(plan(lin, inner, node), start)
-        case Items(cls, args) if cls is zip and len(args) > 1 and any(iterators.is_iterator(lin, a) for a in args):
-            raise lin.error_here("zip() of an iterator, which other code may go on with, is not differentiated")
         case Items(cls, args) if cls is zip:
-            return _zip(lin, [plan(lin, a, node) for a in args], args, node)
+            return _zip(lin, _plans(lin, args, node), args, node)
         case Items(cls, (inner,)) if cls is reversed:
             return _reversed(lin, inner, node)
         case Items(cls, (function, *args)) if cls is map:
-            zipped = _zip(lin, [plan(lin, a, node) for a in args], args, node)
+            zipped = _zip(lin, _plans(lin, args, node), args, node)
             return _mapped(lin, function, zipped, node)
         case Items(cls) if cls in VIEWS:
             parts = dicts.sources(lin, view := iterable)
@@ -97,6 +103,8 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
             return Plan(walked, lambda found: dicts.walked(lin, view, parts, found))
         case Sym(_, kinds.Mapping()):
             return plan(lin, Items(KEYS, (iterable,)), node)
+    if is_known(iterable) and isinstance(known(iterable), str) and len(known(iterable)) <= _UNROLL_AT_MOST:
+        return [literal(letter) for letter in known(iterable)]
     content = lin.content(iterable)
     if content is not None:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
@@ -137,6 +145,41 @@ def _enumerate(inner: Plan | list[Value], start: Value) -> Plan | list[Value]:
         return [Items(tuple, (literal(first + k), part)) for k, part in enumerate(inner)]
     count = ("count", (start,), kinds.INT, False)
     return Plan((count, *inner.sources), lambda parts: Items(tuple, (parts[0], inner.build(parts[1:]))))
+
+
+def _plans(lin: Linearizer, args: Sequence[Value], node: Any) -> list[Any]:
+    """How each of several iterables is walked; those without an end give as many items as the others have."""
+    plans: list[Any] = [None if iterators.is_endless(lin, a) else plan(lin, a, node) for a in args]
+    ends = [len(p) for p in plans if isinstance(p, list)]
+    for k, arg in enumerate(args):
+        if plans[k] is not None:
+            continue
+        if ends and all(isinstance(p, list) for p in plans if p is not None):
+            plans[k] = iterators.taken(lin, arg, min(ends))
+        else:
+            plans[k] = _endless(lin, arg)
+    return plans
+
+
+def _endless(lin: Linearizer, value: Value) -> Plan:
+    """How an iterator without an end is walked beside one that has an end."""
+    assert isinstance(value, Cell)
+    content = lin.heap[value.number]
+    iterators.spend(lin, value)
+    step = ("count", (literal(0),), kinds.INT, False)
+    if content.cls is iterators.REPEAT:
+        return Plan((), lambda parts: content.children[0])
+    if content.cls is iterators.COUNT:
+        start, by = content.children
+        return Plan((step,), lambda parts: expressions.binary(lin, "+", start, expressions.binary(lin, "*", by, parts[0])))
+    sequence, position = content.children
+    length = calls.call(lin, reference("len", len), (sequence,), (), None)
+
+    def item(parts: Sequence[Value]) -> Value:
+        place = expressions.binary(lin, "%", expressions.binary(lin, "+", position, parts[0]), length)
+        return expressions.item(lin, sequence, place)
+
+    return Plan((step,), item)
 
 
 def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) -> Plan | list[Value]:
@@ -190,7 +233,13 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         _after(lin, node)
         return
     if iterators.is_iterator(lin, iterable):
-        while_loop(lin, iterators.as_while(lin, node, iterable))
+        iterators.walked(lin, iterable, node)
+        return
+    if iterators.is_beside(lin, iterable):
+        assert isinstance(iterable, Items)
+        generator, step = iterators.beside(lin, iterable, node)
+        generators.consume(lin, generator, step, _bound_by(lin, node))
+        _after(lin, node)
         return
     found = plan(lin, iterable, node)
     if isinstance(found, list) and len(found) > _UNROLL_AT_MOST and _uniform(lin, found):
@@ -236,14 +285,14 @@ def _step(lin: Linearizer, node: Any, value: Value) -> None:
 def _bound_by(lin: Linearizer, node: Any) -> frozenset[str]:
     """What a loop binds; in a generator, what its consumer binds at every ``yield`` too."""
     given = any(isinstance(n, gast.Yield | gast.YieldFrom) for n in gast.walk(node))
-    return frozenset(assigned(node)) | (generators.carried(lin) if given else frozenset())
+    return frozenset(assigned(node)) | throws.names(lin) | (generators.carried(lin) if given else frozenset())
 
 
 def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
     return all(isinstance(p, Sym) for p in parts) and len({p.kind for p in parts if isinstance(p, Sym)}) == 1
 
 
-def while_loop(lin: Linearizer, node: Any) -> None:
+def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
     """Walk a ``while``; a test that binds names or changes what is in the heap is the first thing of its body."""
     binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node.test)) or ("test", lin.at(node)) in lin.sites
     test, statements = node.test, node.body
@@ -252,7 +301,7 @@ def while_loop(lin: Linearizer, node: Any) -> None:
         for part in (leave, leave.test, leave.body[0]):
             gast.copy_location(part, node.test)
         test, statements = gast.copy_location(gast.Constant(True, None), node.test), [leave, *node.body]
-    if lin.at(node) in lin.sites:
+    if unrolled or lin.at(node) in lin.sites:
         _unrolled_while(lin, test, statements)
     else:
         loop = _Loop(lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | set(_FLAGS[1:]), lin.at(node))
@@ -292,7 +341,9 @@ def assigned(node: Any) -> set[str]:
         part = todo.pop()
         if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
             names.add(part.id)
-        if isinstance(part, gast.FunctionDef):
+        if isinstance(part, gast.MatchAs | gast.MatchStar | gast.MatchMapping):
+            names.update(matching.captured(part))
+        if isinstance(part, gast.FunctionDef | gast.ClassDef):
             names.add(part.name)
         elif not isinstance(part, gast.Lambda | gast.ListComp | gast.GeneratorExp | gast.DictComp | gast.SetComp):
             todo.extend(gast.iter_child_nodes(part))
@@ -375,6 +426,7 @@ class _Loop:
         self.init: dict[Any, Value] = {n: self.first(n, lin.frame.env.get(n, UNBOUND)) for n in self.names}
         self.shape: dict[Any, Value] = {}
         self.ends: dict[int, int] = {}
+        self.stand_ins: set[int] = set()  # objects that stand for the one of each step
         self.after: dict[int, Items] = {}
 
     def first(self, name: str, value: Value) -> Value:
@@ -441,6 +493,9 @@ class _Loop:
             env, heap, block = lin.frame.env, lin.heap, lin.build.block
             dead = lin.dead
             phis = {key: self.fresh(key, shape) for key, shape in self.shape.items()}
+            for key, phi in phis.items():
+                if exceptions.may_be_unbound(lin, self.init[key]):
+                    lin.loose.update(str(s.operand) for s in symbols(phi) if isinstance(s.operand, str))
             lin.frame.env, lin.heap, lin.build.block = dict(env), dict(heap), []
             lin.frame.env["<done>"] = FALSE
             self.install(phis)
@@ -479,9 +534,11 @@ class _Loop:
         """Make the carried shapes cover what the body ends with; whether anything changed."""
         if dead:
             return False
-        changed = False
+        lin, changed = self.lin, False
         for number, content in before.items():
             if number not in self.shape and heap[number] != content:
+                if content.cls is boxes.Global and content.children[0] == boxes.LIVE:
+                    content = before[number] = Items(content.cls, (boxes.live(lin, lin.made[number].site),), content.keys)
                 self.init[number] = content
                 self.shape[number] = widen(self.lin, content, content)
                 changed = True
@@ -494,6 +551,8 @@ class _Loop:
             if isinstance(phi, Items) and isinstance(end, Items) and objects.alike(phi, end) and phi.keys != end.keys:
                 phi = self.extended(key, phi, end)
             if isinstance(key, int) and not merging.alike(phi, end):
+                if self.counted and self.span not in self.lin.sites and merging.holds_function(end):
+                    raise self.lin.restart_at(self.span)
                 raise containers.restart_for(self.lin, key)
             if _lengthens(phi, end) and isinstance(key, str):
                 raise self.lin.restart_at(("tuple", self.span, key))
@@ -526,7 +585,7 @@ class _Loop:
         last = self.after.get(end.number)
         if last is None or not objects.is_class(last.cls):
             return None
-        if isinstance(phi, Cell) and phi.number in self.shape and phi.site == ("object", self.span):
+        if isinstance(phi, Cell) and phi.number in self.shape and phi.number in self.stand_ins:
             self.ends[phi.number] = end.number
             self.lin.frozen.setdefault(end.number, None)
             return phi
@@ -540,6 +599,7 @@ class _Loop:
             return None
         replaced = (phi.number, end.number) if isinstance(phi, Cell) else (end.number,)
         made = objects.stand_in(self.lin, self.span if self.unrollable else None, *replaced)
+        self.stand_ins.add(made.number)
         self.init[made.number] = first
         self.shape[made.number] = widen(self.lin, first, last)
         return made
@@ -686,6 +746,16 @@ class _Unknown(Exception):
 
 
 def _at_run_time(lin: Linearizer, node: Any, hint: str) -> Value:
+    sites = [lin.at(g.iter) for g in node.generators]
+    lin.loop_sites.append(next((s for s in sites if s not in lin.sites), sites[-1]))
+    try:
+        return _looped(lin, node, hint)
+    finally:
+        lin.loop_sites.pop()
+
+
+def _looped(lin: Linearizer, node: Any, hint: str) -> Value:
+    """A comprehension as a loop of the running program."""
     binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node)) or ("element", lin.at(node)) in lin.sites
     if len(node.generators) > 1 or node.generators[0].ifs or binds or isinstance(node, gast.DictComp):
         return lists.collected(lin, node, hint)

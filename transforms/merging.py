@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
-from srcad.transforms import containers, kinds, objects
+from srcad.transforms import boxes, containers, exceptions, kinds, objects, throws
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import TORN, UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value
 from srcad.transforms.walk import blocks, defined
@@ -70,8 +70,10 @@ class _Meeting:
 
     def binding(self, a: Value, b: Value, name: str) -> Value:
         """What a name stands for after both sides; a conflict is none unless it is read."""
+        if name.startswith(throws.SLOT) and (_is_nothing(a) or _is_nothing(b)):
+            return b if _is_nothing(a) else a
         sites = frozenset(s for v in (a, b) if isinstance(v, Conflict) for s in v.sites)
-        made = any(_holds_function(v) for v in (a, b)) or self.apart(a, b)
+        made = any(holds_function(v) for v in (a, b)) or self.apart(a, b)
         dead = self.sides[0].dead or self.sides[1].dead
         if a == b or dead or name == "<value>" or not (sites or made):
             return self.merge(a, b, name)
@@ -126,17 +128,39 @@ class _Meeting:
         if a is None or b is None:
             chosen = a if b is None else b
             assert chosen is not None
+            if throws.is_exception(chosen) and not (self.sides[0].dead or self.sides[1].dead):
+                return self.on_one_side(chosen, 1 if a is None else 0)
             return self.leaving(chosen)
         if a == b:
             return a
         if self.sides[0].dead or self.sides[1].dead:
             return self.leaving(b if self.sides[0].dead else a)
+        if a.cls is boxes.Global:
+            a, b = self.read_on(number, a, 0), self.read_on(number, b, 1)
         if objects.alike(a, b):
             return self.attributes(a, b, number)
         if not alike(a, b):
             self.doubt()
             raise containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
+
+    def on_one_side(self, content: Items, side: int) -> Items:
+        """An exception that was made on one side, for where that side was taken."""
+
+        def leave(child: Value) -> Value:
+            inner = self.object_at(child, side)
+            if inner is not None and throws.is_exception(inner):
+                return child
+            return self.merge(child, UNBOUND, "") if side == 0 else self.merge(UNBOUND, child, "")
+
+        return Items(content.cls, tuple(map(leave, content.children)), content.keys)
+
+    def read_on(self, number: int, content: Items, side: int) -> Items:
+        """A global after a side that did not bind it, where the other one did: what the module has there."""
+        place = self.lin.made[number].site
+        if content.children[0] != boxes.LIVE:
+            return content
+        return self.at_end(side, lambda: Items(content.cls, (boxes.live(self.lin, place),), content.keys))
 
     def leaving(self, content: Items) -> Items:
         """A container of the one side that goes on, as it leaves the branch."""
@@ -187,6 +211,8 @@ class _Meeting:
             if isinstance(one, Items) and other == UNBOUND:
                 undefined = Items(one.cls, (UNBOUND,) * len(one.children), one.keys)
                 return self.merge(*((one, undefined) if one is a else (undefined, one)), hint)
+        if holds_function(a) or holds_function(b):
+            return Conflict(frozenset({("split", self.span)}))
         return self.join(self.built(a, 0), self.built(b, 1), hint)
 
     def built(self, value: Value, side: int) -> Sym:
@@ -214,14 +240,21 @@ class _Meeting:
             if hint.endswith(">"):
                 self.lin.origins[name] = self.where
             self.cache[pair] = Sym(name, kind, varied)
+            if not any(dead) and exceptions.may_be_unbound(self.lin, a, b):
+                self.lin.loose.add(name)
             self.joins.append(Join(name, *pair))
         return self.cache[pair]
 
 
-def _holds_function(value: Value) -> bool:
+def _is_nothing(value: Value) -> bool:
+    """Whether nothing was bound to a name so far."""
+    return isinstance(value, Sym) and isinstance(value.kind, kinds.Bottom)
+
+
+def holds_function(value: Value) -> bool:
     """Whether a value is, or holds, a function that is followed by its source."""
     if isinstance(value, Items):
-        return any(map(_holds_function, value.children))
+        return any(map(holds_function, value.children))
     return isinstance(value, Func | Bound | Method | Derived)
 
 

@@ -17,9 +17,12 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, MemberDescriptorType, ModuleType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import gast
+
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     calls,
+    classes,
     containers,
     dicts,
     exceptions,
@@ -31,6 +34,7 @@ from srcad.transforms import (
     overlays,
     resolve,
     rules,
+    throws,
 )
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import (
@@ -41,6 +45,7 @@ from srcad.transforms.values import (
     Bound,
     Cell,
     Conflict,
+    Func,
     Items,
     Method,
     Sym,
@@ -71,6 +76,8 @@ _VALUES = (float, int, complex, str, tuple, list, dict)
 
 def is_class(cls: Any) -> bool:
     """Whether objects of this class are followed by their attributes: it is written in Python."""
+    if isinstance(cls, type) and issubclass(cls, BaseException):
+        return True
     return isinstance(cls, type) and (cls is SimpleNamespace or bool(cls.__flags__ & _HEAP_TYPE))
 
 
@@ -146,16 +153,16 @@ def _passive(lin: Linearizer, make: Callable[[], Value]) -> Value | None:
 
 def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value:
     if cls is SimpleNamespace:
-        return _new(lin, Items(cls, tuple(v for _, v in keywords), tuple(k for k, _ in keywords)))
-    new = member(cls, "__new__")
-    if isinstance(new, staticmethod):
+        return new(lin, Items(cls, tuple(v for _, v in keywords), tuple(k for k, _ in keywords)))
+    maker = member(cls, "__new__")
+    if isinstance(maker, staticmethod):
         made = call_member(lin, cls, "__new__", (_class_reference(cls), *args), keywords, node)
     else:
         made = _made_plain(lin, cls, args if is_plain_class(cls) else ())
     found = content(lin, made)
     if found is None or not issubclass(found.cls, cls):
         return made
-    _initialise(lin, found.cls, made, args, keywords, node)
+    initialise(lin, found.cls, made, args, keywords, node)
     return made
 
 
@@ -170,7 +177,8 @@ def _class_reference(cls: type) -> Sym:
     return reference(cls.__name__, cls)
 
 
-def _new(lin: Linearizer, attributes: Items) -> Value:
+def new(lin: Linearizer, attributes: Items) -> Value:
+    """An object with these attributes."""
     lin.cells += 1
     lin.heap[lin.cells] = attributes
     lin.made[lin.cells] = made = Cell(lin.cells, ("object", lin.build.span))
@@ -182,12 +190,12 @@ def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value]) -> Value:
     """What ``object.__new__`` makes, or that of the number, string or container that the class derives from."""
     base = next((b for b in cls.__mro__ if b in _VALUES), None)
     if base is None:
-        return _new(lin, Items(cls, (), ()))
+        return new(lin, Items(cls, (), ()))
     value = calls.call(lin, reference(base.__name__, base), args, (), None)
-    return _new(lin, Items(cls, (value,), (VALUE,)))
+    return new(lin, Items(cls, (value,), (VALUE,)))
 
 
-def _initialise(
+def initialise(
     lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any
 ) -> None:
     found = member(cls, "__init__")
@@ -268,6 +276,10 @@ def built(lin: Linearizer, value: Cell) -> Sym:
     if inner != value:
         return containers.materialise(lin, inner)
     found = lin.heap[value.number]
+    if issubclass(found.cls, BaseException):
+        given = found.children[found.keys.index(throws.GIVEN)]
+        assert isinstance(given, Items)
+        return lin.op("call", _class_reference(found.cls), *given.children, kind=kinds.Opaque(found.cls))
     if _movable(lin, value):
         raise containers.restart(value)
     raise lin.error_here(f"an object of {found.cls.__name__} made inside the function cannot be passed on at run time here")
@@ -323,6 +335,8 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     """``base.attr`` of an object that is followed, or of ``super()``; ``None`` for everything else."""
     if isinstance(base, Items) and base.cls is super:
         return _inherited(lin, base, attr)
+    if isinstance(base, Func):
+        return _of_function(lin, base, attr)
     if isinstance(base, Bound) and attr in ("__name__", "__qualname__", "__doc__", "__module__"):
         function = known_object(base.function)
         return literal(getattr(function, attr)) if isinstance(function, FunctionType) else None
@@ -344,10 +358,32 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     return _of_class(lin, cls, cls, attr, static, base)
 
 
+def has_attributes(node: Any, around: Any) -> bool:
+    """Whether attributes are given to a function where it is defined."""
+    stores = (n.value for n in gast.walk(around) if isinstance(n, gast.Attribute) and isinstance(n.ctx, gast.Store))
+    return any(isinstance(n, gast.Name) and n.id == node.name for n in stores)
+
+
+def open_attributes(lin: Linearizer, function: Func) -> None:
+    """The attributes of a function that is defined here: none so far."""
+    lin.cells += 1
+    lin.heap[lin.cells] = Items(FunctionType, (), ())
+    lin.made[lin.cells] = lin.attributes[function] = Cell(lin.cells, ("attributes", lin.build.span))
+
+
+def _of_function(lin: Linearizer, function: Func, attr: str) -> Value | None:
+    found = lin.heap[lin.attributes[function].number] if function in lin.attributes else None
+    if found is not None and attr in found.keys:
+        return lin.settled(exceptions.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
+    if attr in ("__name__", "__qualname__"):
+        return literal(getattr(function.source.node, "name", "<lambda>"))
+    return containers.raised(lin, AttributeError, f"'function' object has no attribute {attr!r}") if found is not None else None
+
+
 def _settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
     if isinstance(base, Cell) and (base.number, attr) in lin.doubtful and (lin.guarded or _has_hook(found.cls)):
         raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
-    return lin.settled(exceptions.whole(lin, found.children[found.keys.index(attr)], attr))
+    return lin.settled(exceptions.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
 
 
 def _has_hook(cls: type) -> bool:
@@ -412,6 +448,11 @@ def parent(lin: Linearizer, args: Sequence[Value]) -> Value:
     """``super()`` and ``super(cls, self)``."""
     if args:
         return Items(super, tuple(args))
+    inside = classes.owner(lin, lin.frame)
+    if inside is not None:
+        cls, method = inside
+        arguments = method.source.node.args
+        return Items(super, (_class_reference(cls), method.env[(*arguments.posonlyargs, *arguments.args)[0].id]))
     frame = next(f for f in reversed(lin.frames) if not f.nested)
     function = frame.source.function
     if "__class__" not in function.__code__.co_freevars:
@@ -461,6 +502,9 @@ def _holds(guard: Ref, holder: Any) -> bool:
 
 def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
     """``base.attr = value``."""
+    if isinstance(base, Func) and base in lin.attributes:
+        write(lin, lin.attributes[base], attr, value)
+        return
     place = base if content(lin, base) is not None else overlays.opened(lin, base)
     if not isinstance(place, Cell):
         plain = calls.class_of(lin, base)
@@ -662,6 +706,84 @@ def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value |
     return containers.raised(lin, TypeError, f"unsupported operand type(s) for {name}")
 
 
+def sorted_by(lin: Linearizer, value: Value) -> Value:
+    """What an object is compared by where objects are sorted: the fields of a dataclass; every other value is itself."""
+    found = content(lin, value)
+    if found is None or not _is_generated(found.cls, member(found.cls, "__lt__")):
+        return value
+    names = [f.name for f in dataclasses.fields(found.cls) if f.compare]
+    parts = tuple(attribute(lin, value, n) or NONE for n in names)
+    return parts[0] if len(parts) == 1 else Items(tuple, parts)
+
+
+def picked(lin: Linearizer, parts: Sequence[Value], pick: Callable[[list[Value]], Value]) -> Value | None:
+    """One of several objects of a class, attribute by attribute; ``None`` where they are not alike."""
+    contents = [content(lin, p) for p in parts]
+    first = contents[0]
+    if first is None or any(c is None or c.cls is not first.cls or c.keys != first.keys for c in contents):
+        return None
+    columns = zip(*(c.children for c in contents if c is not None), strict=True)
+    made = stand_in(lin, None, *(p.number for p in parts if isinstance(p, Cell)))
+    lin.heap[made.number] = Items(first.cls, tuple(pick(list(column)) for column in columns), first.keys)
+    return made
+
+
+def divided(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``divmod`` where a class defines it."""
+    for attr, (one, other) in (("__divmod__", args), ("__rdivmod__", reversed(args))):
+        cls = _speaks(lin, one, other)
+        if python_method(cls, attr) is not None:
+            assert cls is not None
+            return call_member(lin, cls, attr, (one, other), (), node)
+    return None
+
+
+# --- dataclasses as containers ---
+
+
+def fields_of(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.fields``."""
+    cls = known_object(args[0]) if isinstance(known_object(args[0]), type) else calls.class_of(lin, args[0])
+    if cls is None or not dataclasses.is_dataclass(cls):
+        return None
+    return Items(tuple, tuple(reference(f"{f.name}_field", f) for f in dataclasses.fields(cls)))
+
+
+def is_dataclass(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.is_dataclass``."""
+    cls = calls.class_of(lin, args[0])
+    return None if cls is None or isinstance(known_object(args[0]), type) else literal(dataclasses.is_dataclass(cls))
+
+
+def as_dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.asdict``."""
+    return _as(lin, args[0], lambda names, values: lin.new_cell(Items(dict, values, names), lin.build.span), words)
+
+
+def as_tuple(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.astuple``."""
+    return _as(lin, args[0], lambda names, values: Items(tuple, values), words)
+
+
+def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], Value], words: dict[str, Value]) -> Value | None:
+    found = lin.content(value)
+    cls = calls.class_of(lin, value)
+    if words or cls is None or not dataclasses.is_dataclass(cls):
+        return None
+
+    def inner(part: Value) -> Value:
+        content = lin.content(part)
+        made = _as(lin, part, make, {})
+        if made is not None or content is None or content.cls not in (list, tuple, dict):
+            return part if made is None else made
+        parts = Items(content.cls, tuple(map(inner, content.children)), content.keys)
+        return parts if content.cls is tuple else lin.new_cell(parts, lin.build.span)
+
+    names = tuple(f.name for f in dataclasses.fields(cls))
+    values = tuple(inner(resolve.attribute(lin, value, n, n)) for n in names)
+    return make(names, values) if found is not None else None
+
+
 def _fields_compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -> Value:
     one, other = content(lin, left), content(lin, right)
     if one is None or other is None or one.cls is not other.cls or name not in ("==", "!="):
@@ -692,6 +814,8 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     if is_namespace(lin, base):
         assert isinstance(base, Method)
         return namespace_method(lin, base, "__getitem__", (index,), ())
+    if content(lin, index) is not None and python_method(calls.class_of(lin, index), "__index__") is not None:
+        return expressions.item(lin, base, calls.call(lin, reference("index", operator.index), (index,), (), None))
     cls = _speaks(lin, base, index)
     if cls is None or python_method(cls, "__getitem__") is None:
         return None
@@ -773,6 +897,7 @@ _CONVERSIONS: dict[Any, str] = {
     len: "__len__", float: "__float__", int: "__int__", complex: "__complex__", abs: "__abs__", round: "__round__",
     str: "__str__", repr: "__repr__", hash: "__hash__", math.floor: "__floor__", math.ceil: "__ceil__",
     math.trunc: "__trunc__", operator.neg: "__neg__", operator.abs: "__abs__", iter: "__iter__",
+    operator.index: "__index__",
 }  # fmt: skip
 
 
@@ -790,6 +915,9 @@ def converted(
     if target is bool and len(args) == 1:
         truth = resolve.truth(lin, tested(lin, args[0]))
         return None if truth is None else literal(truth)
+    found = content(lin, args[0])
+    if target is str and found is not None and "args" in found.keys and python_method(cls, "__str__") is None:
+        return _text_of(lin, found)
     if target is str and attr and python_method(cls, attr) is None:
         attr = "__repr__"
     if attr is None or python_method(cls, attr) is None:
@@ -797,12 +925,22 @@ def converted(
     return call_member(lin, cls, attr, args, keywords, node)
 
 
+def _text_of(lin: Linearizer, found: Items) -> Value:
+    """``str`` of an exception."""
+    args = found.children[found.keys.index("args")]
+    parts = args.children if isinstance(args, Items) else ()
+    if len(parts) == 1:
+        maker = reference("repr", repr) if issubclass(found.cls, KeyError) else reference("str", str)
+        return calls.call(lin, maker, parts, (), None)
+    return calls.call(lin, reference("str", str), (args,), (), None) if parts else literal("")
+
+
 def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
     """``obj(*args)`` where the class of ``obj`` defines it, and no rule stands for it."""
     if rules.name_of(known_object(function)) is not None:
         return None
     cls = _speaks(lin, function, *args, *(v for _, v in keywords))
-    if cls is None or python_method(cls, "__call__") is None:
+    if cls is None or python_method(cls, "__call__") is None or cls.__module__.split(".")[0] == "numpy":
         return None
     return call_member(lin, cls, "__call__", (function, *args), keywords, node)
 
@@ -832,6 +970,8 @@ def method(
         return calls.call(lin, resolve.attribute(lin, inner, attr, hint), args, keywords, node, hint)
     if hasattr(found.cls, "_fields"):
         return _namedtuple_method(lin, base, found, attr, keywords)
+    if attr == "__init__" and issubclass(found.cls, BaseException):
+        write(lin, base, "args", Items(tuple, tuple(args)))
     if attr in ("__init__", "__init_subclass__"):
         return NONE
     raise lin.error_here(f"the method {attr}() of {found.cls.__name__} is not differentiated here")
@@ -882,8 +1022,10 @@ def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[V
             for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
                 write(lin, base, name, value)
             return NONE
-    if attr in ("items", "keys", "values", "copy") and not args and not any(n == base.number for n, _ in lin.doubtful):
+    if attr in ("items", "keys", "values", "copy", "__len__") and not args and not any(n == base.number for n, _ in lin.doubtful):
         names = [n for n in found.keys if n != VALUE]
+        if attr == "__len__":
+            return literal(len(names))
         copy = Items(dict, tuple(_settled(lin, base, found, n) for n in names), tuple(names))
         return calls.call(lin, Method(lin.new_cell(copy, lin.build.span), attr), (), (), None)
     raise lin.error_here(f"{attr}() of the attributes of an object is not differentiated")

@@ -32,7 +32,7 @@ from srcad.transforms.paths import Paths
 from srcad.transforms.simplify import simplify
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
-from srcad.transforms.unbound import accompanied
+from srcad.transforms.unbound import accompanied, initialised
 
 #: Whether each pass's result is checked.
 VERIFY = False
@@ -65,9 +65,10 @@ class Options:
 def primal(fn: FunctionType, arguments: Mapping[str, Spec], taken: Paths | None = None) -> Derived:
     """The function itself as a program."""
     found = linearize(fn, dict(arguments), taken=taken)
-    program = private(_checked(found.program, "linearize"))
+    begun = _checked(initialised(_checked(found.program, "linearize")), "initialised")
+    program = private(begun)
     independents = dict(zip(arguments, found.independents, strict=False))
-    writes = found.edited or program is not found.program
+    writes = found.edited or program is not begun
     return Derived(program, independents, found.guards, frozenset(program.kinds), writes)
 
 
@@ -358,7 +359,8 @@ def _bars(sweep: Adjoint, tree: Result) -> Result:
         kind = sweep.build.kind(leaf)
         if isinstance(kind, kinds.Sequence) and kind.cls is list and found in sweep.owned and _is_float(kind.element):
             return found
-        if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque):
+        loose = kinds.is_scalar(kind) and not kinds.is_scalar(sweep.build.kind(found))
+        if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque) or loose:
             return sweep.build.op("settled", found, leaf, kind=kind)
         if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
             return sweep.build.op("float", found, kind=kinds.FLOAT)

@@ -14,8 +14,20 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, kinds, library, resolve
-from srcad.transforms.values import NONE, Items, Sym, Value, is_known, known, known_object, literal, reference
+from srcad.transforms import calls, containers, iterators, kinds, library, resolve
+from srcad.transforms.values import (
+    NONE,
+    Bound,
+    Func,
+    Items,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -42,7 +54,8 @@ _ITERATION = {
     itertools.permutations: "permutations", itertools.product: "product", itertools.starmap: "starmap",
     itertools.zip_longest: "zip_longest", itertools.groupby: "groupby", itertools.takewhile: "takewhile",
     itertools.dropwhile: "dropwhile", itertools.filterfalse: "filterfalse", itertools.compress: "compress",
-    filter: "filtered", functools.reduce: "reduce",
+    itertools.combinations_with_replacement: "combinations_with_replacement", itertools.tee: "tee",
+    filter: "filtered", functools.reduce: "reduce", np.ndenumerate: "ndenumerate",
 }  # fmt: skip
 
 #: The methods of continuous distributions that functions of ``srcad.runtime`` stand for, and the formulas behind them.
@@ -78,7 +91,7 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     if name in _FORMULAS and target is getattr(runtime, name):
         return _by_formula(lin, name, args)
-    if isinstance(target, Hashable) and target in _ITERATION and lin.varied(*args, *words.values()):
+    if isinstance(target, Hashable) and target in _ITERATION and _follows(lin, (*args, *words.values())):
         stand_in = getattr(runtime, _ITERATION[target])
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
@@ -102,6 +115,12 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     if found is None and not target.__module__.startswith("numpy"):
         return calls.passive_call(lin, reference(name, target), args, tuple(words.items()))
     return found
+
+
+def _follows(lin: Linearizer, values: Sequence[Value]) -> bool:
+    """Whether a derivative flows through one of these values, or Python alone cannot be given it."""
+    followed = any(isinstance(v, Func | Bound) or iterators.is_iterator(lin, v) for v in values)
+    return followed or lin.varied(*values)
 
 
 def answer(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> Value | None:

@@ -7,6 +7,7 @@ written down as a guard: when it is bound to something else, the derivative is m
 from __future__ import annotations
 
 import builtins
+import dataclasses
 import dis
 import functools
 import importlib
@@ -70,10 +71,12 @@ def name(lin: Linearizer, node: Any) -> Value:
     number = boxes.find(frame, node.id)
     if number is not None:
         return boxes.read(lin, number, node.id)
+    if node.id in frame.globals:
+        return boxes.read_global(lin, node.id) or boxes.live(lin, boxes.Global(node.id, frame.source.function.__globals__))
     if node.id in frame.env:
-        return lin.settled(exceptions.whole(lin, frame.env[node.id], node.id))
+        return exceptions.bound(lin, lin.settled(exceptions.whole(lin, frame.env[node.id], f"`{node.id}`")), node.id)
     if node.id in frame.local:
-        return UNBOUND
+        return exceptions.bound(lin, UNBOUND, node.id)
     for scope in reversed(frame.scopes):
         if node.id in scope.boxes:
             return boxes.read(lin, scope.boxes[node.id], node.id)
@@ -84,6 +87,9 @@ def name(lin: Linearizer, node: Any) -> Value:
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
         return external(lin, node.id, cell.cell_contents, ("cell", cell))
+    written = boxes.read_global(lin, node.id)
+    if written is not None:
+        return written
     namespace = function.__globals__
     if node.id in namespace and not (_is_settled(namespace[node.id]) and node.id in _rebound(namespace)):
         return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
@@ -95,8 +101,8 @@ def name(lin: Linearizer, node: Any) -> Value:
 
 
 def _is_settled(value: Any) -> bool:
-    """Whether a global would be a literal of the program, and branches on it decided."""
-    return value is None or value.__class__ in (bool, str)
+    """Whether a global would be a literal of the program, or a number that a call cannot change while it runs."""
+    return value is None or value.__class__ in (bool, str, int, float, complex)
 
 
 _STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
@@ -234,6 +240,8 @@ def passive_symbol(symbol: Sym) -> Sym:
 
 
 def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: str) -> Value:
+    if isinstance(holder, dataclasses.Field) and isinstance(getattr(holder, attr, None), str | bool):
+        return literal(getattr(holder, attr))
     value = getattr(holder, attr, _MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand

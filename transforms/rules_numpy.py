@@ -50,7 +50,7 @@ constant(*["np." + name for name in """
     iscomplex iscomplexobj isdtype isfinite isfortran isin isinf isnan isnat isneginf isposinf isreal isrealobj isscalar
     issubdtype iterable ix_ lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
     logical_not logical_or logical_xor mask_indices may_share_memory mgrid min_scalar_type mintypecode nanargmax
-    nanargmin ndenumerate ndim ndindex nested_iters nonzero not_equal ogrid ones ones_like packbits printoptions
+    nanargmin ndim nonzero not_equal ogrid ones ones_like packbits printoptions
     promote_types ravel_multi_index result_type right_shift save savetxt savez savez_compressed searchsorted
     set_printoptions setbufsize seterr seterrcall shape shares_memory show_config show_runtime
     signbit size test tri tril_indices tril_indices_from triu_indices triu_indices_from typename
@@ -61,7 +61,7 @@ constant(*["np." + name for name in """
 constant(".device", ".ctypes", ".data", ".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
 constant(*[f".{name}()" for name in (
     "all", "any", "argmax", "argmin", "argpartition", "argsort", "nonzero", "searchsorted", "round", "tobytes", "tofile",
-    "dump", "dumps", "setflags", "byteswap", "getfield", "setfield", "to_device", "is_integer", "as_integer_ratio", "bit_length",
+    "dump", "dumps", "setflags", "byteswap", "getfield", "setfield", "to_device", "is_integer", "bit_length",
 )])
 
 # --- arithmetic ---

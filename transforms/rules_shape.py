@@ -164,6 +164,7 @@ linear("np.from_dlpack(x, device=None, copy=None)", ["x_dot"], ["y_bar"])
 linear("x.view()",                            ["x_dot"], ["y_bar"])
 linear("x.astype(dtype, order='K', casting='unsafe', subok=True, copy=True)", ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
 linear("np.astype(x, dtype, copy=True)",      ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
+linear("x.item()",                            ["x_dot"], ["y_bar"], rank=(0,))
 linear("x.item()",                            ["x_dot.item()"], ["np.reshape(y_bar, np.shape(x))"])
 linear("x.tolist()",                          ["x_dot.tolist()"], ["np.array(y_bar)"])
 for _name in ("float64", "float32", "float16", "longdouble", "complex128", "complex64"):

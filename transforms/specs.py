@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import enum
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -44,7 +45,7 @@ def of(value: Any, active: bool = False) -> Spec:
     if isinstance(value, _REFUSED):
         what = f"arrays of the class {cls.__name__} are not differentiated: their operators do not mean what arrays' do"
         raise NonDifferentiableInputError(what, hint="convert it with numpy.asarray")
-    if by_identity(value):
+    if by_identity(value) or isinstance(value, enum.Enum):
         return Spec(kinds.of(value), constant=(value,))
     kind = kinds.of(value)
     if cls in (list, tuple) and not _uniform(kind, len(value)):

@@ -25,10 +25,10 @@ def positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Valu
     found: list[Value] = []
     for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
-            found.append(expressions.value(lin, node))
+            whole = loops.comprehension(lin, node, "") if isinstance(node, gast.GeneratorExp) else None
+            found.append(expressions.value(lin, node) if whole is None else whole)
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))
-        parts = calls.short(lin, value)
         parts = calls.short(lin, value)
         if parts is not None or lin.content(value) is not None:
             found.extend(containers.spread(lin, value) if parts is None else parts)

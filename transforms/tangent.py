@@ -222,6 +222,9 @@ class Tangent:
         if entry.op.name == "pop":
             self.pop(entry)
             return
+        if not isinstance(entry.args[0], str):
+            self.build.block.append(entry)
+            return
         dot, value = self.dot(entry.args[0]), entry.args[-1]
         followed = isinstance(self.build.kind(entry.args[0]), kinds.Array | kinds.Sequence | kinds.Mapping)
         if dot is not None and not followed and entry.args[0] in self.memory.names:

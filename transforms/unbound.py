@@ -1,17 +1,129 @@
-"""After this pass every variable that may be unbound where it is read has a companion that is ``None`` there.
+"""After these passes no copy of a variable that a path does not bind is an error of its own.
+
+Python raises where an unbound variable is read, but also where generated code only hands it on: as what a step of a loop
+leaves as it is, or one side of a choice.  ``initialised`` gives such variables ``None`` to begin with, and keeps the checks
+that ``linearize`` wrote down at every read of the user's; where nothing hands them on, Python itself checks.
 
 The zero adjoint of a variable of unknown structure is made like the variable; on a path that does not bind it nobody
-reads that zero, but reading the variable would be an error.
+reads that zero, but reading the variable would be an error.  ``accompanied`` gives it a companion that is ``None`` there.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from srcad.transforms import kinds
+from srcad.transforms import kinds, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Operand, Program, While
-from srcad.transforms.walk import every
+from srcad.transforms.ir import (
+    UNDEF,
+    Assign,
+    Block,
+    Carry,
+    Entry,
+    For,
+    If,
+    Join,
+    Lit,
+    Operand,
+    Program,
+    Raise,
+    While,
+    With,
+)  # fmt: skip
+
+#: The operation that checks a variable where the user reads it.
+CHECK = "bound"
+
+
+def initialised(program: Program) -> Program:
+    """A program whose variables that are handed on unbound are ``None`` instead, and checked where they are read."""
+    entries = list(walk.every(program.body))
+    doubtful = _loose(entries)
+    if not doubtful:
+        return program
+    groups = _groups(entries, doubtful)
+    handed = {groups[v] for e in entries for _, values in _copies(e) for v in values if v in doubtful}  # type: ignore[index]
+    chosen = {n for n in doubtful if groups[n] in handed}
+    return replace(program, body=_rewritten(program.body, chosen, frozenset()))
+
+
+def _is_check(entry: Entry) -> bool:
+    return isinstance(entry, Assign) and entry.op.name == CHECK
+
+
+def _copies(entry: Entry) -> Iterator[tuple[str, tuple[Operand, ...]]]:
+    """What an entry binds without computing it, and the values that it may be."""
+    if isinstance(entry, If) and not isinstance(entry, With):
+        live = not _ends(entry.then), not _ends(entry.orelse)
+        for join in entry.joins:
+            yield join.name, tuple(v for v, alive in zip((join.then, join.orelse), live, strict=True) if alive)
+    elif isinstance(entry, For | While):
+        for carry in entry.carried:
+            yield carry.name, (carry.init, carry.next)
+
+
+def _ends(block: Block) -> bool:
+    """Whether no path leaves a block at its end."""
+    last = block[-1] if block else None
+    return isinstance(last, Raise) or (isinstance(last, If) and _ends(last.then) and _ends(last.orelse))
+
+
+def _loose(entries: list[Entry]) -> set[str]:
+    """The variables that may be unbound."""
+    copies = [c for e in entries for c in _copies(e)]
+    found: set[str] = set()
+    while True:
+        more = {name for name, values in copies if any(v is UNDEF or v in found for v in values)} - found
+        if not more:
+            return found
+        found |= more
+
+
+def _groups(entries: list[Entry], loose: set[str]) -> dict[str, str]:
+    """One name for all variables between which copies go."""
+    leader = {n: n for n in loose}
+
+    def find(name: str) -> str:
+        while leader[name] != name:
+            name = leader[name]
+        return name
+
+    for entry in entries:
+        for name, values in _copies(entry):
+            for value in values:
+                if isinstance(value, str) and value in loose and name in loose:
+                    leader[find(name)] = find(value)
+    return {n: find(n) for n in loose}
+
+
+def _rewritten(block: Block, chosen: set[str], checked: frozenset[object]) -> Block:
+    """A block with ``None`` in the place of what is unbound, and one check of each variable on each path."""
+    made: list[Entry] = []
+    for entry in block:
+        if isinstance(entry, Assign) and _is_check(entry):
+            if entry.args[0] not in chosen or entry.args[0] in checked:
+                continue
+            checked |= {entry.args[0]}
+        inner = walk.mapped(entry, lambda v: v, lambda b: _rewritten(b, chosen, checked))  # noqa: B023
+        made.append(_begun(inner, chosen))
+    return tuple(made)
+
+
+def _begun(entry: Entry, chosen: set[str]) -> Entry:
+    """The entry with ``None`` for what it leaves unbound."""
+
+    def begun(value: Operand) -> Operand:
+        return Lit(None) if value is UNDEF else value
+
+    match entry:
+        case If():
+            joins = (Join(j.name, begun(j.then), begun(j.orelse)) if j.name in chosen else j for j in entry.joins)
+            return replace(entry, joins=tuple(joins))
+        case For() | While():
+            carried = (Carry(c.name, begun(c.init), begun(c.next)) if c.name in chosen else c for c in entry.carried)
+            return replace(entry, carried=tuple(carried))
+    return entry
 
 
 class Companions:
@@ -73,9 +185,8 @@ def accompanied(program: Program) -> tuple[Program, dict[str, str]]:
 
 def perhaps_none(program: Program) -> frozenset[str]:
     """The variables that are ``None`` or unbound on some path, for want of a value that was recorded in a branch."""
-    structured = [e for e in every(program.body) if isinstance(e, For | While | If)]
-    zeros = (e for e in every(program.body) if isinstance(e, Assign) and e.op.name == "zeros_like")
-    given: dict[str, list[Operand]] = {e.target: [e.args[0]] for e in zeros if e.target is not None}
+    structured = [e for e in walk.every(program.body) if isinstance(e, For | While | If)]
+    given: dict[str, list[Operand]] = {}
     held: dict[str, Operand] = {}
     for entry in structured:
         if isinstance(entry, If):

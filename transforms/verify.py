@@ -109,7 +109,7 @@ class _Verifier:
         self.read(entry.args, scope)
         self.expect(len(entry.op.keywords) <= len(entry.args), "there are more keywords than arguments")
         if entry.op.name in EFFECTS:
-            self.expect(bool(entry.args) and isinstance(entry.args[0], str), "an effect writes into no variable")
+            self.expect(bool(entry.args) and isinstance(entry.args[0], str | Ref), "an effect writes into no variable")
         self.bind(walk.bound(entry), scope)
 
     def branch(self, entry: If, scope: set[str]) -> None:

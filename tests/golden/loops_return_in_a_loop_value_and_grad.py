@@ -2,6 +2,7 @@ def return_in_a_loop_value_and_grad(x):
     v3s = []
     ts = []
     v1 = False
+    v2 = None
     t = 1.0
     for i in range(5):
         ts.append(t)

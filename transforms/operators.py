@@ -1,0 +1,91 @@
+"""The functions of ``operator``, each as the operator or statement that it stands for."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from srcad.transforms import calls, containers, expressions, indexing, lists, objects, resolve
+from srcad.transforms.values import NONE, Cell, Sym, Value, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+Special = Callable[["Linearizer", Sequence[Value], "dict[str, Value]", Any], "Value | None"]
+
+_BINARY = {
+    "add": "+", "sub": "-", "mul": "*", "truediv": "/", "floordiv": "//", "mod": "%", "pow": "**", "matmul": "@",
+    "and_": "&", "or_": "|", "xor": "^", "lshift": "<<", "rshift": ">>", "concat": "+",
+}  # fmt: skip
+_COMPARED = {"lt": "<", "le": "<=", "eq": "==", "ne": "!=", "gt": ">", "ge": ">=", "is_": "is", "is_not": "is not"}
+_UNARY = {"neg": "neg", "pos": "pos", "inv": "~", "invert": "~"}
+
+
+def _binary(name: str) -> Special:
+    return lambda lin, args, words, node: expressions.binary(lin, name, args[0], args[1]) if len(args) == 2 else None
+
+
+def _compared(name: str) -> Special:
+    return lambda lin, args, words, node: expressions.compare(lin, name, args[0], args[1]) if len(args) == 2 else None
+
+
+def _unary(name: str) -> Special:
+    return lambda lin, args, words, node: expressions.unary(lin, name, args[0]) if len(args) == 1 else None
+
+
+def _in_place(name: str) -> Special:
+    return lambda lin, args, words, node: augmented(lin, name, args[0], args[1], node) if len(args) == 2 else None
+
+
+def augmented(lin: Linearizer, name: str, old: Value, right: Value, node: Any) -> Value:
+    """``old op= right``: what the name is bound to after it."""
+    content = lin.content(old)
+    if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
+        calls.method(lin, old, "extend", (right,), (), node, "")
+        return old
+    if isinstance(old, Sym) and indexing.is_array(old):
+        expressions.in_place(lin, name, old, right)
+        return old
+    return objects.augmented(lin, name, old, right) or expressions.binary(lin, name, old, right)
+
+
+def _contains(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return expressions.compare(lin, "in", args[1], args[0])
+
+
+def _getitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return expressions.item(lin, args[0], args[1])
+
+
+def _setitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    base, index, value = args
+    if not objects.store_element(lin, base, index, value):
+        containers.store(lin, base, index, value)
+    return NONE
+
+
+def _truth(wanted: bool) -> Special:
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        tested = objects.tested(lin, args[0])
+        truth = resolve.truth(lin, tested)
+        if truth is not None:
+            return literal(truth == wanted)
+        return calls.passive_call(lin, reference("bool", bool), (tested,), ()) if wanted else lin.op("not", tested)
+
+    return make
+
+
+def _absolute(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return calls.call(lin, reference("abs", abs), args, (), node)
+
+
+#: What each of them does, by the function.
+FUNCTIONS: dict[Any, Special] = {
+    **{getattr(operator, name): _binary(op) for name, op in _BINARY.items()},
+    **{getattr(operator, name): _compared(op) for name, op in _COMPARED.items()},
+    **{getattr(operator, name): _unary(op) for name, op in _UNARY.items()},
+    **{getattr(operator, f"i{name.rstrip('_')}"): _in_place(op) for name, op in _BINARY.items()},
+    operator.contains: _contains, operator.getitem: _getitem, operator.setitem: _setitem,
+    operator.not_: _truth(False), operator.truth: _truth(True), operator.abs: _absolute,
+}  # fmt: skip
