@@ -243,7 +243,7 @@ class Derivative:
         except (DifferentiationError, MalformedProgram, RecursionError):
             raise
         except Exception as error:
-            what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r}"
+            what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r:.300}"
             raise DifferentiationError(what, hint="please report this with the function") from error
 
     def _derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None) -> Derived:

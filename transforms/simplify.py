@@ -90,7 +90,9 @@ class _Simplifier:
 
     def side(self, block: Block, test: Operand, truth: bool) -> Block:
         """One side of a branch, where the test is known."""
-        name = str(self.now(test))
+        name = self.now(test)
+        if not isinstance(name, str) or name in self.truths:
+            return self.block(block)
         self.truths[name] = truth
         made = self.block(block)
         del self.truths[name]
