@@ -499,7 +499,7 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     args = library.as_arrays(lin, op, args)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
-    kind = _custom_kind(lin, op, values) if rules.is_custom(op) else None
+    kind = _custom_kind(lin, op, values) if rules.is_custom(op) else library.certain_kind(op, args, dict(keywords))
     return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
 
 

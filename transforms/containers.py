@@ -356,6 +356,13 @@ def _unpack_starred(lin: Linearizer, value: Sym, star: int, count: int) -> list[
     return [*parts[:star], middle, *parts[star:]]
 
 
+def _parts_for(lin: Linearizer, value: Value, count: int) -> list[Value]:
+    """What a slice of a list is set to; of an array, so many elements as were there."""
+    if isinstance(value, Sym) and isinstance(value.kind, kinds.Array):
+        return _unpack_symbol(lin, value, count)
+    return spread(lin, value)
+
+
 def spread(lin: Linearizer, value: Value) -> list[Value]:
     """What ``*value`` stands for."""
     content = lin.content(listed(lin, taken_apart(lin, value)))
@@ -443,7 +450,8 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
         content = lin.heap[base.number]
         if content.cls is list and isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
             children = list(content.children)
-            children[slice(*map(known, index.children))] = spread(lin, value)
+            place = slice(*map(known, index.children))
+            children[place] = _parts_for(lin, value, len(children[place]))
             lin.heap[base.number] = Items(list, tuple(children))
             return
         key = constant_index(index)

@@ -58,6 +58,21 @@ def by_position(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Seq
     return found, tuple(left.items())
 
 
+#: Functions that give arrays of a known rank, or of any (``None``), whatever they are given; and those that take a type.
+_MAKERS = {"np.eye": 2, "np.identity": 2, "np.zeros": None, "np.ones": None, "np.empty": None}
+_CONVERTERS = ("np.asarray", "np.array", "np.asanyarray", "np.ascontiguousarray")
+
+
+def certain_kind(op: str, args: Sequence[Value], words: dict[str, Value]) -> kinds.Kind | None:
+    """The kind of an array that is certain though nothing is known of the arguments; ``None`` where kinds tell more."""
+    if not args or not isinstance(args[0], Sym) or args[0].kind != kinds.UNKNOWN:
+        return None
+    wanted = words.get("dtype", args[1] if len(args) > 1 and op in _CONVERTERS else NONE)
+    if op in _CONVERTERS and known_object(wanted) in (float, complex, np.float64, np.float32, np.complex128):
+        return kinds.Array(np.dtype(known_object(wanted)), None)
+    return kinds.Array(np.dtype(float), _MAKERS[op]) if op in _MAKERS and wanted == NONE else None
+
+
 def by_name(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
     """The same call with the arguments by name for which, given by position, the rule has no place."""
     places, names = max((len(r.params) for r in rules.rules_of(op)), default=len(args)), _signature(op)

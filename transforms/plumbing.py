@@ -179,8 +179,9 @@ def taken_apart(lin: Linearizer, target: Any, args: Sequence[Value]) -> Value | 
     """What a function makes of several arrays at once, one by one."""
     if not all(isinstance(a, Sym) and isinstance(a.kind, kinds.Array | kinds.Scalar) for a in args):
         return None
-    found = _broadcast(lin, list(args)) if target is np.broadcast_arrays else [lin.op("np.atleast_1d", a) for a in args]
-    return Items(tuple, tuple(found))
+    if target is not np.broadcast_arrays:
+        return Items(tuple, tuple(lin.op("np.atleast_1d", a) for a in args))
+    return Items(tuple, tuple(_broadcast(lin, [lin.op("np.asarray", a) if kinds.is_scalar(a.kind) else a for a in args])))
 
 
 def _broadcast(lin: Linearizer, arrays: list[Any]) -> list[Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import derive, indexing, kinds, memory, walk
 from srcad.transforms.edits import Edits
 from srcad.transforms.ir import (
@@ -357,7 +358,14 @@ class Shadows:
     # --- structure ---
 
     def joins(self, entry: If) -> tuple[Join, ...]:
-        """The shadows that leave a branch."""
+        """The shadows that leave a branch; what is memory on one side alone has none on the other."""
+        for join in entry.joins if self.names else ():
+            sides = [o for o in (join.then, join.orelse) if isinstance(o, str) and o in self.sweep.active and not self.holds(o)]
+            if sides and self.holds(join.name):
+                what = "a value that is memory on one side of a branch, and a number on the other, is not differentiated"
+                error = UnsupportedSyntaxError(what, where=entry.span)
+                error.branches.extend([] if entry.where is None else [(entry.where, True)])
+                raise error
         return tuple(
             Join(str(self.of(j.name)), self.of(j.then), self.of(j.orelse)) for j in entry.joins if self.holds(j.name)
         )
