@@ -28,8 +28,26 @@ def function(fn: Any) -> FunctionType:
     namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
     name = getattr(fn, "__name__", getattr(getattr(fn, "func", None), "__name__", ""))
     name = name if name.isidentifier() and name not in namespace else "function"
-    text = f"def {name}({_declared(parameters)}):\n    return called({_given(parameters)})\n"
-    filename = f"<srcad {name}({_declared(parameters)})>"
+    return _defined(name, _declared(parameters), _given(parameters), namespace)
+
+
+def by_position(fn: FunctionType, wrt: Any) -> FunctionType:
+    """A function of ``*xs`` of which single arguments are differentiated, with these as parameters."""
+    code = fn.__code__
+    places = [w for w in (wrt if isinstance(wrt, tuple | list) else (wrt,)) if isinstance(w, int)]
+    if not code.co_flags & inspect.CO_VARARGS or max(places, default=0) < code.co_argcount:
+        return fn
+    star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
+    names = [*code.co_varnames[: code.co_argcount], *(f"{star}_{k}" for k in range(max(places) + 1 - code.co_argcount))]
+    words = ", **words" if code.co_kwonlyargcount or code.co_flags & inspect.CO_VARKEYWORDS else ""
+    given = f"{', '.join(names)}, *{star}{words}"
+    name = fn.__name__ if fn.__name__.isidentifier() else "function"
+    return _defined(name, given, given, {"called": fn})
+
+
+def _defined(name: str, declared: str, given: str, namespace: dict[str, Any]) -> FunctionType:
+    text = f"def {name}({declared}):\n    return called({given})\n"
+    filename = f"<srcad {name}({declared})>"
     linecache.cache[filename] = len(text), None, text.splitlines(True), filename
     made: FunctionType = load.define(text, name, namespace, filename)
     return made
