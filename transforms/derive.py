@@ -81,6 +81,10 @@ def masked(term: Operand, operands: Mapping[str, Operand], build: Builder) -> Op
     return build.op("np.where", where, term, Lit(0.0), kind=build.kind(term))
 
 
+#: Parameters that are asked for their truth alone.
+_TRUTHS = ("condition", "condlist", "where")
+
+
 def check_passive(
     rule: rules.Rule, bound: Mapping[str, Operand | tuple[Operand, ...]], entry: Assign, active: Container[str]
 ) -> None:
@@ -90,7 +94,7 @@ def check_passive(
     for param in rule.params:
         operand = bound.get(param.name)
         parts = operand if isinstance(operand, tuple) else (operand,)
-        if not param.active and param.name != "like" and any(isinstance(o, str) and o in active for o in parts):
+        if not param.active and param.name not in ("like", *_TRUTHS) and any(isinstance(o, str) and o in active for o in parts):
             what = f"{entry.op.name.strip('.')} has no derivative rule in {param.keywords[0] if param.keywords else param.name}"
             raise NoDerivativeError(what, where=entry.span, hint="leave it out with ignore=, or use srcad.stop_gradient")
 

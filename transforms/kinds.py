@@ -284,6 +284,9 @@ def _method(name: str) -> Any:
     return operator.attrgetter(name)
 
 
+_COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">="})
+
+
 @functools.lru_cache(None)
 def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
     """The kind of an operation's result; ``operands`` are kinds, or ``Lit`` for literals."""
@@ -293,6 +296,8 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
         return UNKNOWN
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
+    if name in _COMPARED and UNKNOWN in operands and not any(isinstance(k, Sequence | Record | Mapping) for k in operands):
+        return Array(np.dtype(bool), None)
     called = function(name)
     if name in ("np.reshape", "np.broadcast_to") and len(operands) > 1:
         return _reshaped(operands[0], operands[1])
