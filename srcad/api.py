@@ -10,6 +10,7 @@ from typing import Any, TypeVar, overload
 
 import numpy as np
 
+from srcad.compiled import COMPILERS
 from srcad.composed import Composed, Hessian, HessianVector, Jacobian
 from srcad.derivative import Derivative, named, picklable
 from srcad.runtime.errors import DifferentiationError
@@ -19,15 +20,18 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 #: The options that users give, and the transformations that have them; ``None``: all.
-_OPTIONS: dict[str, tuple[str, ...] | None] = {"optimize": None, "strong_zero": None, "has_aux": ("grad", "value_and_grad")}
+_OPTIONS: dict[str, tuple[str, ...] | None] = {
+    "optimize": None, "strong_zero": None, "has_aux": ("grad", "value_and_grad"), "compile": ("grad", "value_and_grad"),
+}  # fmt: skip
 
 
 def _options(transformation: str, options: dict[str, Any]) -> Options:
     """The options of a transformation; what is not built yet is an error."""
-    for name in ("compile", "checkpoint"):
-        if options.get(name) is not None:
-            raise DifferentiationError(f"{name}= is not available yet")
-    given = {name: value for name, value in options.items() if name not in ("compile", "checkpoint")}
+    if options.get("checkpoint") is not None:
+        raise DifferentiationError("checkpoint= is not available yet")
+    if options.get("compile") not in (None, *COMPILERS):
+        raise DifferentiationError(f"compile={options['compile']!r} is not available; there is {', '.join(map(repr, COMPILERS))}")
+    given = {name: value for name, value in options.items() if value is not None or name not in ("compile", "checkpoint")}
     known = [name for name, having in _OPTIONS.items() if having is None or transformation in having]
     unknown = [name for name in given if name not in known]
     if unknown:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from srcad import entry, general, load, parameters, wrapped
+from srcad.compiled import compiled
 from srcad.runtime.errors import (
     DifferentiationError,
     Location,
@@ -153,9 +154,14 @@ class Derivative:
         values = self.fresh().bind((*self.leading, *args), keywords)
         arguments = self.specialise(values)
         found = self.made(arguments)
-        if found is not self._entered and self._entries < _ENTRIES:
+        if found is self._entered or self._entries >= _ENTRIES:
+            return found.run(*values)
+        if self.options.compile is None:
             self.enter(found)
-        return found.run(*values)
+            return found.run(*values)
+        result = found.run(*values)
+        self.enter(found)
+        return result
 
     def enter(self, found: Compiled) -> None:
         """Let calls like this one go straight to the generated code."""
@@ -212,7 +218,9 @@ class Derivative:
                 with self._reporting():
                     emitted = emit(derived.program, place)
                     made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
-            if taken.taken:
+            if self.options.compile is not None:
+                made.run = compiled(made.function, functools.partial(setattr, made, "run"))
+            elif taken.taken:
                 made.run = _Followed(self, made)
             return made
         except RecursionError:

@@ -24,7 +24,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import callbacks, coalesce, heads, kinds, rules, trees, unbound
+from srcad.transforms import callbacks, coalesce, effects, heads, kinds, rules, trees, unbound
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Given, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
@@ -105,6 +105,11 @@ class _Emitter:
     def perhaps_none(self) -> frozenset[str]:
         """The variables that may be ``None`` where they are read."""
         return unbound.perhaps_none(self.program)
+
+    @functools.cached_property
+    def touched(self) -> frozenset[str]:
+        """The variables whose content may change."""
+        return effects.touched(self.program.body, self.program.kinds)
 
     def run(self) -> Emitted:
         function, handed = self.made(), self.callbacks()
@@ -376,12 +381,35 @@ class _Emitter:
         return target, iterable
 
     def sequence(self, how: str, args: tuple[Expr, ...]) -> Any:
+        """What a loop walks; backwards by slices and ranges, which Numba takes too."""
+        if how == "reversed_range" and (backwards := self.backwards(*args)) is not None:
+            return backwards
         if how in ("range", "reversed_range"):
             start, stop, step = args
             shown = [start, stop, step] if step != Lit(1) else [start, stop] if start != Lit(0) else [stop]
             walked = _call("range", *map(self.expr, shown))
             return walked if how == "range" else _call("reversed", walked)
-        return self.expr(args[0]) if how == "each" else _call("reversed", self.expr(args[0]))
+        if how == "each":
+            return self.expr(args[0])
+        kind = self.program.kinds.get(args[0], kinds.UNKNOWN) if isinstance(args[0], str) else kinds.UNKNOWN
+        if args[0] in self.touched or not isinstance(kind, kinds.Sequence | kinds.Array):
+            return _call("reversed", self.expr(args[0]))
+        return gast.Subscript(self.expr(args[0]), _slice([None, None, self.literal(-1)]), gast.Load())
+
+    def backwards(self, start: Expr, stop: Expr, step: Expr) -> Any:
+        """A range with a step of one, or minus one, from its end."""
+        if step not in (Lit(1), Lit(-1)):
+            return None
+        one, made = step.value, []  # type: ignore[union-attr]
+        for bound in (stop, start):
+            if isinstance(bound, Lit) and type(bound.value) is int:
+                made.append(self.literal(bound.value - one))
+            else:
+                op = gast.Sub() if one == 1 else gast.Add()
+                made.append(gast.BinOp(self.expr(bound), op, gast.Constant(1, None)))
+        if one == 1:
+            return _call("range", *made, self.literal(-1))
+        return _call("range", *made)
 
     def at(self, nodes: list[Any], span: Location | None) -> list[Any]:
         """The nodes placed in the user's file; of a helper in another file, where it was called."""

@@ -59,6 +59,7 @@ class Options:
     optimize: bool = True
     strong_zero: bool = False
     has_aux: bool = False
+    compile: str | None = None  # what the generated code goes through
     pure: bool = False  # refuse a function that writes into its arguments
 
 

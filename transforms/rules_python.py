@@ -29,7 +29,7 @@ elementwise("x1 - x2",   "1", "-1")
 elementwise("x1 * x2",   "x2", "x1")
 elementwise("x1 / x2",   "1 / x2", "-(1 / x2 * y)")
 elementwise("x1 % x2",   "1", "-(x1 // x2)")
-elementwise("x1 ** x2",  "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 > 0 else power_slope(x1, x2)",
+elementwise("x1 ** x2",  "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 else 0.0",
                          "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)
 elementwise("x1 ** x2",  "power_slope(x1, x2)", "y * log_base(x1)")
 elementwise("-x",        "-1")
@@ -41,7 +41,7 @@ general    ("abs(x)",    ["np.real(unit(x) * x_dot)"], ["y_bar * unit(x)"])
 elementwise("float(x)",  "1")
 elementwise("complex(x1, x2)", "1", "1j", rank=(None, None))
 elementwise("complex(x)",      "1")
-elementwise("pow(x1, x2)",     "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 > 0 else power_slope(x1, x2)",
+elementwise("pow(x1, x2)",     "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 else 0.0",
                                "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)
 elementwise("pow(x1, x2)",     "power_slope(x1, x2)", "y * log_base(x1)")
 general    ("divmod(x1, x2)",  ["(0.0, x1_dot)", "(0.0, -y[0] * x2_dot)"], ["y_bar[1]", "-y[0] * y_bar[1]"], rank=(0, 0))

@@ -19,7 +19,7 @@ def runge_kutta_value_and_grad(x, y, a, b):
     b_bar = 0.0
     x_1_bar = y
     y_1_bar = x
-    for y, x, v2, v3 in zip(reversed(ys), reversed(xs), reversed(v2s), reversed(v3s)):
+    for y, x, v2, v3 in zip(ys[::-1], xs[::-1], v2s[::-1], v3s[::-1]):
         # x, y = x + dt * k2x, y + dt * k2y
         v6_bar = 0.2 * y_1_bar
         v7_bar = 0.2 * x_1_bar

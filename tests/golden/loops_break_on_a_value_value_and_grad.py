@@ -18,7 +18,7 @@ def break_on_a_value_value_and_grad(x, limit):
     x_bar = 0.0
     limit_bar = 0.0
     s_bar = 1.0
-    for v1, i, s_1, s_2 in zip(reversed(v1s), reversed(is_1), reversed(ss), reversed(ss_1)):
+    for v1, i, s_1, s_2 in zip(v1s[::-1], is_1[::-1], ss[::-1], ss_1[::-1]):
         if v1:
             limit_bar += s_bar * s_2
             s_1_bar = s_bar * limit

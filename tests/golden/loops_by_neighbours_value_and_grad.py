@@ -11,7 +11,7 @@ def by_neighbours_value_and_grad(x):
         v3s.append(v3)
         total += 100.0 * v3 ** 2 + (1.0 - v2) ** 2
     x_bar = np.zeros(x.shape)
-    for i, v3 in zip(reversed(range(v1)), reversed(v3s)):
+    for i, v3 in zip(range(v1 - 1, -1, -1), v3s[::-1]):
         v2 = x[i]
         v3_bar = 200.0 * v3
         x_bar[i] -= 2.0 * v3_bar * v2 + 2.0 * (1.0 - v2)

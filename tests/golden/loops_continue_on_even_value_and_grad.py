@@ -1,5 +1,4 @@
 import math
-from srcad.runtime import power_slope
 
 
 def continue_on_even_value_and_grad(x):
@@ -16,10 +15,9 @@ def continue_on_even_value_and_grad(x):
             s += v2 / i
         v2s.append(v2)
     x_bar = 0.0
-    for i, v1, v2 in zip(reversed(range(6)), reversed(v1s), reversed(v2s)):
+    for i, v1, v2 in zip(range(5, -1, -1), v1s[::-1], v2s[::-1]):
         if not v1:
             v2_bar = 1.0 / i
-            v3 = (v2_bar * i * x ** (i - 1) if i >= 1 else v2_bar * i * v2 / x if x else v2_bar *
-                math.inf if i > 0 else v2_bar * power_slope(x, i))
-            x_bar += v3
+            x_bar += v2_bar * i * x ** (i - 1
+                ) if i >= 1 else v2_bar * i * v2 / x if x else v2_bar * math.inf if i else 0.0
     return s, x_bar

@@ -6,7 +6,7 @@ def logistic_map_vjp(x, r, n):
 
     def pullback(x_1_bar):
         r_bar = 0.0
-        for x_1 in reversed(xs):
+        for x_1 in xs[::-1]:
             v1_bar = x_1_bar * (1.0 - x_1)
             r_bar += v1_bar * x_1
             x_1_bar = v1_bar * r - x_1_bar * (r * x_1)

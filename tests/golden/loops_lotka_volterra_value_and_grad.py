@@ -12,7 +12,7 @@ def lotka_volterra_value_and_grad(x, y, a, b, c, d):
     c_bar = 0.0
     x_1_bar = 1.0
     y_1_bar = 1.0
-    for y, x in zip(reversed(ys), reversed(xs)):
+    for y, x in zip(ys[::-1], xs[::-1]):
         v2_bar = 0.1 * y_1_bar
         v3 = v2_bar * y
         v4_bar = 0.1 * x_1_bar

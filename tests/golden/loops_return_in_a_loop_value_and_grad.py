@@ -22,7 +22,7 @@ def return_in_a_loop_value_and_grad(x):
         v2_bar = 0.0
         t_bar = 1.0
         x_bar = 1.0
-    for v3, t in zip(reversed(v3s), reversed(ts)):
+    for v3, t in zip(v3s[::-1], ts[::-1]):
         if v3:
             t_bar += v2_bar
             v2_bar = 0.0

@@ -14,10 +14,10 @@ def triple_nesting_value_and_grad(x, y):
     y_bar = 0.0
     x_bar = 0.0
     s_bar = 1.0
-    for s_1ss, i in zip(reversed(s_1sss), reversed(range(2))):
-        for s_1s, j in zip(reversed(s_1ss), reversed(range(i + 1))):
+    for s_1ss, i in zip(s_1sss[::-1], range(1, -1, -1)):
+        for s_1s, j in zip(s_1ss[::-1], range(i + 1 - 1, -1, -1)):
             x_bar -= s_bar
-            for k, s_1 in zip(reversed(range(j + 2)), reversed(s_1s)):
+            for k, s_1 in zip(range(j + 2 - 1, -1, -1), s_1s[::-1]):
                 y_bar += s_bar * s_1
                 x_bar += s_bar * k
                 s_bar *= y

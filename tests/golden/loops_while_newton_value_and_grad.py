@@ -6,7 +6,7 @@ def while_newton_value_and_grad(a):
         x = 0.5 * (x + a / x)
     a_bar = 0.0
     x_bar = 1.0
-    for x_1 in reversed(xs):
+    for x_1 in xs[::-1]:
         v1_bar = 0.5 * x_bar
         v2 = a / x_1
         v3 = v1_bar / x_1

@@ -1,5 +1,4 @@
 import math
-from srcad.runtime import power_slope
 
 
 def list_looped_value_and_grad(p):
@@ -13,10 +12,9 @@ def list_looped_value_and_grad(p):
         v3s.append(v3)
         s += v3 * p[0]
     p_bar = [0.0] * len(p)
-    for i, v1, v3, v2 in zip(reversed(range(len(v3s))), reversed(p), reversed(v3s), reversed(v2s)):
+    for i, v1, v3, v2 in zip(range(len(v3s) - 1, -1, -1), p[::-1], v3s[::-1], v2s[::-1]):
         v4 = p[0]
         p_bar[0] += v3
-        v_1_bar = (v4 * v2 * v1 ** (v2 - 1) if v2 >= 1 else v4 * v2 * v3 / v1 if v1 else v4 *
-            math.inf if v2 > 0 else v4 * power_slope(v1, v2))
-        p_bar[i] += v_1_bar
+        p_bar[i] += v4 * v2 * v1 ** (v2 - 1
+            ) if v2 >= 1 else v4 * v2 * v3 / v1 if v1 else v4 * math.inf if v2 else 0.0
     return s, p_bar

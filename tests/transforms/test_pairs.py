@@ -170,7 +170,12 @@ def bound_in_each_step(n):
     return s
 
 
-@becomes(unread, bound_in_each_step, 3)
+def carried_no_more(program: Program) -> Program:
+    """What the loop's first step would have begun with is left to ``dead``."""
+    return dead(unread(program))
+
+
+@becomes(carried_no_more, bound_in_each_step, 3)
 def bound_anew(n):
     s = 0.0
     for i in range(n):
@@ -436,7 +441,7 @@ def what_is_read_is_recorded(x):
         v = math.exp(x * i)
         vs.append(v)
     x_bar = 0.0
-    for i, v in zip(reversed(range(3)), reversed(vs)):
+    for i, v in zip(range(2, -1, -1), vs[::-1]):
         x_bar += v * i
     return x_bar
 
@@ -451,7 +456,7 @@ def known_by_position(x):
 @becomes(gradient, known_by_position, 2.0)
 def walked_again(x):
     x_bar = 0.0
-    for i in reversed(range(3)):
+    for i in range(2, -1, -1):
         x_bar += 1.0 * i
     return x_bar
 

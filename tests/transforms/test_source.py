@@ -39,7 +39,7 @@ def carried_names(x: Any, n: Any) -> Any:
             ys.append(y)
             y *= y
         y_bar = 1.0
-        for y in reversed(ys):
+        for y in ys[::-1]:
             y_bar = 2.0 * y_bar * y
         return y_bar
     """
@@ -149,7 +149,7 @@ def carried_adjoint_that_stays(x: Any, n: Any) -> Any:
 
     def carried_adjoint_that_stays_grad(x, n):
         x_bar = np.zeros(x.shape)
-        for i in reversed(range(n)):
+        for i in range(n - 1, -1, -1):
             x_bar[i] += 3.0
         return x_bar
     """
@@ -197,7 +197,7 @@ def leaving_a_loop(x: Any, y: Any) -> Any:
             s *= y
         y_bar = 0.0
         s_bar = 1.0
-        for v1, s in zip(reversed(v1s), reversed(ss)):
+        for v1, s in zip(v1s[::-1], ss[::-1]):
             if not v1:
                 y_bar += s_bar * s
                 s_bar *= y
@@ -232,7 +232,7 @@ def list_of_numbers(xs: Any) -> Any:
     """
     def list_of_numbers_grad(xs):
         xs_bar = [0.0] * len(xs)
-        for i, x in zip(reversed(range(len(xs))), reversed(xs)):
+        for i, x in zip(range(len(xs) - 1, -1, -1), xs[::-1]):
             xs_bar[i] += 2.0 * x
         return xs_bar
     """
@@ -260,7 +260,7 @@ def shape_in_place_of_a_value(x: Any, n: Any) -> Any:
             shapes.append(shape)
             u = u * u + v1
         u_bar = fill(1.0, u)
-        for u, shape in zip(reversed(us), reversed(shapes)):
+        for u, shape in zip(us[::-1], shapes[::-1]):
             v2 = unbroadcast(u_bar, u) * u
             u_bar = v2 + (v2 + unrepeat(sum_to(u_bar, shape), u, 1, None))
         return u_bar
@@ -282,7 +282,7 @@ def added_in_place(w: Any, n: Any) -> Any:
         for i in range(n):
             v1s.append(i * w)
         w_bar = np.zeros(w.shape)
-        for i, v1 in zip(reversed(range(n)), reversed(v1s)):
+        for i, v1 in zip(range(n - 1, -1, -1), v1s[::-1]):
             w_bar += np.cos(v1) * i
         return w_bar
     """
@@ -312,7 +312,7 @@ def views_looked_at_again(a: Any, n: Any) -> Any:
             b[i] = v1 + np.sin(v2)
         # return np.sum(b)
         b_bar += fill(1.0, b)
-        for i, b_old in zip(reversed(range(1, n)), reversed(b_olds)):
+        for i, b_old in zip(range(n - 1, 0, -1), b_olds[::-1]):
             # b[i] = b[i] + np.sin(b[i - 1])
             v1_bar = b_bar[i]
             v4 = i - 1

@@ -1,0 +1,115 @@
+"""Generated code compiles with Numba as it is: numbers, loops, stacks, arrays that are written into."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+pytest.importorskip("numba")
+pytestmark = pytest.mark.slow
+
+Function = Callable[..., Any]
+CASES: list[Any] = []
+
+
+def case(*args: Any) -> Callable[[Function], Function]:
+    def record(f: Function) -> Function:
+        CASES.append(pytest.param(f, args, id=f.__name__))
+        return f
+
+    return record
+
+
+@case(2.0)
+def newton(a: Any) -> Any:
+    x = a
+    while abs(x * x - a) > 1e-13 * a:
+        x = 0.5 * (x + a / x)
+    return x
+
+
+@case(1.0, 0.2, 9.81, 5)
+def pendulum(angle: Any, speed: Any, g: Any, n: Any) -> Any:
+    for _ in range(n):
+        if angle > 0.9:
+            speed = speed - 0.01 * g * math.sin(angle)
+        else:
+            speed = speed - 0.01 * g * angle**3
+        angle = angle + 0.01 * speed
+    return angle * angle + speed
+
+
+@case(np.array([0.5, 1.5, 2.5, 0.1]))
+def neighbours(x: Any) -> Any:
+    total = 0.0
+    for i in range(len(x) - 1):
+        total += 100.0 * (x[i + 1] - x[i] ** 2) ** 2 + (1.0 - x[i]) ** 2
+    return total
+
+
+@case(np.arange(16.0).reshape(4, 4), 2)
+def sweeps(a: Any, n: Any) -> Any:
+    a = a.copy()
+    for _ in range(n):
+        for i in range(1, a.shape[0] - 1):
+            for j in range(a.shape[1] - 2, 0, -1):
+                a[i, j] = (a[i - 1, j] * a[i + 1, j] + a[i, j - 1] + a[i, j + 1]) / 9.0
+    return np.sum(a**2)
+
+
+@case([0.5, 1.5, 2.5], [0.4, 2.0], 0.7)
+def alignment(a: Any, b: Any, c: Any) -> Any:
+    rows = [[0.0] * (len(b) + 1) for _ in range(len(a) + 1)]
+    for i in range(1, len(a) + 1):
+        rows[i][0] = i * c
+    for j in range(1, len(b) + 1):
+        rows[0][j] = j * c
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            rows[i][j] = min(rows[i - 1][j] + c, rows[i][j - 1] + c, rows[i - 1][j - 1] + (a[i - 1] - b[j - 1]) ** 2)
+    return rows[len(a)][len(b)]
+
+
+@case(1.1, 0.9, 4)
+def powers(u: Any, d: Any, n: Any) -> Any:
+    values = [max(0.0, u ** (n - j) * d**j - 0.95) for j in range(n + 1)]
+    for i in range(n, 0, -1):
+        values = [0.5 * values[j] + 0.5 * values[j + 1] for j in range(i)]
+    return values[0]
+
+
+def flat(bars: Any) -> list[float]:
+    return [v for bar in bars for v in np.ravel(bar)]
+
+
+@pytest.mark.parametrize("f, args", CASES)
+def test_same_numbers(f: Function, args: tuple[Any, ...]) -> None:
+    wrt = tuple(k for k, a in enumerate(args) if not isinstance(a, int))
+    compiled = srcad.value_and_grad(f, wrt=wrt, compile="numba")
+    for _ in range(2):
+        value, bars = compiled(*args)
+        expected, plain = srcad.value_and_grad(f, wrt=wrt)(*args)
+        assert np.isclose(value, expected) and np.allclose(flat(bars), flat(plain))
+
+
+def test_what_numba_cannot_take_is_an_error() -> None:
+    with pytest.raises(srcad.CompilationError, match="Numba cannot compile"):
+        srcad.grad(lambda x: np.sum(np.linalg.svd(x)[1]), compile="numba")(np.eye(2))
+
+
+def test_exceptions_of_the_function() -> None:
+    gradient = srcad.grad(lambda x: 1.0 / x, compile="numba")
+    assert gradient(2.0) == -0.25
+    with pytest.raises(ZeroDivisionError):
+        gradient(0.0)
+
+
+def test_unknown_compiler() -> None:
+    with pytest.raises(srcad.DifferentiationError, match="there is 'numba'"):
+        srcad.grad(math.sin, compile="cuda")
