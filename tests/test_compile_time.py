@@ -105,8 +105,13 @@ def test_what_nests_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         slope = (fn(0.5 + 1e-6, 2.0) - fn(0.5 - 1e-6, 2.0)) / 2e-6
         assert srcad.grad(fn)(0.5, 2.0)[0] == pytest.approx(slope, rel=1e-5, abs=1e-7)
     monkeypatch.setattr(derivative, "_DEEPEST", 0)
-    with pytest.raises(srcad.UnsupportedSyntaxError, match="nests too deeply") as found:
-        srcad.grad(fn)(0.5, 2.0)
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(500)
+    try:
+        with pytest.raises(srcad.UnsupportedSyntaxError, match="nests too deeply") as found:
+            srcad.grad(fn)(0.5, 2.0)
+    finally:
+        sys.setrecursionlimit(limit)
     assert found.value.filename == fn.__code__.co_filename
 
 

@@ -45,6 +45,7 @@ class Names:
 
     def fresh(self, hint: str = "") -> str:
         """``hint`` itself where it is free, else ``hint_1``, ...; without a hint ``v1``, ``v2``, ..."""
+        hint = hint if hint.isidentifier() else ""
         if hint and hint not in self._taken and hint not in RESERVED:
             self._taken.add(hint)
             return hint

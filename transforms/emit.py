@@ -24,7 +24,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import callbacks, coalesce, effects, heads, kinds, rules, trees, unbound
+from srcad.transforms import callbacks, coalesce, effects, heads, kinds, rules, trees, unbound, walk
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Given, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
@@ -100,6 +100,11 @@ class _Emitter:
     several: bool = False
     reads: Counter[str] = field(default_factory=Counter)
     handed: list[_Emitter] = field(default_factory=list)
+
+    @functools.cached_property
+    def in_stages(self) -> bool:
+        """Whether the program is given adjoints in stages: of memory that nothing was read of, these are ``None``."""
+        return any(map(walk.is_cut, self.program.body))
 
     @functools.cached_property
     def perhaps_none(self) -> frozenset[str]:
@@ -797,7 +802,7 @@ def _zeros(helper: str) -> Callable[[_Emitter, Node], Any]:
     def make(e: _Emitter, node: Node) -> Any:
         like = e.expr(node.args[0])
         kind = e.program.kinds.get(node.args[0], kinds.UNKNOWN) if isinstance(node.args[0], str) else kinds.UNKNOWN
-        certain = node.args[0] not in e.perhaps_none
+        certain = node.args[0] not in e.perhaps_none and not e.in_stages
         match kind:
             case kinds.Sequence(element=kinds.Scalar(number)) if number in (int, float) and certain and helper != "zeros_like":
                 zero = gast.List([gast.Constant(0.0, None)], gast.Load())

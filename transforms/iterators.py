@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad import runtime
-from srcad.transforms import calls, containers, exceptions, expressions, generators, kinds, loops, objects, resolve
+from srcad.transforms import calls, containers, dicts, exceptions, expressions, generators, kinds, loops, objects, resolve
 from srcad.transforms.values import (
     FALSE,
     ITERATOR,
     NONE,
     TRUE,
     UNBOUND,
+    VIEWS,
     Cell,
     Items,
     Sym,
@@ -81,6 +82,8 @@ def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     found = objects.iterated(lin, args[0]) or args[0]
     if generators.is_generator(lin, found) or is_iterator(lin, found):
         return found
+    if dicts.is_dict(found) or (isinstance(found, Items) and found.cls in VIEWS):
+        found = calls.call(lin, reference("list", list), (found,), (), node)
     sequence = containers.gathered(lin, found)
     content = lin.content(sequence)
     if content is not None:

@@ -181,7 +181,8 @@ def taken_apart(lin: Linearizer, target: Any, args: Sequence[Value]) -> Value | 
         return None
     if target is not np.broadcast_arrays:
         return Items(tuple, tuple(lin.op("np.atleast_1d", a) for a in args))
-    return Items(tuple, tuple(_broadcast(lin, [lin.op("np.asarray", a) if kinds.is_scalar(a.kind) else a for a in args])))
+    arrays = [lin.op("np.asarray", a) if isinstance(a, Sym) and kinds.is_scalar(a.kind) else a for a in args]
+    return Items(tuple, tuple(_broadcast(lin, arrays)))
 
 
 def _broadcast(lin: Linearizer, arrays: list[Any]) -> list[Any]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from srcad.runtime import solvers as found_by
-from srcad.transforms import calls, containers, closures, expressions, implicit, kinds, resolve, rules
+from srcad.transforms import calls, closures, containers, expressions, implicit, kinds, resolve, rules
 from srcad.transforms.callbacks import Callback
 from srcad.transforms.ir import Ref
 from srcad.transforms.kinds import Kind

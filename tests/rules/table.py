@@ -524,6 +524,7 @@ row("np.require(a)", R(2, 3))
 if hasattr(np, "astype"):
     row("np.astype(a, float)", R(2))
 row("a.item()", R(1, 1))
+row("a.item()", np.array(0.7))
 row("a.tolist()", R(2, 3))
 for _f in ("float64", "complex128", "longdouble"):
     row(f"np.{_f}(a)", R())
@@ -855,6 +856,8 @@ for _n in (1, 2, 3):
     row(f"sinc_derivative({_n}, a)", 3 * R(9), tol=1e-6)
 row("dot_product(a, b)", [R(), R()], (R(), R()))
 row("scaled(a, b)", [R(), R()], R())
+row("shares([0.5, 0.5, 0.0], a)", R())
+row("sum_of_shares([0.5, 0.5, 0.0], a)", [R(), R(), R()])
 row("difference(a, b)", [R(), R()], [R(), R()])
 row("repeated(a, [1.0, 2.0, 3.0])", R())
 row("variance_slope(a, 0, 1)", R(3, 2))
