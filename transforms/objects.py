@@ -24,13 +24,12 @@ from srcad.transforms import (
     calls,
     classes,
     containers,
-    dicts,
     exceptions,
     expressions,
     generators,
     kinds,
     library,
-    lists,
+    memory,
     overlays,
     resolve,
     rules,
@@ -862,9 +861,8 @@ def augmented(lin: Linearizer, name: str, old: Value, right: Value) -> Value | N
 
 
 def tested(lin: Linearizer, value: Value) -> Value:
-    """What is tested where a value is asked for its truth; of a container that is edited later, whether it is empty now."""
-    unknown = isinstance(value, Sym) and value.kind == kinds.UNKNOWN and lin.tainted and isinstance(value.operand, str)
-    if unknown or lists.is_list(value) or dicts.is_dict(value):
+    """What is tested where a value is asked for its truth; of memory that may be written into later, what it says now."""
+    if isinstance(value, Sym) and isinstance(value.operand, str) and memory.holds(value.kind):
         return lin.op("bool", value, kind=kinds.BOOL)
     cls = _speaks(lin, value)
     if cls is None:

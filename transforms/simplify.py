@@ -10,12 +10,14 @@ import math
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TypeGuard
 
 import numpy as np
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, Try, While, leaves
+from srcad.transforms.memory import holds
 from srcad.transforms.shapes import Shapes
 
 _NUMBERS = (int, float, complex)
@@ -54,7 +56,7 @@ class _Simplifier:
         for entry in block:
             self.entry(entry)
             found = _decided(entry)
-            if found is not None and isinstance(test := self.now(found[0]), str) and test not in self.truths:
+            if found is not None and self.is_settled(test := self.now(found[0])):
                 self.truths[test] = found[1]
                 decided.append(test)
         for test in decided:
@@ -88,10 +90,14 @@ class _Simplifier:
             return bool(test.value)
         return self.truths.get(test) if isinstance(test, str) and not isinstance(entry, Try) else None
 
+    def is_settled(self, test: Operand) -> TypeGuard[str]:
+        """Whether a test that nothing is known of yet says the same for good: memory can be written into."""
+        return isinstance(test, str) and test not in self.truths and not holds(self.build.kind(test))
+
     def side(self, block: Block, test: Operand, truth: bool) -> Block:
         """One side of a branch, where the test is known."""
         name = self.now(test)
-        if not isinstance(name, str) or name in self.truths:
+        if not self.is_settled(name):
             return self.block(block)
         self.truths[name] = truth
         made = self.block(block)
