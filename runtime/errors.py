@@ -132,6 +132,11 @@ class CompilationError(DifferentiationError):
     """Generated code that a compiler back end cannot take."""
 
 
+def torn_text(name: str) -> str:
+    """What is said where a variable is read that an exception left in the midst of its computation."""
+    return f"what {name} holds after an exception is not known: it was bound in a loop or branch of the `try`"
+
+
 def unbound_text(name: str) -> str:
     """What Python says where a local variable is read before it is bound."""
     if sys.version_info < (3, 11):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import add_at, is_foreign, repeats, zeros_like
-from srcad.runtime.errors import DifferentiationError, NonScalarOutputError, unbound_text
+from srcad.runtime.errors import DifferentiationError, NonScalarOutputError, torn_text, unbound_text
 
 
 def accumulator(x: Any) -> Any:
@@ -344,6 +344,15 @@ def bound(x: Any, name: str) -> None:
     """Nothing, if a variable is bound; those that a path leaves unbound are ``None`` where generated code hands them on."""
     if x is None:
         raise UnboundLocalError(unbound_text(name))
+
+
+def whole(x: Any, name: str) -> None:
+    """Nothing, if no exception left a variable in the midst of its computation: it is ``None`` then.
+
+    Raises DifferentiationError.
+    """
+    if x is None:
+        raise DifferentiationError(torn_text(name))
 
 
 def rebound(x: Any) -> None:

@@ -319,11 +319,12 @@ class Adjoint:
         joins = self.meet(outer_bars, ends, reverses, inside)
         saved, renamed = record.from_branch(self.build, forwards, reverses, bool(self.depth))
         if any(reverses) or joins:
-            test = entry.test
+            back = If(entry.test, renamed[0], renamed[1], joins, span)
             if isinstance(entry, Try):
-                test = self.build.fresh("completed", kinds.BOOL)
-                saved.append(Join(test, Lit(True), Lit(False)))
-            self.build.block.append(If(test, renamed[0], renamed[1], joins, span))
+                flag = _flag(entry.joins) or Join(self.build.fresh("completed", kinds.BOOL), Lit(True), Lit(False))
+                saved += [] if flag in entry.joins else [flag]
+                back = replace(back if flag.then == Lit(True) else _turned(back), test=flag.name)
+            self.build.block.append(back)
         return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *shadows, *saved))]
 
     def completing(self, entry: If, bars: dict[str, Operand], reverse: Block) -> None:
@@ -372,6 +373,17 @@ class Adjoint:
             joins.append(Join(joined, bars[0] or UNDEF, bars[1] or UNDEF))
             self.bars[name] = joined
         return tuple(joins)
+
+
+def _flag(joins: Sequence[Join]) -> Join | None:
+    """A flag that tells whether the body of a ``try`` completed, or whether it did not."""
+    return next((j for j in joins if {j.then, j.orelse} == {Lit(True), Lit(False)}), None)
+
+
+def _turned(entry: If) -> If:
+    """The same branch on the opposite test."""
+    joins = tuple(Join(j.name, j.orelse, j.then) for j in entry.joins)
+    return replace(entry, then=entry.orelse, orelse=entry.then, joins=joins)
 
 
 def _only_way(entry: If) -> int | None:

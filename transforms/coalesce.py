@@ -180,7 +180,7 @@ class _Lives:
         tests = self.mask(read((statement.test,))) if statement.test is not None else 0
         start = 0
         while True:
-            inside = self.copy(statement.nexts, live | start | stacks | carried) | ends
+            inside = self.copy(statement.nexts, live | start | stacks | carried | ends)
             top = self.block(statement.body, inside) | live | carried | stacks
             for target, _, _ in statement.sources:
                 self.define(target, top)

@@ -28,7 +28,7 @@ _UNIQUE = frozenset({
 
 #: Operations that may do more than bind their target.
 _ACTS = frozenset(
-    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound bound global_name"
+    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound bound whole global_name"
     " check_arguments check_keywords check_keys check_size".split()
 )
 
@@ -91,6 +91,8 @@ def never_raises(entry: Assign, known: Mapping[str, Kind]) -> bool:
     name, args = entry.op.name, entry.args
     if name in ("tuple", "list", "dict", "identity") or name in _TOTAL:
         return True
+    if name == "append":
+        return isinstance(_kind(known, args[0]), kinds.Sequence)
     numbers = all(isinstance(_kind(known, a), kinds.Scalar) for a in args)
     return numbers and (name in ("+", "-", "*", "neg", "abs", "float", "bool", "not") or name in _COMPARISONS)
 

@@ -15,12 +15,12 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from types import FunctionType
+from types import FunctionType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.runtime.errors import DifferentiationError, OtherPath, unbound_text
+from srcad.runtime.errors import DifferentiationError, OtherPath, torn_text, unbound_text
 from srcad.transforms import (
     calls,
     containers,
@@ -33,7 +33,9 @@ from srcad.transforms import (
     objects,
     paths,
     resolve,
+    stepwise,
     throws,
+    torn,
     walk,
 )
 from srcad.transforms.ir import EFFECTS, UNDEF, Assign, For, Lit, Op, Raise, Ref, Try, While, With
@@ -41,17 +43,18 @@ from srcad.transforms.unbound import CHECK
 from srcad.transforms.values import (
     FALSE,
     NONE,
-    TORN,
     TRUE,
     UNBOUND,
     Cell,
     Items,
     Sym,
     Value,
+    is_torn,
     known_object,
     literal,
     reference,
     symbols,
+    torn_by,
 )  # fmt: skip
 from srcad.transforms.walk import every
 
@@ -63,10 +66,17 @@ _FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
 
 
 def whole(lin: Linearizer, value: Value, name: str) -> Value:
-    """A value that is read; an error for one that is torn by an exception."""
-    if value == TORN:
-        what = f"what {name} holds after an exception is not known: it was bound in a loop or branch of the `try`"
-        raise lin.error_here(what)
+    """A value that is read; where an exception may have torn it the walk begins again, or looks at it."""
+    if not isinstance(value, Sym) or lin.torn.is_whole(value.operand):
+        return value
+    site = lin.torn.site(value.operand)
+    if site is not None and site not in lin.sites:
+        raise lin.restart_at(site)
+    if is_torn(value):
+        raise lin.error_here(torn_text(name))
+    where = lin.build.span
+    place = "" if where is None else f" ({where.filename}, line {where.lineno})"
+    lin.build.block.append(Assign(None, Op(torn.CHECK), (value.operand, Lit(name + place)), where))
     return value
 
 
@@ -167,12 +177,16 @@ def attempt(lin: Linearizer, node: Any) -> None:
     lin.bind("<completed>", FALSE)
     catch = throws.opened(lin, node.handlers, node)
     lin.catches.append(catch)
-    _pieces(lin, node, _cut(lin, node), catch)
+    if _site(lin, node) in lin.sites:
+        stepwise.walk(lin, node, catch)
+        node = stepwise.node_with(node, orelse=[])
+    else:
+        _pieces(lin, node, _cut(lin, node), catch)
     lin.catches.pop()
     completed = lin.frame.env.pop("<completed>")
     arrived = throws.arrived(lin, catch)
     if node.orelse and not lin.dead:
-        orelse = _unless_done(lin, lambda: lin.statements(node.orelse))
+        orelse = unless_done(lin, lambda: lin.statements(node.orelse))
         if completed == TRUE:
             orelse()
         elif completed != FALSE:
@@ -196,11 +210,18 @@ def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
     if handler.name is not None:
         lin.bind(handler.name.id, exception)
     lin.caught.append(exception)
-    lin.statements(handler.body)
+    paths.handle(lin, lin.at(handler), lambda: lin.statements(handler.body))
     lin.caught.pop()
 
 
-def _unless_done(lin: Linearizer, walk: Callable[[], None]) -> Callable[[], None]:
+def _site(lin: Linearizer, node: Any) -> Any:
+    """What names a ``try`` that is walked one statement at a time."""
+    return "stepwise", lin.at(node)
+
+
+def unless_done(lin: Linearizer, walk: Callable[[], None]) -> Callable[[], None]:
+    """A walk of what follows where nothing left before."""
+
     def walked() -> None:
         done = lin.frame.env["<done>"]
         if done == FALSE:
@@ -282,20 +303,20 @@ def _pieces(lin: Linearizer, node: Any, pieces: Sequence[list[Any]], catch: thro
             lin.bind("<completed>", TRUE)
 
     simple = isinstance(pieces[0][-1], gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
-    torn = loops.assigned_by(*(pieces[0][:-1] if simple else pieces[0])) | generators.bound_at_yields(lin, pieces[0])
-    guard(lin, body, _classes(lin, node.handlers), handlers, torn)
+    unsure = loops.assigned_by(*(pieces[0][:-1] if simple else pieces[0])) | generators.bound_at_yields(lin, pieces[0])
+    guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node))
     if len(pieces) == 1 or lin.dead:
         return
     completed = lin.frame.env["<completed>"]
     lin.bind("<completed>", FALSE)
-    rest = _unless_done(lin, lambda: _pieces(lin, node, pieces[1:], catch))
+    rest = unless_done(lin, lambda: _pieces(lin, node, pieces[1:], catch))
     if completed == TRUE:
         rest()
     elif completed != FALSE:
         lin.branch(completed, rest, lambda: None)
 
 
-def _classes(lin: Linearizer, handlers: Sequence[Any]) -> Value:
+def classes(lin: Linearizer, handlers: Sequence[Any]) -> Value:
     """What the handlers catch, all together."""
     if any(h.type is None for h in handlers):
         return reference("BaseException", BaseException)
@@ -325,21 +346,26 @@ def _handle(lin: Linearizer, handlers: Sequence[Any], raised: Sym) -> None:
 
 
 def guard(
-    lin: Linearizer, body: Callable[[], None], classes: Value, handle: Callable[[Sym], None], torn: set[str]
+    lin: Linearizer, body: Callable[[], None], classes: Value, handle: Callable[[Sym], None], unsure: set[str] | None,
+    site: Any = None,
 ) -> None:
-    """Walk a body, and what is done instead where it raises; join the two."""
+    """Walk a body, and what is done instead where it raises; join the two.
+
+    ``unsure`` are the names of which nothing is known after an exception; ``None`` where it is raised again in the end.
+    ``site`` names a ``try`` that could be walked one statement at a time.
+    """
     span = lin.build.span
     caught = lin.operand(classes)
     lin.guarded += 1
     escapes, lin.escapes = lin.escapes, []
     then = _ended(lin.resume(_start(lin), body))
     lin.guarded -= 1
-    start = _after_exception(lin, then, torn)
-    lin.escapes = escapes + lin.escapes
+    found, lin.escapes = lin.escapes, escapes + lin.escapes
     if not then.dead and throws.cannot_raise(lin, then.block, classes):
         lin.build.block.extend(then.block)
         lin.frame.env, lin.heap = then.env, then.heap
         return
+    start = _start(lin) if unsure is None else _after_exception(lin, then, unsure, found, torn_by(site))
     certain = _certain(lin, then, classes)
     if certain is not None:
         lin.build.block.extend(then.block[:-1])
@@ -353,11 +379,11 @@ def guard(
     def handler() -> None:
         _let_errors_through(lin, then, raised, classes)
         lin.caught.append(raised)
-        handle(raised)
+        paths.handle(lin, span, lambda: handle(raised))
         lin.caught.pop()
 
     orelse = lin.resume(start, handler)
-    if not orelse.dead:
+    if not orelse.dead and unsure is not None:
         _refuse_torn_memory(lin, then)
     merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=str(raised.operand)))
 
@@ -399,19 +425,23 @@ def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
     return Sym(last.exception, kind) if sure and issubclass(kind.cls, wanted) else None  # type: ignore[union-attr,arg-type]
 
 
-def _after_exception(lin: Linearizer, then: Side, torn: set[str]) -> Side:
+def _after_exception(
+    lin: Linearizer, then: Side, unsure: set[str], escapes: list[dict[int, Items]], lost: Sym
+) -> Side:
     """The state that a handler begins with: as before the body, but for what may have been bound before it raised."""
     start = _start(lin)
-    for name in torn:
+    for name in unsure:
         if then.env.get(name) != start.env.get(name) or then.dead:
-            start.env[name] = TORN
+            start.env[name] = lost
     for number, content in start.heap.items():
-        after = next((h[number] for h in (then.heap, *lin.escapes) if h.get(number, content) != content), content)
-        if after != content and not _last(then, content, after):
+        after = next((h[number] for h in (then.heap, *escapes) if h.get(number, content) != content), content)
+        if after != content and content.cls is GeneratorType:
+            start.heap[number] = generators.LEFT
+        elif after != content and not _last(then, content, after):
             if content.cls in (list, dict) and len(after.children) != len(content.children):
                 raise containers.restart_for(lin, number)
             keys = content.keys if not objects.is_class(content.cls) else tuple(dict.fromkeys((*content.keys, *after.keys)))
-            start.heap[number] = Items(content.cls, (TORN,) * (len(keys) or len(content.children)), keys)
+            start.heap[number] = Items(content.cls, (lost,) * (len(keys) or len(content.children)), keys)
     return start
 
 
@@ -438,7 +468,7 @@ def _let_errors_through(lin: Linearizer, then: Side, raised: Sym, classes: Value
 
 def cleaned_up(
     lin: Linearizer, body: Callable[[], None], cleanup: Callable[[], None],
-    instead: Callable[[Sym], None] | None = None, torn: set[str] | None = None,
+    instead: Callable[[Sym], None] | None = None, unsure: set[str] | None = None,
 ) -> None:  # fmt: skip
     """Walk a body, and a clean-up on both ways out of it; ``instead`` is what is done after an exception."""
 
@@ -454,7 +484,7 @@ def cleaned_up(
 
     outer = lin.frame.env.get("<ended>")
     lin.bind("<ended>", FALSE)
-    guard(lin, whole_body, reference("BaseException", BaseException), instead or after_exception, torn or set())
+    guard(lin, whole_body, reference("BaseException", BaseException), instead or after_exception, unsure or set())
     ended = lin.frame.env.pop("<ended>")
     if outer is not None:
         lin.frame.env["<ended>"] = outer

@@ -18,12 +18,14 @@ import gast
 
 from srcad.transforms import boxes, calls, containers, exceptions, expressions, fence, iterators, loops, parse, resolve, throws
 from srcad.transforms.ir import Assign
-from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Frame, Linearizer
 
 OUTER = "<outer>"
+#: What is left of a generator that was left before its end.
+LEFT = Items(GeneratorType, (NONE,), ())
 _FUNCTION = "<function>"
 _FLAGS = ("<done>", "<stop>", "<returned>")
 _TOTAL, _NEXT = "<sum>total", "<next>item"
@@ -39,6 +41,8 @@ class Run:
     names: frozenset[str]
     inner: str
     catch: throws.Catch | None
+    shield: throws.Catch | None
+    guarded: int
 
 
 class Manager:
@@ -141,18 +145,48 @@ def consume(
             raise lin.error_here("a generator that was left before its end is not gone on with")
         return NONE
     source, scopes = _source(lin, content.children[0], catch is not None)
+    shield = throws.opened_for_all(lin, source.node) if catch is None and _around_yields(source, gast.Try | gast.With) else None
+    if shield is not None:
+        consumer.env[shield.slot(0)] = NONE
+        names |= {shield.flag(0), shield.slot(0)}
     lin.heap[generator.number] = Items(GeneratorType, (), ())
     env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
     env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
     boxes.open_boxes(lin, frame)
     result = consumer.env["<return>"]
-    returned = _walk(lin, Run(frame, consumer, body, names, f"<inner {len(lin.hosts)}>", catch))
+    run = Run(frame, consumer, body, names, f"<inner {len(lin.hosts)}>", catch, shield, lin.guarded)
+    returned = _walk(lin, run)
     if consumer.env["<returned>"] == FALSE:
         consumer.env["<return>"] = result
     if consumer.env["<stop>"] != FALSE and not lin.dead:
-        lin.heap[generator.number] = Items(GeneratorType, (NONE,), ())
+        lin.heap[generator.number] = LEFT
+        _check_closed(lin, generator, source)
+    if shield is not None:
+        _let_through(lin, shield)
     return returned
+
+
+def _let_through(lin: Linearizer, shield: throws.Catch) -> None:
+    """Raise in the consumer what its body raised at a ``yield`` within a ``try``."""
+    for _, flag, exception in throws.arrived(lin, shield):
+        exceptions.where(lin, flag, lambda: _resume_raising(lin, exception))  # noqa: B023
+
+
+def _resume_raising(lin: Linearizer, exception: Value) -> None:
+    throws.resumed(lin)
+    exceptions.raise_again(lin, lin.settled(exception))
+
+
+def _check_closed(lin: Linearizer, generator: Cell, source: parse.Source) -> None:
+    """What a generator does when it is closed is done where its consumer stops; nobody else may keep it alive."""
+    cleans = [n for n in _around_yields(source, gast.Try | gast.With) if isinstance(n, gast.With) or n.finalbody]
+    environments = (frame.env for frame in lin.frames)
+    held = any(v == generator for env in environments for v in env.values())
+    held = held or any(generator in content.children for content in lin.heap.values())
+    catches = any(h.type is None for n in _around_yields(source, gast.Try) for h in n.handlers)
+    if catches or (cleans and held):
+        raise lin.error_here("a generator that is left before its end, and does more when it is closed, is not differentiated")
 
 
 def _walk(lin: Linearizer, run: Run) -> Value:
@@ -184,15 +218,18 @@ def _source(lin: Linearizer, function: Value, whole: bool) -> tuple[parse.Source
         resolve.external(lin, "code", target.__code__, ("code", target))
         source, scopes = parse.read(target), ()
     fence.check(source, generator=True)
-    for node in fence.own(source.node):
-        shut = gast.For | gast.While if whole else gast.Try | gast.With
-        if isinstance(node, shut) and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in fence.own(node)):
-            where = "a loop, as a context manager," if whole else "`try` or `with`"
-            raise lin.error_here(f"a generator that yields within {where} is not differentiated")
+    if whole and _around_yields(source, gast.For | gast.While):
+        raise lin.error_here("a generator that yields within a loop, as a context manager, is not differentiated")
     depth = sum(f.source.node is source.node for f in lin.frames)
     if depth > calls.DEEPEST:
         raise lin.error_here("a generator delegates to itself too often")
     return source, scopes
+
+
+def _around_yields(source: parse.Source, shape: Any) -> list[Any]:
+    """The statements of a shape that a ``yield`` of a generator function stands in."""
+    found = (n for n in fence.own(source.node) if isinstance(n, shape))
+    return [n for n in found if any(isinstance(y, gast.Yield | gast.YieldFrom) for y in fence.own(n))]
 
 
 def _inside(env: dict[str, Value], prefix: str) -> dict[str, Value]:
@@ -237,7 +274,7 @@ def _give(lin: Linearizer, value: Value) -> None:
     lin.hosts.pop(id(consumer), None)
     lin.hosts[id(frame)] = consumer, run.inner
     try:
-        run.body(value)
+        _shielded(lin, run, lambda: run.body(value))
     finally:
         lin.hosts.pop(id(frame), None)
         lin.hosts[id(consumer)] = frame, OUTER
@@ -252,6 +289,19 @@ def _give(lin: Linearizer, value: Value) -> None:
         _leave(lin)
     elif stop != FALSE and not lin.dead:
         lin.branch(stop, lambda: _leave(lin), lambda: None)
+
+
+def _shielded(lin: Linearizer, run: Run, body: Callable[[], None]) -> None:
+    """Walk what a consumer does at a ``yield``: what it raises is not for the handlers of the generator."""
+    shield = run.shield
+    if shield is None or lin.guarded == run.guarded:
+        body()
+        return
+
+    def leave(raised: Sym) -> None:
+        lin.frame.env |= {shield.slot(0): raised, shield.flag(0): TRUE, "<done>": TRUE, "<stop>": TRUE}
+
+    exceptions.guard(lin, body, reference("BaseException", BaseException), leave, None)
 
 
 def _leave(lin: Linearizer) -> None:

@@ -38,6 +38,7 @@ from srcad.transforms import (
     paths,
     resolve,
     samples,
+    stepwise,
     throws,
     walk,
 )
@@ -45,10 +46,10 @@ from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, Given, If, Lit, Op, Operand, Program, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
+from srcad.transforms.torn import Torn
 from srcad.transforms.values import (
     FALSE,
     NONE,
-    TORN,
     TRUE,
     UNBOUND,
     VIEWS,
@@ -182,6 +183,8 @@ class Linearizer:
         self.owners: dict[FunctionType, type] = {}  # the classes of these
         self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written
         self.loose: set[str] = set()  # variables that some paths do not bind
+        self.torn = Torn()
+        self.trying: list[tuple[throws.Catch, Any] | None] = []  # the `try`s that are walked one statement at a time
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
 
     # --- positions and errors ---
@@ -321,8 +324,6 @@ class Linearizer:
 
     def operand(self, value: Value) -> Operand:
         """A value as one operand; a container of known structure is built."""
-        if value is TORN:
-            exceptions.whole(self, value, "the element")
         if isinstance(value, Sym):
             whole = exceptions.whole(self, value, "a container")
             assert isinstance(whole, Sym)
@@ -420,9 +421,15 @@ class Linearizer:
                 return
             self.build.span = self.at(node)
             node = expressions.as_branch(self, node)
+            trying = stepwise.applies(self)
+            if trying and (parts := stepwise.cut(self, node)) != [node]:
+                self.statements([*parts, *body[k + 1 :]])
+                return
             if isinstance(node, gast.If):
                 if self.conditional(node, body[k + 1 :]):
                     return
+            elif trying:
+                stepwise.statement(self, node)
             else:
                 self.statement(node)
 
@@ -475,7 +482,7 @@ class Linearizer:
         for name, value in start.env.items():
             if name.endswith(">") and value == test:
                 start.env[name] = literal(truth)
-        with paths.side(where, truth):
+        with paths.side(where, truth), self.torn.within(test.operand if isinstance(test, Sym) else None, truth):
             return self.resume(start, walk)
 
     def resume(self, side: Side, walk: Callable[[], None]) -> Side:

@@ -36,7 +36,6 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     FALSE,
     KEYS,
-    TORN,
     TRUE,
     UNBOUND,
     VIEWS,
@@ -50,6 +49,7 @@ from srcad.transforms.values import (
     Sym,
     Value,
     is_known,
+    is_torn,
     known,
     literal,
     reference,
@@ -426,6 +426,7 @@ class _Loop:
         self.init: dict[Any, Value] = {n: self.first(n, lin.frame.env.get(n, UNBOUND)) for n in self.names}
         self.shape: dict[Any, Value] = {}
         self.ends: dict[int, int] = {}
+        self.torn = {k: lin.torn.mark_of(v) for k, v in self.init.items() if not lin.torn.are_whole(v)}
         self.stand_ins: set[int] = set()  # objects that stand for the one of each step
         self.after: dict[int, Items] = {}
 
@@ -486,16 +487,19 @@ class _Loop:
 
     def stable(self, step: Callable[[], None]) -> tuple[tuple[Carry, ...], Block, Operand | None]:
         lin = self.lin
-        mark = lin.names.mark()
+        mark, doubts = lin.names.mark(), lin.torn.mark()
         self.shape = {n: v if n in _FLAGS[:3] else widen(lin, v, v) for n, v in self.init.items()}
         while True:
             lin.names.reset(mark)
+            lin.torn.reset(doubts)
             env, heap, block = lin.frame.env, lin.heap, lin.build.block
             dead = lin.dead
             phis = {key: self.fresh(key, shape) for key, shape in self.shape.items()}
             for key, phi in phis.items():
                 if exceptions.may_be_unbound(lin, self.init[key]):
                     lin.loose.update(str(s.operand) for s in symbols(phi) if isinstance(s.operand, str))
+                if key in self.torn:
+                    lin.torn.carry(phi, self.torn[key])
             lin.frame.env, lin.heap, lin.build.block = dict(env), dict(heap), []
             lin.frame.env["<done>"] = FALSE
             self.install(phis)
@@ -548,6 +552,9 @@ class _Loop:
         self.after = heap
         for key, phi in phis.items():
             end = self.end(key, phi, after, heap)
+            if key not in self.torn and not lin.torn.are_whole(end):
+                self.torn[key] = lin.torn.mark_of(end)
+                changed = True
             if isinstance(phi, Items) and isinstance(end, Items) and objects.alike(phi, end) and phi.keys != end.keys:
                 phi = self.extended(key, phi, end)
             if isinstance(key, int) and not merging.alike(phi, end):
@@ -649,8 +656,9 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
             return end
     if phi == end and phi in (TRUE, FALSE):
         return phi
-    if TORN in (phi, end):
-        return TORN
+    for side in (phi, end):
+        if is_torn(side):
+            return side
     if isinstance(phi, Conflict) or isinstance(end, Conflict):
         return Conflict(frozenset(s for v in (phi, end) if isinstance(v, Conflict) for s in v.sites))
     if isinstance(phi, Sym) and isinstance(end, Sym):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from srcad.runtime.errors import Location
 from srcad.transforms import boxes, containers, exceptions, kinds, objects, throws
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
-from srcad.transforms.values import TORN, UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value
+from srcad.transforms.values import UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value, is_torn
 from srcad.transforms.walk import blocks, defined
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def join_sides(
     if not _differ(then, orelse) and not then.block and not orelse.block:
         lin.frame.env, lin.heap, lin.dead = then.env, then.heap, then.dead
         return
-    meet = _Meeting(lin, then, orelse, span, where or lin.origins.get(test))
+    meet = _Meeting(lin, test, then, orelse, span, where or lin.origins.get(test))
     env, heap = meet.state()
     lin.build.block.append(make(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span, where))
     lin.frame.env, lin.heap, lin.dead = env, heap, then.dead and orelse.dead
@@ -36,8 +36,11 @@ def _differ(then: Side, orelse: Side) -> bool:
 class _Meeting:
     """The joins of one ``If``; equal pairs share one."""
 
-    def __init__(self, lin: Linearizer, then: Side, orelse: Side, span: Location | None, where: str | None) -> None:
+    def __init__(
+        self, lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None, where: str | None
+    ) -> None:
         self.lin = lin
+        self.test = test
         self.span = span
         self.where = where
         self.sides = then, orelse
@@ -71,7 +74,8 @@ class _Meeting:
     def binding(self, a: Value, b: Value, name: str) -> Value:
         """What a name stands for after both sides; a conflict is none unless it is read."""
         if name.startswith(throws.SLOT) and (_is_nothing(a) or _is_nothing(b)):
-            return b if _is_nothing(a) else a
+            found = b if _is_nothing(a) else a
+            return found if not isinstance(found, Sym) else self.merge(a, b, name)
         sites = frozenset(s for v in (a, b) if isinstance(v, Conflict) for s in v.sites)
         made = any(holds_function(v) for v in (a, b)) or self.apart(a, b)
         dead = self.sides[0].dead or self.sides[1].dead
@@ -191,8 +195,8 @@ class _Meeting:
         """What holds after both sides where one bound ``a`` and the other ``b``."""
         if a == b:
             return a
-        if TORN in (a, b) and not self.sides[0].dead and not self.sides[1].dead:
-            return TORN
+        if (is_torn(a) or is_torn(b)) and not self.sides[0].dead and not self.sides[1].dead:
+            return self.torn(a, b, hint)
         if isinstance(a, Sym) and isinstance(b, Sym):
             return self.join(a, b, hint)
         if self.sides[0].dead or self.sides[1].dead:
@@ -215,6 +219,16 @@ class _Meeting:
             return Conflict(frozenset({("split", self.span)}))
         return self.join(self.built(a, 0), self.built(b, 1), hint)
 
+    def torn(self, a: Value, b: Value, hint: str) -> Value:
+        """What is whole after one side alone: it is looked at where it is read."""
+        lost, other = (a, b) if is_torn(a) else (b, a)
+        if isinstance(other, Items):
+            torn = Items(other.cls, (lost,) * len(other.children), other.keys)
+            return self.merge(*((torn, other) if lost is a else (other, torn)), hint)
+        if isinstance(a, Sym) and isinstance(b, Sym) and other != UNBOUND and not is_torn(other):
+            return self.join(a, b, hint)
+        return lost
+
     def built(self, value: Value, side: int) -> Sym:
         """A value as one operand, built at the end of its side."""
         outer, self.lin.build.block = self.lin.build.block, self.blocks[side]
@@ -232,7 +246,7 @@ class _Meeting:
             a, b = (Sym(UNDEF, kinds.BOTTOM), b) if dead[0] else (a, Sym(UNDEF, kinds.BOTTOM))
         pair = a.operand, b.operand
         if pair not in self.cache:
-            kind = kinds.join(a.kind, b.kind)
+            kind = b.kind if is_torn(a) else a.kind if is_torn(b) else kinds.join(a.kind, b.kind)
             varied = (a.varied or b.varied) and kinds.carries(kind)
             if kinds.less_known(kind, a.kind, b.kind):
                 self.doubt()
@@ -242,7 +256,8 @@ class _Meeting:
             self.cache[pair] = Sym(name, kind, varied)
             if not any(dead) and exceptions.may_be_unbound(self.lin, a, b):
                 self.lin.loose.add(name)
-            self.joins.append(Join(name, *pair))
+            self.lin.torn.note(self, self.test, name, *pair)
+            self.joins.append(Join(name, *(UNDEF if is_torn(v) else v.operand for v in (a, b))))
         return self.cache[pair]
 
 

@@ -6,7 +6,7 @@ then made for that side, and both are kept. A guard is checked at every call, so
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -96,10 +96,36 @@ def granted(lin: Linearizer, test: Value, name: str | None) -> bool | None:
     if taken is None or name is None:
         return None
     lin.paths.met[name] = taken
+    leaves = _leaves(lin, name)
+    then, orelse = ((), leaves) if taken else (leaves, ())
+    lin.build.block.append(If(lin.operand(test), then, orelse, (), lin.build.span))
+    return taken
+
+
+def _leaves(lin: Linearizer, name: str) -> Block:
+    """Go back to where the other side of a branch is compiled."""
     outer, lin.build.block = lin.build.block, []
     made = lin.op("call", reference("OtherPath", OtherPath), literal(name), kind=kinds.Opaque(OtherPath))
     leaves = (*lin.build.block, Raise(made.operand, None, lin.build.span))
     lin.build.block = outer
-    then, orelse = ((), leaves) if taken else (leaves, ())
-    lin.build.block.append(If(lin.operand(test), then, orelse, (), lin.build.span))
-    return taken
+    return leaves
+
+
+#: What tells a handler from the branches that stand where it stands.
+_HANDLER = -1
+
+
+def handle(lin: Linearizer, span: Location | None, walk: Callable[[], None]) -> None:
+    """Walk what is done after an exception; where that is refused, it is taken for granted that there is none."""
+    name = site(lin, span, _HANDLER)
+    if name is None or lin.paths.taken.get(name) is not False:
+        try:
+            walk()
+        except DifferentiationError as error:
+            if name is not None:
+                error.branches.insert(0, (name, False))
+            raise
+        return
+    lin.paths.met[name] = False
+    lin.build.block.extend(_leaves(lin, name))
+    lin.dead = True

@@ -16,7 +16,7 @@ import numpy as np
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, Try, While, leaves
+from srcad.transforms.ir import Assign, Block, Entry, For, If, Join, Lit, Operand, Program, Raise, Try, While, leaves
 from srcad.transforms.memory import holds
 from srcad.transforms.shapes import Shapes
 
@@ -78,10 +78,35 @@ class _Simplifier:
             entry = replace(entry, carried=tuple(c for c in entry.carried if c not in still))
             self.build.block.append(walk.mapped(entry, self.now, self.block))
         elif isinstance(entry, If) and not isinstance(entry, Try):
-            truths = iter((True, False))
-            self.build.block.append(walk.mapped(entry, self.now, lambda side: self.side(side, entry.test, next(truths))))
+            self.branch(entry)
         else:
             self.build.block.append(walk.mapped(entry, self.now, self.block))
+
+    def branch(self, entry: If) -> None:
+        """A branch of which both sides may run; one that follows another on the same test goes into that one's sides."""
+        before = self.build.block[-1] if self.build.block else None
+        test = self.now(entry.test)
+        if not isinstance(before, If) or not self.goes_on(before, test, entry):
+            truths = iter((True, False))
+            self.build.block.append(walk.mapped(entry, self.now, lambda side: self.side(side, entry.test, next(truths))))
+            return
+        self.build.block.pop()
+        sides, joined = [], []
+        for truth, first, second in ((True, before.then, entry.then), (False, before.orelse, entry.orelse)):
+            self.mapping |= {j.name: j.then if truth else j.orelse for j in before.joins}
+            sides.append(first + self.side(second, test, truth))
+            joined.append([self.now(j.then if truth else j.orelse) for j in entry.joins])
+            for join in before.joins:
+                del self.mapping[join.name]
+        joins = tuple(Join(j.name, *both) for j, *both in zip(entry.joins, *joined, strict=True))
+        where = before.where or entry.where
+        self.build.block.append(replace(before, then=sides[0], orelse=sides[1], joins=before.joins + joins, where=where))
+
+    def goes_on(self, before: If, test: Operand, entry: If) -> bool:
+        """Whether a branch is on the test of the one before it, which both of its sides leave at their ends."""
+        ends = any(side and isinstance(side[-1], Raise) for side in (before.then, before.orelse))
+        plain = type(before) is If and type(entry) is If and None in (before.where, entry.where)
+        return plain and not ends and before.test == test and self.is_settled(test)
 
     def truth(self, entry: If) -> bool | None:
         """Which side of a branch runs, where that is known."""

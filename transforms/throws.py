@@ -112,8 +112,13 @@ def leaves(lin: Linearizer, exception: Value) -> bool:
     catch, k = target
     lin.frame.env[catch.slot(k)] = exception
     lin.frame.env[catch.flag(k)] = TRUE
-    lin.frame.env.update(dict.fromkeys(_FLAGS, TRUE))
+    exit_by(lin)
     return True
+
+
+def exit_by(lin: Linearizer) -> None:
+    """Leave the statements that are walked."""
+    lin.frame.env.update(dict.fromkeys(_FLAGS, TRUE))
 
 
 def _handler(lin: Linearizer, cls: type) -> tuple[Catch, int] | None:

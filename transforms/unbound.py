@@ -12,8 +12,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TypeGuard
 
-from srcad.transforms import kinds, walk
+from srcad.transforms import kinds, torn, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import (
     UNDEF,
@@ -44,12 +45,13 @@ def initialised(program: Program) -> Program:
         return program
     groups = _groups(entries, doubtful)
     handed = {groups[v] for e in entries for _, values in _copies(e) for v in values if v in doubtful}  # type: ignore[index]
+    handed |= {groups[v] for e in entries if _is_check(e, torn.CHECK) for v in walk.names(e.args) if v in doubtful}
     chosen = {n for n in doubtful if groups[n] in handed}
     return replace(program, body=_rewritten(program.body, chosen, frozenset()))
 
 
-def _is_check(entry: Entry) -> bool:
-    return isinstance(entry, Assign) and entry.op.name == CHECK
+def _is_check(entry: Entry, *names: str) -> TypeGuard[Assign]:
+    return isinstance(entry, Assign) and entry.op.name in names
 
 
 def _copies(entry: Entry) -> Iterator[tuple[str, tuple[Operand, ...]]]:
@@ -101,7 +103,7 @@ def _rewritten(block: Block, chosen: set[str], checked: frozenset[object]) -> Bl
     """A block with ``None`` in the place of what is unbound, and one check of each variable on each path."""
     made: list[Entry] = []
     for entry in block:
-        if isinstance(entry, Assign) and _is_check(entry):
+        if _is_check(entry, CHECK, torn.CHECK):
             if entry.args[0] not in chosen or entry.args[0] in checked:
                 continue
             checked |= {entry.args[0]}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeGuard
 
 from srcad.transforms import kinds
 from srcad.transforms.ir import UNDEF, Lit, Operand, Ref
@@ -102,11 +102,26 @@ ITERATOR: type = type(iter([]))
 
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 
-#: What a name or slot holds after an exception where it may have been bound before or after.
-TORN = Sym(Lit("<torn>"), kinds.UNKNOWN)
 NONE = Sym(Lit(None), kinds.of(None))
 TRUE = Sym(Lit(True), kinds.BOOL)
 FALSE = Sym(Lit(False), kinds.BOOL)
+
+
+@dataclass(frozen=True)
+class TornBy:
+    """The ``try`` whose exceptions leave a name or slot in the midst of its computation."""
+
+    site: Any
+
+
+def torn_by(site: Any) -> Sym:
+    """What a name or slot holds after an exception where it may have been bound before or after."""
+    return Sym(Lit(TornBy(site)), kinds.UNKNOWN)
+
+
+def is_torn(value: object) -> TypeGuard[Sym]:
+    """Whether an exception may have come before or after what was bound here."""
+    return isinstance(value, Sym) and isinstance(value.operand, Lit) and isinstance(value.operand.value, TornBy)
 
 
 def literal(value: object) -> Sym:
