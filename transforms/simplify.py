@@ -66,7 +66,7 @@ class _Simplifier:
 
     def entry(self, entry: Entry) -> None:
         if isinstance(entry, Assign):
-            self.assign(replace(entry, args=tuple(map(self.now, entry.args))))
+            self.assign(walk.with_args(entry, tuple(map(self.now, entry.args))))
         elif isinstance(entry, If) and (truth := self.truth(entry)) is not None:
             for inner in entry.then if truth else entry.orelse:
                 self.entry(inner)
@@ -75,7 +75,7 @@ class _Simplifier:
         elif isinstance(entry, For | While):
             still = [c for c in entry.carried if c.next == c.name]
             self.mapping.update({c.name: c.init for c in still})
-            entry = replace(entry, carried=tuple(c for c in entry.carried if c not in still))
+            entry = walk.changed(entry, carried=tuple(c for c in entry.carried if c not in still))
             self.build.block.append(walk.mapped(entry, self.now, self.block))
         elif isinstance(entry, If) and not isinstance(entry, Try):
             truths = iter((True, False))
@@ -157,7 +157,7 @@ class _Simplifier:
             a = args[k]
             if isinstance(a, Lit) and type(a.value) is int and abs(a.value) < 2**53 and self.inexact(args[1 - k]):
                 args = (*args[:k], Lit(float(a.value)), *args[k + 1 :])
-        return replace(entry, args=args)
+        return walk.with_args(entry, args)
 
     def shaped(self, entry: Assign) -> Assign:
         """What is read for its shape alone is the first value of that shape, so that none is kept for it."""
@@ -167,7 +167,7 @@ class _Simplifier:
         like = entry.args[place]
         while (earlier := self.as_wide(like)) is not None:
             like = earlier
-        return replace(entry, args=(*entry.args[:place], like, *entry.args[place + 1 :]))
+        return walk.with_args(entry, (*entry.args[:place], like, *entry.args[place + 1 :]))
 
     def as_wide(self, operand: Operand) -> Operand | None:
         """An operand of what made this one that has its kind and shape."""
