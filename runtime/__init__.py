@@ -213,6 +213,6 @@ __all__ = [
     "unplaced", "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake",
     "untake_along_axis", "untile", "untrace", "untranspose", "untransposed", "unwindow",
     "upper_quantile", "values_at", "vander", "var_where", "variance_slope", "vector_norm_slope",
-    "vectorized", "vectorized_over", "with_axes", "whole", "without_repeats", "zeros_like", "zeta_slope",
-    "zip_longest",
+    "vectorized", "vectorized_over", "whole", "with_axes", "without_repeats", "zeros_like",
+    "zeta_slope", "zip_longest",
 ]  # fmt: skip

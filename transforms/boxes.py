@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import exceptions, fence, kinds
+from srcad.transforms import exceptions, kinds, syntax
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, literal
 
@@ -98,13 +98,13 @@ def open_boxes(lin: Linearizer, frame: Frame) -> None:
 
 def _declared(node: Any, kind: Any) -> frozenset[str]:
     """The names that a function itself declares ``nonlocal``, or ``global``."""
-    return frozenset(name for n in fence.own(node) if isinstance(n, kind) for name in n.names)
+    return frozenset(name for n in syntax.own(node) if isinstance(n, kind) for name in n.names)
 
 
 def _shared(node: Any) -> frozenset[str]:
     """The names that functions within declare ``nonlocal``."""
-    own = {id(n) for n in fence.own(node)}
-    return frozenset(name for n in gast.walk(node) if isinstance(n, gast.Nonlocal) and id(n) not in own for name in n.names)
+    own = {id(n) for n in syntax.own(node)}
+    return frozenset(name for n in syntax.below(node) if isinstance(n, gast.Nonlocal) and id(n) not in own for name in n.names)
 
 
 def find(frame: Frame, name: str) -> int | None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from srcad.transforms import effects, walk
-from srcad.transforms.ir import Assign, Block, Entry, Op, Operand, Program
+from srcad.transforms.ir import Assign, Block, Entry, Operand, Program
 
-_Table = dict[tuple[Op, tuple[Operand, ...]], str]
+_Table = dict[tuple[str, tuple[str, ...], tuple[Operand, ...]], str]
 
 
 def common(program: Program) -> Program:
@@ -31,7 +31,7 @@ class _Merger:
             entry = walk.mapped(entry, self.now, lambda b: self.block(b, dict(table)))  # noqa: B023
             if isinstance(entry, Assign) and effects.may_merge(entry, self.memory):
                 assert entry.target is not None
-                first = table.setdefault((entry.op, entry.args), entry.target)
+                first = table.setdefault((entry.op.name, entry.op.keywords, entry.args), entry.target)
                 if first != entry.target:
                     self.mapping[entry.target] = first
                     continue

@@ -23,13 +23,12 @@ def dead(program: Program) -> Program:
 
 def unread(program: Program) -> Program:
     """Drop what loops carry and branches join and nobody reads, which would keep the memory of one step for the next."""
-    size = -1
     while True:
         read = walk.used(program.body) | set(walk.names(leaves(program.result)))
-        if len(read) == size:
+        body = _without(program.body, read)
+        if body == program.body:
             return program
-        size = len(read)
-        program = replace(program, body=_without(program.body, read))
+        program = replace(program, body=body)
 
 
 def _without(block: Block, read: set[str]) -> Block:
@@ -38,12 +37,11 @@ def _without(block: Block, read: set[str]) -> Block:
 
     made = []
     for entry in block:
-        entry = walk.mapped(entry, lambda operand: operand, go)
         if isinstance(entry, For | While):
-            entry = replace(entry, carried=tuple(c for c in entry.carried if c.name in read))
+            entry = walk.changed(entry, carried=tuple(c for c in entry.carried if c.name in read))
         elif isinstance(entry, If):
-            entry = replace(entry, joins=tuple(j for j in entry.joins if j.name in read))
-        made.append(entry)
+            entry = walk.changed(entry, joins=tuple(j for j in entry.joins if j.name in read))
+        made.append(walk.mapped(entry, lambda operand: operand, go) if walk.blocks(entry) else entry)
     return tuple(made)
 
 
@@ -163,24 +161,26 @@ class _Sweeper:
     def kept(self, block: Block) -> Block:
         made: list[Entry] = []
         for entry in block:
+            if isinstance(entry, Assign):
+                if self.keeps(entry):
+                    made.append(entry)
+                continue
             inner = tuple(map(self.kept, walk.blocks(entry)))
             match entry:
-                case Assign() if not self.keeps(entry):
-                    continue
                 case If():
                     joins = tuple(j for j in entry.joins if j.name in self.needed)
                     if not joins and not (inner[0] if isinstance(entry, Try) else any(inner)):
                         continue
-                    entry = replace(entry, then=inner[0], orelse=inner[1], joins=joins)
+                    entry = walk.changed(entry, then=inner[0], orelse=inner[1], joins=joins)
                 case For() | While():
                     carried = tuple(c for c in entry.carried if c.name in self.needed)
                     pushes = tuple(p for p in entry.pushes if p.stack in self.needed)
                     if not any(inner) and not carried and not pushes:
                         continue
-                    entry = replace(entry, body=inner[-1], carried=carried, pushes=pushes)
+                    entry = walk.changed(entry, body=inner[-1], carried=carried, pushes=pushes)
                     if isinstance(entry, While):
-                        entry = replace(entry, head=inner[0])
+                        entry = walk.changed(entry, head=inner[0])
                     else:
-                        entry = replace(entry, sources=self.walked(entry))
+                        entry = walk.changed(entry, sources=self.walked(entry))
             made.append(entry)
         return tuple(made)

@@ -6,11 +6,11 @@ user's ``ValueError`` and not -1.0.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.derive import STRUCTURAL
-from srcad.transforms.ir import EFFECTS, Assign, Block, Lit, Operand, Program, Ref, Try, With
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, Ref, Try, With
 from srcad.transforms.kinds import Kind
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
@@ -42,15 +42,19 @@ _PURE_METHODS = frozenset({".shape", ".size", ".ndim", ".dtype", ".T", ".real", 
 
 def written(block: Block) -> frozenset[str]:
     """The names that a program writes into."""
-    return frozenset(
-        n for e in walk.every(block) if isinstance(e, Assign) and e.op.name in EFFECTS for n in walk.names(e.args[:1])
-    )
+    return _written(walk.every(block))
+
+
+def _written(entries: Iterable[Entry]) -> frozenset[str]:
+    written = (e for e in entries if isinstance(e, Assign) and e.op.name in EFFECTS)
+    return frozenset(n for e in written for n in walk.names(e.args[:1]))
 
 
 def touched(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:
     """The names whose content may change: what shares memory that is written into, or handed to a call that may write."""
-    handed = (e for e in walk.every(block) if isinstance(e, Assign) and e.op.name not in EFFECTS and not is_pure(e))
-    bases = written(block)
+    entries = walk.every(block)
+    handed = (e for e in entries if isinstance(e, Assign) and e.op.name not in EFFECTS and not is_pure(e))
+    bases = _written(entries)
     shared = Memory(block, known).names if bases else bases
     return bases | shared | frozenset(n for e in handed for n in walk.names(e.args))
 
@@ -58,10 +62,8 @@ def touched(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:
 def is_pure(entry: Assign) -> bool:
     """Whether an entry does nothing but bind its target."""
     name = entry.op.name
-    if makes_exception(entry):
-        return True
     if name in EFFECTS or name in _ACTS:
-        return False
+        return makes_exception(entry)
     if name.startswith("."):
         return name in _PURE_METHODS or rules.is_constant(name) or rules.find(name) is not None
     return name != "print"
@@ -75,8 +77,9 @@ def makes_exception(entry: Assign) -> bool:
 
 def may_merge(entry: Assign, memory: frozenset[str]) -> bool:
     """Whether an equal entry before this one can serve in its place."""
-    names = set(walk.names(entry.args)) | {entry.target}
-    return entry.target is not None and is_pure(entry) and entry.op.name not in _UNIQUE and not names & memory
+    if entry.target is None or entry.op.name in _UNIQUE or not is_pure(entry):
+        return False
+    return not memory or (entry.target not in memory and memory.isdisjoint(walk.names(entry.args)))
 
 
 def guarded(program: Program) -> set[int]:

@@ -24,7 +24,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import callbacks, coalesce, effects, heads, kinds, rules, trees, unbound, walk
+from srcad.transforms import callbacks, coalesce, effects, heads, kinds, rules, syntax, trees, unbound, walk
 from srcad.transforms.build import RESERVED
 from srcad.transforms.ir import UNDEF, Given, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
@@ -81,7 +81,7 @@ def emit(program: Program, place: Location | None = None) -> Emitted:
 
 def _called(tree: Any) -> set[str]:
     """The names that are called, or whose attributes are read."""
-    found = (n for n in gast.walk(tree) if isinstance(n, gast.Call | gast.Attribute))
+    found = (n for n in syntax.parts(tree) if isinstance(n, gast.Call | gast.Attribute))
     nodes = (n.func if isinstance(n, gast.Call) else n.value for n in found)
     return {n.id for n in nodes if isinstance(n, gast.Name)}
 
@@ -173,7 +173,7 @@ class _Emitter:
             body = self.block(stage)
             ends = _ends(body)
             bodies.append((given, body, None if ends else self.result(result, values)))
-            self.outer.update(n.id for s in body for n in gast.walk(s) if isinstance(n, gast.Name))
+            self.outer.update(n.id for s in body for n in (s, *syntax.parts(s)) if isinstance(n, gast.Name))
             if ends:
                 break
         return self.nested(bodies)
@@ -867,7 +867,7 @@ def _call(name: str, *args: Any) -> Any:
 
 def _named(name: str, body: list[Any]) -> Any:
     """A target, where the body reads it."""
-    read = any(isinstance(n, gast.Name) and n.id == name for part in body for n in gast.walk(part))
+    read = any(isinstance(n, gast.Name) and n.id == name for part in body for n in (part, *syntax.parts(part)))
     return _store(name) if read else None
 
 
@@ -904,7 +904,7 @@ def _place(node: ast.AST, inherited: tuple[int, int, int, int]) -> None:
         node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = inherited = found or inherited
         if node.lineno != node.end_lineno:
             inherited = (node.lineno, node.col_offset, node.lineno, node.col_offset)
-    for child in ast.iter_child_nodes(node):
+    for child in syntax.children(node):
         _place(child, inherited)
 
 

@@ -28,12 +28,12 @@ from srcad.transforms import (
     expressions,
     generators,
     kinds,
-    loops,
     merging,
     objects,
     paths,
     resolve,
     stepwise,
+    syntax,
     throws,
     torn,
     walk,
@@ -242,7 +242,7 @@ def _cut(lin: Linearizer, node: Any) -> list[list[Any]]:
         if goes_on and pieces[-1] and isinstance(getattr(statement, "value", None), gast.Name) and _may_write(statement):
             pieces.append([])
         pieces[-1].append(statement)
-        if statement is not body[-1] and (loops.assigned_by(statement) & matters or (goes_on and _may_write(statement))):
+        if statement is not body[-1] and (syntax.assigned_by(statement) & matters or (goes_on and _may_write(statement))):
             pieces.append([])
     return pieces
 
@@ -266,26 +266,26 @@ def _is_followed(lin: Linearizer, target: Any) -> bool:
 
 def _may_write(statement: Any) -> bool:
     """Whether a statement may write into memory: it stores into a part of something, or calls something for its effect."""
-    stores = (n for n in gast.walk(statement) if isinstance(n, gast.Subscript | gast.Attribute))
+    stores = (n for n in syntax.every(statement) if isinstance(n, gast.Subscript | gast.Attribute))
     calls_only = isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Call)
     return calls_only or isinstance(statement, gast.AugAssign) or any(isinstance(n.ctx, gast.Store) for n in stores)
 
 
 def _read_later(lin: Linearizer, node: Any) -> set[str]:
     """The names bound in the body that may be read on the way through a handler."""
-    bound = loops.assigned_by(*node.body)
+    bound = syntax.assigned_by(*node.body)
     outside = _loads(lin.frame.source.node) - _loads(*node.body)
     found: set[str] = set()
     for handler in node.handlers:
         names = set(_loads(*handler.body))
-        anew = loops.assigned_by(*(s for s in handler.body if isinstance(s, gast.Assign)))
+        anew = syntax.assigned_by(*(s for s in handler.body if isinstance(s, gast.Assign)))
         found |= names if isinstance(handler.body[-1], _EXITS) else names | (set(outside) - anew)
     return found & bound
 
 
 def _loads(*nodes: Any) -> Counter[str]:
     """How often names are read."""
-    names = (n for node in nodes for n in gast.walk(node) if isinstance(n, gast.Name))
+    names = (n for node in nodes for n in syntax.every(node) if isinstance(n, gast.Name))
     return Counter(n.id for n in names if isinstance(n.ctx, gast.Load))
 
 
@@ -303,7 +303,7 @@ def _pieces(lin: Linearizer, node: Any, pieces: Sequence[list[Any]], catch: thro
             lin.bind("<completed>", TRUE)
 
     simple = isinstance(pieces[0][-1], gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
-    unsure = loops.assigned_by(*(pieces[0][:-1] if simple else pieces[0])) | generators.bound_at_yields(lin, pieces[0])
+    unsure = syntax.assigned_by(*(pieces[0][:-1] if simple else pieces[0])) | generators.bound_at_yields(lin, pieces[0])
     guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node))
     if len(pieces) == 1 or lin.dead:
         return
@@ -346,7 +346,7 @@ def _handle(lin: Linearizer, handlers: Sequence[Any], raised: Sym) -> None:
 
 
 def guard(
-    lin: Linearizer, body: Callable[[], None], classes: Value, handle: Callable[[Sym], None], unsure: set[str] | None,
+    lin: Linearizer, body: Callable[[], None], classes: Value, handle: Callable[[Sym], None], unsure: frozenset[str] | None,
     site: Any = None,
 ) -> None:
     """Walk a body, and what is done instead where it raises; join the two.
@@ -426,11 +426,11 @@ def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
 
 
 def _after_exception(
-    lin: Linearizer, then: Side, unsure: set[str], escapes: list[dict[int, Items]], lost: Sym
+    lin: Linearizer, then: Side, unsure: frozenset[str], escapes: list[dict[int, Items]], lost: Sym
 ) -> Side:
     """The state that a handler begins with: as before the body, but for what may have been bound before it raised."""
     start = _start(lin)
-    for name in unsure:
+    for name in sorted(unsure):
         if then.env.get(name) != start.env.get(name) or then.dead:
             start.env[name] = lost
     for number, content in start.heap.items():
@@ -468,7 +468,7 @@ def _let_errors_through(lin: Linearizer, then: Side, raised: Sym, classes: Value
 
 def cleaned_up(
     lin: Linearizer, body: Callable[[], None], cleanup: Callable[[], None],
-    instead: Callable[[Sym], None] | None = None, unsure: set[str] | None = None,
+    instead: Callable[[Sym], None] | None = None, unsure: frozenset[str] | None = None,
 ) -> None:  # fmt: skip
     """Walk a body, and a clean-up on both ways out of it; ``instead`` is what is done after an exception."""
 
@@ -484,7 +484,7 @@ def cleaned_up(
 
     outer = lin.frame.env.get("<ended>")
     lin.bind("<ended>", FALSE)
-    guard(lin, whole_body, reference("BaseException", BaseException), instead or after_exception, unsure or set())
+    guard(lin, whole_body, reference("BaseException", BaseException), instead or after_exception, unsure or frozenset())
     ended = lin.frame.env.pop("<ended>")
     if outer is not None:
         lin.frame.env["<ended>"] = outer
@@ -545,7 +545,7 @@ def context(lin: Linearizer, node: Any) -> None:
 
     catch = throws.opened_for_all(lin, node)
     lin.catches.append(catch)
-    cleaned_up(lin, body, leave_unless_raised, after, loops.assigned_by(*inner))
+    cleaned_up(lin, body, leave_unless_raised, after, syntax.assigned_by(*inner))
     lin.catches.pop()
     for _, flag, exception in throws.arrived(lin, catch):
         where(lin, flag, lambda: _leave_after(lin, manager, exception, node))  # noqa: B023

@@ -6,12 +6,13 @@ Others are refused before any work is done, with carets under them and a way out
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import gast
 
 from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import syntax
 from srcad.transforms.parse import Source, locate
 
 
@@ -54,10 +55,11 @@ def check(source: Source, generator: bool = False) -> None:
     """
     if source.function.__code__.co_flags & _ASYNC:
         _refuse(source, source.node, REFUSED[gast.AsyncFunctionDef].what, REFUSED[gast.AsyncFunctionDef].hint)
-    makers = [n for n in _executed(source.node) if isinstance(n, gast.FunctionDef) and (generator or n is not source.node)]
-    allowed = {id(n) for maker in makers for n in own(maker) if isinstance(n, gast.Yield | gast.YieldFrom)}
-    for node in _executed(source.node):
-        if id(node) in allowed:
+    doubtful = _doubtful(source.node)
+    makers = [n for n in (source.node, *syntax.executed(source.node)) if isinstance(n, gast.FunctionDef)] if doubtful else ()
+    allowed = {id(n) for maker in makers if generator or maker is not source.node for n in syntax.own(maker)}
+    for node in doubtful:
+        if isinstance(node, gast.Yield | gast.YieldFrom) and id(node) in allowed:
             continue
         refusal = REFUSED.get(type(node))
         if refusal and refusal.when(node):
@@ -70,36 +72,20 @@ def check(source: Source, generator: bool = False) -> None:
                 _refuse(source, node, f"`{node.func.id}()`", hint)
 
 
+@syntax.remembered
+def _doubtful(node: Any) -> tuple[Any, ...]:
+    """What a function runs that is refused, in some places at least."""
+    return tuple(
+        n for n in syntax.executed(node)
+        if type(n) in REFUSED or isinstance(n, gast.Nonlocal)
+        or (isinstance(n, gast.Call) and isinstance(n.func, gast.Name) and n.func.id in REFUSED_CALLS)
+    )  # fmt: skip
+
+
 def _refuse(source: Source, node: Any, what: str, hint: str) -> None:
     raise UnsupportedSyntaxError(
         f"srcad does not differentiate {what}", where=locate(source, node), hint=hint
     )
-
-
-def _executed(node: Any) -> Iterator[Any]:
-    """The function, its type parameters, and all nodes of its body, in the order of the text."""
-    yield node
-    body = [node.body] if isinstance(node, gast.Lambda) else [*node.type_params, *node.body]
-    for part in body:
-        yield from _in_order(part)
-
-
-def _in_order(node: Any) -> Iterator[Any]:
-    todo = [node]
-    while todo:
-        node = todo.pop()
-        yield node
-        todo.extend(reversed(list(gast.iter_child_nodes(node))))
-
-
-def own(node: Any) -> Iterator[Any]:
-    """The nodes of a function or statement, without those of the functions in it."""
-    todo = [node]
-    while todo:
-        part = todo.pop()
-        yield part
-        if part is node or not isinstance(part, gast.FunctionDef | gast.Lambda):
-            todo.extend(gast.iter_child_nodes(part))
 
 
 def _is_builtin(source: Source, name: str) -> bool:
@@ -109,5 +95,5 @@ def _is_builtin(source: Source, name: str) -> bool:
         return False
     return not any(
         isinstance(node, gast.Name) and node.id == name and not isinstance(node.ctx, gast.Load)
-        for node in gast.walk(source.node)
+        for node in syntax.every(source.node)
     )

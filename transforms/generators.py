@@ -16,7 +16,19 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, calls, containers, exceptions, expressions, fence, iterators, loops, parse, resolve, throws
+from srcad.transforms import (
+    boxes,
+    calls,
+    containers,
+    exceptions,
+    expressions,
+    fence,
+    iterators,
+    parse,
+    resolve,
+    syntax,
+    throws,
+)
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal, reference
 
@@ -78,8 +90,8 @@ def within(lin: Linearizer, generator: Value, target: Any, statements: Sequence[
 
     catch = throws.opened_for_all(lin, statements[0])
     names_of_catch = {catch.flag(0), catch.slot(0)}
-    targets = {n.id for n in gast.walk(target) if isinstance(n, gast.Name)} if target is not None else set()
-    bound = loops.assigned_by(*statements) | names_of_catch | targets
+    targets = {n.id for n in syntax.every(target) if isinstance(n, gast.Name)} if target is not None else set()
+    bound = syntax.assigned_by(*statements) | names_of_catch | targets
     consume(lin, generator, body, frozenset({*bound, *names.values()}), catch)
     for flag, name in names.items():
         lin.frame.env[flag] = lin.frame.env.pop(name)
@@ -87,8 +99,7 @@ def within(lin: Linearizer, generator: Value, target: Any, statements: Sequence[
 
 def bound_at_yields(lin: Linearizer, statements: Sequence[Any]) -> frozenset[str]:
     """What the consumer of the generator that is walked binds within these statements."""
-    given = any(isinstance(n, gast.Yield | gast.YieldFrom) for s in statements for n in fence.own(s))
-    return carried(lin) if given else frozenset()
+    return carried(lin) if any(map(syntax.yields, statements)) else frozenset()
 
 
 def is_function(target: FunctionType) -> bool:
@@ -98,9 +109,7 @@ def is_function(target: FunctionType) -> bool:
 
 def yields(node: Any) -> bool:
     """Whether a function written inside the differentiated code makes a generator."""
-    return not isinstance(node, gast.Lambda) and any(
-        isinstance(n, gast.Yield | gast.YieldFrom) for s in node.body for n in fence.own(s)
-    )
+    return not isinstance(node, gast.Lambda) and any(map(syntax.yields, node.body))
 
 
 def make(lin: Linearizer, function: Value, bound: dict[str, Value]) -> Value:
@@ -198,7 +207,7 @@ def _walk(lin: Linearizer, run: Run) -> Value:
     returned: Value = NONE
     try:
         lin.statements(run.frame.source.node.body)
-        if any(isinstance(n, gast.Return) and n.value is not None for n in fence.own(run.frame.source.node)):
+        if any(isinstance(n, gast.Return) and n.value is not None for n in syntax.own(run.frame.source.node)):
             returned = lin.returned()
     finally:
         lin.runs.pop()
@@ -228,8 +237,7 @@ def _source(lin: Linearizer, function: Value, whole: bool) -> tuple[parse.Source
 
 def _around_yields(source: parse.Source, shape: Any) -> list[Any]:
     """The statements of a shape that a ``yield`` of a generator function stands in."""
-    found = (n for n in fence.own(source.node) if isinstance(n, shape))
-    return [n for n in found if any(isinstance(y, gast.Yield | gast.YieldFrom) for y in fence.own(n))]
+    return [n for n in syntax.own(source.node) if isinstance(n, shape) and syntax.yields(n)]
 
 
 def _inside(env: dict[str, Value], prefix: str) -> dict[str, Value]:
@@ -379,11 +387,11 @@ def _never_ends(lin: Linearizer, generator: Value) -> bool:
     function = content.children[0]
     source = function.source if isinstance(function, Func) else parse.read(known_object(function))
     loops_for_ever = (
-        n for n in fence.own(source.node)
+        n for n in syntax.own(source.node)
         if isinstance(n, gast.While) and isinstance(n.test, gast.Constant) and n.test.value
     )  # fmt: skip
     exits = gast.Break | gast.Return | gast.Raise
-    return any(not any(isinstance(n, exits) for n in fence.own(loop)) for loop in loops_for_ever)
+    return any(not any(isinstance(n, exits) for n in syntax.own(loop)) for loop in loops_for_ever)
 
 
 def _check_alone(lin: Linearizer, before: dict[int, Items], start: int, own: Sequence[Value]) -> None:

@@ -25,10 +25,10 @@ from srcad.transforms import (
     iterators,
     kinds,
     lists,
-    matching,
     merging,
     objects,
     resolve,
+    syntax,
     throws,
 )
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
@@ -266,8 +266,9 @@ def for_loop(lin: Linearizer, node: Any) -> None:
 
 def _hints(target: Any, found: Plan) -> list[str]:
     """What the user calls the elements of the sequences that a loop walks, where each has a name."""
-    names = [n.id for n in gast.walk(target) if isinstance(n, gast.Name)]
-    plain = all(isinstance(n, gast.Name | gast.Tuple | gast.expr_context) for n in gast.walk(target))
+    parts = syntax.every(target)
+    names = [n.id for n in parts if isinstance(n, gast.Name)]
+    plain = all(isinstance(n, gast.Name | gast.Tuple) for n in parts)
     return names if plain and len(names) == len(found.sources) else [""] * len(found.sources)
 
 
@@ -284,8 +285,8 @@ def _step(lin: Linearizer, node: Any, value: Value) -> None:
 
 def _bound_by(lin: Linearizer, node: Any) -> frozenset[str]:
     """What a loop binds; in a generator, what its consumer binds at every ``yield`` too."""
-    given = any(isinstance(n, gast.Yield | gast.YieldFrom) for n in gast.walk(node))
-    return frozenset(assigned(node)) | throws.names(lin) | (generators.carried(lin) if given else frozenset())
+    given = any(isinstance(n, gast.Yield | gast.YieldFrom) for n in syntax.below(node))
+    return syntax.assigned(node) | throws.names(lin) | (generators.carried(lin) if given else frozenset())
 
 
 def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
@@ -294,7 +295,7 @@ def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
 
 def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
     """Walk a ``while``; a test that binds names or changes what is in the heap is the first thing of its body."""
-    binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node.test)) or ("test", lin.at(node)) in lin.sites
+    binds = any(isinstance(n, gast.NamedExpr) for n in syntax.every(node.test)) or ("test", lin.at(node)) in lin.sites
     test, statements = node.test, node.body
     if binds:
         leave = gast.If(gast.UnaryOp(gast.Not(), node.test), [gast.Break()], [])
@@ -331,30 +332,6 @@ def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> No
             lin.branch(stop, lambda: None, lambda: go(k + 1))
 
     go(0)
-
-
-def assigned(node: Any) -> set[str]:
-    """The names that a statement binds, those of nested functions left out."""
-    names: set[str] = set()
-    todo = list(gast.iter_child_nodes(node))
-    while todo:
-        part = todo.pop()
-        if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Store):
-            names.add(part.id)
-        if isinstance(part, gast.MatchAs | gast.MatchStar | gast.MatchMapping):
-            names.update(matching.captured(part))
-        if isinstance(part, gast.FunctionDef | gast.ClassDef):
-            names.add(part.name)
-        elif not isinstance(part, gast.Lambda | gast.ListComp | gast.GeneratorExp | gast.DictComp | gast.SetComp):
-            todo.extend(gast.iter_child_nodes(part))
-        else:
-            todo.extend(n for n in gast.walk(part) if isinstance(n, gast.NamedExpr))
-    return names
-
-
-def assigned_by(*statements: Any) -> set[str]:
-    """The names that statements bind."""
-    return assigned(gast.Module(list(statements), []))
 
 
 def _after(lin: Linearizer, node: Any) -> None:
@@ -724,7 +701,7 @@ def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def assigned_targets(node: Any) -> set[str]:
     """The names that a comprehension's own ``for`` binds."""
-    return {n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)}
+    return {n.id for g in node.generators for n in syntax.every(g.target) if isinstance(n, gast.Name)}
 
 
 def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -764,7 +741,7 @@ def _at_run_time(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _looped(lin: Linearizer, node: Any, hint: str) -> Value:
     """A comprehension as a loop of the running program."""
-    binds = any(isinstance(n, gast.NamedExpr) for n in gast.walk(node)) or ("element", lin.at(node)) in lin.sites
+    binds = any(isinstance(n, gast.NamedExpr) for n in syntax.below(node)) or ("element", lin.at(node)) in lin.sites
     if len(node.generators) > 1 or node.generators[0].ifs or binds or isinstance(node, gast.DictComp):
         return lists.collected(lin, node, hint)
     return _pushed(lin, node, hint)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, iterators, resolve
+from srcad.transforms import calls, containers, expressions, iterators, resolve, syntax
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Items, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _fits(lin: Linearizer, case: Any, place: str) -> Value:
 
 def captured(pattern: Any) -> list[str]:
     """The names that a pattern binds."""
-    found = [getattr(n, "name", None) or getattr(n, "rest", None) for n in gast.walk(pattern)]
+    found = [getattr(n, "name", None) or getattr(n, "rest", None) for n in syntax.every(pattern)]
     return list(dict.fromkeys(n for n in found if isinstance(n, str)))
 
 

@@ -7,6 +7,7 @@ the class of its base, what a container holds has the class of the container's c
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -109,24 +110,32 @@ class Memory:
         self.contents: dict[str, str] = {}
         self.summed: set[str] = set()
         self.plain: frozenset[str] = frozenset()
-        writes: list[Assign] = []
-        for entry in walk.every(block):
+        self.block = block
+        self.entries = walk.every(block)
+        self.writes: list[Assign] = []
+        for entry in self.entries:
             if isinstance(entry, Assign) and entry.op.name in EFFECTS:
-                writes.append(entry)
-            if isinstance(entry, Assign) and entry.op.name == "accumulator" and entry.target is not None:
+                self.writes.append(entry)
+            elif isinstance(entry, Assign) and entry.op.name == "accumulator" and entry.target is not None:
                 self.summed.add(entry.target)
-        if not all(self._is_sum(w) for w in writes):
-            self.plain = _plain_displays(block)
-            for entry in walk.every(block):
+        if not all(self._is_sum(w) for w in self.writes):
+            self.plain = _plain_displays(self.entries)
+            for entry in self.entries:
                 self._entry(entry)
-        self.writes = writes
-        self.entries = list(walk.every(block)) if writes else []
         self.homes: dict[str, frozenset[int]] = {}
         self.together: dict[str, str] = {}
-        self.places = places(block) if writes else {}
-        self.binders = {n: self.places[id(e)].loops for e in walk.every(block) for n in walk.bound(e)} if writes else {}
-        self.stored = {self.find(w.args[0]) for w in writes if isinstance(w.args[0], str) and not self._is_sum(w)}
+        self.stored = {self.find(w.args[0]) for w in self.writes if isinstance(w.args[0], str) and not self._is_sum(w)}
         self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self._is_memory(n))
+
+    @functools.cached_property
+    def places(self) -> dict[int, Place]:
+        """The places of all entries, by ``id``."""
+        return places(self.block)
+
+    @functools.cached_property
+    def binders(self) -> dict[str, tuple[int, ...]]:
+        """The loops around what binds a name."""
+        return {n: self.places[id(e)].loops for e in self.entries for n in walk.bound(e)}
 
     def _is_sum(self, entry: Assign) -> bool:
         """Whether a write only adds to an accumulator, whose adjoint is read and stays as it is."""
@@ -385,11 +394,13 @@ def _other_uses(program: Program, entry: Assign, old: str, where: Mapping[int, P
                         yield any(carry.init in walk.operands(e) for e in later)
 
 
-def _plain_displays(block: Block) -> frozenset[str]:
+def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:
     """Tuples and lists that are only handed to operations that read what is in them."""
-    assigned = (e for e in walk.every(block) if isinstance(e, Assign))
+    assigned = (e for e in entries if isinstance(e, Assign))
     made = {e.target for e in assigned if e.op.name in ("tuple", "list") and e.target is not None}
-    for entry in walk.every(block):
+    for entry in entries:
+        if made.isdisjoint(walk.names(walk.operands(entry))):
+            continue
         reads = isinstance(entry, Assign) and entry.op.name not in EFFECTS and rules.find(entry.op.name) is not None
         if not reads or (isinstance(entry, Assign) and entry.op.name in (*SHARING, "getitem")):
             made.difference_update(walk.names(walk.operands(entry)))

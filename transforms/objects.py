@@ -33,6 +33,7 @@ from srcad.transforms import (
     overlays,
     resolve,
     rules,
+    syntax,
     throws,
 )
 from srcad.transforms.ir import Ref
@@ -359,7 +360,7 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
 
 def has_attributes(node: Any, around: Any) -> bool:
     """Whether attributes are given to a function where it is defined."""
-    stores = (n.value for n in gast.walk(around) if isinstance(n, gast.Attribute) and isinstance(n.ctx, gast.Store))
+    stores = (n.value for n in syntax.every(around) if isinstance(n, gast.Attribute) and isinstance(n.ctx, gast.Store))
     return any(isinstance(n, gast.Name) and n.id == node.name for n in stores)
 
 

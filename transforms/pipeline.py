@@ -280,8 +280,11 @@ def _finished(given: Derived, options: Options) -> Derived:
     if not options.optimize:
         return given
     program = common(given.program)
-    for _ in range(2):
+    for again in (False, True):
+        before = program.body
         program = _checked(simplify(program, given.primal, options.strong_zero), "simplify")
+        if again and program.body == before:
+            break
         program = _checked(common(program), "common")
         program = _checked(dead(program), "dead")
     return replace(given, program=program)

@@ -33,6 +33,7 @@ from srcad.transforms import (
     objects,
     plumbing,
     rules,
+    syntax,
 )
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
@@ -60,9 +61,7 @@ _PREFIX = {math: "math", np: "np"}
 
 def locals_of(node: Any) -> frozenset[str]:
     """The names that a function binds, its parameters aside."""
-    from srcad.transforms.loops import assigned
-
-    return frozenset(assigned(node)) if not isinstance(node, gast.Lambda) else frozenset()
+    return syntax.assigned(node) if not isinstance(node, gast.Lambda) else frozenset()
 
 
 def name(lin: Linearizer, node: Any) -> Value:

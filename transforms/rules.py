@@ -159,7 +159,9 @@ def function_of(op: str) -> FunctionType | None:
 def _add(rule: Rule, *counts: int) -> None:
     if any(count != len(rule.active) for count in counts):
         raise ValueError(f"rule {rule.op}: {len(rule.active)} active parameters, templates for {counts}")
-    _RULES.setdefault(rule.op, []).append(rule)
+    known = _RULES.setdefault(rule.op, [])
+    known.append(rule)
+    known.sort(key=_generality)
 
 
 @functools.cache
@@ -174,13 +176,16 @@ def find(op: str, ranks: Sequence[int | None] = (), real: bool = False) -> Rule 
 
     ``ranks`` has one entry for each active argument of the call; ``real`` says that all of them are known to be real.
     """
-    return next((rule for rule in ordered(op) if fits(rule, ranks, real)), None)
+    for rule in ordered(op):
+        if fits(rule, ranks, real):
+            return rule
+    return None
 
 
-def ordered(op: str) -> list[Rule]:
+def ordered(op: str) -> Sequence[Rule]:
     """The rules of one operation, the most special first."""
     load()
-    return sorted(_RULES.get(op, ()), key=_generality)
+    return _RULES.get(op, ())
 
 
 def _generality(rule: Rule) -> tuple[bool, int, int, bool]:

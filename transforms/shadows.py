@@ -48,7 +48,6 @@ class Shadows:
         self.memory = memory.Memory(body, sweep.build.kinds)
         self.names = self.memory.names
         self.restored = restored
-        self.places = self.memory.places
         self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)} if self.names else {}
         self.own: dict[str, str] = {}
         self.build.rigid |= {n for n in self.names if self.memory.is_rigid(n)}
@@ -79,7 +78,7 @@ class Shadows:
         """Keep what the reverse of an entry reads of the content of memory."""
         if not self.names:
             return
-        place = self.places[id(entry)]
+        place = self.memory.places[id(entry)]
         for new in walk.every(tuple(made)):
             apart = memory.SHAPE_ONLY.get(new.op.name, frozenset()) if isinstance(new, Assign) else frozenset()
             for k, operand in enumerate(walk.operands(new)):
@@ -95,7 +94,7 @@ class Shadows:
         root, place = read
         if root != self.memory.outermost(str(store.args[0])):
             return False
-        return place.may_precede(self.places[id(store)], self.memory.home(root))
+        return place.may_precede(self.memory.places[id(store)], self.memory.home(root))
 
     # --- births and aliases ---
 

@@ -61,7 +61,8 @@ class Shapes:
         self.exact = _Exact(known, given) if given is not None and given.shapes else None
         self.indices: dict[str, Assign] = {}
         self.held: dict[str, tuple[str, frozenset[str]]] = {}
-        self.block(block)
+        if self.exact is not None or any(isinstance(kind, kinds.Array) for kind in known.values()):
+            self.block(block)
 
     def block(self, block: Block) -> None:
         for entry in block:
@@ -69,7 +70,8 @@ class Shapes:
                 case Assign(str(target), op):
                     if op.name in ("slice", "tuple"):
                         self.indices[target] = entry
-                    self.table[target] = self._of_entry(entry)
+                    if isinstance(self.kinds[target], kinds.Array):
+                        self.table[target] = self._of_entry(entry)
                     if self.exact is not None:
                         self.exact.entry(entry)
                 case For() | While():
@@ -145,8 +147,6 @@ class Shapes:
         assert entry.target is not None
         own = frozenset({entry.target})
         name, args = entry.op.name, entry.args
-        if not isinstance(self.kinds[entry.target], kinds.Array):
-            return own
         if name == "getitem":
             return self.part(args[0], args[1]) or own
         if name in _LIKE:

@@ -50,8 +50,9 @@ class _Simplifier:
             operand = self.mapping[operand]
         return operand
 
-    def block(self, block: Block) -> Block:
-        outer, self.build.block = self.build.block, []
+    def block(self, block: Block, begun: Block = ()) -> Block:
+        """A block, after what it begins with."""
+        outer, self.build.block = self.build.block, list(begun)
         decided: list[str] = []
         for entry in block:
             self.entry(entry)
@@ -66,7 +67,7 @@ class _Simplifier:
 
     def entry(self, entry: Entry) -> None:
         if isinstance(entry, Assign):
-            self.assign(replace(entry, args=tuple(map(self.now, entry.args))))
+            self.assign(walk.with_args(entry, tuple(map(self.now, entry.args))))
         elif isinstance(entry, If) and (truth := self.truth(entry)) is not None:
             for inner in entry.then if truth else entry.orelse:
                 self.entry(inner)
@@ -75,7 +76,7 @@ class _Simplifier:
         elif isinstance(entry, For | While):
             still = [c for c in entry.carried if c.next == c.name]
             self.mapping.update({c.name: c.init for c in still})
-            entry = replace(entry, carried=tuple(c for c in entry.carried if c not in still))
+            entry = walk.changed(entry, carried=tuple(c for c in entry.carried if c not in still))
             self.build.block.append(walk.mapped(entry, self.now, self.block))
         elif isinstance(entry, If) and not isinstance(entry, Try):
             self.branch(entry)
@@ -84,29 +85,43 @@ class _Simplifier:
 
     def branch(self, entry: If) -> None:
         """A branch of which both sides may run; one that follows another on the same test goes into that one's sides."""
-        before = self.build.block[-1] if self.build.block else None
-        test = self.now(entry.test)
-        if not isinstance(before, If) or not self.goes_on(before, test, entry):
+        before = self.before(entry)
+        if before is None:
             truths = iter((True, False))
             self.build.block.append(walk.mapped(entry, self.now, lambda side: self.side(side, entry.test, next(truths))))
             return
-        self.build.block.pop()
-        sides, joined = [], []
-        for truth, first, second in ((True, before.then, entry.then), (False, before.orelse, entry.orelse)):
-            self.mapping |= {j.name: j.then if truth else j.orelse for j in before.joins}
-            sides.append(first + self.side(second, test, truth))
+        earlier, sides, joined = self.build.block[before], [], []
+        assert isinstance(earlier, If)
+        for truth, first, second in ((True, earlier.then, entry.then), (False, earlier.orelse, entry.orelse)):
+            self.mapping |= {j.name: j.then if truth else j.orelse for j in earlier.joins}
+            sides.append(self.side(second, earlier.test, truth, first))
             joined.append([self.now(j.then if truth else j.orelse) for j in entry.joins])
-            for join in before.joins:
+            for join in earlier.joins:
                 del self.mapping[join.name]
         joins = tuple(Join(j.name, *both) for j, *both in zip(entry.joins, *joined, strict=True))
-        where = before.where or entry.where
-        self.build.block.append(replace(before, then=sides[0], orelse=sides[1], joins=before.joins + joins, where=where))
+        made = replace(earlier, then=sides[0], orelse=sides[1], joins=earlier.joins + joins, where=earlier.where or entry.where)
+        self.build.block[before] = made
 
-    def goes_on(self, before: If, test: Operand, entry: If) -> bool:
-        """Whether a branch is on the test of the one before it, which both of its sides leave at their ends."""
-        ends = any(side and isinstance(side[-1], Raise) for side in (before.then, before.orelse))
-        plain = type(before) is If and type(entry) is If and None in (before.where, entry.where)
-        return plain and not ends and before.test == test and self.is_settled(test)
+    def before(self, entry: If) -> int | None:
+        """Where a branch on the same test stands that this one may go into."""
+        test, used = self.now(entry.test), set(map(self.now, walk.names(walk.used((entry,)))))
+        for k in range(len(self.build.block) - 1, -1, -1):
+            earlier = self.build.block[k]
+            if isinstance(earlier, If):
+                ends = any(side and isinstance(side[-1], Raise) for side in (earlier.then, earlier.orelse))
+                alike = type(earlier) is If and None in (earlier.where, entry.where) and earlier.test == test
+                crosses = k < len(self.build.block) - 1 and not all(map(self.moves, walk.every((entry,))))
+                return k if alike and self.is_settled(test) and not (ends or crosses) else None
+            if not self.moves(earlier) or not used.isdisjoint(walk.bound(earlier)):
+                return None
+        return None
+
+    def moves(self, entry: Entry) -> bool:
+        """Whether an entry may cross others: it does nothing but bind its target, and reads no memory that is written."""
+        if not isinstance(entry, Assign):
+            return isinstance(entry, If)
+        alone = effects.is_pure(entry) and self.memory.isdisjoint(walk.names(entry.args))
+        return alone and effects.raise_key(entry, self.build.kinds, self.shapes) is None
 
     def truth(self, entry: If) -> bool | None:
         """Which side of a branch runs, where that is known."""
@@ -119,13 +134,13 @@ class _Simplifier:
         """Whether a test that nothing is known of yet says the same for good: memory can be written into."""
         return isinstance(test, str) and test not in self.truths and not holds(self.build.kind(test))
 
-    def side(self, block: Block, test: Operand, truth: bool) -> Block:
+    def side(self, block: Block, test: Operand, truth: bool, begun: Block = ()) -> Block:
         """One side of a branch, where the test is known."""
         name = self.now(test)
         if not self.is_settled(name):
-            return self.block(block)
+            return self.block(block, begun)
         self.truths[name] = truth
-        made = self.block(block)
+        made = self.block(block, begun)
         del self.truths[name]
         return made
 
@@ -182,7 +197,7 @@ class _Simplifier:
             a = args[k]
             if isinstance(a, Lit) and type(a.value) is int and abs(a.value) < 2**53 and self.inexact(args[1 - k]):
                 args = (*args[:k], Lit(float(a.value)), *args[k + 1 :])
-        return replace(entry, args=args)
+        return walk.with_args(entry, args)
 
     def shaped(self, entry: Assign) -> Assign:
         """What is read for its shape alone is the first value of that shape, so that none is kept for it."""
@@ -192,7 +207,7 @@ class _Simplifier:
         like = entry.args[place]
         while (earlier := self.as_wide(like)) is not None:
             like = earlier
-        return replace(entry, args=(*entry.args[:place], like, *entry.args[place + 1 :]))
+        return walk.with_args(entry, (*entry.args[:place], like, *entry.args[place + 1 :]))
 
     def as_wide(self, operand: Operand) -> Operand | None:
         """An operand of what made this one that has its kind and shape."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import exceptions, expressions, kinds, loops, throws
+from srcad.transforms import exceptions, expressions, kinds, syntax, throws
 from srcad.transforms.values import TRUE, Items, Sym, Value
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def statement(lin: Linearizer, node: Any) -> None:
         lin.trying.pop()
 
     simple = isinstance(node, gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
-    unsure = set() if simple else set(loops.assigned_by(node))
+    unsure: frozenset[str] = frozenset() if simple else syntax.assigned_by(node)
     exceptions.guard(lin, body, exceptions.classes(lin, handlers), lambda raised: _leave(lin, catch, handlers, raised), unsure)
 
 

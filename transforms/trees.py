@@ -258,10 +258,13 @@ class _Builder:
         """The expressions of operands; what waits for this use is put in its place, the last one first."""
         values: list[Expr] = list(operands)
         for k in range(len(values) - 1, -1, -1):
-            if values[k] in self.repeated:
-                values[k] = self.repeated[str(values[k])]
+            name = values[k]
+            if not isinstance(name, str):
                 continue
-            place = next((i for i, p in enumerate(self.pending) if p.name == values[k]), None)
+            if name in self.repeated:
+                values[k] = self.repeated[name]
+                continue
+            place = next((i for i, p in enumerate(self.pending) if p.name == name), None)
             if place is None:
                 continue
             found = self.pending[place]
@@ -382,9 +385,9 @@ def _shortcut(entry: If) -> str | None:
 
 def _reads(block: Block) -> Counter[str]:
     """How often each variable is read."""
-    count: Counter[str] = Counter()
-    for entry in walk.every(block):
-        count.update(walk.names(walk.operands(entry)))
+    entries = walk.every(block)
+    count = Counter(n for e in entries for n in walk.operands(e) if isinstance(n, str))
+    for entry in entries:
         if isinstance(entry, If) and _shortcut(entry) is not None:
             assert isinstance(entry.test, str)
             count[entry.test] -= 1
@@ -403,12 +406,13 @@ def _with_pushes(entry: For | While) -> Block:
 
 def _only_indices(block: Block, count: Counter[str]) -> frozenset[str]:
     """Tuples and slices that only stand between brackets, and in several of them: they are written out in each."""
-    made = {e.target: e for e in walk.every(block) if isinstance(e, Assign) and e.op.name in ("tuple", "slice")}
-    bound = {e.target for e in walk.every(block) if isinstance(e, Assign)}
-    places: Counter[str] = Counter()
-    for entry in walk.every(block):
-        if isinstance(entry, Assign) and entry.op.name in ("getitem", "setitem", "additem"):
-            places.update(walk.names(entry.args[1:2]))
+    entries = [e for e in walk.every(block) if isinstance(e, Assign)]
+    made = {e.target: e for e in entries if e.op.name in ("tuple", "slice")}
+    if not made:
+        return frozenset()
+    bound = {e.target for e in entries}
+    indexed = (e for e in entries if e.op.name in ("getitem", "setitem", "additem"))
+    places = Counter(n for e in indexed for n in walk.names(e.args[1:2]))
     found = frozenset(n for n in made if n is not None and 0 < count[n] == places[n])
     for name in found:  # what stands in an index alone does so too where that is a part of a larger one
         places.update(walk.names(made[name].args))

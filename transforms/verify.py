@@ -58,6 +58,7 @@ class _Verifier:
 
     def run(self) -> None:
         self.bound: set[str] = set()
+        self.entries: set[int] = set()
         self.place: Any = "the parameters"
         scope: set[str] = set()
         self.bind(self.program.params, scope)
@@ -102,6 +103,8 @@ class _Verifier:
         for entry in block:
             self.place = entry
             self.expect(type(entry) in _ENTRIES, f"{entry!r} is no entry")
+            self.expect(id(entry) not in self.entries, "one entry stands in two places")
+            self.entries.add(id(entry))
             _ENTRIES[type(entry)](self, entry, scope)
         return scope
 

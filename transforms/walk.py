@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import operator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from srcad.runtime.errors import Location
 from srcad.transforms.ir import (
@@ -30,28 +31,22 @@ from srcad.transforms.ir import (
 if TYPE_CHECKING:
     from srcad.transforms.build import Builder
 
+_Entry = TypeVar("_Entry", bound=Entry)
 
-def operands(entry: Entry) -> Iterator[Operand]:
+
+def operands(entry: Entry) -> Sequence[Operand]:
     """What an entry itself reads, its blocks aside."""
     match entry:
-        case Assign(_, _, args):
-            yield from args
+        case Assign():
+            return entry.args
         case If(test, _, _, joins):
-            yield test
-            for join in joins:
-                yield join.then
-                yield join.orelse
+            return [test, *(o for join in joins for o in (join.then, join.orelse))]
         case For(sources):
-            for source in sources:
-                yield from source.args
-            yield from _loop_operands(entry)
+            return [*(a for source in sources for a in source.args), *_loop_operands(entry)]
         case While(_, test):
-            yield test
-            yield from _loop_operands(entry)
+            return [test, *_loop_operands(entry)]
         case Raise(exception, cause):
-            yield exception
-            if cause is not None:
-                yield cause
+            return [exception] if cause is None else [exception, cause]
 
 
 def _loop_operands(entry: For | While) -> Iterator[Operand]:
@@ -100,14 +95,17 @@ def bound_inside(entry: Entry) -> Iterator[str]:
         yield entry.name
 
 
-def every(block: Block) -> Iterator[Entry]:
+def every(block: Block) -> list[Entry]:
     """Every entry of a block and of the blocks inside, in the order of the text."""
+    found: list[Entry] = []
     todo = list(reversed(block))
     while todo:
         entry = todo.pop()
-        yield entry
-        for inner in reversed(blocks(entry)):
-            todo.extend(reversed(inner))
+        found.append(entry)
+        if entry.__class__ is not Assign:
+            for inner in reversed(blocks(entry)):
+                todo.extend(reversed(inner))
+    return found
 
 
 def defined(block: Block) -> set[str]:
@@ -129,10 +127,10 @@ def mapped(entry: Entry, f: Callable[[Operand], Operand], inner: Callable[[Block
     """The same entry with its operands and blocks mapped; what it binds keeps its name."""
     match entry:
         case Assign():
-            return replace(entry, args=tuple(f(a) for a in entry.args))
+            return with_args(entry, tuple(map(f, entry.args)))
         case If():
             joins = tuple(Join(j.name, f(j.then), f(j.orelse)) for j in entry.joins)
-            return replace(entry, test=f(entry.test), then=inner(entry.then), orelse=inner(entry.orelse), joins=joins)
+            return changed(entry, test=f(entry.test), then=inner(entry.then), orelse=inner(entry.orelse), joins=joins)
         case For() | While():
             carried = tuple(Carry(c.name, f(c.init), f(c.next)) for c in entry.carried)
             pushes = tuple(Push(p.stack, f(p.value)) for p in entry.pushes)
@@ -140,10 +138,32 @@ def mapped(entry: Entry, f: Callable[[Operand], Operand], inner: Callable[[Block
             common: dict[str, Any] = {"carried": carried, "pushes": pushes, "until": until, "body": inner(entry.body)}
             if isinstance(entry, For):
                 sources = tuple(Source(s.target, s.how, tuple(f(a) for a in s.args)) for s in entry.sources)
-                return replace(entry, sources=sources, **common)
-            return replace(entry, head=inner(entry.head), test=f(entry.test), **common)
+                return changed(entry, sources=sources, **common)
+            return changed(entry, head=inner(entry.head), test=f(entry.test), **common)
         case Raise():
-            return replace(entry, exception=f(entry.exception), cause=None if entry.cause is None else f(entry.cause))
+            return changed(entry, exception=f(entry.exception), cause=None if entry.cause is None else f(entry.cause))
+
+
+def with_args(entry: Assign, args: tuple[Operand, ...]) -> Assign:
+    """The same operation on other operands; the entry itself where these are its own."""
+    if all(map(operator.is_, args, entry.args)):
+        return entry
+    return Assign(entry.target, entry.op, args, entry.span)
+
+
+def changed(entry: _Entry, **fields: Any) -> _Entry:
+    """The entry with other fields; the entry itself where these are its own."""
+    return entry if all(_is_same(getattr(entry, name), value) for name, value in fields.items()) else replace(entry, **fields)
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    """Whether an operand, or each part of a field, is what it was; entries are looked at from outside alone."""
+    if new.__class__ is not tuple:
+        return bool(old == new)
+    return len(old) == len(new) and all(a is b or (b.__class__ in _PARTS and a == b) for a, b in zip(old, new, strict=True))
+
+
+_PARTS = frozenset({Join, Carry, Push, Source})
 
 
 def substitute(block: Block, mapping: Mapping[str, Operand]) -> Block:
@@ -164,6 +184,8 @@ def substitute(block: Block, mapping: Mapping[str, Operand]) -> Block:
 
 def reached(program: Program) -> Program:
     """The program without what follows a raise; whoever would read that on another path finds nothing bound."""
+    if not any(isinstance(e, Raise) for e in every(program.body)):
+        return program
     body = _before_raise(program.body)
     lost = defined(program.body) - defined(body)
     return substitute_program(replace(program, body=body), dict.fromkeys(lost, UNDEF)) if body != program.body else program
@@ -189,7 +211,12 @@ def turned_back(block: Block) -> Block:
         return marked[id(span)]
 
     def go(part: Block) -> Block:
-        return tuple(replace(mapped(e, lambda operand: operand, go), span=back(e.span)) for e in part)
+        return tuple(turned(mapped(e, lambda operand: operand, go)) for e in part)
+
+    def turned(entry: Entry) -> Entry:
+        if isinstance(entry, Assign):
+            return Assign(entry.target, entry.op, entry.args, back(entry.span))
+        return replace(entry, span=back(entry.span))
 
     return go(block)
 
@@ -233,8 +260,8 @@ def renamed(body: Block, result: Result, build: Builder) -> tuple[Block, Result]
 
     def rebound(entry: Entry) -> Entry:
         match entry:
-            case Assign(target):
-                return replace(entry, target=name(target))
+            case Assign(target, op, args, span):
+                return Assign(name(target), op, args, span)
             case If():
                 made = replace(entry, joins=tuple(replace(j, name=name(j.name)) for j in entry.joins))
                 return replace(made, name=name(made.name)) if isinstance(made, Try) else made

@@ -5,8 +5,8 @@ def bound_in_one_branch_only_value_and_grad(x):
     y = x * x
     if v1:
         y += bonus
-    # if x > 1:
-    bonus_1_bar = 1.0 if v1 else 0.0
-    # y = x * x
+        bonus_1_bar = 1.0
+    else:
+        bonus_1_bar = 0.0
     v2 = 2.0 * x
     return y, 3.0 * bonus_1_bar * x ** 2 + v2 if v1 else v2

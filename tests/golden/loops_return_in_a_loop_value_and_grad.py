@@ -13,12 +13,12 @@ def return_in_a_loop_value_and_grad(x):
             v1 = True
             v2 = t
             break
-    v5 = v2 if v1 else t + x
     if v1:
         v2_bar = 1.0
         t_bar = 0.0
         x_bar = 0.0
     else:
+        v2 = t + x
         v2_bar = 0.0
         t_bar = 1.0
         x_bar = 1.0
@@ -28,4 +28,4 @@ def return_in_a_loop_value_and_grad(x):
             v2_bar = 0.0
         x_bar += t_bar * t
         t_bar *= x
-    return v5, x_bar
+    return v2, x_bar
