@@ -16,7 +16,7 @@ import sys
 import textwrap
 import warnings
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -128,7 +128,7 @@ class _Emitter:
         whole = ast.Module([node for tree in modules for node in tree.body], [])
         placed = _located(whole, 1 if self.place is None else self.place.lineno)
         shaped = self.program.given is not None and self.program.given.used
-        text = _shapes(self.program.given) + text if self.program.given is not None and shaped else text
+        text = _shapes(self.program.given, self.names) + text if self.program.given is not None and shaped else text
         return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs, above, shaped)
 
     def made(self) -> Any:
@@ -552,9 +552,9 @@ class _Emitter:
         return gast.Call(self.reference(Ref(result.cls.__name__, result.cls)), children, [])
 
 
-def _shapes(given: Given) -> str:
+def _shapes(given: Given, names: Mapping[str, str]) -> str:
     """The comment that says which shapes a function is for."""
-    arrays = ", ".join(f"{name} {shape}" for name, shape in given.shapes.items())
+    arrays = ", ".join(f"{names[name]} {shape}" for name, shape in given.shapes.items() if name in names)
     return textwrap.fill(f"For arrays of the shapes {arrays}.", 100, initial_indent="# ", subsequent_indent="# ") + "\n"
 
 
@@ -666,15 +666,28 @@ def _is_number(program: Program, index: Expr) -> bool:
     if isinstance(index, Lit):
         return isinstance(index.value, int)
     if isinstance(index, Node):
-        return index.op.name in _BINARY and all(_is_number(program, a) for a in index.args)
+        arithmetic = index.op.name in _BINARY and all(_is_number(program, a) for a in index.args)
+        return arithmetic or isinstance(_element(program, index), kinds.Scalar)
     return isinstance(index, str) and isinstance(program.kinds.get(index), kinds.Scalar)
+
+
+def _element(program: Program, node: Node) -> kinds.Kind:
+    """The kind of an element of a list or tuple."""
+    base = program.kinds.get(node.args[0]) if node.op.name == "getitem" and isinstance(node.args[0], str) else None
+    place = node.args[1].value if base is not None and isinstance(node.args[1], Lit) else None
+    match base:
+        case kinds.Sequence(_, element) if type(place) is int:
+            return element
+        case kinds.Record(_, elements) if type(place) is int and -len(elements) <= place < len(elements):
+            return elements[place]
+    return kinds.UNKNOWN
 
 
 def _is_basic(program: Program, index: Expr) -> bool:
     if isinstance(index, Node):
         return index.op.name == "slice" or (index.op.name == "tuple" and all(_is_basic(program, a) for a in index.args)) or (
             index.op.name in _BINARY and all(_is_basic(program, a) for a in index.args)
-        )
+        ) or isinstance(_element(program, index), kinds.Scalar)
     if isinstance(index, Lit):
         return not isinstance(index.value, list)
     kind = program.kinds.get(index) if isinstance(index, str) else None

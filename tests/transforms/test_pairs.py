@@ -461,6 +461,47 @@ def walked_again(x):
     return x_bar
 
 
+def apart(x, w):
+    return np.sum(np.sin(w * (x[0] - x[1])))
+
+
+@becomes(gradient, apart, VECTOR, VECTOR)
+def one_term_for_both(x, w):
+    s = np.dot(np.cos(w * (x[0] - x[1])), w)
+    x_bar = np.zeros(x.shape)
+    x_bar[1] = -s
+    x_bar[0] += s
+    return x_bar
+
+
+def reciprocal(x):
+    return 1 / (1 + x)
+
+
+@becomes(gradient, reciprocal, 2.0)
+def by_the_result(x):
+    y = 1 / (1 + x)
+    return -y * y
+
+
+def places(x, ij):
+    s = 0.0
+    for i, j in ij:
+        s += x[i] * x[j]
+    return s
+
+
+@becomes(gradient, places, VECTOR, [(k % 3, 1) for k in range(9)])
+def places_that_are_numbers(x, ij):
+    x_bar = np.zeros(x.shape)
+    for pair in ij[::-1]:
+        i = pair[0]
+        j = pair[1]
+        x_bar[j] += x[i]
+        x_bar[i] += x[j]
+    return x_bar
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=str)
 def test_pair(pair: Pair) -> None:
     made = gradient(pair.before, pair.args) if pair.optimisation is gradient else passed(pair)
