@@ -26,6 +26,7 @@ import numpy as np
 from srcad.runtime.errors import Location
 from srcad.transforms import callbacks, coalesce, effects, heads, kinds, rules, trees, unbound, walk
 from srcad.transforms.build import RESERVED
+from srcad.transforms.bundle import bundled
 from srcad.transforms.ir import UNDEF, Given, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 
@@ -133,7 +134,7 @@ class _Emitter:
 
     def made(self) -> Any:
         """The function of the program."""
-        self.program = callbacks.found(self.program)
+        self.program = bundled(callbacks.found(self.program))
         statements, values = trees.plan(self.program)
         self.reads = Counter(_every_read(statements))
         self.several = len(set(_lines_back(statements))) > 1
@@ -352,7 +353,7 @@ class _Emitter:
         statement = self.left(statement)
         before = [gast.Assign([_store(self.names[n])], gast.List([], gast.Load()), None) for n in statement.stacks]
         before += self.copies(statement.inits)
-        body = self.block(statement.body)
+        body = self.block([s for s in statement.body if not _is_part(s)])
         ends = self.copies(statement.nexts)
         if statement.until is not None:
             ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
@@ -375,7 +376,7 @@ class _Emitter:
         """The target and the iterable of a ``for``."""
         counts = [s for s in statement.sources if s[1] == "count"]
         rest = [s for s in statement.sources if s[1] != "count"]
-        targets = [_store(self.names[t]) for t, _, _ in rest]
+        targets = [self.target(t, statement.body) for t, _, _ in rest]
         iterables = [self.sequence(how, args) for _, how, args in rest]
         target = targets[0] if len(rest) == 1 else gast.Tuple(targets, gast.Store())
         iterable = iterables[0] if len(rest) == 1 else _call("zip", *iterables)
@@ -384,6 +385,11 @@ class _Emitter:
             starts = [] if start == Lit(0) else [self.expr(start)]
             iterable = _call("enumerate", iterable, *starts)
         return target, iterable
+
+    def target(self, name: str, body: Sequence[Statement]) -> Any:
+        """What a loop binds to an element: a name, or the names of its parts."""
+        parts = [str(s.target) for s in body if isinstance(s, Set) and _is_part(s) and s.value.args[0] == name]  # type: ignore[union-attr]
+        return gast.Tuple([_store(self.names[p]) for p in parts], gast.Store()) if parts else _store(self.names[name])
 
     def sequence(self, how: str, args: tuple[Expr, ...]) -> Any:
         """What a loop walks; backwards by slices and ranges, which Numba takes too."""
@@ -622,6 +628,11 @@ def _ends(body: list[Any]) -> bool:
         case [gast.If(body=then, orelse=orelse)]:
             return _ends(then) and _ends(orelse)
     return False
+
+
+def _is_part(statement: Statement) -> bool:
+    """Whether a statement takes a part of what a loop walks, which the loop itself does."""
+    return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "part"
 
 
 # --- operations that are not calls ---

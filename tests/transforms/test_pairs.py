@@ -484,6 +484,33 @@ def by_the_result(x):
     return -y * y
 
 
+def many_values(x, n):
+    for _ in range(n):
+        a = math.sin(x)
+        b = math.exp(a)
+        c = math.tan(b)
+        d = math.cos(c)
+        x = math.sinh(d) * a
+    return x
+
+
+@becomes(gradient, many_values, 2.0, 3)
+def one_list_of_many_values(x, n):
+    steps = []
+    for _ in range(n):
+        a = math.sin(x)
+        b = math.exp(a)
+        c = math.tan(b)
+        d = math.cos(c)
+        v = math.sinh(d)
+        steps.append((x, a, b, c, d, v))
+        x = v * a
+    x_bar = 1.0
+    for x, a, b, c, d, v in steps[::-1]:
+        x_bar = (x_bar * v - x_bar * a * math.cosh(d) * math.sin(c) * (1.0 + c * c) * b) * math.cos(x)
+    return x_bar
+
+
 def places(x, ij):
     s = 0.0
     for i, j in ij:
