@@ -64,7 +64,7 @@ from srcad.runtime.linalg import (
     diagonal_matrix, dot_axes, fold, half_lower, kron_adjoint_left, kron_adjoint_right,
     matmul_adjoint_left, matmul_adjoint_right, mirror, other_trans, outer_columns, over_gaps,
     permutation, solve_columns, swapped, tensordot_adjoint_left, tensordot_adjoint_right,
-    transposed_if, triangle, twice, unblock_diagonal, unit_lower,
+    transposed_if, triangle, twice, unblock_diagonal, unit_lower, vector_product,
 )  # fmt: skip
 from srcad.runtime.matrices import (
     complex_eigenvalues, first_row, funm, in_first_row, lower_elements, lu_solve, on_diagonal,
@@ -213,6 +213,6 @@ __all__ = [
     "unplaced", "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake",
     "untake_along_axis", "untile", "untrace", "untranspose", "untransposed", "unwindow",
     "upper_quantile", "values_at", "vander", "var_where", "variance_slope", "vector_norm_slope",
-    "vectorized", "vectorized_over", "whole", "with_axes", "without_repeats", "zeros_like",
-    "zeta_slope", "zip_longest",
+    "vector_product", "vectorized", "vectorized_over", "whole", "with_axes", "without_repeats",
+    "zeros_like", "zeta_slope", "zip_longest",
 ]  # fmt: skip

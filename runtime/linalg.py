@@ -47,6 +47,13 @@ def matmul_adjoint_right(x1: Any, like: Any, x2: Any) -> Any:
     return unbroadcast(np.matmul(x2.swapaxes(-1, -2), x1), like)
 
 
+def vector_product(x1: Any, x2: Any) -> Any:
+    """``numpy.cross`` of two arrays of three floats."""
+    a, b, c = x1.tolist()
+    d, e, f = x2.tolist()
+    return np.array([b * f - c * e, c * d - a * f, a * e - b * d])
+
+
 def dot_axes(x: Any) -> Any:
     """The axes that ``numpy.dot(other, x)`` sums over, as ``numpy.tensordot`` takes them."""
     return (-1, -1) if np.ndim(x) == 1 else (-1, -2)

@@ -21,7 +21,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 #: The options that users give, and the transformations that have them; ``None``: all.
 _OPTIONS: dict[str, tuple[str, ...] | None] = {
-    "optimize": None, "strong_zero": None, "has_aux": ("grad", "value_and_grad"), "compile": ("grad", "value_and_grad"),
+    "optimize": None, "strong_zero": None, "has_aux": ("grad", "value_and_grad"), "compile": None,
 }  # fmt: skip
 
 

@@ -160,6 +160,7 @@ class Derivative:
             self.enter(found)
             return found.run(*values)
         result = found.run(*values)
+        found.run = getattr(found.run, "quickest", found.run)
         self.enter(found)
         return result
 
@@ -219,7 +220,7 @@ class Derivative:
                     emitted = emit(derived.program, place)
                     made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
             if self.options.compile is not None:
-                made.run = compiled(made.function, functools.partial(setattr, made, "run"))
+                made.run = compiled(emitted, made.function, place.filename)
             elif taken.taken:
                 made.run = _Followed(self, made)
             return made

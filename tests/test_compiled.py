@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad import runtime
 
 pytest.importorskip("numba")
 pytestmark = pytest.mark.slow
@@ -96,6 +97,106 @@ def test_same_numbers(f: Function, args: tuple[Any, ...]) -> None:
         value, bars = compiled(*args)
         expected, plain = srcad.value_and_grad(f, wrt=wrt)(*args)
         assert np.isclose(value, expected) and np.allclose(flat(bars), flat(plain))
+
+
+def small(x: Any, w: Any) -> Any:
+    total = w * w
+    for i in range(len(x) - 1):
+        total += x[i] * w * x[i + 1] ** 2
+    return total
+
+
+POINT = np.array([0.5, 1.5, 2.5]), 0.7
+
+
+@pytest.mark.parametrize("transformation", [srcad.jvp, srcad.hvp])
+def test_forward_modes(transformation: Any) -> None:
+    dots = np.array([1.0, -1.0, 0.5]), 2.0
+    plain, compiled = (transformation(small, compile=c)(POINT, dots) for c in (None, "numba"))
+    assert np.allclose(flat(plain), flat(compiled))
+
+
+@pytest.mark.parametrize("transformation", [srcad.jacobian, srcad.hessian])
+def test_matrices(transformation: Any) -> None:
+    plain, compiled = (transformation(small, wrt="x", compile=c)(*POINT) for c in (None, "numba"))
+    assert np.allclose(plain, compiled)
+
+
+def test_pullback() -> None:
+    point = POINT[0].copy()
+    value, pullback = srcad.vjp(small, compile="numba")(point, 0.7)
+    expected, plain = srcad.vjp(small)(*POINT)
+    point[0] = 9.0  # the pullback is that of the point at which the value was taken
+    assert np.isclose(value, expected)
+    for _ in range(2):
+        assert np.allclose(np.hstack(pullback(2.0)), np.hstack(plain(2.0)))
+
+
+factor = 2.0
+
+
+def test_globals_are_read_at_each_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    gradient = srcad.grad(lambda x: factor * x, compile="numba")
+    for now in (2.0, 3.0):
+        monkeypatch.setitem(globals(), "factor", now)
+        assert gradient(1.0) == now
+
+
+def test_places_that_are_not_there() -> None:
+    gradient = srcad.grad(lambda x, k: x[k] * x[0], wrt="x", compile="numba")
+    assert np.array_equal(gradient(np.array([2.0, 3.0]), 1), [3.0, 2.0])
+    with pytest.raises(IndexError):
+        gradient(np.array([2.0, 3.0]), 2)
+
+
+TABLE = np.array([[0.5, 1.5, 0.5], [1.5, 0.2, 1.5]])
+HELPERS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+    (lambda x, y: runtime.unbroadcast(x, y), (TABLE, TABLE[0])),
+    (lambda x, y: runtime.unbroadcast(x, y), (TABLE, TABLE[:, :1])),
+    (lambda x, y: runtime.expand(x, y, -1, True), (TABLE[:, :1], TABLE)),
+    (lambda x, y: runtime.fill(x, y) + runtime.broadcast_like(x, y), (2.0, TABLE)),
+    (lambda x, y: runtime.tie_weights(x, y, -1, True), (TABLE, TABLE.max(axis=1, keepdims=True))),
+    (lambda x, y: runtime.selected(x, y), (np.where(TABLE > 1.0, 2.0, np.inf), TABLE > 1.0)),
+    (lambda x: runtime.power_slope(x, 2.0) + runtime.power_slope(2.0, x), (TABLE,)),
+    (lambda x: (runtime.power_slope(0.0, x), runtime.power_slope(x, 0.0)), (1.0,)),
+    (lambda x, i: runtime.last_written(x, (i, i)), (TABLE, np.array([0, 1, 0]))),
+]
+
+
+@pytest.mark.parametrize("k", range(len(HELPERS)))
+def test_the_runtime_compiled(k: int) -> None:
+    import numba
+
+    from srcad import jitted
+
+    function, args = HELPERS[k]
+    with np.errstate(all="ignore"):
+        assert jitted.REDUCTIONS and np.allclose(numba.njit(function)(*args), function(*args))
+
+
+@pytest.mark.parametrize("i, x", [(np.array([0, 1, 0]), TABLE[:1].repeat(3, 0)), ((0, 2), 1.0)])
+def test_sums_at_places_compiled(i: Any, x: Any) -> None:
+    import numba
+
+    def added(out: Any, i: Any, x: Any) -> Any:
+        runtime.add_at(out, i, x)
+        return out
+
+    assert np.allclose(numba.njit(added)(TABLE.copy(), i, x), added(TABLE.copy(), i, x))
+
+
+def test_reductions_along_axes() -> None:
+    import numba
+
+    from srcad import jitted
+
+    total, most, mean = (jitted.REDUCTIONS[name] for name in ("sum", "max", "mean"))
+
+    def reductions(x: Any) -> Any:
+        return total(x, -1, True), most(x, 0, False), mean(x.reshape((1, 2, 3)), 1, False)
+
+    for found, expected in zip(numba.njit(reductions)(TABLE), reductions(TABLE), strict=True):
+        assert np.allclose(found, expected)
 
 
 def test_what_numba_cannot_take_is_an_error() -> None:

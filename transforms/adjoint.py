@@ -188,10 +188,11 @@ class Adjoint:
             return [entry]
         if (called := derive.called(entry)) is not None:
             return self._door(called, y_bar)
-        rule = derive.rule_for(entry, self.build)
-        bound = derive.bind(rule, entry, self.build)
-        derive.check_passive(rule, bound, entry, self.active)
-        operands = derive.operands_of(rule, bound, entry, self.build) | {"y_bar": y_bar}
+        done = derive.simplest(entry)
+        rule = derive.rule_for(done, self.build)
+        bound = derive.bind(rule, done, self.build)
+        derive.check_passive(rule, bound, done, self.active)
+        operands = derive.operands_of(rule, bound, done, self.build) | {"y_bar": y_bar}
         times = derive.strong_times if entry.target in self.chosen else derive.times
         texts = rule.adjoints or tuple(None if p is None else times(p, "y_bar") for p in rule.partials)
         for name, text in zip(rule.active, texts, strict=False):

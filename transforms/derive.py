@@ -22,6 +22,13 @@ STRUCTURAL = frozenset({"getitem", "get", "tuple", "list", "dict", "unpacked", "
 _REFUSED = ("out",)
 
 
+def simplest(entry: Assign) -> Assign:
+    """The same operation by the rule that needs the fewest values: 1 / x is known by its result."""
+    if entry.op.name == "/" and entry.args[0] in (Lit(1), Lit(1.0)):
+        return replace(entry, op=Op("np.reciprocal"), args=entry.args[1:])
+    return entry
+
+
 def rule_for(entry: Assign, build: Builder) -> rules.Rule:
     """The rule of an entry for the ranks and number fields of its operands, the most special first."""
     refused: NoDerivativeError | None = None

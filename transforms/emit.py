@@ -16,7 +16,7 @@ import sys
 import textwrap
 import warnings
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -26,6 +26,7 @@ import numpy as np
 from srcad.runtime.errors import Location
 from srcad.transforms import callbacks, coalesce, effects, heads, kinds, rules, syntax, trees, unbound, walk
 from srcad.transforms.build import RESERVED
+from srcad.transforms.bundle import bundled
 from srcad.transforms.ir import UNDEF, Given, Lit, Program, Ref, Result, Tree, leaves
 from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 
@@ -128,12 +129,12 @@ class _Emitter:
         whole = ast.Module([node for tree in modules for node in tree.body], [])
         placed = _located(whole, 1 if self.place is None else self.place.lineno)
         shaped = self.program.given is not None and self.program.given.used
-        text = _shapes(self.program.given) + text if self.program.given is not None and shaped else text
+        text = _shapes(self.program.given, self.names) + text if self.program.given is not None and shaped else text
         return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs, above, shaped)
 
     def made(self) -> Any:
         """The function of the program."""
-        self.program = callbacks.found(self.program)
+        self.program = bundled(callbacks.found(self.program))
         statements, values = trees.plan(self.program)
         self.reads = Counter(_every_read(statements))
         self.several = len(set(_lines_back(statements))) > 1
@@ -352,7 +353,7 @@ class _Emitter:
         statement = self.left(statement)
         before = [gast.Assign([_store(self.names[n])], gast.List([], gast.Load()), None) for n in statement.stacks]
         before += self.copies(statement.inits)
-        body = self.block(statement.body)
+        body = self.block([s for s in statement.body if not _is_part(s)])
         ends = self.copies(statement.nexts)
         if statement.until is not None:
             ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
@@ -375,7 +376,7 @@ class _Emitter:
         """The target and the iterable of a ``for``."""
         counts = [s for s in statement.sources if s[1] == "count"]
         rest = [s for s in statement.sources if s[1] != "count"]
-        targets = [_store(self.names[t]) for t, _, _ in rest]
+        targets = [self.target(t, statement.body) for t, _, _ in rest]
         iterables = [self.sequence(how, args) for _, how, args in rest]
         target = targets[0] if len(rest) == 1 else gast.Tuple(targets, gast.Store())
         iterable = iterables[0] if len(rest) == 1 else _call("zip", *iterables)
@@ -384,6 +385,11 @@ class _Emitter:
             starts = [] if start == Lit(0) else [self.expr(start)]
             iterable = _call("enumerate", iterable, *starts)
         return target, iterable
+
+    def target(self, name: str, body: Sequence[Statement]) -> Any:
+        """What a loop binds to an element: a name, or the names of its parts."""
+        parts = [str(s.target) for s in body if isinstance(s, Set) and _is_part(s) and s.value.args[0] == name]  # type: ignore[union-attr]
+        return gast.Tuple([_store(self.names[p]) for p in parts], gast.Store()) if parts else _store(self.names[name])
 
     def sequence(self, how: str, args: tuple[Expr, ...]) -> Any:
         """What a loop walks; backwards by slices and ranges, which Numba takes too."""
@@ -552,9 +558,9 @@ class _Emitter:
         return gast.Call(self.reference(Ref(result.cls.__name__, result.cls)), children, [])
 
 
-def _shapes(given: Given) -> str:
+def _shapes(given: Given, names: Mapping[str, str]) -> str:
     """The comment that says which shapes a function is for."""
-    arrays = ", ".join(f"{name} {shape}" for name, shape in given.shapes.items())
+    arrays = ", ".join(f"{names[name]} {shape}" for name, shape in given.shapes.items() if name in names)
     return textwrap.fill(f"For arrays of the shapes {arrays}.", 100, initial_indent="# ", subsequent_indent="# ") + "\n"
 
 
@@ -624,6 +630,11 @@ def _ends(body: list[Any]) -> bool:
     return False
 
 
+def _is_part(statement: Statement) -> bool:
+    """Whether a statement takes a part of what a loop walks, which the loop itself does."""
+    return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "part"
+
+
 # --- operations that are not calls ---
 
 
@@ -666,15 +677,28 @@ def _is_number(program: Program, index: Expr) -> bool:
     if isinstance(index, Lit):
         return isinstance(index.value, int)
     if isinstance(index, Node):
-        return index.op.name in _BINARY and all(_is_number(program, a) for a in index.args)
+        arithmetic = index.op.name in _BINARY and all(_is_number(program, a) for a in index.args)
+        return arithmetic or isinstance(_element(program, index), kinds.Scalar)
     return isinstance(index, str) and isinstance(program.kinds.get(index), kinds.Scalar)
+
+
+def _element(program: Program, node: Node) -> kinds.Kind:
+    """The kind of an element of a list or tuple."""
+    base = program.kinds.get(node.args[0]) if node.op.name == "getitem" and isinstance(node.args[0], str) else None
+    place = node.args[1].value if base is not None and isinstance(node.args[1], Lit) else None
+    match base:
+        case kinds.Sequence(_, element) if type(place) is int:
+            return element
+        case kinds.Record(_, elements) if type(place) is int and -len(elements) <= place < len(elements):
+            return elements[place]
+    return kinds.UNKNOWN
 
 
 def _is_basic(program: Program, index: Expr) -> bool:
     if isinstance(index, Node):
         return index.op.name == "slice" or (index.op.name == "tuple" and all(_is_basic(program, a) for a in index.args)) or (
             index.op.name in _BINARY and all(_is_basic(program, a) for a in index.args)
-        )
+        ) or isinstance(_element(program, index), kinds.Scalar)
     if isinstance(index, Lit):
         return not isinstance(index.value, list)
     kind = program.kinds.get(index) if isinstance(index, str) else None

@@ -29,6 +29,7 @@ from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program,
 from srcad.transforms.linearize import linearize
 from srcad.transforms.memory import private
 from srcad.transforms.paths import Paths
+from srcad.transforms.shapes import ranked
 from srcad.transforms.simplify import simplify
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
@@ -80,7 +81,7 @@ def simplified(given: Derived, options: Options) -> Derived:
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
-    given = replace(given, program=_prepared(given.program)) if options.optimize else given
+    given = replace(given, program=_prepared(ranked(given.program))) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
     made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions)
@@ -178,7 +179,7 @@ def _swept(
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     """The program of value and tangent."""
-    program = _prepared(given.program) if options.optimize else given.program
+    program = _prepared(ranked(given.program)) if options.optimize else given.program
     program, companions = accompanied(program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
     build.given = program.given
@@ -279,7 +280,7 @@ def _pulled_stages(
 def _finished(given: Derived, options: Options) -> Derived:
     if not options.optimize:
         return given
-    program = common(given.program)
+    program = common(ranked(given.program))
     for again in (False, True):
         before = program.body
         program = _checked(simplify(program, given.primal, options.strong_zero), "simplify")

@@ -23,6 +23,8 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
 
 # --- shapes ---
 
+general("vector_product(x1, x2)",   ["vector_product(x1_dot, x2)", "vector_product(x1, x2_dot)"],
+        ["vector_product(x2, y_bar)", "vector_product(y_bar, x1)"])
 linear("unbroadcast(x, like)",      ["unbroadcast(x_dot, like)"],    ["broadcast_like(y_bar, x)"])
 linear("broadcast_like(x, like)",   ["broadcast_like(x_dot, like)"], ["unbroadcast(y_bar, x)"])
 linear("expand(x, like, axis=None, keepdims=False)", ["expand(x_dot, like, axis, keepdims)"],

@@ -6,15 +6,18 @@ a call, where they are ``given``, say the rest; ``Given.used`` then tells that t
 
 from __future__ import annotations
 
+import functools
 import math
 import re
+import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from srcad.transforms import kinds, rules, walk
-from srcad.transforms.ir import UNDEF, Assign, Block, For, Given, If, Lit, Operand, Ref, Source, While
+from srcad.transforms.ir import UNDEF, Assign, Block, For, Given, If, Lit, Operand, Program, Ref, Source, While
 from srcad.transforms.kinds import Kind
 
 Exact = tuple[int, ...]
@@ -23,7 +26,7 @@ Exact = tuple[int, ...]
 _LIKE = {
     "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
     "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
-    "tie_weights": 0, "private": 0, "np.roll": 0,
+    "tie_weights": 0, "private": 0, "np.roll": 0, "vector_product": 0,
 }  # fmt: skip
 
 #: Operations for which the shapes of arrays and the values of literals determine the shape of the result.
@@ -43,6 +46,12 @@ _BROADCAST = frozenset({"np.where", "selected"})
 
 #: Operations that make an array of the shape that their first argument is.
 _MADE = frozenset({"np.zeros", "np.ones", "np.empty", "np.full"})
+
+#: Operations for which NumPy is asked: the shapes of arrays, and numbers that are lengths, tell the shape of the result.
+_SAMPLED = frozenset({
+    "np.cross", "np.squeeze", "np.outer", "np.diag", "np.eye", "np.reshape", "np.ravel", "np.cumsum", "np.expand_dims",
+    "np.swapaxes", "np.linalg.inv", "np.linalg.solve", "np.linalg.cholesky", "np.tril", "np.triu", "np.flip",
+})  # fmt: skip
 
 _PRODUCTS = frozenset({"@", "np.dot", "np.matmul"})
 _REDUCTIONS = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod"})
@@ -67,13 +76,8 @@ class Shapes:
     def block(self, block: Block) -> None:
         for entry in block:
             match entry:
-                case Assign(str(target), op):
-                    if op.name in ("slice", "tuple"):
-                        self.indices[target] = entry
-                    if isinstance(self.kinds[target], kinds.Array):
-                        self.table[target] = self._of_entry(entry)
-                    if self.exact is not None:
-                        self.exact.entry(entry)
+                case Assign(str(target)):
+                    self.assign(target, entry)
                 case For() | While():
                     self.loop(entry)
                 case If():
@@ -81,15 +85,26 @@ class Shapes:
                         self.block(inner)
                     self.joined(entry)
 
+    def assign(self, target: str, entry: Assign) -> None:
+        """What an operation makes."""
+        if entry.op.name in ("slice", "tuple"):
+            self.indices[target] = entry
+        if isinstance(self.kinds[target], kinds.Array):
+            self.table[target] = self._of_entry(entry)
+        if self.exact is not None:
+            self.exact.entry(entry)
+
     def joined(self, entry: If) -> None:
         """What both sides of a branch leave in one shape."""
         for join in entry.joins:
-            if not kinds.is_array(self.kinds[join.name]) or UNDEF in (join.then, join.orelse):
+            if not kinds.is_array(self.kinds[join.name]):
                 continue
-            if self.of(join.then) == self.of(join.orelse):
-                self.table[join.name] = self.of(join.then)
-            if self.exact is not None and self.exact.of(join.then) == self.exact.of(join.orelse):
-                self.exact.alike({join.name: join.then})
+            # What one side alone leaves is read where that side was taken.
+            then, *others = [o for o in (join.then, join.orelse) if o not in (UNDEF, Lit(None))] or [Lit(None)]
+            if all(self.of(then) == self.of(o) for o in others):
+                self.table[join.name] = self.of(then)
+            if self.exact is not None and all(self.exact.of(then) == self.exact.of(o) for o in others):
+                self.exact.alike({join.name: then})
 
     def loop(self, entry: For | While) -> None:
         """A loop: what it carries keeps its shape where a step that begins with the first shape ends with it."""
@@ -249,6 +264,7 @@ class _Exact:
 
     def __init__(self, known: Mapping[str, Kind], given: Given) -> None:
         self.kinds = known
+        self.given = given
         self.table: dict[str, Exact] = dict(given.shapes)
         self.lengths: dict[str, int] = {}
         self.tuples: dict[str, tuple[Operand, ...]] = {}
@@ -276,6 +292,7 @@ class _Exact:
             known.pop(target, None)
         if kinds.is_array(kind):
             shape = self.shape(entry)
+            shape = self.given.shapes.get(target, shape)
             if shape is not None and len(shape) == kinds.rank(kind):
                 self.table[target] = shape
         elif name == "slice":
@@ -330,10 +347,28 @@ class _Exact:
         if name == "np.arange" and len(args) == 1:
             length = self.number(args[0])
             return None if length is None else (max(length, 0),)
+        if name in _SAMPLED:
+            return self.sampled(entry)
         rule = rules.find(name)
         if name not in _BROADCAST and (rule is None or not rule.partials or words):
             return None
         return _broadcast(*map(self.of, args))
+
+    def sampled(self, entry: Assign) -> Exact | None:
+        """The shape of what NumPy makes of arrays of these shapes."""
+        samples = tuple(map(self.sample, entry.args))
+        return None if None in samples else _shape_of(entry.op.name, entry.op.keywords, samples)
+
+    def sample(self, operand: Operand) -> tuple[str, Any] | None:
+        """A value by its shape, a length or an option by itself."""
+        if isinstance(operand, Lit):
+            return "value", operand.value
+        number, shape = self.number(operand), self.of(operand)
+        if number is not None:
+            return "value", number
+        if isinstance(operand, str) and kinds.is_scalar(self.kinds[operand]):
+            return None
+        return ("shape", shape) if shape is not None and math.prod(shape) <= _MOST_INDICES else None
 
     def listed(self, shape: Operand) -> Exact | None:
         """A shape that is given as a tuple or as a number."""
@@ -393,6 +428,75 @@ class _Exact:
         if shape is None or dtype is None or dtype.kind not in "iu" or math.prod(shape) > _MOST_INDICES:
             return None
         return (np.zeros(shape, int),)
+
+
+@functools.lru_cache(512)
+def _shape_of(name: str, keywords: tuple[str, ...], samples: tuple[tuple[str, Any], ...]) -> Exact | None:
+    """The shape of an operation's result for arrays of these shapes and for these values."""
+    values = [given if how == "value" else np.ones(given) + (np.eye(*given) if len(given) == 2 else 0) for how, given in samples]
+    split = len(values) - len(keywords)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return tuple(np.shape(kinds.function(name)(*values[:split], **dict(zip(keywords, values[split:], strict=True)))))
+    except Exception:
+        return None
+
+
+class _Ranks(Shapes):
+    """The shapes of a program, and with them the ranks of arrays that nothing was known of but the type."""
+
+    settling = False
+
+    def assign(self, target: str, entry: Assign) -> None:
+        kind = self.kinds[target]
+        if isinstance(kind, kinds.Array) and kind.ndim is None and not self.settling:
+            found = self.found(kind, entry)
+            if isinstance(found, kinds.Scalar) or kinds.is_array(found):
+                self.kinds[target] = found  # type: ignore[index]
+        super().assign(target, entry)
+
+    def found(self, kind: kinds.Array, entry: Assign) -> Kind:
+        """The kind of a result, by those that the operands have by now or by their shapes."""
+        assert self.exact is not None
+        if entry.op.name in _SAMPLED and (shape := self.exact.sampled(entry)):
+            return kinds.Array(kind.dtype, len(shape)) if self._use() else kind
+        if entry.op.name == "getitem":
+            shape = self.exact.indexed(*entry.args)
+            if shape is None or not self._use():
+                return kind
+            return kinds.Array(kind.dtype, len(shape)) if shape else kinds.Scalar(kind.dtype.type)
+        operands = tuple(a if isinstance(a, Lit | Ref) else self._kind(a) for a in entry.args)
+        if not any(isinstance(a, str) for a in entry.args) or any(isinstance(k, kinds.Bottom) for k in operands):
+            return kind
+        return kinds.result(entry.op.name, entry.op.keywords, operands)
+
+    def joined(self, entry: If) -> None:
+        for join in entry.joins:
+            kind = self.kinds[join.name]
+            left = [self._kind(o) for o in (join.then, join.orelse) if o not in (UNDEF, Lit(None))]
+            known = len(set(left)) == 1 and kinds.is_array(left[0])
+            if isinstance(kind, kinds.Array) and kind.ndim is None and known:
+                self.kinds[join.name] = left[0]  # type: ignore[index]
+        super().joined(entry)
+
+    def loop(self, entry: For | While) -> None:
+        """A loop: only the shapes that are certain, when the walk comes to its end, tell ranks."""
+        outer, self.settling = self.settling, True
+        super().loop(entry)
+        self.settling = outer
+        for inner in () if outer else walk.blocks(entry):
+            self.block(inner)
+
+
+def ranked(program: Program) -> Program:
+    """The same program, with the ranks that the shapes of the arguments tell."""
+    loose = any(isinstance(k, kinds.Array) and k.ndim is None for k in program.kinds.values())
+    if not loose or program.given is None or not program.given.shapes:
+        return program
+    known = dict(program.kinds)
+    _Ranks(program.body, known, program.given)
+    return replace(program, kinds=known)
 
 
 def _broadcast(*shapes: Exact | None) -> Exact | None:

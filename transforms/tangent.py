@@ -130,10 +130,11 @@ class Tangent:
             assert entry.target is not None
             self.dots[entry.target] = implicit.push(self, entry)
             return
-        rule = derive.rule_for(entry, self.build)
-        bound = derive.bind(rule, entry, self.build)
-        derive.check_passive(rule, bound, entry, self.dots)
-        operands = derive.operands_of(rule, bound, entry, self.build)
+        done = derive.simplest(entry)
+        rule = derive.rule_for(done, self.build)
+        bound = derive.bind(rule, done, self.build)
+        derive.check_passive(rule, bound, done, self.dots)
+        operands = derive.operands_of(rule, bound, done, self.build)
         total: Operand | None = None
         texts = rule.tangents or rule.partials
         for name, text in zip(rule.active, texts, strict=False):

@@ -41,6 +41,7 @@ _LARGEST = 14
 #: Several results of together more operations than this have a line each.
 _SHORT = 8
 _PUSH = Op("push")
+_PART = Op("part")
 _METHODS = frozenset({"np.sum", "np.max", "np.min"})
 
 
@@ -250,7 +251,7 @@ class _Builder:
         self.out.append(Set(name if name is not None and self.count[name] else None, node, node.span))
 
     def movable(self, name: str, node: Node) -> bool:
-        if self.count[name] != 1 or name not in self.direct or name in self.memory or node.size > _LARGEST:
+        if self.count[name] != 1 or name not in self.direct or name in self.memory or node.size > _LARGEST or node.op == _PART:
             return False
         return _GIVEN.match(name) is None
 

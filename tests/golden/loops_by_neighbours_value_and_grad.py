@@ -13,7 +13,6 @@ def by_neighbours_value_and_grad(x):
     x_bar = np.zeros(x.shape)
     for i, v3 in zip(range(v1 - 1, -1, -1), v3s[::-1]):
         v2 = x[i]
-        v3_bar = 200.0 * v3
-        x_bar[i] -= 2.0 * v3_bar * v2 + 2.0 * (1.0 - v2)
-        x_bar[i + 1] += v3_bar
+        x_bar[i] -= 400.0 * v3 * v2 + 2.0 * (1.0 - v2)
+        x_bar[i + 1] += 200.0 * v3
     return total, x_bar

@@ -582,6 +582,7 @@ row("np.kron(a, b)", R(2), R(3))
 row("np.kron(a, b)", R(2, 3), R(4, 2))
 row("np.kron(a, b)", R(3), R(2, 2))
 row("np.cross(a, b)", R(3), R(3))
+row("vector_product(a, b)", R(3), R(3))
 row("np.cross(a, b)", R(4, 3), R(3))
 for _subscripts, *_shapes in (
     ("ij->ji", (2, 3)), ("ij->i", (2, 3)), ("ij->", (2, 3)), ("ii->i", (3, 3)), ("ii", (3, 3)), ("iij->j", (3, 3, 2)),

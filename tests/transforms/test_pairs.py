@@ -461,6 +461,74 @@ def walked_again(x):
     return x_bar
 
 
+def apart(x, w):
+    return np.sum(np.sin(w * (x[0] - x[1])))
+
+
+@becomes(gradient, apart, VECTOR, VECTOR)
+def one_term_for_both(x, w):
+    s = np.dot(np.cos(w * (x[0] - x[1])), w)
+    x_bar = np.zeros(x.shape)
+    x_bar[1] = -s
+    x_bar[0] += s
+    return x_bar
+
+
+def reciprocal(x):
+    return 1 / (1 + x)
+
+
+@becomes(gradient, reciprocal, 2.0)
+def by_the_result(x):
+    y = 1 / (1 + x)
+    return -y * y
+
+
+def many_values(x, n):
+    for _ in range(n):
+        a = math.sin(x)
+        b = math.exp(a)
+        c = math.tan(b)
+        d = math.cos(c)
+        x = math.sinh(d) * a
+    return x
+
+
+@becomes(gradient, many_values, 2.0, 3)
+def one_list_of_many_values(x, n):
+    steps = []
+    for _ in range(n):
+        a = math.sin(x)
+        b = math.exp(a)
+        c = math.tan(b)
+        d = math.cos(c)
+        v = math.sinh(d)
+        steps.append((x, a, b, c, d, v))
+        x = v * a
+    x_bar = 1.0
+    for x, a, b, c, d, v in steps[::-1]:
+        x_bar = (x_bar * v - x_bar * a * math.cosh(d) * math.sin(c) * (1.0 + c * c) * b) * math.cos(x)
+    return x_bar
+
+
+def places(x, ij):
+    s = 0.0
+    for i, j in ij:
+        s += x[i] * x[j]
+    return s
+
+
+@becomes(gradient, places, VECTOR, [(k % 3, 1) for k in range(9)])
+def places_that_are_numbers(x, ij):
+    x_bar = np.zeros(x.shape)
+    for pair in ij[::-1]:
+        i = pair[0]
+        j = pair[1]
+        x_bar[j] += x[i]
+        x_bar[i] += x[j]
+    return x_bar
+
+
 @pytest.mark.parametrize("pair", PAIRS, ids=str)
 def test_pair(pair: Pair) -> None:
     made = gradient(pair.before, pair.args) if pair.optimisation is gradient else passed(pair)

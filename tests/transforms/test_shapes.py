@@ -31,6 +31,19 @@ def parts(x: Any, w: Any) -> Any:
     return np.sum(x[: n - 1] * w[: n - 1]) + np.sum(x[1:] ** 2)
 
 
+def turned(x: Any, w: Any) -> Any:
+    if np.sum(x) > 100.0:
+        y = np.sum(w) * np.squeeze(x[:1] * w[:1])
+    else:
+        y = np.cross(x, w)
+    return np.sum(y * y) + y.ravel()[-1] * w.ravel()[0]
+
+
+def either(x: Any, w: Any) -> Any:
+    y = x if w.ravel()[0] > 0.2 else x * np.ones((2, 1))
+    return np.sum(np.sin(y) * w)
+
+
 def numbers(shape: tuple[int, ...], seed: int) -> Any:
     return np.random.default_rng(seed).normal(size=shape)
 
@@ -64,6 +77,27 @@ def test_slices_cut_by_their_arrays() -> None:
         args = [numbers((n,), 1), numbers((m,), 2)]
         for k, bar in enumerate(gradient(*args)):
             assert np.allclose(bar, differences(parts, args, k), atol=1e-5)
+
+
+@pytest.mark.parametrize("f, shapes", [
+    (turned, [((3,), (3,)), ((2, 3), (3,)), ((3,), (4, 3)), ((1, 3), (1, 3))]),
+    (either, [((3,), (3,)), ((3,), (2, 3)), ((2, 3), (2, 3)), ((1,), (1,))]),
+])  # fmt: skip
+@pytest.mark.parametrize("first", range(3))
+def test_ranks_that_shapes_tell(f: Any, shapes: Any, first: int) -> None:
+    gradient = srcad.grad(f)
+    for seed, (x_shape, w_shape) in enumerate([shapes[first], *shapes, *shapes]):
+        args = [numbers(x_shape, seed), numbers(w_shape, seed + 20)]
+        for k, bar in enumerate(gradient(*args)):
+            assert bar.shape == args[k].shape
+            assert np.allclose(bar, differences(f, args, k), atol=1e-5)
+
+
+def test_vectors_of_three() -> None:
+    gradient = srcad.grad(lambda x, w: np.sum(np.cross(x, w) ** 2))
+    assert "vector_product" in gradient.source_for(np.ones(3), np.ones(3))
+    assert "vector_product" not in gradient.source_for(np.ones((2, 3)), np.ones(3))
+    assert "vector_product" not in gradient.source_for(np.ones(3, "f4"), np.ones(3, "f4"))
 
 
 def test_two_specialisations_at_most() -> None:
@@ -101,6 +135,15 @@ def test_lists_of_arrays() -> None:
         slope = 2 * (ws[0] * x + ws[1])
         assert bars[0].shape == ws[0].shape and bars[1].shape == ws[1].shape
         assert np.allclose(x_bar, np.sum(slope * ws[0]) if shape == (1,) else slope * ws[0])
+
+
+def test_lists_of_arrays_that_change_their_shapes() -> None:
+    gradient = srcad.grad(lambda ws, x: np.sum(ws[0] * x) + np.sum(ws[1]))
+    for shapes in [((3,), (3,)), ((3,), (1,)), ((1,), (3,)), ((2, 3), (3,))]:
+        ws, x = [numbers(s, 1) for s in shapes], numbers((3,), 3)
+        bars, x_bar = gradient(ws, x)
+        assert [b.shape for b in bars] == list(shapes) and x_bar.shape == (3,)
+        assert np.allclose(bars[0], x.sum() if shapes[0] == (1,) else np.broadcast_to(x, shapes[0]))
 
 
 def test_larger_gradients_of_gradients() -> None:

@@ -87,10 +87,10 @@ def differences(x: Any) -> Any:
 
 
     def differences_grad(x):
-        v1 = x[1:] - x[:-1]
+        v1 = 2.0 * (x[1:] - x[:-1])
         x_bar = np.zeros(x.shape)
-        x_bar[:-1] = -2.0 * v1
-        x_bar[1:] += 2.0 * v1
+        x_bar[:-1] = -v1
+        x_bar[1:] += v1
         return x_bar
     """
     return np.sum((x[1:] - x[:-1]) ** 2)
