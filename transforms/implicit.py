@@ -43,7 +43,7 @@ def _instance(build: Builder, function: Callback, operands: Sequence[Operand]) -
     """The operations of a function on these operands, each of which is a variable of its own, and their result."""
     program = function.program
     if effects.written(program.body):
-        program = private(program)
+        program, _ = private(program)
     own: list[Operand] = []
     for param, operand in zip(program.params, operands, strict=True):
         kind = build.kind(operand)
@@ -94,11 +94,11 @@ def _pulled(
     companions = unbound.Companions(build)
     block = companions.block(block)
     names = [str(own[k]) for k in wanted]
-    saved = build.memory, build.shadows
+    saved = build.memory, build.changing, build.shadows
     entries, bars, restored = _swept(build, block, result, names, seed, frozenset(), companions)
     if restored:
         entries, bars, _ = _swept(build, block, result, names, seed, restored, companions)
-    build.memory, build.shadows = saved
+    build.memory, build.changing, build.shadows = saved
     build.block.extend(entries)
     return bars
 

@@ -316,6 +316,8 @@ def plain_arguments(
     if target in (isinstance, type, callable, getattr, hasattr, setattr, super, vars, functools.partial):
         return args, keywords
     given = generators.taken(lin, target, [plain(lin, a) for a in args])
+    if any(target is t for t in (sum, math.prod, math.fsum)):
+        given = [containers.keys_of(lin, a) for a in given]
     return given, [(k, plain(lin, v)) for k, v in keywords]
 
 
@@ -535,6 +537,7 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
     if hasattr(type(static), "__set__") and not isinstance(static, MemberDescriptorType):
         raise lin.error_here(f"writing {attr!r} is not differentiated")
     write(lin, place, attr, value)
+    overlays.written_through(lin, base, attr, value)
 
 
 def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:

@@ -20,7 +20,7 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import NonScalarOutputError
-from srcad.transforms import activity, derive, kinds, memory, stages, verify, walk
+from srcad.transforms import activity, derive, journal, kinds, memory, stages, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
@@ -42,14 +42,14 @@ VERIFY = False
 class Derived:
     """A program, where its independents stand in each parameter, and what it looked up in the user's namespace.
 
-    ``writes``: the function writes into its arguments, of which the program makes copies.
+    ``writes``: the arguments that the function writes into, of which the program makes copies.
     """
 
     program: Program
     independents: Mapping[str, Result]
     guards: tuple[Ref, ...]
     primal: frozenset[str] = frozenset()
-    writes: bool = False
+    writes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +67,9 @@ def primal(fn: FunctionType, arguments: Mapping[str, Spec], taken: Paths | None 
     """The function itself as a program."""
     found = linearize(fn, dict(arguments), taken=taken)
     begun = _checked(initialised(_checked(found.program, "linearize")), "initialised")
-    program = private(begun)
+    program, written = private(begun)
     independents = dict(zip(arguments, found.independents, strict=False))
-    writes = found.edited or program is not begun
-    return Derived(program, independents, found.guards, frozenset(program.kinds), writes)
+    return Derived(program, independents, found.guards, frozenset(program.kinds), found.edited | written)
 
 
 def simplified(given: Derived, options: Options) -> Derived:
@@ -83,10 +82,15 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     given = replace(given, program=_prepared(given.program)) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
-    made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions)
+    log = None
+    if mode == "vjp" and journal.acts(program) and memory.Memory(program.body, program.kinds).names:
+        starts = [o for n in wrt for o in leaves(given.independents[n]) if isinstance(o, str)]
+        program, log = journal.logged(program, starts)
+        given = replace(given, program=program)
+    made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions, log)
     restored = sweep.shadows.to_restore()
     if restored:
-        made, sweep = _swept(given, wrt, mode, bare, options, restored, companions)
+        made, sweep = _swept(given, wrt, mode, bare, options, restored, companions, log)
     primal = given.primal | sweep.build.copies
     finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
     place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
@@ -138,8 +142,8 @@ def _prepared(program: Program) -> Program:
 
 def _swept(
     given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options, restored: frozenset[int],
-    companions: Mapping[str, str],
-) -> tuple[Program, Adjoint]:
+    companions: Mapping[str, str], log: str | None,
+) -> tuple[Program, Adjoint]:  # fmt: skip
     """The forward and reverse sweep; the stores in ``restored`` put back what they overwrote."""
     program = given.program
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -164,7 +168,10 @@ def _swept(
     result: Result = bars[0] if bare else Tree(tuple, bars)
     first: Sequence[Entry] = ()
     value = program.result
-    if cut is not None and sweep.shadows.names:  # a second call of the pullback makes its memory anew
+    if cut is not None and log is not None:
+        first, value, once_more = journal.twice(build, tuple(forward), value, log)
+        body = (*first, cut, *once_more, *build.block)
+    elif cut is not None and sweep.shadows.names:  # a second call of the pullback makes its memory anew
         first, value = walk.renamed(program.body, program.result, build)
         body = (*first, cut, *forward, *build.block)
     else:

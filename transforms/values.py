@@ -100,6 +100,9 @@ VIEWS = (KEYS, VALUES, ITEMS)
 #: The class of iterators over containers.
 ITERATOR: type = type(iter([]))
 
+#: What a guard's path leads to where there is nothing.
+MISSING = object()
+
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 
 #: What a name or slot holds after an exception where it may have been bound before or after.
