@@ -164,7 +164,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
             words = tuple((k, v) for k, v in words if k not in dict(keywords))
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
         case Derived():
-            return nested.apply(lin, function, args, node)
+            return nested.apply(lin, function, args, keywords, node)
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
     made = solvers.declared(lin, function, args, dict(keywords), node, hint)
@@ -235,7 +235,7 @@ def _call_known(
     if mode is not None:
         return nested.transformation(lin, mode, args, dict(keywords))
     if hasattr(type(target), "__srcad__"):
-        return nested.apply(lin, nested.of_object(target), args, node)
+        return nested.apply(lin, nested.of_object(lin, target), args, keywords, node)
     inner = inspect.getattr_static(target, "__srcad_function__", None)
     if inner is not None:
         return call(lin, reference(inner.__name__, inner), args, keywords, node, hint)

@@ -938,7 +938,7 @@ def _text_of(lin: Linearizer, found: Items) -> Value:
 
 def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
     """``obj(*args)`` where the class of ``obj`` defines it, and no rule stands for it."""
-    if rules.name_of(known_object(function)) is not None:
+    if rules.name_of(known_object(function)) is not None or hasattr(type(known_object(function)), "__srcad__"):
         return None
     cls = _speaks(lin, function, *args, *(v for _, v in keywords))
     if cls is None or python_method(cls, "__call__") is None or cls.__module__.split(".")[0] == "numpy":

@@ -158,7 +158,7 @@ def _swept(
     if mode == "vjp":
         bar = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
         cut = Assign(bar, Op("cut"), ())
-        for operand, part in _taken_apart(build, bar, value):
+        for operand, part in _taken_apart(build, bar, value, exact=True):
             sweep.add(operand, part)
     else:
         sweep.add(value, seed(build, value))  # type: ignore[arg-type]
@@ -328,11 +328,12 @@ def seed(build: Builder, value: Result) -> Operand:
     return build.op("seed", value, kind=derive.derivative_kind(kind))
 
 
-def _taken_apart(build: Builder, whole: Operand, tree: Result) -> Iterator[tuple[Operand, Operand]]:
-    """The leaves of a tree with the parts of a value of the same structure."""
+def _taken_apart(build: Builder, whole: Operand, tree: Result, exact: bool = False) -> Iterator[tuple[Operand, Operand]]:
+    """The leaves of a tree with the parts of a value of the same structure; ``exact``: which has no more parts."""
     if not isinstance(tree, Tree):
         yield tree, whole
         return
+    whole = _as_long(build, whole, tree) if exact else whole
     for k, child in enumerate(tree.children):
         if all(isinstance(o, Lit) for o in leaves(child)) and not isinstance(child, str):
             continue
@@ -342,7 +343,14 @@ def _taken_apart(build: Builder, whole: Operand, tree: Result) -> Iterator[tuple
         else:
             key = tree.keys[k] if tree.cls is dict else k
             part = build.op("getitem", whole, Lit(key), kind=kind)
-        yield from _taken_apart(build, part, child)
+        yield from _taken_apart(build, part, child, exact)
+
+
+def _as_long(build: Builder, bar: Operand, value: Result) -> Operand:
+    """The adjoint that a pullback is given, which has as many parts as the value."""
+    if not isinstance(value, Tree) or (value.keys and value.cls is not dict and not hasattr(value.cls, "_fields")):
+        return bar
+    return build.op("unpacked", bar, Lit(len(value.children)), hint=str(bar), kind=build.kind(bar))
 
 
 def _mapped(result: Result, f: Any) -> Result:

@@ -31,6 +31,7 @@ from srcad.transforms import (
     kinds,
     library,
     lists,
+    nested,
     objects,
     plumbing,
     rules,
@@ -273,6 +274,8 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
     value = getattr(holder, attr, MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand
+    if attr in nested.MODES and inspect.getattr_static(holder, "__srcad_function__", None) is not None:
+        return reference(f"{ref.name}_{attr}", getattr(holder, attr))
     for written in lin.rewritten.get(attr, ()):
         if written is holder:
             return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))

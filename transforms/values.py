@@ -77,6 +77,7 @@ class Derived:
     mode: str
     function: Value
     wrt: Any
+    aux: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def in_a_loop(x: float) -> float:
     return total
 
 
-def parts_of_a_table(x: float) -> float:
+def parts_of_a_table(x: float) -> Any:
     row = TABLE["rows"][0]
     before = row[1]
     TABLE["rows"][0][1] += 1.0
@@ -84,7 +84,7 @@ def attributes(x: float) -> float:
     return METER.tick(1.0) * x + METER.tick(2.0) * x * x + Meter.made + METER.reading * x
 
 
-def written_attribute(x: float) -> float:
+def written_attribute(x: float) -> Any:
     previous = METER.reading
     METER.reading = x * x
     return previous * METER.reading + x
@@ -174,8 +174,8 @@ def run(called: Callable[[float], Any], capsys: pytest.CaptureFixture[str]) -> t
 
 
 FUNCTIONS: list[Any] = [
-    in_order, in_a_loop, parts_of_a_table, attributes, written_attribute, attribute_of_a_function, counted_default, through_a_cache,
-    printed, before_a_guard, at_run_time,
+    in_order, in_a_loop, parts_of_a_table, attributes, written_attribute, attribute_of_a_function, counted_default,
+    through_a_cache, printed, before_a_guard, at_run_time,
 ]  # fmt: skip
 
 
