@@ -14,6 +14,15 @@ import numpy as np
 
 from srcad.runtime.shapes import joined_shape, untake
 
+# --- derivatives ---
+
+
+def columns_of(push: Any, x: Any) -> Any:
+    """The Jacobian by an array ``x`` of what ``push(x, v)`` gives the tangent of along ``v``."""
+    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in np.eye(np.size(x))], axis=-1)
+    return np.reshape(columns, np.shape(columns)[:-1] + np.shape(x))
+
+
 # --- products ---
 
 

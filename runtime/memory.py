@@ -14,16 +14,19 @@ from srcad.runtime.errors import DifferentiationError, NonScalarOutputError, tor
 
 
 def accumulator(x: Any) -> Any:
-    """Zeros of the structure of ``x`` that may be written into: a tuple has a list."""
+    """Zeros of the structure of ``x`` that may be written into: a tuple has a list, a number an array of no axes."""
     if isinstance(x, list | tuple):
         return [0.0 if e is None else _zero_element(e) for e in x]
     if isinstance(x, dict):
         return {k: _zero_element(v) for k, v in x.items()}
-    return np.array(zeros_like(x)) if isinstance(x, np.generic) else zeros_like(x)
+    return np.array(zeros_like(x)) if isinstance(x, _NUMBERS) else zeros_like(x)
+
+
+_NUMBERS = (np.generic, int, float, complex)
 
 
 def _zero_element(x: Any) -> Any:
-    return zeros_like(x) if isinstance(x, np.generic) else accumulator(x)
+    return zeros_like(x) if isinstance(x, _NUMBERS) else accumulator(x)
 
 
 def added(x1: Any, x2: Any) -> Any:

@@ -19,6 +19,7 @@ MODES = ("auto", "forward", "reverse")
 class Composed:
     """A derivative whose generated code is that of another one, ``shown``."""
 
+    __srcad__ = True
     again = False
     shown: Derivative
 

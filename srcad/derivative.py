@@ -25,12 +25,14 @@ from srcad.runtime.errors import (
     OtherPath,
     UnsupportedSyntaxError,
 )
+from srcad.runtime.journal import Journal, again, opened
 from srcad.standalone import module as standalone_module
-from srcad.transforms import kinds, pipeline, specs
+from srcad.transforms import journal, kinds, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
 from srcad.transforms.paths import Paths
 from srcad.transforms.pipeline import Derived, Options
+from srcad.transforms.values import MISSING
 from srcad.transforms.verify import MalformedProgram
 
 
@@ -69,8 +71,6 @@ class Compiled:
         return True
 
 
-_MISSING = object()
-
 #: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
 _ENTRIES = 4
 
@@ -79,19 +79,19 @@ def current(guard: Ref) -> Any:
     """What a guard's path leads to now."""
     match guard.path:
         case ("global", namespace, name):
-            return namespace.get(name, _MISSING)
+            return namespace.get(name, MISSING)
         case ("cell", cell):
             try:
                 return cell.cell_contents
             except ValueError:
-                return _MISSING
+                return MISSING
         case ("attribute", holder, name):
-            return getattr(current(holder) if holder.path else holder.value, name, _MISSING)
+            return getattr(current(holder) if holder.path else holder.value, name, MISSING)
         case ("member", cls, name):
-            member = inspect.getattr_static(cls, name, _MISSING)
+            member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
         case ("default", function, k):
-            return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else _MISSING
+            return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else MISSING
         case ("code", function):
             return function.__code__
         case ("dispatch", function, cls):
@@ -132,6 +132,7 @@ class Derivative:
         inner = isinstance(self.target, Derivative)
         signature = self.target.fresh().signature if inner else inspect.signature(self.target)
         self.defaults = _defaults(self.target)
+        self.written: dict[str, specs.Default] = {}
         self.parameters = parameters.choose(self.target, signature, *self.choice, len(self.leading))
 
     def fresh(self) -> parameters.Parameters:
@@ -152,8 +153,7 @@ class Derivative:
     def dispatch(self, *args: Any, **keywords: Any) -> Any:
         """Find or make the specialisation for a call, and run it."""
         values = self.fresh().bind((*self.leading, *args), keywords)
-        arguments = self.specialise(values)
-        found = self.made(arguments)
+        found = self.compiled(values)
         if found is self._entered or self._entries >= _ENTRIES:
             return found.run(*values)
         if self.options.compile is None:
@@ -181,6 +181,9 @@ class Derivative:
         """The specs of a call's arguments."""
         wrt = self.parameters.wrt
         found = {n: specs.of(v, n in wrt) for n, v in zip(self.parameters.names, values, strict=True)}
+        for name, default in self.written.items():
+            if values[self.parameters.names.index(name)] is default.value:
+                found[name] = specs.Spec(kinds.of(default.value), default=default)
         for name in wrt:
             value = values[self.parameters.names.index(name)]
             if not parameters.carries(found[name]) or parameters.is_object(found[name]):
@@ -190,8 +193,10 @@ class Derivative:
         return found
 
     def compiled(self, values: tuple[Any, ...]) -> Compiled:
-        """The specialisation for a call."""
-        return self.made(self.specialise(values))
+        """The specialisation for a call; defaults that are found to be written into are the function's own from then on."""
+        before = len(self.written)
+        found = self.made(self.specialise(values))
+        return found if len(self.written) == before else self.made(self.specialise(values))
 
     def made(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
         """The specialisation for arguments of these specs, made at most once."""
@@ -217,7 +222,7 @@ class Derivative:
             with _deep():
                 derived, taken = self.followed(arguments, taken or Paths())
                 with self._reporting():
-                    emitted = emit(derived.program, place)
+                    emitted = emit(journal.finished(derived.program), place)
                     made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
             if self.options.compile is not None:
                 made.run = compiled(emitted, made.function, place.filename)
@@ -263,11 +268,18 @@ class Derivative:
             what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
             raise UnsupportedSyntaxError(what, hint="let it return what it computes")
         wrt, bare = self.parameters.wrt, self.parameters.bare
+        self.written = {n: d for n, d in self.own_defaults() if n in given.writes and n not in wrt} | self.written
         if self.mode == "primal":
             return pipeline.simplified(given, self.options)
         if self.mode == "jvp":
             return pipeline.forward(given, wrt, self.options)
         return pipeline.reverse(given, wrt, self.mode, bare, self.options)
+
+    def own_defaults(self) -> Iterator[tuple[str, specs.Default]]:
+        """The lists, dicts and arrays among the defaults."""
+        for name, parameter in self.parameters.signature.parameters.items():
+            if isinstance(parameter.default, list | dict | set | np.ndarray):
+                yield name, specs.Default(parameter.default)
 
     # --- inspection ---
 
@@ -362,10 +374,12 @@ class _Followed:
 
     def __call__(self, *values: Any) -> Any:
         tried = []
+        log = Journal()
         while True:
             found = self.last
             try:
-                return found.function(*values)
+                with opened(again(log)):
+                    return found.function(*values)
             except OtherPath as other:
                 tried.append(_sides(found))
                 wanted = found.paths.other(other.site)

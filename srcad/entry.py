@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcad import load
-from srcad.transforms import kinds
+from srcad.transforms import kinds, values
 from srcad.transforms.ir import Ref
 from srcad.transforms.specs import Spec
 
@@ -73,6 +73,9 @@ def _test(value: str, k: str, spec: Spec, names: dict[str, Any]) -> str | None:
     """The condition that a value is of this spec; ``k`` tells the names in it from those of other values."""
     if spec.constant:
         names[f"_v{k}"] = spec.constant[0]
+        return f"{value} is _v{k}"
+    if spec.default is not None:
+        names[f"_v{k}"] = spec.default.value
         return f"{value} is _v{k}"
     if spec.cls is not None:
         return _parts_test(value, k, spec, names)
@@ -145,6 +148,8 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
             return f"_n{k}.cell_contents is _g{k}"
         case ("attribute", Ref(path=()) as holder, str(name)):
             names[f"_n{k}"] = holder.value
+            if guard.value is values.MISSING:
+                return f"not hasattr(_n{k}, {name!r})"
             return f"_n{k}.{name} is _g{k}"
         case ("member", cls, str(name)) if getattr(cls, name) is guard.value:
             names[f"_n{k}"] = cls

@@ -54,6 +54,7 @@ class Adjoint:
         self.independents = frozenset(independents)
         self.shadows = Shadows(self, body, restored)
         build.memory = self.shadows.names
+        build.changing = effects.changing(body, build.kinds)
         self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}
         self.owned: dict[Operand, str] = {}

@@ -84,6 +84,7 @@ class Builder:
         self.block: list[Entry] = []
         self.span: Location | None = None
         self.memory: frozenset[str] = frozenset()
+        self.changing: frozenset[str] = frozenset()
         self.shadows: set[str] = set()
         self.rigid: set[str] = set()
         self.copies: set[str] = set()  # what computes once more what the user's code computes

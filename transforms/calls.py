@@ -25,6 +25,7 @@ from srcad.transforms import (
     containers,
     copies,
     dicts,
+    effects,
     exceptions,
     expressions,
     generators,
@@ -46,6 +47,7 @@ from srcad.transforms import (
     samples,
     solvers,
     spreading,
+    walk,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -162,7 +164,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
             words = tuple((k, v) for k, v in words if k not in dict(keywords))
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)
         case Derived():
-            return nested.apply(lin, function, args, node)
+            return nested.apply(lin, function, args, keywords, node)
         case Method(base, attr):
             return method(lin, base, attr, args, keywords, node, hint)
     made = solvers.declared(lin, function, args, dict(keywords), node, hint)
@@ -233,7 +235,7 @@ def _call_known(
     if mode is not None:
         return nested.transformation(lin, mode, args, dict(keywords))
     if hasattr(type(target), "__srcad__"):
-        return nested.apply(lin, nested.of_object(target), args, node)
+        return nested.apply(lin, nested.of_object(lin, target), args, keywords, node)
     inner = inspect.getattr_static(target, "__srcad_function__", None)
     if inner is not None:
         return call(lin, reference(inner.__name__, inner), args, keywords, node, hint)
@@ -396,11 +398,22 @@ def _runs_alone(lin: Linearizer, target: FunctionType, values: Sequence[Value]) 
 def _cached_function(
     lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str
 ) -> Value:
-    """A function behind ``functools.lru_cache``: the cache is asked where no derivative flows."""
+    """A function behind ``functools.lru_cache``: the cache is asked where no derivative flows, but for what is a formula."""
     values = (*args, *(v for _, v in keywords))
     if not lin.varied(*values):
-        return _passive_function(lin, function, target, args, keywords, hint, False)
+        trial = lin.attempt(lambda: _formula(lin, target, args, keywords)) if lin.size() < BUDGET else None
+        return passive_call(lin, function, args, keywords, hint) if trial is None else trial
     return python_function(lin, reference(target.__name__, target), target, args, keywords, hint)
+
+
+def _formula(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    """The value of a function that does nothing but give it."""
+    known = len(lin.build.block)
+    value = _walk_function(lin, target, args, keywords)
+    made = walk.every(tuple(lin.build.block[known:]))
+    if isinstance(value, Cell) or not all(effects.is_pure(e) for e in made if isinstance(e, Assign)):
+        raise lin.error_here(f"{target.__name__}() does more than give a value")
+    return value
 
 
 def _passive_function(
@@ -523,9 +536,18 @@ def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywor
     values = (function, *args, *(v for _, v in keywords))
     handed = _handed(lin, function, args, keywords)
     operands = (function, *(containers.materialise(lin, v) if v in handed else v for v in values[1:]))
+    if _binds(known_object(function)):
+        lin.note_outside("called")
     result = lin.op("call", *operands, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
     _unmodified(lin, handed, zip(values[1:], operands[1:], strict=True))
     return resolve.passive_symbol(result)
+
+
+def _binds(target: Any) -> bool:
+    """Whether a call may bind globals or attributes of the user's anew."""
+    made = isinstance(target, type) and issubclass(target, BaseException)
+    module = getattr(target, "__module__", None) or type(target).__module__
+    return not made and (target is None or module.split(".")[0] not in resolve.TRUSTED or target is setattr)
 
 
 #: Modules whose functions do not write into lists and dicts that they are given.
@@ -1040,7 +1062,7 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
         return found
     holder = known_object(value)
     if isinstance(holder, FunctionType | ModuleType | type):
-        return hasattr(holder, attr)
+        return resolve.has(lin, value, holder, attr)
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
         either = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
         return either.pop() if len(either) == 1 else None

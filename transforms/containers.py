@@ -184,6 +184,8 @@ def argument(lin: Linearizer, name: str, spec: Spec) -> tuple[Value, Result]:
     """A parameter as a value, and the tree of what is differentiated in it."""
     if spec.constant:
         return reference(name, spec.constant[0], ("parameter", name)), Lit(None)
+    if spec.default is not None:
+        return reference(f"default_{name}", spec.default.value, ("parameter", name)), Lit(None)
     return _part(lin, Sym(name, spec.kind, spec.active), spec, name)
 
 
@@ -286,7 +288,7 @@ def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
 def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]:
     """The parts that a pattern of targets takes a value apart into."""
     stars = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
-    value = listed(lin, value)
+    value = keys_of(lin, listed(lin, value))
     content = lin.content(value)
     if content is None and isinstance(value, Sym) and not stars:
         return _unpack_symbol(lin, value, len(targets))
@@ -294,7 +296,7 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
         return _unpack_starred(lin, lists.whole(lin, value), stars[0], len(targets))
     if content is None:
         return _unpack_symbol(lin, lists.whole(lin, value), len(targets))
-    parts: list[Value] = [literal(k) for k in content.keys] if content.cls is dict else list(content.children)
+    parts = list(content.children)
     if stars:
         tail = len(targets) - stars[0] - 1
         middle = parts[stars[0] : len(parts) - tail]
@@ -319,6 +321,16 @@ def listed(lin: Linearizer, value: Value) -> Value:
         if isinstance(parts, list):
             return Items(tuple, tuple(parts))
     return value
+
+
+def keys_of(lin: Linearizer, value: Value) -> Value:
+    """What walking a dict gives; every other value is itself."""
+    from srcad.transforms import dicts
+
+    content = lin.content(value)
+    if content is not None and content.cls is dict:
+        return Items(tuple, tuple(literal(k) for k in content.keys))
+    return dicts.keys(lin, value) if isinstance(value, Sym) and isinstance(value.kind, kinds.Mapping) else value
 
 
 def gathered(lin: Linearizer, value: Value) -> Value:

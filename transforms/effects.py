@@ -6,13 +6,16 @@ user's ``ValueError`` and not -1.0.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+import numpy as np
 
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.derive import STRUCTURAL
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, Ref, Try, With
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Ref, Try, While, With
 from srcad.transforms.kinds import Kind
-from srcad.transforms.memory import Memory
+from srcad.transforms.memory import KEEPING, Memory, holds
 from srcad.transforms.shapes import Shapes
 
 #: Functions of ``math`` that are defined on all floats.
@@ -40,6 +43,22 @@ _SHAPED = frozenset({"@", "np.dot", "np.matmul", "np.inner", "np.tensordot", "np
 _PURE_METHODS = frozenset({".shape", ".size", ".ndim", ".dtype", ".T", ".real", ".imag"})
 
 
+#: Stands among the names whose content may change for all that is outside of the program: globals, defaults, attributes.
+OUTSIDE = "<outside>"
+
+#: Objects that stay as they are.
+_LASTING = (
+    int, float, complex, str, bytes, tuple, frozenset, type(None), FunctionType, BuiltinFunctionType, type, ModuleType,
+    np.ufunc, np.generic, np.dtype,
+)  # fmt: skip
+
+#: Operations that are no pure ones, and do nothing to what is outside.
+_WITHIN = frozenset(
+    "cut seed unmodified rebound bound whole global_name check_arguments check_keywords check_keys check_size pull resume"
+    " rewound".split()
+)
+
+
 def written(block: Block) -> frozenset[str]:
     """The names that a program writes into."""
     return _written(walk.every(block))
@@ -56,7 +75,52 @@ def touched(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:
     handed = (e for e in entries if isinstance(e, Assign) and e.op.name not in EFFECTS and not is_pure(e))
     bases = _written(entries)
     shared = Memory(block, known).names if bases else bases
-    return bases | shared | frozenset(n for e in handed for n in walk.names(e.args))
+    return bases | shared | frozenset(n for e in handed for n in walk.names(e.args)) | changing(block, known)
+
+
+def changing(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:
+    """``OUTSIDE`` and the names of what may be a part of it, where a program that reads it may write into it as well."""
+    entries = (e for e in walk.every(block) if isinstance(e, Assign))
+    return parts_of_outside(block, known) if any(e.op.name not in _WITHIN and not is_pure(e) for e in entries) else frozenset()
+
+
+def parts_of_outside(block: Block, known: Mapping[str, Kind], keeping: Collection[str] = KEEPING) -> frozenset[str]:
+    """The names of what may be a part of something outside of the program, and ``OUTSIDE`` where that is read.
+
+    ``keeping``: the operations whose result may be a part of an operand, besides those that read elements and attributes.
+    """
+    found = {OUTSIDE}
+    for entry in walk.every(block):
+        found |= {name for name, given in parts(entry, keeping) if holds(known[name]) and is_read(given, found)}
+    read = len(found) > 1 or any(is_read(walk.operands(e), found) for e in walk.every(block))
+    return frozenset(found) if read else frozenset()
+
+
+def parts(entry: Entry, keeping: Collection[str]) -> Iterator[tuple[str, tuple[Operand, ...]]]:
+    """What an entry binds, with the operands that it may be a part of."""
+    match entry:
+        case Assign(str() as target, op, args) if op.name in keeping or op.name in ("getitem", "get") or op.name[0] == ".":
+            yield target, args
+        case If():
+            yield from ((j.name, (j.then, j.orelse)) for j in entry.joins)
+        case For() | While():
+            yield from ((c.name, (c.init, c.next)) for c in entry.carried)
+            yield from ((s.target, s.args) for s in (entry.sources if isinstance(entry, For) else ()))
+
+
+def is_read(operands: Iterable[Operand], memory: Collection[str]) -> bool:
+    """Whether one of these is memory, among the names of which ``OUTSIDE`` stands for what is outside."""
+    return any(a in memory if isinstance(a, str) else OUTSIDE in memory and _is_changing(a) for a in operands)
+
+
+def reads(entry: Assign, memory: Collection[str]) -> bool:
+    """Whether an entry may give another value later, when memory has changed."""
+    return is_read(entry.args, memory) or entry.op.name in ("hasattr", "getattr")
+
+
+def _is_changing(operand: Operand) -> bool:
+    """Whether an operand is an object outside of the program that can be written into."""
+    return isinstance(operand, Ref) and not isinstance(operand.value, _LASTING)
 
 
 def is_pure(entry: Assign) -> bool:
@@ -79,7 +143,7 @@ def may_merge(entry: Assign, memory: frozenset[str]) -> bool:
     """Whether an equal entry before this one can serve in its place."""
     if entry.target is None or entry.op.name in _UNIQUE or not is_pure(entry):
         return False
-    return not memory or (entry.target not in memory and memory.isdisjoint(walk.names(entry.args)))
+    return not memory or (entry.target not in memory and not reads(entry, memory))
 
 
 def guarded(program: Program) -> set[int]:

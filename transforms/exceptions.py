@@ -136,10 +136,15 @@ def _raised(lin: Linearizer, exception: Sym) -> None:
     end(lin, Raise(exception.operand, None, lin.build.span))
 
 
+_DISPLAYS = frozenset({"tuple", "list", "dict", "set", "slice"})
+
+
 def certain_failure(lin: Linearizer, name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> bool:
     """End this path where an operation certainly fails in a ``try``, since its operands are of the wrong kind."""
+    if not lin.guarded or lin.dead or name in _DISPLAYS:
+        return False
     shapes = tuple(o if isinstance(o, Lit) else lin.build.kind(o) for o in operands)
-    error = kinds.failure(name, keywords, shapes) if lin.guarded and not lin.dead else None
+    error = kinds.failure(name, keywords, shapes)
     if error is not None:
         fail(lin, error)
     return error is not None

@@ -8,6 +8,7 @@ loops of either so join and carry both.
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -116,6 +117,54 @@ def make(lin: Linearizer, function: Value, bound: dict[str, Value]) -> Value:
     """A generator that has not begun."""
     content = Items(GeneratorType, (function, *bound.values()), (_FUNCTION, *bound))
     return lin.new_cell(content, ("generator", lin.build.span))
+
+
+def late(lin: Linearizer, node: Any) -> Value | None:
+    """A generator expression as the generator that it is, where what it reads is another one when it is walked."""
+    inside = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
+    if inside.isdisjoint(_touched_after(lin.frame.source.node, node)):
+        return None
+    function = expressions.closure(lin, _spelled_out(node))
+    return make(lin, function, {_FIRST: expressions.value(lin, node.generators[0].iter)})
+
+
+_FIRST = ".0"
+
+
+@functools.lru_cache(256)
+def _spelled_out(node: Any) -> Any:
+    """The function that Python makes of a generator expression, which is given the first iterable."""
+    name = functools.partial(gast.Name, annotation=None, type_comment=None)
+    body: Any = gast.Expr(gast.Yield(node.elt))
+    for k, part in reversed([*enumerate(node.generators)]):
+        for test in reversed(part.ifs):
+            body = gast.If(test, [body], [])
+        body = gast.For(part.target, part.iter if k else name(_FIRST, gast.Load()), [body], [], None)
+    args = gast.arguments([name(_FIRST, gast.Param())], [], None, [], [], None, [])
+    made = gast.FunctionDef("genexpr", args, [body], [], None, None, [])
+    for part in gast.walk(made):
+        if not hasattr(part, "lineno"):
+            gast.copy_location(part, node)
+    return made
+
+
+def _touched_after(function: Any, node: Any) -> set[str]:
+    """The names that a function binds, stores into or calls a method of after a node, or around it in a loop."""
+    around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
+    own = {id(n) for n in gast.walk(node)}
+    found: set[str] = set()
+    for place in (*around, function):
+        for part in gast.walk(place):
+            if id(part) in own or (place is function and getattr(part, "lineno", 0) <= node.lineno):
+                continue
+            bases = [part.value] if isinstance(part, gast.Subscript | gast.Attribute) and _changes(part) else []
+            stored = [part] if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load) else []
+            found |= {n.id for b in (*bases, *stored) for n in gast.walk(b) if isinstance(n, gast.Name)}
+    return found
+
+
+def _changes(part: Any) -> bool:
+    return isinstance(part, gast.Attribute) or not isinstance(part.ctx, gast.Load)
 
 
 def lives_at_run_time(lin: Linearizer) -> bool:

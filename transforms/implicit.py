@@ -22,7 +22,7 @@ import numpy as np
 from srcad.transforms import activity, derive, effects, kinds, rules, unbound, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.callbacks import Callback, partial
-from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Operand, Program, Push, Ref, Source
+from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Operand, Program, Push, Ref, Source, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.memory import private
 
@@ -43,7 +43,7 @@ def _instance(build: Builder, function: Callback, operands: Sequence[Operand]) -
     """The operations of a function on these operands, each of which is a variable of its own, and their result."""
     program = function.program
     if effects.written(program.body):
-        program = private(program)
+        program, _ = private(program)
     own: list[Operand] = []
     for param, operand in zip(program.params, operands, strict=True):
         kind = build.kind(operand)
@@ -71,18 +71,9 @@ def _pushed(
     build: Builder, function: Callback, operands: Sequence[Operand], dots: Terms, both: bool = False
 ) -> tuple[Operand, Operand]:
     """The value of a function, where ``both`` are wanted, and its tangent."""
-    from srcad.transforms.tangent import Tangent
-
     own, block, result = _instance(build, function, operands)
-    companions = unbound.Companions(build)
-    block = companions.block(block)
-    names = {str(own[k]): dot for k, dot in dots.items() if isinstance(own[k], str)}
-    program = Program("", tuple(names), block, result, build.kinds)
-    sweep = Tangent(build, activity.varied(program, names), block, companions.found)
-    sweep.dots.update(names)
-    outer, build.block = build.block, list(sweep.block(block))
-    dot = sweep.dense(result)
-    build.block = [*outer, *_needed(build.block, (result, dot) if both else (dot,))]
+    entries, (dot,) = pushed(build, block, [result], {str(own[k]): d for k, d in dots.items() if isinstance(own[k], str)})
+    build.block.extend(_needed(entries, (result, dot) if both else (dot,)))
     return result, dot
 
 
@@ -91,33 +82,60 @@ def _pulled(
 ) -> list[Operand]:
     """What the wanted operands of a function receive where its value receives ``seed``."""
     own, block, result = _instance(build, function, operands)
-    companions = unbound.Companions(build)
-    block = companions.block(block)
-    names = [str(own[k]) for k in wanted]
-    saved = build.memory, build.shadows
-    entries, bars, restored = _swept(build, block, result, names, seed, frozenset(), companions)
-    if restored:
-        entries, bars, _ = _swept(build, block, result, names, seed, restored, companions)
-    build.memory, build.shadows = saved
-    build.block.extend(entries)
+    entries, bars = swept(build, block, [(result, seed)], [str(own[k]) for k in wanted])
+    build.block.extend(_needed(entries, bars))
     return bars
 
 
+def swept(
+    build: Builder, block: Block, seeds: Sequence[tuple[Operand, Operand]], names: Sequence[str]
+) -> tuple[Block, list[Operand]]:
+    """The forward and reverse sweep of a block whose results receive these seeds, and the adjoints of these variables."""
+    companions = unbound.Companions(build)
+    block = companions.block(block)
+    saved = build.memory, build.changing, build.shadows
+    entries, bars, restored = _swept(build, block, seeds, names, frozenset(), companions)
+    if restored:
+        entries, bars, _ = _swept(build, block, seeds, names, restored, companions)
+    build.memory, build.changing, build.shadows = saved
+    return entries, bars
+
+
 def _swept(
-    build: Builder, block: Block, result: Operand, names: Sequence[str], seed: Operand, restored: frozenset[int],
+    build: Builder, block: Block, seeds: Sequence[tuple[Operand, Operand]], names: Sequence[str], restored: frozenset[int],
     companions: unbound.Companions,
 ) -> tuple[Block, list[Operand], frozenset[int]]:  # fmt: skip
-    """The forward and reverse sweep of a block, the adjoints of these variables, and the stores to put back."""
+    """The same, and the stores to put back."""
     from srcad.transforms.adjoint import Adjoint
 
-    program = Program("", tuple(names), block, result, build.kinds)
+    results = [result for result, _ in seeds]
+    program = Program("", tuple(names), block, Tree(tuple, tuple(results)), build.kinds)
     outer, build.block = build.block, []
-    sweep = Adjoint(build, activity.active(program, names, (result,)), block, names, restored, companions.found)
-    sweep.add(result, seed)
+    sweep = Adjoint(build, activity.active(program, names, results), block, names, restored, companions.found)
+    for result, seed in seeds:
+        sweep.add(result, seed)
     forward = sweep.block(block)
     bars = [sweep.bars[n] if n in sweep.bars else sweep.zero(n) for n in names]
-    made, build.block = _needed((*forward, *build.block), bars), outer
+    made, build.block = (*forward, *build.block), outer
     return made, bars, sweep.shadows.to_restore()
+
+
+def pushed(
+    build: Builder, block: Block, results: Sequence[Operand], dots: Mapping[str, Operand]
+) -> tuple[Block, list[Operand]]:
+    """The tangent sweep of a block, and the tangents of its results."""
+    from srcad.transforms.tangent import Tangent
+
+    companions = unbound.Companions(build)
+    block = companions.block(block)
+    program = Program("", tuple(dots), block, Tree(tuple, tuple(results)), build.kinds)
+    sweep = Tangent(build, activity.varied(program, list(dots)), block, companions.found)
+    sweep.dots.update(dots)
+    outer, build.block = build.block, []
+    entries = list(sweep.block(block))
+    found = [sweep.dense(r) for r in results]
+    made, build.block = (*entries, *build.block), outer
+    return made, found
 
 
 def _needed(block: Sequence[Entry], results: Sequence[Operand]) -> Block:

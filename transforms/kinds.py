@@ -292,7 +292,7 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
     """The kind of an operation's result; ``operands`` are kinds, or ``Lit`` for literals."""
     if name in BOOLEAN:
         return BOOL
-    if name in BY_VALUE:
+    if name in BY_VALUE or name == "print":
         return UNKNOWN
     if any(isinstance(k, Bottom) for k in operands):
         return BOTTOM
@@ -364,6 +364,8 @@ def _applied(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], 
 @functools.lru_cache(None)
 def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> type[Exception] | None:
     """The exception that an operation raises for all values of these kinds, since they are of the wrong kind."""
+    if _acts(function(name)):
+        return None
     found: set[type[Exception] | None] = set()
     for base in (0.5, 1.5):
         try:
@@ -408,10 +410,18 @@ def sample(kind: Any, base: float, side: int = 2) -> Any:
     return kind.value
 
 
+_ACTING = frozenset({print, input, open, next, setattr, delattr, exec, eval, breakpoint, __import__})
+
+
+def _acts(function: Any) -> bool:
+    """Whether a function does more than give a value, and so is not asked on samples."""
+    return function in _ACTING or (getattr(function, "__module__", None) or "").startswith("numpy.random")
+
+
 @functools.lru_cache(None)
 def call_result(function: Any, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
     """The kind of what a function of Python or NumPy returns for operands of these kinds."""
-    return _found(function, keywords, operands, _SIDES)
+    return UNKNOWN if _acts(function) else _found(function, keywords, operands, _SIDES)
 
 
 def carries_number(value: Any) -> bool:

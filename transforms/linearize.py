@@ -25,14 +25,17 @@ from srcad.transforms import (
     exceptions,
     expressions,
     fence,
+    generators,
     indexing,
     iterators,
+    journal,
     kinds,
     lists,
     loops,
     memory,
     merging,
     objects,
+    outside,
     overlays,
     parse,
     paths,
@@ -43,7 +46,7 @@ from srcad.transforms import (
     walk,
 )
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import Assign, Block, Given, If, Lit, Op, Operand, Program, Ref, Result, Tree
+from srcad.transforms.ir import Assign, Block, Given, If, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
 from srcad.transforms.torn import Torn
@@ -127,7 +130,7 @@ class Linearized:
     program: Program
     independents: tuple[Result, ...]
     guards: tuple[Ref, ...]
-    edited: bool = False  # whether a list or dict among the arguments was edited
+    edited: frozenset[str] = frozenset()  # the arguments in which a list or dict was edited
 
 
 @dataclass
@@ -178,6 +181,7 @@ class Linearizer:
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
+        self.outside: set[str] = set()  # whether the program reads what others bind anew, and whether it calls others
         self.attributes: dict[Func, Cell] = {}  # what functions inside the function have as attributes
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
@@ -293,6 +297,17 @@ class Linearizer:
         self.fields.add(found)
         if len(self.fields) == 2 and "complex" not in self.sites:
             raise Restart("complex")
+
+    def is_stale(self) -> bool:
+        """Whether what others bind anew is read when it is asked for, since calls are made that may do so."""
+        self.note_outside("read")
+        return "live" in self.sites
+
+    def note_outside(self, found: str) -> None:
+        """Where calls may bind anew what was read before the program runs, begin again and read that when it runs."""
+        self.outside.add(found)
+        if len(self.outside) == 2 and "live" not in self.sites:
+            raise Restart("live")
 
     def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
         """The value of a new variable."""
@@ -524,7 +539,8 @@ def _expression(lin: Linearizer, node: Any) -> None:
 
 def _assign(lin: Linearizer, node: Any) -> None:
     hint = node.targets[0].id if isinstance(node.targets[0], gast.Name) else ""
-    value = expressions.value(lin, node.value, hint)
+    lazy = generators.late(lin, node.value) if isinstance(node.value, gast.GeneratorExp) else None
+    value = expressions.value(lin, node.value, hint) if lazy is None else lazy
     for target in node.targets:
         lin.assign(target, value)
 
@@ -661,17 +677,21 @@ def _walk(
     boxes.open_globals(lin)
     bound: dict[str, Value] = {}
     independents = []
+    owners = dict.fromkeys(lin.heap, "")
     for name, spec in arguments.items():
         lin.kinds[name] = spec.kind
         bound[name], tree = containers.argument(lin, name, spec)
         independents.append(tree)
+        owners |= dict.fromkeys(lin.heap.keys() - owners, name)
     heap = dict(lin.heap)
     result = samples.instead(lin, fn, bound)
     result = lin.call_function(source, bound, ()) if result is None else result
-    edited = any(lin.heap.get(number) != content for number, content in heap.items())
+    edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds, given)
     program = memory.guarded_augmented(walk.reached(program), lin.augmented)
+    starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
+    program = journal.recorded(outside.called(program, starts), starts)
     return Linearized(program, tuple(independents), tuple(lin.guards.values()), edited)
 
 

@@ -185,10 +185,7 @@ def _endless(lin: Linearizer, value: Value) -> Plan:
 def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) -> Plan | list[Value]:
     if all(isinstance(p, list) for p in plans):
         return [Items(tuple, parts) for parts in zip(*plans, strict=False)]
-    plans = [
-        plan(lin, containers.materialise(lin, a), node) if isinstance(p, list) else p
-        for p, a in zip(plans, args, strict=False)
-    ]
+    plans = [_of_operands(lin, p, a, node) if isinstance(p, list) else p for p, a in zip(plans, args, strict=False)]
     ends = [0]
     for p in plans:
         ends.append(ends[-1] + len(p.sources))
@@ -197,6 +194,15 @@ def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) ->
         return Items(tuple, tuple(p.build(parts[a:b]) for p, a, b in zip(plans, ends, ends[1:], strict=False)))
 
     return Plan(tuple(s for p in plans for s in p.sources), build)
+
+
+def _of_operands(lin: Linearizer, parts: list[Value], iterable: Value, node: Any) -> Plan:
+    """How a loop of the running program walks what is known element by element."""
+    found = plan(lin, containers.materialise(lin, iterable), node)
+    if isinstance(found, Plan):
+        return found
+    whole = containers.materialise(lin, Items(tuple, tuple(parts)))
+    return Plan((("each", (whole,), element_kind(whole.kind), whole.varied),), lambda given: given[0])
 
 
 def _reversed(lin: Linearizer, inner: Value, node: Any) -> Plan | list[Value]:

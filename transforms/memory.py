@@ -53,7 +53,7 @@ def regrouped(name: str, args: Sequence[Operand]) -> Sequence[Operand]:
 _CALLS = frozenset({"call", "door", "call_vjp", "call_jvp", "call_higher", "pull", "resume", "reached", "onward", "rewound"})
 
 #: Operations that keep a value, by another name.
-_KEEPING = SHARING | _CALLS | EFFECTS | {"tuple", "list", "dict", "set"}
+KEEPING = SHARING | _CALLS | EFFECTS | {"tuple", "list", "dict", "set"}
 
 #: Where an operation looks at an operand's shape and kind alone.
 SHAPE_ONLY: Mapping[str, frozenset[int]] = {
@@ -243,7 +243,7 @@ class Memory:
     def _aliases(self, entry: Assign) -> bool:
         if entry.op.name in ("getitem", "get"):
             return self.shares(entry)
-        return entry.op.name in _KEEPING or entry.op.name in READ_ONLY
+        return entry.op.name in KEEPING or entry.op.name in READ_ONLY
 
     @staticmethod
     def _between(made: Place, write: Place, read: Place | None) -> bool:
@@ -379,9 +379,9 @@ def _other_uses(program: Program, entry: Assign, old: str, where: Mapping[int, P
         after = place.number > mine.number and set(mine.loops) <= set(place.loops)
         match other:
             case Assign(_, op, args) if old in args and other is not entry:
-                yield after or op.name in _KEEPING
+                yield after or op.name in KEEPING
             case Assign(_, op, args) if entry.target in args and mine.loops:
-                yield op.name in _KEEPING
+                yield op.name in KEEPING
             case Raise() if old in walk.operands(other):
                 yield after
             case For() | While():
@@ -412,8 +412,8 @@ def refused(entry: Assign, what: str) -> UnsupportedSyntaxError:
     return UnsupportedSyntaxError(f"{what} is not differentiated", where=entry.span, hint="build a new array instead")
 
 
-def private(program: Program) -> Program:
-    """Let a program write into copies of its arguments, so that the caller's are as they were."""
+def private(program: Program) -> tuple[Program, frozenset[str]]:
+    """Let a program write into copies of its arguments, so that the caller's are as they were; also which these are."""
     memory = Memory(program.body, program.kinds)
     known = dict(program.kinds)
     head, body = _arguments(program)
@@ -426,7 +426,7 @@ def private(program: Program) -> Program:
             what = f"writing into what the argument `{name}` holds is not differentiated"
             raise UnsupportedSyntaxError(what, hint="give the array itself as an argument")
     if not written:
-        return program
+        return program, frozenset()
     build = Builder(Names({*known, *program.params}), known)
     arrays = [n for n in given if isinstance(known[n], kinds.Array)]
     copies: dict[str, Operand] = {}
@@ -435,7 +435,16 @@ def private(program: Program) -> Program:
         copies[name] = build.op("private", name, *others, hint=name, kind=known[name])
     body = (*head, *build.block, *walk.substitute(body, copies))
     result = walk.result_map(program.result, lambda o: copies.get(o, o) if isinstance(o, str) else o)
-    return replace(program, body=body, result=result, kinds=known)
+    return replace(program, body=body, result=result, kinds=known), _roots(head, written)
+
+
+def _roots(head: Sequence[Assign], names: Iterable[str]) -> frozenset[str]:
+    """The parameters that these names were taken out of."""
+    bases = {e.target: e.args[0] for e in head}
+    found = set(names)
+    while inner := found & bases.keys():
+        found = (found - inner) | {str(bases[n]) for n in inner}
+    return frozenset(found)
 
 
 def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:

@@ -1,127 +1,338 @@
 """Derivatives taken inside the differentiated code: ``srcad.grad(f)(x)`` becomes the sweeps of ``f``, in place.
 
 The inner independents are variables of their own, so that what the inner function captures is not differentiated by the
-inner derivative, and the outer one sees plain entries: there is no perturbation to confuse.
+inner derivative, and the outer one sees plain entries: there is no perturbation to confuse.  A gradient, a tangent and a
+pullback are sweeps; Jacobians, Hessians and Hessian-vector products are made of these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import activity, calls
-from srcad.transforms.adjoint import Adjoint
-from srcad.transforms.ir import Block, Program
-from srcad.transforms.tangent import Tangent
-from srcad.transforms.values import Derived, Func, Items, Sym, Value, is_known, known, known_object, reference
+from srcad.runtime import composites
+from srcad.transforms import calls, effects, implicit, kinds, walk
+from srcad.transforms.ir import Assign, Block, Operand
+from srcad.transforms.values import (
+    Bound,
+    Cell,
+    Derived,
+    Func,
+    Items,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
 
-_MODES = ("grad", "value_and_grad", "jvp")
+#: The transformations.
+MODES = ("grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp")
+
+#: Of a derivative inside the function it does not matter how it would be made outside.
+_OPTIONS = frozenset({"optimize", "mode", "compile"})
 
 
 def transformation(lin: Linearizer, mode: str, args: Sequence[Value], words: dict[str, Value]) -> Value:
     """``srcad.grad(f, wrt=...)`` and its like."""
-    wrt = words.get("wrt", args[1] if len(args) > 1 else None)
-    if mode not in _MODES or set(words) - {"wrt"} or len(args) > 2:
-        raise lin.error_here(f"srcad.{mode} inside a differentiated function is supported as {', '.join(_MODES)} with wrt= alone")
-    return Derived(mode, args[0], None if wrt is None else _literal(lin, wrt))
+    given = dict(zip(("fn", "wrt", "ignore"), args, strict=False)) | {k: v for k, v in words.items() if k not in _OPTIONS}
+    aux = mode in ("grad", "value_and_grad") and _literal(lin, given.pop("has_aux", literal(False)))
+    if mode not in MODES or set(given) - {"fn", "wrt", "ignore"}:
+        what = ", ".join(sorted(set(given) - {"fn", "wrt", "ignore"})) or "this"
+        raise lin.error_here(f"srcad.{mode} with {what} is not differentiated inside a function")
+    wrt, ignore = (_literal(lin, given[k]) if k in given else None for k in ("wrt", "ignore"))
+    return Derived(mode, given["fn"], _chosen(lin, given["fn"], wrt, ignore), bool(aux))
 
 
-def _literal(lin: Linearizer, wrt: Value) -> Any:
-    content = lin.content(wrt)
+def _literal(lin: Linearizer, given: Value) -> Any:
+    content = lin.content(given)
     if content is not None:
         return tuple(_literal(lin, c) for c in content.children)
-    if not is_known(wrt):
-        raise lin.error_here("wrt= inside a differentiated function has to be a constant")
-    return known(wrt)
+    if not is_known(given):
+        raise lin.error_here("which parameters are differentiated inside a function has to be known beforehand")
+    return known(given)
 
 
-def of_object(target: Any) -> Derived:
+def _chosen(lin: Linearizer, function: Value, wrt: Any, ignore: Any) -> int | tuple[int, ...]:
+    """The places of the parameters that are differentiated; one that stands alone is no tuple."""
+    names, required = _parameters(lin, function)
+
+    def place(wanted: Any) -> int:
+        found = names.index(wanted) if wanted in names else wanted
+        if not isinstance(found, int) or not -len(names) <= found < len(names):
+            raise lin.error_here(f"there is no parameter {wanted!r}; the parameters are {', '.join(names) or 'none'}")
+        return found % len(names)
+
+    left_out = {place(i) for i in (ignore if isinstance(ignore, tuple) else () if ignore is None else (ignore,))}
+    listed = wrt if isinstance(wrt, tuple) else range(required) if wrt is None else (wrt,)
+    places = tuple(p for p in map(place, listed) if p not in left_out)
+    if not places:
+        raise lin.error_here("no parameter is left to differentiate")
+    return places[0] if len(places) == 1 and not isinstance(wrt, tuple) else places
+
+
+def of_object(lin: Linearizer, target: Any) -> Derived:
     """A derivative that was made outside, as a value."""
-    wrt = tuple(target.parameters.wrt)
-    return Derived(target.mode, reference(target.fn.__name__, target.fn), wrt[0] if target.parameters.bare else wrt)
+    mode = _mode(target)
+    inner = target if hasattr(target, "mode") and hasattr(target, "fn") else target.shown
+    while mode in ("hessian", "hvp") and inner.mode != "grad":
+        inner = inner.fn
+    if inner.leading or inner.options.has_aux:
+        raise lin.error_here(f"{target!r} is not differentiated inside a function")
+    names = inner.parameters.names
+    places = tuple(names.index(n) for n in inner.parameters.wrt)
+    function = reference(getattr(inner.fn, "__name__", "function"), inner.fn)
+    return Derived(mode, function, places[0] if inner.parameters.bare else places)
 
 
-def apply(lin: Linearizer, derived: Derived, args: Sequence[Value], node: Any) -> Value:
-    """Call a derivative."""
-    names, required = _parameters(lin, derived.function)
-    wanted = required if derived.wrt is None else derived.wrt if isinstance(derived.wrt, tuple) else (derived.wrt,)
-    places = [names.index(w) if isinstance(w, str) else w for w in wanted]
-    bare = len(places) == 1 if derived.wrt is None else not isinstance(derived.wrt, tuple)
-    if derived.mode == "jvp":
-        return _pushed(lin, derived, args, node)
-    values, independents = list(args), []
-    for k in places:
-        values[k] = _independent(lin, values[k])
-        independents.append(values[k])
-    value, block = _walked(lin, lambda: calls.call(lin, derived.function, values, (), node))
-    bars = _pulled(lin, value, block, independents)
-    result: Value = bars[0] if bare else Items(tuple, tuple(bars))
-    return Items(tuple, (value, result)) if derived.mode == "value_and_grad" else result
+def _mode(target: Any) -> str:
+    """Which transformation made a derivative."""
+    composed = {"Jacobian": "jacobian", "Hessian": "hessian", "HessianVector": "hvp"}
+    return next((composed[c.__name__] for c in type(target).__mro__ if c.__name__ in composed), "") or str(target.mode)
 
 
-def _parameters(lin: Linearizer, function: Value) -> tuple[list[str], tuple[Any, ...]]:
-    """The names of a function's positional parameters, and those without a default."""
-    if isinstance(function, Func):
-        args = function.source.node.args
-        names = [a.id for a in (*args.posonlyargs, *args.args)]
-        return names, tuple(names[: len(names) - len(function.defaults)])
-    if isinstance(function, Derived):
-        return _parameters(lin, function.function)
+def _parameters(lin: Linearizer, function: Value) -> tuple[list[str], int]:
+    """The names of a function's positional parameters, and how many have no default."""
+    match function:
+        case Func():
+            args = function.source.node.args
+            names = [a.id for a in (*args.posonlyargs, *args.args)]
+            return names, len(names) - len(function.defaults)
+        case Derived():
+            return _parameters(lin, function.function)
+        case Bound(inner, first, words):
+            names, required = _parameters(lin, inner)
+            left = [n for n in names[len(first) :] if n not in dict(words)]
+            return left, sum(n in left for n in names[:required])
     target = known_object(function)
     while hasattr(target, "__srcad__"):
         target = target.fn
+    target = getattr(target, "__srcad_function__", target)
     if not isinstance(target, FunctionType):
         raise lin.error_here("a derivative of this is not taken inside a differentiated function")
     names = list(target.__code__.co_varnames[: target.__code__.co_argcount])
-    return names, tuple(names[: len(names) - len(target.__defaults__ or ())])
+    return names, len(names) - len(target.__defaults__ or ())
 
 
-def _independent(lin: Linearizer, value: Value) -> Sym:
-    """A variable of its own with the value of an argument."""
+# --- calls of derivatives ---
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call of a function whose derivative is taken: all of its arguments, and where it stands."""
+
+    function: Value
+    args: tuple[Value, ...]
+    keywords: calls.Keywords
+    node: Any
+
+    def having(self, lin: Linearizer, places: Sequence[int], values: Sequence[Value]) -> _Call:
+        """The same call with other values in these places."""
+        args, words = list(self.args), dict(self.keywords)
+        names, _ = _parameters(lin, self.function)
+        for place, value in zip(places, values, strict=True):
+            if place < len(args):
+                args[place] = value
+            elif names[place] in words:
+                words[names[place]] = value
+            else:
+                raise lin.error_here(f"the parameter {names[place]!r}, which is differentiated, is not given here")
+        return replace(self, args=tuple(args), keywords=tuple(words.items()))
+
+    def given(self, lin: Linearizer, place: int) -> Value:
+        """The argument for a parameter."""
+        names, _ = _parameters(lin, self.function)
+        found = self.args[place] if place < len(self.args) else dict(self.keywords).get(names[place])
+        if found is None:
+            raise lin.error_here(f"the parameter {names[place]!r}, which is differentiated, is not given here")
+        return found
+
+    def made(self, lin: Linearizer) -> Value:
+        return calls.call(lin, self.function, self.args, self.keywords, self.node)
+
+
+def apply(lin: Linearizer, derived: Derived, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value:
+    """Call a derivative."""
+    places = derived.wrt if isinstance(derived.wrt, tuple) else (derived.wrt,)
+    call = _Call(derived.function, tuple(args), tuple(keywords), node)
+    match derived.mode:
+        case "jvp" | "hvp":
+            return _along(lin, derived, places, call)
+        case "vjp":
+            pullback = Bound(replace(derived, mode="pullback"), tuple(args), tuple(keywords))
+            return Items(tuple, (call.made(lin), pullback))
+        case "pullback":
+            call = replace(call, args=call.args[:-1])
+            return _shaped(derived, _pulled(lin, call, places, args[-1])[1])
+        case "push":
+            *_, x, v = args
+            return _pushed(lin, replace(call, args=call.args[:-2]).having(lin, places, (x,)), places, (v,))[1]
+        case "jacobian":
+            return _shaped(derived, [_jacobian(lin, call, p) for p in places])
+        case "hessian":
+            rows = (replace(call, function=Derived("grad", call.function, p)) for p in places)
+            return _shaped(derived, [_shaped(derived, [_jacobian(lin, row, p) for p in places]) for row in rows])
+    value, bars = _pulled(lin, call, places, None, derived.aux)
+    result = _shaped(derived, bars)
+    if derived.mode == "value_and_grad":
+        return Items(tuple, (value, result))
+    return Items(tuple, (result, _parts(lin, value)[1])) if derived.aux else result
+
+
+def _shaped(derived: Derived, parts: Sequence[Value]) -> Value:
+    """A derivative for each parameter: a tuple, or a single one."""
+    return Items(tuple, tuple(parts)) if isinstance(derived.wrt, tuple) else parts[0]
+
+
+def _parts(lin: Linearizer, value: Value) -> Sequence[Value]:
+    content = lin.content(value)
+    if content is None or content.cls not in (tuple, list):
+        raise lin.error_here("a derivative inside the function takes tuples that are known beforehand here")
+    return content.children
+
+
+def _along(lin: Linearizer, derived: Derived, places: Sequence[int], call: _Call) -> Value:
+    """``jvp(f)(primals, tangents)`` and ``hvp(f)(primals, vectors)``; what is not differentiated may follow."""
+    primals, dots = _parts(lin, call.args[0]), _parts(lin, call.args[1])
+    if len(dots) != len(places):
+        raise lin.error_here(f"srcad.{derived.mode} takes a tuple of primals and one of tangents, one for each parameter")
+    if len(primals) == len(places):
+        call = _with_primals(lin, call, dict(zip(places, primals, strict=True)))
+    else:
+        call = replace(call, args=(*primals, *call.args[2:]))
+    if derived.mode == "jvp":
+        return Items(tuple, _pushed(lin, call, places, dots))
+    return _pushed(lin, replace(call, function=replace(derived, mode="grad")), places, dots)[1]
+
+
+def _with_primals(lin: Linearizer, call: _Call, primals: dict[int, Value]) -> _Call:
+    """A call of the function with these primals; what follows them is for the other parameters."""
+    names, _ = _parameters(lin, call.function)
+    others, words = iter(call.args[2:]), dict(call.keywords)
+    given = {n: primals.get(k) or words.pop(n, None) or next(others, None) for k, n in enumerate(names)}
+    first = next((k for k, n in enumerate(names) if given[n] is None), len(names))  # from here on defaults stand between
+    args = tuple(v for n, v in list(given.items())[:first] if v is not None)
+    named = {n: v for n, v in list(given.items())[first:] if v is not None}
+    return replace(call, args=args, keywords=tuple({**named, **words}.items()))
+
+
+def _jacobian(lin: Linearizer, call: _Call, place: int) -> Value:
+    """The derivatives of a function by one of its parameters: along 1, or along one direction after the other."""
+    value = call.given(lin, place)
     if not isinstance(value, Sym):
-        raise lin.error_here("a container is not differentiated by a derivative inside the function")
-    copy = lin.op("identity", value, kind=value.kind)
-    return Sym(copy.operand, value.kind, True)
+        raise lin.error_here("a Jacobian by a container is not taken inside a differentiated function")
+    if kinds.is_scalar(value.kind):
+        return _pushed(lin, call, (place,), (literal(1.0),))[1]
+    push = Bound(Derived("push", call.function, place), call.args, tuple(call.keywords))
+    return calls.call(lin, reference("columns_of", composites.columns_of), (push, value), (), call.node)
 
 
-def _walked(lin: Linearizer, walk: Callable[[], Value]) -> tuple[Sym, Block]:
+# --- sweeps ---
+
+
+def _independent(lin: Linearizer, value: Value) -> Value:
+    """Variables of their own with the values of an argument, in its structure."""
+    if isinstance(value, Sym):
+        carries = kinds.carries(value.kind) and not (is_known(value) and not kinds.is_number(value.kind))
+        return Sym(lin.op("identity", value, kind=value.kind).operand, value.kind, True) if carries else value
+    content = lin.content(value)
+    if content is None or content.cls not in (tuple, list, dict) and not hasattr(content.cls, "_fields"):
+        raise lin.error_here("a value of this kind is not differentiated by a derivative inside the function")
+    made = Items(content.cls, tuple(_independent(lin, c) for c in content.children), content.keys)
+    return lin.new_cell(made, ("independent", lin.build.span)) if isinstance(value, Cell) else made
+
+
+def _leaves(lin: Linearizer, value: Value) -> Iterator[Sym]:
+    """The operands in a value of known structure."""
+    if isinstance(value, Sym):
+        yield value
+        return
+    content = lin.content(value)
+    if content is None:
+        raise lin.error_here("a derivative inside the function is of numbers and arrays, and of containers of these")
+    for child in content.children:
+        yield from _leaves(lin, child)
+
+
+def _filled(lin: Linearizer, value: Value, leaves: Iterator[Value]) -> Value:
+    """A value of the same structure with other leaves."""
+    if isinstance(value, Sym):
+        return next(leaves)
+    content = lin.content(value)
+    assert content is not None
+    made = Items(content.cls, tuple(_filled(lin, c, leaves) for c in content.children), content.keys)
+    return lin.new_cell(made, ("derivative", lin.build.span)) if isinstance(value, Cell) else made
+
+
+def _walked(lin: Linearizer, call: _Call) -> tuple[Value, Block]:
     """The value of a call and the entries that it takes."""
     outer, lin.build.block = lin.build.block, []
-    value = walk()
+    value = call.made(lin)
     block, lin.build.block = tuple(lin.build.block), outer
-    if not isinstance(value, Sym):
-        raise lin.error_here("a derivative inside the function is of a scalar")
     return value, block
 
 
-def _pulled(lin: Linearizer, value: Sym, block: Block, independents: list[Any]) -> list[Sym]:
+def _pulled(
+    lin: Linearizer, call: _Call, places: Sequence[int], bar: Value | None, aux: bool = False
+) -> tuple[Value, list[Value]]:
+    """The value of a call, and what its parameters receive where its value receives ``bar``, or 1."""
     from srcad.transforms.pipeline import seed
 
-    names = [str(i.operand) for i in independents]
-    program = Program("", tuple(names), block, value.operand, lin.kinds)
-    outer, lin.build.block = lin.build.block, []
-    sweep = Adjoint(lin.build, activity.active(program, names, (value.operand,)), block, names)
-    sweep.add(value.operand, seed(lin.build, value.operand))
-    forward = sweep.block(block)
-    bars = [sweep.bars.get(n) for n in names]
-    bars = [sweep.zero(n) if b is None else b for n, b in zip(names, bars, strict=False)]
-    lin.build.block = [*outer, *forward, *lin.build.block]
-    return [Sym(b, lin.build.kind(b), True) for b in bars]  # type: ignore[arg-type]
+    own = [_independent(lin, call.given(lin, p)) for p in places]
+    before = [list(_leaves(lin, o)) for o in own]
+    value, block = _walked(lin, call.having(lin, places, own))
+    target = _parts(lin, value)[0] if aux else value
+    if bar is None:
+        if not isinstance(target, Sym):
+            raise lin.error_here("a gradient inside the function is of a scalar")
+        outer, lin.build.block = lin.build.block, list(block)
+        seeds: list[tuple[Operand, Operand]] = [(target.operand, seed(lin.build, target.operand))]
+        block, lin.build.block = tuple(lin.build.block), outer
+    else:
+        _check_alone(lin, block)
+        results, bars = list(_leaves(lin, target)), list(_leaves(lin, bar))
+        if len(results) != len(bars):
+            raise lin.error_here(f"the pullback takes {len(results)} adjoints, and is given {len(bars)}")
+        seeds = [(r.operand, lin.operand(b)) for r, b in zip(results, bars, strict=True)]
+    names = [str(s.operand) for leaves in before for s in leaves if s.varied]
+    entries, found = implicit.swept(lin.build, block, seeds, names)
+    lin.build.block.extend(entries)
+    bars_of = dict(zip(names, found, strict=True))
+    none = literal(None)
+    filled = (iter([_symbol(lin, bars_of[str(s.operand)]) if s.varied else none for s in leaves]) for leaves in before)
+    return value, [_filled(lin, o, leaves) for o, leaves in zip(own, filled, strict=True)]
 
 
-def _pushed(lin: Linearizer, derived: Derived, args: Sequence[Value], node: Any) -> Value:
-    primals, tangents = lin.content(args[0]), lin.content(args[1])
-    if primals is None or tangents is None:
-        raise lin.error_here("srcad.jvp inside a differentiated function takes tuples of primals and tangents")
-    values = [_independent(lin, p) for p in primals.children]
-    value, block = _walked(lin, lambda: calls.call(lin, derived.function, values, (), node))
-    names = [str(v.operand) for v in values]
-    sweep = Tangent(lin.build, activity.varied(Program("", tuple(names), block, value.operand, lin.kinds), names), block)
-    sweep.dots.update({n: lin.operand(t) for n, t in zip(names, tangents.children, strict=False)})
-    lin.build.block.extend(sweep.block(block))
-    dot = sweep.dense(value.operand)
-    return Items(tuple, (value, Sym(dot, lin.build.kind(dot), True)))
+def _symbol(lin: Linearizer, operand: Operand) -> Sym:
+    return Sym(operand, lin.build.kind(operand), True)
+
+
+def _check_alone(lin: Linearizer, block: Block) -> None:
+    """A pullback goes through the function once more, which therefore does nothing but give its value."""
+    found = (e for e in walk.every(block) if isinstance(e, Assign) and e.op.name in ("call", "door", "print"))
+    if not all(map(effects.is_pure, found)):
+        raise lin.error_here("a pullback of what acts outside of itself is not called inside a differentiated function")
+
+
+def _pushed(lin: Linearizer, call: _Call, places: Sequence[int], dots: Sequence[Value]) -> tuple[Value, Value]:
+    """The value of a call and its tangent."""
+    own = [_independent(lin, call.given(lin, p)) for p in places]
+    along: dict[str, Operand] = {}
+    for independent, dot in zip(own, dots, strict=True):
+        leaves, parts = list(_leaves(lin, independent)), list(_leaves(lin, dot))
+        if len(leaves) != len(parts):
+            raise lin.error_here(f"a tangent has {len(parts)} parts, its parameter {len(leaves)}")
+        along |= {str(s.operand): lin.operand(d) for s, d in zip(leaves, parts, strict=True) if s.varied}
+    value, block = _walked(lin, call.having(lin, places, own))
+    results = list(_leaves(lin, value))
+    entries, found = implicit.pushed(lin.build, block, [r.operand for r in results], along)
+    lin.build.block.extend(entries)
+    return value, _filled(lin, value, iter([_symbol(lin, d) for d in found]))
+

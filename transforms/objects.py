@@ -317,6 +317,8 @@ def plain_arguments(
     if target in (isinstance, type, callable, getattr, hasattr, setattr, super, vars, functools.partial):
         return args, keywords
     given = generators.taken(lin, target, [plain(lin, a) for a in args])
+    if any(target is t for t in (sum, math.prod, math.fsum)):
+        given = [containers.keys_of(lin, a) for a in given]
     return given, [(k, plain(lin, v)) for k, v in keywords]
 
 
@@ -536,6 +538,7 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
     if hasattr(type(static), "__set__") and not isinstance(static, MemberDescriptorType):
         raise lin.error_here(f"writing {attr!r} is not differentiated")
     write(lin, place, attr, value)
+    overlays.written_through(lin, base, attr, value)
 
 
 def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
@@ -936,7 +939,7 @@ def _text_of(lin: Linearizer, found: Items) -> Value:
 
 def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
     """``obj(*args)`` where the class of ``obj`` defines it, and no rule stands for it."""
-    if rules.name_of(known_object(function)) is not None:
+    if rules.name_of(known_object(function)) is not None or hasattr(type(known_object(function)), "__srcad__"):
         return None
     cls = _speaks(lin, function, *args, *(v for _, v in keywords))
     if cls is None or python_method(cls, "__call__") is None or cls.__module__.split(".")[0] == "numpy":

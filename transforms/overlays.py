@@ -1,7 +1,8 @@
-"""Writes into objects of the caller: what was written stands in the linearizer's heap, over the object, which stays as it is.
+"""Writes into objects of the caller: what was written stands in the linearizer's heap, over the object.
 
-The objects are told apart by where they are from: an object that the program names, or a parameter.  Another one that may
-be the same object is not asked for an attribute that was written, and code that is not followed is not run on any.
+An argument stays as it is; an object that the program names is written into as well.  The objects are told apart by where
+they are from: an object that the program names, or a parameter.  Another one that may be the same object is not asked for
+an attribute that was written, and code that is not followed is not run on any.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from collections.abc import Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, exceptions, kinds, objects, resolve
+from srcad.transforms import calls, containers, exceptions, kinds, objects, resolve
 from srcad.transforms.ir import UNDEF
-from srcad.transforms.values import Cell, Items, Sym, Value, known_object
+from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -54,6 +55,15 @@ def opened(lin: Linearizer, base: Value) -> Cell | None:
         raise lin.restart_at(("overlay", key, cls))
     lin.live[lin.overlays[key].number] = base
     return lin.overlays[key]
+
+
+def written_through(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
+    """Write an attribute of an object that the program names, and so everybody sees, into the object itself too."""
+    holder = known_object(base)
+    held = None if holder is None else lin.attempt(lambda: containers.passive(lin, containers.materialise(lin, value)))
+    if isinstance(held, Sym):
+        arguments = (reference("setattr", setattr), base, literal(attr), held)
+        lin.build.op("call", *(lin.operand(a) for a in arguments), kind=kinds.UNKNOWN)
 
 
 def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:

@@ -20,7 +20,7 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import NonScalarOutputError
-from srcad.transforms import activity, derive, kinds, memory, stages, verify, walk
+from srcad.transforms import activity, derive, journal, kinds, memory, stages, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
@@ -43,14 +43,14 @@ VERIFY = False
 class Derived:
     """A program, where its independents stand in each parameter, and what it looked up in the user's namespace.
 
-    ``writes``: the function writes into its arguments, of which the program makes copies.
+    ``writes``: the arguments that the function writes into, of which the program makes copies.
     """
 
     program: Program
     independents: Mapping[str, Result]
     guards: tuple[Ref, ...]
     primal: frozenset[str] = frozenset()
-    writes: bool = False
+    writes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,9 @@ def primal(fn: FunctionType, arguments: Mapping[str, Spec], taken: Paths | None 
     """The function itself as a program."""
     found = linearize(fn, dict(arguments), taken=taken)
     begun = _checked(initialised(_checked(found.program, "linearize")), "initialised")
-    program = private(begun)
+    program, written = private(begun)
     independents = dict(zip(arguments, found.independents, strict=False))
-    writes = found.edited or program is not begun
-    return Derived(program, independents, found.guards, frozenset(program.kinds), writes)
+    return Derived(program, independents, found.guards, frozenset(program.kinds), found.edited | written)
 
 
 def simplified(given: Derived, options: Options) -> Derived:
@@ -84,10 +83,15 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     given = replace(given, program=_prepared(ranked(given.program))) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
-    made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions)
+    log = None
+    if mode == "vjp" and journal.acts(program) and memory.Memory(program.body, program.kinds).names:
+        starts = [o for n in wrt for o in leaves(given.independents[n]) if isinstance(o, str)]
+        program, log = journal.logged(program, starts)
+        given = replace(given, program=program)
+    made, sweep = _swept(given, wrt, mode, bare, options, frozenset(), companions, log)
     restored = sweep.shadows.to_restore()
     if restored:
-        made, sweep = _swept(given, wrt, mode, bare, options, restored, companions)
+        made, sweep = _swept(given, wrt, mode, bare, options, restored, companions, log)
     primal = given.primal | sweep.build.copies
     finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
     place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
@@ -139,8 +143,8 @@ def _prepared(program: Program) -> Program:
 
 def _swept(
     given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options, restored: frozenset[int],
-    companions: Mapping[str, str],
-) -> tuple[Program, Adjoint]:
+    companions: Mapping[str, str], log: str | None,
+) -> tuple[Program, Adjoint]:  # fmt: skip
     """The forward and reverse sweep; the stores in ``restored`` put back what they overwrote."""
     program = given.program
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -155,7 +159,7 @@ def _swept(
     if mode == "vjp":
         bar = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
         cut = Assign(bar, Op("cut"), ())
-        for operand, part in _taken_apart(build, bar, value):
+        for operand, part in _taken_apart(build, bar, value, exact=True):
             sweep.add(operand, part)
     else:
         sweep.add(value, seed(build, value))  # type: ignore[arg-type]
@@ -165,7 +169,10 @@ def _swept(
     result: Result = bars[0] if bare else Tree(tuple, bars)
     first: Sequence[Entry] = ()
     value = program.result
-    if cut is not None and sweep.shadows.names:  # a second call of the pullback makes its memory anew
+    if cut is not None and log is not None:
+        first, value, once_more = journal.twice(build, tuple(forward), value, log)
+        body = (*first, cut, *once_more, *build.block)
+    elif cut is not None and sweep.shadows.names:  # a second call of the pullback makes its memory anew
         first, value = walk.renamed(program.body, program.result, build)
         body = (*first, cut, *forward, *build.block)
     else:
@@ -325,11 +332,12 @@ def seed(build: Builder, value: Result) -> Operand:
     return build.op("seed", value, kind=derive.derivative_kind(kind))
 
 
-def _taken_apart(build: Builder, whole: Operand, tree: Result) -> Iterator[tuple[Operand, Operand]]:
-    """The leaves of a tree with the parts of a value of the same structure."""
+def _taken_apart(build: Builder, whole: Operand, tree: Result, exact: bool = False) -> Iterator[tuple[Operand, Operand]]:
+    """The leaves of a tree with the parts of a value of the same structure; ``exact``: which has no more parts."""
     if not isinstance(tree, Tree):
         yield tree, whole
         return
+    whole = _as_long(build, whole, tree) if exact else whole
     for k, child in enumerate(tree.children):
         if all(isinstance(o, Lit) for o in leaves(child)) and not isinstance(child, str):
             continue
@@ -339,7 +347,14 @@ def _taken_apart(build: Builder, whole: Operand, tree: Result) -> Iterator[tuple
         else:
             key = tree.keys[k] if tree.cls is dict else k
             part = build.op("getitem", whole, Lit(key), kind=kind)
-        yield from _taken_apart(build, part, child)
+        yield from _taken_apart(build, part, child, exact)
+
+
+def _as_long(build: Builder, bar: Operand, value: Result) -> Operand:
+    """The adjoint that a pullback is given, which has as many parts as the value."""
+    if not isinstance(value, Tree) or (value.keys and value.cls is not dict and not hasattr(value.cls, "_fields")):
+        return bar
+    return build.op("unpacked", bar, Lit(len(value.children)), hint=str(bar), kind=build.kind(bar))
 
 
 def _mapped(result: Result, f: Any) -> Result:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from srcad.transforms import kinds, rules, walk
+from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     UNDEF,
@@ -168,8 +168,12 @@ class _Plan:
     def again(self) -> Source | None:
         """That sequence, where it stands still and so can be walked backwards."""
         walked = self.walked
-        still = walked is not None and walked.args[0] not in self.build.memory and self.is_reversible(walked)
+        still = walked is not None and not self.is_written(walked.args[:1]) and self.is_reversible(walked)
         return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
+
+    def is_written(self, operands: Sequence[Operand]) -> bool:
+        """Whether one of these is memory, of the program or outside of it, that may be another one later."""
+        return any(a in self.build.memory for a in walk.names(operands)) or effects.is_read(operands, self.build.changing)
 
     def is_reversible(self, walked: Source) -> bool:
         """Whether a sequence can be walked from its end: sets and iterators cannot."""
@@ -284,7 +288,7 @@ class _Plan:
         entry = self.definitions.get(name)
         if entry is None:
             return False
-        if any(a in self.build.memory or a in self.build.shadows for a in walk.names(entry.args)):
+        if self.is_written(entry.args) or any(a in self.build.shadows for a in walk.names(entry.args)):
             return self.is_view(entry)
         if entry.op.name in _INDEXING:
             return True
@@ -354,7 +358,7 @@ class _Plan:
         walked = self.walked
         if self.pushes:
             return self.build.op("len", self.pushes[0].stack, kind=kinds.INT)
-        if walked is not None and walked.how in ("each", "reversed") and walked.args[0] not in self.build.memory:
+        if walked is not None and walked.how in ("each", "reversed") and not self.is_written(walked.args[:1]):
             return self.build.op("len", walked.args[0], kind=kinds.INT)
         self.counter = self.build.fresh("steps", kinds.INT), self.build.fresh("steps", kinds.INT)
         return self.counter[0]

@@ -13,6 +13,7 @@ import functools
 import importlib
 import inspect
 import math
+import sys
 from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,7 @@ from srcad.transforms import (
     kinds,
     library,
     lists,
+    nested,
     objects,
     plumbing,
     rules,
@@ -37,6 +39,7 @@ from srcad.transforms import (
 )
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
+    MISSING,
     UNBOUND,
     Bound,
     Cell,
@@ -55,7 +58,6 @@ from srcad.transforms.values import (
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
 
-_MISSING = object()
 _PREFIX = {math: "math", np: "np"}
 
 
@@ -90,7 +92,7 @@ def name(lin: Linearizer, node: Any) -> Value:
     if written is not None:
         return written
     namespace = function.__globals__
-    if node.id in namespace and not (_is_settled(namespace[node.id]) and node.id in _rebound(namespace)):
+    if node.id in namespace and not (node.id in _rebound(namespace) and (_is_settled(namespace[node.id]) or lin.is_stale())):
         return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
     if node.id not in namespace and hasattr(builtins, node.id):
         return reference(node.id, getattr(builtins, node.id))
@@ -102,6 +104,33 @@ def name(lin: Linearizer, node: Any) -> Value:
 def _is_settled(value: Any) -> bool:
     """Whether a global would be a literal of the program, or a number that a call cannot change while it runs."""
     return value is None or value.__class__ in (bool, str, int, float, complex)
+
+
+def stored(holder: Any, attr: str) -> bool:
+    """Whether a function of the module that an object, a class or a function is from may bind one of its attributes anew."""
+    owner = holder if isinstance(holder, type | FunctionType) else type(holder)
+    namespace = vars(sys.modules.get(owner.__module__ or "", builtins))
+    own = namespace is not vars(builtins) and owner.__module__.split(".")[0] not in TRUSTED
+    return own and attr in _bound_attributes(namespace)
+
+
+#: Packages whose functions bind no attribute that their callers see.
+TRUSTED = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names - {"__main__"}
+
+_MAKERS = frozenset({"__init__", "__new__", "__post_init__", "__setstate__"})
+_BOUND: dict[tuple[int, int], tuple[dict[str, Any], frozenset[str]]] = {}
+
+
+def _bound_attributes(namespace: dict[str, Any]) -> frozenset[str]:
+    """The attributes that functions of a module bind when no object is made."""
+    key = id(namespace), len(namespace)
+    if key not in _BOUND:
+        codes = [c for c in _codes(namespace) if c.co_name not in _MAKERS]
+        storing = (c for c in codes if _STORE_ATTR in c.co_code[::2])
+        found = {i.argval for c in storing for i in dis.get_instructions(c) if i.opcode == _STORE_ATTR}
+        named = {s for c in codes if "setattr" in c.co_names for s in c.co_consts if isinstance(s, str)}
+        _BOUND[key] = namespace, frozenset(found | named)
+    return _BOUND[key][1]
 
 
 _STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
@@ -208,7 +237,7 @@ _STORING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", 
 
 def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:
     """A method written in Python, of an object of a known class."""
-    member = inspect.getattr_static(cls, attr, _MISSING)
+    member = inspect.getattr_static(cls, attr, MISSING)
     static = isinstance(member, staticmethod)
     function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
     if not isinstance(function, FunctionType) or attr in _own_attributes(cls):
@@ -241,21 +270,25 @@ def passive_symbol(symbol: Sym) -> Sym:
 def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: str) -> Value:
     if isinstance(holder, dataclasses.Field) and isinstance(getattr(holder, attr, None), str | bool):
         return literal(getattr(holder, attr))
-    value = getattr(holder, attr, _MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
+    value = getattr(holder, attr, MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand
+    if attr in nested.MODES and inspect.getattr_static(holder, "__srcad_function__", None) is not None:
+        return reference(f"{ref.name}_{attr}", getattr(holder, attr))
     for written in lin.rewritten.get(attr, ()):
         if written is holder:
             return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
         if isinstance(written, type) and isinstance(holder, type) and issubclass(written, holder):
             raise lin.error_here(f"the attribute {attr!r} of the class {written.__name__} was written before it is read")
     if isinstance(holder, ModuleType) and _is_settled(value) and attr in _rebound(vars(holder)):
-        value = _MISSING
-    if value is _MISSING:
-        member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
+        value = MISSING
+    elif value is not MISSING and not isinstance(holder, ModuleType) and stored(holder, attr) and lin.is_stale():
+        return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
+    if value is MISSING:
+        member = MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, MISSING)
         if rules.method_name(holder, attr) is not None:
             return Method(base, attr)
-        if member is not _MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
+        if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
             return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
         bound = _method(lin, base, type(holder), attr)
         if bound is not None or not callable(member):
@@ -267,9 +300,25 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
     return reference(label, value) if trusted else external(lin, label, value, path)
 
 
+def has(lin: Linearizer, base: Value, holder: Any, attr: str) -> bool | None:
+    """Whether a function, module or class has an attribute; ``None`` where that is known at run time only."""
+    module = holder.__name__ if isinstance(holder, ModuleType) else holder.__module__ or ""
+    if module.split(".")[0] in TRUSTED:
+        return hasattr(holder, attr)
+    if any(w is holder for w in lin.rewritten.get(attr, ())):
+        return None
+    if not isinstance(holder, ModuleType) and stored(holder, attr) and lin.is_stale():
+        return None
+    if not hasattr(holder, attr):
+        assert isinstance(base, Sym) and isinstance(base.operand, Ref)
+        guard = Ref(f"{base.operand.name}.{attr}", MISSING, ("attribute", base.operand, attr))
+        lin.guards["attribute", id(base.operand), id(attr)] = guard
+    return hasattr(holder, attr)
+
+
 def _static(holder: Any, attr: str) -> Any:
     """An attribute that is simply stored on an object, found without running anything of the user's."""
-    return getattr(holder, "__dict__", {}).get(attr, _MISSING)
+    return getattr(holder, "__dict__", {}).get(attr, MISSING)
 
 
 def imported(lin: Linearizer, node: Any) -> Iterator[tuple[str, Value]]:
@@ -278,8 +327,8 @@ def imported(lin: Linearizer, node: Any) -> Iterator[tuple[str, Value]]:
         if isinstance(node, gast.ImportFrom):
             package = lin.frame.source.function.__globals__.get("__package__") or ""
             module = importlib.import_module("." * (node.level or 0) + (node.module or ""), package or None)
-            value = getattr(module, alias.name, _MISSING)
-            if value is _MISSING:
+            value = getattr(module, alias.name, MISSING)
+            if value is MISSING:
                 value = importlib.import_module(f"{module.__name__}.{alias.name}")
             yield alias.asname or alias.name, reference(alias.asname or alias.name, value)
         else:

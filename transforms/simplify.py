@@ -120,7 +120,7 @@ class _Simplifier:
         """Whether an entry may cross others: it does nothing but bind its target, and reads no memory that is written."""
         if not isinstance(entry, Assign):
             return isinstance(entry, If)
-        alone = effects.is_pure(entry) and self.memory.isdisjoint(walk.names(entry.args))
+        alone = effects.is_pure(entry) and not effects.reads(entry, self.memory)
         return alone and effects.raise_key(entry, self.build.kinds, self.shapes) is None
 
     def truth(self, entry: If) -> bool | None:

@@ -21,11 +21,19 @@ _IDENTITIES = (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type, 
 _REFUSED = (np.matrix, np.ma.MaskedArray)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Default:
+    """A default that a function writes into, and so is another one at the next call."""
+
+    value: Any
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """An argument: its kind, the structure of a container, the value of what is known by value.
 
-    ``active`` says that it is differentiated; ``shape`` is that of an array, where the derivative may rely on it.
+    ``active`` says that it is differentiated; ``shape`` is that of an array, where the derivative may rely on it;
+    ``default`` is the function's own list or dict that stands for an argument, and is written into.
     """
 
     kind: Kind
@@ -35,6 +43,7 @@ class Spec:
     keys: tuple[Any, ...] = ()
     constant: tuple[Any, ...] = ()
     shape: tuple[int, ...] | None = field(default=None, compare=False)
+    default: Default | None = None
 
 
 def of(value: Any, active: bool = False) -> Spec:

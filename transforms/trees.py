@@ -49,7 +49,8 @@ _METHODS = frozenset({"np.sum", "np.max", "np.min"})
 class Node:
     """An operation on expressions; ``choice`` is ``a if t else b``, ``and`` and ``or`` are themselves.
 
-    ``inexact``: its value is certainly made of floating-point numbers, where a minus sign may be moved.
+    ``acts``: it may do more than give a value.  ``inexact``: its value is certainly made of floating-point numbers, where a
+    minus sign may be moved.
     """
 
     op: Op
@@ -59,6 +60,7 @@ class Node:
     reads: bool = False
     size: int = 1
     inexact: bool = False
+    acts: bool = False
 
 
 Expr: TypeAlias = "Operand | Node"
@@ -206,7 +208,9 @@ class _Builder:
             return
         args = self.take(entry.args)
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
-        reads = any(a in self.memory for a in walk.names(entry.args))
+        reads = effects.reads(entry, self.memory)
+        if reads:
+            self.flush_if(lambda p: p.value.acts)
         node = self.signed(node_of(self.method(entry), args, entry.span, raises, reads, self.inexact(entry.target)))
         if entry.op.name == "cut":
             self.flush(len(self.pending))
@@ -219,6 +223,7 @@ class _Builder:
         else:
             if not effects.is_pure(entry):
                 self.flush_if(lambda p: p.value.reads)
+                node = replace(node, acts=True)
             self.bind(entry.target, node)
 
     def method(self, entry: Assign) -> Op:
@@ -348,7 +353,7 @@ def node_of(op: Op, args: Sequence[Expr], span: Location | None, raises: bool, r
     inner = [a for a in args if isinstance(a, Node)]
     size = 1 + sum(a.size for a in inner)
     raises, reads = raises or any(a.raises for a in inner), reads or any(a.reads for a in inner)
-    return Node(op, tuple(args), span, raises, reads, size, inexact)
+    return Node(op, tuple(args), span, raises, reads, size, inexact, any(a.acts for a in inner))
 
 
 def opposite(value: Expr) -> Expr | None:

@@ -77,6 +77,7 @@ class Derived:
     mode: str
     function: Value
     wrt: Any
+    aux: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,9 @@ VIEWS = (KEYS, VALUES, ITEMS)
 
 #: The class of iterators over containers.
 ITERATOR: type = type(iter([]))
+
+#: What a guard's path leads to where there is nothing.
+MISSING = object()
 
 UNBOUND = Sym(UNDEF, kinds.BOTTOM)
 

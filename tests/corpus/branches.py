@@ -335,3 +335,12 @@ def adjoint_of_the_test_is_zero(x):
 @program((2.0, np.array([1.0, 2.0])), (-2.0, np.array([1.0, 2.0])), order2=False)
 def array_or_zero(x, v):
     return x * v if x > 0 else np.zeros(2) + v
+
+
+@program((1.5,), (-1.5,))
+def number_or_tuple(x):
+    if x > 0:
+        y = (x, x * 3)
+    else:
+        y = x * 3
+    return y[0] * y[1] if isinstance(y, tuple) else y * y

@@ -377,3 +377,54 @@ def newton_with_a_derivative_inside(a):
 def gradient_step_inside(x, rate):
     g = srcad.grad(lambda v: np.sum(v**4))(x)
     return np.sum((x - rate * g) ** 2)
+
+
+def cubes(v):
+    return (v**3).sum() * v[0]
+
+
+def product(a, b, k=1.0):
+    return a * a * b * k
+
+
+CURVATURE = srcad.hessian(cubes)
+
+
+@program((VECTOR,))
+def newton_step_inside(v):
+    gradient, curvature = srcad.grad(cubes)(v), CURVATURE(v)
+    along = srcad.hvp(cubes)((v,), (v,))
+    return (curvature @ gradient).sum() + along.sum()
+
+
+@program((VECTOR,))
+def jacobian_and_pullback_inside(v):
+    value, pullback = srcad.vjp(lambda w: w * w * v[0])(v)
+    rows = srcad.jacobian(lambda w: w * w[0] * v)(v)
+    return (pullback(value) * v).sum() + (rows @ v).sum()
+
+
+@program((1.5, 0.7))
+def derivatives_of_several_inside(a, b):
+    (haa, hab), (_, hbb) = srcad.hessian(product)(a, b, k=b)
+    da, db = srcad.jacobian(product)(a, b)
+    value, dot = srcad.jvp(product, wrt="b")((b,), (a,), a=a, k=2.0)
+    return haa * hbb - hab * hab + da * db + value * dot + srcad.grad(product, ignore="b")(a, b, k=a)
+
+
+@program((1.5,))
+def containers_inside(x):
+    found = srcad.grad(lambda p: p["a"] ** 2 * p["b"][0] * x)({"a": x, "b": [x * 2, 1.0]})
+    slope, twice = srcad.grad(lambda t: (t**3, t * 2), has_aux=True)(x)
+    return found["a"] * found["b"][0] + slope * twice
+
+
+@program((VECTOR,))
+def writes_inside(v):
+    def energy(w):
+        a = w * 1.0
+        a[0] = a[0] * a[1]
+        a[1] *= a[0]
+        return (a * a).sum()
+
+    return (srcad.grad(energy)(v) * v).sum() + srcad.hvp(energy)((v,), (v,))[0]

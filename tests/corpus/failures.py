@@ -583,3 +583,13 @@ def notes_and_strings_of_exceptions(x):
         raise ValueError("three")
     except ValueError as e:
         return x ** len(str(e)) * (repr(e) == "ValueError('three')")
+
+
+@program((1.5,), (6.0,))
+def dict_made_in_a_try(x):
+    try:
+        inner = {"a": [x]}
+        found = {"b": 2.0, "a": [x * x], "c": inner} if x > 5 else inner
+    finally:
+        pass
+    return found["a"][0] * x

@@ -554,3 +554,31 @@ def iter_with_a_sentinel(x):
 @program((P,))
 def min_max_with_keys(p):
     return max(p, key=lambda v: -v) * min(p, key=abs) + max([], default=p[0]) * max(map(abs, p)) + min(p[0], p[1], p[2])
+
+
+@program((2.0,))
+def generator_expression_is_walked_late(x):
+    k = x
+    xs = [x, 2.0]
+    scaled = (v * k for v in [1.0, 2.0])
+    squares = (v * v for v in xs)
+    k = x * x
+    xs.append(x * 3)
+    return sum(scaled) + sum(squares)
+
+
+@program((2.0,))
+def dict_is_walked_by_its_keys(x):
+    d = {}
+    for i in range(3):
+        d[i % 2 + 1] = d.get(i % 2 + 1, 0.0) + x * i
+    a, b = d
+    known = {1: x, 3: x * x}
+    return d[a] * d[b] + sum(d) * x + math.fsum(d) * x + math.prod(known) * known[3]
+
+
+@program((2.0,))
+def letters_with_elements(x):
+    xs = [x * j for i in range(3) for j in (1.0, x)]
+    named = {k: v for k, v in zip("ab", xs[2:])}
+    return named["a"] * named["b"] + x

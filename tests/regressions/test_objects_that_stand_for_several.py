@@ -96,6 +96,9 @@ def kept(x: float) -> float:
     return METER.reading**2
 
 
-def test_objects_of_the_caller_stay_as_they_are() -> None:
-    assert srcad.grad(kept)(1.5) == pytest.approx(12.0)
-    assert METER.reading == 2.0
+def test_objects_of_globals_are_written_into_as_by_the_function() -> None:
+    try:
+        assert srcad.grad(kept)(1.5) == pytest.approx(12.0)
+        assert METER.reading == 3.0
+    finally:
+        METER.reading = 2.0

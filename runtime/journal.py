@@ -1,0 +1,135 @@
+"""What a call does outside of itself is done once, also where it begins again along another path.
+
+Every action outside of the program is written down under a key, with what it gave or raised; when the call begins again,
+or a pullback makes its memory anew, the same keys give the same once more, in their order, and nothing is done.
+"""
+
+from __future__ import annotations
+
+import copy
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from srcad.runtime.errors import OtherPath
+
+
+class Journal:
+    """The actions of one call: what each gave, and how far this attempt has come."""
+
+    def __init__(self) -> None:
+        self.written: dict[str, list[_Action]] = {}
+        self.read: dict[str, int] = {}
+
+    def take(self, key: str, f: Callable[..., Any], args: tuple[Any, ...], words: dict[str, Any]) -> Any:
+        """What an action gives."""
+        place = self.read[key] = self.read.get(key, -1) + 1
+        found = self.written.setdefault(key, [])
+        if place == len(found):
+            found.append(_Action(f, args, words))
+        return found[place].given(args)
+
+
+class _Action:
+    """An action that was done: its value or its exception, and what became of the containers that it was given."""
+
+    def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], words: dict[str, Any]) -> None:
+        self.value: Any = None
+        self.error: Exception | None = None
+        try:
+            self.value = f(*args, **words)
+        except Exception as error:
+            self.error = error
+        self.args = args
+        self.left = tuple(copy.copy(a) if isinstance(a, _CONTAINERS) else None for a in args)
+
+    def given(self, args: tuple[Any, ...]) -> Any:
+        """The value, or the exception; containers that were made anew become what the first ones became."""
+        for made, first, left in zip(args, self.args, self.left, strict=True):
+            if made is not first and left is not None:
+                _become(made, left)
+        if self.error is not None:
+            raise self.error
+        return next((a for a, first in zip(args, self.args, strict=True) if first is self.value), self.value)
+
+
+_CONTAINERS = (list, dict, set, np.ndarray)
+
+
+def _become(made: Any, left: Any) -> None:
+    if isinstance(made, np.ndarray):
+        made[...] = left
+    elif isinstance(made, list):
+        made[:] = left
+    else:
+        made.clear()
+        made.update(left)
+
+
+_local = threading.local()
+
+
+@contextmanager
+def opened(log: Journal) -> Iterator[None]:
+    """The journal of the call that is made within."""
+    outer = getattr(_local, "journal", None)
+    _local.journal = log
+    try:
+        yield
+    finally:
+        _local.journal = outer
+
+
+def current() -> Journal:
+    """The journal of the call that begins, which is its own from then on."""
+    found = getattr(_local, "journal", None)
+    _local.journal = None
+    return Journal() if found is None else found
+
+
+def again(log: Journal) -> Journal:
+    """A journal that gives what was written down in another one, from its beginning."""
+    found = Journal()
+    found.written = log.written
+    return found
+
+
+def once(log: Journal, key: str, f: Callable[..., Any], *args: Any, **words: Any) -> Any:
+    """``f(*args, **words)``, done at most once in a call."""
+    return log.take(key, f, args, words)
+
+
+def call_method(x: Any, name: str, *args: Any, **words: Any) -> Any:
+    """``x.name(*args, **words)``."""
+    return getattr(x, name)(*args, **words)
+
+
+def walked_once(log: Journal, key: str, xs: Iterable[Any]) -> Iterator[Any]:
+    """The elements of an iterable, each asked for once."""
+    it = log.take(f"{key} begins", iter, (xs,), {})
+    while True:
+        try:
+            found = log.take(key, next, (it,), {})
+        except StopIteration:
+            return
+        yield found
+
+
+class EnteredOnce:
+    """A context manager that is entered and left once; a call that begins again stays inside."""
+
+    def __init__(self, log: Journal, key: str, manager: Any) -> None:
+        self.log = log
+        self.key = key
+        self.manager = manager
+
+    def __enter__(self) -> Any:
+        return self.log.take(f"{self.key} enters", type(self.manager).__enter__, (self.manager,), {})
+
+    def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
+        if kind is OtherPath:
+            return False
+        return self.log.take(f"{self.key} leaves", type(self.manager).__exit__, (self.manager, kind, error, trace), {})

@@ -1,0 +1,213 @@
+"""After this pass what a program does outside of itself, and what it reads there, is done once where the program runs twice.
+
+A branch that is taken for granted (``paths``) may turn out to go the other way when the program has acted already: the
+call then begins again along the other path.  A pullback of what writes into memory runs the program again.  In both cases
+``once`` gives what the actions gave, without doing them again.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from srcad.runtime import calls, journal
+from srcad.runtime.errors import OtherPath
+from srcad.transforms import activity, effects, kinds, paths, walk
+from srcad.transforms.build import Builder
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Op, Operand, Program, Ref, Result, Source, With
+from srcad.transforms.memory import KEEPING, holds
+
+_ONCE = Ref("once", journal.once)
+
+#: Operations that call what is known at run time only.
+_DOORS: dict[str, Callable[..., Any]] = {
+    "call_vjp": calls.call_vjp, "call_jvp": calls.call_jvp, "call_higher": calls.call_higher,
+}  # fmt: skip
+
+_WRITES: dict[str, Callable[..., Any]] = {"setitem": operator.setitem, "delitem": operator.delitem, "setattr": setattr}
+_METHODS = frozenset({"append", "extend", "insert", "pop"})
+
+
+def recorded(program: Program, independents: Sequence[str]) -> Program:
+    """Write down what the program does and reads outside, where a guard follows."""
+    count = _before_guards(program)
+    if not any(map(_acts, walk.every(program.body[:count]))):
+        return program
+    made = _Recorder(program, independents)
+    opened = Assign(made.log, Op("call"), (Ref("current", journal.current),), program.body[0].span)
+    return replace(program, body=(opened, *made.block(program.body[:count]), *program.body[count:]), kinds=made.kinds)
+
+
+def logged(program: Program, independents: Sequence[str]) -> tuple[Program, str]:
+    """Write down all that a program does and reads outside, in a journal of this name that it is given."""
+    made = _Recorder(program, independents)
+    body = made.block(program.body)
+    return replace(program, body=body, kinds=made.kinds), made.log
+
+
+def acts(program: Program) -> bool:
+    """Whether a program may do something outside of itself."""
+    return any(map(_acts, walk.every(program.body)))
+
+
+def twice(build: Builder, forward: Block, value: Result, log: str) -> tuple[Block, Result, Block]:
+    """A forward sweep as it runs first, the value that it gives, and the same sweep once more."""
+    keys = _Keys(log)
+    forward = keys.doors(forward)
+    first, value = walk.renamed(forward, value, build)
+    own = build.fresh(log, build.kinds[log])
+    opened = Assign(own, Op("call"), (Ref("Journal", journal.Journal),))
+    reopened = Assign(log, Op("call"), (Ref("again", journal.again), own))
+    return (opened, *walk.substitute(first, {log: own})), value, (reopened, *forward)
+
+
+def finished(program: Program) -> Program:
+    """The same for the calls that are found out at run time, which stand in the program when it is derived."""
+    count = _before_guards(program)
+    if not count:
+        return program
+    opened = next((e.target for e in program.body if isinstance(e, Assign) and _opens(e)), None)
+    if opened is None:
+        return program
+    return replace(program, body=(*_Keys(opened).doors(program.body[:count]), *program.body[count:]))
+
+
+def _opens(entry: Assign) -> bool:
+    return any(isinstance(a, Ref) and a.value is journal.current for a in entry.args)
+
+
+def _before_guards(program: Program) -> int:
+    """How many entries of a program there are up to the last one with a guard."""
+    return max((k + 1 for k, entry in enumerate(program.body) if paths.is_guarded((entry,))), default=0)
+
+
+def _acts(entry: Entry) -> bool:
+    """Whether an entry may do something outside of the program."""
+    if isinstance(entry, With):
+        return True
+    if not isinstance(entry, Assign) or entry.op.name in EFFECTS or effects.is_pure(entry):
+        return False
+    own = any(isinstance(a, Ref) and (a.value is OtherPath or a.value is journal.current) for a in entry.args)
+    return not own and (entry.op.name in ("call", "door", "print", "global_name") or entry.op.name.startswith("."))
+
+
+class _Keys:
+    """Names for the actions of a program, that are the same in every version of it, and the journal that has them."""
+
+    def __init__(self, log: str) -> None:
+        self.log = log
+        self.count: Counter[str] = Counter()
+
+    def doors(self, block: Block) -> Block:
+        """A block whose calls that are found out at run time are made once."""
+        return tuple(walk.mapped(self.door(e), lambda o: o, self.doors) for e in block)
+
+    def door(self, entry: Entry) -> Entry:
+        if not isinstance(entry, Assign) or entry.op.name not in ("door", *_DOORS):
+            return entry
+        function = () if entry.op.name == "door" else (Ref(entry.op.name, _DOORS[entry.op.name]),)
+        return replace(entry, op=replace(entry.op, name="call"), args=(*self.once(entry), *function, *entry.args))
+
+    def once(self, entry: Entry) -> tuple[Operand, ...]:
+        """What stands before the function and the arguments of an action."""
+        return _ONCE, self.log, self.key(entry)
+
+    def key(self, entry: Entry) -> Lit:
+        places: list[str] = []
+        at = entry.span
+        while at is not None:
+            places.append(f"{PurePath(at.filename).name}:{at.lineno}:{at.col}")
+            at = at.caller
+        what = entry.op.name if isinstance(entry, Assign) else type(entry).__name__
+        key = " < ".join((f"{what} {places[0] if places else ''}", *places[1:]))
+        self.count[key] += 1
+        return Lit(key if self.count[key] == 1 else f"{key} #{self.count[key]}")
+
+
+class _Recorder:
+    def __init__(self, program: Program, independents: Sequence[str]) -> None:
+        self.kinds = dict(program.kinds)
+        self.varied = activity.varied(program, independents)
+        self.parts = {effects.OUTSIDE}
+        self.log = self.fresh("log", kinds.Opaque(journal.Journal))
+        self.keys = _Keys(self.log)
+
+    def block(self, block: Block) -> Block:
+        return tuple(made for entry in block for made in self.entry(entry))
+
+    def entry(self, entry: Entry) -> Iterator[Entry]:
+        for name, given in effects.parts(entry, KEEPING):
+            if holds(self.kinds[name]) and (effects.is_read(given, self.parts) or _acts(entry)):
+                self.parts.add(name)
+        if isinstance(entry, Assign):
+            yield self.assign(entry)
+            return
+        if isinstance(entry, For):
+            sources = [self.source(s, entry) for s in entry.sources]
+            yield from (made for _, made in sources if made is not None)
+            entry = replace(entry, sources=tuple(s for s, _ in sources))
+        if isinstance(entry, With) and entry.test not in self.varied:
+            held = self.fresh(f"{entry.test if isinstance(entry.test, str) else 'manager'}_held", kinds.UNKNOWN)
+            given = Ref("EnteredOnce", journal.EnteredOnce), self.log, self.keys.key(entry), entry.test
+            yield Assign(held, Op("call"), given, entry.span)
+            entry = replace(entry, test=held)
+        yield walk.mapped(entry, lambda o: o, self.block)
+
+    def assign(self, entry: Assign) -> Entry:
+        """An entry, done once where it acts outside or reads what is outside."""
+        name, args = entry.op.name, entry.args
+        if _acts(entry):
+            given = self.called(name, args)
+        elif name in EFFECTS and args[0] in self.parts and self.varied.isdisjoint(walk.names(args)):
+            given = self.written(name, args)
+        elif entry.target is not None and self.reads(entry):
+            given = self.called(name, args)
+        else:
+            return entry
+        if given is None:
+            return entry
+        return replace(entry, op=Op("call", entry.op.keywords), args=(*self.keys.once(entry), *given))
+
+    def reads(self, entry: Assign) -> bool:
+        """Whether an entry, through which no derivative flows, looks at what is outside."""
+        if entry.op.name in KEEPING or not self.varied.isdisjoint((*walk.names(entry.args), *walk.bound(entry))):
+            return False
+        return effects.is_read(entry.args, self.parts)
+
+    def called(self, name: str, args: Sequence[Operand]) -> tuple[Operand, ...] | None:
+        """An action as a function and its arguments."""
+        if name == "call":
+            return tuple(args)
+        if name.endswith("()"):
+            return Ref("call_method", journal.call_method), args[0], Lit(name[1:-2]), *args[1:]
+        if name.startswith("."):
+            return Ref("getattr", getattr), args[0], Lit(name[1:])
+        function = print if name == "print" else kinds.function(name)
+        return None if function is None else (Ref(getattr(function, "__name__", "asked"), function), *args)
+
+    def written(self, name: str, args: Sequence[Operand]) -> tuple[Operand, ...] | None:
+        """A write into what is outside as a function and its arguments."""
+        if name in _WRITES:
+            return Ref(name, _WRITES[name]), *args
+        return (Ref("call_method", journal.call_method), args[0], Lit(name), *args[1:]) if name in _METHODS else None
+
+    def source(self, source: Source, entry: For) -> tuple[Source, Assign | None]:
+        """What a loop walks, each element of it asked for once where it is outside."""
+        walked = source.args[0]
+        outside = source.how == "each" and effects.is_read((walked,), self.parts)
+        if not outside or walked in self.varied:
+            return source, None
+        held = self.fresh(f"{source.target}s", kinds.UNKNOWN)
+        given = Ref("walked_once", journal.walked_once), self.log, self.keys.key(entry), walked
+        return replace(source, args=(held,)), Assign(held, Op("call"), given, entry.span)
+
+    def fresh(self, hint: str, kind: kinds.Kind) -> str:
+        name = hint
+        while name in self.kinds:
+            name += "_"
+        self.kinds[name] = kind
+        return name
