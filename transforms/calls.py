@@ -46,6 +46,7 @@ from srcad.transforms import (
     samples,
     solvers,
     spreading,
+    stores,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -518,6 +519,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is simply made."""
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
+    stores.met(lin, function, args)
     lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
@@ -563,6 +565,7 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
+    stores.met(lin, function, args)
     lin.laden = True
     if isinstance(function, Sym) and function.operand in lin.storing:
         function = lin.op("of_no_container", function, kind=kinds.UNKNOWN)
