@@ -210,9 +210,9 @@ class Linearizer:
         """The error for what stands at the current place."""
         return UnsupportedSyntaxError(what, where=self.build.span)
 
-    def restart_at(self, site: Any) -> Restart:
-        """Begin again with the loop at this place unrolled."""
-        return Restart(site)
+    def restart_at(self, *sites: Any) -> Restart:
+        """Begin again with the loops at these places unrolled."""
+        return Restart(*sites)
 
     def widened(self, sites: frozenset[Any], kind: Kind) -> Restart:
         """Begin again with lists, made at these places, that hold values of this kind too."""
