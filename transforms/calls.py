@@ -385,7 +385,31 @@ def python_function(
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
     if on_its_way or lin.size() > BUDGET:
         return door(lin, function, args, keywords, hint)
+    if _is_of_object(lin, target, args) and not lin.replaceable:
+        return _of_object(lin, target, args, keywords, hint)
     return _walk_function(lin, target, args, keywords)
+
+
+def _is_of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value]) -> bool:
+    """Whether this is a method of an object of which no more is known than its class."""
+    if not args or not isinstance(args[0], Sym) or is_known(args[0]) or lin.varied(args[0]):
+        return False
+    if lin.frame.source.filename.startswith("<srcad call("):  # it has come through the door
+        return False
+    cls = args[0].kind.cls if isinstance(args[0].kind, kinds.Opaque) else None
+    return cls is not None and inspect.getattr_static(cls, target.__name__, None) is target
+
+
+def _of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method that is walked in place, or where that takes to know the object called at run time."""
+    lin.replaceable = True
+    try:
+        found = lin.attempt(lambda: _walk_function(lin, target, args, keywords), give_up=False)
+    finally:
+        lin.replaceable = False
+    if found is not None:
+        return found
+    return door(lin, lin.op(f".{target.__name__}", args[0], kind=kinds.UNKNOWN), args[1:], keywords, hint)
 
 
 def _runs_alone(lin: Linearizer, target: FunctionType, values: Sequence[Value]) -> bool:

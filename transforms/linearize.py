@@ -177,6 +177,7 @@ class Linearizer:
         self.rewritten: dict[str, list[Any]] = {}  # the objects outside of which attributes were written, by attribute
         self.settled_places: set[Any] = set()  # the globals, cells and attributes that were read when the program was made,
         self.stored_places: set[Any] = set()  # and those that calls that are simply made may bind anew
+        self.replaceable = False  # whether a method is walked that may be called at run time instead
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
