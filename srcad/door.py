@@ -17,7 +17,7 @@ from srcad import load, parameters
 from srcad.derivative import Derivative
 from srcad.parts import each, filled, leaves, moved
 from srcad.runtime import calls
-from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.errors import NoDerivativeError, UnsupportedSyntaxError
 from srcad.transforms import specs
 from srcad.transforms.pipeline import Options
 from srcad.transforms.stages import Levels
@@ -41,7 +41,8 @@ def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     live = _live(wanted, args)
     if not live:
         return call.made(), lambda y_bar: (None,) * len(wanted)
-    value, pullback = call.derivative("vjp", live)(call.function, *call.args)
+    derivative, call = _compiled("vjp", call, f, live)
+    value, pullback = derivative(call.function, *call.args)
     if live == wanted:
         return value, pullback
     return value, lambda y_bar: _spread(wanted, live, pullback(y_bar))
@@ -55,9 +56,25 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     live = _live(wanted, args)
     if not live:
         return call.made(), None
+    derivative, call = _compiled("jvp", call, f, live)
     values = (call.function, *call.args)
     along = (d for k, d in zip(wanted, dots, strict=True) if k in live)
-    return call.derivative("jvp", live).compiled(values).run(*values, *along)
+    return derivative.compiled(values).run(*values, *along)
+
+
+def _compiled(mode: str, call: _Call, f: Any, live: tuple[int, ...]) -> tuple[Derivative, _Call]:
+    """The derivative of a call; of a method that is not differentiated for every object of its class, for the very one."""
+    try:
+        derivative = call.derivative(mode, live)
+        derivative.compiled((call.function, *call.args))
+    except (UnsupportedSyntaxError, NoDerivativeError):
+        method = f if isinstance(f, MethodType) else getattr(f, "__call__", None)  # noqa: B004
+        if call.leading != 1 or not isinstance(method, MethodType) or isinstance(method.__self__, type):
+            raise
+        call = _Call(method, call.args[1:], call.keywords, 0)
+        derivative = call.derivative(mode, live)
+        derivative.compiled((call.function, *call.args))
+    return derivative, call
 
 
 def _higher(wanted: Levels, keywords: tuple[str, ...], f: Any, inputs: tuple[Any, ...]) -> Any:

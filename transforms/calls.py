@@ -47,7 +47,11 @@ from srcad.transforms import (
     samples,
     solvers,
     spreading,
+<<<<<<< HEAD
     walk,
+=======
+    stores,
+>>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -386,7 +390,31 @@ def python_function(
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
     if on_its_way or lin.size() > BUDGET:
         return door(lin, function, args, keywords, hint)
+    if _is_of_object(lin, target, args) and not lin.replaceable:
+        return _of_object(lin, target, args, keywords, hint)
     return _walk_function(lin, target, args, keywords)
+
+
+def _is_of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value]) -> bool:
+    """Whether this is a method of an object of which no more is known than its class."""
+    if not args or not isinstance(args[0], Sym) or is_known(args[0]) or lin.varied(args[0]):
+        return False
+    if lin.frame.source.filename.startswith("<srcad call("):  # it has come through the door
+        return False
+    cls = args[0].kind.cls if isinstance(args[0].kind, kinds.Opaque) else None
+    return cls is not None and inspect.getattr_static(cls, target.__name__, None) is target
+
+
+def _of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method that is walked in place, or where that takes to know the object called at run time."""
+    lin.replaceable = True
+    try:
+        found = lin.attempt(lambda: _walk_function(lin, target, args, keywords), give_up=False)
+    finally:
+        lin.replaceable = False
+    if found is not None:
+        return found
+    return door(lin, lin.op(f".{target.__name__}", args[0], kind=kinds.UNKNOWN), args[1:], keywords, hint)
 
 
 def _runs_alone(lin: Linearizer, target: FunctionType, values: Sequence[Value]) -> bool:
@@ -531,6 +559,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is simply made."""
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
+    stores.met(lin, function, args)
     lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
@@ -585,6 +614,7 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
+    stores.met(lin, function, args)
     lin.laden = True
     if isinstance(function, Sym) and function.operand in lin.storing:
         function = lin.op("of_no_container", function, kind=kinds.UNKNOWN)

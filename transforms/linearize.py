@@ -178,6 +178,9 @@ class Linearizer:
         self.carriers: list[Any] = []  # the loops that are walked
         self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made
         self.rewritten: dict[str, list[Any]] = {}  # the objects outside of which attributes were written, by attribute
+        self.settled_places: set[Any] = set()  # the globals, cells and attributes that were read when the program was made,
+        self.stored_places: set[Any] = set()  # and those that calls that are simply made may bind anew
+        self.replaceable = False  # whether a method is walked that may be called at run time instead
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
@@ -212,9 +215,9 @@ class Linearizer:
         """The error for what stands at the current place."""
         return UnsupportedSyntaxError(what, where=self.build.span)
 
-    def restart_at(self, site: Any) -> Restart:
-        """Begin again with the loop at this place unrolled."""
-        return Restart(site)
+    def restart_at(self, *sites: Any) -> Restart:
+        """Begin again with the loops at these places unrolled."""
+        return Restart(*sites)
 
     def widened(self, sites: frozenset[Any], kind: Kind) -> Restart:
         """Begin again with lists, made at these places, that hold values of this kind too."""

@@ -35,7 +35,11 @@ from srcad.transforms import (
     objects,
     plumbing,
     rules,
+<<<<<<< HEAD
     syntax,
+=======
+    stores,
+>>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
 )
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
@@ -87,18 +91,31 @@ def name(lin: Linearizer, node: Any) -> Value:
     function = frame.source.function
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
+        if stores.is_live(lin, stores.cell(cell)):
+            return passive_symbol(lin.op(".cell_contents", reference(node.id, cell), kind=kinds.UNKNOWN))
         return external(lin, node.id, cell.cell_contents, ("cell", cell))
     written = boxes.read_global(lin, node.id)
     if written is not None:
         return written
     namespace = function.__globals__
+<<<<<<< HEAD
     if node.id in namespace and not (node.id in _rebound(namespace) and (_is_settled(namespace[node.id]) or lin.is_stale())):
+=======
+    if node.id in namespace and not _is_bound_anew(lin, namespace, node.id):
+>>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
         return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
     if node.id not in namespace and hasattr(builtins, node.id):
         return reference(node.id, getattr(builtins, node.id))
     label = f"{namespace.get('__name__', 'module')}_names".split(".")[-1]
     found = lin.op("global_name", Sym(Ref(label, namespace), kinds.of(namespace)), literal(node.id), kind=kinds.UNKNOWN)
     return passive_symbol(found)
+
+
+def _is_bound_anew(lin: Linearizer, namespace: dict[str, Any], name: str) -> bool:
+    """Whether a call that is not followed may bind a global anew."""
+    if stores.is_live(lin, boxes.Global(name, namespace)):
+        return True
+    return _is_settled(namespace.get(name, _MISSING)) and name in _rebound(namespace)
 
 
 def _is_settled(value: Any) -> bool:
@@ -280,12 +297,21 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
             return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
         if isinstance(written, type) and isinstance(holder, type) and issubclass(written, holder):
             raise lin.error_here(f"the attribute {attr!r} of the class {written.__name__} was written before it is read")
+<<<<<<< HEAD
     if isinstance(holder, ModuleType) and _is_settled(value) and attr in _rebound(vars(holder)):
         value = MISSING
     elif value is not MISSING and not isinstance(holder, ModuleType) and stored(holder, attr) and lin.is_stale():
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
     if value is MISSING:
         member = MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, MISSING)
+=======
+    if stores.is_live(lin, stores.attribute(attr)):
+        return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
+    if isinstance(holder, ModuleType) and _is_bound_anew(lin, vars(holder), attr):
+        value = _MISSING
+    if value is _MISSING:
+        member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
+>>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
         if rules.method_name(holder, attr) is not None:
             return Method(base, attr)
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
