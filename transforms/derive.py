@@ -187,6 +187,29 @@ def derivative_kind(kind: Kind) -> Kind:
     return kind
 
 
+def typed(build: Builder, term: Operand, value: Operand) -> Operand:
+    """A derivative in the number field and floating type of its value, where that is not certain already."""
+    wanted = derivative_kind(build.kind(value))
+    dtype, have = kinds.result_dtype(wanted), kinds.result_dtype(build.kind(term))
+    if (
+        not isinstance(value, str)
+        or dtype is None
+        or dtype == have
+        or dtype.kind not in "fc"
+        or kinds.is_exact(build.kind(value))
+    ):
+        return term
+    if have is None and dtype == np.dtype(float) and not any(map(_is_unusual, build.kinds.values())):
+        return term
+    return build.op("in_type", term, value, kind=wanted)
+
+
+def _is_unusual(kind: Kind) -> bool:
+    """Whether values are complex, or real in another precision than double."""
+    dtype = kinds.result_dtype(kind)
+    return dtype is not None and dtype.kind in "fc" and dtype != np.dtype(float)
+
+
 def active_names(names: Iterable[Operand], active: frozenset[str]) -> set[str]:
     """The active variables among operands."""
     return {n for n in walk.names(names) if n in active}

@@ -58,6 +58,7 @@ _KEEPING = SHARING | _CALLS | EFFECTS | {"tuple", "list", "dict", "set"}
 #: Where an operation looks at an operand's shape and kind alone.
 SHAPE_ONLY: Mapping[str, frozenset[int]] = {
     "zeros_like": frozenset({0}), "shadow": frozenset({0}), "accumulator": frozenset({0}), "unbroadcast": frozenset({1}),
+    "in_type": frozenset({1}),
     "expand": frozenset({1}), "fill": frozenset({1}), "broadcast_like": frozenset({1}), "len": frozenset({0}),
     ".shape": frozenset({0}), ".ndim": frozenset({0}), ".size": frozenset({0}), ".dtype": frozenset({0}),
     "np.shape": frozenset({0}), "np.ndim": frozenset({0}), "np.zeros_like": frozenset({0}), "np.size": frozenset({0}),
