@@ -92,11 +92,15 @@ def masked(term: Operand, operands: Mapping[str, Operand], build: Builder) -> Op
 _TRUTHS = ("condition", "condlist", "where")
 
 
+#: Functions of a distribution whose rule holds where its shape parameters are constant.
+_BY_DENSITY = frozenset({"cumulative", "survival", "log_cumulative", "log_survival", "quantile", "upper_quantile"})
+
+
 def check_passive(
     rule: rules.Rule, bound: Mapping[str, Operand | tuple[Operand, ...]], entry: Assign, active: Container[str]
 ) -> None:
     """Refuse a derivative through a parameter that the rule takes for constant; helpers read only shapes of these."""
-    if entry.op.name.split(".")[0] not in ("np", "scipy", ""):
+    if entry.op.name.split(".")[0] not in ("np", "scipy", "") and entry.op.name not in _BY_DENSITY:
         return
     for param in rule.params:
         operand = bound.get(param.name)

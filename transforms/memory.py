@@ -244,7 +244,12 @@ class Memory:
     def _aliases(self, entry: Assign) -> bool:
         if entry.op.name in ("getitem", "get"):
             return self.shares(entry)
-        return entry.op.name in _KEEPING or entry.op.name in READ_ONLY
+        return entry.op.name in _KEEPING or self.reads_only(entry.op.name, entry.args)
+
+    def reads_only(self, name: str, args: Sequence[Operand]) -> bool:
+        """Whether a result is a view that is not written into; ``numpy.diag`` of a vector makes a matrix of its own."""
+        vector = name == "np.diag" and isinstance(args[0], str) and kinds.rank(self.kinds[args[0]]) == 1
+        return name in READ_ONLY and not vector
 
     @staticmethod
     def _between(made: Place, write: Place, read: Place | None) -> bool:
@@ -316,7 +321,7 @@ class Memory:
             self._call((target, *args))
         elif name in MAYBE_VIEWS and isinstance(self.kinds.get(str(args[0])), kinds.Sequence):
             return
-        elif name in VIEWS or name in MAYBE_VIEWS or name in READ_ONLY:
+        elif name in VIEWS or name in MAYBE_VIEWS or self.reads_only(name, args):
             self.unite(target, args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
             for arg in regrouped(name, args):

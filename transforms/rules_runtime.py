@@ -42,6 +42,14 @@ linear("in_field(x, like)",         ["in_field(x_dot, like)"],       ["in_field(
 linear("viewed(x, like, dtype)",    ["viewed(x_dot, like, dtype)"],   ["unviewed(y_bar, like, dtype)"])
 linear("unviewed(x, like, dtype)",  ["unviewed(x_dot, like, dtype)"], ["viewed(y_bar, like, dtype)"])
 linear("evened(x, like, axis=-1)",  ["evened(x_dot, like, axis)"],    ["evened(y_bar, like, axis)"])
+elementwise("gammainc_slope(n, x1, x2)", "gammainc_slope(n + 1, x1, x2)", "gamma_density_slope(n, x1, x2)")
+elementwise("gamma_density_slope(n, x1, x2)", "gamma_density_slope(n + 1, x1, x2)",
+            "((x1 - 1) / x2 - 1) * y + (n * gamma_density_slope(n - 1, x1, x2) / x2 if n > 0 else 0.0)")
+elementwise("betainc_slope(i, j, x1, x2, x3)", "betainc_slope(i + 1, j, x1, x2, x3)", "betainc_slope(i, j + 1, x1, x2, x3)",
+            "beta_density_slope(i, j, x1, x2, x3)")
+elementwise("beta_density_slope(i, j, x1, x2, x3)", "beta_density_slope(i + 1, j, x1, x2, x3)", "beta_density_slope(i, j + 1, x1, x2, x3)",
+            "((x1 - 1) / x3 - (x2 - 1) / (1 - x3)) * y + (i * beta_density_slope(i - 1, j, x1, x2, x3) / x3 if i > 0 else 0.0)"
+            " - (j * beta_density_slope(i, j - 1, x1, x2, x3) / (1 - x3) if j > 0 else 0.0)")
 linear("in_type(x, like)",          ["in_type(x_dot, y)"],           ["in_type(y_bar, x)"])
 linear("fill(x, like)",             ["fill(x_dot, like)"],           ["np.sum(y_bar)"])
 linear("cast(x, like, dtype)",      ["cast(x_dot, like, dtype)"],    ["cast_to(y_bar, like, dtype)"])
@@ -288,6 +296,7 @@ composite("density", "density")
 composite("log_density", "log_density")
 elementwise("cumulative(dist, x, shapes)",     "density(dist, x, shapes)")
 elementwise("survival(dist, x, shapes)",       "-density(dist, x, shapes)")
+elementwise("logarithm(x, log)",              "np.exp(-y)")
 elementwise("log_cumulative(dist, x, shapes)", "density(dist, x, shapes) / np.exp(y)")
 elementwise("log_survival(dist, x, shapes)",   "-density(dist, x, shapes) / np.exp(y)")
 elementwise("quantile(dist, x, shapes)",       "1 / density(dist, y, shapes)")

@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import READ_ONLY, SHARING, Memory, refused, regrouped
+from srcad.transforms.memory import SHARING, Memory, refused, regrouped
 
 
 class Tangent:
@@ -196,7 +196,7 @@ class Tangent:
             return self.memory.shares(entry)
         if entry.op.name == "mirrored":
             return self.holds(entry.args[2])
-        if entry.op.name in READ_ONLY and self.memory.written_between(entry):
+        if self.memory.reads_only(entry.op.name, entry.args) and self.memory.written_between(entry):
             raise refused(entry, "a read-only view of memory that is written into later")
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
