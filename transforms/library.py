@@ -202,7 +202,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
         return _walk(lin, getattr(rules.runtime(), UFUNC_METHODS[attr]), (base, *args), keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
-        if _in_shapes(lin, holder, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
+        if _in_shapes(lin, holder, op, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
             return _walk(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
         return calls.primitive(lin, op, args, keywords, hint)
     cls = calls.class_of(lin, base)
@@ -223,11 +223,13 @@ def is_continuous(dist: Any) -> bool:
     return any(c.__name__ == "rv_continuous" for c in type(dist).__mro__)
 
 
-def _in_shapes(lin: Linearizer, dist: Any, args: Sequence[Value], keywords: Keywords) -> bool:
-    """Whether a shape parameter of a continuous distribution is differentiated, of which only its own formulas know."""
+def _in_shapes(lin: Linearizer, dist: Any, op: str, args: Sequence[Value], keywords: Keywords) -> bool:
+    """Whether a shape parameter of a continuous distribution is differentiated that the rule takes for constant."""
     if not is_continuous(dist):
         return False
     names = (getattr(dist, "shapes", None) or "").replace(",", " ").split()
+    if set(names) <= {word for rule in rules.rules_of(op) for p in rule.params if p.active for word in p.keywords}:
+        return False
     return lin.varied(*args[1 : 1 + len(names)], *(v for k, v in keywords if k in names))
 
 

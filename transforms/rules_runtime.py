@@ -12,7 +12,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 # --- constant ---
 
 constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
-         "floating", "repeats", "none_of", "trimmed", "first_places", "order_of", "binary_exponent", "kept_shape", "memory_order", "low_weight", "high_weight",
+         "floating", "repeats", "none_of", "trimmed", "first_places", "order_of", "ways", "binary_exponent", "kept_shape", "memory_order", "low_weight", "high_weight",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",

@@ -62,6 +62,7 @@ special("beta(x1, x2)",       "y * (sp.digamma(x1) - sp.digamma(x1 + x2))", "y *
 special("betaln(x1, x2)",     "sp.digamma(x1) - sp.digamma(x1 + x2)", "sp.digamma(x2) - sp.digamma(x1 + x2)")
 special("betainc(x1, x2, x3)", "betainc_slope(1, 0, x1, x2, x3)", "betainc_slope(0, 1, x1, x2, x3)",
                               "np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
+special("powm1(x1, x2)",      "power_slope(x1, x2)", "(y + 1) * log_base(x1)")
 special("gammainc(x1, x2)",   "gammainc_slope(1, x1, x2)", "np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
 special("gammaincc(x1, x2)",  "-gammainc_slope(1, x1, x2)", "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
 elementwise("scipy.special.zeta(x1, q := x2)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
@@ -369,6 +370,24 @@ for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n -
     elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-({_cdf}) / np.exp(y)")
 elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "n / x1 - (k - loc) / (1 - x1)")
 elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "y * (n / x1 - (k - loc) / (1 - x1))")
+# of a truncated normal distribution, with its density at both ends
+_Z, _LOW, _HIGH = "((x1 - x4) / x5)", "scipy.stats.truncnorm.pdf(x2, x2, x3)", "scipy.stats.truncnorm.pdf(x3, x2, x3)"
+_AT = "scipy.stats.truncnorm.{}(x1, x2, x3, x4, x5)"
+for _name, _scale, _point, _low, _high in (
+    ("pdf", "{}", f"-y * {_Z} / x5", f"y * {_LOW}", f"-y * {_HIGH}"),
+    ("logpdf", "np.where(np.isfinite(y), {}, 0.0)", f"-{_Z} / x5", _LOW, f"-{_HIGH}"),
+    ("cdf", "{}", _AT.format("pdf"), f"{_LOW} * (y - 1)", f"-y * {_HIGH}"),
+    ("sf", "{}", f"-{_AT.format('pdf')}", f"{_LOW} * y", f"{_HIGH} * (1 - y)"),
+    ("logcdf", "{}", f"np.exp({_AT.format('logpdf')} - y)", f"-{_LOW} * np.expm1(-y)", f"-{_HIGH}"),
+    ("logsf", "{}", f"-np.exp({_AT.format('logpdf')} - y)", _LOW, f"{_HIGH} * np.expm1(-y)"),
+):
+    _own = {"pdf": "y / x5", "logpdf": "1 / x5"}.get(_name)  # the density itself is divided by the scale
+    elementwise(
+        f"scipy.stats.truncnorm.{_name}(x1, a := x2, b := x3, x4=(loc := 0), x5=(scale := 1))",
+        *[_scale.format(p) for p in (_point, _low, _high, f"-({_point})", f"-({_point}) * {_Z}" + (f" - {_own}" if _own else ""))],
+    )
+composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
+composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 composite("scipy.stats.multivariate_normal.logpdf", "normal_logpdf")
 composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
 
