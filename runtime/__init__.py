@@ -83,7 +83,7 @@ from srcad.runtime.reductions import (
 )  # fmt: skip
 from srcad.runtime.sets import (
     atleast_1d_each, atleast_2d_each, atleast_3d_each, average_and_weight, common_places, ediff1d,
-    fromiter, histogram_bin_edges, intersect1d, ix_, linspace_and_step, reduced, setdiff1d,
+    fromiter, histogram_bin_edges, intersect1d, ix_, linspace_and_step, reduced, resized, setdiff1d,
     setxor1d, union1d, unique, unique_all, unique_counts, unique_inverse, unique_parts, vectorized,
     vectorized_over,
 )  # fmt: skip
@@ -208,8 +208,8 @@ __all__ = [
     "qr_mode", "qr_multiply", "qr_tangent", "quantile", "quantile_adjoint", "quantile_at",
     "quantile_tangent", "range_weights", "rebound", "recurrence", "recurrence_back", "reduce",
     "reduced", "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats",
-    "replaced_places", "rewound", "rfft2", "rfftn", "romb", "romberg_weights", "root", "roots",
-    "rotated_adjoint", "rotated_tangent", "rotation", "running_places", "sample_deviation",
+    "replaced_places", "resized", "rewound", "rfft2", "rfftn", "romb", "romberg_weights", "root",
+    "roots", "rotated_adjoint", "rotated_tangent", "rotation", "running_places", "sample_deviation",
     "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "sequence",
     "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum",
     "simpson", "sinc_derivative", "slice_ends", "smallest", "softmax_of", "softmax_weight",

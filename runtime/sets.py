@@ -53,6 +53,12 @@ def unique_inverse(x: Any) -> Any:
     return _UNIQUE_INVERSE(*unique(x, return_inverse=True))
 
 
+def resized(x: Any, shape: Any) -> Any:
+    """The array that ``x.resize(shape)`` makes of ``x``."""
+    count = int(np.prod(shape))
+    return np.reshape(np.pad(np.ravel(x), (0, max(0, count - np.size(x))))[:count], shape)
+
+
 def ix_(*args: Any) -> Any:
     """``numpy.ix_`` of vectors of numbers."""
     return tuple([np.reshape(args[k], (1,) * k + (np.size(args[k]),) + (1,) * (len(args) - k - 1)) for k in range(len(args))])

@@ -604,6 +604,8 @@ def method(
     ufunc = inplace.ufunc_of(base)
     if ufunc is not None and attr == "at":
         return inplace.at(lin, ufunc, args)
+    if attr == "resize" and isinstance(base.kind, kinds.Array):
+        return inplace.resize(lin, base, args, dict(keywords), node)
     if attr in inplace.METHODS and isinstance(base.kind, kinds.Array):
         return inplace.METHODS[attr](lin, (base, *args), dict(keywords))
     cls = class_of(lin, base)

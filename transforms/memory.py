@@ -26,13 +26,14 @@ VIEWS = frozenset({
 
 #: Operations whose result is a view of the first operand, or new memory, as its layout, dtype or options will have it.
 MAYBE_VIEWS = frozenset({
-    ".real", ".imag", "np.reshape", "np.ravel", "np.asarray", "np.asanyarray", "np.ascontiguousarray", "np.asfortranarray",
-    "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", "np.imag", ".astype()", "np.astype",
+    ".real", "np.reshape", "np.ravel", "np.asarray", "np.asanyarray", "np.ascontiguousarray", "np.asfortranarray",
+    "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", ".astype()", "np.astype",
     "np.nan_to_num", "np.require", ".flat", "np.asarray_chkfinite",
 })  # fmt: skip
 
-#: Operations whose result is a view that is not written into, or in which one element stands many times.
-READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to"})
+#: Operations whose result is a view that is not written into, in which one element stands many times, or whose adjoint
+#: is no view of the operand's: that of an imaginary part has the other sign.
+READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to", ".imag", "np.imag"})
 
 #: Operations that give several views of the first operand.
 SPLITS = frozenset({

@@ -176,7 +176,8 @@ def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | No
         return None if log is None else lin.op("np.exp", log)
     if found is None and name in _PLAIN:
         plain = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _PLAIN[name], ""), given, (), None))
-        found = None if plain is None else lin.op("logarithm", plain, calls.passive_call(lin, reference(name, getattr(runtime, name)), args, ()))
+        log = calls.passive_call(lin, reference(name, getattr(runtime, name)), args, ())
+        found = None if plain is None else lin.op("logarithm", plain, log)
     if found is None and lin.varied(shapes):
         owner = type(known_object(dist)).__name__.removesuffix("_gen")
         raise lin.error_here(f"{owner}.{_FORMULAS[name][1:]} has no derivative in the shape parameters")

@@ -814,6 +814,19 @@ row("np.cross(x, y)", R(2), R(3))
 row("np.cross(x, y)", R(4, 3), R(4, 2))
 row("max(x) * min(x)", R(4))
 
+# --- attributes of arrays that are set, and arrays that become others ---
+
+for _text in (
+    "    z = x * 1\n    z.resize(5, refcheck=False)\n    return z * np.arange(5.0)",
+    "    z = np.zeros((2, 3))\n    z.flat = x\n    return z * z",
+    "    z = np.concatenate([x, x])\n    z.shape = 2, 3\n    return z @ x",
+    "    z = np.zeros(3, complex)\n    z.real = x\n    z.imag = x * x\n    return z * x",
+    "    z = np.zeros(3, complex)\n    z.imag[1:] = x[1:]\n    return z * x",
+    "    z = np.zeros(3, complex)\n    z[0] = x[0] * (1 + 2j)\n    return z.imag * x",
+    "    M = np.diag([x[0], 1.0, x[1]])\n    M += np.outer(x, x)\n    return M",
+):
+    row(_text, R(3))
+
 # --- SciPy, where it is ---
 
 try:
@@ -856,6 +869,15 @@ if _SCIPY:
     row("scipy.stats.gamma(x, scale=y).logpdf(np.array([0.2, 0.5]))", G(), P())
     row("scipy.stats.gamma(x, scale=y).mean() + scipy.stats.beta(x, y).var() + scipy.stats.norm(x, y).std()", G(), P())
     row("scipy.stats.poisson(x).logpmf(np.array([1, 2]))", P())
+    for _text in ("gamma.cdf(y, x)", "gamma.logsf(y, x)", "gamma.ppf(0.4 * y, x)", "beta.logcdf(0.5 * y, x, 1.3)", "beta.ppf(0.4 * y, x, 1.3)", "chi2.sf(y, x)", "t.cdf(y, x)", "f.cdf(y, x, 2.0)"):
+        row(f"scipy.stats.{_text}", 2 * P(3), P(3), tol=1e-5)
+    for _method in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf"):
+        row(f"scipy.stats.truncnorm.{_method}(0.1 + 0.1 * x, y, z)", R(3), -P(3), P(3) + 0.4, tol=1e-5)
+        row(f"scipy.stats.truncnorm.{_method}(np.array([0.2, 0.3]), -1.0, 2.0, loc=x, scale=y)", R(), P(), tol=1e-5)
+    row("scipy.stats.multinomial.logpmf([1, 2, 1], 4, x / np.sum(x))", P(3))
+    row("scipy.stats.multinomial.pmf(np.array([[1, 2, 1], [0, 1, 3]]), 4, p=x / np.sum(x))", P(3))
+    row("scipy.stats.multivariate_normal.logpdf(np.array([0.2, 0.1, 0.0]), x * np.array([1.0, 1.0, 0.0]), y * np.diag([1.0, 2.0, 0.0]), allow_singular=True)", R(3), P())
+    row("scipy.special.powm1(x, y)", P(3), R(3))
     row("scipy.stats.norm.logpdf([x, 2.0], y)", R(), R())
     for _metric in ("euclidean", "sqeuclidean", "cityblock", "chebyshev", "minkowski"):
         row(f"scipy.spatial.distance.pdist(x, {_metric!r}{', p=3' if _metric == 'minkowski' else ''})", R(4, 3))
