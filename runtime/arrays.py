@@ -129,8 +129,18 @@ def range_weights(x: Any, axis: Any = None) -> Any:
 def clip_weight(x: Any, low: Any = None, high: Any = None) -> Any:
     """The derivative of ``minimum(maximum(x, low), high)`` in x: 1 inside, 0 outside, ties share evenly."""
     if low is None:
-        return above(high, x)
+        return 1.0 if high is None else above(high, x)
     return above(x, low) if high is None else above(x, low) * above(high, np.maximum(x, low))
+
+
+def low_weight(x: Any, low: Any, high: Any = None) -> Any:
+    """The derivative of ``minimum(maximum(x, low), high)`` in ``low``."""
+    return above(low, x) if high is None else above(low, x) * above(high, np.maximum(x, low))
+
+
+def high_weight(x: Any, low: Any, high: Any) -> Any:
+    """The derivative of ``minimum(maximum(x, low), high)`` in ``high``."""
+    return above(x if low is None else np.maximum(x, low), high)
 
 
 def selected(x: Any, weight: Any) -> Any:
@@ -203,7 +213,9 @@ def smallest(xs: Any) -> Any:
     return _shared(xs, min(xs))
 
 
-def _shared(xs: Any, y: Any) -> tuple[float, ...]:
+def _shared(xs: Any, y: Any) -> Any:
+    if isinstance(xs, np.ndarray):
+        return tie_weights(xs, y)
     attained = [x == y for x in xs]
     share = 1.0 / max(sum(attained), 1)
     return tuple([share if a else 0.0 for a in attained])
@@ -222,13 +234,17 @@ def dot_product(x1: Any, x2: Any) -> Any:
     return sum([a * b for a, b in zip(x1, x2, strict=True)])
 
 
-def shares(weights: Any, x: Any) -> list[Any]:
+def shares(weights: Any, x: Any) -> Any:
     """``x`` times each of the weights; nothing where that is 0, also of what is infinite."""
+    if isinstance(weights, np.ndarray):
+        return selected(x, weights)
     return [w * x if w else 0.0 for w in weights]
 
 
 def sum_of_shares(weights: Any, xs: Any) -> Any:
     """The sum of numbers times their weights; nothing of those with the weight 0, also of what is infinite."""
+    if isinstance(weights, np.ndarray):
+        return np.sum(selected(xs, weights))
     return sum(w * x for w, x in zip(weights, xs, strict=True) if w)
 
 

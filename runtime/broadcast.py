@@ -91,6 +91,15 @@ def _match(x: Any, like: Any) -> Any:
     return dtype.type(x) if dtype.kind in "fc" else x
 
 
+def in_type(x: Any, like: Any) -> Any:
+    """The derivative ``x`` of ``like`` in its number field and floating type."""
+    if x.__class__ is _ndarray and like.__class__ is _ndarray and x.dtype is like.dtype:
+        return x
+    if like.__class__ is float and isinstance(x, np.number) and not isinstance(x, float):
+        return float(x.real)
+    return _match(x, like)
+
+
 def as_real_as(x: Any, like: Any) -> Any:
     """The real part of ``x`` where ``like`` is real; ``x`` otherwise."""
     return np.real(x) if np.iscomplexobj(x) and not np.iscomplexobj(like) else x
@@ -159,7 +168,7 @@ def fill_to(x: Any, shape: Any) -> Any:
 
 def with_axes(x: Any, shape: tuple[int, ...], axis: Any, keepdims: bool) -> Any:
     """The reduction ``x`` of an array of this shape, with the reduced axes kept with length one."""
-    if axis is None or keepdims:
+    if axis is None or keepdims or not shape:
         return x
     if axis.__class__ is int and x.__class__ is _ndarray:
         return x.reshape(*shape[:axis], 1, *shape[axis + 1 :] if axis != -1 else ())

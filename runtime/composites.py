@@ -73,7 +73,7 @@ def corrcoef(x: Any, y: Any = None, rowvar: bool = True, *, dtype: Any = None) -
 
 def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
     """``numpy.nancumprod``."""
-    return np.cumprod(np.where(np.isnan(a), 1.0, a), axis)
+    return np.cumprod(np.where(np.isnan(a), 1, a), axis, dtype)
 
 
 def cumulative_sum(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False) -> Any:

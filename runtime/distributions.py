@@ -6,12 +6,15 @@ points, with those outside replaced by one inside; the values are the same.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
 from srcad.runtime.statistics import inside
+
+_lgamma: Any = np.vectorize(math.lgamma, otypes=[float])
 
 
 def density(dist: Any, x: Any, shapes: Any) -> Any:
@@ -37,6 +40,11 @@ def quantile(dist: Any, q: Any, shapes: Any) -> Any:
 def upper_quantile(dist: Any, q: Any, shapes: Any) -> Any:
     """The inverse of the survival function."""
     return dist._isf(q, *shapes)
+
+
+def logarithm(x: Any, log: Any) -> Any:
+    """log x, which is known to be ``log``, to more digits than those of x."""
+    return log
 
 
 def log_density(dist: Any, x: Any, shapes: Any) -> Any:
@@ -65,6 +73,26 @@ def outside(dist: Any, x: Any, shapes: Any, scale: Any, below: float, above: flo
     low, high = dist._get_support(*shapes)
     valid = np.logical_and(np.logical_and(dist._argcheck(*shapes), np.asarray(scale) > 0), ~np.isnan(x))
     return np.where(valid, np.where(np.asarray(x) >= high, above, below), np.nan)
+
+
+def multinomial_logpmf(x: Any, n: Any, p: Any) -> Any:
+    """``scipy.stats.multinomial.logpmf``, to which the last probability is what the others leave."""
+    first = np.asarray(p)[..., :-1]
+    whole = np.concatenate((first, 1 - np.sum(first, axis=-1, keepdims=True)), axis=-1)
+    drawn = np.where(np.equal(x, 0), 1.0, whole)
+    return (ways(x, n) + np.sum(x * np.log(drawn), axis=-1))[()]
+
+
+def multinomial_pmf(x: Any, n: Any, p: Any) -> Any:
+    """``scipy.stats.multinomial.pmf``."""
+    return np.exp(multinomial_logpmf(x, n, p))
+
+
+def ways(x: Any, n: Any) -> Any:
+    """The logarithm of the multinomial coefficient; -inf where counts do not add up to ``n``."""
+    counts = np.asarray(x)
+    found = _lgamma(np.asarray(n) + 1) - np.sum(_lgamma(counts + 1), axis=-1)
+    return np.where(np.sum(counts, axis=-1) == n, found, -np.inf)
 
 
 def standardized(self: Any, x: Any, args: Any, kwds: Any) -> Any:

@@ -67,7 +67,7 @@ def _pieces(x: Any, knots: Any, period: Any) -> tuple[Any, Any, Any, Any, Any]:
 
 
 def _spread(shape: tuple[int, ...], *terms: tuple[Any, Any]) -> Any:
-    out = np.zeros(shape)
+    out = np.zeros(shape, np.result_type(float, *[term for _, term in terms]))
     for index, term in terms:
         np.add.at(out, index, term)
     return out

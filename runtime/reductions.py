@@ -148,7 +148,7 @@ def _exclusive(columns: list[Any], masks: int, order: Any) -> list[Any]:
 def _columns(v: Any, like: Any, axis: Any) -> Any:
     """``v`` with the axes that are reduced joined into the last one."""
     v = np.broadcast_to(v, like.shape)
-    if axis is None:
+    if axis is None or not like.shape:
         return v.ravel()
     axes = axis if isinstance(axis, tuple) else (axis,)
     moved = np.moveaxis(v, axes, range(-len(axes), 0))
@@ -156,7 +156,7 @@ def _columns(v: Any, like: Any, axis: Any) -> Any:
 
 
 def _uncolumns(v: Any, like: Any, axis: Any) -> Any:
-    if axis is None:
+    if axis is None or not like.shape:
         return v.reshape(like.shape)
     axes = axis if isinstance(axis, tuple) else (axis,)
     moved = np.moveaxis(like, axes, range(-len(axes), 0))

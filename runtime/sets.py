@@ -12,6 +12,9 @@ from srcad.runtime.shapes import first_places, joined_shape
 
 _UNIQUE_ALL: Any = type(np.unique_all(np.zeros(1))) if hasattr(np, "unique_all") else None
 
+_UNIQUE_COUNTS: Any = type(np.unique_counts(np.zeros(1))) if hasattr(np, "unique_counts") else None
+_UNIQUE_INVERSE: Any = type(np.unique_inverse(np.zeros(1))) if hasattr(np, "unique_inverse") else None
+
 
 def unique(
     ar: Any, return_index: bool = False, return_inverse: bool = False, return_counts: bool = False, axis: Any = None, *,
@@ -38,6 +41,42 @@ def unique_all(x: Any) -> Any:
     """``numpy.unique_all``."""
     values, indices, inverse, counts = unique(x, True, True, True)
     return _UNIQUE_ALL(values, indices, inverse, counts)
+
+
+def unique_counts(x: Any) -> Any:
+    """``numpy.unique_counts``."""
+    return _UNIQUE_COUNTS(*unique(x, return_counts=True))
+
+
+def unique_inverse(x: Any) -> Any:
+    """``numpy.unique_inverse``."""
+    return _UNIQUE_INVERSE(*unique(x, return_inverse=True))
+
+
+def resized(x: Any, shape: Any) -> Any:
+    """The array that ``x.resize(shape)`` makes of ``x``."""
+    count = int(np.prod(shape))
+    return np.reshape(np.pad(np.ravel(x), (0, max(0, count - np.size(x))))[:count], shape)
+
+
+def ix_(*args: Any) -> Any:
+    """``numpy.ix_`` of vectors of numbers."""
+    return tuple([np.reshape(args[k], (1,) * k + (np.size(args[k]),) + (1,) * (len(args) - k - 1)) for k in range(len(args))])
+
+
+def atleast_1d_each(*arys: Any) -> Any:
+    """``numpy.atleast_1d`` of several arrays."""
+    return tuple([np.atleast_1d(a) for a in arys])
+
+
+def atleast_2d_each(*arys: Any) -> Any:
+    """``numpy.atleast_2d`` of several arrays."""
+    return tuple([np.atleast_2d(a) for a in arys])
+
+
+def atleast_3d_each(*arys: Any) -> Any:
+    """``numpy.atleast_3d`` of several arrays."""
+    return tuple([np.atleast_3d(a) for a in arys])
 
 
 def union1d(ar1: Any, ar2: Any) -> Any:

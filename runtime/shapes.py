@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import broadcast_like, floating, unbroadcast, zeros_like
+from srcad.runtime.broadcast import broadcast_like, floating, in_type, unbroadcast, zeros_like
 from srcad.runtime.errors import NoDerivativeError
 
 
@@ -21,6 +21,36 @@ def joined_shape(first: Any, second: Any) -> tuple[int, ...]:
 
 
 # --- axes ---
+
+
+def binary_exponent(x: Any) -> Any:
+    """The exponents of 2 that ``numpy.frexp`` takes out of ``x``."""
+    return np.frexp(x)[1]
+
+
+def memory_order(x: Any, order: str) -> str:
+    """The order of elements that ``'A'`` or ``'K'`` means for ``x``: ``'C'`` or ``'F'``."""
+    flags = np.asarray(x).flags
+    if order == "K" and not (flags.c_contiguous or flags.f_contiguous):
+        raise NoDerivativeError("order='K' of an array that is not contiguous has no derivative rule", hint="use order='C'")
+    return "F" if flags.f_contiguous and not flags.c_contiguous else "C"
+
+
+def viewed(x: Any, like: Any, dtype: Any) -> Any:
+    """The tangent of ``like.view(dtype)``: complex numbers as pairs of real ones, and back."""
+    if isinstance(dtype, type) and issubclass(dtype, np.ndarray) or np.dtype(dtype) == like.dtype:
+        return x
+    if {np.dtype(dtype), like.dtype} not in ({np.dtype(float), np.dtype(complex)}, {np.dtype("f4"), np.dtype("c8")}):
+        raise NoDerivativeError(f"a view of {like.dtype} as {np.dtype(dtype)} has no derivative rule", hint="use astype")
+    return np.ascontiguousarray(x, like.dtype).view(dtype)
+
+
+def unviewed(x: Any, like: Any, dtype: Any) -> Any:
+    """The transpose of ``viewed``: of a complex number the pairing is Re(x y), so that imaginary parts change their sign."""
+    if isinstance(dtype, type) and issubclass(dtype, np.ndarray) or np.dtype(dtype) == like.dtype:
+        return x
+    whole = np.ascontiguousarray(x, dtype)
+    return np.conj(whole.view(like.dtype)) if like.dtype.kind == "c" else np.conj(whole).view(like.dtype)
 
 
 def untranspose(x: Any, axes: Any = None) -> Any:
@@ -45,7 +75,9 @@ def _rolled(rank: int, axis: int, start: int) -> list[int]:
 
 def _parts_of(likes: Any, parts: list[Any]) -> Any:
     """What each of the arrays ``likes`` receives: one array where they are one."""
-    return np.stack(parts) if isinstance(likes, np.ndarray) else tuple(parts)
+    if isinstance(likes, np.ndarray):
+        return np.stack(parts)
+    return tuple([in_type(part, like) for part, like in zip(parts, likes, strict=True)])
 
 
 def unconcatenate(x: Any, likes: Any, axis: Any = 0) -> Any:
@@ -65,7 +97,7 @@ def unconcatenate(x: Any, likes: Any, axis: Any = 0) -> Any:
 def unstack(x: Any, axis: int = 0, likes: Any = ()) -> Any:
     """The transpose of ``numpy.stack``: the arrays that ``x`` consists of along ``axis``."""
     parts = np.moveaxis(x, axis, 0) if axis else x
-    return parts if isinstance(likes, np.ndarray) else tuple(parts)
+    return parts if isinstance(likes, np.ndarray) else _parts_of(likes, parts) if len(likes) else tuple(parts)
 
 
 _RAISED: dict[str, tuple[Any, Any]] = {
@@ -101,7 +133,7 @@ def unblock(x: Any, likes: Any) -> Any:
 
     def split(part: Any, whole: Any, depth: int) -> Any:
         if not isinstance(part, list):
-            return np.reshape(whole, np.shape(part))
+            return in_type(np.reshape(whole, np.shape(part)), part)
         axis, start, out = rank - 1 - (levels - 1 - depth), 0, []
         for e in part:
             stop = start + shape(e, depth + 1)[axis]
@@ -270,6 +302,29 @@ def untake_along_axis(x: Any, like: Any, indices: Any, axis: Any = -1) -> Any:
     grid[axis] = indices
     np.add.at(out, tuple(grid), x)
     return out
+
+
+def evened(x: Any, like: Any, axis: Any = -1) -> Any:
+    """The derivative ``x`` of elements in order, ``like``: equal ones share it evenly."""
+    y = np.moveaxis(np.asarray(like), -1 if axis is None else axis, -1)
+    ties = y[..., 1:] == y[..., :-1]
+    if not np.any(ties):
+        return x
+    first = np.ones(y.shape, bool)
+    first[..., 1:] = ~ties
+    starts = np.flatnonzero(first)
+    counts = np.diff(starts, append=y.size)
+    rows = np.moveaxis(np.asarray(x), -1 if axis is None else axis, -1)
+    means = np.add.reduceat(np.ravel(rows), starts) / counts.astype(floating(rows))
+    return np.moveaxis(np.reshape(np.repeat(means, counts), y.shape), -1, -1 if axis is None else axis)
+
+
+def order_of(x: Any, y: Any, axis: Any = -1) -> Any:
+    """The places in ``x`` of the elements of ``y``, which has those of ``x`` in another order along ``axis``."""
+    if axis is None:
+        x, axis = np.ravel(x), -1
+    ranks = np.argsort(np.argsort(y, axis, kind="stable"), axis)
+    return np.take_along_axis(np.argsort(x, axis, kind="stable"), ranks, axis)
 
 
 def undelete(x: Any, like: Any, obj: Any, axis: Any = None) -> Any:

@@ -89,11 +89,24 @@ def normal_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool =
     matrix = cov * np.eye(n) if np.ndim(cov) == 0 else np.diag(cov) if np.ndim(cov) == 1 else mirror(cov)
     centered = np.asarray(x) if mean is None else x - mean
     rows = np.reshape(centered, (-1, n))
+    if allow_singular:
+        return np.reshape(_singular_logpdf(rows, matrix), np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]
     squares = np.sum(rows * np.linalg.solve(matrix, rows.T).T, axis=-1)
     values = -0.5 * (squares + np.linalg.slogdet(matrix)[1] + n * math.log(2 * math.pi))
     return np.reshape(values, np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]
 
 
+def _singular_logpdf(rows: Any, matrix: Any) -> Any:
+    """The logarithm of the density on the range of a matrix of constant rank; eigenvalues below SciPy's threshold are 0."""
+    inverse = np.linalg.pinv(matrix, 1e6 * 2.220446049250313e-16, True)
+    values = np.linalg.eigvalsh(matrix)
+    places = np.flatnonzero(values > 1e6 * 2.220446049250313e-16 * np.max(np.abs(values)))
+    squares = np.sum((rows @ inverse) * rows, axis=-1)
+    inside = np.linalg.norm(rows - rows @ inverse @ matrix, axis=-1) < 1e-10 * len(matrix)
+    found = -0.5 * (squares + np.sum(np.log(values[places])) + len(places) * math.log(2 * math.pi))
+    return np.where(inside, found, -np.inf)
+
+
 def normal_pdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
     """``scipy.stats.multivariate_normal.pdf``."""
-    return np.exp(normal_logpdf(x, mean, cov))
+    return np.exp(normal_logpdf(x, mean, cov, allow_singular))

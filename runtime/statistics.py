@@ -8,6 +8,7 @@ import numpy as np
 
 from srcad.runtime.broadcast import floating
 from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.memory import stop_gradient
 from srcad.runtime.reductions import _columns, _uncolumns
 
 # --- samples ---
@@ -177,7 +178,106 @@ def _quantile_weights(x: Any, q: Any, axis: Any, method: Any, skip: bool) -> Any
     return out
 
 
+# --- quantiles whose share is differentiated, and with weights ---
+
+# Continuous methods by (alpha, beta) of Hyndman and Fan (1996); of the others the result is constant in the share.
+_PLACES = {
+    "linear": (1.0, 1.0), "hazen": (0.5, 0.5), "weibull": (0.0, 0.0), "median_unbiased": (1 / 3, 1 / 3),
+    "normal_unbiased": (3 / 8, 3 / 8), "interpolated_inverted_cdf": (0.0, 1.0),
+}  # fmt: skip
+
+
+def quantile_at(
+    a: Any, q: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, method: str = "linear",
+    keepdims: bool = False,
+) -> Any:  # fmt: skip
+    """``numpy.quantile`` whose share ``q`` is differentiated: linear interpolation between neighbours in order."""
+    if method not in _PLACES:
+        quantile: Any = np.quantile
+        return quantile(a, stop_gradient(q), axis, method=method, keepdims=keepdims)
+    columns = in_last_axis(a, axis)
+    n = np.shape(columns)[-1]
+    alpha, beta = _PLACES[method]
+    ordered = np.moveaxis(np.sort(columns), -1, 0)
+    at = np.clip(n * q + alpha + q * (1 - alpha - beta) - 1, 0, n - 1)
+    low = np.minimum(np.floor(at).astype(int), max(n - 2, 0))
+    share = np.reshape(at - low, np.shape(q) + (1,) * (np.ndim(columns) - 1))
+    found = (1 - share) * ordered[low] + share * ordered[np.minimum(low + 1, n - 1)]
+    return np.reshape(found, kept_shape(a, q, axis)) if keepdims else found
+
+
+def percentile_at(
+    a: Any, q: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, method: str = "linear",
+    keepdims: bool = False,
+) -> Any:  # fmt: skip
+    """``numpy.percentile`` whose share ``q`` is differentiated."""
+    return quantile_at(a, q / 100, axis, None, False, method, keepdims)
+
+
+def in_last_axis(x: Any, axis: Any = None) -> Any:
+    """``x`` with these axes joined into the last one."""
+    if axis is None:
+        return np.ravel(x)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(x, axes, tuple(range(-len(axes), 0)))
+    return np.reshape(moved, np.shape(moved)[: np.ndim(x) - len(axes)] + (-1,))
+
+
+def kept_shape(x: Any, q: Any, axis: Any = None) -> tuple[int, ...]:
+    """The shape of quantiles along these axes with ``keepdims``."""
+    rank = np.ndim(x)
+    axes = range(rank) if axis is None else [a % rank for a in (axis if isinstance(axis, tuple) else (axis,))]
+    return (*np.shape(q), *[1 if k in axes else n for k, n in enumerate(np.shape(x))])
+
+
+def weighted_quantile(
+    a: Any, q: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, method: str = "linear",
+    keepdims: bool = False, *, weights: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.quantile`` with weights: each is one of the elements, whose derivative it has; equal ones share it."""
+    quantile: Any = np.quantile
+    columns = in_last_axis(a, axis)
+    found = np.asarray(quantile(stop_gradient(a), q, axis, method=method, weights=weights))[..., None]
+    same = found == columns
+    picked = np.sum(np.where(same, columns, 0), axis=-1) / np.sum(same, axis=-1)
+    return np.reshape(picked, kept_shape(a, q, axis)) if keepdims else picked
+
+
+def weighted_percentile(
+    a: Any, q: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, method: str = "linear",
+    keepdims: bool = False, *, weights: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.percentile`` with weights."""
+    return weighted_quantile(a, np.divide(q, 100), axis, None, False, method, keepdims, weights=weights)
+
+
+def weighted_nanquantile(
+    a: Any, q: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, method: str = "linear",
+    keepdims: bool = False, *, weights: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.nanquantile`` with weights."""
+    quantile: Any = np.nanquantile
+    columns = in_last_axis(a, axis)
+    found = np.asarray(quantile(stop_gradient(a), q, axis, method=method, weights=weights))[..., None]
+    same = found == columns
+    picked = np.sum(np.where(same, columns, 0), axis=-1) / np.sum(same, axis=-1)
+    return np.reshape(picked, kept_shape(a, q, axis)) if keepdims else picked
+
+
+def weighted_nanpercentile(
+    a: Any, q: Any, axis: Any = None, out: Any = None, overwrite_input: bool = False, method: str = "linear",
+    keepdims: bool = False, *, weights: Any = None,
+) -> Any:  # fmt: skip
+    """``numpy.nanpercentile`` with weights."""
+    return weighted_nanquantile(a, np.divide(q, 100), axis, None, False, method, keepdims, weights=weights)
+
+
 # --- convolution ---
+
+
+def convolve(a: Any, v: Any, mode: Any = "full") -> Any:
+    """``numpy.convolve`` of numbers, which are arrays of one element."""
+    return np.convolve(np.atleast_1d(a), np.atleast_1d(v), mode)
 
 
 def full_length(x: Any, like1: Any, like2: Any, mode: str = "full") -> Any:

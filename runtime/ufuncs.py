@@ -21,9 +21,9 @@ def ufunc_reduce(
 ) -> Any:  # fmt: skip
     """``ufunc.reduce``: sums, products and extrema by their functions, others one slice after the other."""
     if ufunc is np.add:
-        return np.sum(array, axis=axis, keepdims=keepdims, where=where) + (0 if initial is None else initial)
+        return np.sum(array, axis=axis, dtype=dtype, keepdims=keepdims, where=where) + (0 if initial is None else initial)
     if ufunc is np.multiply:
-        return np.prod(array, axis=axis, keepdims=keepdims, where=where) * (1 if initial is None else initial)
+        return np.prod(array, axis=axis, dtype=dtype, keepdims=keepdims, where=where) * (1 if initial is None else initial)
     if ufunc is np.maximum or ufunc is np.minimum:
         if initial is None:
             return (
@@ -44,9 +44,9 @@ def ufunc_reduce(
 def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
     """``ufunc.accumulate``."""
     if ufunc is np.add:
-        return np.cumsum(array, axis)
+        return np.cumsum(array, axis, dtype)
     if ufunc is np.multiply:
-        return np.cumprod(array, axis)
+        return np.cumprod(array, axis, dtype)
     if ufunc is np.maximum or ufunc is np.minimum:
         return np.take_along_axis(array, running_places(array, axis, ufunc is np.maximum), axis)
     rows = np.moveaxis(array, axis, 0)
@@ -94,33 +94,33 @@ def sum_where(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 0, where: Any = True
 ) -> Any:
     """``numpy.sum`` with ``where=``."""
-    return np.sum(np.where(where, a, 0), axis=axis, keepdims=keepdims) + initial
+    return np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims) + initial
 
 
 def prod_where(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 1, where: Any = True
 ) -> Any:
     """``numpy.prod`` with ``where=``."""
-    return np.prod(np.where(where, a, 1), axis=axis, keepdims=keepdims) * initial
+    return np.prod(np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims) * initial
 
 
 def nansum_where(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 0, where: Any = True
 ) -> Any:
     """``numpy.nansum`` with ``where=``."""
-    return np.nansum(np.where(where, a, 0), axis=axis, keepdims=keepdims) + initial
+    return np.nansum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims) + initial
 
 
 def nanprod_where(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 1, where: Any = True
 ) -> Any:
     """``numpy.nanprod`` with ``where=``."""
-    return np.nanprod(np.where(where, a, 1), axis=axis, keepdims=keepdims) * initial
+    return np.nanprod(np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims) * initial
 
 
 def mean_where(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, where: Any = True) -> Any:
     """``numpy.mean`` with ``where=``."""
-    return np.sum(np.where(where, a, 0), axis=axis, keepdims=keepdims) / chosen(a, where, axis, keepdims)
+    return np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims) / chosen(a, where, axis, keepdims)
 
 
 def var_where(
@@ -128,6 +128,8 @@ def var_where(
     where: Any = True, mean: Any = None, correction: Any = None,
 ) -> Any:  # fmt: skip
     """``numpy.var`` with ``where=``."""
+    if dtype is not None:
+        a = np.asarray(a).astype(dtype)
     if mean is None:
         mean = np.sum(np.where(where, a, 0), axis=axis, keepdims=True) / chosen(a, where, axis, True)
     centered = np.where(where, a - mean, 0)
@@ -140,12 +142,27 @@ def std_where(
     where: Any = True, mean: Any = None, correction: Any = None,
 ) -> Any:  # fmt: skip
     """``numpy.std`` with ``where=``."""
-    return np.sqrt(var_where(a, axis, None, None, ddof, keepdims, where=where, mean=mean, correction=correction))
+    return root(var_where(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction))
+
+
+def root(x: Any) -> Any:
+    """The square root of what is not negative, whose derivative at 0 is 0."""
+    return np.where(x == 0, x, np.sqrt(np.where(x == 0, 1, x)))[()]
 
 
 def max_where(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
     """``numpy.max`` with ``where=``, which needs ``initial``."""
     return np.maximum(np.max(np.where(where, a, initial), axis=axis, keepdims=keepdims), initial)
+
+
+def max_initial(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
+    """``numpy.max`` whose ``initial`` is differentiated."""
+    return np.maximum(np.max(a, axis=axis, keepdims=keepdims, initial=-np.inf, where=where), initial)
+
+
+def min_initial(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
+    """``numpy.min`` whose ``initial`` is differentiated."""
+    return np.minimum(np.min(a, axis=axis, keepdims=keepdims, initial=np.inf, where=where), initial)
 
 
 def min_where(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False, initial: Any = None, where: Any = True) -> Any:
@@ -164,7 +181,7 @@ def chosen(x: Any, where: Any, axis: Any = None, keepdims: bool = False) -> Any:
 
 def nanmean_where(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, where: Any = True) -> Any:
     """``numpy.nanmean`` with ``where=``."""
-    return mean_where(a, axis, None, None, keepdims, present(a, where))
+    return mean_where(a, axis, dtype, None, keepdims, present(a, where))
 
 
 def nanvar_where(
@@ -172,7 +189,7 @@ def nanvar_where(
     where: Any = True, mean: Any = None, correction: Any = None,
 ) -> Any:  # fmt: skip
     """``numpy.nanvar`` with ``where=``."""
-    return var_where(a, axis, None, None, ddof, keepdims, where=present(a, where), mean=mean, correction=correction)
+    return var_where(a, axis, dtype, None, ddof, keepdims, where=present(a, where), mean=mean, correction=correction)
 
 
 def nanstd_where(
@@ -180,7 +197,7 @@ def nanstd_where(
     where: Any = True, mean: Any = None, correction: Any = None,
 ) -> Any:  # fmt: skip
     """``numpy.nanstd`` with ``where=``."""
-    return np.sqrt(nanvar_where(a, axis, None, None, ddof, keepdims, where=where, mean=mean, correction=correction))
+    return root(nanvar_where(a, axis, dtype, None, ddof, keepdims, where=where, mean=mean, correction=correction))
 
 
 def nanmax_where(

@@ -217,7 +217,15 @@ class Adjoint:
         term = self.build.template(text, operands, "" if argument in self.bars else f"{argument}_bar")
         if elementwise:
             term = self.unbroadcast(derive.masked(term, operands, self.build), argument, entry)
+        elif self.build.kind(term) == kinds.UNKNOWN and self.mixes(entry, argument):
+            kind = derive.derivative_kind(self.build.kind(argument))
+            term = self.build.op("as_real_as", term, argument, kind=kind)
         self.add(argument, term)
+
+    def mixes(self, entry: Assign, argument: str) -> bool:
+        """Whether an argument is real and another operand of its operation complex."""
+        others = map(self.build.kind, (*walk.names(entry.args), *([] if entry.target is None else [entry.target])))
+        return kinds.is_real(self.build.kind(argument)) and any(map(kinds.is_complex, others))
 
     def unbroadcast(self, term: Operand, argument: str, entry: Assign) -> Operand:
         """A term summed to the shape of the argument that was broadcast."""

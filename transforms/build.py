@@ -148,6 +148,19 @@ def _parse(text: str) -> ast.expr:
     return ast.parse(text, mode="eval").body
 
 
+def _item(base: Kind, index: ast.expr) -> Kind | None:
+    """The kind of an array's element or part by an index that is written out; ``None``: as of any operation."""
+    parts = index.elts if isinstance(index, ast.Tuple) else [index]
+    if not isinstance(base, kinds.Array) or not all(isinstance(p, ast.Slice | ast.Constant) for p in parts):
+        return None
+    values = [p.value for p in parts if isinstance(p, ast.Constant)]
+    numbers, added = sum(type(v) is int for v in values), values.count(None)
+    if base.ndim is None:
+        return kinds.Array(base.dtype, None) if len(values) < len(parts) or added else None
+    left = base.ndim - numbers + added
+    return kinds.Array(base.dtype, left) if left > 0 or ... in values else None
+
+
 class _Template:
     """One walk over a template's expression."""
 
@@ -182,7 +195,8 @@ class _Template:
                 sides: list[Any] = [functools.partial(self.value, right), lambda: first]
                 return self.build.branch(first, sides if isinstance(op, ast.And) else sides[::-1], hint)
             case ast.Subscript(base, index):
-                return self.emit("getitem", [base, index], hint)
+                whole = self.value(base)
+                return self.build.op("getitem", whole, self.value(index), hint=hint, kind=_item(self.build.kind(whole), index))
             case ast.Slice(lower, upper, step):
                 none = ast.Constant(None)
                 return self.emit("slice", [lower or none, upper or none, step or none], hint)

@@ -47,11 +47,8 @@ from srcad.transforms import (
     samples,
     solvers,
     spreading,
-<<<<<<< HEAD
-    walk,
-=======
     stores,
->>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
+    walk,
 )
 from srcad.transforms.ir import Assign, Lit, Op, Ref
 from srcad.transforms.rules_numpy import METHODS
@@ -656,6 +653,8 @@ def method(
     ufunc = inplace.ufunc_of(base)
     if ufunc is not None and attr == "at":
         return inplace.at(lin, ufunc, args)
+    if attr == "resize" and isinstance(base.kind, kinds.Array):
+        return inplace.resize(lin, base, args, dict(keywords), node)
     if attr in inplace.METHODS and isinstance(base.kind, kinds.Array):
         return inplace.METHODS[attr](lin, (base, *args), dict(keywords))
     cls = class_of(lin, base)

@@ -92,11 +92,15 @@ def masked(term: Operand, operands: Mapping[str, Operand], build: Builder) -> Op
 _TRUTHS = ("condition", "condlist", "where")
 
 
+#: Functions of a distribution whose rule holds where its shape parameters are constant.
+_BY_DENSITY = frozenset({"cumulative", "survival", "log_cumulative", "log_survival", "quantile", "upper_quantile"})
+
+
 def check_passive(
     rule: rules.Rule, bound: Mapping[str, Operand | tuple[Operand, ...]], entry: Assign, active: Container[str]
 ) -> None:
     """Refuse a derivative through a parameter that the rule takes for constant; helpers read only shapes of these."""
-    if entry.op.name.split(".")[0] not in ("np", "scipy", ""):
+    if entry.op.name.split(".")[0] not in ("np", "scipy", "") and entry.op.name not in _BY_DENSITY:
         return
     for param in rule.params:
         operand = bound.get(param.name)
@@ -185,6 +189,29 @@ def derivative_kind(kind: Kind) -> Kind:
         case kinds.Bottom():
             return kinds.UNKNOWN
     return kind
+
+
+def typed(build: Builder, term: Operand, value: Operand) -> Operand:
+    """A derivative in the number field and floating type of its value, where that is not certain already."""
+    wanted = derivative_kind(build.kind(value))
+    dtype, have = kinds.result_dtype(wanted), kinds.result_dtype(build.kind(term))
+    if (
+        not isinstance(value, str)
+        or dtype is None
+        or dtype == have
+        or dtype.kind not in "fc"
+        or kinds.is_exact(build.kind(value))
+    ):
+        return term
+    if have is None and dtype == np.dtype(float) and not any(map(_is_unusual, build.kinds.values())):
+        return term
+    return build.op("in_type", term, value, kind=wanted)
+
+
+def _is_unusual(kind: Kind) -> bool:
+    """Whether values are complex, or real in another precision than double."""
+    dtype = kinds.result_dtype(kind)
+    return dtype is not None and dtype.kind in "fc" and dtype != np.dtype(float)
 
 
 def active_names(names: Iterable[Operand], active: frozenset[str]) -> set[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, resolve
+from srcad.transforms import calls, indexing, kinds, resolve, rules
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -142,6 +142,56 @@ FUNCTIONS: dict[Any, Handler] = {
 METHODS: dict[str, Handler] = {
     "fill": _fill, "sort": _ordered("np.sort"), "partition": _ordered("np.partition"), "put": _method_put,
 }  # fmt: skip
+
+
+# --- attributes of arrays, and what changes their shape ---
+
+
+def set_attribute(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> bool:
+    """``x.real = v``, ``x.imag = v``, ``x.flat = v``, ``x.shape = s``; ``False`` for what arrays do not have."""
+    if attr == "real":
+        lin.effect("setitem", lin.op(".real", base), _ALL, value)
+    elif attr == "imag":
+        return set_imaginary(lin, base, _ALL, value)
+    elif attr == "flat":
+        shape = lin.op(".shape", base, kind=kinds.Sequence(tuple, kinds.INT, None))
+        lin.effect("setitem", base, _ALL, _many(lin, value, shape))
+    elif attr == "shape":
+        _renamed(lin, base, calls.primitive(lin, "np.reshape", (base, value), ()), getattr(node, "target", node).value)
+    elif hasattr(np.ndarray, attr):
+        raise lin.error_here(f"setting {attr} of an array is not differentiated")
+    else:
+        return False
+    return True
+
+
+def set_imaginary(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
+    """``x.imag[i] = v`` as a write of whole numbers; ``False`` where this is no array of complex ones."""
+    kind = getattr(base, "kind", None)
+    if not isinstance(kind, kinds.Array) or not kinds.is_complex(kind):
+        return False
+    real = lin.op("getitem", lin.op(".real", base), index)
+    lin.effect("setitem", base, index, lin.op("+", real, lin.op("*", literal(1j), value)))
+    return True
+
+
+def resize(lin: Linearizer, base: Value, args: Sequence[Value], words: Words, node: Any) -> Value:
+    """``x.resize(shape)``: the first elements in another shape, zeros where there are none."""
+    words.pop("refcheck", None)
+    shape = words.pop("new_shape", args[0] if len(args) == 1 else Items(tuple, tuple(args)))
+    function = rules.runtime().resized
+    resized = calls.call(lin, reference(function.__name__, function), (base, shape), (), node)
+    _renamed(lin, base, resized, node.func.value)
+    return NONE
+
+
+def _renamed(lin: Linearizer, base: Value, value: Value, holder: Any) -> None:
+    """Let the only name of an array stand for what it has become."""
+    name = getattr(holder, "id", None)
+    others = [n for frame in lin.frames for n, v in frame.env.items() if v == base and n != name]
+    if name is None or others:
+        raise lin.error_here("changing the shape of an array that has other names is not differentiated")
+    lin.bind(name, value)
 
 
 def at(lin: Linearizer, ufunc: np.ufunc, args: Sequence[Value]) -> Value:

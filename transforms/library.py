@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, kinds, rules
+from srcad.transforms import calls, indexing, kinds, rules
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -137,8 +137,25 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     return None if function is None else _walk(lin, function, args, keywords, hint)
 
 
+#: Extrema, by the functions that stand for them where ``initial`` is differentiated.
+_EXTREMA = {"np.max": "max_initial", "np.amax": "max_initial", "np.min": "min_initial", "np.amin": "min_initial"}
+
+#: Functions that stand for these where weights are given or the share is differentiated have names that begin alike.
+QUANTILES = ("np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile")
+
+
 def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[str, Value]) -> Any:
     """The function that stands for a call whose rule does not have these arguments, or ``None``."""
+    if op in ("np.atleast_1d", "np.atleast_2d", "np.atleast_3d") and len(args) > 1:
+        return getattr(rules.runtime(), f"{op[3:]}_each")
+    if op == "np.convolve" and not all(indexing.is_array(a) for a in args[:2]):
+        return rules.runtime().convolve
+    if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
+        return getattr(rules.runtime(), _EXTREMA[op])
+    if op in QUANTILES and "weights" in words:
+        return getattr(rules.runtime(), f"weighted_{op[3:]}")
+    if op in QUANTILES and lin.varied(words.get("q", args[1] if len(args) > 1 else NONE)):
+        return getattr(rules.runtime(), f"{op[3:]}_at", None)
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced
     if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):
@@ -185,7 +202,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
         return _walk(lin, getattr(rules.runtime(), UFUNC_METHODS[attr]), (base, *args), keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
-        if _in_shapes(lin, holder, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
+        if _in_shapes(lin, holder, op, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
             return _walk(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
         return calls.primitive(lin, op, args, keywords, hint)
     cls = calls.class_of(lin, base)
@@ -206,11 +223,13 @@ def is_continuous(dist: Any) -> bool:
     return any(c.__name__ == "rv_continuous" for c in type(dist).__mro__)
 
 
-def _in_shapes(lin: Linearizer, dist: Any, args: Sequence[Value], keywords: Keywords) -> bool:
-    """Whether a shape parameter of a continuous distribution is differentiated, of which only its own formulas know."""
+def _in_shapes(lin: Linearizer, dist: Any, op: str, args: Sequence[Value], keywords: Keywords) -> bool:
+    """Whether a shape parameter of a continuous distribution is differentiated that the rule takes for constant."""
     if not is_continuous(dist):
         return False
     names = (getattr(dist, "shapes", None) or "").replace(",", " ").split()
+    if set(names) <= {word for rule in rules.rules_of(op) for p in rule.params if p.active for word in p.keywords}:
+        return False
     return lin.varied(*args[1 : 1 + len(names)], *(v for k, v in keywords if k in names))
 
 

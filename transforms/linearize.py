@@ -27,6 +27,7 @@ from srcad.transforms import (
     fence,
     generators,
     indexing,
+    inplace,
     iterators,
     journal,
     kinds,
@@ -523,6 +524,10 @@ class Linearizer:
             case gast.Tuple() | gast.List():
                 for element, part in zip(target.elts, containers.unpack(self, value, target.elts), strict=False):
                     self.assign(element.value if isinstance(element, gast.Starred) else element, part)
+            case gast.Subscript(value=gast.Attribute(value=holder, attr="imag")):
+                whole, index = expressions.value(self, holder), expressions.value(self, target.slice)
+                if not inplace.set_imaginary(self, whole, index, value):
+                    containers.store(self, resolve.attribute(self, whole, "imag", ""), index, value)
             case gast.Subscript():
                 base = expressions.value(self, target.value)
                 index = expressions.value(self, target.slice)

@@ -26,13 +26,14 @@ VIEWS = frozenset({
 
 #: Operations whose result is a view of the first operand, or new memory, as its layout, dtype or options will have it.
 MAYBE_VIEWS = frozenset({
-    ".real", ".imag", "np.reshape", "np.ravel", "np.asarray", "np.asanyarray", "np.ascontiguousarray", "np.asfortranarray",
-    "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", "np.imag", ".astype()", "np.astype",
+    ".real", "np.reshape", "np.ravel", "np.asarray", "np.asanyarray", "np.ascontiguousarray", "np.asfortranarray",
+    "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", ".astype()", "np.astype",
     "np.nan_to_num", "np.require", ".flat", "np.asarray_chkfinite",
 })  # fmt: skip
 
-#: Operations whose result is a view that is not written into, or in which one element stands many times.
-READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to"})
+#: Operations whose result is a view that is not written into, in which one element stands many times, or whose adjoint
+#: is no view of the operand's: that of an imaginary part has the other sign.
+READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to", ".imag", "np.imag"})
 
 #: Operations that give several views of the first operand.
 SPLITS = frozenset({
@@ -58,6 +59,7 @@ KEEPING = SHARING | _CALLS | EFFECTS | {"tuple", "list", "dict", "set"}
 #: Where an operation looks at an operand's shape and kind alone.
 SHAPE_ONLY: Mapping[str, frozenset[int]] = {
     "zeros_like": frozenset({0}), "shadow": frozenset({0}), "accumulator": frozenset({0}), "unbroadcast": frozenset({1}),
+    "in_type": frozenset({1}),
     "expand": frozenset({1}), "fill": frozenset({1}), "broadcast_like": frozenset({1}), "len": frozenset({0}),
     ".shape": frozenset({0}), ".ndim": frozenset({0}), ".size": frozenset({0}), ".dtype": frozenset({0}),
     "np.shape": frozenset({0}), "np.ndim": frozenset({0}), "np.zeros_like": frozenset({0}), "np.size": frozenset({0}),
@@ -243,7 +245,12 @@ class Memory:
     def _aliases(self, entry: Assign) -> bool:
         if entry.op.name in ("getitem", "get"):
             return self.shares(entry)
-        return entry.op.name in KEEPING or entry.op.name in READ_ONLY
+        return entry.op.name in KEEPING or self.reads_only(entry.op.name, entry.args)
+
+    def reads_only(self, name: str, args: Sequence[Operand]) -> bool:
+        """Whether a result is a view that is not written into; ``numpy.diag`` of a vector makes a matrix of its own."""
+        vector = name == "np.diag" and isinstance(args[0], str) and kinds.rank(self.kinds[args[0]]) == 1
+        return name in READ_ONLY and not vector
 
     @staticmethod
     def _between(made: Place, write: Place, read: Place | None) -> bool:
@@ -315,7 +322,7 @@ class Memory:
             self._call((target, *args))
         elif name in MAYBE_VIEWS and isinstance(self.kinds.get(str(args[0])), kinds.Sequence):
             return
-        elif name in VIEWS or name in MAYBE_VIEWS or name in READ_ONLY:
+        elif name in VIEWS or name in MAYBE_VIEWS or self.reads_only(name, args):
             self.unite(target, args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
             for arg in regrouped(name, args):

@@ -27,6 +27,7 @@ from srcad.transforms import (
     exceptions,
     expressions,
     generators,
+    inplace,
     kinds,
     library,
     memory,
@@ -509,6 +510,8 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
         return
     place = base if content(lin, base) is not None else overlays.opened(lin, base)
     if not isinstance(place, Cell):
+        if isinstance(getattr(base, "kind", None), kinds.Array) and inplace.set_attribute(lin, base, attr, value, node):
+            return
         plain = calls.class_of(lin, base)
         if plain in (int, float, complex, bool, list, tuple, dict, str) or isinstance(getattr(base, "kind", None), kinds.Array):
             containers.raised(lin, AttributeError, f"{getattr(plain, '__name__', 'array')!r} object has no attribute {attr!r}")

@@ -133,7 +133,7 @@ def _apart(program: Program, place: int | None) -> Program:
 
 
 #: Operations that may return their first operand, or a part of it.
-_PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field"})
+_PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
 
 
 def _prepared(program: Program) -> Program:
@@ -205,7 +205,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     first, build.block = build.block, []
     body = sweep.block(program.body)
     outer, build.block = build.block, []
-    tangent = _mapped(program.result, sweep.dense)
+    tangent = _mapped(program.result, lambda leaf: derive.typed(build, sweep.dense(leaf), leaf))
     result = Tree(tuple, (program.result, tangent))
     made = Program(
         f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds, program.given
@@ -379,6 +379,7 @@ def _bars(sweep: Adjoint, tree: Result) -> Result:
         kind = sweep.build.kind(leaf)
         if isinstance(kind, kinds.Sequence) and kind.cls is list and found in sweep.owned and _is_float(kind.element):
             return found
+        found = derive.typed(sweep.build, found, leaf)
         loose = kinds.is_scalar(kind) and not kinds.is_scalar(sweep.build.kind(found))
         if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque) or loose:
             return sweep.build.op("settled", found, leaf, kind=kind)

@@ -65,6 +65,8 @@ _FORMULAS = {
     "density": "_pdf", "log_density": "_logpdf", "cumulative": "_cdf", "survival": "_sf", "quantile": "_ppf",
     "upper_quantile": "_isf",
 }  # fmt: skip
+#: The formulas of which these are logarithms.
+_PLAIN = {"log_cumulative": "_cdf", "log_survival": "_sf"}
 _POLICIES = literal("propagate"), literal("omit")
 
 
@@ -172,6 +174,13 @@ def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | No
     if found is None and name == "density":
         log = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, "_logpdf", ""), given, (), None))
         return None if log is None else lin.op("np.exp", log)
+    if found is None and name in _PLAIN:
+        plain = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _PLAIN[name], ""), given, (), None))
+        log = calls.passive_call(lin, reference(name, getattr(runtime, name)), args, ())
+        found = None if plain is None else lin.op("logarithm", plain, log)
+    if found is None and lin.varied(shapes):
+        owner = type(known_object(dist)).__name__.removesuffix("_gen")
+        raise lin.error_here(f"{owner}.{_FORMULAS[name][1:]} has no derivative in the shape parameters")
     return found
 
 

@@ -35,11 +35,8 @@ from srcad.transforms import (
     objects,
     plumbing,
     rules,
-<<<<<<< HEAD
-    syntax,
-=======
     stores,
->>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
+    syntax,
 )
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import (
@@ -98,11 +95,7 @@ def name(lin: Linearizer, node: Any) -> Value:
     if written is not None:
         return written
     namespace = function.__globals__
-<<<<<<< HEAD
-    if node.id in namespace and not (node.id in _rebound(namespace) and (_is_settled(namespace[node.id]) or lin.is_stale())):
-=======
     if node.id in namespace and not _is_bound_anew(lin, namespace, node.id):
->>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
         return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
     if node.id not in namespace and hasattr(builtins, node.id):
         return reference(node.id, getattr(builtins, node.id))
@@ -115,7 +108,7 @@ def _is_bound_anew(lin: Linearizer, namespace: dict[str, Any], name: str) -> boo
     """Whether a call that is not followed may bind a global anew."""
     if stores.is_live(lin, boxes.Global(name, namespace)):
         return True
-    return _is_settled(namespace.get(name, _MISSING)) and name in _rebound(namespace)
+    return name in _rebound(namespace) and (_is_settled(namespace.get(name, MISSING)) or lin.is_stale())
 
 
 def _is_settled(value: Any) -> bool:
@@ -297,21 +290,13 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
             return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
         if isinstance(written, type) and isinstance(holder, type) and issubclass(written, holder):
             raise lin.error_here(f"the attribute {attr!r} of the class {written.__name__} was written before it is read")
-<<<<<<< HEAD
-    if isinstance(holder, ModuleType) and _is_settled(value) and attr in _rebound(vars(holder)):
-        value = MISSING
-    elif value is not MISSING and not isinstance(holder, ModuleType) and stored(holder, attr) and lin.is_stale():
-        return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
-    if value is MISSING:
-        member = MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, MISSING)
-=======
-    if stores.is_live(lin, stores.attribute(attr)):
+    anew = value is not MISSING and not isinstance(holder, ModuleType) and stored(holder, attr) and lin.is_stale()
+    if anew or stores.is_live(lin, stores.attribute(attr)):
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
     if isinstance(holder, ModuleType) and _is_bound_anew(lin, vars(holder), attr):
-        value = _MISSING
-    if value is _MISSING:
-        member = _MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, _MISSING)
->>>>>>> 90233680afe531bdda994c17bb5bdd6c0b1b8ad9
+        value = MISSING
+    if value is MISSING:
+        member = MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, MISSING)
         if rules.method_name(holder, attr) is not None:
             return Method(base, attr)
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):

@@ -44,10 +44,9 @@ general(f"np.vecmat(x1, x2, {_UFUNC})", ["np.vecmat(x1_dot, x2)", "np.vecmat(x1,
         ["unbroadcast(np.conj(np.matvec(x2, y_bar)), x1)", "unbroadcast(np.conj(x1[..., :, None]) * y_bar[..., None, :], x2)"])
 general("np.kron(x1, x2)", ["np.kron(x1_dot, x2)", "np.kron(x1, x2_dot)"],
         ["kron_adjoint_left(y_bar, x1, x2)", "kron_adjoint_right(y_bar, x2, x1)"])
-general("np.cross(x1, x2)", ["np.cross(x1_dot, x2)", "np.cross(x1, x2_dot)"],
-        ["unbroadcast(np.cross(x2, y_bar), x1)", "unbroadcast(np.cross(y_bar, x1), x2)"])
-general("np.linalg.cross(x1, x2)", ["np.cross(x1_dot, x2)", "np.cross(x1, x2_dot)"],
-        ["unbroadcast(np.cross(x2, y_bar), x1)", "unbroadcast(np.cross(y_bar, x1), x2)"])
+for _head in ("np.cross(x1, x2)", "np.linalg.cross(x1, x2)"):
+    general(_head, ["np.cross(x1_dot, x2)", "np.cross(x1, x2_dot)"],
+            ["cross_adjoint_left(y_bar, x1, x2)", "cross_adjoint_right(y_bar, x2, x1)"])
 for _word in ("axisa", "axisb", "axisc", "axis"):
     composite(f"np.cross {_word}", "cross")
 composite("np.linalg.cross axis", "cross")

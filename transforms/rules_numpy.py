@@ -48,7 +48,7 @@ constant(*["np." + name for name in """
     genfromtxt get_include get_printoptions getbufsize geterr geterrcall greater greater_equal hamming hanning
     identity iinfo indices info invert is_busday isclose
     iscomplex iscomplexobj isdtype isfinite isfortran isin isinf isnan isnat isneginf isposinf isreal isrealobj isscalar
-    issubdtype iterable ix_ lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
+    issubdtype iterable lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
     logical_not logical_or logical_xor mask_indices may_share_memory mgrid min_scalar_type mintypecode nanargmax
     nanargmin ndim nonzero not_equal ogrid ones ones_like packbits printoptions
     promote_types ravel_multi_index result_type right_shift save savetxt savez savez_compressed searchsorted
@@ -73,7 +73,7 @@ ufunc("np.divide(x1, x2)",        "1 / x2", "-y / x2")
 ufunc("np.power(x1, x2)",         "power_slope(x1, x2)", "y * log_base(x1)")
 ufunc("np.float_power(x1, x2)",   "power_slope(x1, x2)", "y * log_base(x1)")
 ufunc("np.remainder(x1, x2)",     "1", "-np.floor_divide(x1, x2)")
-ufunc("np.fmod(x1, x2)",          "1", "-np.trunc(x1 / x2)")
+ufunc("np.fmod(x1, x2)",          "1", "-np.rint((x1 - y) / x2)")
 ufunc("np.negative(x)",           "-1")
 ufunc("np.positive(x)",           "1")
 ufunc("np.reciprocal(x)",         "-y * y")
@@ -81,12 +81,12 @@ ufunc("np.square(x)",             "2 * x")
 ufunc("np.sqrt(x)",               "0.5 / y")
 ufunc("np.cbrt(x)",               "1 / (3 * y * y)")
 ufunc("np.hypot(x1, x2)",         "x1 * inverse(y)", "x2 * inverse(y)")
-ufunc("np.ldexp(x, i)",           "2.0 ** i")
+ufunc("np.ldexp(x, i)",           "np.ldexp(1.0, i)")
 general(_with_keywords("np.divmod(x1, x2)"),
         ["(zeros_like(y[0]), broadcast_like(x1_dot, y[1]))", "(zeros_like(y[0]), -y[0] * x2_dot)"],
         ["unbroadcast(y_bar[1], x1)", "unbroadcast(-y[0] * y_bar[1], x2)"])
 general(_with_keywords("np.modf(x)"),  ["(x_dot, zeros_like(x_dot))"], ["y_bar[0]"])
-general(_with_keywords("np.frexp(x)"), ["(x_dot / 2.0 ** y[1], zeros_like(x_dot))"], ["y_bar[0] / 2.0 ** y[1]"])
+general(_with_keywords("np.frexp(x)"), ["(np.ldexp(x_dot, -binary_exponent(x)), zeros_like(x_dot))"], ["np.ldexp(y_bar[0], -binary_exponent(x))"])
 
 # --- exponentials and logarithms ---
 
@@ -135,9 +135,9 @@ ufunc("np.fmax(x1, x2)",          "select(above(x1, x2) + np.isnan(x2))", "selec
 ufunc("np.fmin(x1, x2)",          "select(above(x2, x1) + np.isnan(x2))", "select(above(x1, x2) + np.isnan(x1))")
 ufunc("np.copysign(x1, x2)",      "np.copysign(np.sign(x1), np.sign(x1) * x2)", None)
 elementwise(f"np.clip(x1, x2=(a_min := (min := None)), x3=(a_max := (max := None)), {_KEYWORDS})",
-            "select(clip_weight(x1, x2, x3))", "select(above(x2, x1))", "select(above(x1, x3))")
+            "select(clip_weight(x1, x2, x3))", "select(low_weight(x1, x2, x3))", "select(high_weight(x1, x2, x3))")
 elementwise(f"x1.clip(x2=(min := None), x3=(max := None), {_KEYWORDS})",
-            "select(clip_weight(x1, x2, x3))", "select(above(x2, x1))", "select(above(x1, x3))")
+            "select(clip_weight(x1, x2, x3))", "select(low_weight(x1, x2, x3))", "select(high_weight(x1, x2, x3))")
 elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "select(np.isfinite(x))")
 elementwise("np.real_if_close(x, tol=100)", "1")
 linear("np.where(condition, x1=None, x2=None)",
@@ -147,21 +147,21 @@ general("np.interp(x1, xp := x2, fp := x3, left=None, right=None, period=None)",
         ["interp_slope(x1, x2, x3, period) * x1_dot",
          "-interp_slope(x1, x2, x3, period) * interp_tangent(x1, x2, x2_dot, left, right, period)",
          "interp_tangent(x1, x2, x3_dot, left, right, period)"],
-        ["y_bar * interp_slope(x1, x2, x3, period)",
-         "interp_adjoint(-y_bar * interp_slope(x1, x2, x3, period), x1, x2, left, right, period)",
+        ["as_real_as(y_bar * interp_slope(x1, x2, x3, period), x1)",
+         "interp_adjoint(as_real_as(-y_bar * interp_slope(x1, x2, x3, period), x2), x1, x2, left, right, period)",
          "interp_adjoint(y_bar, x1, x2, left, right, period)"])
 
 # --- complex numbers ---
 
 linear("np.real(x)",  ["x_dot"], ["y_bar"], real=True)
 linear("np.real(x)",  ["np.real(x_dot)"], ["in_field(y_bar, x)"])
-linear("np.imag(x)",  ["np.imag(x_dot)"], ["-1j * y_bar"])
+linear("np.imag(x)",  ["np.imag(x_dot)"], ["as_real_as(-1j * y_bar, x)"])
 linear("x.real",      ["x_dot"], ["y_bar"], real=True)
 linear("x.real",      ["np.real(x_dot)"], ["in_field(y_bar, x)"])
-linear("x.imag",      ["np.imag(x_dot)"], ["-1j * y_bar"])
+linear("x.imag",      ["np.imag(x_dot)"], ["as_real_as(-1j * y_bar, x)"])
 linear(_with_keywords("np.conjugate(x)"), ["np.conj(x_dot)"], ["np.conj(y_bar)"])
 general("np.angle(x, deg=False)", ["np.imag(x_dot * inverse(x)) * (57.29577951308232 if deg else 1)"],
-        ["-1j * y_bar * inverse(x) * (57.29577951308232 if deg else 1)"])
+        ["as_real_as(-1j * y_bar * inverse(x) * (57.29577951308232 if deg else 1), x)"])
 
 # --- sums and means: of several heads that fit a call the first is meant ---
 
@@ -169,6 +169,9 @@ linear ("np.sum(x)",        ["np.sum(x_dot)"], ["expand(y_bar, x)"])
 linear ("np.sum(x, axis)",  ["np.sum(x_dot, axis)"], ["expand(y_bar, x, axis)"])
 linear ("np.sum(x, axis=None, dtype=None, out=None, keepdims=False, initial=0, where=True)",
         ["np.sum(x_dot, axis=axis, dtype=dtype, keepdims=keepdims)"], ["unbroadcast(expand(y_bar, x, axis, keepdims), x)"])
+linear ("np.sum(x1, axis=None, dtype=None, out=None, keepdims=False, x2=(initial := 0), where=True)",
+        ["np.sum(x1_dot, axis=axis, dtype=dtype, keepdims=keepdims)", "broadcast_like(x2_dot, y)"],
+        ["unbroadcast(expand(y_bar, x1, axis, keepdims), x1)", "unbroadcast(y_bar, x2)"], rank=(None, None))
 linear ("np.mean(x)",       ["np.mean(x_dot)"], ["expand(y_bar / np.size(x), x)"])
 linear ("np.mean(x, axis)", ["np.mean(x_dot, axis)"], ["expand(y_bar / count(x, axis), x, axis)"])
 linear ("np.mean(x, axis=None, dtype=None, out=None, keepdims=False, where=True)",
@@ -177,6 +180,11 @@ general("np.prod(x)",       ["np.sum(product_of_others(x) * x_dot)"], ["y_bar * 
 general("np.prod(x, axis=None, dtype=None, out=None, keepdims=False, initial=1, where=True)",
         ["initial * np.sum(product_of_others(x, axis) * x_dot, axis=axis, keepdims=keepdims)"],
         ["initial * expand(y_bar, x, axis, keepdims) * product_of_others(x, axis)"])
+general("np.prod(x1, axis=None, dtype=None, out=None, keepdims=False, x2=(initial := 1), where=True)",
+        ["x2 * np.sum(product_of_others(x1, axis) * x1_dot, axis=axis, keepdims=keepdims)",
+         "x2_dot * np.prod(x1, axis=axis, keepdims=keepdims)"],
+        ["x2 * expand(y_bar, x1, axis, keepdims) * product_of_others(x1, axis)",
+         "unbroadcast(y_bar * np.prod(x1, axis=axis, keepdims=keepdims), x2)"], rank=(None, None))
 general("np.var(x)",        ["np.sum(variance_slope(x) * x_dot)"], ["y_bar * variance_slope(x)"], real=True)
 general("np.var(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
         ["np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims)"],
@@ -279,7 +287,7 @@ composite("np.amin where", "min_where")
 for _name in ("var", "std"):
     composite(f"np.{_name} correction", f"{_name}_where")
     composite(f"np.{_name} mean", f"{_name}_where")
-for _name in ("unique", "unique_all", "union1d", "intersect1d", "setdiff1d", "setxor1d", "histogram_bin_edges", "ediff1d", "fromiter"):
+for _name in ("unique", "unique_all", "unique_counts", "unique_inverse", "ix_", "union1d", "intersect1d", "setdiff1d", "setxor1d", "histogram_bin_edges", "ediff1d", "fromiter"):
     composite(f"np.{_name}", _name)
 composite("np.linspace retstep", "linspace_and_step")
 composite("np.average returned", "average_and_weight")

@@ -12,7 +12,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 # --- constant ---
 
 constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
-         "floating", "repeats", "none_of", "trimmed", "first_places",
+         "floating", "repeats", "none_of", "trimmed", "first_places", "order_of", "ways", "binary_exponent", "kept_shape", "memory_order", "low_weight", "high_weight",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
@@ -39,6 +39,18 @@ linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermute
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
 linear("in_field(x, like)",         ["in_field(x_dot, like)"],       ["in_field(y_bar, x)"])
+linear("viewed(x, like, dtype)",    ["viewed(x_dot, like, dtype)"],   ["unviewed(y_bar, like, dtype)"])
+linear("unviewed(x, like, dtype)",  ["unviewed(x_dot, like, dtype)"], ["viewed(y_bar, like, dtype)"])
+linear("evened(x, like, axis=-1)",  ["evened(x_dot, like, axis)"],    ["evened(y_bar, like, axis)"])
+elementwise("gammainc_slope(n, x1, x2)", "gammainc_slope(n + 1, x1, x2)", "gamma_density_slope(n, x1, x2)")
+elementwise("gamma_density_slope(n, x1, x2)", "gamma_density_slope(n + 1, x1, x2)",
+            "((x1 - 1) / x2 - 1) * y + (n * gamma_density_slope(n - 1, x1, x2) / x2 if n > 0 else 0.0)")
+elementwise("betainc_slope(i, j, x1, x2, x3)", "betainc_slope(i + 1, j, x1, x2, x3)", "betainc_slope(i, j + 1, x1, x2, x3)",
+            "beta_density_slope(i, j, x1, x2, x3)")
+elementwise("beta_density_slope(i, j, x1, x2, x3)", "beta_density_slope(i + 1, j, x1, x2, x3)", "beta_density_slope(i, j + 1, x1, x2, x3)",
+            "((x1 - 1) / x3 - (x2 - 1) / (1 - x3)) * y + (i * beta_density_slope(i - 1, j, x1, x2, x3) / x3 if i > 0 else 0.0)"
+            " - (j * beta_density_slope(i, j - 1, x1, x2, x3) / (1 - x3) if j > 0 else 0.0)")
+linear("in_type(x, like)",          ["in_type(x_dot, y)"],           ["in_type(y_bar, x)"])
 linear("fill(x, like)",             ["fill(x_dot, like)"],           ["np.sum(y_bar)"])
 linear("cast(x, like, dtype)",      ["cast(x_dot, like, dtype)"],    ["cast_to(y_bar, like, dtype)"])
 linear("cast_to(x, like, dtype)",   ["cast_to(x_dot, like, dtype)"], ["cast(y_bar, like, dtype)"])
@@ -100,7 +112,7 @@ linear("gradient_adjoint(x, like, spacing, axis=None, edge_order=1)",
 
 # --- powers and kinks ---
 
-elementwise("power_slope(x1, x2)", "x2 * power_slope(x1, x2 - 1)", "power(x1, x2 - 1) + y * log_base(x1)")
+elementwise("power_slope(x1, x2)", "strong_product(x2, power_slope(x1, x2 - 1))", "power(x1, x2 - 1) + y * log_base(x1)")
 elementwise("power(x1, x2)",       "power_slope(x1, x2)", "y * log_base(x1)")
 general("strong_product(x1, x2)", ["strong_product(x1_dot, x2)", "strong_product(x2_dot, x1)"],
         ["unbroadcast(strong_product(y_bar, x2), x1)", "unbroadcast(strong_product(y_bar, x1), x2)"])
@@ -184,6 +196,10 @@ general("interp_slope_adjoint(x1, x2, x3, period=None)",
 
 # --- products of matrices ---
 
+linear("cross_adjoint_left(x1, like, x2)", ["cross_adjoint_left(x1_dot, like, x2)", "cross_adjoint_left(x1, like, x2_dot)"],
+       ["unbroadcast(np.cross(y_bar, x2), x1)", "cross_adjoint_right(x1, x2, y_bar)"])
+linear("cross_adjoint_right(x1, like, x2)", ["cross_adjoint_right(x1_dot, like, x2)", "cross_adjoint_right(x1, like, x2_dot)"],
+       ["unbroadcast(np.cross(x2, y_bar), x1)", "cross_adjoint_left(x1, x2, y_bar)"])
 linear("matmul_adjoint_left(x1, like, x2)",
        ["matmul_adjoint_left(x1_dot, like, x2)", "matmul_adjoint_left(x1, like, x2_dot)"],
        ["broadcast_like(np.matmul(y_bar, x2), x1)", "matmul_adjoint_right(x1, x2, y_bar)"])
@@ -280,6 +296,7 @@ composite("density", "density")
 composite("log_density", "log_density")
 elementwise("cumulative(dist, x, shapes)",     "density(dist, x, shapes)")
 elementwise("survival(dist, x, shapes)",       "-density(dist, x, shapes)")
+elementwise("logarithm(x, log)",              "np.exp(-y)")
 elementwise("log_cumulative(dist, x, shapes)", "density(dist, x, shapes) / np.exp(y)")
 elementwise("log_survival(dist, x, shapes)",   "-density(dist, x, shapes) / np.exp(y)")
 elementwise("quantile(dist, x, shapes)",       "1 / density(dist, y, shapes)")

@@ -24,11 +24,14 @@ linear("np.rot90(x, k=1, axes=(0, 1))",    ["np.rot90(x_dot, k, axes)"], ["np.ro
 
 # --- shape ---
 
+_ORDER = "(order if order == 'C' else order if order == 'F' else memory_order(x, order))"
+
 linear("np.reshape(x, shape)",             ["np.reshape(x_dot, shape)"], ["np.reshape(y_bar, np.shape(x))"])
-linear("np.reshape(x, shape, order='C')",  ["np.reshape(x_dot, shape, order)"], ["np.reshape(y_bar, np.shape(x), order)"])
+linear("np.reshape(x, shape, order='C', copy=None)",
+       [f"np.reshape(x_dot, shape, {_ORDER})"], [f"np.reshape(y_bar, np.shape(x), {_ORDER})"])
 linear("np.ravel(x)",                      ["np.ravel(x_dot)"], ["np.reshape(y_bar, np.shape(x))"])
-linear("np.ravel(x, order='C')",           ["np.ravel(x_dot, order)"], ["np.reshape(y_bar, np.shape(x), order)"])
-linear("x.flatten(order='C')",             ["x_dot.flatten(order)"], ["np.reshape(y_bar, np.shape(x), order)"])
+linear("np.ravel(x, order='C')",           [f"np.ravel(x_dot, {_ORDER})"], [f"np.reshape(y_bar, np.shape(x), {_ORDER})"])
+linear("x.flatten(order='C')",             [f"x_dot.flatten({_ORDER})"], [f"np.reshape(y_bar, np.shape(x), {_ORDER})"])
 linear("x.flat",                           ["np.ravel(x_dot)"], ["np.reshape(y_bar, np.shape(x))"])
 linear("np.expand_dims(x, axis)",          ["np.expand_dims(x_dot, axis)"], ["np.reshape(y_bar, np.shape(x))"])
 linear("np.squeeze(x, axis=None)",         ["np.squeeze(x_dot, axis)"], ["np.reshape(y_bar, np.shape(x))"])
@@ -88,13 +91,14 @@ linear("np.choose(a, choices := xs, out=None, mode='raise')", ["np.choose(a, xs_
 linear("np.select(condlist, choicelist := xs, x=(default := 0))",
        ["np.select(condlist, xs_dot)", "broadcast_like(np.where(none_of(condlist), x_dot, 0), y)"],
        ["unselect(y_bar, condlist, xs)", "unbroadcast(np.where(none_of(condlist), y_bar, 0), x)"])
-general("np.sort(x)", ["np.take_along_axis(x_dot, np.argsort(x), -1)"], ["untake_along_axis(y_bar, x, np.argsort(x))"])
+general("np.sort(x)", ["evened(np.take_along_axis(x_dot, np.argsort(x), -1), y)"], ["untake_along_axis(evened(y_bar, y), x, np.argsort(x))"])
 general("np.sort(x, axis=-1, kind=None, order=None, stable=None)",
-        ["np.take_along_axis(x_dot, np.argsort(x, axis), axis)"], ["untake_along_axis(y_bar, x, np.argsort(x, axis), axis)"])
+        ["evened(np.take_along_axis(x_dot, np.argsort(x, axis), axis), y, axis)"],
+        ["untake_along_axis(evened(y_bar, y, axis), x, np.argsort(x, axis), axis)"])
 general("np.sort_complex(x)", ["np.take_along_axis(x_dot, np.argsort(x), -1)"], ["untake_along_axis(y_bar, x, np.argsort(x))"])
 general("np.partition(x, kth, axis=-1, kind='introselect', order=None)",
-        ["np.take_along_axis(x_dot, np.argpartition(x, kth, axis), axis)"],
-        ["untake_along_axis(y_bar, x, np.argpartition(x, kth, axis), axis)"])
+        ["np.take_along_axis(x_dot, order_of(x, y, axis), axis)"],
+        ["untake_along_axis(y_bar, x, order_of(x, y, axis), axis)"])
 general("np.trim_zeros(x, trim='fb')",
         ["np.take(x_dot, trimmed(x, trim))"], ["untake(y_bar, x, trimmed(x, trim))"])
 general("np.unique_values(x)",             ["np.take(x_dot, first_places(x))"], ["untake(y_bar, x, first_places(x))"])
@@ -135,11 +139,13 @@ linear("np.arange(x, dtype=None)",         [None], [None])
 linear("np.linspace(start := x1, stop := x2, num=50, endpoint=True, dtype=None, axis=0)",
        ["np.linspace(x1_dot, zeros_like(x2), num, endpoint, axis=axis)", "np.linspace(zeros_like(x1), x2_dot, num, endpoint, axis=axis)"],
        ["linspace_adjoint(y_bar, x1, 1, 0, num, endpoint, axis)", "linspace_adjoint(y_bar, x2, 0, 1, num, endpoint, axis)"])
-general("np.logspace(start := x1, stop := x2, num=50, endpoint=True, base=10.0, dtype=None, axis=0)",
-       ["np.log(base) * y * np.linspace(x1_dot, zeros_like(x2), num, endpoint, axis=axis)",
-        "np.log(base) * y * np.linspace(zeros_like(x1), x2_dot, num, endpoint, axis=axis)"],
-       ["np.log(base) * linspace_adjoint(y_bar * y, x1, 1, 0, num, endpoint, axis)",
-        "np.log(base) * linspace_adjoint(y_bar * y, x2, 0, 1, num, endpoint, axis)"])
+general("np.logspace(start := x1, stop := x2, num=50, endpoint=True, x3=(base := 10.0), dtype=None, axis=0)",
+       ["np.log(x3) * y * np.linspace(x1_dot, zeros_like(x2), num, endpoint, axis=axis)",
+        "np.log(x3) * y * np.linspace(zeros_like(x1), x2_dot, num, endpoint, axis=axis)",
+        "y / x3 * np.linspace(x1, x2, num, endpoint, axis=axis) * x3_dot"],
+       ["linspace_adjoint(np.log(x3) * y_bar * y, x1, 1, 0, num, endpoint, axis)",
+        "linspace_adjoint(np.log(x3) * y_bar * y, x2, 0, 1, num, endpoint, axis)",
+        "unbroadcast(y_bar * y / x3 * np.linspace(x1, x2, num, endpoint, axis=axis), x3)"])
 general("np.geomspace(start := x1, stop := x2, num=50, endpoint=True, dtype=None, axis=0)",
        ["y * np.linspace(x1_dot / x1, zeros_like(x2), num, endpoint, axis=axis)",
         "y * np.linspace(zeros_like(x1), x2_dot / x2, num, endpoint, axis=axis)"],
@@ -162,6 +168,7 @@ linear("np.copy(x, order='K', subok=False)",  ["np.copy(x_dot)"], ["unpack(y_bar
 linear("x.copy(order='C')",                   ["x_dot.copy()"], ["y_bar"])
 linear("np.from_dlpack(x, device=None, copy=None)", ["x_dot"], ["y_bar"])
 linear("x.view()",                            ["x_dot"], ["y_bar"])
+linear("x.view(dtype, type=None)",            ["viewed(x_dot, x, dtype)"], ["unviewed(y_bar, x, dtype)"])
 linear("x.astype(dtype, order='K', casting='unsafe', subok=True, copy=True)", ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
 linear("np.astype(x, dtype, copy=True)",      ["cast_to(x_dot, x, dtype)"], ["cast(y_bar, x, dtype)"])
 linear("x.item()",                            ["x_dot"], ["y_bar"], rank=(0,))

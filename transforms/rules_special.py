@@ -60,20 +60,33 @@ special("binom(x1, x2)",      "y * (sp.digamma(x1 + 1) - sp.digamma(x1 - x2 + 1)
 special("poch(x1, x2)",       "y * (sp.digamma(x1 + x2) - sp.digamma(x1))", "y * sp.digamma(x1 + x2)")
 special("beta(x1, x2)",       "y * (sp.digamma(x1) - sp.digamma(x1 + x2))", "y * (sp.digamma(x2) - sp.digamma(x1 + x2))")
 special("betaln(x1, x2)",     "sp.digamma(x1) - sp.digamma(x1 + x2)", "sp.digamma(x2) - sp.digamma(x1 + x2)")
-special("betainc(x1, x2, x3)", _NONE.format("betainc", "a"), _NONE.format("betainc", "b"),
+special("betainc(x1, x2, x3)", "betainc_slope(1, 0, x1, x2, x3)", "betainc_slope(0, 1, x1, x2, x3)",
                               "np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
-special("gammainc(x1, x2)",   _NONE.format("gammainc", "a"), "np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
-special("gammaincc(x1, x2)",  _NONE.format("gammaincc", "a"), "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
+special("powm1(x1, x2)",      "power_slope(x1, x2)", "(y + 1) * log_base(x1)")
+special("gammainc(x1, x2)",   "gammainc_slope(1, x1, x2)", "np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
+special("gammaincc(x1, x2)",  "-gammainc_slope(1, x1, x2)", "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
 elementwise("scipy.special.zeta(x1, q := x2)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
 elementwise("scipy.special.zeta(x)", "zeta_slope(x, 1.0)", rank=(None,))
 elementwise("scipy.special._ufuncs._zeta(x1, x2, out=None)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)")
 elementwise("scipy.special._ufuncs._riemann_zeta(x, out=None)", "zeta_slope(x, 1.0)")
-special("betaincc(x1, x2, x3)", _NONE.format("betaincc", "a"), _NONE.format("betaincc", "b"),
+special("betaincc(x1, x2, x3)", "-betainc_slope(1, 0, x1, x2, x3)", "-betainc_slope(0, 1, x1, x2, x3)",
                               "-np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
-special("betaincinv(x1, x2, x3)", _NONE.format("betaincinv", "a"), _NONE.format("betaincinv", "b"),
+special("betaincinv(x1, x2, x3)",
+        "-betainc_slope(1, 0, x1, x2, y) * np.exp(sp.betaln(x1, x2) - sp.xlogy(x1 - 1, y) - sp.xlog1py(x2 - 1, -y))",
+        "-betainc_slope(0, 1, x1, x2, y) * np.exp(sp.betaln(x1, x2) - sp.xlogy(x1 - 1, y) - sp.xlog1py(x2 - 1, -y))",
                               "np.exp(sp.betaln(x1, x2) - sp.xlogy(x1 - 1, y) - sp.xlog1py(x2 - 1, -y))")
-special("gammaincinv(x1, x2)", _NONE.format("gammaincinv", "a"), "np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))")
-special("gammainccinv(x1, x2)", _NONE.format("gammainccinv", "a"), "-np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))")
+special("betainccinv(x1, x2, x3)",
+        "-betainc_slope(1, 0, x1, x2, y) * np.exp(sp.betaln(x1, x2) - sp.xlogy(x1 - 1, y) - sp.xlog1py(x2 - 1, -y))",
+        "-betainc_slope(0, 1, x1, x2, y) * np.exp(sp.betaln(x1, x2) - sp.xlogy(x1 - 1, y) - sp.xlog1py(x2 - 1, -y))",
+        "-np.exp(sp.betaln(x1, x2) - sp.xlogy(x1 - 1, y) - sp.xlog1py(x2 - 1, -y))")
+special("_ufuncs._beta_ppf(x1, x2, x3)",
+        "np.exp(sp.betaln(x2, x3) - sp.xlogy(x2 - 1, y) - sp.xlog1py(x3 - 1, -y))",
+        "-betainc_slope(1, 0, x2, x3, y) * np.exp(sp.betaln(x2, x3) - sp.xlogy(x2 - 1, y) - sp.xlog1py(x3 - 1, -y))",
+        "-betainc_slope(0, 1, x2, x3, y) * np.exp(sp.betaln(x2, x3) - sp.xlogy(x2 - 1, y) - sp.xlog1py(x3 - 1, -y))")
+special("gammaincinv(x1, x2)", "-gammainc_slope(1, x1, y) * np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))",
+        "np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))")
+special("gammainccinv(x1, x2)", "-gammainc_slope(1, x1, y) * np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))",
+        "-np.exp(sp.gammaln(x1) + y - sp.xlogy(x1 - 1, y))")
 
 # --- distribution functions, by their densities ---
 
@@ -81,14 +94,19 @@ _CHI2 = "np.exp(sp.xlogy(x1 / 2 - 1, {0} / 2) - {0} / 2 - sp.gammaln(x1 / 2)) / 
 _STUDENT = "np.exp(sp.gammaln((x1 + 1) / 2) - sp.gammaln(x1 / 2) - (x1 + 1) / 2 * np.log1p({0} * {0} / x1)) / np.sqrt(np.pi * x1)"
 _FISHER = ("np.exp(sp.xlogy(x1 / 2, x1) + sp.xlogy(x2 / 2, x2) + sp.xlogy(x1 / 2 - 1, {0})"
            " - (x1 + x2) / 2 * np.log(x2 + x1 * {0}) - sp.betaln(x1 / 2, x2 / 2))")
-special("chdtr(x1, x2)",      _NONE.format("chdtr", "v"), _CHI2.format("x2"))
-special("chdtrc(x1, x2)",     _NONE.format("chdtrc", "v"), "-" + _CHI2.format("x2"))
-special("chdtri(x1, x2)",     _NONE.format("chdtri", "v"), f"-1 / ({_CHI2.format('y')})")
-special("stdtr(x1, x2)",      _NONE.format("stdtr", "df"), _STUDENT.format("x2"))
-special("stdtrit(x1, x2)",    _NONE.format("stdtrit", "df"), f"1 / ({_STUDENT.format('y')})")
-special("fdtr(x1, x2, x3)",   _NONE.format("fdtr", "dfn"), _NONE.format("fdtr", "dfd"), _FISHER.format("x3"))
-special("fdtrc(x1, x2, x3)",  _NONE.format("fdtrc", "dfn"), _NONE.format("fdtrc", "dfd"), "-" + _FISHER.format("x3"))
-special("fdtri(x1, x2, x3)",  _NONE.format("fdtri", "dfn"), _NONE.format("fdtri", "dfd"), f"1 / {_FISHER.format('y')}")
+_OF_FREEDOM = ("-0.25 * np.sign({0}) * betainc_slope(1, 0, 0.5 * x1, 0.5, x1 / (x1 + {0} * {0}))"
+               f" - {_STUDENT} * {{0}} / (2 * x1)")
+_NUMERATOR = "0.5 * betainc_slope(1, 0, 0.5 * x1, 0.5 * x2, x1 * {0} / (x1 * {0} + x2))" f" + {_FISHER} * {{0}} / x1"
+_DENOMINATOR = "0.5 * betainc_slope(0, 1, 0.5 * x1, 0.5 * x2, x1 * {0} / (x1 * {0} + x2))" f" - {_FISHER} * {{0}} / x2"
+special("chdtr(x1, x2)",      "0.5 * gammainc_slope(1, 0.5 * x1, 0.5 * x2)", _CHI2.format("x2"))
+special("chdtrc(x1, x2)",     "-0.5 * gammainc_slope(1, 0.5 * x1, 0.5 * x2)", "-" + _CHI2.format("x2"))
+special("chdtri(x1, x2)",     f"-0.5 * gammainc_slope(1, 0.5 * x1, 0.5 * y) / ({_CHI2.format('y')})", f"-1 / ({_CHI2.format('y')})")
+special("stdtr(x1, x2)",      _OF_FREEDOM.format("x2"), _STUDENT.format("x2"))
+special("stdtrit(x1, x2)",    f"-({_OF_FREEDOM.format('y')}) / ({_STUDENT.format('y')})", f"1 / ({_STUDENT.format('y')})")
+special("fdtr(x1, x2, x3)",   _NUMERATOR.format("x3"), _DENOMINATOR.format("x3"), _FISHER.format("x3"))
+special("fdtrc(x1, x2, x3)",  f"-({_NUMERATOR.format('x3')})", f"-({_DENOMINATOR.format('x3')})", "-" + _FISHER.format("x3"))
+special("fdtri(x1, x2, x3)",  f"-({_NUMERATOR.format('y')}) / {_FISHER.format('y')}", f"-({_DENOMINATOR.format('y')}) / {_FISHER.format('y')}",
+        f"1 / {_FISHER.format('y')}")
 special("pdtr(k, x)",         "-np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(np.floor(k) + 1))")
 special("pdtrc(k, x)",        "np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(np.floor(k) + 1))")
 
@@ -352,6 +370,24 @@ for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n -
     elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-({_cdf}) / np.exp(y)")
 elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "n / x1 - (k - loc) / (1 - x1)")
 elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "y * (n / x1 - (k - loc) / (1 - x1))")
+# of a truncated normal distribution, with its density at both ends
+_Z, _LOW, _HIGH = "((x1 - x4) / x5)", "scipy.stats.truncnorm.pdf(x2, x2, x3)", "scipy.stats.truncnorm.pdf(x3, x2, x3)"
+_AT = "scipy.stats.truncnorm.{}(x1, x2, x3, x4, x5)"
+for _name, _scale, _point, _low, _high in (
+    ("pdf", "{}", f"-y * {_Z} / x5", f"y * {_LOW}", f"-y * {_HIGH}"),
+    ("logpdf", "np.where(np.isfinite(y), {}, 0.0)", f"-{_Z} / x5", _LOW, f"-{_HIGH}"),
+    ("cdf", "{}", _AT.format("pdf"), f"{_LOW} * (y - 1)", f"-y * {_HIGH}"),
+    ("sf", "{}", f"-{_AT.format('pdf')}", f"{_LOW} * y", f"{_HIGH} * (1 - y)"),
+    ("logcdf", "{}", f"np.exp({_AT.format('logpdf')} - y)", f"-{_LOW} * np.expm1(-y)", f"-{_HIGH}"),
+    ("logsf", "{}", f"-np.exp({_AT.format('logpdf')} - y)", _LOW, f"{_HIGH} * np.expm1(-y)"),
+):
+    _own = {"pdf": "y / x5", "logpdf": "1 / x5"}.get(_name)  # the density itself is divided by the scale
+    elementwise(
+        f"scipy.stats.truncnorm.{_name}(x1, a := x2, b := x3, x4=(loc := 0), x5=(scale := 1))",
+        *[_scale.format(p) for p in (_point, _low, _high, f"-({_point})", f"-({_point}) * {_Z}" + (f" - {_own}" if _own else ""))],
+    )
+composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
+composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 composite("scipy.stats.multivariate_normal.logpdf", "normal_logpdf")
 composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
 

@@ -114,7 +114,9 @@ class Shadows:
         if name == "mirrored":
             return self.mirror(entry, shadow)
         alias = self.aliasing(entry)
-        if name in memory.READ_ONLY and self.memory.written_between(entry):
+        if name == ".view()" and len(entry.args) > 1:
+            raise memory.refused(entry, "a view in another type of memory that is written into")
+        if self.memory.reads_only(name, entry.args) and self.memory.written_between(entry):
             raise memory.refused(entry, "a read-only view of memory that is written into later")
         if alias and not self.holds(base) and base in self.sweep.active:
             raise memory.refused(entry, "writing into a part of this")

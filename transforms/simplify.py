@@ -492,12 +492,18 @@ def _fold_only(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     return _folded(entry)
 
 
+def _same_type(term: kinds.Kind, like: kinds.Kind) -> bool:
+    """Whether a derivative has the floating type of its value."""
+    wanted = kinds.result_dtype(like)
+    return kinds.result_dtype(term) == (np.dtype(float) if kinds.is_exact(like) else wanted)
+
+
 def _unbroadcast(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     term, like = entry.args
     if kinds.is_scalar(s.kind(like)) and not kinds.is_complex(s.kind(term)):
         if kinds.is_scalar(s.kind(term)):
             return term
-        if kinds.is_array(s.kind(term)):
+        if kinds.is_array(s.kind(term)) and _same_type(s.kind(term), s.kind(like)):
             entry = replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
             return _sum(s, entry) or entry
     if kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like):
@@ -567,6 +573,14 @@ def _cross(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     return replace(entry, op=replace(entry.op, name="vector_product"))
 
 
+def _cross_adjoint(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    x, like, other = entry.args
+    if s.shapes.exactly(like) != (3,):
+        return None
+    pair = (other, x) if entry.op.name == "cross_adjoint_left" else (x, other)
+    return _cross(s, replace(entry, op=replace(entry.op, name="np.cross"), args=pair))
+
+
 def _constant(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     if not all(isinstance(a, Lit) for a in entry.args):
         return None
@@ -594,5 +608,5 @@ _RULES: dict[str, _Rule] = {
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
     "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "expand": _expand, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
-    "getitem": _getitem,
+    "getitem": _getitem, "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

@@ -15,7 +15,7 @@ from srcad.runtime.errors import NonDifferentiableInputError
 from srcad.transforms import kinds
 from srcad.transforms.kinds import Kind
 
-_IDENTITIES = (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type, np.ufunc)
+_IDENTITIES = (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type, np.ufunc, type(np.sum))
 
 #: Arrays whose operators mean something else, or whose elements may be missing.
 _REFUSED = (np.matrix, np.ma.MaskedArray)

@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import READ_ONLY, SHARING, Memory, refused, regrouped
+from srcad.transforms.memory import SHARING, Memory, refused, regrouped
 
 
 class Tangent:
@@ -157,7 +157,9 @@ class Tangent:
         """The sum of two terms of a tangent."""
         kind = self.build.kinds[target]
         plain = isinstance(kind, kinds.Scalar | kinds.Array)
-        return self.build.op("+" if plain else "added", total, term, hint=f"{target}_dot", kind=derive.derivative_kind(kind))
+        found = self.build.infer("+", (total, term)) if plain else kinds.UNKNOWN
+        wanted = derive.derivative_kind(kind) if found == kinds.UNKNOWN else found
+        return self.build.op("+" if plain else "added", total, term, hint=f"{target}_dot", kind=wanted)
 
     def flows(self, argument: Operand | tuple[Operand, ...]) -> bool:
         parts = argument if isinstance(argument, tuple) else (argument,)
@@ -169,10 +171,11 @@ class Tangent:
         return self.dense(argument)
 
     def fitted(self, name: str, term: Operand) -> Operand:
-        """A tangent as real as its value."""
-        if kinds.is_real(self.build.kinds[name]) and kinds.is_complex(self.build.kind(term)):
+        """A tangent in the number field and floating type of its value, where it is known to have another."""
+        kind, have = self.build.kinds[name], kinds.result_dtype(self.build.kind(term))
+        if kinds.is_real(kind) and have is not None and have.kind == "c":
             return self.build.op(".real", term)
-        return term
+        return term if have is None else derive.typed(self.build, term, name)
 
     def broadcast(self, term: Operand, argument: Operand | tuple[Operand, ...], entry: Assign) -> Operand:
         """A term as large as the result."""
@@ -180,7 +183,10 @@ class Tangent:
         kind = self.build.kinds[entry.target]
         if kinds.is_scalar(kind) or (isinstance(argument, str) and self.shapes.same(entry.target, argument)):
             return term
-        return self.build.op("broadcast_like", term, entry.target, kind=derive.derivative_kind(kind))
+        have, wanted = kinds.result_dtype(self.build.kind(term)), derive.derivative_kind(kind)
+        if have is not None and isinstance(wanted, kinds.Array):
+            wanted = kinds.Array(have, wanted.ndim)
+        return self.build.op("broadcast_like", term, entry.target, kind=wanted)
 
     # --- memory ---
 
@@ -190,7 +196,7 @@ class Tangent:
             return self.memory.shares(entry)
         if entry.op.name == "mirrored":
             return self.holds(entry.args[2])
-        if entry.op.name in READ_ONLY and self.memory.written_between(entry):
+        if self.memory.reads_only(entry.op.name, entry.args) and self.memory.written_between(entry):
             raise refused(entry, "a read-only view of memory that is written into later")
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 

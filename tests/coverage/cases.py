@@ -777,6 +777,56 @@ row("np.abs(np.fft.fft(x)) ** 2", R(5))
 row("np.real(np.fft.ifft(np.fft.fft(x) * np.fft.fft(y)))", R(5), R(5))
 row("np.fft.rfft(x) * np.fft.rfftfreq(5)", R(5))
 
+# --- what an argument of a known function changes ---
+
+row("np.prod(x, axis=0)", np.asarray(R()))
+row("np.max(x, axis=0)", np.asarray(R()))
+row("np.max(x, axis=1, initial=y)", R(2, 3), R(), order=1)
+row("np.prod(x, axis=(0, 1), initial=y)", R(2, 3), R())
+row("np.add.reduce(x, dtype=complex)", R(3, 2))
+row("np.nanstd(np.where(np.array([[1, 0, 1], [1, 1, 0]]) > 0, x, np.nan), axis=0)", R(2, 3))
+row("np.quantile(x, y)", R(5), 0.37)
+row("np.percentile(x, y, axis=0, method='hazen', keepdims=True)", R(5, 2), np.array([37.0, 61.0]))
+row("np.quantile(x, 0.3, weights=np.arange(1.0, 5.0), method='inverted_cdf')", R(4))
+row("np.nanpercentile(x, [30, 60], weights=np.arange(1.0, 5.0), method='inverted_cdf', keepdims=True)", R(4))
+row("np.cov(x, y, ddof=0)", C(4), R(4))
+row("np.clip(x, None, None)", R(3))
+row("np.clip(x, y, z)", R(3), np.full(3, 0.5), np.full(3, 0.2), order=1)
+row("np.interp(x, [0.0, 1.0, 2.0], y)", P(3), C(3))
+row("np.convolve(x, y)", R(3), R())
+row("np.add(x, y, dtype=complex)", R(3), R(3))
+row("np.frexp(x)[0]", P(3).astype(np.float32))
+row("np.ldexp(x, [1, 2, 3])", R(3).astype(np.float32))
+row("np.concatenate([x, y], dtype=complex)", R(3), R(3))
+row("np.concatenate([x, y], dtype=np.float32, casting='unsafe')", R(3), R(3))
+row("np.reshape(x, (3, 2), copy=True)", R(2, 3))
+row("np.reshape(x, (6,), order='A')", np.asfortranarray(R(2, 3)))
+row("np.ravel(x, 'K')", np.asfortranarray(R(2, 3)))
+row("x.flatten('K')", R(2, 3))
+row("np.atleast_2d(x, y)", R(3), R())
+row("np.unique_counts(x)[0]", R(4))
+row("np.unique_inverse(x).values", R(4))
+row("np.ix_(x, y)[0] * np.ix_(x, y)[1]", R(2), R(3))
+row("x.view(complex)", R(4))
+row("np.logspace(x, y, 3, base=z)", R(), R(2), P())
+row("np.cross(x, y)", R(2), R(2))
+row("np.cross(x, y)", R(2), R(3))
+row("np.cross(x, y)", R(4, 3), R(4, 2))
+row("max(x) * min(x)", R(4))
+
+# --- attributes of arrays that are set, and arrays that become others ---
+
+for _text in (
+    "    z = x * 1\n    z.resize(5, refcheck=False)\n    return z * np.arange(5.0)",
+    "    z = np.zeros((2, 3))\n    z.flat = x\n    return z * z",
+    "    z = np.concatenate([x, x])\n    z.shape = 2, 3\n    return z @ x",
+    "    z = np.zeros(3, complex)\n    z.real = x\n    z.imag = x * x\n    return z * x",
+    "    z = np.zeros(3, complex)\n    z.imag[1:] = x[1:]\n    return z * x",
+    "    z = np.zeros(3, complex)\n    z[0] = x[0] * (1 + 2j)\n    return z.imag * x",
+    "    M = np.diag([x[0], 1.0, x[1]])\n    M += np.outer(x, x)\n    return M",
+):
+    row(_text, R(3))
+
 # --- SciPy, where it is ---
 
 try:
@@ -819,6 +869,15 @@ if _SCIPY:
     row("scipy.stats.gamma(x, scale=y).logpdf(np.array([0.2, 0.5]))", G(), P())
     row("scipy.stats.gamma(x, scale=y).mean() + scipy.stats.beta(x, y).var() + scipy.stats.norm(x, y).std()", G(), P())
     row("scipy.stats.poisson(x).logpmf(np.array([1, 2]))", P())
+    for _text in ("gamma.cdf(y, x)", "gamma.logsf(y, x)", "gamma.ppf(0.4 * y, x)", "beta.logcdf(0.5 * y, x, 1.3)", "beta.ppf(0.4 * y, x, 1.3)", "chi2.sf(y, x)", "t.cdf(y, x)", "f.cdf(y, x, 2.0)"):
+        row(f"scipy.stats.{_text}", 2 * P(3), P(3), tol=1e-5)
+    for _method in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf"):
+        row(f"scipy.stats.truncnorm.{_method}(0.1 + 0.1 * x, y, z)", R(3), -P(3), P(3) + 0.4, tol=1e-5)
+        row(f"scipy.stats.truncnorm.{_method}(np.array([0.2, 0.3]), -1.0, 2.0, loc=x, scale=y)", R(), P(), tol=1e-5)
+    row("scipy.stats.multinomial.logpmf([1, 2, 1], 4, x / np.sum(x))", P(3))
+    row("scipy.stats.multinomial.pmf(np.array([[1, 2, 1], [0, 1, 3]]), 4, p=x / np.sum(x))", P(3))
+    row("scipy.stats.multivariate_normal.logpdf(np.array([0.2, 0.1, 0.0]), x * np.array([1.0, 1.0, 0.0]), y * np.diag([1.0, 2.0, 0.0]), allow_singular=True)", R(3), P())
+    row("scipy.special.powm1(x, y)", P(3), R(3))
     row("scipy.stats.norm.logpdf([x, 2.0], y)", R(), R())
     for _metric in ("euclidean", "sqeuclidean", "cityblock", "chebyshev", "minkowski"):
         row(f"scipy.spatial.distance.pdist(x, {_metric!r}{', p=3' if _metric == 'minkowski' else ''})", R(4, 3))

@@ -1,11 +1,13 @@
 """A method of an object of which only the class is known was refused where what the object holds had to be known."""
 
+from typing import Any
+
 import srcad
 
 
 class Model:
     def __init__(self, degree: int) -> None:
-        self.options = {k: locals() and 2.0 for k in ("scale", "shift")[:degree]}
+        self.options: dict[str, Any] = {k: locals() and 2.0 for k in ("scale", "shift")[:degree]}
 
     def value(self, **given: float) -> float:
         arguments: dict[str, float] = {}

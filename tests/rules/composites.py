@@ -28,6 +28,10 @@ for _args in ("", ", axis=0", ", axis=1, ddof=1, keepdims=True"):
     row(f"np.nanvar(a{_args})", _GAPS)
     row(f"np.nanstd(a{_args})", _GAPS)
 row("np.nancumprod(a)", _GAPS)
+if hasattr(np, "unique_counts"):
+    row("np.unique_counts(a)", R(4))
+    row("np.unique_inverse(a)", R(4))
+row("np.ix_(a, b)", R(2), R(3))
 row("np.nancumprod(a, 1)", _GAPS)
 if hasattr(np, "cumulative_sum"):
     row("np.cumulative_sum(a)", R(4))
