@@ -254,7 +254,8 @@ class _Builder:
             return
         if node.raises:
             self.flush_if(lambda p: p.value.raises)
-        self.out.append(Set(name if name is not None and self.count[name] else None, node, node.span))
+        read = name is not None and (self.count[name] or node.op == _PART)
+        self.out.append(Set(name if read else None, node, node.span))
 
     def movable(self, name: str, node: Node) -> bool:
         if self.count[name] != 1 or name not in self.direct or name in self.memory or node.size > _LARGEST or node.op == _PART:

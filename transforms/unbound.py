@@ -48,8 +48,9 @@ def initialised(program: Program) -> Program:
     groups = _groups(entries, doubtful)
     handed = {groups[v] for e in entries for _, values in _copies(e) for v in values if v in doubtful}  # type: ignore[index]
     handed |= {groups[v] for e in entries if _is_check(e, torn.CHECK) for v in walk.names(e.args) if v in doubtful}
-    tried = (e for t in entries if isinstance(t, Try) and not isinstance(t, With) for e in walk.every(t.then) if _is_check(e))
-    handed |= {groups[n] for e in tried for n in walk.names(walk.operands(e)) if n in groups}
+    tried = (t.then for t in entries if isinstance(t, Try) and not isinstance(t, With))
+    checks = (e for block in tried for e in walk.every(block) if _is_check(e, CHECK))
+    handed |= {groups[n] for e in checks for n in walk.names(walk.operands(e)) if n in groups}
     chosen = {n for n in doubtful if groups[n] in handed}
     return replace(program, body=_rewritten(program.body, chosen, frozenset()))
 
