@@ -41,7 +41,7 @@ def unbroadcast(x: Any, like: Any) -> Any:
 
 def sum_to(x: Any, shape: Any) -> Any:
     """An array summed down to a shape, as by ``unbroadcast``."""
-    have = x.shape
+    have = np.shape(x)
     return x if have == shape else _sum_to(x, have, shape)
 
 

@@ -23,6 +23,19 @@ def columns_of(push: Any, x: Any) -> Any:
     return np.reshape(columns, np.shape(columns)[:-1] + np.shape(x))
 
 
+# --- containers ---
+
+
+def fill_list(xs: list[Any], given: Any = ()) -> None:
+    """``list.__init__`` of a new list."""
+    xs.extend(given)
+
+
+def fill_dict(xs: dict[Any, Any], *given: Any, **words: Any) -> None:
+    """``dict.__init__`` of a new dict."""
+    xs.update(*given, **words)
+
+
 # --- products ---
 
 

@@ -19,14 +19,14 @@ def accumulator(x: Any) -> Any:
         return [0.0 if e is None else _zero_element(e) for e in x]
     if isinstance(x, dict):
         return {k: _zero_element(v) for k, v in x.items()}
-    return np.array(zeros_like(x)) if isinstance(x, _NUMBERS) else zeros_like(x)
+    return np.array(zeros_like(x)) if isinstance(x, _SINGLE) else zeros_like(x)
 
 
-_NUMBERS = (np.generic, int, float, complex)
+_SINGLE = (np.generic, int, float, complex)
 
 
 def _zero_element(x: Any) -> Any:
-    return zeros_like(x) if isinstance(x, _NUMBERS) else accumulator(x)
+    return zeros_like(x) if isinstance(x, _SINGLE) else accumulator(x)
 
 
 def added(x1: Any, x2: Any) -> Any:

@@ -562,18 +562,9 @@ def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywor
     values = (function, *args, *(v for _, v in keywords))
     handed = _handed(lin, function, args, keywords)
     operands = (function, *(containers.materialise(lin, v) if v in handed else v for v in values[1:]))
-    if _binds(known_object(function)):
-        lin.note_outside("called")
     result = lin.op("call", *operands, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
     _unmodified(lin, handed, zip(values[1:], operands[1:], strict=True))
     return resolve.passive_symbol(result)
-
-
-def _binds(target: Any) -> bool:
-    """Whether a call may bind globals or attributes of the user's anew."""
-    made = isinstance(target, type) and issubclass(target, BaseException)
-    module = getattr(target, "__module__", None) or type(target).__module__
-    return not made and (target is None or module.split(".")[0] not in resolve.TRUSTED or target is setattr)
 
 
 #: Modules whose functions do not write into lists and dicts that they are given.

@@ -458,6 +458,9 @@ def _equal(lin: Linearizer, one: Value, other: Value) -> bool | None:
 
 def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
     """``base[index] = value``."""
+    from srcad.transforms import objects
+
+    base = objects.plain(lin, base)
     if isinstance(base, Cell):
         content = lin.heap[base.number]
         if content.cls is list and isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
@@ -483,6 +486,9 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
 
 def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:
     """``del base[index]``."""
+    from srcad.transforms import objects
+
+    base = objects.plain(lin, base)
     if isinstance(base, Sym) and (lists.is_list(base) or dicts.is_dict(base)):
         (lists if lists.is_list(base) else dicts).remove(lin, base, index)
         return

@@ -217,6 +217,13 @@ def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
     lin.caught.append(exception)
     paths.handle(lin, lin.at(handler), lambda: lin.statements(handler.body))
     lin.caught.pop()
+    _forget(lin, handler)
+
+
+def _forget(lin: Linearizer, handler: Any) -> None:
+    """Python deletes the name of the exception at the end of a handler."""
+    if handler.name is not None and not lin.dead:
+        lin.bind(handler.name.id, UNBOUND)
 
 
 def _site(lin: Linearizer, node: Any) -> Any:
@@ -341,6 +348,7 @@ def _handle(lin: Linearizer, handlers: Sequence[Any], raised: Sym) -> None:
         if handler.name is not None:
             lin.bind(handler.name.id, raised)
         lin.statements(handler.body)
+        _forget(lin, handler)
 
     if not others:
         run()

@@ -185,7 +185,6 @@ class Linearizer:
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
-        self.outside: set[str] = set()  # whether the program reads what others bind anew, and whether it calls others
         self.attributes: dict[Func, Cell] = {}  # what functions inside the function have as attributes
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
@@ -301,17 +300,6 @@ class Linearizer:
         self.fields.add(found)
         if len(self.fields) == 2 and "complex" not in self.sites:
             raise Restart("complex")
-
-    def is_stale(self) -> bool:
-        """Whether what others bind anew is read when it is asked for, since calls are made that may do so."""
-        self.note_outside("read")
-        return "live" in self.sites
-
-    def note_outside(self, found: str) -> None:
-        """Where calls may bind anew what was read before the program runs, begin again and read that when it runs."""
-        self.outside.add(found)
-        if len(self.outside) == 2 and "live" not in self.sites:
-            raise Restart("live")
 
     def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
         """The value of a new variable."""

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from srcad.runtime import composites
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     calls,
@@ -159,7 +160,8 @@ def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: ca
     if isinstance(maker, staticmethod):
         made = call_member(lin, cls, "__new__", (_class_reference(cls), *args), keywords, node)
     else:
-        made = _made_plain(lin, cls, args if is_plain_class(cls) else ())
+        filled = is_plain_class(cls) and not (issubclass(cls, list | dict) and python_method(cls, "__init__"))
+        made = _made_plain(lin, cls, args if filled else (), keywords if filled and issubclass(cls, dict) else ())
     found = content(lin, made)
     if found is None or not issubclass(found.cls, cls):
         return made
@@ -187,12 +189,12 @@ def new(lin: Linearizer, attributes: Items) -> Value:
     return made
 
 
-def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value]) -> Value:
+def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls.Keywords = ()) -> Value:
     """What ``object.__new__`` makes, or that of the number, string or container that the class derives from."""
     base = next((b for b in cls.__mro__ if b in _VALUES), None)
     if base is None:
         return new(lin, Items(cls, (), ()))
-    value = calls.call(lin, reference(base.__name__, base), args, (), None)
+    value = calls.call(lin, reference(base.__name__, base), args, keywords, None)
     return new(lin, Items(cls, (value,), (VALUE,)))
 
 
@@ -444,7 +446,13 @@ def _inherited(lin: Linearizer, base: Items, attr: str) -> Value:
         return reference(f"{owner.__name__}_new", owner.__new__)
     if owner is object and attr in ("__init__", "__setattr__", "__init_subclass__"):
         return Bound(reference(f"object_{attr}", getattr(object, attr)), (instance,))
+    if owner in _FILLING and attr == "__init__":
+        return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (plain(lin, instance),))
     return Method(plain(lin, instance), attr)
+
+
+#: What the constructors of Python's own containers do with a new object.
+_FILLING: dict[type, Any] = {list: composites.fill_list, dict: composites.fill_dict}
 
 
 def parent(lin: Linearizer, args: Sequence[Value]) -> Value:
@@ -823,9 +831,19 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     if content(lin, index) is not None and python_method(calls.class_of(lin, index), "__index__") is not None:
         return expressions.item(lin, base, calls.call(lin, reference("index", operator.index), (index,), (), None))
     cls = _speaks(lin, base, index)
+    if cls is not None and python_method(cls, "__missing__") is not None and python_method(cls, "__getitem__") is None:
+        return _or_missing(lin, cls, base, index)
     if cls is None or python_method(cls, "__getitem__") is None:
         return None
     return call_member(lin, cls, "__getitem__", (base, index), (), None)
+
+
+def _or_missing(lin: Linearizer, cls: type, base: Value, index: Value) -> Value | None:
+    """An element of a dict whose class says what is there where nothing is; ``None`` where there is one."""
+    found = lin.content(plain(lin, base))
+    if found is None or found.cls is not dict or (key := containers.constant_index(index)) is None:
+        raise lin.error_here(f"whether an element of {cls.__name__} is missing is not known")
+    return None if key in found.keys else call_member(lin, cls, "__missing__", (base, index), (), None)
 
 
 def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:

@@ -42,6 +42,9 @@ _INDEXING = frozenset({"getitem", "slice", "tuple"})
 _BUDGET = 2
 
 
+#: Operations whose result may become one number for all elements of an array.
+_SLOPES = frozenset({"power_slope", "strong_product"})
+
 #: What operations on an array of a shape are called where the shape itself is given.
 _BY_SHAPE = {"unbroadcast": "sum_to", "expand": "expand_to", "fill": "fill_to"}
 
@@ -250,7 +253,9 @@ class _Plan:
         shape = self.build.fresh("shape" if name[1:].isdigit() else f"{name}_shape", kinds.Sequence(tuple, kinds.INT, kind.ndim))
         place = max((k + 1 for k, e in enumerate(self.forward) if name in walk.defined((e,))), default=0)
         span = self.forward[place - 1].span if place else self.entry.span
-        self.forward = (*self.forward[:place], Assign(shape, Op(".shape"), (name,), span), *self.forward[place:])
+        made = self.definitions.get(name)
+        op = Op("np.shape" if made is not None and made.op.name in _SLOPES else ".shape")
+        self.forward = (*self.forward[:place], Assign(shape, op, (name,), span), *self.forward[place:])
         self.push(shape)
         self.renamed[name] = self.renamed[shape]
         self.shapes.add(name)

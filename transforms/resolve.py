@@ -108,7 +108,7 @@ def _is_bound_anew(lin: Linearizer, namespace: dict[str, Any], name: str) -> boo
     """Whether a call that is not followed may bind a global anew."""
     if stores.is_live(lin, boxes.Global(name, namespace)):
         return True
-    return name in _rebound(namespace) and (_is_settled(namespace.get(name, MISSING)) or lin.is_stale())
+    return _is_settled(namespace.get(name, MISSING)) and name in _rebound(namespace)
 
 
 def _is_settled(value: Any) -> bool:
@@ -116,32 +116,8 @@ def _is_settled(value: Any) -> bool:
     return value is None or value.__class__ in (bool, str, int, float, complex)
 
 
-def stored(holder: Any, attr: str) -> bool:
-    """Whether a function of the module that an object, a class or a function is from may bind one of its attributes anew."""
-    owner = holder if isinstance(holder, type | FunctionType) else type(holder)
-    namespace = vars(sys.modules.get(owner.__module__ or "", builtins))
-    own = namespace is not vars(builtins) and owner.__module__.split(".")[0] not in TRUSTED
-    return own and attr in _bound_attributes(namespace)
-
-
 #: Packages whose functions bind no attribute that their callers see.
 TRUSTED = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names - {"__main__"}
-
-_MAKERS = frozenset({"__init__", "__new__", "__post_init__", "__setstate__"})
-_BOUND: dict[tuple[int, int], tuple[dict[str, Any], frozenset[str]]] = {}
-
-
-def _bound_attributes(namespace: dict[str, Any]) -> frozenset[str]:
-    """The attributes that functions of a module bind when no object is made."""
-    key = id(namespace), len(namespace)
-    if key not in _BOUND:
-        codes = [c for c in _codes(namespace) if c.co_name not in _MAKERS]
-        storing = (c for c in codes if _STORE_ATTR in c.co_code[::2])
-        found = {i.argval for c in storing for i in dis.get_instructions(c) if i.opcode == _STORE_ATTR}
-        named = {s for c in codes if "setattr" in c.co_names for s in c.co_consts if isinstance(s, str)}
-        _BOUND[key] = namespace, frozenset(found | named)
-    return _BOUND[key][1]
-
 
 _STORE_GLOBAL = dis.opmap["STORE_GLOBAL"]
 _REBOUND: dict[tuple[int, int], tuple[dict[str, Any], frozenset[str]]] = {}
@@ -290,8 +266,7 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
             return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
         if isinstance(written, type) and isinstance(holder, type) and issubclass(written, holder):
             raise lin.error_here(f"the attribute {attr!r} of the class {written.__name__} was written before it is read")
-    anew = value is not MISSING and not isinstance(holder, ModuleType) and stored(holder, attr) and lin.is_stale()
-    if anew or stores.is_live(lin, stores.attribute(attr)):
+    if stores.is_live(lin, stores.attribute(attr)):
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN))
     if isinstance(holder, ModuleType) and _is_bound_anew(lin, vars(holder), attr):
         value = MISSING
@@ -318,7 +293,7 @@ def has(lin: Linearizer, base: Value, holder: Any, attr: str) -> bool | None:
         return hasattr(holder, attr)
     if any(w is holder for w in lin.rewritten.get(attr, ())):
         return None
-    if not isinstance(holder, ModuleType) and stored(holder, attr) and lin.is_stale():
+    if stores.is_live(lin, stores.attribute(attr)):
         return None
     if not hasattr(holder, attr):
         assert isinstance(base, Sym) and isinstance(base.operand, Ref)

@@ -291,7 +291,7 @@ class Tangent:
         self.mirrored(entry, *entry.args[:half], *map(self.dense, entry.args[half:]))
 
     def _unpacked(self, entry: Assign) -> None:
-        self.mirrored(entry, self.dense(entry.args[0]), entry.args[1])
+        self.mirrored(entry, self.dense(entry.args[0]), *entry.args[1:])
 
     def _door(self, entry: Assign) -> None:
         """A call resolved at run time, with its tangent."""

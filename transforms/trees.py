@@ -16,6 +16,7 @@ from srcad.runtime.errors import Location
 from srcad.transforms import effects, kinds, walk
 from srcad.transforms.ir import (
     EFFECTS,
+    UNDEF,
     Assign,
     Block,
     Carry,
@@ -253,7 +254,8 @@ class _Builder:
             return
         if node.raises:
             self.flush_if(lambda p: p.value.raises)
-        self.out.append(Set(name if name is not None and self.count[name] else None, node, node.span))
+        read = name is not None and (self.count[name] or node.op == _PART)
+        self.out.append(Set(name if read else None, node, node.span))
 
     def movable(self, name: str, node: Node) -> bool:
         if self.count[name] != 1 or name not in self.direct or name in self.memory or node.size > _LARGEST or node.op == _PART:
@@ -302,7 +304,8 @@ class _Builder:
             self.block(entry.then, [j.then for j in entry.joins if shortcut != "or"]),
             self.block(entry.orelse, [j.orelse for j in entry.joins if shortcut != "and"]),
         ]
-        if len(entry.joins) == 1 and not sides[0][0] and not sides[1][0] and not isinstance(entry, Try):
+        plain = not any(j.then is UNDEF or j.orelse is UNDEF for j in entry.joins)  # else the name stays unbound there
+        if plain and len(entry.joins) == 1 and not sides[0][0] and not sides[1][0] and not isinstance(entry, Try):
             values = [test, *sides[0][1], *sides[1][1]]
             self.bind(entry.joins[0].name, node_of(Op(shortcut or "choice"), values, entry.span, *_flags(values)))
             return

@@ -2,7 +2,8 @@
 
 Python raises where an unbound variable is read, but also where generated code only hands it on: as what a step of a loop
 leaves as it is, or one side of a choice.  ``initialised`` gives such variables ``None`` to begin with, and keeps the checks
-that ``linearize`` wrote down at every read of the user's; where nothing hands them on, Python itself checks.
+that ``linearize`` wrote down at every read of the user's; where nothing hands them on, Python itself checks, but for a read
+in a ``try``, which is to raise there also where nobody needs what was read.
 
 The zero adjoint of a variable of unknown structure is made like the variable; on a path that does not bind it nobody
 reads that zero, but reading the variable would be an error.  ``accompanied`` gives it a companion that is ``None`` there.
@@ -29,6 +30,7 @@ from srcad.transforms.ir import (
     Operand,
     Program,
     Raise,
+    Try,
     While,
     With,
 )  # fmt: skip
@@ -46,6 +48,9 @@ def initialised(program: Program) -> Program:
     groups = _groups(entries, doubtful)
     handed = {groups[v] for e in entries for _, values in _copies(e) for v in values if v in doubtful}  # type: ignore[index]
     handed |= {groups[v] for e in entries if _is_check(e, torn.CHECK) for v in walk.names(e.args) if v in doubtful}
+    tried = (t.then for t in entries if isinstance(t, Try) and not isinstance(t, With))
+    checks = (e for block in tried for e in walk.every(block) if _is_check(e, CHECK))
+    handed |= {groups[n] for e in checks for n in walk.names(walk.operands(e)) if n in groups}
     chosen = {n for n in doubtful if groups[n] in handed}
     return replace(program, body=_rewritten(program.body, chosen, frozenset()))
 

@@ -488,3 +488,10 @@ def row_plus_matrix_in_place_free(a, r):
 def sort_of_distinct(x):
     y = np.sort(x)
     return np.sum(y * np.arange(4)) ** 2 + y[-1] ** 3
+
+
+@program((np.array([1.0, 2.0, 3.0]),))
+def array_unpacked_with_a_star(v):
+    first, *rest = v
+    *others, last = v
+    return first * rest[0] * rest[1] + others[0] * last

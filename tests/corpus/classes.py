@@ -913,3 +913,26 @@ def interval_class(x, y):
     with a as width:
         s = s * width
     return s + q * x
+
+
+class Settings(dict):
+    def __init__(self, scale, **more):
+        super().__init__(scale=scale, **more)
+
+    def __getattr__(self, name):
+        return self[name]
+
+    def __setattr__(self, name, value):
+        self[name] = value
+
+    def __missing__(self, key):
+        return len(key) * 2.0
+
+
+@program((1.5,))
+def class_of_dicts(x):
+    found = Settings(x, offset=x * x)
+    found.scale = found.scale * found["absent"]
+    found["power"] = 2.0
+    del found["power"]
+    return found.scale * found.offset + sum(found.values()) * len(found)

@@ -593,3 +593,17 @@ def dict_made_in_a_try(x):
     finally:
         pass
     return found["a"][0] * x
+
+
+@program((2.0,), (-2.0,))
+def name_of_an_exception_is_deleted(x):
+    error = x
+    try:
+        if x > 0:
+            raise ValueError
+    except ValueError as error:
+        str(error)
+    try:
+        return error * x
+    except NameError:
+        return x * 6
