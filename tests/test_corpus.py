@@ -66,7 +66,7 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
     return [Case(program, index) for program in load(themes) for index in range(len(program.calls))]
 
 
-# Refused by name and line today; strict, so that the mark goes when the construct comes.
+# Refused by name and line today; a test fails when the construct comes.
 REFUSED = frozenset(
     {
         "objects.dataclass_parameter_changed-0",
@@ -89,17 +89,12 @@ REFUSED = frozenset(
 )
 
 
-def marked(found: list[Case], refused: frozenset[str]) -> list[Any]:
-    """The cases, those that are refused today expected to be."""
-    why = "refused by name and line"
-    mark = pytest.mark.xfail(raises=srcad.DifferentiationError, strict=True, reason=why)
-    return [pytest.param(c, marks=mark) if str(c) in refused else c for c in found]
+def on(found: list[Case]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("case", found, ids=str)
 
 
-on_sound = pytest.mark.parametrize("case", cases(THEMES), ids=str)
-on_cases = pytest.mark.parametrize("case", marked(cases(THEMES), REFUSED), ids=str)
-SMOOTH = [c for c in cases(THEMES) if c.program.order2]
-on_smooth = pytest.mark.parametrize("case", marked(SMOOTH, REFUSED), ids=str)
+ALL = cases(THEMES)
+DIFFERENTIATED = [c for c in ALL if str(c) not in REFUSED]
 both_ways = pytest.mark.parametrize("optimize", [True, False], ids=["optimized", "plain"])
 
 
@@ -158,7 +153,7 @@ def pushed_forward(case: Case, optimize: bool, direction: Vector) -> tuple[Tree,
     return value, flat(tangent)
 
 
-@on_sound
+@on(ALL)
 def test_program_is_sound(case: Case) -> None:
     """The primal is finite and repeatable, and two step sizes agree about its derivative: no kink is near."""
     value = case.value()
@@ -172,9 +167,14 @@ def test_program_is_sound(case: Case) -> None:
     assert is_scalar(value) or not case.program.order2
 
 
-@on_cases
 @both_ways
-def test_reverse(case: Case, optimize: bool) -> None:
+@on(DIFFERENTIATED)
+def test_first_order(case: Case, optimize: bool) -> None:
+    for check in (reverse, forward, dot_product):
+        check(case, optimize)
+
+
+def reverse(case: Case, optimize: bool) -> None:
     value = case.value()
     if not is_scalar(value):
         weights = pattern(flat(value))
@@ -188,9 +188,7 @@ def test_reverse(case: Case, optimize: bool) -> None:
     assert same(primal, value)
 
 
-@on_cases
-@both_ways
-def test_forward(case: Case, optimize: bool) -> None:
+def forward(case: Case, optimize: bool) -> None:
     value = case.value()
     for unit, column in zip(np.eye(case.jacobian.shape[1]), case.jacobian.T, strict=True):
         primal, tangent = pushed_forward(case, optimize, unit)
@@ -198,9 +196,7 @@ def test_forward(case: Case, optimize: bool) -> None:
         assert_close(case, tangent, column)
 
 
-@on_cases
-@both_ways
-def test_dot_product(case: Case, optimize: bool) -> None:
+def dot_product(case: Case, optimize: bool) -> None:
     """<Jv, w> = <v, J'w>, to rounding errors."""
     outputs, inputs = case.jacobian.shape
     direction, weights = pattern(np.empty(inputs)), pattern(np.empty(outputs))
@@ -256,9 +252,16 @@ def hessian_times_pattern(case: Case, optimize: bool) -> tuple[Vector, Vector]:
     return direction, _reference.along(fn, numbers, direction)
 
 
-@on_smooth
 @both_ways
-def test_forward_over_reverse(case: Case, optimize: bool) -> None:
+@on([c for c in DIFFERENTIATED if c.program.order2])
+def test_second_order(case: Case, optimize: bool) -> None:
+    for check in (forward_over_reverse, reverse_over_reverse):
+        check(case, optimize)
+    if optimize and all(children(parameter) is None for parameter in case.point.primals):
+        hessian(case)
+
+
+def forward_over_reverse(case: Case, optimize: bool) -> None:
     direction, expected = hessian_times_pattern(case, optimize)
     point = case.point
     vectors = unflat_derivative(point.primals, direction)
@@ -270,9 +273,7 @@ def test_forward_over_reverse(case: Case, optimize: bool) -> None:
     assert_unchanged(case, point.moved(point.primals))
 
 
-@on_smooth
-@both_ways
-def test_reverse_over_reverse(case: Case, optimize: bool) -> None:
+def reverse_over_reverse(case: Case, optimize: bool) -> None:
     direction, expected = hessian_times_pattern(case, optimize)
     program, call = case.program, case.call
     seeds = unflat_derivative(case.point.primals, direction)
@@ -283,16 +284,13 @@ def test_reverse_over_reverse(case: Case, optimize: bool) -> None:
     assert_unchanged(case, call)
 
 
-@on_smooth
-def test_hessian(case: Case) -> None:
-    """The whole matrix, where parameters are numbers or arrays, times a direction."""
+def hessian(case: Case) -> None:
+    """The whole matrix, which has one form where the parameters are numbers or arrays, times a direction."""
     primals = case.point.primals
-    if any(children(parameter) is not None for parameter in primals):
-        pytest.skip("the Hessian of a container has no one form")
     direction, expected = hessian_times_pattern(case, True)
     call = case.call
-    hessian = derivative("hessian", case.program, True)(*call.args, **call.kwargs)
-    rows = [case.program.bare(row) for row in case.program.bare(hessian)]
+    found = derivative("hessian", case.program, True)(*call.args, **call.kwargs)
+    rows = [case.program.bare(row) for row in case.program.bare(found)]
     blocks = [
         [block(entry, p, q) for entry, q in zip(row, primals, strict=True)]
         for row, p in zip(rows, primals, strict=True)
@@ -304,3 +302,13 @@ def block(entry: Any, parameter: Tree, other: Tree) -> NDArray[np.float64]:
     """The mixed derivatives of two parameters as a matrix, after a look at their shape."""
     assert np.shape(entry) == np.shape(parameter) + np.shape(other)
     return np.reshape(entry, (np.size(parameter), np.size(other)))
+
+
+@both_ways
+@on([c for c in ALL if str(c) in REFUSED])
+def test_refused(case: Case, optimize: bool) -> None:
+    """By name and line, in every mode."""
+    second = (forward_over_reverse, reverse_over_reverse) if case.program.order2 else ()
+    for check in (reverse, forward, dot_product, *second):
+        with pytest.raises(srcad.DifferentiationError):
+            check(case, optimize)

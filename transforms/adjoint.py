@@ -298,8 +298,9 @@ class Adjoint:
 
     def prepare(self, blocks: Sequence[Block], inside: set[str] | None = None) -> None:
         """Make the accumulators that the reverse of these blocks writes into, outside of it."""
-        inside = (inside or set()).union(*map(walk.defined, blocks))
-        for name in indexed(blocks, self.active):
+        names = indexed(blocks, self.active)
+        inside = (inside or set()).union(*map(walk.defined, blocks)) if names else set()
+        for name in names:
             if name not in inside:
                 self.accumulator(name)
 

@@ -8,7 +8,8 @@ is one: ``x``, then ``x_1``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from srcad.transforms.build import RESERVED
@@ -25,13 +26,15 @@ def names(
     return _named(program_params, lives, avoided)
 
 
-def read(values: Iterable[Expr]) -> Iterator[str]:
+def read(values: Iterable[Expr]) -> list[str]:
     """The variables inside expressions."""
+    found: list[str] = []
     for value in values:
-        if isinstance(value, Node):
-            yield from read(value.args)
-        elif isinstance(value, str):
-            yield value
+        if isinstance(value, str):
+            found.append(value)
+        elif isinstance(value, Node):
+            found += read(value.args)
+    return found
 
 
 #: Names that srcad made: an intermediate value, its derivative, or another variable's derivative.
@@ -197,42 +200,48 @@ class _Lives:
         return outside | walked
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Class:
-    """Variables that share a name: which they are, and which clash with one of them, as sets of bits."""
+    """Variables that share a name, under the first: which they are, and which clash with one of them, as sets of bits."""
 
-    members: list[str]
+    head: str
+    members: deque[str]
+    given: tuple[str, ...]
     own: int
     clashes: int
     stage: int
 
     def fits(self, other: _Class) -> bool:
-        """Whether the lives of both do not overlap, and both are bound between the same cuts."""
-        apart = not (self.clashes & other.own or other.clashes & self.own)
-        return apart and self.stage == other.stage
+        """Whether the lives of both do not overlap, both are bound between the same cuts, and parameters keep their names."""
+        if self.clashes & other.own or other.clashes & self.own or self.stage != other.stage:
+            return False
+        given = (*self.given, *other.given)
+        return not given or (len(given) == 1 and len({stem(n) for n in (*self.members, *other.members)}) == 1)
+
+    def merged(self, other: _Class) -> tuple[_Class, _Class]:
+        """The larger class, with all members of both, and the smaller one."""
+        small, large = (self, other) if len(self.members) < len(other.members) else (other, self)
+        if small is other:
+            large.members.extend(small.members)
+        else:
+            large.members.extendleft(reversed(small.members))
+        large.head, large.given = self.head, (*self.given, *other.given)
+        large.own, large.clashes = self.own | other.own, self.clashes | other.clashes
+        return large, small
 
 
 def _named(params: Sequence[str], lives: _Lives, avoided: frozenset[str]) -> dict[str, str]:
     classes = {
-        n: _Class([n], lives.related.get(n, 0), lives.clashes.get(n, 0), lives.stages.get(n, 0)) for n in lives.order
+        n: _Class(n, deque((n,)), (n,) if n in params else (), lives.related.get(n, 0), lives.clashes.get(n, 0), stage)
+        for n, stage in ((n, lives.stages.get(n, 0)) for n in lives.order)
     }
-    leader = {n: n for n in lives.order}
-    fixed = set(params)
     for a, b in lives.copies:
-        x, y = leader.get(a), leader.get(b)
-        if x is None or y is None or x == y or not classes[x].fits(classes[y]) or not lives.alone.isdisjoint((a, b)):
-            continue
-        members = (*classes[x].members, *classes[y].members)
-        if not fixed.isdisjoint(members) and (len({stem(n) for n in members}) > 1 or sum(n in fixed for n in members) > 1):
-            continue
-        merged = classes.pop(y)
-        for name in merged.members:
-            leader[name] = x
-        one = classes[x]
-        classes[x] = _Class(
-            [*one.members, *merged.members], one.own | merged.own, one.clashes | merged.clashes, one.stage
-        )
-    return _Namer(params, lives, {n: c.members for n, c in classes.items()}, leader, avoided).run()
+        x, y = classes.get(a), classes.get(b)
+        if x is not None and y is not None and x is not y and x.fits(y) and lives.alone.isdisjoint((a, b)):
+            large, small = x.merged(y)
+            classes.update(dict.fromkeys(small.members, large))
+    members = {c.head: list(c.members) for c in classes.values()}
+    return _Namer(params, lives, members, {n: c.head for n, c in classes.items()}, avoided).run()
 
 
 class _Namer:

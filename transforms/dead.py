@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from srcad.transforms import effects, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Program, Raise, Source, Try, While, leaves
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Operand, Program, Raise, Source, Try, While, leaves
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
 
@@ -23,12 +23,23 @@ def dead(program: Program) -> Program:
 
 def unread(program: Program) -> Program:
     """Drop what loops carry and branches join and nobody reads, which would keep the memory of one step for the next."""
-    while True:
-        read = walk.used(program.body) | set(walk.names(leaves(program.result)))
-        body = _without(program.body, read)
-        if body == program.body:
-            return program
-        program = replace(program, body=body)
+    read = set(walk.names(leaves(program.result)))
+    handed: dict[str, tuple[Operand, Operand]] = {}
+    for entry in walk.every(program.body):
+        if isinstance(entry, For | While):
+            handed.update((c.name, (c.init, c.next)) for c in entry.carried)
+            entry = replace(entry, carried=())
+        elif isinstance(entry, If):
+            handed.update((j.name, (j.then, j.orelse)) for j in entry.joins)
+            entry = replace(entry, joins=())
+        read.update(walk.names(walk.operands(entry)))
+    todo = [*read]
+    while todo:
+        more = [n for n in walk.names(handed.get(todo.pop(), ())) if n not in read]
+        read.update(more)
+        todo.extend(more)
+    body = _without(program.body, read)
+    return program if body == program.body else replace(program, body=body)
 
 
 def _without(block: Block, read: set[str]) -> Block:

@@ -578,23 +578,25 @@ def _stages(statements: list[Statement]) -> tuple[list[list[Statement]], list[st
     return stages, entered
 
 
-def _every_read(statements: Sequence[Statement]) -> Iterator[str]:
+def _every_read(statements: Sequence[Statement]) -> list[str]:
     """The variables that statements read, as often as they do."""
-    for statement in statements:
-        match statement:
+    found: list[str] = []
+    todo = [*statements]
+    while todo:
+        match todo.pop():
             case Set(_, value):
-                yield from coalesce.read((value,))
-            case Branch():
-                yield from coalesce.read((statement.test, *(v for c in statement.copies for _, v in c)))
-                for side in statement.sides:
-                    yield from _every_read(side)
-            case Loop():
-                yield from coalesce.read(v for _, v in (*statement.inits, *statement.nexts))
-                yield from coalesce.read(a for _, _, args in statement.sources for a in args)
-                yield from coalesce.read(v for v in (statement.test, statement.until) if v is not None)
-                yield from _every_read([*statement.head, *statement.body])
+                found += coalesce.read((value,))
+            case Branch() as branch:
+                found += coalesce.read((branch.test, *(v for c in branch.copies for _, v in c)))
+                todo += [s for side in branch.sides for s in side]
+            case Loop() as loop:
+                found += coalesce.read(v for _, v in (*loop.inits, *loop.nexts))
+                found += coalesce.read(a for _, _, args in loop.sources for a in args)
+                found += coalesce.read(v for v in (loop.test, loop.until) if v is not None)
+                todo += [*loop.head, *loop.body]
             case Throw(exception, cause):
-                yield from coalesce.read(v for v in (exception, cause) if v is not None)
+                found += coalesce.read(v for v in (exception, cause) if v is not None)
+    return found
 
 
 def _turned_back(statement: Statement) -> Location | None:

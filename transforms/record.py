@@ -57,7 +57,8 @@ def from_branch(
     renamed: list[Block] = []
     absent: Operand = Lit(None) if in_loop else UNDEF
     for side, (forward, reverse) in enumerate(zip(forwards, reverses, strict=False)):
-        inside, mapping = walk.defined(forward), dict[str, Operand]()
+        # What stands deeper has left it by a join or a stack already.
+        inside, mapping = {n for e in forward for n in walk.bound(e)}, dict[str, Operand]()
         again: list[Entry] = []
         made = {e.target: e for e in forward if isinstance(e, Assign) and e.op.name in ("tuple", "slice")}
         for name in _read(reverse):

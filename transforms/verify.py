@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 
@@ -68,7 +68,10 @@ class _Verifier:
 
     def expect(self, holds: bool, what: str) -> None:
         if not holds:
-            raise MalformedProgram(f"after {self.after}: {what} in {self.place} of {self.program.name}")
+            self.fail(what)
+
+    def fail(self, what: str) -> NoReturn:
+        raise MalformedProgram(f"after {self.after}: {what} in {self.place} of {self.program.name}")
 
     # --- names ---
 
@@ -76,8 +79,10 @@ class _Verifier:
         """Names that are bound here: for the first time anywhere in the text."""
         for name in names:
             self.expect(name != "", "a name is empty")
-            self.expect(name not in self.bound, f"{name} is bound twice")
-            self.expect(name in self.program.kinds, f"{name} has no kind")
+            if name in self.bound:
+                self.fail(f"{name} is bound twice")
+            if name not in self.program.kinds:
+                self.fail(f"{name} has no kind")
             self.bound.add(name)
             scope.add(name)
 
@@ -86,14 +91,17 @@ class _Verifier:
         for operand in operands:
             match operand:
                 case str():
-                    why = "before it is bound" if operand not in self.bound else "where it cannot be seen"
-                    self.expect(operand in scope, f"{operand} is read {why}")
+                    if operand not in scope:
+                        why = "where it cannot be seen" if operand in self.bound else "before it is bound"
+                        self.fail(f"{operand} is read {why}")
                 case Lit(value):
-                    self.expect(_is_printed(value), f"{value!r} is no literal")
+                    if not _is_printed(value):
+                        self.fail(f"{value!r} is no literal")
                 case Ref(name):
                     self.expect(name != "", "a reference has no name")
                 case _:
-                    self.expect(operand is UNDEF and undefined, f"{operand!r} is read")
+                    if operand is not UNDEF or not undefined:
+                        self.fail(f"{operand!r} is read")
 
     # --- entries ---
 
@@ -102,7 +110,8 @@ class _Verifier:
         self.expect(isinstance(block, tuple), "a block is no tuple")
         for entry in block:
             self.place = entry
-            self.expect(type(entry) in _ENTRIES, f"{entry!r} is no entry")
+            if type(entry) not in _ENTRIES:
+                self.fail(f"{entry!r} is no entry")
             self.expect(id(entry) not in self.entries, "one entry stands in two places")
             self.entries.add(id(entry))
             _ENTRIES[type(entry)](self, entry, scope)

@@ -110,7 +110,13 @@ def every(block: Block) -> list[Entry]:
 
 def defined(block: Block) -> set[str]:
     """Every name bound anywhere in a block."""
-    return {n for e in every(block) for n in (*bound(e), *bound_inside(e))}
+    found: set[str] = set()
+    for entry in every(block):
+        if not isinstance(entry, Assign):
+            found.update(bound(entry), bound_inside(entry))
+        elif entry.target is not None:
+            found.add(entry.target)
+    return found
 
 
 def used(block: Block) -> set[str]:
@@ -129,10 +135,10 @@ def mapped(entry: Entry, f: Callable[[Operand], Operand], inner: Callable[[Block
         case Assign():
             return with_args(entry, tuple(map(f, entry.args)))
         case If():
-            joins = tuple(Join(j.name, f(j.then), f(j.orelse)) for j in entry.joins)
+            joins = tuple(_joined(j, f(j.then), f(j.orelse)) for j in entry.joins)
             return changed(entry, test=f(entry.test), then=inner(entry.then), orelse=inner(entry.orelse), joins=joins)
         case For() | While():
-            carried = tuple(Carry(c.name, f(c.init), f(c.next)) for c in entry.carried)
+            carried = tuple(_carried(c, f(c.init), f(c.next)) for c in entry.carried)
             pushes = tuple(Push(p.stack, f(p.value)) for p in entry.pushes)
             until = None if entry.until is None else f(entry.until)
             common: dict[str, Any] = {"carried": carried, "pushes": pushes, "until": until, "body": inner(entry.body)}
@@ -142,6 +148,14 @@ def mapped(entry: Entry, f: Callable[[Operand], Operand], inner: Callable[[Block
             return changed(entry, head=inner(entry.head), test=f(entry.test), **common)
         case Raise():
             return changed(entry, exception=f(entry.exception), cause=None if entry.cause is None else f(entry.cause))
+
+
+def _joined(join: Join, then: Operand, orelse: Operand) -> Join:
+    return join if then is join.then and orelse is join.orelse else Join(join.name, then, orelse)
+
+
+def _carried(carry: Carry, init: Operand, last: Operand) -> Carry:
+    return carry if init is carry.init and last is carry.next else Carry(carry.name, init, last)
 
 
 def with_args(entry: Assign, args: tuple[Operand, ...]) -> Assign:
