@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import operator
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -304,6 +304,11 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
     elementwise = name in _FUNCTIONS or isinstance(called, np.ufunc)
     one = elementwise and not any(isinstance(k, Sequence) and k.length is None for k in operands)
     sides = _SIDES[:1] if one else _SIDES
+    return _found_of_any_rank(called, keywords, operands, sides)
+
+
+def _found_of_any_rank(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], sides: tuple[int, ...]) -> Kind:
+    """What ``_found`` gives, for all ranks that arrays of unknown rank among the operands may have."""
     if not any(map(_is_loose, operands)):
         return _found(called, keywords, operands, sides)
     found = [_found(called, keywords, tuple(_of_rank(k, n) for k in operands), sides) for n in range(4)]
@@ -314,12 +319,26 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
 
 
 def _is_loose(kind: Any) -> bool:
-    """Whether the rank of arrays of this kind is not known."""
-    return isinstance(kind, Array) and kind.ndim is None
+    """Whether the rank of arrays of this kind, or that a sequence of this kind holds, is not known."""
+    match kind:
+        case Array(_, ndim):
+            return ndim is None
+        case Sequence(_, element):
+            return _is_loose(element)
+        case Record(_, elements):
+            return any(map(_is_loose, elements))
+    return False
 
 
 def _of_rank(kind: Any, ndim: int) -> Any:
-    return Array(kind.dtype, ndim) if _is_loose(kind) else kind
+    match kind:
+        case Array(dtype, None):
+            return Array(dtype, ndim)
+        case Sequence(_, element):
+            return replace(kind, element=_of_rank(element, ndim))
+        case Record(_, elements):
+            return replace(kind, elements=tuple(_of_rank(e, ndim) for e in elements))
+    return kind
 
 
 def _reshaped(kind: Kind, shape: Any) -> Kind:
@@ -421,7 +440,7 @@ def _acts(function: Any) -> bool:
 @functools.lru_cache(None)
 def call_result(function: Any, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
     """The kind of what a function of Python or NumPy returns for operands of these kinds."""
-    return UNKNOWN if _acts(function) else _found(function, keywords, operands, _SIDES)
+    return UNKNOWN if _acts(function) else _found_of_any_rank(function, keywords, operands, _SIDES)
 
 
 def carries_number(value: Any) -> bool:

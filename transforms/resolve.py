@@ -256,7 +256,7 @@ def passive_symbol(symbol: Sym) -> Sym:
 def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: str) -> Value:
     if isinstance(holder, dataclasses.Field) and isinstance(getattr(holder, attr, None), str | bool):
         return literal(getattr(holder, attr))
-    value = getattr(holder, attr, MISSING) if isinstance(holder, ModuleType | type) else _static(holder, attr)
+    value = getattr(holder, attr, MISSING) if isinstance(holder, type) or _is_module(holder) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand
     if attr in nested.MODES and inspect.getattr_static(holder, "__srcad_function__", None) is not None:
@@ -300,6 +300,13 @@ def has(lin: Linearizer, base: Value, holder: Any, attr: str) -> bool | None:
         guard = Ref(f"{base.operand.name}.{attr}", MISSING, ("attribute", base.operand, attr))
         lin.guards["attribute", id(base.operand), id(attr)] = guard
     return hasattr(holder, attr)
+
+
+def _is_module(holder: Any) -> bool:
+    """Whether an object is a module, or stands in the place of one: its attributes are the module's."""
+    if isinstance(holder, ModuleType):
+        return True
+    return hasattr(type(holder), "__getattr__") and any(m is holder for m in list(sys.modules.values()))
 
 
 def _static(holder: Any, attr: str) -> Any:
