@@ -25,6 +25,46 @@ def exponential(generator: Any, scale: Any = 1.0, size: Any = None) -> Any:
     return scale * generator.standard_exponential(draw_size(scale, 0.0, size))
 
 
+def laplace(generator: Any, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
+    """``numpy.random.Generator.laplace``."""
+    return loc + scale * generator.laplace(0.0, 1.0, draw_size(loc, scale, size))
+
+
+def logistic(generator: Any, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
+    """``numpy.random.Generator.logistic``."""
+    return loc + scale * generator.logistic(0.0, 1.0, draw_size(loc, scale, size))
+
+
+def gumbel(generator: Any, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
+    """``numpy.random.Generator.gumbel``."""
+    return loc + scale * generator.gumbel(0.0, 1.0, draw_size(loc, scale, size))
+
+
+def lognormal(generator: Any, mean: Any = 0.0, sigma: Any = 1.0, size: Any = None) -> Any:
+    """``numpy.random.Generator.lognormal``."""
+    return np.exp(mean + sigma * generator.standard_normal(draw_size(mean, sigma, size)))
+
+
+def rayleigh(generator: Any, scale: Any = 1.0, size: Any = None) -> Any:
+    """``numpy.random.Generator.rayleigh``."""
+    return scale * generator.rayleigh(1.0, draw_size(scale, 0.0, size))
+
+
+def weibull(generator: Any, a: Any, size: Any = None) -> Any:
+    """``numpy.random.Generator.weibull``: a power of an exponential draw."""
+    return generator.weibull(np.ones(np.shape(a)), size) ** (1 / a)
+
+
+def drawn_order(generator: Any, x: Any, axis: int = 0) -> Any:
+    """``numpy.random.Generator.permutation`` of an array."""
+    return np.take(x, generator.permutation(np.shape(x)[axis]), axis)
+
+
+def drawn_elements(generator: Any, a: Any, size: Any = None, replace: bool = True, p: Any = None, axis: int = 0) -> Any:
+    """``numpy.random.Generator.choice`` of the elements of an array."""
+    return np.take(a, generator.choice(np.shape(a)[axis], size, replace, p), axis)
+
+
 def draw_size(x1: Any, x2: Any, size: Any) -> Any:
     """The shape of a draw: as it is given, or as parameters are broadcast; ``None`` for one number."""
     if size is not None:

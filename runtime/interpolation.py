@@ -108,8 +108,10 @@ def gathered(x: Any, like: Any) -> Any:
 
 
 def grid_interpolated(f: Any, xi: Any) -> Any:
-    """``scipy.interpolate.RegularGridInterpolator`` of method "linear": the sum over the corners of the cell."""
+    """``scipy.interpolate.RegularGridInterpolator``: the sum over the corners of the cell, or a spline."""
     rank = len(f.grid)
+    if f.method in ("cubic", "quintic"):
+        return grid_spline(f, (0,) * rank, xi)
     points = np.reshape(xi, (-1, rank))
     cells = grid_cells(f, xi)
     total = 0.0
@@ -122,10 +124,26 @@ def grid_interpolated(f: Any, xi: Any) -> Any:
     return np.reshape(total, grid_shape(f, xi))
 
 
+def grid_spline(f: Any, nu: tuple[int, ...], x: Any) -> Any:
+    """A partial derivative of a ``RegularGridInterpolator`` that is a spline; ``nu`` are its orders along the axes."""
+    degree = {"cubic": 3, "quintic": 5}[f.method]
+    return f(x, nu=nu) if max(nu) <= degree else 0.0 * f(x)
+
+
+def grid_partials(f: Any, nu: tuple[int, ...], x: Any) -> Any:
+    """The next partial derivatives along each of the axes, one behind the other."""
+    return np.stack([grid_spline(f, one_more(nu, k), x) for k in range(len(nu))], axis=-1)
+
+
+def one_more(nu: tuple[int, ...], k: int) -> tuple[int, ...]:
+    """The orders of a partial derivative that is taken once more along one axis."""
+    return tuple([n + (j == k) for j, n in enumerate(nu)])
+
+
 def grid_cells(f: Any, xi: Any) -> Any:
     """For each axis of a grid the lower ends, widths and numbers of the cells that points are in; outside is refused."""
     if f.method not in ("linear", "slinear"):
-        raise NoDerivativeError("scipy.interpolate.RegularGridInterpolator has a derivative rule for method='linear'")
+        raise NoDerivativeError("a RegularGridInterpolator has a derivative rule for the methods linear, cubic and quintic")
     points = np.reshape(np.asarray(xi, float), (-1, len(f.grid)))
     f(points)
     found = []

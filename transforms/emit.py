@@ -388,8 +388,9 @@ class _Emitter:
 
     def target(self, name: str, body: Sequence[Statement]) -> Any:
         """What a loop binds to an element: a name, or the names of its parts."""
-        parts = [str(s.target) for s in body if isinstance(s, Set) and _is_part(s) and s.value.args[0] == name]  # type: ignore[union-attr]
-        return gast.Tuple([_store(self.names[p]) for p in parts], gast.Store()) if parts else _store(self.names[name])
+        parts = [s.target for s in body if isinstance(s, Set) and _is_part(s) and s.value.args[0] == name]  # type: ignore[union-attr]
+        shown = ["_unread" if p is None else self.names[p] for p in parts]
+        return gast.Tuple([*map(_store, shown)], gast.Store()) if parts else _store(self.names[name])
 
     def sequence(self, how: str, args: tuple[Expr, ...]) -> Any:
         """What a loop walks; backwards by slices and ranges, which Numba takes too."""

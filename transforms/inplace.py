@@ -218,13 +218,18 @@ def out_of(target: Any, args: Sequence[Value], words: Words) -> tuple[Value | No
     if isinstance(out, Items) and out.cls is tuple and len(out.children) == 1:
         out = out.children[0]
     if isinstance(target, np.ufunc) and len(args) > target.nin:
-        given = args[target.nin]
+        given = args[target.nin] if len(args) == target.nin + 1 else Items(tuple, tuple(args[target.nin :]))
         return (None if given == NONE else given), args[: target.nin]
     return (None if out == NONE else out), args
 
 
 def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Words, out: Value) -> Value:
     """A call with ``out=``: its result, written into ``out``, which is the value."""
+    if isinstance(out, Items) and out.cls is tuple and all(map(indexing.is_array, out.children)) and "where" not in words:
+        found = calls.primitive(lin, op, args, tuple(words.items()))
+        for k, part in enumerate(out.children):
+            lin.effect("setitem", part, _ALL, lin.op("getitem", found, literal(k)))
+        return out
     if not indexing.is_array(out):
         raise lin.error_here("out= is differentiated for one array of a known kind")
     where = words.pop("where", NONE) if isinstance(target, np.ufunc) else NONE

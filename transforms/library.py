@@ -33,9 +33,10 @@ if TYPE_CHECKING:
     from srcad.transforms.calls import Keywords
     from srcad.transforms.linearize import Linearizer
 
-#: Draws that are standard draws, moved and stretched.
+#: Draws that are standard draws, moved and stretched, or elements that are drawn; the functions that stand for them.
 _GENERATORS = (np.random.Generator, np.random.RandomState)
-DRAWS = ("normal", "uniform", "exponential")
+_MOVED = ("normal", "uniform", "exponential", "laplace", "logistic", "gumbel", "lognormal", "rayleigh", "weibull")
+DRAWS = {name: name for name in _MOVED} | {"permutation": "drawn_order", "choice": "drawn_elements"}
 
 #: Methods of universal functions, by the functions of ``srcad.runtime`` that stand for them.
 UFUNC_METHODS = {name: f"ufunc_{name}" for name in ("reduce", "accumulate", "reduceat", "outer")}
@@ -171,10 +172,27 @@ def joined(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | Non
     content = lin.content(index)
     parts = content.children if content is not None and content.cls is tuple else (index,)
     directives = (p for p in parts if is_known(p) and isinstance(known(p), str))
-    if any(isinstance(p, Items) and p.cls is slice for p in parts) or any(directives):
-        raise lin.error_here("np.r_ and np.c_ are differentiated for numbers and arrays, without slices and directives")
+    if any(directives):
+        raise lin.error_here("np.r_ and np.c_ are differentiated for numbers, arrays and slices, without directives")
+    parts = [_counted(lin, p) if _is_slice(lin, p) else p for p in parts]
     function = rules.runtime().joined_in_rows if target is np.r_ else rules.runtime().joined_in_columns
     return _walk(lin, function, parts, (), hint)
+
+
+def _is_slice(lin: Linearizer, value: Value) -> bool:
+    content = lin.content(value)
+    return content is not None and content.cls is slice or (is_known(value) and isinstance(known(value), slice))
+
+
+def _counted(lin: Linearizer, value: Value) -> Value:
+    """The array that a slice in ``numpy.r_[...]`` stands for: steps, or with an imaginary number so many points."""
+    content = lin.content(value)
+    found = known(value) if content is None else None
+    start, stop, step = (literal(v) for v in (found.start, found.stop, found.step)) if found else content.children  # type: ignore[union-attr]
+    start = literal(0) if start == NONE else start
+    if is_known(step) and isinstance(known(step), complex):
+        return calls.primitive(lin, "np.linspace", (start, stop, literal(int(abs(known(step))))), ())
+    return calls.primitive(lin, "np.arange", (start, stop, literal(1) if step == NONE else step), ())
 
 
 def _walk(lin: Linearizer, function: Any, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
@@ -207,14 +225,15 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         return calls.primitive(lin, op, args, keywords, hint)
     cls = calls.class_of(lin, base)
     if cls is not None and draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
-        return _walk(lin, getattr(rules.runtime(), attr), (base, *args), keywords, hint)
+        return _walk(lin, getattr(rules.runtime(), DRAWS[attr]), (base, *args), keywords, hint)
     if attr == "dot" and cls is not None and is_sparse(cls):
         return lin.op("@", base, args[0], hint=hint)
     if attr == "item" and args and lin.varied(base):
         index = args[0] if len(args) == 1 else Items(tuple, tuple(args))
         flat = isinstance(index, Sym) and kinds.rank(index.kind) == 0
         whole = calls.primitive(lin, "np.ravel", (base,), ()) if flat else base
-        return lin.op("getitem", whole, index, hint=hint)
+        found = lin.op("getitem", whole, index, hint=hint)
+        return found if kinds.result_dtype(base.kind) == np.dtype(float) else calls.method(lin, found, "item", (), (), None, hint)
     return None
 
 

@@ -12,7 +12,7 @@ from srcad.transforms.rules import composite, constant, elementwise, general, li
 # --- constant ---
 
 constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "range_weights", "clip_weight", "largest", "smallest", "dot_axes",
-         "floating", "repeats", "none_of", "trimmed", "first_places", "order_of", "ways", "binary_exponent", "kept_shape", "memory_order", "low_weight", "high_weight",
+         "floating", "repeats", "none_of", "trimmed", "first_places", "order_of", "one_more", "ways", "binary_exponent", "kept_shape", "memory_order", "low_weight", "high_weight",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
@@ -362,6 +362,8 @@ linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape
 
 # --- interpolants, evaluated in the point ---
 
+general("grid_spline(f, nu, x)", ["np.sum(grid_partials(f, nu, x) * np.reshape(x_dot, np.shape(grid_partials(f, nu, x))), axis=-1)"],
+        ["np.reshape(np.asarray(y_bar)[..., None] * grid_partials(f, nu, x), np.shape(x))"])
 general("evaluated(f, x, nu=0)", ["evaluated(f, x, nu + 1) * spread(x_dot, y)"], ["gathered(evaluated(f, x, nu + 1) * y_bar, x)"])
 linear("spread(x, like)",   ["spread(x_dot, like)"],   ["gathered(y_bar, x)"])
 linear("gathered(x, like)", ["gathered(x_dot, like)"], ["broadcast_like(spread(y_bar, x), x)"])

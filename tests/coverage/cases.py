@@ -827,6 +827,16 @@ for _text in (
 ):
     row(_text, R(3))
 
+# --- results in several arrays; slices that are joined; draws of many kinds ---
+
+row("    a, b = np.empty(3), np.empty(3)\n    np.modf(x, a, b)\n    return a * x", R(3))
+row("    a, b = np.empty(3), np.empty(3)\n    np.divmod(x, 0.3, out=(a, b))\n    return b * x", R(3))
+row("np.r_[x, 1:4, y]", R(3), R())
+row("np.c_[0:1:3j, x]", R(3))
+row("x.item(1) * 2", R(3).astype(np.float32))
+for _text in ("permutation(x)", "choice(x, (2, 2), p=[0.2, 0.3, 0.5])", "lognormal(x, 0.3)", "laplace(0.2, x)", "logistic(x, 1.0, (2, 3))", "gumbel(x)", "rayleigh(x)", "weibull(x)"):
+    row(f"np.random.default_rng(1).{_text}", P(3))
+
 # --- SciPy, where it is ---
 
 try:

@@ -163,9 +163,11 @@ def test_interpolants(kind: str) -> None:
     np.testing.assert_allclose(srcad.grad(g, wrt="x")(POINTS, made), 2 * made(POINTS) * slope, rtol=1e-6, atol=1e-8)
 
 
-def test_grid_interpolation() -> None:
+@pytest.mark.parametrize("method", ["linear", "cubic"])
+def test_grid_interpolation(method: str) -> None:
     interpolate = pytest.importorskip("scipy.interpolate")
-    made = interpolate.RegularGridInterpolator((KNOTS, np.arange(3.0)), np.outer(VALUES, [1.0, 3.0, 2.0]))
+    values = np.outer(VALUES, [1.0, 3.0, 2.0, 0.5])
+    made = interpolate.RegularGridInterpolator((KNOTS, np.arange(4.0)), values, method=method)
 
     def f(x: Any) -> Any:
         return np.sum(made(x) ** 2)
@@ -177,6 +179,9 @@ def test_grid_interpolation() -> None:
         step[k] = 1e-6
         wanted[k] = (f(points + step) - f(points - step)) / 2e-6
     np.testing.assert_allclose(srcad.grad(f)(points), wanted, rtol=1e-6)
+    step = np.full_like(points, 1e-5)
+    _, bent = srcad.jvp(srcad.grad(f))((points,), (np.ones_like(points),))
+    np.testing.assert_allclose(bent, (srcad.grad(f)(points + step) - srcad.grad(f)(points - step)) / 2e-5, rtol=1e-5)
 
 
 # --- arrays that bring their own functions ---
