@@ -82,6 +82,13 @@ class Pushforward(Derivative):
         return Pushforward, (picklable(self.fn), *self.choice, self.options)
 
     def __call__(self, primals: Any, tangents: Any, /, *rest: Any, **keywords: Any) -> Any:
+        plain = primals.__class__ is tangents.__class__ is tuple and not rest and not keywords
+        if plain and len(primals) == len(tangents) == self.all:
+            run = self.runner(*primals)
+            for primal, tangent, name in zip(primals, tangents, self.parameters.wrt, strict=True):
+                if primal.__class__ is not float or tangent.__class__ is not float:
+                    _check_shape(name, primal, tangent)
+            return run(*primals, *tangents)
         wrt = self.parameters.wrt
         if not isinstance(primals, tuple | list) or not isinstance(tangents, tuple | list) or len(tangents) != len(wrt):
             what = f"{self.__name__} takes a tuple of primals and one of tangents, with a tangent for {', '.join(wrt)} each"
@@ -89,7 +96,12 @@ class Pushforward(Derivative):
         values = self.everything(primals, rest, keywords)
         for name, tangent in zip(wrt, tangents, strict=True):
             _check_shape(name, values[self.parameters.names.index(name)], tangent)
-        return self.compiled(values).run(*values, *tangents)
+        return self.runner(*values)(*values, *tangents)
+
+    @property
+    def all(self) -> int:
+        """The number of the parameters, where all of them are differentiated; else 0."""
+        return len(self.parameters.names) if self.parameters.wrt == self.parameters.names and not self.leading else 0
 
     def everything(self, primals: Any, rest: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
         """The values of all parameters; ``primals`` are those that are differentiated, or all of them."""
@@ -108,6 +120,8 @@ class Pushforward(Derivative):
 
 def _check_shape(name: str, primal: Any, tangent: Any) -> None:
     """Raise where a tangent does not have the shape of its array or number."""
+    if primal.__class__ is tangent.__class__ is np.ndarray and primal.shape == tangent.shape:
+        return
     if isinstance(primal, np.ndarray | float | int) and np.shape(tangent) != np.shape(primal):
         what = f"the tangent of {name!r} has the shape {np.shape(tangent)}, the parameter {np.shape(primal)}"
         raise DifferentiationError(what, hint="a tangent has the shape of its parameter")

@@ -84,7 +84,7 @@ class Jacobian(Composed):
 
     def by_columns(self, values: tuple[Any, ...], inputs: tuple[Any, ...]) -> Any:
         """One tangent sweep for each number of the inputs; ``"auto"``: unless the result has fewer."""
-        run = self.forward.compiled(values).run
+        run = self.forward.runner(*values)
         columns: list[list[Any]] = []
         for dots in units(inputs):
             value, column = run(*values, *dots)
@@ -162,8 +162,8 @@ def _joined(columns: Sequence[list[Any]], k: int, y: Any, x: Any) -> Any:
         return None
     if not np.ndim(x):
         return _copied(columns[0][k])
-    found = [np.asarray(c[k]) for c in columns]
-    return (np.stack(found, axis=-1) if found else np.zeros((*np.shape(y), 0))).reshape(np.shape(y) + np.shape(x))
+    found = np.moveaxis(np.array([c[k] for c in columns]), 0, -1) if columns else np.zeros((*np.shape(y), 0))
+    return found.reshape(np.shape(y) + np.shape(x))
 
 
 def _stacked(rows: Sequence[list[Any]], k: int, y: Any, x: Any) -> Any:
@@ -172,8 +172,8 @@ def _stacked(rows: Sequence[list[Any]], k: int, y: Any, x: Any) -> Any:
         return None
     if not np.ndim(y):
         return rows[0][k]
-    found = [np.asarray(r[k]) for r in rows]
-    return (np.stack(found) if found else np.zeros((0, *np.shape(x)))).reshape(np.shape(y) + np.shape(x))
+    found = np.array([r[k] for r in rows]) if rows else np.zeros((0, *np.shape(x)))
+    return found.reshape(np.shape(y) + np.shape(x))
 
 
 def _copied(derivative: Any) -> Any:

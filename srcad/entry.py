@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,14 @@ from srcad.transforms.specs import Spec
 
 
 def make(
-    arguments: Mapping[str, Spec], guards: Sequence[Ref], function: Any, run: Any, dispatch: Callable[..., Any]
-) -> Callable[..., Any] | None:
-    """The entry for these specs; ``None`` where a condition of one line cannot tell them."""
+    arguments: Mapping[str, Spec], guards: Sequence[Ref], function: Any, run: Any, dispatch: Callable[..., Any],
+    kept: Mapping[str, Any], held: Mapping[Any, str], call: bool = True,
+) -> Callable[..., Any] | None:  # fmt: skip
+    """The entry for these specs; ``None`` where a condition of one line cannot tell them.
+
+    What the generated code reads of the user's names is ``kept`` in its namespace, under the names that ``held`` says:
+    that is what the user's names are compared with.  Without ``call`` it returns what runs the arguments.
+    """
     names: dict[str, Any] = {"_run": run, "_dispatch": dispatch, "_ndarray": np.ndarray, "_fn": function}
     tests = ["_fn.__code__ is _code"] if hasattr(function, "__code__") else []
     names["_code"] = getattr(function, "__code__", None)
@@ -31,18 +37,24 @@ def make(
             return None
         tests.append(test)
     found = [_guard(k, guard, names) for k, guard in enumerate(guards)]
+    names["_kept"] = kept
+    for k, guard in enumerate(guards):
+        own, test = held.get(guard.key()), found[k]
+        if test and own and not isinstance(guard.value, FunctionType | type):
+            found[k] = test.replace(f" is _g{k}", f" is _kept[{own!r}]")
     if None in found:
         return None
     given = ", ".join(arguments)
     lines = ["def entry(*args, **keywords):" if not given else f"def entry({given}):"]
-    lines += _defaults(function, list(arguments), names)
+    lines += _defaults(function, list(arguments), names) if call else []
     if found:
         # A name that was looked up may be gone.
         lines += ["    try:", f"        same = {' and '.join(map(str, found))}", "    except Exception:", "        same = False"]
         tests.append("same")
-    lines += [f"    if {' and '.join(tests) or 'True'}:", f"        return _run({given})", f"    return _dispatch({given})"]
+    run_it = f"_run({given})" if call else "_run"
+    lines += [f"    if {' and '.join(tests) or 'True'}:", f"        return {run_it}", f"    return _dispatch({given})"]
     made: Any = load.define("\n".join(lines) + "\n", "entry", names)
-    made.__defaults__ = (MISSING,) * len(getattr(function, "__defaults__", None) or ())
+    made.__defaults__ = (MISSING,) * len(getattr(function, "__defaults__", None) or ()) if call else None
     return made  # type: ignore[no-any-return]
 
 

@@ -13,6 +13,8 @@ from srcad.runtime.broadcast import zeros_like
 
 def children(value: Any) -> list[Any] | None:
     """The parts of a container; ``None`` for what is none."""
+    if value.__class__ in (float, np.ndarray):
+        return None
     if isinstance(value, dict):
         return list(value.values())
     if isinstance(value, list | tuple):
@@ -54,6 +56,8 @@ def filled(value: Any, numbers: Iterator[Any]) -> Any:
 
 def carries(leaf: Any) -> bool:
     """Whether a leaf carries a derivative."""
+    if leaf.__class__ is float:
+        return True
     if isinstance(leaf, bool | str | bytes | np.bool_) or leaf is None:
         return False
     return np.asarray(leaf).dtype.kind in "fciuO"
@@ -62,10 +66,12 @@ def carries(leaf: Any) -> bool:
 def units(value: Any) -> Iterator[Any]:
     """Derivatives in the structure of a value that are 1 for one number and 0 for the others, for each number of it."""
     parts = list(leaves(value))
+    flat = value.__class__ is tuple and all(a is b for a, b in zip(value, parts, strict=False))
     zeros = [zeros_like(p) for p in parts]
     for k, part in enumerate(parts):
         for one in _units_of(part) if carries(part) else ():
-            yield filled(value, iter([*zeros[:k], one, *zeros[k + 1 :]]))
+            numbers = (*zeros[:k], one, *zeros[k + 1 :])
+            yield numbers if flat else filled(value, iter(numbers))
 
 
 def _units_of(leaf: Any) -> Iterator[Any]:
@@ -73,9 +79,9 @@ def _units_of(leaf: Any) -> Iterator[Any]:
     if not isinstance(leaf, np.ndarray):
         yield zero + 1 if np.iscomplexobj(zero) or isinstance(zero, np.generic) else 1.0
         return
-    for place in np.ndindex(leaf.shape):
-        one = np.array(zero)
-        one[place] = 1.0
+    for place in range(zero.size):
+        one = zero.copy()
+        one.reshape(-1)[place] = 1.0
         yield one
 
 

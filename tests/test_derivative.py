@@ -348,3 +348,28 @@ def test_generated_text_goes_with_its_function() -> None:
     other = srcad.grad(lambda x: x * x * x)  # texts are forgotten when the next one is made
     assert other(2.0) == 12.0
     assert not gone & generated()
+
+
+FACTOR = 2.0
+
+
+def scaled(x: Any, y: Any) -> Any:
+    return FACTOR * x * x * y
+
+
+def test_tangents_follow_what_changes(monkeypatch: pytest.MonkeyPatch) -> None:
+    push, product = srcad.jvp(scaled), srcad.hvp(scaled)
+    for factor in (2.0, 3.0, 2.0):
+        monkeypatch.setitem(globals(), "FACTOR", factor)
+        points: list[tuple[Any, Any]] = [(1.5, 0.5), (np.array([1.5]), 0.5), (2, 0.5), (np.array([[1.5]]), np.array([0.5]))]
+        for x, y in points:
+            dots = tuple(np.ones(np.shape(p)) if np.ndim(p) else 1.0 for p in (x, y))
+            for _ in range(2):
+                value, tangent = push((x, y), dots)
+                assert np.allclose(value, factor * x * x * y) and np.allclose(tangent, factor * (2 * x * y + x * x))
+        for _ in range(2):
+            assert np.allclose(product((1.5, 0.5), (1.0, 1.0)), [factor * 4.0, factor * 3.0])
+            with pytest.raises(srcad.DifferentiationError, match="the tangent of 'x' has the shape"):
+                push((np.ones(2), 1.0), (np.ones(3), 1.0))
+            with pytest.raises(srcad.DifferentiationError, match="a tuple of primals"):
+                push((1.0, 2.0), (1.0,))

@@ -12,6 +12,8 @@ import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from srcad.transforms import activity, callbacks, derive, effects, implicit, kinds, memory, paths, record, shapes, stages, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
@@ -58,6 +60,9 @@ class Adjoint:
         self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}
         self.owned: dict[Operand, str] = {}
+        assigned = (e for e in walk.every(body) if isinstance(e, Assign) and e.target is not None)
+        self.views = {e.target: e for e in assigned if e.op.name == "getitem" and e.target is not None}
+        self.parts: set[str] = set()
         self.shapes = build.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.recorders = {p.stack: id(e) for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
         self.stacks = set(self.recorders) - self.shadows.names
@@ -111,13 +116,29 @@ class Adjoint:
         old = self.bars.get(name)
         if old is not None and self.owned.get(old) == name:
             return old
-        kind = derive.derivative_kind(self.build.kind(name))
-        made = self.build.op("accumulator", name, hint=f"{name}_bar", kind=kind)
+        made = self.part_of_accumulator(name)
+        if made is None:
+            kind = derive.derivative_kind(self.build.kind(name))
+            made = self.build.op("accumulator", name, hint=f"{name}_bar", kind=kind)
         self.owned[made] = name
         if old is not None:
             self.effect("iadd", made, old)
         self.bars[name] = made
         return made
+
+    def part_of_accumulator(self, name: str) -> str | None:
+        """The accumulator of a view of an array: the same view of the array's own."""
+        made = self.views.get(name)
+        base, index = made.args if made is not None else (None, Lit(None))
+        kinds_of = (self.build.kind(name), self.build.kind(base)) if isinstance(base, str) and base in self.active else ()
+        if not kinds_of or not all(isinstance(k, kinds.Array) and k.dtype == np.float64 for k in kinds_of):
+            return None
+        if not kinds.is_array(kinds_of[0]) or not self.shadows.is_basic(index):
+            return None
+        assert isinstance(base, str)
+        whole = self.accumulator(base)
+        self.parts.add(name)
+        return self.build.op("getitem", whole, index, hint=f"{name}_bar", kind=kinds_of[0])
 
     def zero(self, name: str) -> Operand:
         """A zero adjoint for a variable that has none yet."""
@@ -255,6 +276,8 @@ class Adjoint:
 
     def _getitem(self, entry: Assign, y_bar: Operand) -> list[Entry]:
         base, index = entry.args
+        if entry.target in self.parts and self.owned.get(y_bar) == entry.target:
+            return [entry]
         if isinstance(base, str) and base in self.active:
             self.effect("additem", self.accumulator(base), index, y_bar)
         return [entry]

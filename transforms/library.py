@@ -170,7 +170,7 @@ def joined(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | Non
     if (target is not np.r_ and target is not np.c_) or not lin.varied(index):
         return None
     content = lin.content(index)
-    parts = content.children if content is not None and content.cls is tuple else (index,)
+    parts = list(content.children) if content is not None and content.cls is tuple else [index]
     directives = (p for p in parts if is_known(p) and isinstance(known(p), str))
     if any(directives):
         raise lin.error_here("np.r_ and np.c_ are differentiated for numbers, arrays and slices, without directives")
@@ -233,7 +233,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         flat = isinstance(index, Sym) and kinds.rank(index.kind) == 0
         whole = calls.primitive(lin, "np.ravel", (base,), ()) if flat else base
         found = lin.op("getitem", whole, index, hint=hint)
-        return found if kinds.result_dtype(base.kind) == np.dtype(float) else calls.method(lin, found, "item", (), (), None, hint)
+        plain = isinstance(base, Sym) and kinds.result_dtype(base.kind) == np.dtype(float)
+        return found if plain else calls.method(lin, found, "item", (), (), None, hint)
     return None
 
 

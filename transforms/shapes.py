@@ -26,7 +26,7 @@ Exact = tuple[int, ...]
 _LIKE = {
     "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
     "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
-    "tie_weights": 0, "private": 0, "np.roll": 0, "vector_product": 0,
+    "tie_weights": 0, "private": 0, "np.roll": 0, "vector_product": 0, "given": 1,
 }  # fmt: skip
 
 #: Operations for which the shapes of arrays and the values of literals determine the shape of the result.
@@ -66,18 +66,26 @@ class Shapes:
     def __init__(self, block: Block, known: Mapping[str, Kind], given: Given | None = None) -> None:
         self.kinds = known
         self.given = given
-        self.table: dict[str, frozenset[str]] = {}
-        self.exact = _Exact(known, given) if given is not None and given.shapes else None
-        self.indices: dict[str, Assign] = {}
-        self.held: dict[str, tuple[str, frozenset[str]]] = {}
-        if self.exact is not None or any(isinstance(kind, kinds.Array) for kind in known.values()):
-            self.block(block)
+        self.elements = _Elements(block, known)
+        needed = (given is not None and given.shapes) or any(isinstance(kind, kinds.Array) for kind in known.values())
+        while True:
+            self.table: dict[str, frozenset[str]] = {}
+            self.exact = _Exact(known, given, self.elements) if given is not None and given.shapes else None
+            self.indices: dict[str, Assign] = {}
+            self.held: dict[str, tuple[str, frozenset[str]]] = {}
+            if needed:
+                self.block(block)
+            if self.elements.settled():
+                break
 
     def block(self, block: Block) -> None:
         for entry in block:
             match entry:
-                case Assign(str(target)):
-                    self.assign(target, entry)
+                case Assign(target):
+                    if self.exact is not None:
+                        self.elements.entry(entry, self.exact)
+                    if target is not None:
+                        self.assign(target, entry)
                 case For() | While():
                     self.loop(entry)
                 case If():
@@ -126,6 +134,9 @@ class Shapes:
             if kept == (by_text, by_number):
                 break
             kept = by_text, by_number
+        if self.exact is not None:
+            for push in entry.pushes:
+                self.elements.note(self.kinds[push.stack], self.exact.of(push.value))
         if entry.pushes:
             inside = frozenset(walk.defined(walk.blocks(entry)[-1])) | {c.name for c in entry.carried}
             self.held |= {p.stack: (p.value, inside) for p in entry.pushes if isinstance(p.value, str)}
@@ -136,15 +147,20 @@ class Shapes:
         if self.exact is not None:
             self.exact.table.pop(source.target, None)
         stack = source.args[0]
-        if source.how not in ("each", "reversed") or not isinstance(stack, str) or stack not in self.held:
+        if source.how not in ("each", "reversed") or not isinstance(stack, str):
+            return
+        shape = self.elements.shape(self.kinds[stack])
+        if self.exact is not None and shape is not None:
+            self.exact.bind(source.target, shape)
+        if stack not in self.held:
             return
         value, inside = self.held[stack]
         if value in self.held:
             inner, more = self.held[value]
             self.held[source.target] = inner, inside | more
-        shape = self.of(value)
-        if all(inside.isdisjoint(_NAME.findall(part)) for part in shape):
-            self.table[source.target] = shape
+        text = self.of(value)
+        if all(inside.isdisjoint(_NAME.findall(part)) for part in text):
+            self.table[source.target] = text
         if self.exact is not None:
             self.exact.alike({source.target: value})
 
@@ -262,8 +278,9 @@ class Shapes:
 class _Exact:
     """Shapes, and the lengths that the program reads of them, as numbers."""
 
-    def __init__(self, known: Mapping[str, Kind], given: Given) -> None:
+    def __init__(self, known: Mapping[str, Kind], given: Given, elements: _Elements | None = None) -> None:
         self.kinds = known
+        self.elements = elements
         self.given = given
         self.table: dict[str, Exact] = dict(given.shapes)
         self.lengths: dict[str, int] = {}
@@ -284,6 +301,11 @@ class _Exact:
             if shape is not None and kinds.is_array(self.kinds[name]):
                 self.table[name] = shape
 
+    def bind(self, name: str, shape: Exact) -> None:
+        """Note the shape of a variable, if it can have it."""
+        if len(shape) == kinds.rank(self.kinds[name]):
+            self.table[name] = shape
+
     def entry(self, entry: Assign) -> None:
         assert entry.target is not None
         target, name, args = entry.target, entry.op.name, entry.args
@@ -293,8 +315,8 @@ class _Exact:
         if kinds.is_array(kind):
             shape = self.shape(entry)
             shape = self.given.shapes.get(target, shape)
-            if shape is not None and len(shape) == kinds.rank(kind):
-                self.table[target] = shape
+            if shape is not None:
+                self.bind(target, shape)
         elif name == "slice":
             self.slices[target] = slice_parts(args)
         elif name == "tuple":
@@ -330,7 +352,9 @@ class _Exact:
         """The shape of an operation's result."""
         name, args, words = entry.op.name, entry.args, entry.op.keywords
         if name == "getitem":
-            return self.indexed(args[0], args[1])
+            base = self.kinds[args[0]] if isinstance(args[0], str) else None
+            listed = self.elements is not None and isinstance(base, kinds.Sequence)
+            return self.elements.shape(base) if listed else self.indexed(args[0], args[1])  # type: ignore[union-attr]
         if name in _LIKE:
             return None if "shape" in words else self.of(args[_LIKE[name]])
         if name in _MADE:
@@ -513,6 +537,72 @@ def _product(a: Exact | None, b: Exact | None) -> Exact | None:
     if not a or not b or len(a) > 2 or len(b) > 2 or a[-1] != b[0]:
         return None
     return (*a[:-1], *b[1:])
+
+
+class _Elements:
+    """The shapes of the arrays in lists that are edited, where all that is put into such a list has one shape.
+
+    Of each list, told by the place where it is made, the first shape is assumed for all; a walk that meets another one
+    is done again without.
+    """
+
+    def __init__(self, block: Block, known: Mapping[str, Kind]) -> None:
+        self.kinds = known
+        self.defined = walk.defined(block) if any(map(_sites, known.values())) else set()
+        self.table: dict[Any, Exact] = {}
+        self.mixed: set[Any] = set()
+        self.changed = False
+
+    def settled(self) -> bool:
+        """Whether a walk met nothing that it had not assumed."""
+        changed, self.changed = self.changed, False
+        self.table = {} if changed else self.table
+        return not changed
+
+    def note(self, kind: Kind, shape: Exact | None) -> None:
+        """Note that something of a shape is put into a list."""
+        for site in _sites(kind) - self.mixed:
+            if shape is None or self.table.setdefault(site, shape) != shape:
+                self.mixed.add(site)
+                self.changed = True
+
+    def shape(self, kind: Kind | None) -> Exact | None:
+        """The shape of the elements of a list."""
+        sites = _sites(kind)
+        found = {self.table.get(site) for site in sites if site not in self.mixed}
+        return found.pop() if len(found) == 1 and not sites & self.mixed else None
+
+    def entry(self, entry: Assign, exact: _Exact) -> None:
+        """What an operation puts into the lists that it is given or makes."""
+        name, args = entry.op.name, entry.args
+        for operand in (*args, entry.target):
+            kind = self.kinds[operand] if isinstance(operand, str) else None
+            if not _sites(kind) or (name == "list" and operand != entry.target):
+                continue
+            assert kind is not None
+            if name == "list":
+                for part in args:
+                    self.note(kind, exact.of(part))
+            elif name in _PUTS and operand == args[0] and len(args) == _PUTS[name] + 1 and operand in self.defined:
+                self.note(kind, exact.of(args[-1]) if name != "setitem" or self.is_number(args[1]) else None)
+            elif name not in _READS or operand not in self.defined:
+                self.note(kind, None)
+
+    def is_number(self, index: Operand) -> bool:
+        value = getattr(index, "value", None)
+        return kinds.is_number(self.kinds[index]) if isinstance(index, str) else type(value) is int
+
+
+#: Operations that put their last operand into a list, and its place among the operands.
+_PUTS = {"append": 1, "setitem": 2, "insert": 2}
+
+#: Operations on lists that put nothing into them; what they make of them has the same elements.
+_READS = frozenset({"getitem", "len", "pop", "delitem"})
+
+
+def _sites(kind: Kind | None) -> frozenset[Any]:
+    """The places where a list that is edited was made."""
+    return kind.sites if isinstance(kind, kinds.Sequence) else frozenset()
 
 
 def slice_parts(args: tuple[Operand, ...]) -> tuple[Operand, Operand, Operand]:

@@ -224,7 +224,7 @@ class _Simplifier:
     def unfilled(self, entry: Assign) -> Assign:
         """Where a value was spread to the shape of another operand, the value itself does."""
         if entry.op.name in ("additem", "iadd"):
-            fill = self.fill(entry.args[-1])
+            fill = self.fill(entry.args[-1]) if isinstance(self.kind(entry.args[0]), kinds.Array) else None
             return entry if fill is None else replace(entry, args=(*entry.args[:-1], fill.args[0]))
         rule = rules.find(entry.op.name)
         chosen = entry.op.name == "selected"
@@ -344,7 +344,7 @@ def _exact(a: object, b: object) -> bool:
 #: The argument that an operation reads for its shape and kind alone.
 _SHAPE_READ = {
     "np.size": 0, "np.shape": 0, ".shape": 0, ".size": 0, "count": 0,
-    "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
+    "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1, "given": 1,
 }  # fmt: skip
 
 #: What gives a smaller value the shape of an array.

@@ -495,3 +495,36 @@ def array_unpacked_with_a_star(v):
     first, *rest = v
     *others, last = v
     return first * rest[0] * rest[1] + others[0] * last
+
+
+@program((A,))
+def rows_that_overlap(a):
+    first, again = a[0], a[0]
+    left, right = first[0:2], again[1:3]
+    total = 0.0
+    for i in range(2):
+        total += left[i] * right[i] + np.exp(left[i]) * first[i]
+    return total + np.sum(first**2 * a[1])
+
+
+@program((A,))
+def rows_of_what_is_used_whole(a):
+    y = a * 2.0
+    row = y[1]
+    rest = row[1:]
+    total = rest[0] * rest[1] + row[0]
+    if total > 0.1:
+        total = total * rest[0] * y[0, 0]
+    else:
+        total = total + row[2] * rest[1]
+    return total + np.sum(np.sin(y)) + np.sum(rest)
+
+
+@program((A,))
+def rows_bound_anew(a):
+    row, total = a[0], 0.0
+    for i in range(2):
+        part = row[i : i + 2]
+        total += row[0] * part[1] + np.sum(row * row) * part[0]
+        row = a[i]
+    return total * row[1]

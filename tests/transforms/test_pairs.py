@@ -484,6 +484,23 @@ def by_the_result(x):
     return -y * y
 
 
+def rows(x, w):
+    r = x[1]
+    s = 0.0
+    for i in range(2):
+        s += r[i] * w[i]
+    return s
+
+
+@becomes(gradient, rows, np.ones((2, 2)), VECTOR)
+def rows_of_the_whole(x, w):
+    x_bar = np.zeros(x.shape)
+    r_bar = x_bar[1]
+    for i in range(1, -1, -1):
+        r_bar[i] += w[i]
+    return x_bar
+
+
 def many_values(x, n):
     for _ in range(n):
         a = math.sin(x)

@@ -152,3 +152,52 @@ def test_larger_gradients_of_gradients() -> None:
         x = numbers((n,), n)
         slope, bend = np.cos(x) * x + np.sin(x), 2 * np.cos(x) - x * np.sin(x)
         assert np.allclose(second(x), 2 * slope * bend)
+
+
+def cells(x: Any, w: Any) -> Any:
+    state = [x * 1.0, x + w]
+    kept = [x[:1] for _ in range(3)]
+    for k in range(3):
+        state[k % 2] = np.sin(state[0] * w) + state[1]
+        kept[k] = kept[k - 1] * state[0][:1]
+    return np.sum(state[0] * w) + np.sum(kept[2] * x)
+
+
+def cells_that_grow(x: Any, w: Any) -> Any:
+    state = [x, x * w, w]
+    for k in range(4):
+        state[k % 3] = state[(k + 1) % 3] * w + state[k % 3]
+    state.append(np.outer(x, np.ones(2)).ravel())
+    return np.sum(state[-1] ** 2) + np.sum(state[0]) + np.sum(state[1] * state[2])
+
+
+def cells_of_others(x: Any, w: Any) -> Any:
+    rows = [x * 1.0, x * 2.0]
+    both = [rows, [w * 1.0, w * w]]
+    for k in range(2):
+        both[k][0] = both[k][1] * both[1][1] + x
+    return np.sum(rows[0] * w) + np.sum(both[1][0] ** 2)
+
+
+def cells_handed_on(x: Any, w: Any) -> Any:
+    def put(cells: Any, k: int) -> None:
+        cells[k] = cells[k] * w
+
+    state = [x, x * 2.0]
+    other = state
+    for k in range(2):
+        put(other, k)
+        state[1 - k] = state[k] + x
+    return np.sum(state[0] * state[1])
+
+
+@pytest.mark.parametrize("f", [cells, cells_that_grow, cells_of_others, cells_handed_on])
+@pytest.mark.parametrize("first", [0, 3])
+def test_shapes_in_lists(f: Any, first: int) -> None:
+    gradient = srcad.grad(f)
+    shapes = [((3,), (3,)), ((3,), (1,)), ((1,), (3,)), ((4,), (4,))]
+    for seed, (x_shape, w_shape) in enumerate([shapes[first], *shapes]):
+        args = [numbers(x_shape, seed), numbers(w_shape, seed + 20)]
+        for k, bar in enumerate(gradient(*args)):
+            assert bar.shape == args[k].shape
+            assert np.allclose(bar, differences(f, args, k), atol=1e-4)
