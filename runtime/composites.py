@@ -8,6 +8,7 @@ been called.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,28 @@ def fill_list(xs: list[Any], given: Any = ()) -> None:
 def fill_dict(xs: dict[Any, Any], *given: Any, **words: Any) -> None:
     """``dict.__init__`` of a new dict."""
     xs.update(*given, **words)
+
+
+def walked_by_next(it: Any) -> Iterator[Any]:
+    """What an object gives that is its own iterator."""
+    while True:
+        try:
+            found = it.__next__()
+        except StopIteration:
+            return
+        yield found
+
+
+def walked_by_index(xs: Any) -> Iterator[Any]:
+    """What an object gives that is asked for its elements by their places alone."""
+    place = 0
+    while True:
+        try:
+            found = xs[place]
+        except IndexError:
+            return
+        yield found
+        place += 1
 
 
 # --- products ---

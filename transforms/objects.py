@@ -435,6 +435,8 @@ def _inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     cls = cls if isinstance(cls, type) else calls.class_of(lin, instance)
     if cls is None:
         raise lin.error_here("super() of an object of unknown class is not differentiated")
+    if start not in cls.__mro__:
+        raise lin.error_here("super() in a metaclass is not differentiated")
     order = cls.__mro__
     owner = next((c for c in order[order.index(start) + 1 :] if attr in vars(c)), None)
     if owner is None:
@@ -904,9 +906,9 @@ def iterated(lin: Linearizer, value: Value) -> Value | None:
     cls = _speaks(lin, value)
     if cls is not None and python_method(cls, "__iter__") is not None:
         found = call_member(lin, cls, "__iter__", (value,), (), None)
-        if found == value:
-            raise lin.error_here("an object that is its own iterator is not followed")
-        return found
+        return _walked(lin, composites.walked_by_next, value) if found == value else found
+    if cls is not None and python_method(cls, "__getitem__") is not None and plain(lin, value) == value:
+        return _walked(lin, composites.walked_by_index, value)
     unwrapped = plain(lin, value)
     if unwrapped != value:
         return unwrapped
@@ -916,10 +918,15 @@ def iterated(lin: Linearizer, value: Value) -> Value | None:
     return None
 
 
+def _walked(lin: Linearizer, walk: Any, value: Value) -> Value:
+    """An object as the generator of what it gives one after the other."""
+    return calls.call(lin, reference(walk.__name__, walk), (value,), (), None)
+
+
 _CONVERSIONS: dict[Any, str] = {
     len: "__len__", float: "__float__", int: "__int__", complex: "__complex__", abs: "__abs__", round: "__round__",
     str: "__str__", repr: "__repr__", hash: "__hash__", math.floor: "__floor__", math.ceil: "__ceil__",
-    math.trunc: "__trunc__", operator.neg: "__neg__", operator.abs: "__abs__", iter: "__iter__",
+    math.trunc: "__trunc__", operator.neg: "__neg__", operator.abs: "__abs__", iter: "__iter__", next: "__next__",
     operator.index: "__index__",
 }  # fmt: skip
 

@@ -936,3 +936,29 @@ def class_of_dicts(x):
     found["power"] = 2.0
     del found["power"]
     return found.scale * found.offset + sum(found.values()) * len(found)
+
+
+class Places:
+    def __init__(self, xs):
+        self.xs = xs
+
+    def __getitem__(self, place):
+        return self.xs[place] * 2.0
+
+
+class Countdown:
+    def __init__(self, x):
+        self.x = x
+
+    def __next__(self):
+        self.x = self.x * 0.5
+        return self.x
+
+
+@program((1.5,))
+def objects_walked_by_place_and_by_next(x):
+    total = 0.0
+    for v in Places([x, x * x, 3.0]):
+        total = total * x + v
+    count = Countdown(x)
+    return total * next(count) + next(count) * sum(Places([x, 1.0]))
