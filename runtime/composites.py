@@ -37,16 +37,6 @@ def fill_dict(xs: dict[Any, Any], *given: Any, **words: Any) -> None:
     xs.update(*given, **words)
 
 
-def walked_by_next(it: Any) -> Iterator[Any]:
-    """What an object gives that is its own iterator."""
-    while True:
-        try:
-            found = it.__next__()
-        except StopIteration:
-            return
-        yield found
-
-
 def walked_by_index(xs: Any) -> Iterator[Any]:
     """What an object gives that is asked for its elements by their places alone."""
     place = 0

@@ -70,7 +70,6 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
 REFUSED = frozenset(
     {
         "objects.dataclass_parameter_changed-0",
-        "failures.exception_with_a_value-0",
         "failures.exception_with_a_value-1",
         "failures.exception_with_a_value-2",
         "failures.return_in_finally_wins-0",
@@ -80,9 +79,7 @@ REFUSED = frozenset(
         "functions.recursion_fills_a_list-0",
         "functions.recursion_fills_an_array-0",
         "functions.trampolines-0",
-        "iteration.next_until_it_stops-0",
         "iteration.tees-0",
-        "iteration.generator_with_finally-0",
         "iteration.generator_asked_by_next-0",
         "iteration.iterable_classes-0",
     }

@@ -906,9 +906,12 @@ def iterated(lin: Linearizer, value: Value) -> Value | None:
     cls = _speaks(lin, value)
     if cls is not None and python_method(cls, "__iter__") is not None:
         found = call_member(lin, cls, "__iter__", (value,), (), None)
-        return _walked(lin, composites.walked_by_next, value) if found == value else found
+        if found == value:
+            raise lin.error_here("an object that is its own iterator is not followed")
+        return found
     if cls is not None and python_method(cls, "__getitem__") is not None and plain(lin, value) == value:
-        return _walked(lin, composites.walked_by_index, value)
+        walk = reference("walked_by_index", composites.walked_by_index)
+        return calls.call(lin, walk, (value,), (), None)
     unwrapped = plain(lin, value)
     if unwrapped != value:
         return unwrapped
@@ -916,11 +919,6 @@ def iterated(lin: Linearizer, value: Value) -> Value | None:
     if found_content is not None and not hasattr(found_content.cls, "_fields"):
         raise lin.error_here(f"iterating over an object of {found_content.cls.__name__} is not differentiated")
     return None
-
-
-def _walked(lin: Linearizer, walk: Any, value: Value) -> Value:
-    """An object as the generator of what it gives one after the other."""
-    return calls.call(lin, reference(walk.__name__, walk), (value,), (), None)
 
 
 _CONVERSIONS: dict[Any, str] = {
