@@ -116,6 +116,7 @@ from srcad.runtime.ufuncs import (
     prod_where, root, running_places, slice_ends, std_where, sum_where, ufunc_accumulate, ufunc_outer,
     ufunc_reduce, ufunc_reduceat, var_where,
 )  # fmt: skip
+# isort: on
 from srcad.runtime.calls import call_higher, call_jvp, call_vjp, method_named, rewound
 from srcad.runtime.memory import (
     accumulator,
@@ -149,7 +150,6 @@ from srcad.runtime.memory import (
     whole,
     without_repeats,
 )  # fmt: skip
-# isort: on
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
 

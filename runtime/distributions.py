@@ -6,15 +6,13 @@ points, with those outside replaced by one inside; the values are the same.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.incomplete import log_gamma
 from srcad.runtime.statistics import inside
-
-_lgamma: Any = np.vectorize(math.lgamma, otypes=[float])
 
 
 def density(dist: Any, x: Any, shapes: Any) -> Any:
@@ -91,7 +89,7 @@ def multinomial_pmf(x: Any, n: Any, p: Any) -> Any:
 def ways(x: Any, n: Any) -> Any:
     """The logarithm of the multinomial coefficient; -inf where counts do not add up to ``n``."""
     counts = np.asarray(x)
-    found = _lgamma(np.asarray(n) + 1) - np.sum(_lgamma(counts + 1), axis=-1)
+    found = log_gamma(np.asarray(n) + 1) - np.sum(log_gamma(counts + 1), axis=-1)
     return np.where(np.sum(counts, axis=-1) == n, found, -np.inf)
 
 

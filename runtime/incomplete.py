@@ -17,7 +17,8 @@ from srcad.runtime.special import polygamma
 _Taylor = dict[tuple[int, int], Any]
 
 _TERMS = 20000
-_lgamma: Any = np.vectorize(math.lgamma, otypes=[float])
+#: ``math.lgamma`` of arrays.
+log_gamma: Any = np.vectorize(math.lgamma, otypes=[float])
 _polygamma: Any = np.vectorize(polygamma, otypes=[float])
 
 
@@ -43,7 +44,7 @@ def gamma_density_slope(n: int, x1: Any, x2: Any) -> Any:
 
 def _log_power(n: int, power: Any, x: Any, a: Any) -> _Taylor:
     """log(x^power e^-x / Gamma(a)) where both change with one parameter."""
-    log: _Taylor = {(0, 0): power * np.log(x) - x - _lgamma(a)}
+    log: _Taylor = {(0, 0): power * np.log(x) - x - log_gamma(a)}
     for k in range(1, n + 1):
         log[k, 0] = (np.log(x) if k == 1 else 0.0) - _polygamma(k - 1, a) / math.factorial(k)
     return log
@@ -99,7 +100,7 @@ def beta_density_slope(i: int, j: int, x1: Any, x2: Any, x3: Any) -> Any:
 
 def _log_beta(i: int, j: int, a: Any, b: Any, x: Any, rest: Any, first: Any) -> _Taylor:
     """log(x^a rest^b Gamma(a + b) / (Gamma(first) Gamma(b))), where ``first`` changes with a."""
-    log: _Taylor = {(0, 0): a * np.log(x) + b * np.log(rest) + _lgamma(a + b) - _lgamma(first) - _lgamma(b)}
+    log: _Taylor = {(0, 0): a * np.log(x) + b * np.log(rest) + log_gamma(a + b) - log_gamma(first) - log_gamma(b)}
     for p in range(i + 1):
         for q in range(j + 1):
             if p + q:
