@@ -837,6 +837,20 @@ row("x.item(1) * 2", R(3).astype(np.float32))
 for _text in ("permutation(x)", "choice(x, (2, 2), p=[0.2, 0.3, 0.5])", "lognormal(x, 0.3)", "laplace(0.2, x)", "logistic(x, 1.0, (2, 3))", "gumbel(x)", "rayleigh(x)", "weibull(x)"):
     row(f"np.random.default_rng(1).{_text}", P(3))
 
+# --- nothing at all, single precision where NumPy computes in double ---
+
+row("np.prod(x, axis=1)", np.zeros((2, 0)))
+row("np.var(x, axis=0)", np.zeros((2, 0)))
+row("np.median(x, axis=1, keepdims=True)", np.zeros((2, 3, 0)))
+row("np.diff(x, n=2)", np.zeros(1))
+row("np.linalg.norm(x, np.inf, axis=1)", np.zeros((3, 0)))
+row("np.cumulative_prod(x)" if hasattr(np, "cumulative_prod") else "np.cumprod(x)", np.asarray(R()))
+row("np.histogram_bin_edges(x, 4)", np.asarray(R()))
+row("np.cov(x)", R(2, 4).astype(np.float32))
+row("np.gradient(x, y)", R(4).astype(np.float32), P(), order=1)
+row("np.r_[x, 1.0]", R(3).astype(np.float32))
+row("np.linalg.matrix_power(x, 0)", R(2, 2).astype(np.float32))
+
 # --- SciPy, where it is ---
 
 try:
