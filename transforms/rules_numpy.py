@@ -139,7 +139,7 @@ elementwise(f"np.clip(x1, x2=(a_min := (min := None)), x3=(a_max := (max := None
 elementwise(f"x1.clip(x2=(min := None), x3=(max := None), {_KEYWORDS})",
             "select(clip_weight(x1, x2, x3))", "select(low_weight(x1, x2, x3))", "select(high_weight(x1, x2, x3))")
 elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "select(np.isfinite(x))")
-elementwise("np.real_if_close(x, tol=100)", "1")
+general("np.real_if_close(x, tol=100)", ["as_real_as(x_dot, y)"], ["in_field(y_bar, x)"])
 linear("np.where(condition, x1=None, x2=None)",
        ["np.where(condition, x1_dot, zeros_like(x2))", "np.where(condition, zeros_like(x1), x2_dot)"],
        ["unbroadcast(np.where(condition, y_bar, 0), x1)", "unbroadcast(np.where(condition, 0, y_bar), x2)"])

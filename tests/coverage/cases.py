@@ -774,6 +774,7 @@ for _name in ("fftshift", "ifftshift"):
     row(f"np.fft.{_name}(x)", R(5))
     row(f"np.fft.{_name}(x, axes=1)", R(4, 5))
 row("np.abs(np.fft.fft(x)) ** 2", R(5))
+row("np.real_if_close(x + 0j)", R(3))
 row("np.fft.fftfreq(5, x) ** 2", P())
 row("np.fft.rfftfreq(5, d=x)", P())
 row("np.real(np.fft.ifft(np.fft.fft(x) * np.fft.fft(y)))", R(5), R(5))
