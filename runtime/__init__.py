@@ -85,7 +85,7 @@ from srcad.runtime.reductions import (
 )  # fmt: skip
 from srcad.runtime.sets import (
     atleast_1d_each, atleast_2d_each, atleast_3d_each, average_and_weight, common_places, ediff1d,
-    fromiter, histogram_bin_edges, intersect1d, ix_, linspace_and_step, reduced, resized, setdiff1d,
+    fromiter, histogram_bin_edges, intersect1d, ix_, linspace_and_step, outer_edges, reduced, resized, setdiff1d,
     setxor1d, union1d, unique, unique_all, unique_counts, unique_inverse, unique_parts, vectorized,
     vectorized_over,
 )  # fmt: skip
@@ -116,7 +116,6 @@ from srcad.runtime.ufuncs import (
     prod_where, root, running_places, slice_ends, std_where, sum_where, ufunc_accumulate, ufunc_outer,
     ufunc_reduce, ufunc_reduceat, var_where,
 )  # fmt: skip
-# isort: on
 from srcad.runtime.calls import call_higher, call_jvp, call_vjp, method_named, rewound
 from srcad.runtime.memory import (
     accumulator,
@@ -152,6 +151,7 @@ from srcad.runtime.memory import (
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
+# isort: on
 
 __all__ = [
     "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added", "adjoints_at",
@@ -197,7 +197,7 @@ __all__ = [
     "nancumprod", "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where", "nanstd_where",
     "nansum_where", "nanvar_where", "ndenumerate", "new_part", "no_derivative", "none_of",
     "norm_slope", "normal", "normal_logpdf", "normal_pdf", "of_no_container", "off_grid",
-    "on_diagonal", "on_grid", "one_more", "order_of", "other_norm", "other_trans", "outer_columns",
+    "on_diagonal", "on_grid", "one_more", "order_of", "other_norm", "other_trans", "outer_columns", "outer_edges",
     "outer_shape", "outside", "over_gaps", "owned", "pack", "packed_lu_adjoint", "pad_median",
     "pad_tangent", "padded", "pairwise", "part_of_full", "pdist", "percentile_at", "permutation",
     "permutations", "permuted", "picked", "piecewise", "place_left", "place_of", "place_of_max",

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import floating
+from srcad.runtime.sets import outer_edges
 from srcad.runtime.shapes import joined_shape, untake
 
 # --- derivatives ---
@@ -68,6 +70,7 @@ def cov(
 ) -> Any:  # fmt: skip
     """``numpy.cov``."""
     rows = _rows(m, rowvar) if y is None else np.concatenate((_rows(m, rowvar), _rows(y, rowvar)))
+    rows = np.asarray(rows, np.result_type(rows, float))
     n = np.shape(rows)[1]
     if ddof is None:
         ddof = 0 if bias else 1
@@ -105,14 +108,16 @@ def nancumprod(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> 
 def cumulative_sum(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False) -> Any:
     """``numpy.cumulative_sum``."""
     along = 0 if axis is None else axis
-    sums = np.cumsum(x, along)
+    x = np.atleast_1d(x)
+    sums = np.cumsum(x, along, dtype)
     return np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
 
 
 def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False) -> Any:
     """``numpy.cumulative_prod``."""
     along = 0 if axis is None else axis
-    products = np.cumprod(x, along)
+    x = np.atleast_1d(x)
+    products = np.cumprod(x, along, dtype)
     if not include_initial:
         return products
     return np.concatenate((np.ones_like(np.take(products, [0], along)), products), along)
@@ -124,7 +129,7 @@ def histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, we
     Edges follow the extrema where bins are counted.
     """
     if np.ndim(bins) == 0 and not isinstance(bins, str):
-        low, high = (np.min(a), np.max(a)) if range is None else range
+        low, high = outer_edges(a, range)
         edges = np.linspace(low, high, bins + 1)
     else:
         edges = np.histogram_bin_edges(a, bins, range)
@@ -153,7 +158,9 @@ def gradient_spaced(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1
     rank = np.ndim(f)
     axes = tuple(range(rank)) if axis is None else (axis,) if np.ndim(axis) == 0 else axis
     steps = varargs * len(axes) if len(varargs) == 1 else varargs
-    found = [_slope_along(np.asarray(f), steps[k], axes[k], edge_order) for k in range(len(axes))]
+    dtype = floating(np.asarray(f))
+    slopes = [_slope_along(np.asarray(f), steps[k], axes[k], edge_order) for k in range(len(axes))]
+    found = [np.asarray(s, dtype) for s in slopes]
     return found[0] if len(found) == 1 else tuple(found)
 
 
@@ -190,7 +197,7 @@ def pad_median(array: Any, pad_width: Any, mode: str = "median", stat_length: An
 
 def joined_in_rows(*parts: Any) -> Any:
     """``numpy.r_[parts]`` of numbers and arrays."""
-    return np.concatenate([np.atleast_1d(p) for p in parts])
+    return np.concatenate([np.atleast_1d(p) for p in parts], dtype=np.result_type(*parts))
 
 
 def joined_in_columns(*parts: Any) -> Any:
@@ -435,4 +442,4 @@ def softmax_of(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """exp(x - y) for y = logsumexp(x, axis): the softmax; 0 where x is -inf."""
     if axis is not None and not keepdims:
         y = np.expand_dims(y, axis)
-    return np.exp(np.where(np.isneginf(x), -np.inf, x - np.where(np.isfinite(y), y, 0.0)))
+    return np.exp(np.where(np.isneginf(np.real(x)), -np.inf, x - np.where(np.isfinite(y), y, 0.0)))

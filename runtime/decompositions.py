@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.arrays import inverse, tie_weights, unit
+from srcad.runtime.broadcast import floating, zeros_like
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.linalg import (
     dagger,
@@ -274,6 +275,8 @@ def eig_adjoint(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
 
 def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
     """The derivative of ``numpy.linalg.norm(x, ord, axis)``: 0 at 0."""
+    if not np.size(x):
+        return zeros_like(x)
     if ord is None or ord == "fro":
         return np.conj(x) * inverse(np.linalg.norm(x, ord, axis, True))
     axes = tuple(range(np.ndim(x))) if axis is None else axis
@@ -342,7 +345,7 @@ def matrix_power(a: Any, n: int) -> Any:
     """``numpy.linalg.matrix_power`` by products."""
     base = np.linalg.inv(a) if n < 0 else a
     if n == 0:
-        return 0 * a + np.eye(np.shape(a)[-1])
+        return 0 * a + np.eye(np.shape(a)[-1], dtype=floating(a))
     power = base
     for _ in range(abs(n) - 1):
         power = power @ base
@@ -351,8 +354,10 @@ def matrix_power(a: Any, n: int) -> Any:
 
 def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
     """``numpy.linalg.lstsq`` through the pseudoinverse."""
-    x = np.linalg.pinv(a) @ b
-    rank = np.linalg.matrix_rank(a)
+    smallest = 2.220446049250313e-16
+    cut = smallest * max(np.shape(a)) if rcond is None else max(rcond, smallest)
+    x = np.linalg.pinv(a, cut) @ b
+    rank = np.linalg.matrix_rank(a, cut * np.linalg.norm(a, 2))
     residuals = np.zeros(0)
     if rank == np.shape(a)[1] < np.shape(a)[0]:
         residuals = np.atleast_1d(np.sum(np.abs(b - a @ x) ** 2, axis=0))

@@ -11,12 +11,12 @@ from srcad.runtime.errors import NoDerivativeError
 
 def cdist(XA: Any, XB: Any, metric: Any = "euclidean", *, out: Any = None, p: Any = 2.0) -> Any:
     """``scipy.spatial.distance.cdist``."""
-    return _distance(np.asarray(XA)[:, None, :] - np.asarray(XB)[None, :, :], metric, p)
+    return _distance(np.asarray(XA, float)[:, None, :] - np.asarray(XB, float)[None, :, :], metric, p)
 
 
 def pdist(X: Any, metric: Any = "euclidean", *, out: Any = None, p: Any = 2.0) -> Any:
     """``scipy.spatial.distance.pdist``: of each point to those after it."""
-    points = np.asarray(X)
+    points = np.asarray(X, float)
     first, second = np.triu_indices(np.shape(points)[0], 1)
     return _distance(points[first] - points[second], metric, p)
 

@@ -6,6 +6,7 @@ are no trouble.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ def variance_slope(x: Any, axis: Any = None, ddof: float = 0) -> Any:
     """2 conj(x - mean(x)) / (n - ddof): the derivative of ``numpy.var(x, axis, ddof=ddof)``."""
     x = np.asarray(x)
     mean = np.mean(x, axis=axis, keepdims=True)
-    n = x.size // max(mean.size, 1)
+    n = float(x.size // mean.size if mean.size else 1)
     return np.conj(x - mean) * (2 / (n - ddof)) if np.iscomplexobj(x) else (x - mean) * (2 / (n - ddof))
 
 
@@ -152,7 +153,8 @@ def _columns(v: Any, like: Any, axis: Any) -> Any:
         return v.ravel()
     axes = axis if isinstance(axis, tuple) else (axis,)
     moved = np.moveaxis(v, axes, range(-len(axes), 0))
-    return moved.reshape(*moved.shape[: v.ndim - len(axes)], -1)
+    kept = moved.shape[: v.ndim - len(axes)]
+    return moved.reshape(*kept, math.prod(moved.shape[len(kept) :]))
 
 
 def _uncolumns(v: Any, like: Any, axis: Any) -> Any:

@@ -144,8 +144,17 @@ def histogram_bin_edges(a: Any, bins: Any = 10, range: Any = None, weights: Any 
     """``numpy.histogram_bin_edges``: edges follow the extrema where bins are counted."""
     if np.ndim(bins):
         return np.asarray(bins)
-    low, high = (np.min(a), np.max(a)) if range is None else range
+    low, high = outer_edges(a, range)
     return np.linspace(low, high, bins + 1)
+
+
+def outer_edges(a: Any, range: Any = None) -> Any:
+    """The first and the last edge of bins that are counted: the extrema, half a unit from a single value."""
+    if range is None:
+        low, high = (np.min(a), np.max(a)) if np.size(a) else (0.0, 1.0)
+    else:
+        low, high = range
+    return (low - 0.5, high + 0.5) if low == high else (low, high)
 
 
 def vectorized(function: Any, otypes: Any, *args: Any) -> Any:

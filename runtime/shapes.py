@@ -422,8 +422,10 @@ def untrace(x: Any, like: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) 
 # --- differences and ranges ---
 
 
-def undiff(x: Any, n: int = 1, axis: int = -1) -> Any:
+def undiff(x: Any, n: int = 1, axis: int = -1, like: Any = None) -> Any:
     """The transpose of ``numpy.diff(like, n, axis)``."""
+    if like is not None and not np.shape(x)[axis]:
+        return np.zeros(np.shape(like), np.asarray(x).dtype)
     for _ in range(n):
         x = _undiff(x, axis)
     return x

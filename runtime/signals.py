@@ -87,7 +87,7 @@ def normal_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool =
     """``scipy.stats.multivariate_normal.logpdf``."""
     n = np.shape(cov)[0] if np.ndim(cov) else 1 if mean is None else np.size(mean)
     matrix = cov * np.eye(n) if np.ndim(cov) == 0 else np.diag(cov) if np.ndim(cov) == 1 else mirror(cov)
-    centered = np.asarray(x) if mean is None else x - mean
+    centered = np.asarray(x, float) if mean is None else np.asarray(x, float) - mean
     rows = np.reshape(centered, (-1, n))
     if allow_singular:
         return np.reshape(_singular_logpdf(rows, matrix), np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]

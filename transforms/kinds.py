@@ -440,6 +440,8 @@ def _acts(function: Any) -> bool:
 @functools.lru_cache(None)
 def call_result(function: Any, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> Kind:
     """The kind of what a function of Python or NumPy returns for operands of these kinds."""
+    if function is np.random.default_rng:
+        return Opaque(np.random.Generator)
     return UNKNOWN if _acts(function) else _found_of_any_rank(function, keywords, operands, _SIDES)
 
 

@@ -43,7 +43,7 @@ constant(*["np." + name for name in """
     array_str bartlett base_repr binary_repr bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not
     bitwise_or bitwise_right_shift bitwise_xor blackman broadcast_shapes busday_count busday_offset can_cast common_type
     count_nonzero datetime_as_string datetime_data diag_indices diag_indices_from digitize dtype einsum_path empty
-    empty_like equal errstate eye fft.fftfreq fft.rfftfreq finfo flatnonzero format_float_positional
+    empty_like equal errstate eye finfo flatnonzero format_float_positional
     format_float_scientific fromfile frompyfunc fromregex fromstring gcd
     genfromtxt get_include get_printoptions getbufsize geterr geterrcall greater greater_equal hamming hanning
     identity iinfo indices info invert is_busday isclose
@@ -139,7 +139,7 @@ elementwise(f"np.clip(x1, x2=(a_min := (min := None)), x3=(a_max := (max := None
 elementwise(f"x1.clip(x2=(min := None), x3=(max := None), {_KEYWORDS})",
             "select(clip_weight(x1, x2, x3))", "select(low_weight(x1, x2, x3))", "select(high_weight(x1, x2, x3))")
 elementwise("np.nan_to_num(x, copy=True, nan=0.0, posinf=None, neginf=None)", "select(np.isfinite(x))")
-elementwise("np.real_if_close(x, tol=100)", "1")
+general("np.real_if_close(x, tol=100)", ["as_real_as(x_dot, y)"], ["in_field(y_bar, x)"])
 linear("np.where(condition, x1=None, x2=None)",
        ["np.where(condition, x1_dot, zeros_like(x2))", "np.where(condition, zeros_like(x1), x2_dot)"],
        ["unbroadcast(np.where(condition, y_bar, 0), x1)", "unbroadcast(np.where(condition, 0, y_bar), x2)"])
@@ -268,6 +268,9 @@ linear ("np.fft.irfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.irfft(
         ["as_real_as(cropped(mirror_weights(y_bar, axis) * np.conj(np.fft.rfft(y_bar, None, axis, other_norm(norm))), x), x)"])
 linear ("np.fft.fftshift(x, axes=None)",  ["np.fft.fftshift(x_dot, axes)"], ["np.fft.ifftshift(y_bar, axes)"])
 linear ("np.fft.ifftshift(x, axes=None)", ["np.fft.ifftshift(x_dot, axes)"], ["np.fft.fftshift(y_bar, axes)"])
+
+for _name in ("fftfreq", "rfftfreq"):
+    general(f"np.fft.{_name}(n, x=(d := 1.0))", ["-y / x * x_dot"], ["-np.sum(y_bar * y) / x"])
 
 # --- functions in terms of others ---
 

@@ -99,7 +99,7 @@ linear("undiagonal(x, like, offset=0, axis1=0, axis2=1)",
 linear("undiag(x, like, k=0)",             ["undiag(x_dot, like, k)"],       ["np.diag(y_bar, k)"])
 linear("untrace(x, like, offset=0, axis1=0, axis2=1)",
        ["untrace(x_dot, like, offset, axis1, axis2)"], ["np.trace(y_bar, offset, axis1, axis2)"])
-linear("undiff(x, n=1, axis=-1)",          ["undiff(x_dot, n, axis)"],       ["np.diff(y_bar, n, axis)"])
+linear("undiff(x, n=1, axis=-1, like=None)", ["undiff(x_dot, n, axis, like)"], ["np.diff(y_bar, n, axis)"])
 linear("placed(x, likes, which, axis=-1)", ["placed(x_dot, likes, which, axis)"], ["unplaced(y_bar, likes, which, axis)"])
 linear("unplaced(x, likes, which, axis=-1)", ["unplaced(x_dot, likes, which, axis)"], ["placed(y_bar, likes, which, axis)"])
 linear("linspace_adjoint(x, like, first, last, num=50, endpoint=True, axis=0)",

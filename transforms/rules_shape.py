@@ -120,8 +120,8 @@ linear("np.triu(x, k=0)",                  ["np.triu(x_dot, k)"], ["unbroadcast(
 
 # --- differences and ranges ---
 
-linear("np.diff(x)",                       ["np.diff(x_dot)"], ["undiff(y_bar)"], rank=(None,))
-linear("np.diff(x, n=1, axis=-1)",         ["np.diff(x_dot, n, axis)"], ["undiff(y_bar, n, axis)"], rank=(None,))
+linear("np.diff(x)",                       ["np.diff(x_dot)"], ["undiff(y_bar, like=x)"], rank=(None,))
+linear("np.diff(x, n=1, axis=-1)",         ["np.diff(x_dot, n, axis)"], ["undiff(y_bar, n, axis, x)"], rank=(None,))
 linear("np.diff(x1, n=1, axis=-1, x2=(prepend := None), x3=(append := None))",
        ["np.diff(placed(x1_dot, (x2, x1, x3), 1, axis), n, axis)",
         "np.diff(placed(x2_dot, (x2, x1, x3), 0, axis), n, axis)",

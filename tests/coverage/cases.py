@@ -774,6 +774,9 @@ for _name in ("fftshift", "ifftshift"):
     row(f"np.fft.{_name}(x)", R(5))
     row(f"np.fft.{_name}(x, axes=1)", R(4, 5))
 row("np.abs(np.fft.fft(x)) ** 2", R(5))
+row("np.real_if_close(x + 0j)", R(3))
+row("np.fft.fftfreq(5, x) ** 2", P())
+row("np.fft.rfftfreq(5, d=x)", P())
 row("np.real(np.fft.ifft(np.fft.fft(x) * np.fft.fft(y)))", R(5), R(5))
 row("np.fft.rfft(x) * np.fft.rfftfreq(5)", R(5))
 
@@ -836,6 +839,20 @@ row("np.c_[0:1:3j, x]", R(3))
 row("x.item(1) * 2", R(3).astype(np.float32))
 for _text in ("permutation(x)", "choice(x, (2, 2), p=[0.2, 0.3, 0.5])", "lognormal(x, 0.3)", "laplace(0.2, x)", "logistic(x, 1.0, (2, 3))", "gumbel(x)", "rayleigh(x)", "weibull(x)"):
     row(f"np.random.default_rng(1).{_text}", P(3))
+
+# --- nothing at all, single precision where NumPy computes in double ---
+
+row("np.prod(x, axis=1)", np.zeros((2, 0)))
+row("np.var(x, axis=0)", np.zeros((2, 0)))
+row("np.median(x, axis=1, keepdims=True)", np.zeros((2, 3, 0)))
+row("np.diff(x, n=2)", np.zeros(1))
+row("np.linalg.norm(x, np.inf, axis=1)", np.zeros((3, 0)))
+row("np.cumulative_prod(x)" if hasattr(np, "cumulative_prod") else "np.cumprod(x)", np.asarray(R()))
+row("np.histogram_bin_edges(x, 4)", np.asarray(R()))
+row("np.cov(x)", R(2, 4).astype(np.float32))
+row("np.gradient(x, y)", R(4).astype(np.float32), P(), order=1)
+row("np.r_[x, 1.0]", R(3).astype(np.float32))
+row("np.linalg.matrix_power(x, 0)", R(2, 2).astype(np.float32))
 
 # --- SciPy, where it is ---
 
