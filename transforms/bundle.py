@@ -99,6 +99,8 @@ class _Bundles:
             return None
         if stack in self.reads.walked:
             loop, target = self.reads.walked[stack]
+            if not self.reads.count[target]:
+                return None
             return _Route((("walked", loop),), (stack, target), target)
         if stack not in self.reads.pushed:
             return None
