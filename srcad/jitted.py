@@ -268,6 +268,16 @@ def _vdot(a: Any, b: Any) -> Callable[..., Any] | None:
     return lambda a, b: np.dot(np.ascontiguousarray(a).ravel(), np.ascontiguousarray(b).ravel())
 
 
+@_stands_for(runtime.vector_product)
+def _vector_product(x1: Any, x2: Any) -> Callable[..., Any] | None:
+    def product(x1, x2):  # type: ignore[no-untyped-def]
+        a, b, c = x1[0], x1[1], x1[2]
+        d, e, f = x2[0], x2[1], x2[2]
+        return np.array([b * f - c * e, c * d - a * f, a * e - b * d])
+
+    return product
+
+
 # --- reading and writing by index ---
 
 

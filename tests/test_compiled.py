@@ -152,6 +152,7 @@ def test_places_that_are_not_there() -> None:
 TABLE = np.array([[0.5, 1.5, 0.5], [1.5, 0.2, 1.5]])
 HELPERS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
     (lambda x, y: runtime.unbroadcast(x, y), (TABLE, TABLE[0])),
+    (lambda x, y: runtime.vector_product(x, y), (TABLE[0], TABLE[1])),
     (lambda x, y: runtime.unbroadcast(x, y), (TABLE, TABLE[:, :1])),
     (lambda x, y: runtime.expand(x, y, -1, True), (TABLE[:, :1], TABLE)),
     (lambda x, y: runtime.fill(x, y) + runtime.broadcast_like(x, y), (2.0, TABLE)),
