@@ -41,6 +41,7 @@ from srcad.transforms import (
     operators,
     overlays,
     parse,
+    paths,
     plumbing,
     resolve,
     rules,
@@ -385,7 +386,7 @@ def python_function(
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
-    if on_its_way or lin.size() > BUDGET:
+    if on_its_way or paths.is_full(lin, BUDGET):
         return door(lin, function, args, keywords, hint)
     if _is_of_object(lin, target, args) and not lin.replaceable:
         return _of_object(lin, target, args, keywords, hint)

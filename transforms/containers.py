@@ -480,6 +480,10 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
     elif dicts.is_dict(base):
         assert isinstance(base, Sym)
         dicts.store(lin, base, index, value)
+    elif isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar):
+        cls = base.kind.cls
+        called = cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
+        raised(lin, TypeError, f"{called!r} object does not support item assignment")
     else:
         lin.effect("setitem", base, index, value)
 

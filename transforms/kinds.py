@@ -284,7 +284,7 @@ def _method(name: str) -> Any:
     return operator.attrgetter(name)
 
 
-_COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">="})
+_COMPARED = frozenset({"==", "!=", "<", "<=", ">", ">=", "np.isclose", "np.isnan", "np.isinf", "np.isfinite"})
 
 
 @functools.lru_cache(None)

@@ -30,6 +30,7 @@ class Paths:
     """The branches of which one side is compiled, and those, in the order of the walk, of which that may be asked.
 
     ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
+    ``cut``: a helper was left to run time since the program grew too large, which is larger where it is ``roomy``.
     """
 
     taken: dict[str, bool] = field(default_factory=dict)
@@ -37,9 +38,16 @@ class Paths:
     met: dict[str, bool] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
     attempts: int = 0
+    roomy: bool = False
+    cut: bool = False
 
     def further(self, error: DifferentiationError) -> Paths | None:
-        """One more branch taken for granted, that leads away from an error, or the last in doubt; or another side."""
+        """One more branch taken for granted, that leads away from an error, or the last in doubt; or another side.
+
+        Before all of these a larger program, where helpers were left to run time for its size.
+        """
+        if self.cut and not self.roomy:
+            return Paths(self.taken, settled=self.settled, attempts=self.attempts + 1, roomy=True)
         if self.attempts >= _MOST:
             return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
@@ -50,7 +58,7 @@ class Paths:
         return None if guessed is None else self._flipped(guessed, list(self.taken))
 
     def _again(self, taken: dict[str, bool]) -> Paths:
-        return Paths(taken, attempts=self.attempts + 1)
+        return Paths(taken, attempts=self.attempts + 1, roomy=self.roomy)
 
     def _flipped(self, site: str, order: list[str]) -> Paths:
         """The other side of a branch; what comes after it in an order is open again."""
@@ -60,6 +68,13 @@ class Paths:
     def other(self, site: str) -> Paths:
         """The other side of one branch, which was found to be taken; what follows it is open again."""
         return replace(self._flipped(site, list(self.met)), attempts=0)
+
+
+def is_full(lin: Linearizer, most: int) -> bool:
+    """Whether a program is not to grow by further helpers; where it may be twice as large, that is noted."""
+    full = lin.size() > (2 * most if lin.paths.roomy else most)
+    lin.paths.cut |= full
+    return full
 
 
 def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:

@@ -1,0 +1,34 @@
+"""A program that left helpers to run time for its size was refused where these had to be known."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+from srcad.transforms import calls
+
+
+def doubled(x: Any) -> Any:
+    return 2 * x
+
+
+def written(x: Any) -> Any:
+    y = x * x + x
+    y = y * y + 1.0
+    z = doubled(y)
+    z[0] = 3.0
+    return np.sum(z * y)
+
+
+def test_one_larger(monkeypatch: pytest.MonkeyPatch) -> None:
+    at = np.array([1.5, 2.0])
+    expected = srcad.grad(written)(at)
+    monkeypatch.setattr(calls, "BUDGET", 4)
+    assert np.array_equal(srcad.grad(written)(at), expected)
+
+
+def test_twice_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calls, "BUDGET", 1)
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="a write of a differentiated value"):
+        srcad.grad(written)(np.array([1.5, 2.0]))
