@@ -81,7 +81,7 @@ ufunc("np.square(x)",             "2 * x")
 ufunc("np.sqrt(x)",               "0.5 / y")
 ufunc("np.cbrt(x)",               "1 / (3 * y * y)")
 ufunc("np.hypot(x1, x2)",         "x1 * inverse(y)", "x2 * inverse(y)")
-ufunc("np.ldexp(x, i)",           "np.ldexp(1.0, i)")
+linear("np.ldexp(x, i)", ["np.ldexp(x_dot, i)"], ["unbroadcast(np.ldexp(y_bar, i), x)"])
 general(_with_keywords("np.divmod(x1, x2)"),
         ["(zeros_like(y[0]), broadcast_like(x1_dot, y[1]))", "(zeros_like(y[0]), -y[0] * x2_dot)"],
         ["unbroadcast(y_bar[1], x1)", "unbroadcast(-y[0] * y_bar[1], x2)"])

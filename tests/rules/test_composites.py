@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from srcad.transforms import rules
-from tests.coverage.cases import CASES
 from tests.rules.composites import ROWS
 from tests.rules.evaluator import SPACE, Case, leaves, value
+from tests.signatures.cases import CASES
 
 
 @pytest.mark.parametrize("case", ROWS, ids=[str(c) for c in ROWS])
@@ -34,5 +34,5 @@ def test_every_composite_has_a_row() -> None:
     swept = " ".join(c.text for c in CASES)
     tested |= {op for op in rules.composites() if all(part in swept for part in (f"{op.split()[0]}(", *op.split()[1:]))}
     named = {op for op in rules.known() if "." in op and rules.stands_for(op) and rules.resolve(op) is not None}
-    drawn = {op for op in named if op.startswith("np.random.")}  # tests/coverage/test_kinds_of_arrays.py
+    drawn = {op for op in named if op.startswith("np.random.")}  # tests/signatures/test_kinds_of_arrays.py
     assert named - tested - drawn <= {"np.trapz"}

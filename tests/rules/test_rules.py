@@ -10,7 +10,6 @@ import pytest
 
 from srcad import runtime
 from srcad.transforms import rules
-from tests.coverage.cases import CASES as SWEPT
 from tests.rules import evaluator
 from tests.rules.evaluator import (
     Case,
@@ -24,6 +23,7 @@ from tests.rules.evaluator import (
     value,
 )
 from tests.rules.table import CASES, KINKS
+from tests.signatures.cases import CASES as SWEPT
 
 IDS = [str(c) for c in CASES]
 
@@ -116,7 +116,7 @@ def test_kink(text: str, args: tuple[Any, ...], expected: tuple[Any, ...]) -> No
 
 def test_every_rule_has_a_row() -> None:
     rules.load()
-    # Interpolants are no text; tests/coverage/test_kinds_of_arrays.py has them.
+    # Interpolants are no text; tests/signatures/test_kinds_of_arrays.py has them.
     swept = " ".join(c.text for c in SWEPT)
     covered = {id(bound.rule) for case in CASES for bound in bindings(case)}
     interpolants = ("evaluated", "grid_spline")

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.coverage.check import Case
+from tests.signatures.check import Case
 
 _RNG = np.random.default_rng(1704)
 CASES: list[Case] = []

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.coverage.cases import CASES
-from tests.coverage.check import Case, check
+from tests.signatures.cases import CASES
+from tests.signatures.check import Case, check
 
 
 def _ordered(cases: list[Case]) -> list[Case]:
