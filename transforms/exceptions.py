@@ -188,7 +188,7 @@ def attempt(lin: Linearizer, node: Any) -> None:
     else:
         _pieces(lin, node, _cut(lin, node), catch)
     lin.catches.pop()
-    completed = lin.frame.env.pop("<completed>")
+    completed = lin.frame.env.pop("<completed>", TRUE)  # a `try` inside takes it away, and binds it anew where it matters
     arrived = throws.arrived(lin, catch)
     if node.orelse and not lin.dead:
         orelse = unless_done(lin, lambda: lin.statements(node.orelse))
@@ -397,11 +397,11 @@ def guard(
 
     orelse = lin.resume(start, handler)
     if not orelse.dead and unsure is not None:
-        _refuse_torn_memory(lin, then)
+        _refuse_torn_memory(lin, then, site)
     merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=str(raised.operand)))
 
 
-def _refuse_torn_memory(lin: Linearizer, then: Side) -> None:
+def _refuse_torn_memory(lin: Linearizer, then: Side, site: Any) -> None:
     """Refuse a body that writes into memory from outside before something that can raise, where a handler goes on."""
     inside, written = walk.defined(then.block), False
 
@@ -411,6 +411,8 @@ def _refuse_torn_memory(lin: Linearizer, then: Side) -> None:
     for entry in every(then.block):
         again = isinstance(entry, For | While) and any(writes(e) for e in every((entry,)))
         if again or (written and not (isinstance(entry, Assign) and effects.never_raises(entry, lin.kinds))):
+            if site is not None and site not in lin.sites:
+                raise lin.restart_at(site)
             raise lin.error_here("a write into memory before an exception in a `try` that goes on is not differentiated")
         written = written or writes(entry)
 

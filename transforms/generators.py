@@ -31,7 +31,21 @@ from srcad.transforms import (
     throws,
 )
 from srcad.transforms.ir import Assign
-from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal, reference
+from srcad.transforms.values import (
+    FALSE,
+    NONE,
+    TRUE,
+    UNBOUND,
+    Bound,
+    Cell,
+    Func,
+    Items,
+    Sym,
+    Value,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Frame, Linearizer
@@ -115,6 +129,8 @@ def yields(node: Any) -> bool:
 
 def make(lin: Linearizer, function: Value, bound: dict[str, Value]) -> Value:
     """A generator that has not begun."""
+    if lives_at_run_time(lin):
+        raise lin.error_here("a generator cannot be chosen at run time here")
     content = Items(GeneratorType, (function, *bound.values()), (_FUNCTION, *bound))
     return lin.new_cell(content, ("generator", lin.build.span))
 
@@ -165,6 +181,17 @@ def _touched_after(function: Any, node: Any) -> set[str]:
 
 def _changes(part: Any) -> bool:
     return isinstance(part, gast.Attribute) or not isinstance(part.ctx, gast.Load)
+
+
+def is_made_by(lin: Linearizer, node: Any) -> bool:
+    """Whether an expression makes a generator that is followed."""
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name | gast.Attribute):
+        return isinstance(node, gast.GeneratorExp)
+    function = expressions.value(lin, node.func)
+    if isinstance(function, Func):
+        return yields(function.source.node)
+    target = known_object(function.function if isinstance(function, Bound) else function)
+    return isinstance(target, FunctionType) and is_function(target)
 
 
 def lives_at_run_time(lin: Linearizer) -> bool:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import exceptions, expressions, kinds, syntax, throws
+from srcad.transforms import exceptions, expressions, generators, kinds, syntax, throws
 from srcad.transforms.values import TRUE, Items, Sym, Value
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def cut(lin: Linearizer, node: Any) -> list[Any]:
     match node:
         case gast.If() if not isinstance(node.test, gast.Name | gast.Constant):
             return [*_named(node, "test"), node_with(node, test=_name(node, "<test>"))]
-        case gast.For() if not isinstance(node.iter, gast.Name):
+        case gast.For() if not isinstance(node.iter, gast.Name) and not generators.is_made_by(lin, node.iter):
             return [*_named(node, "iter"), node_with(node, iter=_name(node, "<iter>"))]
         case gast.While() if not isinstance(node.test, gast.Constant) and not node.orelse:
             end = gast.copy_location(gast.If(_name(node, "<test>"), [_at(node, gast.Pass())], [_at(node, gast.Break())]), node)

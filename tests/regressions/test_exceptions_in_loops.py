@@ -165,9 +165,22 @@ def not_for_the_generator(x: float, y: float) -> float:
     return s
 
 
+def gone_on_after(x: float, y: float) -> float:
+    n, s = 0, x
+    try:
+        for v in roots([x, y, -x]):
+            s = s * v
+            n += 1
+        n += 2
+    except ValueError:
+        s = 7 * x
+    return s * n
+
+
 PROGRAMS: list[Any] = [
     returned, left, skipped, kept, branches, summed, consumed, raised_by_the_consumer, raised_by_the_generator, left_early,
     left_by_an_exception, each_in_its_own, not_for_the_generator,
+    gone_on_after,
 ]  # fmt: skip
 
 
