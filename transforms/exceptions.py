@@ -179,6 +179,7 @@ def attempt(lin: Linearizer, node: Any) -> None:
         body = (lambda: attempt(lin, inner)) if node.handlers else (lambda: lin.statements(node.body))
         cleaned_up(lin, body, lambda: lin.statements(node.finalbody))
         return
+    outer = lin.frame.env.get("<completed>")
     lin.bind("<completed>", FALSE)
     catch = throws.opened(lin, node.handlers, node)
     lin.catches.append(catch)
@@ -188,7 +189,9 @@ def attempt(lin: Linearizer, node: Any) -> None:
     else:
         _pieces(lin, node, _cut(lin, node), catch)
     lin.catches.pop()
-    completed = lin.frame.env.pop("<completed>", TRUE)  # a `try` inside takes it away, and binds it anew where it matters
+    completed = lin.frame.env.pop("<completed>")
+    if outer is not None:
+        lin.frame.env["<completed>"] = outer
     arrived = throws.arrived(lin, catch)
     if node.orelse and not lin.dead:
         orelse = unless_done(lin, lambda: lin.statements(node.orelse))

@@ -7,6 +7,7 @@ loops of either so join and carry both.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import functools
 import math
@@ -269,9 +270,18 @@ def _check_closed(lin: Linearizer, generator: Cell, source: parse.Source) -> Non
     environments = (frame.env for frame in lin.frames)
     held = any(v == generator for env in environments for v in env.values())
     held = held or any(generator in content.children for content in lin.heap.values())
-    catches = any(h.type is None for n in _around_yields(source, gast.Try) for h in n.handlers)
-    if catches or (cleans and held):
+    handlers = [h for n in _around_yields(source, gast.Try) for h in n.handlers]
+    if (cleans and held) or any(_catches_closing(source, h.type) for h in handlers):
         raise lin.error_here("a generator that is left before its end, and does more when it is closed, is not differentiated")
+
+
+def _catches_closing(source: parse.Source, wanted: Any) -> bool:
+    """Whether a handler may catch the ``GeneratorExit`` by which a generator is closed."""
+    if isinstance(wanted, gast.Tuple):
+        return any(_catches_closing(source, part) for part in wanted.elts)
+    name = getattr(wanted, "id", None)
+    cls = source.function.__globals__.get(name, getattr(builtins, str(name), None))
+    return name in syntax.assigned(source.node) or not (isinstance(cls, type) and issubclass(cls, Exception))
 
 
 def _walk(lin: Linearizer, run: Run) -> Value:

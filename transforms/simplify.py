@@ -93,11 +93,12 @@ class _Simplifier:
         earlier, sides, joined = self.build.block[before], [], []
         assert isinstance(earlier, If)
         for truth, first, second in ((True, earlier.then, entry.then), (False, earlier.orelse, entry.orelse)):
-            self.mapping |= {j.name: j.then if truth else j.orelse for j in earlier.joins}
-            sides.append(self.side(second, earlier.test, truth, first))
-            joined.append([self.now(j.then if truth else j.orelse) for j in entry.joins])
-            for join in earlier.joins:
-                del self.mapping[join.name]
+            left = [(j.name, j.then if truth else j.orelse) for j in entry.joins]
+            here = {j.name: j.then if truth else j.orelse for j in earlier.joins}
+            read = (*walk.used(second), *walk.names(o for _, o in left))
+            inside = {n: here[now] for n in read if isinstance(now := self.now(n), str) and now in here}
+            sides.append(self.side(walk.substitute(second, inside), earlier.test, truth, first))
+            joined.append([inside.get(o, self.now(o)) if isinstance(o, str) else o for _, o in left])
         joins = tuple(Join(j.name, *both) for j, *both in zip(entry.joins, *joined, strict=True))
         made = replace(earlier, then=sides[0], orelse=sides[1], joins=earlier.joins + joins, where=earlier.where or entry.where)
         self.build.block[before] = made

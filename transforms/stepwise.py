@@ -98,11 +98,10 @@ def _never_raises(lin: Linearizer, node: Any) -> bool:
 def _is_plain(lin: Linearizer, value: Value | None) -> bool:
     content = None if value is None else lin.content(value)
     if isinstance(content, Items):
+        walked = content.children[:1] if content.cls is enumerate else content.children
         lazy = content.cls in (enumerate, zip, reversed)
-        return content.cls in (range, list, tuple) or (lazy and all(_is_plain(lin, c) for c in content.children))
-    if isinstance(value, Sym):
-        return isinstance(value.kind, kinds.Array | kinds.Sequence | kinds.Scalar)
-    return False
+        return content.cls in (range, list, tuple) or (lazy and all(_is_plain(lin, c) for c in walked))
+    return isinstance(value, Sym) and (isinstance(value.kind, kinds.Sequence) or bool(kinds.rank(value.kind)))
 
 
 def _leave(lin: Linearizer, catch: throws.Catch, handlers: Sequence[Any], raised: Sym, k: int = 0) -> None:

@@ -218,3 +218,72 @@ def test_what_a_generator_and_its_consumer_share() -> None:
 
     with pytest.raises(srcad.DifferentiationError, match="what `s` .* holds after an exception is not known"):
         srcad.grad(f)(1.5)
+
+
+def closed(xs: Any, log: list[int]) -> Iterator[float]:
+    for x in xs:
+        try:
+            yield x
+        except BaseException:
+            log.append(1)
+            raise
+
+
+def told(xs: Any, log: list[int]) -> Iterator[float]:
+    for x in xs:
+        try:
+            yield x
+        except GeneratorExit:
+            log.append(1)
+            return
+
+
+@pytest.mark.parametrize("steps", [closed, told])
+def test_a_generator_that_is_told_that_it_is_closed(steps: Any) -> None:
+    def f(x: float) -> float:
+        log: list[int] = []
+        for v in steps([x, x], log):
+            if v > 0:
+                break
+        return x * (1 + len(log))
+
+    assert f(1.5) == 3.0
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="does more when it is closed"):
+        srcad.grad(f)(1.5)
+
+
+def test_what_cannot_be_walked() -> None:
+    def f(x: Any) -> Any:
+        try:
+            for v in x:
+                x = x + v
+        except TypeError:
+            return x * 2
+        return x
+
+    with pytest.raises(srcad.DifferentiationError, match="what `x` .* holds after an exception is not known"):
+        srcad.grad(f)(1.5)
+
+
+@pytest.mark.parametrize("x, y", [(1.3, 2.1), (1.3, -2.0), (-1.3, -2.0)])
+def test_a_try_in_a_handler(x: float, y: float) -> None:
+    def f(x: float, y: float) -> float:
+        s = x
+        try:
+            if y > 3:
+                raise KeyError(y)
+            s = s * math.sqrt(y)
+            t = s * y
+        except ValueError:
+            try:
+                s = s * math.log(x)
+            except ValueError:
+                s = s * 3
+            t = s
+        else:
+            s = s * 5
+        return s * t
+
+    h = 1e-6
+    slopes = [(f(x + h, y) - f(x - h, y)) / (2 * h), (f(x, y + h) - f(x, y - h)) / (2 * h)]
+    assert srcad.grad(f, wrt=(0, 1))(x, y) == pytest.approx(slopes, rel=1e-7, abs=1e-7)
