@@ -47,14 +47,15 @@ class Adjoint:
 
     def __init__(
         self, build: Builder, active: frozenset[str], body: Block, independents: Sequence[str] = (),
-        restored: frozenset[int] = frozenset(), companions: Mapping[str, str] | None = None,
+        restored: frozenset[int] = frozenset(), companions: Mapping[str, str] | None = None, whole: bool = True,
     ) -> None:  # fmt: skip
         self.build = build
         self.companions = companions or {}
         self.active = active
         self.chosen = activity.chosen(body)
         self.independents = frozenset(independents)
-        self.shadows = Shadows(self, body, restored)
+        self.begun: list[Entry] = []
+        self.shadows = Shadows(self, body, restored, whole)
         build.memory = self.shadows.names
         build.changing = effects.changing(body, build.kinds)
         self.written = effects.written(body) - self.shadows.names
@@ -150,11 +151,14 @@ class Adjoint:
     # --- blocks ---
 
     def block(self, block: Block) -> list[Entry]:
-        """Append the reverse of a block; what the forward sweep becomes."""
+        """Append the reverse of a block, after the memory that it begins with; what the forward sweep becomes."""
         forward: list[Entry] = []
+        outer, self.begun = self.begun, []
         for entry in reversed(block):
             self.build.span = entry.span
             forward[:0] = self.entry(entry)
+        self.build.block[:0] = reversed(self.begun)
+        self.begun = outer
         return forward
 
     def entry(self, entry: Entry) -> list[Entry]:

@@ -1,11 +1,14 @@
-"""After this pass no block computes twice what it, or a block around it, has computed before."""
+"""After this pass no block computes twice what it, or a block around it, has computed before.
+
+Nor does a loop carry what no step changes.
+"""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from srcad.transforms import effects, walk
-from srcad.transforms.ir import Assign, Block, Entry, Operand, Program
+from srcad.transforms.ir import Assign, Block, Entry, For, Operand, Program, While
 
 _Table = dict[tuple[str, tuple[str, ...], tuple[Operand, ...]], str]
 
@@ -14,7 +17,7 @@ def common(program: Program) -> Program:
     """Merge equal pure entries; the first one stands for all (Aho et al. 2006, section 8.5)."""
     merger = _Merger(effects.touched(program.body, program.kinds))
     body = merger.block(program.body, {})
-    return walk.substitute_program(replace(program, body=body), merger.mapping)
+    return walk.substitute_program(replace(program, body=body), {n: merger.now(n) for n in merger.mapping})
 
 
 class _Merger:
@@ -23,7 +26,9 @@ class _Merger:
         self.mapping: dict[str, Operand] = {}
 
     def now(self, operand: Operand) -> Operand:
-        return self.mapping.get(operand, operand) if isinstance(operand, str) else operand
+        while isinstance(operand, str) and operand in self.mapping:
+            operand = self.mapping[operand]
+        return operand
 
     def block(self, block: Block, table: _Table) -> Block:
         made: list[Entry] = []
@@ -35,5 +40,11 @@ class _Merger:
                 if first != entry.target:
                     self.mapping[entry.target] = first
                     continue
-            made.append(entry)
+            made.append(self.carrying(entry) if isinstance(entry, For | While) else entry)
         return tuple(made)
+
+    def carrying(self, entry: For | While) -> For | While:
+        """A loop that carries only what some step changes."""
+        still = [c for c in entry.carried if self.now(c.next) == c.name]
+        self.mapping.update({c.name: c.init for c in still})
+        return walk.changed(entry, carried=tuple(c for c in entry.carried if c not in still))

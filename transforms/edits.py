@@ -38,6 +38,11 @@ class Edits:
         element = self.element(base)
         return derive.derivative_kind(element) if kinds.is_scalar(element) else kinds.UNKNOWN
 
+    def holds_values(self, base: Operand) -> bool:
+        """Whether no element of a container is memory: nothing stands in its container of adjoints before the reverse sweep."""
+        inner = self.shadows.memory.content(base)
+        return kinds.is_scalar(self.element(base)) or not self.shadows.memory.is_memory(inner)
+
     def slot(self, value: Operand) -> Operand:
         """What stands in a container of adjoints for a value at first."""
         if self.shadows.holds(value):
@@ -117,12 +122,11 @@ class Edits:
         self.shadows.stores.append(entry)
         plain = kinds.is_scalar(kind)
         g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
-        kept = self.made(entry, "getitem", shadow, index)
-        assert kept.target is not None
-        self.sweep.effect("setitem", shadow, index, _ZERO if plain else kept.target)
+        kept = None if self.holds_values(base) else self.made(entry, "getitem", shadow, index)
+        self.sweep.effect("setitem", shadow, index, (_ZERO if plain else Lit(None)) if kept is None else str(kept.target))
         saved = self.shadows.saved(entry, index, plain=True)
         self.receive(value, g)
-        if plain:
+        if kept is None:
             return [*saved, entry]
         return [*saved, kept, entry, self.also(entry, shadow, index, self.slot(value))]
 

@@ -608,7 +608,7 @@ def _turned_back(statement: Statement) -> Location | None:
     return None if made else statement.span
 
 
-_BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow", "seed"})
+_BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow", "seed", "np.zeros"})
 
 
 def _lines_back(statements: Sequence[Statement]) -> Iterator[tuple[str, int]]:

@@ -59,7 +59,7 @@ KEEPING = SHARING | _CALLS | EFFECTS | {"tuple", "list", "dict", "set"}
 #: Where an operation looks at an operand's shape and kind alone.
 SHAPE_ONLY: Mapping[str, frozenset[int]] = {
     "zeros_like": frozenset({0}), "shadow": frozenset({0}), "accumulator": frozenset({0}), "unbroadcast": frozenset({1}),
-    "in_type": frozenset({1}),
+    "in_type": frozenset({1}), "given": frozenset({1}),
     "expand": frozenset({1}), "fill": frozenset({1}), "broadcast_like": frozenset({1}), "len": frozenset({0}),
     ".shape": frozenset({0}), ".ndim": frozenset({0}), ".size": frozenset({0}), ".dtype": frozenset({0}),
     "np.shape": frozenset({0}), "np.ndim": frozenset({0}), "np.zeros_like": frozenset({0}), "np.size": frozenset({0}),
@@ -127,7 +127,7 @@ class Memory:
         self.homes: dict[str, frozenset[int]] = {}
         self.together: dict[str, str] = {}
         self.stored = {self.find(w.args[0]) for w in self.writes if isinstance(w.args[0], str) and not self._is_sum(w)}
-        self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self._is_memory(n))
+        self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self.is_memory(n))
 
     @functools.cached_property
     def places(self) -> dict[int, Place]:
@@ -219,9 +219,10 @@ class Memory:
         """Whether the parts of an array or a list stay where they are: the elements of lists that nobody edits."""
         return isinstance(self.kinds[name], kinds.Array) or self.find(name) not in self.stored
 
-    def _is_memory(self, name: str) -> bool:
+    def is_memory(self, operand: Operand) -> bool:
+        """Whether an operand, or what it holds, is written into."""
         seen: set[str] = set()
-        root: str | None = self.find(name)
+        root: str | None = self.find(operand) if isinstance(operand, str) else None
         while root is not None and root not in seen:
             if root in self.stored:
                 return True

@@ -2,6 +2,7 @@
 
     linearize   a Wengert program, kinds and calls resolved       (parse, fence, loops, merging, calls, ...)
     common      what is computed twice is computed once, so that it is recorded once
+    loads       what memory holds is read once
     unread      what nobody reads after a step does not go on to the next
     adjoint     or tangent: Program -> Program                    (activity, record)
     simplify    no products with one, no sums with zero
@@ -27,6 +28,7 @@ from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
+from srcad.transforms.loads import forwarded
 from srcad.transforms.memory import private
 from srcad.transforms.paths import Paths
 from srcad.transforms.shapes import ranked
@@ -138,7 +140,7 @@ _PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_
 
 def _prepared(program: Program) -> Program:
     """The program less what is computed twice or carried for nobody."""
-    return _checked(unread(_checked(common(program), "common")), "unread")
+    return _checked(unread(_checked(forwarded(_checked(common(program), "common")), "loads")), "unread")
 
 
 def _swept(
@@ -263,7 +265,7 @@ def _pulled_stages(
     results = stages.outputs(program)
     starts = _starts(given, wanted)
     ends = [o for r in results for o in leaves(r)]
-    sweep = Adjoint(build, activity.active(program, starts, ends), program.body, starts, restored, companions)
+    sweep = Adjoint(build, activity.active(program, starts, ends), program.body, starts, restored, companions, whole=False)
     parts, cuts = stages.divided(program.body)
     forward: list[Entry] = []
     more: list[Result] = []

@@ -46,7 +46,7 @@ _BUDGET = 2
 _SLOPES = frozenset({"power_slope", "strong_product"})
 
 #: What operations on an array of a shape are called where the shape itself is given.
-_BY_SHAPE = {"unbroadcast": "sum_to", "expand": "expand_to", "fill": "fill_to"}
+_BY_SHAPE = {"unbroadcast": "sum_to", "expand": "expand_to", "fill": "fill_to", "given": "given_to"}
 
 
 def from_branch(
@@ -129,9 +129,9 @@ class _Shaped:
 
     def by_shape(self, entry: Assign) -> bool:
         """Whether an operation could be given the shape of what it makes its result like."""
-        return entry.op.name in _BY_SHAPE and all(map(_is_float, map(self.build.kind, entry.args[:2]))) and (
-            kinds.is_array(self.build.kind(entry.args[1]))
-        )
+        if entry.op.name not in _BY_SHAPE or not kinds.is_array(self.build.kind(entry.args[1])):
+            return False
+        return all(map(_is_float, map(self.build.kind, entry.args[entry.op.name == "given" : 2])))
 
     def __contains__(self, name: str) -> bool:
         return name not in self.read and kinds.is_array(self.build.kinds[name])

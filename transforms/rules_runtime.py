@@ -315,6 +315,7 @@ constant("stop_gradient")
 
 linear("private(x, *others)",       ["x_dot"], ["y_bar"])
 linear("given(x, like)",            ["given(x_dot, like)"], ["y_bar"])
+linear("given_to(x, shape)",        ["given_to(x_dot, shape)"], ["y_bar"])
 linear("repeat_list(xs, n)",        ["repeat_list(xs_dot, n)"], ["folded(y_bar, xs)"])
 linear("join_lists(x1, x2)",        ["join_lists(x1_dot, zeros_like(x2))", "join_lists(zeros_like(x1), x2_dot)"],
                                     ["y_bar[:len(x1)]", "y_bar[len(x1):]"])

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import derive, indexing, kinds, memory, walk
+from srcad.transforms import derive, indexing, kinds, memory, stages, walk
 from srcad.transforms.edits import Edits
 from srcad.transforms.ir import (
+    EFFECTS,
     UNDEF,
     Assign,
     Block,
@@ -42,7 +43,7 @@ ALL = Lit(...)
 class Shadows:
     """The memory of one reverse sweep."""
 
-    def __init__(self, sweep: Adjoint, body: Block, restored: frozenset[int]) -> None:
+    def __init__(self, sweep: Adjoint, body: Block, restored: frozenset[int], late: bool) -> None:
         self.sweep = sweep
         self.build = sweep.build
         self.memory = memory.Memory(body, sweep.build.kinds)
@@ -54,6 +55,7 @@ class Shadows:
         self.reads: list[tuple[str, Place]] = []
         self.stores: list[Assign] = []
         self.edits = Edits(self)
+        self.late = frozenset(n for g in self.memory.groups() if all(map(self.is_array_of_its_own, g)) for n in g) if late else ()
 
     def holds(self, operand: Operand) -> bool:
         """Whether an operand is active memory: it has a shadow."""
@@ -71,6 +73,15 @@ class Shadows:
             if operand in self.build.rigid:
                 self.build.rigid.add(self.own[operand])
         return self.own[operand]
+
+    def is_array_of_its_own(self, name: str) -> bool:
+        """Whether a name is bound by one operation, which makes an array or a view of one."""
+        made = self.definitions.get(name)
+        if made is None or not kinds.is_array(self.build.kind(name)) or made.op.name in (*EFFECTS, *stages.STAGES, "door", "mirrored"):
+            return False
+        base = made.args[0] if made.args else Lit(None)
+        listed = made.op.name in ("getitem", "get") and not isinstance(self.build.kind(base), kinds.Array)
+        return not listed and not self.regroups(made) and self.aliasing(made) is not False
 
     # --- what the reverse sweep reads ---
 
@@ -122,9 +133,9 @@ class Shadows:
             raise memory.refused(entry, "writing into a part of this")
         if alias is None or not self.holds(base):
             self.sweep.terms(entry, shadow)
-            return [entry, self.birth(entry, shadow)]
+            return [entry, *self.placed(entry.target, self.birth(entry, shadow))]
         if alias:
-            return [entry, replace(entry, target=shadow, args=(self.of(base), *entry.args[1:]))]
+            return [entry, *self.placed(entry.target, replace(entry, target=shadow, args=(self.of(base), *entry.args[1:])))]
         view = self.build.fresh("", self.build.kind(shadow))
         self.copied(entry, shadow, base)
         return [
@@ -132,6 +143,13 @@ class Shadows:
             replace(entry, target=view, args=(self.of(base), *entry.args[1:])),
             Assign(shadow, Op("mirrored"), (entry.target, base, view), entry.span),
         ]
+
+    def placed(self, name: str, made: Assign) -> list[Entry]:
+        """What makes a shadow, where it is made: in the forward sweep where that hands it on, else where the reverse begins."""
+        if name not in self.late:
+            return [made]
+        self.sweep.begun.append(made)
+        return []
 
     def regroups(self, entry: Assign) -> bool:
         """Whether an entry makes a new container of the elements of others."""

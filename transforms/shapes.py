@@ -359,7 +359,7 @@ class _Exact:
             return None if "shape" in words else self.of(args[_LIKE[name]])
         if name in _MADE:
             return self.listed(args[0])
-        if name in ("sum_to", "fill_to", "expand_to"):
+        if name in ("sum_to", "fill_to", "expand_to", "given_to"):
             return self.listed(args[1])
         if name in _PRODUCTS and len(args) == 2:
             return _product(self.of(args[0]), self.of(args[1]))

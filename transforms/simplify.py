@@ -73,11 +73,6 @@ class _Simplifier:
                 self.entry(inner)
             for join in entry.joins:
                 self.mapping[join.name] = self.now(join.then if truth else join.orelse)
-        elif isinstance(entry, For | While):
-            still = [c for c in entry.carried if c.next == c.name]
-            self.mapping.update({c.name: c.init for c in still})
-            entry = walk.changed(entry, carried=tuple(c for c in entry.carried if c not in still))
-            self.build.block.append(walk.mapped(entry, self.now, self.block))
         elif isinstance(entry, If) and not isinstance(entry, Try):
             self.branch(entry)
         else:
