@@ -36,12 +36,16 @@ _DECIDED = {
 }  # fmt: skip
 
 
+_NAMELESS = re.compile(r"v\d+")
+
+
 class Names:
     """A supply of names that are used once; the same requests give the same names."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
         self._taken = set(taken)
         self._next: dict[str, int] = {}
+        self.called: dict[str, str] = {}  # what the user calls a variable that was made without a hint
 
     def fresh(self, hint: str = "") -> str:
         """``hint`` itself where it is free, else ``hint_1``, ...; without a hint ``v1``, ``v2``, ..."""
@@ -57,13 +61,18 @@ class Names:
         self._taken.add(f"{stem}{number}")
         return f"{stem}{number}"
 
-    def mark(self) -> tuple[set[str], dict[str, int]]:
+    def mark(self) -> tuple[set[str], dict[str, int], dict[str, str]]:
         """The state, for ``reset``."""
-        return set(self._taken), dict(self._next)
+        return set(self._taken), dict(self._next), dict(self.called)
 
-    def reset(self, mark: tuple[set[str], dict[str, int]]) -> None:
+    def reset(self, mark: tuple[set[str], dict[str, int], dict[str, str]]) -> None:
         """Forget the names given since ``mark``."""
-        self._taken, self._next = set(mark[0]), dict(mark[1])
+        self._taken, self._next, self.called = set(mark[0]), dict(mark[1]), dict(mark[2])
+
+    def call(self, variable: Operand, name: str) -> None:
+        """Note what the user calls a variable, if that has no name of the user's yet."""
+        if isinstance(variable, str) and _NAMELESS.fullmatch(variable):
+            self.called.setdefault(variable, name)
 
     def reserve(self, names: Iterable[str]) -> None:
         """Never give these."""

@@ -5,25 +5,30 @@ Nor does a loop carry what no step changes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
-from srcad.transforms import effects, walk
-from srcad.transforms.ir import Assign, Block, Entry, For, Operand, Program, While
+from srcad.transforms import effects, kinds, walk
+from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Operand, Program, While
+from srcad.transforms.kinds import Kind
 
-_Table = dict[tuple[str, tuple[str, ...], tuple[Operand, ...]], str]
+_Text = tuple[str, tuple[str, ...], tuple[object, ...]]
+_Table = dict[_Text, str]
 
 
 def common(program: Program) -> Program:
     """Merge equal pure entries; the first one stands for all (Aho et al. 2006, section 8.5)."""
-    merger = _Merger(effects.touched(program.body, program.kinds))
+    merger = _Merger(effects.touched(program.body, program.kinds), program.kinds)
     body = merger.block(program.body, {})
     return walk.substitute_program(replace(program, body=body), {n: merger.now(n) for n in merger.mapping})
 
 
 class _Merger:
-    def __init__(self, memory: frozenset[str]) -> None:
+    def __init__(self, memory: frozenset[str], known: Mapping[str, Kind]) -> None:
         self.memory = memory
+        self.kinds = known
         self.mapping: dict[str, Operand] = {}
+        self.indices: dict[Operand, Assign] = {}
 
     def now(self, operand: Operand) -> Operand:
         while isinstance(operand, str) and operand in self.mapping:
@@ -34,14 +39,42 @@ class _Merger:
         made: list[Entry] = []
         for entry in block:
             entry = walk.mapped(entry, self.now, lambda b: self.block(b, dict(table)))  # noqa: B023
-            if isinstance(entry, Assign) and effects.may_merge(entry, self.memory):
+            if isinstance(entry, Assign) and entry.op.name in ("tuple", "slice"):
+                self.indices[str(entry.target)] = entry
+            elif isinstance(entry, Assign) and (effects.may_merge(entry, self.memory) or self.is_view(entry)):
                 assert entry.target is not None
-                first = table.setdefault((entry.op.name, entry.op.keywords, entry.args), entry.target)
+                first = table.setdefault(self.text(entry), entry.target)
                 if first != entry.target:
                     self.mapping[entry.target] = first
                     continue
             made.append(self.carrying(entry) if isinstance(entry, For | While) else entry)
         return tuple(made)
+
+    def text(self, entry: Assign) -> _Text:
+        """What an entry computes, with the parts of an index in its place."""
+        if entry.op.name != "getitem" or entry.args[1] not in self.indices:
+            return entry.op.name, entry.op.keywords, entry.args
+        return entry.op.name, (), (entry.args[0], self.index(entry.args[1]))
+
+    def index(self, operand: Operand) -> object:
+        made = self.indices.get(operand)
+        return operand if made is None else (made.op.name, *map(self.index, made.args))
+
+    def is_view(self, entry: Assign) -> bool:
+        """Whether an entry gives a part of an array that is the same memory whenever it is read, whatever is written there."""
+        if entry.op.name != "getitem" or not isinstance(entry.args[0], str) or not isinstance(entry.target, str):
+            return False
+        return all(kinds.is_array(self.kinds[n]) for n in (entry.args[0], entry.target)) and self.is_basic(entry.args[1])
+
+    def is_basic(self, index: Operand) -> bool:
+        made = self.indices.get(index)
+        if made is not None:
+            return made.op.name == "slice" or all(map(self.is_basic, made.args))
+        value = index.value if isinstance(index, Lit) else None
+        parts = value if isinstance(value, tuple) else (value,)
+        if isinstance(index, Lit):
+            return all(type(p) is int or p is None or p is ... or isinstance(p, slice) for p in parts)
+        return isinstance(index, str) and kinds.is_number(self.kinds[index])
 
     def carrying(self, entry: For | While) -> For | While:
         """A loop that carries only what some step changes."""

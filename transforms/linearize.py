@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
 
@@ -509,6 +509,8 @@ class Linearizer:
         match target:
             case gast.Name():
                 self.bind(target.id, value)
+                if isinstance(value, Sym):
+                    self.names.call(value.operand, target.id)
             case gast.Tuple() | gast.List():
                 for element, part in zip(target.elts, containers.unpack(self, value, target.elts), strict=False):
                     self.assign(element.value if isinstance(element, gast.Starred) else element, part)
@@ -688,7 +690,19 @@ def _walk(
     program = memory.guarded_augmented(walk.reached(program), lin.augmented)
     starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
-    return Linearized(program, tuple(independents), tuple(lin.guards.values()), edited)
+    return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)
+
+
+def _with_the_users_names(made: Linearized, names: Names) -> Linearized:
+    """The same with variables called what the user calls them."""
+    program = made.program
+    called = {variable: names.fresh(name) for variable, name in names.called.items() if variable in program.kinds}
+    body, result = walk.relabelled(program.body, program.result, called)
+    known = {called.get(n, n): kind for n, kind in program.kinds.items()}
+    assert program.given is not None
+    given = Given({called.get(n, n): shape for n, shape in program.given.shapes.items()}, program.given.used)
+    trees = tuple(walk.result_map(t, lambda o: called.get(o, o) if isinstance(o, str) else o) for t in made.independents)
+    return replace(made, program=replace(program, body=body, result=result, kinds=known, given=given), independents=trees)
 
 
 def _name(source: parse.Source) -> str:

@@ -1,8 +1,9 @@
-"""After this pass nothing is read from memory that is known: neither twice without a write between, nor right after it was written.
+"""After these passes nothing is read from memory that is known, and nothing written that is not read.
 
-What stands for an element is the value that was stored there or read from there last (the redundant loads of Fink, Knobe
-and Sarkar 2000, "Unified analysis of array and object references"); a write forgets all elements of the memory that it may
-be in, a call that may do anything forgets all.  So an element is recorded, and its adjoint added, once.
+``forwarded``: what stands for an element is the value that was stored there or read from there last; a write forgets all
+elements of the memory that it may be in, a call that may do anything forgets all.  ``overwritten``: a write goes where the
+same element is written again before anything may read it.  These are the redundant loads and dead stores of Fink, Knobe and
+Sarkar (2000), "Unified analysis of array and object references in strongly typed languages".
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Operand, Program, Try, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Op, Operand, Program, Try, While
 from srcad.transforms.memory import Memory
 
-_Key = tuple[str, object]
+_Key = tuple[str, tuple[Operand, ...]]
 _Table = dict[_Key, str]
 
 
@@ -26,13 +27,110 @@ def forwarded(program: Program) -> Program:
     return walk.substitute_program(replace(program, body=body), walked.mapping)
 
 
-class _Loads:
+def overwritten(program: Program) -> Program:
+    """Leave out writes that nothing reads."""
+    walked = _Stores(program)
+    return replace(program, body=walked.block(program.body)) if walked.memory.names else program
+
+
+class _Elements:
+    """The elements of a program's memory, by the texts of their places."""
+
     def __init__(self, program: Program) -> None:
         self.kinds = program.kinds
         self.memory = Memory(program.body, program.kinds)
         self.outside = effects.changing(program.body, program.kinds)
+        self.tuples: dict[Operand, tuple[Operand, ...]] = {}
+        self.sums: dict[Operand, tuple[Operand, ...]] = {}
+        self.ranges: dict[Operand, tuple[Operand, ...]] = {}
+        for entry in walk.every(program.body) if self.memory.names else ():
+            self.note(entry)
+
+    def note(self, entry: Entry) -> None:
+        """What tells one place from another."""
+        match entry:
+            case Assign(str() as target, Op("tuple"), args):
+                self.tuples[target] = args
+            case Assign(str() as target, Op("+"), (_, Lit(int())) as args):
+                self.sums[target] = args
+            case For(sources):
+                self.ranges |= {s.target: s.args for s in sources if s.how == "range" and _sign(s.args[2]) == 1}
+
+    def place(self, entry: Assign) -> _Key | None:
+        """The one element that an entry reads or writes; ``None`` for anything else."""
+        if entry.op.name not in ("getitem", "setitem") or entry.op.keywords:
+            return None
+        base, index = entry.args[:2]
+        if not isinstance(base, str) or base not in self.memory.names or base in self.outside:
+            return None
+        kind = self.kinds[base]
+        if isinstance(kind, kinds.Sequence):
+            return (base, (index,)) if self.is_number(index) else None
+        if not isinstance(kind, kinds.Array) or kind.ndim is None:
+            return None
+        parts = self.tuples.get(index, (index,)) if isinstance(index, str) else (index,)
+        if isinstance(index, Lit) and isinstance(index.value, tuple):
+            parts = tuple(map(Lit, index.value))
+        return (base, parts) if len(parts) == kind.ndim and all(map(self.is_number, parts)) else None
+
+    def differ(self, a: _Key, b: _Key) -> bool:
+        """Whether two places of one array or list are certainly not the same."""
+        return a[0] == b[0] and any(self.less(i, j) or self.less(j, i) for i, j in zip(a[1], b[1], strict=True))
+
+    def less(self, i: Operand, j: Operand) -> bool:
+        """Whether 0 <= i < j, as in ``for i in range(j)`` and ``for j in range(i + 1, n)``."""
+        if not self.counts(i):
+            return False
+        if isinstance(i, Lit) and isinstance(j, Lit):
+            return self.counts(j) and i.value < j.value
+        start = self.ranges.get(j, (None,))[0]
+        above = self.sums.get(start, (None, None))
+        return (i in self.ranges and self.ranges[i][1] == j) or (above[0] == i and _sign(above[1]) == 1)
+
+    def counts(self, i: Operand) -> bool:
+        """Whether a number is certainly not negative."""
+        if i in self.ranges:
+            return self.counts(self.ranges[i][0])
+        return self.counts(self.sums[i][0]) and _sign(self.sums[i][1]) == 1 if i in self.sums else _sign(i) in (0, 1)
+
+    def is_number(self, index: Operand) -> bool:
+        kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
+        return kinds.is_number(kind)
+
+
+class _Stores(_Elements):
+    def block(self, block: Block) -> Block:
+        made: list[Entry] = []
+        later: set[_Key] = set()  # what is written before anything may read it
+        for entry in reversed(block):
+            if isinstance(entry, Assign):
+                key = self.place(entry) if entry.op.name == "setitem" else None
+                if key is not None and key in later:
+                    continue
+                later = self.unread(later, entry)
+                later |= {key} if key is not None else set()
+                made.append(entry)
+            else:
+                later = set()
+                tried = isinstance(entry, Try)  # what it leaves may be read by what handles its exceptions
+                made.append(entry if tried else walk.mapped(entry, lambda o: o, self.block))
+        return tuple(reversed(made))
+
+    def unread(self, later: set[_Key], entry: Assign) -> set[_Key]:
+        """Of these elements those that an entry does not read."""
+        if not later or (entry.op.name not in EFFECTS and not effects.is_pure(entry)):
+            return set()
+        read = entry.args[entry.op.name == "setitem" :]
+        roots = {self.memory.outermost(n) for n in walk.names(read) if n in self.memory.names}
+        place = self.place(entry) if entry.op.name == "getitem" else None
+        apart = {key for key in later if place is not None and self.differ(key, place)}
+        return apart | {key for key in later if self.memory.outermost(key[0]) not in roots}
+
+
+class _Loads(_Elements):
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
         self.mapping: dict[str, Operand] = {}
-        self.tuples: dict[str, tuple[Operand, ...]] = {}
 
     def now(self, operand: Operand) -> Operand:
         return self.mapping.get(operand, operand) if isinstance(operand, str) else operand
@@ -55,8 +153,6 @@ class _Loads:
 
     def is_known(self, entry: Assign, table: _Table) -> bool:
         """Whether an entry reads what a name stands for, which then stands for its target; what it writes is noted."""
-        if entry.op.name == "tuple" and entry.target is not None:
-            self.tuples[entry.target] = entry.args
         key = self.place(entry)
         if entry.op.name == "getitem" and key is not None:
             assert entry.target is not None
@@ -73,34 +169,23 @@ class _Loads:
             table[key] = entry.args[2]
         return False
 
-    def place(self, entry: Assign) -> _Key | None:
-        """The one element that an entry reads or writes; ``None`` for anything else."""
-        if entry.op.name not in ("getitem", "setitem") or entry.op.keywords:
-            return None
-        base, index = entry.args[:2]
-        if not isinstance(base, str) or base not in self.memory.names or base in self.outside:
-            return None
-        kind = self.kinds[base]
-        if isinstance(kind, kinds.Sequence):
-            return (base, index) if self.is_number(index) else None
-        if not isinstance(kind, kinds.Array) or kind.ndim is None:
-            return None
-        parts = self.tuples.get(index, (index,)) if isinstance(index, str) else (index,)
-        if isinstance(index, Lit) and isinstance(index.value, tuple):
-            parts = tuple(map(Lit, index.value))
-        return (base, parts) if len(parts) == kind.ndim and all(map(self.is_number, parts)) else None
-
-    def is_number(self, index: Operand) -> bool:
-        kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
-        return kinds.is_number(kind)
-
     def without(self, table: _Table, entries: list[Entry]) -> _Table:
         """What a table still says when these entries have been done."""
         done = [e for e in entries if isinstance(e, Assign)]
+        place = self.place(done[0]) if len(entries) == 1 and done else None
         if any(e.op.name not in EFFECTS and not effects.is_pure(e) for e in done):
             return {}
         bases = [e.args[0] for e in done if e.op.name in EFFECTS]
         if not all(isinstance(b, str) for b in bases):
             return {}
         gone = {self.memory.find(str(b)) for b in bases}
-        return {key: value for key, value in table.items() if self.memory.find(key[0]) not in gone}
+        return {
+            key: value for key, value in table.items()
+            if self.memory.find(key[0]) not in gone or (place is not None and self.differ(key, place))
+        }  # fmt: skip
+
+
+def _sign(operand: Operand | None) -> int | None:
+    """The sign of a whole number that is written in the program."""
+    value = getattr(operand, "value", None)
+    return None if type(value) is not int else (value > 0) - (value < 0)

@@ -2,7 +2,7 @@
 
     linearize   a Wengert program, kinds and calls resolved       (parse, fence, loops, merging, calls, ...)
     common      what is computed twice is computed once, so that it is recorded once
-    loads       what memory holds is read once
+    loads       what memory holds is read once, and written only to be read
     unread      what nobody reads after a step does not go on to the next
     adjoint     or tangent: Program -> Program                    (activity, record)
     simplify    no products with one, no sums with zero
@@ -28,7 +28,7 @@ from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
-from srcad.transforms.loads import forwarded
+from srcad.transforms.loads import forwarded, overwritten
 from srcad.transforms.memory import private
 from srcad.transforms.paths import Paths
 from srcad.transforms.shapes import ranked
@@ -140,7 +140,8 @@ _PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_
 
 def _prepared(program: Program) -> Program:
     """The program less what is computed twice or carried for nobody."""
-    return _checked(unread(_checked(forwarded(_checked(common(program), "common")), "loads")), "unread")
+    program = _checked(forwarded(_checked(common(program), "common")), "forwarded")
+    return _checked(unread(_checked(overwritten(program), "overwritten")), "unread")
 
 
 def _swept(
@@ -295,7 +296,7 @@ def _finished(given: Derived, options: Options) -> Derived:
         program = _checked(simplify(program, given.primal, options.strong_zero), "simplify")
         if again and program.body == before:
             break
-        program = _checked(common(program), "common")
+        program = _checked(forwarded(_checked(common(program), "common")), "forwarded")
         program = _checked(dead(program), "dead")
     return replace(given, program=program)
 

@@ -426,7 +426,8 @@ def _only_indices(block: Block, count: Counter[str]) -> frozenset[str]:
     for name in found:  # what stands in an index alone does so too where that is a part of a larger one
         places.update(walk.names(made[name].args))
     found |= {n for n in made if n is not None and 0 < count[n] == places[n]}
-    return frozenset(n for n in found if count[n] > 1 or bound.isdisjoint(made[n].args))
+    parts = {p for n in found if count[n] > 1 for p in walk.names(made[n].args)}
+    return frozenset(n for n in found if count[n] > 1 or n in parts or bound.isdisjoint(made[n].args))
 
 
 def _direct(block: Block) -> set[str]:

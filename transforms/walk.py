@@ -260,14 +260,19 @@ def substitute_program(program: Program, mapping: Mapping[str, Operand]) -> Prog
 
 def renamed(body: Block, result: Result, build: Builder) -> tuple[Block, Result]:
     """The same entries and result with fresh names for all that is bound."""
-    names: dict[str, Operand] = {n: build.fresh(n, build.kinds[n]) for n in sorted(defined(body))}
-    build.copies.update(map(str, names.values()))
+    names = {n: build.fresh(n, build.kinds[n]) for n in sorted(defined(body))}
+    build.copies.update(names.values())
+    return relabelled(body, result, names)
+
+
+def relabelled(body: Block, result: Result, names: Mapping[str, str]) -> tuple[Block, Result]:
+    """The same entries and result, where some variables have other names."""
 
     def f(operand: Operand) -> Operand:
         return names.get(operand, operand) if isinstance(operand, str) else operand
 
     def name(old: str | None) -> Any:
-        return None if old is None else names[old]
+        return None if old is None else names.get(old, old)
 
     def go(block: Block) -> Block:
         return tuple(rebound(mapped(e, f, go)) for e in block)
