@@ -9,7 +9,7 @@ used in it from outside; what it reads of the forward sweep is recorded (``recor
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -64,6 +64,7 @@ class Adjoint:
         assigned = (e for e in walk.every(body) if isinstance(e, Assign) and e.target is not None)
         self.views = {e.target: e for e in assigned if e.op.name == "getitem" and e.target is not None}
         self.parts: set[str] = set()
+        self.widening = _widening(body)
         self.shapes = build.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.recorders = {p.stack: id(e) for e in walk.every(body) if isinstance(e, For | While) for p in e.pushes}
         self.stacks = set(self.recorders) - self.shadows.names
@@ -283,7 +284,11 @@ class Adjoint:
         if entry.target in self.parts and self.owned.get(y_bar) == entry.target:
             return [entry]
         if isinstance(base, str) and base in self.active:
-            self.effect("additem", self.accumulator(base), index, y_bar)
+            back = self.widening.get(index) if all(map(kinds.is_array, map(self.build.kind, (base, y_bar)))) else None
+            if back is None:
+                self.effect("additem", self.accumulator(base), index, y_bar)
+            else:
+                self.add(base, self.build.op("getitem", y_bar, back, kind=derive.derivative_kind(self.build.kind(base))))
         return [entry]
 
     def _get(self, entry: Assign, y_bar: Operand) -> list[Entry]:
@@ -325,7 +330,7 @@ class Adjoint:
 
     def prepare(self, blocks: Sequence[Block], inside: set[str] | None = None) -> None:
         """Make the accumulators that the reverse of these blocks writes into, outside of it."""
-        names = indexed(blocks, self.active)
+        names = indexed(blocks, self.active, self.widening)
         inside = (inside or set()).union(*map(walk.defined, blocks)) if names else set()
         for name in names:
             if name not in inside:
@@ -441,12 +446,22 @@ def _tuple(argument: Operand | tuple[Operand, ...]) -> tuple[Operand, ...]:
     return argument if isinstance(argument, tuple) else (argument,)
 
 
-def indexed(blocks: Sequence[Block], active: frozenset[str]) -> list[str]:
+def _widening(body: Block) -> dict[Operand, Lit]:
+    """The indices that only put axes in, ``x[:, None]`` for one, with those that take these axes away again."""
+    made = {e.target: e for e in walk.every(body) if isinstance(e, Assign) and e.op.name in ("tuple", "slice")}
+    whole = {Lit(slice(None)), *(n for n, e in made.items() if e.op.name == "slice" and {*e.args} == {Lit(None)})}
+    parts = {n: e.args for n, e in made.items() if e.op.name == "tuple" and all(a == Lit(None) or a in whole for a in e.args)}
+    return {n: Lit(tuple(0 if a == Lit(None) else slice(None) for a in args)) for n, args in parts.items() if n is not None}
+
+
+def indexed(blocks: Sequence[Block], active: frozenset[str], widening: Container[Operand] = ()) -> list[str]:
     """The active variables that blocks read element by element."""
     found: dict[str, None] = {}
     for block in blocks:
         for entry in walk.every(block):
             if isinstance(entry, Assign) and entry.op.name in ("getitem", "get") and entry.target in active:
+                if entry.args[1] in widening:
+                    continue
                 found.update(dict.fromkeys(derive.active_names(entry.args[:1], active)))
             if isinstance(entry, For):
                 for source in entry.sources:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Operand, Program, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Operand, Program, While
 from srcad.transforms.kinds import Kind
 
 _Text = tuple[str, tuple[str, ...], tuple[object, ...]]
@@ -37,13 +37,17 @@ class _Merger:
 
     def block(self, block: Block, table: _Table) -> Block:
         made: list[Entry] = []
+        fleeting: _Table = {}  # what was computed of memory since it was written into
         for entry in block:
             entry = walk.mapped(entry, self.now, lambda b: self.block(b, dict(table)))  # noqa: B023
-            if isinstance(entry, Assign) and entry.op.name in ("tuple", "slice"):
+            if not isinstance(entry, Assign) or entry.op.name in EFFECTS or not effects.is_pure(entry):
+                fleeting.clear()
+            elif entry.op.name in ("tuple", "slice"):
                 self.indices[str(entry.target)] = entry
-            elif isinstance(entry, Assign) and (effects.may_merge(entry, self.memory) or self.is_view(entry)):
+            elif effects.may_merge(entry, self.memory) or self.is_view(entry):
                 assert entry.target is not None
-                first = table.setdefault(self.text(entry), entry.target)
+                passes = effects.reads(entry, self.memory) and not self.is_view(entry)
+                first = (fleeting if passes else table).setdefault(self.text(entry), entry.target)
                 if first != entry.target:
                     self.mapping[entry.target] = first
                     continue

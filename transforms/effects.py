@@ -140,10 +140,10 @@ def makes_exception(entry: Assign) -> bool:
 
 
 def may_merge(entry: Assign, memory: frozenset[str]) -> bool:
-    """Whether an equal entry before this one can serve in its place."""
+    """Whether an equal entry before this one can serve in its place, if no memory that it reads has changed."""
     if entry.target is None or entry.op.name in _UNIQUE or not is_pure(entry):
         return False
-    return not memory or (entry.target not in memory and not reads(entry, memory))
+    return entry.target not in memory
 
 
 def guarded(program: Program) -> set[int]:

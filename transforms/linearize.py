@@ -508,8 +508,9 @@ class Linearizer:
         """Bind a target: a name, a pattern of names, an element."""
         match target:
             case gast.Name():
+                before = self.frame.env.get(target.id)
                 self.bind(target.id, value)
-                if isinstance(value, Sym):
+                if isinstance(value, Sym) and not isinstance(before, Sym):  # else it takes over the name that is there
                     self.names.call(value.operand, target.id)
             case gast.Tuple() | gast.List():
                 for element, part in zip(target.elts, containers.unpack(self, value, target.elts), strict=False):

@@ -83,9 +83,10 @@ class _Elements:
             return False
         if isinstance(i, Lit) and isinstance(j, Lit):
             return self.counts(j) and i.value < j.value
-        start = self.ranges.get(j, (None,))[0]
-        above = self.sums.get(start, (None, None))
-        return (i in self.ranges and self.ranges[i][1] == j) or (above[0] == i and _sign(above[1]) == 1)
+        if i in self.ranges and self.ranges[i][1] == j:
+            return True
+        above = self.sums.get(self.ranges[j][0]) if j in self.ranges else None
+        return above is not None and above[0] == i and _sign(above[1]) == 1
 
     def counts(self, i: Operand) -> bool:
         """Whether a number is certainly not negative."""

@@ -8,6 +8,7 @@
     simplify    no products with one, no sums with zero
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
+    spared      no copies and no zeros where another array will do
     trees, coalesce, emit      Python
 
 With ``VERIFY``, as in all tests, every program on the way is checked by ``verify``.
@@ -33,6 +34,7 @@ from srcad.transforms.memory import private
 from srcad.transforms.paths import Paths
 from srcad.transforms.shapes import ranked
 from srcad.transforms.simplify import simplify
+from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
 from srcad.transforms.unbound import accompanied, initialised
@@ -112,7 +114,7 @@ def _apart(program: Program, place: int | None) -> Program:
 
     def origin(name: Operand) -> Operand:
         made = definitions.get(name) if isinstance(name, str) else None
-        shares = made is not None and (made.op.name in memory.SHARING or made.op.name in _PASSING)
+        shares = made is not None and (made.op.name in memory.SHARING or made.op.name in memory.PASSING)
         return origin(made.args[0]) if made is not None and shares else name
 
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -132,10 +134,6 @@ def _apart(program: Program, place: int | None) -> Program:
         return program
     result = bars if place is None else Tree(tuple, tuple(bars if k == place else p for k, p in enumerate(parts)))
     return replace(program, body=(*program.body, *build.block), result=result, kinds=build.kinds)
-
-
-#: Operations that may return their first operand, or a part of it.
-_PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
 
 
 def _prepared(program: Program) -> Program:
@@ -298,7 +296,7 @@ def _finished(given: Derived, options: Options) -> Derived:
             break
         program = _checked(forwarded(_checked(common(program), "common")), "forwarded")
         program = _checked(dead(program), "dead")
-    return replace(given, program=program)
+    return replace(given, program=_checked(spared(program), "spared"))
 
 
 def _checked(program: Program, after: str) -> Program:

@@ -77,7 +77,9 @@ class Shadows:
     def is_array_of_its_own(self, name: str) -> bool:
         """Whether a name is bound by one operation, which makes an array or a view of one."""
         made = self.definitions.get(name)
-        if made is None or not kinds.is_array(self.build.kind(name)) or made.op.name in (*EFFECTS, *stages.STAGES, "door", "mirrored"):
+        if made is None or not kinds.is_array(self.build.kind(name)):
+            return False
+        if made.op.name in EFFECTS or made.op.name in stages.STAGES or made.op.name in ("door", "mirrored"):
             return False
         base = made.args[0] if made.args else Lit(None)
         listed = made.op.name in ("getitem", "get") and not isinstance(self.build.kind(base), kinds.Array)

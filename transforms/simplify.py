@@ -16,7 +16,7 @@ import numpy as np
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import Assign, Block, Entry, For, If, Join, Lit, Operand, Program, Raise, Try, While, leaves
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, If, Join, Lit, Op, Operand, Program, Raise, Try, leaves
 from srcad.transforms.memory import holds
 from srcad.transforms.shapes import Shapes
 
@@ -41,6 +41,7 @@ class _Simplifier:
         self.mapping: dict[str, Operand] = {}
         self.truths: dict[str, bool] = {}  # tests of branches where one of their sides is certain
         self.definitions: dict[str, Assign] = {}
+        self.passing: dict[str, Assign] = {}  # what was made of memory: it cannot be made again after the next write
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
 
@@ -53,6 +54,7 @@ class _Simplifier:
     def block(self, block: Block, begun: Block = ()) -> Block:
         """A block, after what it begins with."""
         outer, self.build.block = self.build.block, list(begun)
+        self.passing.clear()
         decided: list[str] = []
         for entry in block:
             self.entry(entry)
@@ -63,6 +65,7 @@ class _Simplifier:
         for test in decided:
             del self.truths[test]
         made, self.build.block = self.build.block, outer
+        self.passing.clear()
         return tuple(made)
 
     def entry(self, entry: Entry) -> None:
@@ -153,9 +156,11 @@ class _Simplifier:
             if isinstance(result, str):
                 self.uses[result] = max(self.uses[result] - 1, 0) + self.uses[entry.target]
             return
-        if entry.target is not None and (entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))):
-            # What was made of memory cannot be made again later.
-            self.definitions[entry.target] = entry
+        if entry.op.name in EFFECTS or not effects.is_pure(entry):
+            self.passing.clear()
+        elif entry.target is not None:
+            lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
+            (self.definitions if lasting else self.passing)[entry.target] = entry
         self.build.block.append(entry)
 
     # --- what is known of operands ---
@@ -170,8 +175,12 @@ class _Simplifier:
 
     def definition(self, operand: Operand, name: str) -> Assign | None:
         """The entry that made an operand, where it is this operation."""
-        found = self.definitions.get(operand) if isinstance(operand, str) else None
+        found = self.made(operand)
         return found if found is not None and found.op.name == name else None
+
+    def made(self, operand: Operand) -> Assign | None:
+        """The entry that made an operand, where its operands are still as they were."""
+        return self.definitions.get(operand, self.passing.get(operand)) if isinstance(operand, str) else None
 
     def same_width(self, kept: Operand, target: str) -> bool:
         """Whether replacing a result by an operand changes neither its shape nor its precision."""
@@ -210,7 +219,7 @@ class _Simplifier:
 
     def as_wide(self, operand: Operand) -> Operand | None:
         """An operand of what made this one that has its kind and shape."""
-        found = self.definitions.get(operand) if isinstance(operand, str) else None
+        found = self.made(operand)
         rule = rules.find(found.op.name) if found is not None else None
         if found is None or rule is None or not rule.partials or not kinds.is_array(self.kind(operand)):
             return None
@@ -220,8 +229,13 @@ class _Simplifier:
     def unfilled(self, entry: Assign) -> Assign:
         """Where a value was spread to the shape of another operand, the value itself does."""
         if entry.op.name in ("additem", "iadd"):
-            fill = self.fill(entry.args[-1]) if isinstance(self.kind(entry.args[0]), kinds.Array) else None
-            return entry if fill is None else replace(entry, args=(*entry.args[:-1], fill.args[0]))
+            term = entry.args[-1]
+            made = self.made(term) if isinstance(self.kind(entry.args[0]), kinds.Array) else None
+            if made is not None and made.op.name == "*" and made.args[0] == Lit(1.0) and self.kind(made.args[1]) == self.kind(term):
+                made, term = self.made(made.args[1]), made.args[1]
+            if made is not None and made.op.name == "fill":
+                term = made.args[0]
+            return replace(entry, args=(*entry.args[:-1], term))
         rule = rules.find(entry.op.name)
         chosen = entry.op.name == "selected"
         if rule is None or not (rule.partials or chosen) or len(entry.args) != 2 or entry.target is None:
@@ -294,7 +308,7 @@ class _Simplifier:
 
     def scaled(self, factor: float, operand: Operand) -> Operand | None:
         """``factor * operand`` where a constant in the operand takes up the factor and no bit changes, else ``None``."""
-        found = self.definitions.get(operand) if isinstance(operand, str) else None
+        found = self.made(operand)
         if found is None or found.target in self.primal:
             return None
         if self.shared(operand) and not (abs(factor) != 1 and found.op.name == "*" and isinstance(found.args[0], Lit)):
@@ -592,11 +606,29 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     base, index = entry.args
     if not isinstance(index, Lit) or base in s.memory:
         return None
+    if isinstance(index.value, tuple) and entry.target not in s.primal:
+        return _with_axes(s, entry, index.value)
     for name in ("tuple", "list"):
         made = s.definition(base, name)
         if made is not None and type(index.value) is int and -len(made.args) <= index.value < len(made.args):
             return made.args[index.value]
     return None
+
+
+def _with_axes(s: _Simplifier, entry: Assign, index: tuple[object, ...]) -> Operand | Assign | None:
+    """Axes of length one that are put in or taken away, where a sum can keep its axes or not."""
+    negated = s.definition(entry.args[0], "neg")
+    if negated is not None:
+        return s.again("neg", s.again("getitem", negated.args[0], entry.args[1]))
+    reduced = s.definition(entry.args[0], "np.sum")
+    if reduced is None or any(p not in (0, None) and p != slice(None) for p in index):
+        return None
+    axis, kept = reduced.args[1:2], reduced.op.keywords == ("axis", "keepdims") and reduced.args[2] == Lit(True)
+    places = [k for k, part in enumerate(index) if part is None or type(part) is int]
+    if [Lit(k) for k in places] != [*axis] or (index[places[0]] == 0) != kept or not (kept or reduced.op.keywords == ("axis",)):
+        return None
+    words = {"axis": axis[0]} if kept else {"axis": axis[0], "keepdims": Lit(True)}
+    return Assign(entry.target, Op("np.sum", tuple(words)), (reduced.args[0], *words.values()), entry.span)
 
 
 _RULES: dict[str, _Rule] = {

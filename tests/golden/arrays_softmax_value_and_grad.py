@@ -16,6 +16,7 @@ def softmax_value_and_grad(a):
     # return -np.sum(np.log(p[np.arange(2), [1, 2]]))
     add_at(p_bar, (v4, v5), -1.0 / v6)
     # p = np.exp(z) / np.sum(np.exp(z), axis=1, keepdims=True)
-    z_bar = (p_bar / v3 - (p_bar / v3 * p).sum(axis=1, keepdims=True)) * v2
+    v2_bar = p_bar / v3
+    z_bar = (v2_bar - (v2_bar * p).sum(axis=1, keepdims=True)) * v2
     return -np.log(v6).sum(), selected(-z_bar.sum(axis=1, keepdims=True), tie_weights(a, v1, 1, 
         True)) + z_bar

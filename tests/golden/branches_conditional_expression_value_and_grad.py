@@ -1,19 +1,19 @@
 def conditional_expression_value_and_grad(x, y):
     v1 = x > y
-    v2 = x if v1 else y
-    v3 = v2 * v2
+    big = x if v1 else y
+    v2 = big * big
     if x > 2.5:
-        v4 = x * y
+        v3 = x * y
         x_bar = y
         y_bar = x
     else:
-        v4 = x
+        v3 = x
         x_bar = 1.0
         y_bar = 0.0
-    v5 = 2.0 * v2
-    v6 = v3 + v4
+    v4 = 2.0 * big
+    v5 = v2 + v3
     if v1:
-        x_bar = v5 + x_bar
+        x_bar = v4 + x_bar
     else:
-        y_bar = v5 + y_bar
-    return v6, (x_bar, y_bar)
+        y_bar = v4 + y_bar
+    return v5, (x_bar, y_bar)

@@ -22,11 +22,13 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad.runtime import add_element, fill, given
 from srcad.transforms import pipeline, specs
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.emit import emit
 from srcad.transforms.ir import Program
+from srcad.transforms.loads import forwarded, overwritten
 from srcad.transforms.simplify import simplify
 from srcad.transforms.verify import verify
 
@@ -544,6 +546,136 @@ def places_that_are_numbers(x, ij):
         x_bar[j] += x[i]
         x_bar[i] += x[j]
     return x_bar
+
+
+def element_read_twice(x):
+    y = np.zeros(3)
+    y[0] = x
+    y[1] = y[0] * y[0]
+    return y[0] * y[1]
+
+
+@becomes(forwarded, element_read_twice, np.float64(2.0))
+def element_read_never(x):
+    y = np.zeros(3)
+    y[0] = x
+    v = x * x
+    y[1] = v
+    return x * v
+
+
+@stays(forwarded, np.float64(2.0), 1)
+def another_name_for_an_element(x, i):
+    y = np.zeros(3)
+    y[0] = x
+    y[i] = 2.0 * x
+    return y[0]
+
+
+@stays(forwarded, np.float64(2.0))
+def another_name_for_the_array(x):
+    y = np.zeros(3)
+    y[0] = x
+    z = y[:2]
+    z[0] = 2.0 * x
+    return y[0]
+
+
+def element_written_twice(x, i):
+    y = np.zeros(3)
+    y[i] = x
+    z = x * x
+    y[i] = z
+    return y
+
+
+@becomes(overwritten, element_written_twice, np.float64(2.0), 1)
+def element_written_once(x, i):
+    y = np.zeros(3)
+    z = x * x
+    y[i] = z
+    return y
+
+
+@stays(overwritten, np.float64(2.0), 1)
+def element_read_between(x, i):
+    y = np.zeros(3)
+    y[i] = x
+    z = y[0] * x
+    y[i] = z
+    return y
+
+
+def distances(x):
+    d = x[:, None] - x[None, :]
+    return np.sum(np.sqrt(d**2 + 1.0))
+
+
+@becomes(gradient, distances, VECTOR)
+def axes_that_sums_take_away(x):
+    d = x[:, None] - x[None, :]
+    d_bar = 1.0 / np.sqrt(d**2 + 1.0) * d
+    return d_bar.sum(axis=1) - d_bar.sum(axis=0)
+
+
+def rows_made_and_used(x):
+    s = 0.0
+    for i in range(3):
+        t = np.zeros(3)
+        t[i] = x[i]
+        s += np.dot(t, x)
+    return s
+
+
+@becomes(gradient, rows_made_and_used, VECTOR)
+def adjoints_made_in_the_reverse_sweep(x):
+    ts = []
+    for i in range(3):
+        t = np.zeros(3)
+        ts.append(t)
+        t[i] = x[i]
+    x_bar = np.zeros(x.shape)
+    for i, t in zip(range(2, -1, -1), reversed(ts)):
+        t_bar = np.zeros(3)
+        t_bar += x
+        x_bar += t
+        v = t_bar[i]
+        t_bar[i] = 0.0
+        x_bar[i] += v
+    return x_bar
+
+
+def states(x, n):
+    h = [x, x * x, x]
+    for i in range(n):
+        h[i] = np.sin(h[i - 1]) * h[i]
+    return np.sum(h[0])
+
+
+@becomes(gradient, states, VECTOR, 3)
+def lists_of_values(x, n):
+    h = [x, x * x, x]
+    h_bar = [None, None, None]
+    cs = []
+    bs = []
+    as_ = []
+    for i in range(n):
+        a = h[i - 1]
+        as_.append(a)
+        b = np.sin(a)
+        bs.append(b)
+        c = h[i]
+        cs.append(c)
+        h[i] = b * c
+    add_element(h_bar, 0, fill(1.0, h[0]))
+    for i, c, b, a in zip(range(n - 1, -1, -1), cs[::-1], bs[::-1], as_[::-1]):
+        v = h_bar[i]
+        h_bar[i] = None
+        g = given(v, b)
+        add_element(h_bar, i, g * b)
+        add_element(h_bar, i - 1, g * c * np.cos(a))
+    s = given(h_bar[1], x) * x
+    return s + (s + (given(h_bar[2], x) + given(h_bar[0], x)))
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=str)

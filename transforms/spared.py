@@ -1,0 +1,143 @@
+"""After this pass no array is copied, or filled with zeros, where another one can stand for it.
+
+A copy is spared where what it is a copy of stays as it is while the copy is read; the zero that the reverse of a write
+leaves behind is written after that.  Memory that is made of zeros, to which an array is added first of all, is that array.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from srcad.transforms import effects, kinds, rules, walk
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, leaves
+from srcad.transforms.memory import PASSING, SHARING, Memory
+from srcad.transforms.shapes import Shapes
+
+#: Operations that make a new value, besides those that work element by element.
+_CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmul", "np.outer", "selected", "vector_product"})
+_ZEROS = frozenset({"np.zeros", "np.zeros_like", "zeros_like", "shadow", "accumulator"})
+
+
+def spared(program: Program) -> Program:
+    """Let arrays stand for their copies, and for sums with zero."""
+    memory = Memory(program.body, program.kinds)
+    return _Sparing(program, memory).program() if memory.names else program
+
+
+def _is_new(entry: Assign) -> bool:
+    """Whether an operation's result shares no memory with its operands."""
+    rule = rules.find(entry.op.name)
+    return entry.op.name in _CONSUMING or (rule is not None and bool(rule.partials))
+
+
+class _Sparing:
+    def __init__(self, program: Program, memory: Memory) -> None:
+        self.given = program
+        self.memory = memory
+        self.kinds = program.kinds
+        self.shapes = Shapes(program.body, program.kinds, program.given)
+        self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
+        self.uses.update(walk.names(leaves(program.result)))
+        self.mapping: dict[str, Operand] = {}
+
+    def program(self) -> Program:
+        body = self.block(self.given.body)
+        return walk.substitute_program(replace(self.given, body=body), self.mapping)
+
+    def block(self, block: Block) -> Block:
+        made = [e if isinstance(e, Assign) else walk.mapped(e, lambda o: o, self.block) for e in block]
+        for entry in [e for e in made if isinstance(e, Assign)]:
+            if entry.op.name in (".copy()", "np.copy"):
+                self.copy(made, entry)
+            elif entry.op.name in _ZEROS:
+                self.zeros(made, entry)
+        return tuple(made)
+
+    # --- copies ---
+
+    def copy(self, block: list[Entry], copy: Assign) -> None:
+        """Take a copy out of a block, if its source can stand for it."""
+        source, place = copy.args[0], _place(block, copy)
+        if not isinstance(source, str) or copy.target is None or self.kinds[source] != self.kinds[copy.target]:
+            return
+        last = self.last_use(block, place, copy.target)
+        if last is None:
+            return
+        between = block[place + 1 : last + 1]
+        writes = [k for k, e in enumerate(between) if any(self.changes(inner, source) for inner in walk.every((e,)))]
+        if writes and (len(writes) > 1 or not _clears(between[writes[0]]) or self.touched(source, between[writes[0] + 1 :])):
+            return
+        if writes:
+            block.insert(last + 1, between[writes[0]])
+            del block[place + 1 + writes[0]]
+        del block[place]
+        self.mapping[copy.target] = source
+
+    def last_use(self, block: Sequence[Entry], place: int, copy: str) -> int | None:
+        """Where a copy, or a part of it, is read for the last time; ``None`` where it is more than read, or read elsewhere."""
+        if copy in self.memory.names:
+            return None
+        parts, last, count = {copy}, place, 0
+        for k, entry in enumerate(block[place + 1 :], place + 1):
+            for inner in walk.every((entry,)):
+                read = [o for o in walk.names(walk.operands(inner)) if o in parts]
+                if not read:
+                    continue
+                last, count = k, count + len(read)
+                if not isinstance(inner, Assign) or not self.only_reads(inner, parts):
+                    return None
+                shares = inner.op.name in SHARING | PASSING
+                if shares and inner.target is not None and not kinds.is_scalar(self.kinds[inner.target]):
+                    if inner is not entry:
+                        return None
+                    parts.add(inner.target)
+        return last if count == sum(self.uses[p] for p in parts) else None
+
+    def only_reads(self, entry: Assign, parts: set[str]) -> bool:
+        """Whether an entry makes something new of what it reads, or a part of it."""
+        if entry.op.name in ("setitem", "additem", "iadd"):
+            base = entry.args[0]
+            return base not in parts and isinstance(base, str) and isinstance(self.kinds[base], kinds.Array)
+        return _is_new(entry) or entry.op.name in PASSING or (entry.op.name in SHARING | {"getitem"} and entry.args[0] in parts)
+
+    def changes(self, entry: Entry, source: str) -> bool:
+        """Whether an entry may write into the memory of an array."""
+        if not isinstance(entry, Assign) or (entry.op.name not in EFFECTS and effects.is_pure(entry)):
+            return False
+        base = entry.args[0] if entry.op.name in EFFECTS else None
+        return not isinstance(base, str) or self.memory.find(base) == self.memory.find(source)
+
+    def touched(self, source: str, entries: Sequence[Entry]) -> bool:
+        """Whether some entry reads or writes the memory of an array."""
+        members = self.memory.members(source)
+        return any(not members.isdisjoint(walk.names(walk.operands(e))) for e in walk.every(tuple(entries)))
+
+    # --- zeros ---
+
+    def zeros(self, block: list[Entry], birth: Assign) -> None:
+        """Let what is added to new memory first be that memory, if it is new itself."""
+        place, target = _place(block, birth), birth.target
+        if target is None or not kinds.is_array(self.kinds[target]):
+            return
+        k = next((k for k in range(place + 1, len(block)) if target in walk.used((block[k],))), None)
+        first = None if k is None else block[k]
+        if not isinstance(first, Assign) or first.op.name != "iadd" or first.args[0] != target:
+            return
+        term = first.args[1]
+        made = next((e for e in block[:k] if isinstance(e, Assign) and e.target == term), None)
+        if made is None or not isinstance(term, str) or not _is_new(made) or self.uses[term] != 1:
+            return
+        if self.kinds[term] == self.kinds[target] and self.shapes.same(term, target):
+            block[_place(block, made)] = replace(made, target=target)
+            block.remove(first)
+            block.remove(birth)
+
+
+def _place(block: Sequence[Entry], entry: Entry) -> int:
+    return next(k for k, e in enumerate(block) if e is entry)
+
+
+def _clears(entry: Entry) -> bool:
+    return isinstance(entry, Assign) and entry.op.name == "setitem" and entry.args[2] == Lit(0.0)
