@@ -90,9 +90,9 @@ class Edits:
         shadow = self.shadows.of(base)
         g = self.build.fresh("", self.slot_kind(base))
         self.build.block.append(Assign(g, Op("pop"), (shadow, *place), entry.span))
-        self.undo(entry)
+        forward = self.undone(entry)
         self.receive(value, g)
-        return [entry, self.also(entry, shadow, *place, self.slot(value))]
+        return forward if base in self.shadows.late else [*forward, self.also(entry, shadow, *place, self.slot(value))]
 
     def pop(self, entry: Assign) -> list[Entry]:
         """``v = xs.pop(i)``: what was taken is put back, and its adjoint too."""
@@ -109,9 +109,10 @@ class Edits:
             if self.numbers(base):
                 return forward
         else:
-            self.undo(entry)
+            forward = self.undone(entry)
             self.sweep.effect("insert" if place else "append", shadow, *place, nothing if bar is None else bar)
-            forward = [entry]
+        if base in self.shadows.late:
+            return forward
         taken = made or self.build.fresh("", self.slot_kind(base))
         return [*forward, Assign(str(taken), Op("pop"), (shadow, *place), entry.span)]
 

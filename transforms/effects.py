@@ -180,7 +180,7 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
     if name in ("math.sin", "math.cos", "math.tan"):
         return ("math.sin", *args)
     if name.startswith("math."):
-        return (name, *args)
+        return None if _is_defined(name, args) else (name, *args)
     if name == "unpacked":
         return (name, *args)
     arrays = [a for a in args if isinstance(a, str) and isinstance(known[a], kinds.Array)]
@@ -188,6 +188,15 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
         alike = name == "np.dot" and len(args) == len(arrays) and kinds.rank(known[arrays[0]]) == 1 and shapes.same(*args)
         return None if alike else (name, *args)
     return _clash(name, arrays, shapes)
+
+
+def _is_defined(name: str, args: tuple[Operand, ...]) -> bool:
+    """Whether a function of ``math`` has a value at numbers that are written in the program."""
+    values = [getattr(a, "value", None) for a in args]
+    try:
+        return all(type(v) in (int, float) for v in values) and kinds.function(name)(*values) is not None
+    except (ArithmeticError, ValueError, TypeError):
+        return False
 
 
 def _clash(name: str, arrays: list[str], shapes: Shapes) -> tuple[object, ...] | None:

@@ -203,11 +203,30 @@ class _Emitter:
 
     def block(self, statements: Sequence[Statement]) -> list[Any]:
         made: list[Any] = []
-        for statement in statements:
+        todo = list(statements)
+        while todo:
+            statement = todo.pop(0)
             made.extend(self.comment(statement))
-            made.extend(self.statement(statement))
+            parts = self.taken_apart(statement, todo)
+            del todo[: len(parts)]
+            made.extend(self.unpacking(statement, parts) if parts else self.statement(statement))
             self.zeros = self.still_zero(statement)
         return made
+
+    def taken_apart(self, statement: Statement, following: Sequence[Statement]) -> list[str]:
+        """The variables that a tuple's elements, which nothing else is read of, are bound to by the statements that follow."""
+        whole = statement.target if isinstance(statement, Set) else None
+        kind = self.program.kinds.get(whole) if whole is not None else None
+        if not isinstance(kind, kinds.Sequence) or kind.cls is not tuple or kind.length is None or kind.length < 2:
+            return []
+        parts = following[: kind.length]
+        found = [str(p.target) for k, p in enumerate(parts) if _binds_part(p, whole, k) and isinstance(p, Set)]
+        return found if len(found) == kind.length == self.reads[str(whole)] else []
+
+    def unpacking(self, statement: Statement, parts: Sequence[str]) -> list[Any]:
+        assert isinstance(statement, Set)
+        target = gast.Tuple([_store(self.names[p]) for p in parts], gast.Store())
+        return self.at([gast.Assign([target], self.expr(statement.value), None)], statement.span)
 
     def comment(self, statement: Statement) -> list[Any]:
         """In a reverse sweep over several lines, the user's line before what turns it back."""
@@ -608,7 +627,12 @@ def _turned_back(statement: Statement) -> Location | None:
     return None if made else statement.span
 
 
-_BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow", "seed", "np.zeros"})
+_BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow", "seed"})
+
+
+def _binds_part(statement: Statement, whole: str | None, place: int) -> bool:
+    value = statement.value if isinstance(statement, Set) and statement.target is not None else None
+    return isinstance(value, Node) and value.op.name == "getitem" and value.args == (whole, Lit(place))
 
 
 def _lines_back(statements: Sequence[Statement]) -> Iterator[tuple[str, int]]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import derive, indexing, kinds, memory, stages, walk
+from srcad.transforms import derive, effects, indexing, kinds, memory, stages, walk
 from srcad.transforms.edits import Edits
 from srcad.transforms.ir import (
     EFFECTS,
@@ -50,12 +50,13 @@ class Shadows:
         self.names = self.memory.names
         self.restored = restored
         self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)} if self.names else {}
+        self.built = {p.stack for e in self.memory.entries if isinstance(e, For | While) for p in e.pushes}
         self.own: dict[str, str] = {}
         self.build.rigid |= {n for n in self.names if self.memory.is_rigid(n)}
         self.reads: list[tuple[str, Place]] = []
         self.stores: list[Assign] = []
         self.edits = Edits(self)
-        self.late = frozenset(n for g in self.memory.groups() if all(map(self.is_array_of_its_own, g)) for n in g) if late else ()
+        self.late = frozenset(n for g in self.memory.groups() if self.is_on_its_own(g) for n in g) if late else frozenset()
 
     def holds(self, operand: Operand) -> bool:
         """Whether an operand is active memory: it has a shadow."""
@@ -73,6 +74,27 @@ class Shadows:
             if operand in self.build.rigid:
                 self.build.rigid.add(self.own[operand])
         return self.own[operand]
+
+    def is_on_its_own(self, group: frozenset[str]) -> bool:
+        """Whether names of memory are bound by one operation each, so that all that can reach it is known by its name."""
+        return all(self.is_array_of_its_own(n) or self.is_list_of_its_own(n) for n in group)
+
+    def is_list_of_its_own(self, name: str) -> bool:
+        """Whether a list is made of values, edited, and read element by element or as a whole."""
+        made, kind = self.definitions.get(name), self.build.kind(name)
+        built = name in self.built if made is None else made.op.name in ("list", "repeat_list")
+        if not built or not isinstance(kind, kinds.Sequence):
+            return False
+        users = [e for e in self.memory.entries if name in walk.operands(e)]
+        return self.edits.holds_values(name) and all(isinstance(e, Assign) and self.is_plain_use(e, name) for e in users)
+
+    def is_plain_use(self, entry: Assign, name: str) -> bool:
+        """Whether an entry edits one place of a list or reads it."""
+        if entry.op.name in ("getitem", "setitem"):
+            return entry.args[0] == name and not self.is_slice(entry.args[1])
+        if entry.op.name in ("append", "insert", "pop"):
+            return entry.args[0] == name
+        return entry.op.name not in memory.KEEPING and entry.op.name not in EFFECTS and effects.is_pure(entry)
 
     def is_array_of_its_own(self, name: str) -> bool:
         """Whether a name is bound by one operation, which makes an array or a view of one."""
@@ -95,7 +117,8 @@ class Shadows:
         for new in walk.every(tuple(made)):
             apart = memory.SHAPE_ONLY.get(new.op.name, frozenset()) if isinstance(new, Assign) else frozenset()
             for k, operand in enumerate(walk.operands(new)):
-                if isinstance(operand, str) and operand in self.names and k not in apart:
+                of_array = isinstance(operand, str) and isinstance(self.build.kind(operand), kinds.Array)
+                if isinstance(operand, str) and operand in self.names and not (of_array and k in apart):
                     self.reads.append((self.memory.outermost(operand), place))
 
     def to_restore(self) -> frozenset[int]:
@@ -117,11 +140,13 @@ class Shadows:
         name, base = entry.op.name, entry.args[0] if entry.args else Lit(None)
         shadow = str(self.of(entry.target))
         if name in ("tuple", "list", "dict"):
-            return self.display(entry, shadow)
+            forward = self.display(entry, shadow)
+            return self.begun(entry.target, [entry]) if entry.target in self.late else forward
         if name == "transposed" and self.memory.is_stored(str(self.memory.content(self.memory.content(entry.target)))):
             raise memory.refused(entry, "zip() of rows whose elements are written into")
         if self.regroups(entry):
-            return self.regrouped(entry, shadow)
+            forward = self.regrouped(entry, shadow)
+            return self.begun(entry.target, [entry]) if entry.target in self.late else forward
         if name == "door":
             raise memory.refused(entry, "a call that is followed at run time only, of memory that is written into,")
         if name == "mirrored":
@@ -150,8 +175,21 @@ class Shadows:
         """What makes a shadow, where it is made: in the forward sweep where that hands it on, else where the reverse begins."""
         if name not in self.late:
             return [made]
-        self.sweep.begun.append(made)
+        self.sweep.begun.append(replace(made, span=None))
         return []
+
+    def begun(self, name: str, forward: list[Entry]) -> list[Entry]:
+        """Make the adjoints of a list of values where the reverse sweep begins: before that there is nothing of them."""
+        nothing = Lit(0.0) if kinds.is_scalar(self.edits.element(name)) else Lit(None)
+        shadow = str(self.of(name))
+        kind = self.build.kind(shadow)
+        one, length = self.build.fresh("", kind), self.build.fresh("", kinds.INT)
+        self.sweep.begun += [
+            Assign(shadow, Op("repeat_list"), (one, length)),
+            Assign(length, Op("len"), (name,)),
+            Assign(one, Op("list"), (nothing,)),
+        ]
+        return forward
 
     def regroups(self, entry: Assign) -> bool:
         """Whether an entry makes a new container of the elements of others."""
@@ -264,10 +302,11 @@ class Shadows:
             if isinstance(part, str) and part in self.sweep.active:
                 key = entry.args[k] if half else Lit(k)
                 kind = derive.derivative_kind(self.build.kind(part))
-                if half and kinds.is_scalar(self.edits.element(entry.target)):
-                    found = self.build.op("get", shadow, key, Lit(0.0), kind=kind)
-                else:
-                    found = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
+                if kinds.is_scalar(self.edits.element(entry.target)):
+                    name, default = ("get", [Lit(0.0)]) if half else ("getitem", [])
+                    self.sweep.add(part, self.build.op(name, shadow, key, *default, kind=kind))
+                    continue
+                found = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
                 self.sweep.add(part, self.build.op("given", found, part, kind=kind))
         op = Op("list") if entry.op.name == "tuple" else entry.op
         return [entry, Assign(shadow, op, (*entry.args[:half], *shadows), entry.span)]
@@ -394,7 +433,11 @@ class Shadows:
     def looped(self, entry: For | While) -> For | While:
         """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes."""
         carried = [Carry(str(self.of(c.name)), self.of(c.init), self.of(c.next)) for c in entry.carried if self.holds(c.name)]
-        pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.value)) for p in entry.pushes if self.holds(p.stack)]
+        held = [p for p in entry.pushes if self.holds(p.stack)]
+        pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.value)) for p in held if p.stack not in self.late]
+        for push in held:
+            if push.stack in self.late:
+                self.begun(push.stack, [])
         entry = replace(entry, carried=(*entry.carried, *carried), pushes=(*entry.pushes, *pushes))
         if isinstance(entry, While):
             return entry

@@ -203,9 +203,23 @@ class _Simplifier:
         args = entry.args
         for k in (0, 1):
             a = args[k]
-            if isinstance(a, Lit) and type(a.value) is int and abs(a.value) < 2**53 and self.inexact(args[1 - k]):
+            if not self.inexact(args[1 - k]):
+                continue
+            if isinstance(a, Lit) and type(a.value) is int and abs(a.value) < 2**53:
                 args = (*args[:k], Lit(float(a.value)), *args[k + 1 :])
+            elif (whole := self.whole(a)) is not None:
+                args = (*args[:k], whole, *args[k + 1 :])
         return walk.with_args(entry, args)
+
+    def whole(self, operand: Operand) -> Operand | None:
+        """A whole number that was only made a float: what it is combined with is one already."""
+        product = self.definition(operand, "*")
+        if product is None or product.target in self.primal or not isinstance(product.args[0], Lit):
+            return None
+        factor, number = product.args[0].value, product.args[1]
+        if type(factor) is not float or abs(factor) != 1.0 or self.kind(number) != kinds.INT:
+            return None
+        return number if factor > 0 else self.again("neg", number)
 
     def shaped(self, entry: Assign) -> Assign:
         """What is read for its shape alone is the first value of that shape, so that none is kept for it."""
@@ -229,13 +243,7 @@ class _Simplifier:
     def unfilled(self, entry: Assign) -> Assign:
         """Where a value was spread to the shape of another operand, the value itself does."""
         if entry.op.name in ("additem", "iadd"):
-            term = entry.args[-1]
-            made = self.made(term) if isinstance(self.kind(entry.args[0]), kinds.Array) else None
-            if made is not None and made.op.name == "*" and made.args[0] == Lit(1.0) and self.kind(made.args[1]) == self.kind(term):
-                made, term = self.made(made.args[1]), made.args[1]
-            if made is not None and made.op.name == "fill":
-                term = made.args[0]
-            return replace(entry, args=(*entry.args[:-1], term))
+            return self.added(entry) if isinstance(self.kind(entry.args[0]), kinds.Array) else entry
         rule = rules.find(entry.op.name)
         chosen = entry.op.name == "selected"
         if rule is None or not (rule.partials or chosen) or len(entry.args) != 2 or entry.target is None:
@@ -253,6 +261,17 @@ class _Simplifier:
                 self.shapes.bind(entry.target, other)
                 return replace(entry, args=args)
         return entry
+
+    def added(self, entry: Assign) -> Assign:
+        """What is added to an array, without a factor of one and without being spread: the array does that."""
+        term = entry.args[-1]
+        product = self.definition(term, "*")
+        if product is not None and product.args[0] == Lit(1.0) and self.kind(product.args[1]) == self.kind(term):
+            term = product.args[1]
+        fill = self.fill(term)
+        term = term if fill is None else fill.args[0]
+        whole = self.whole(term) if self.inexact(entry.args[0]) else None
+        return replace(entry, args=(*entry.args[:-1], term if whole is None else whole))
 
     def covers(self, wide: Operand, narrow: Operand) -> bool:
         """Whether an operand certainly has the shape that it would have if it were broadcast against the other."""

@@ -459,7 +459,7 @@ def known_by_position(x):
 def walked_again(x):
     x_bar = 0.0
     for i in range(2, -1, -1):
-        x_bar += 1.0 * i
+        x_bar += i
     return x_bar
 
 
@@ -655,7 +655,6 @@ def states(x, n):
 @becomes(gradient, states, VECTOR, 3)
 def lists_of_values(x, n):
     h = [x, x * x, x]
-    h_bar = [None, None, None]
     cs = []
     bs = []
     as_ = []
@@ -667,6 +666,7 @@ def lists_of_values(x, n):
         c = h[i]
         cs.append(c)
         h[i] = b * c
+    h_bar = [None] * len(h)
     add_element(h_bar, 0, fill(1.0, h[0]))
     for i, c, b, a in zip(range(n - 1, -1, -1), cs[::-1], bs[::-1], as_[::-1]):
         v = h_bar[i]
