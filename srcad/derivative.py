@@ -222,8 +222,16 @@ class Derivative:
         found = self._cache.get(key)
         if found is not None and found.shapes is not None and found.shapes != specs.shapes(arguments.values()):
             # The first specialisation relies on the shapes that it was made for; one more serves all others.
-            key, arguments = (*key, None), _general(arguments)
-            found = self._cache.get(key)
+            return self.of_any_shape(arguments)
+        return self.kept(key, arguments)
+
+    def of_any_shape(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
+        """The specialisation for arguments of these kinds and any shapes."""
+        return self.kept((tuple(arguments.values()), _code(self.target), None), _general(arguments))
+
+    def kept(self, key: Any, arguments: Mapping[str, specs.Spec]) -> Compiled:
+        """What was made for these specs, made anew where a name stands for something else by now."""
+        found = self._cache.get(key)
         if found is None or not found.holds():
             with self._lock:
                 found = self._cache.get(key)
@@ -240,12 +248,16 @@ class Derivative:
             with _deep():
                 derived, taken = self.followed(arguments, taken or Paths())
                 with self._reporting():
-                    emitted = emit(journal.finished(derived.program), place)
+                    program = pipeline.to_run(journal.finished(derived.program), self.options)
+                    numbers = None if taken.taken else pipeline.parted(program, self.options)
+                    emitted = emit(program if numbers is None else numbers, place)
                     made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
             if self.options.compile is not None:
                 made.run = compiled(emitted, made.function, place.filename)
             elif taken.taken:
                 made.run = _Followed(self, made)
+            elif numbers is not None:
+                made.run = _Numbers(self, made)
             return made
         except RecursionError:
             hint = "Give parts of it to helpers, or raise `sys.setrecursionlimit`."
@@ -315,10 +327,14 @@ class Derivative:
             arguments[name] = specs.of(value)
         told = self.told(arguments)
         try:
-            emitted = emit(self.derive(told).program)
+            emitted = self.written_for(told)
             return replace(emitted, text=general.remark(told) + emitted.text), told
         except DifferentiationError:
-            return emit(self.derive(arguments).program), arguments
+            return self.written_for(arguments), arguments
+
+    def written_for(self, arguments: Mapping[str, specs.Spec]) -> Emitted:
+        """The generated Python for arguments of these specs."""
+        return emit(pipeline.to_run(self.derive(arguments).program, self.options))
 
     def told(self, arguments: Mapping[str, specs.Spec]) -> Mapping[str, specs.Spec]:
         """What the function itself tells of its arguments."""
@@ -351,7 +367,7 @@ class Derivative:
         emitted, arguments = self._emitted()
         if emitted.shaped:
             arguments = _general(arguments)
-            emitted = emit(self.derive(arguments).program)
+            emitted = self.written_for(arguments)
         text = standalone_module(emitted, self.parameters.signature, arguments, self._about()) if standalone else emitted.text
         Path(path).write_text(text, encoding="utf-8")
 
@@ -380,6 +396,21 @@ def _deep() -> Iterator[None]:
 
 
 _DEEPEST = 5000
+
+
+class _Numbers:
+    """A version for short vectors that computes with Python's numbers, and the one for arrays where these raise."""
+
+    def __init__(self, owner: Derivative, made: Compiled) -> None:
+        self.owner = owner
+        self.function = made.function
+        self.arguments = made.arguments
+
+    def __call__(self, *values: Any) -> Any:
+        try:
+            return self.function(*values)
+        except (ArithmeticError, ValueError):
+            return self.owner.of_any_shape(self.arguments).run(*values)
 
 
 class _Followed:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from srcad import load, parameters
 from srcad.derivative import Derivative
 from srcad.parts import each, filled, leaves, moved
@@ -36,7 +38,7 @@ def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     if "*" in keywords or "**" in keywords:
         flat = _Spread.of(keywords, args)
         value, pullback = _vjp(flat.places(wanted), flat.keywords, f, flat.args)
-        return value, lambda y_bar: flat.gathered(wanted, pullback(y_bar))
+        return value, lambda y_bar: flat.gathered(wanted, pullback(y_bar), args)
     call = _opened(f, args, keywords)
     live = _live(wanted, args)
     if not live:
@@ -144,10 +146,11 @@ class _Spread:
     def places(self, wanted: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(p for k in wanted for p in leaves(self.parts[k]))
 
-    def gathered(self, wanted: tuple[int, ...], bars: Any) -> tuple[Any, ...]:
-        """The adjoints of the arguments as they were given."""
+    def gathered(self, wanted: tuple[int, ...], bars: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The adjoints of the arguments as they were given: of an array, an array."""
         found = dict(zip(self.places(wanted), bars, strict=True))
-        return tuple(filled(self.parts[k], found) for k in wanted)
+        made = ((args[k], filled(self.parts[k], found)) for k in wanted)
+        return tuple(np.array(bars) if isinstance(given, np.ndarray) else bars for given, bars in made)
 
     def taken_apart(self, wanted: tuple[int, ...], dots: Any) -> tuple[Any, ...]:
         """The tangents of the arguments one by one."""

@@ -217,7 +217,7 @@ class _Emitter:
         """The variables that a tuple's elements, which nothing else is read of, are bound to by the statements that follow."""
         whole = statement.target if isinstance(statement, Set) else None
         kind = self.program.kinds.get(whole) if whole is not None else None
-        if not isinstance(kind, kinds.Sequence) or kind.cls is not tuple or kind.length is None or kind.length < 2:
+        if not isinstance(kind, kinds.Sequence) or kind.length is None or kind.length < 2:
             return []
         parts = following[: kind.length]
         found = [str(p.target) for k, p in enumerate(parts) if _binds_part(p, whole, k) and isinstance(p, Set)]

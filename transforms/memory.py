@@ -44,9 +44,6 @@ SPLITS = frozenset({
 
 SHARING = VIEWS | MAYBE_VIEWS | SPLITS
 
-#: Operations of derivatives that may return their first operand, or a part of it.
-PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
-
 
 def regrouped(name: str, args: Sequence[Operand]) -> Sequence[Operand]:
     """The operands of an operation of ``SPLITS`` whose elements its result has."""

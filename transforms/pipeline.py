@@ -8,7 +8,8 @@
     simplify    no products with one, no sums with zero
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
-    spared      no copies and no zeros where another array will do
+    spared      in the version that runs: no copies and no zeros where another array will do
+    elements    short vectors are their elements
     trees, coalesce, emit      Python
 
 With ``VERIFY``, as in all tests, every program on the way is checked by ``verify``.
@@ -27,6 +28,7 @@ from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
+from srcad.transforms.elements import apart
 from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.loads import forwarded, overwritten
@@ -114,7 +116,7 @@ def _apart(program: Program, place: int | None) -> Program:
 
     def origin(name: Operand) -> Operand:
         made = definitions.get(name) if isinstance(name, str) else None
-        shares = made is not None and (made.op.name in memory.SHARING or made.op.name in memory.PASSING)
+        shares = made is not None and (made.op.name in memory.SHARING or made.op.name in _PASSING)
         return origin(made.args[0]) if made is not None and shares else name
 
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -134,6 +136,10 @@ def _apart(program: Program, place: int | None) -> Program:
         return program
     result = bars if place is None else Tree(tuple, tuple(bars if k == place else p for k, p in enumerate(parts)))
     return replace(program, body=(*program.body, *build.block), result=result, kinds=build.kinds)
+
+
+#: Operations that may return their first operand, or a part of it.
+_PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
 
 
 def _prepared(program: Program) -> Program:
@@ -296,7 +302,20 @@ def _finished(given: Derived, options: Options) -> Derived:
             break
         program = _checked(forwarded(_checked(common(program), "common")), "forwarded")
         program = _checked(dead(program), "dead")
-    return replace(given, program=_checked(spared(program), "spared"))
+    return replace(given, program=program)
+
+
+def to_run(program: Program, options: Options) -> Program:
+    """The program as it is run; what is differentiated again keeps its memory apart."""
+    return _checked(spared(program), "spared") if options.optimize else program
+
+
+def parted(program: Program, options: Options) -> Program | None:
+    """The program to run where it computes with short vectors: their elements; ``None`` where it does not."""
+    if not options.optimize or options.strong_zero or options.compile is not None:
+        return None
+    made = apart(program)
+    return None if made is None else _checked(made, "elements")
 
 
 def _checked(program: Program, after: str) -> Program:

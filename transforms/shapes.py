@@ -10,7 +10,7 @@ import functools
 import math
 import re
 import warnings
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ _LIKE = {
     "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
     "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
     "tie_weights": 0, "private": 0, "np.roll": 0, "vector_product": 0, "given": 1,
+    "cross_adjoint_left": 1, "cross_adjoint_right": 1,
 }  # fmt: skip
 
 #: Operations for which the shapes of arrays and the values of literals determine the shape of the result.
@@ -70,7 +71,7 @@ class Shapes:
         needed = (given is not None and given.shapes) or any(isinstance(kind, kinds.Array) for kind in known.values())
         while True:
             self.table: dict[str, frozenset[str]] = {}
-            self.exact = _Exact(known, given, self.elements) if given is not None and given.shapes else None
+            self.exact = _Exact(known, given, self.elements, _fixed(block)) if given is not None and given.shapes else None
             self.indices: dict[str, Assign] = {}
             self.held: dict[str, tuple[str, frozenset[str]]] = {}
             if needed:
@@ -278,8 +279,11 @@ class Shapes:
 class _Exact:
     """Shapes, and the lengths that the program reads of them, as numbers."""
 
-    def __init__(self, known: Mapping[str, Kind], given: Given, elements: _Elements | None = None) -> None:
+    def __init__(
+        self, known: Mapping[str, Kind], given: Given, elements: _Elements | None = None, fixed: Collection[str] = ()
+    ) -> None:
         self.kinds = known
+        self.fixed = fixed
         self.elements = elements
         self.given = given
         self.table: dict[str, Exact] = dict(given.shapes)
@@ -319,7 +323,7 @@ class _Exact:
                 self.bind(target, shape)
         elif name == "slice":
             self.slices[target] = slice_parts(args)
-        elif name == "tuple":
+        elif name == "tuple" or target in self.fixed:
             self.tuples[target] = args
         elif name in (".shape", "np.shape") and (shape := self.of(args[0])) is not None:
             self.tuples[target] = tuple(map(Lit, shape))
@@ -359,6 +363,8 @@ class _Exact:
             return None if "shape" in words else self.of(args[_LIKE[name]])
         if name in _MADE:
             return self.listed(args[0])
+        if name in ("np.array", "np.asarray") and len(args) == 1 and args[0] in self.tuples:
+            return self.stacked(self.tuples[str(args[0])])
         if name in ("sum_to", "fill_to", "expand_to", "given_to"):
             return self.listed(args[1])
         if name in _PRODUCTS and len(args) == 2:
@@ -401,6 +407,12 @@ class _Exact:
         parts = self.tuples.get(shape) if isinstance(shape, str) else None
         lengths = [self.number(p) for p in ((shape,) if parts is None else parts)]
         return None if None in lengths else tuple(n for n in lengths if n is not None)
+
+    def stacked(self, parts: tuple[Operand, ...]) -> Exact | None:
+        """The shape of an array of these parts."""
+        shapes = {self.of(p) for p in parts}
+        shape = shapes.pop() if len(shapes) == 1 else None
+        return None if shape is None else (len(parts), *shape)
 
     def reduced(self, entry: Assign) -> Exact | None:
         """The shape of a reduction with a known axis."""
@@ -467,6 +479,20 @@ def _shape_of(name: str, keywords: tuple[str, ...], samples: tuple[tuple[str, An
         return None
 
 
+def _fixed(block: Block) -> set[str]:
+    """The lists that are made, and then only read."""
+    entries = walk.every(block)
+    made = {e.target for e in entries if isinstance(e, Assign) and e.op.name == "list" and e.target is not None}
+    for entry in entries if made else ():
+        if not isinstance(entry, Assign) or entry.op.name not in _LOOKS:
+            made.difference_update(walk.names(walk.operands(entry)))
+    return made
+
+
+#: Operations that only look at a list.
+_LOOKS = frozenset({"np.array", "np.asarray", "np.stack", "getitem", "len", "unpack"})
+
+
 class _Ranks(Shapes):
     """The shapes of a program, and with them the ranks of arrays that nothing was known of but the type."""
 
@@ -506,11 +532,35 @@ class _Ranks(Shapes):
 
     def loop(self, entry: For | While) -> None:
         """A loop: only the shapes that are certain, when the walk comes to its end, tell ranks."""
-        outer, self.settling = self.settling, True
+        if self.settling:
+            super().loop(entry)
+            return
+        if self.keeps(entry):
+            return
+        self.settling = True
         super().loop(entry)
-        self.settling = outer
-        for inner in () if outer else walk.blocks(entry):
+        self.settling = False
+        for inner in walk.blocks(entry):
             self.block(inner)
+
+    def keeps(self, entry: For | While) -> bool:
+        """Whether all that a loop carries keeps the rank and shape that it begins with; else nothing is changed."""
+        before, exact = dict(self.kinds), self.exact
+        loose = [c for c in entry.carried if self.kinds[c.name] == _of_any_rank(self._kind(c.init))]
+        if not loose or exact is None:
+            return False
+        self.kinds.update({c.name: self._kind(c.init) for c in loose})  # type: ignore[attr-defined]
+        super().loop(entry)
+        arrays = [c for c in entry.carried if kinds.is_array(self._kind(c.init))]
+        if all(self._kind(c.next) == self._kind(c.init) and exact.of(c.next) == exact.of(c.init) is not None for c in arrays):
+            return True
+        self.kinds.update(before)  # type: ignore[attr-defined]
+        return False
+
+
+def _of_any_rank(kind: Kind) -> Kind | None:
+    """The kind of arrays of the same type, of which the rank is not known."""
+    return kinds.Array(kind.dtype, None) if isinstance(kind, kinds.Array) and kind.ndim else None
 
 
 def ranked(program: Program) -> Program:

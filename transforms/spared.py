@@ -12,11 +12,13 @@ from dataclasses import replace
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, leaves
-from srcad.transforms.memory import PASSING, SHARING, Memory
+from srcad.transforms.memory import SHARING, Memory
 from srcad.transforms.shapes import Shapes
 
 #: Operations that make a new value, besides those that work element by element.
 _CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmul", "np.outer", "selected", "vector_product"})
+#: Operations that give a part of an array, and are known to.
+_PARTS = SHARING | {"getitem"}
 _ZEROS = frozenset({"np.zeros", "np.zeros_like", "zeros_like", "shadow", "accumulator"})
 
 
@@ -88,7 +90,7 @@ class _Sparing:
                 last, count = k, count + len(read)
                 if not isinstance(inner, Assign) or not self.only_reads(inner, parts):
                     return None
-                shares = inner.op.name in SHARING | PASSING
+                shares = inner.op.name in _PARTS
                 if shares and inner.target is not None and not kinds.is_scalar(self.kinds[inner.target]):
                     if inner is not entry:
                         return None
@@ -100,7 +102,7 @@ class _Sparing:
         if entry.op.name in ("setitem", "additem", "iadd"):
             base = entry.args[0]
             return base not in parts and isinstance(base, str) and isinstance(self.kinds[base], kinds.Array)
-        return _is_new(entry) or entry.op.name in PASSING or (entry.op.name in SHARING | {"getitem"} and entry.args[0] in parts)
+        return _is_new(entry) or (entry.op.name in _PARTS and entry.args[0] in parts)
 
     def changes(self, entry: Entry, source: str) -> bool:
         """Whether an entry may write into the memory of an array."""
