@@ -525,9 +525,9 @@ class _Ranks(Shapes):
         for join in entry.joins:
             kind = self.kinds[join.name]
             left = [self._kind(o) for o in (join.then, join.orelse) if o not in (UNDEF, Lit(None))]
-            known = len(set(left)) == 1 and kinds.is_array(left[0])
+            known = all(map(kinds.is_scalar, left)) or (len(set(left)) == 1 and kinds.is_array(left[0]))
             if isinstance(kind, kinds.Array) and kind.ndim is None and known:
-                self.kinds[join.name] = left[0]  # type: ignore[index]
+                self.kinds[join.name] = functools.reduce(kinds.join, left)  # type: ignore[index]
         super().joined(entry)
 
     def loop(self, entry: For | While) -> None:

@@ -1,6 +1,7 @@
 """Branches on one test come together, and what the first one leaves is in each side what that side left."""
 
 from srcad.transforms import kinds
+from srcad.transforms.common import common
 from srcad.transforms.ir import Assign, Carry, For, If, Join, Lit, Op, Program, Source
 from srcad.transforms.simplify import simplify
 from srcad.transforms.verify import verify
@@ -30,7 +31,7 @@ def test_what_a_loop_leaves_as_it_is() -> None:
     loop = For((RANGE,), kept, (Assign("b", Op("*"), ("s", "k")),))
     inner = If("d", (loop,), (), (Join("q", "k", "s0"),))
     second = If("c", (Assign("s0", Op("*"), ("j", "x")), inner), (), (Join("r", "q", "j"),))
-    made = verify(simplify(program(first, second)), "simplify")
+    made = verify(simplify(common(program(first, second))), "simplify")
     (branch,) = made.body
     assert isinstance(branch, If)
     chosen = branch.then[-1]
