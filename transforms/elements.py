@@ -39,7 +39,7 @@ from srcad.transforms.memory import SHAPE_ONLY, Memory
 from srcad.transforms.shapes import Shapes
 
 #: Vectors of more elements stay arrays, but for those that are only taken apart or put together.
-_SHORT, _PARTED = 4, 16
+_SHORT, _PARTED = 3, 16
 #: So many operations on vectors must go for each array that is taken apart or put together, and at least so many.
 _GAIN, _LEAST = 3, 12
 
