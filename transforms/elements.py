@@ -473,7 +473,9 @@ def _hint(name: str, place: int) -> str:
 
 
 def _is_certain(index: Operand) -> bool:
-    """Whether an index is a number or a slice that is written in the program."""
+    """Whether an index says by itself which elements it means: code for any length, ``x[1:]``, is left to arrays."""
     value = getattr(index, "value", None)
-    return type(value) is int or isinstance(value, slice)
+    if isinstance(value, slice):
+        return type(value.stop) is int and value.stop >= 0 <= (value.start or 0) and value.step in (None, 1)
+    return type(value) is int
 
