@@ -96,6 +96,7 @@ class _Apart:
         self.build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
         self.shapes = Shapes(program.body, program.kinds, program.given)
         self.memory = Memory(program.body, program.kinds)
+        self.any_length = self.of_any_length()
         self.own = self.own_memory()
         self.lists: dict[str, Assign] = {}
         self.mapping: dict[str, Operand] = {}
@@ -114,10 +115,20 @@ class _Apart:
 
     def length(self, name: Operand, most: int = _SHORT) -> int | None:
         """How many elements a short vector has."""
-        if not isinstance(name, str) or self.given.kinds.get(name) != _VECTOR:
+        if not isinstance(name, str) or self.given.kinds.get(name) != _VECTOR or name in self.any_length:
             return None
         shape = self.shapes.exactly(name)
         return shape[0] if shape is not None and 0 < shape[0] <= most else None
+
+    def of_any_length(self) -> frozenset[str]:
+        """The vectors of code that is for any length: ``x[1:]``, and what is computed of that."""
+        found: set[str] = set()
+        for entry in walk.every(self.given.body):
+            if isinstance(entry, Assign) and entry.target is not None and self.given.kinds[entry.target] == _VECTOR:
+                part = entry.op.name == "getitem" and not _is_certain(entry.args[1])
+                if part or not found.isdisjoint(walk.names(entry.args)):
+                    found.add(entry.target)
+        return frozenset(found)
 
     @functools.cached_property
     def uses(self) -> Mapping[str, list[Entry]]:
