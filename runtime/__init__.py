@@ -17,7 +17,7 @@ from srcad.runtime.composites import (
     corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced,
     hankel, histogram, joined_in_columns, joined_in_rows, logarithmic_ratio, nancumprod, pad_median,
     piecewise, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots,
-    softmax_of, toeplitz, trapezoid, vander,
+    signed_logsumexp, softmax_of, toeplitz, trapezoid, vander,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -102,7 +102,8 @@ from srcad.runtime.signals import (
 )  # fmt: skip
 from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
-    bessel_i, digamma, polygamma, spherical_bend, zeta_slope,
+    arithmetic_geometric_slope, bessel_i, digamma, ellipj_moved,
+    ellipj_moves, elliptic_integral, faddeeva_slope, modified_bend, polygamma, spherical_bend, zeta_slope,
 )  # fmt: skip
 from srcad.runtime.statistics import (
     aligned, apply_where, checked_sample, convolve, count_numbers, full_length, in_last_axis, inside,
@@ -111,10 +112,10 @@ from srcad.runtime.statistics import (
     weighted_nanquantile, weighted_percentile, weighted_quantile,
 )  # fmt: skip
 from srcad.runtime.ufuncs import (
-    chosen, max_initial, max_where, mean_where, min_initial, min_where, nanmax_where, nanmean_where,
-    nanmin_where, nanprod_where, nanstd_where, nansum_where, nanvar_where, outer_shape, present,
-    prod_where, root, running_places, slice_ends, std_where, sum_where, ufunc_accumulate, ufunc_outer,
-    ufunc_reduce, ufunc_reduceat, var_where,
+    chosen, freedom, max_initial, max_where, mean_where, min_initial, min_where, nanmax_where, nanmean_where,
+    nanmin_where, nanprod_where, nanstd_where, nansum_where, nanvar_where, numbered_places, outer_shape, present,
+    prod_where, root, running_places, slice_ends, std_where, sum_where, ufunc_accumulate, ufunc_at, ufunc_outer,
+    ufunc_reduce, ufunc_reduceat, var_where, with_elements,
 )  # fmt: skip
 from srcad.runtime.calls import call_higher, call_jvp, call_vjp, method_named, rewound
 from srcad.runtime.memory import (
@@ -147,7 +148,6 @@ from srcad.runtime.memory import (
     unmodified,
     unpacked,
     whole,
-    without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
@@ -156,7 +156,8 @@ from srcad.runtime.memory import stop_gradient as stop_gradient
 __all__ = [
     "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added", "adjoints_at",
     "aligned", "any_smaller", "apply_along_axis", "apply_columns", "apply_over_axes", "apply_where",
-    "as_deque", "as_dict", "as_list", "as_mapping", "as_real_as", "as_tuple", "atleast_1d_each",
+    "arithmetic_geometric_slope", "as_deque", "as_dict", "as_list",
+    "as_mapping", "as_real_as", "as_tuple", "atleast_1d_each",
     "atleast_2d_each", "atleast_3d_each", "average_and_weight", "backwards", "bands_applied",
     "bands_outer", "bands_transposed", "bessel_i", "beta_density_slope", "betainc_slope",
     "binary_exponent", "block_diagonal", "bound", "boxcox_slope", "broadcast_all", "broadcast_like",
@@ -174,10 +175,11 @@ __all__ = [
     "diagonal_matrix", "diagonal_places", "difference", "digamma", "dot_axes", "dot_product",
     "draw_size", "drawn_elements", "drawn_order", "dropwhile", "ediff1d", "eig_adjoint", "eig_tangent",
     "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3", "einsum_adjoint_4",
-    "end_key", "evaluated", "evened", "expand", "expand_to", "exponential", "exprel_slope", "fft_axes",
+    "ellipj_moved", "ellipj_moves", "elliptic_integral", "end_key", "evaluated", "evened",
+    "expand", "expand_to", "exponential", "exprel_slope", "faddeeva_slope", "fft_axes",
     "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse", "first_places",
     "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded", "folded_slots",
-    "following", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
+    "following", "freedom", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
     "gathered", "given", "given_to", "global_exponential", "global_name", "global_normal", "global_uniform",
     "goes_into_heap", "gradient_adjoint", "gradient_of", "gradient_spaced", "gram_adjoint",
     "gram_tangent", "grid_cells", "grid_interpolated", "grid_partials", "grid_shape", "grid_spline",
@@ -193,10 +195,10 @@ __all__ = [
     "logistic", "lognormal", "low_weight", "lower_elements", "lstsq", "lu_adjoint", "lu_solve",
     "lu_tangent", "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "max_initial",
     "max_where", "mean_where", "memory_order", "mesh", "method_named", "min_initial", "min_where",
-    "mirror", "mirror_weights", "mirrored", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
+    "mirror", "mirror_weights", "mirrored", "modified_bend", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
     "nancumprod", "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where", "nanstd_where",
     "nansum_where", "nanvar_where", "ndenumerate", "new_part", "no_derivative", "none_of",
-    "norm_slope", "normal", "normal_logpdf", "normal_pdf", "of_no_container", "off_grid",
+    "norm_slope", "normal", "normal_logpdf", "normal_pdf", "numbered_places", "of_no_container", "off_grid",
     "on_diagonal", "on_grid", "one_more", "order_of", "other_norm", "other_trans", "outer_columns", "outer_edges",
     "outer_shape", "outside", "over_gaps", "owned", "pack", "packed_lu_adjoint", "pad_median",
     "pad_tangent", "padded", "pairwise", "part_of_full", "pdist", "percentile_at", "permutation",
@@ -212,7 +214,7 @@ __all__ = [
     "replaced_places", "resized", "rewound", "rfft2", "rfftn", "romb", "romberg_weights", "root",
     "roots", "rotated_adjoint", "rotated_tangent", "rotation", "running_places", "sample_deviation",
     "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "sequence", "setdiff1d",
-    "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum", "simpson",
+    "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum", "signed_logsumexp", "simpson",
     "sinc_derivative", "slice_ends", "smallest", "softmax_of", "softmax_weight", "solve_circulant",
     "solve_columns", "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend",
     "spliced", "spread", "stacked", "standardized", "starmap", "std_where", "stop_gradient",
@@ -221,7 +223,7 @@ __all__ = [
     "svdvals_tangent", "swapped", "taken_at", "takewhile", "tee", "tensordot_adjoint_left",
     "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "tplquad",
     "transposed", "transposed_if", "trapezoid", "triangle", "trimmed", "twice", "ufunc_accumulate",
-    "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
+    "ufunc_at", "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
     "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal",
     "undiff", "uniform", "uninserted", "union1d", "unique", "unique_all", "unique_counts",
     "unique_inverse", "unique_parts", "unit", "unit_like", "unit_lower", "unjoin", "unmesh",
@@ -231,5 +233,5 @@ __all__ = [
     "values_at", "vander", "var_where", "variance_slope", "vector_norm_slope", "vector_product",
     "vectorized", "vectorized_over", "viewed", "ways", "weibull", "weighted_nanpercentile",
     "weighted_nanquantile", "weighted_percentile", "weighted_quantile", "whole", "with_axes",
-    "without_repeats", "zeros_like", "zeta_slope", "zip_longest",
+    "with_elements", "zeros_like", "zeta_slope", "zip_longest",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
+from srcad.runtime.memory import stop_gradient
 from srcad.runtime.sets import outer_edges
 from srcad.runtime.shapes import joined_shape, untake
 
@@ -436,6 +437,15 @@ def logarithmic_ratio(x: Any) -> Any:
     for k in range(12, 0, -1):
         total = total * d + (-1.0) ** k / k
     return np.where(near, total, np.log(far) / (1 - far))
+
+
+def signed_logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
+    """``scipy.special.logsumexp`` of weights of either sign, with the sign of the sum."""
+    largest = stop_gradient(np.max(a, axis=axis, keepdims=True))
+    terms = np.exp(a - largest)
+    total = np.sum(terms if b is None else b * terms, axis=axis, keepdims=keepdims)
+    shift = largest if keepdims else np.squeeze(largest, axis)
+    return np.log(np.abs(total)) + shift, np.sign(total)
 
 
 def softmax_of(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:

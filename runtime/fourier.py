@@ -37,7 +37,7 @@ def mirror_weights(x: Any, axis: int = -1) -> Any:
     Twice, but for the first and the middle one.
     """
     n = np.shape(x)[axis]
-    weights = np.full(n // 2 + 1, 2.0)
+    weights = np.full(n // 2 + 1, 2.0, np.asarray(x).real.dtype)
     weights[0] = 1
     if n % 2 == 0:
         weights[-1] = 1

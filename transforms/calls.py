@@ -526,7 +526,7 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     """A call that has a rule, or whose derivative is zero."""
     op = rules.canonical(op)
     target, named = rules.resolve(op), dict(keywords)
-    out, args = inplace.out_of(target, args, named)
+    out, args = inplace.out_of(op, target, args, named)
     if out is not None:
         return inplace.into(lin, op, target, args, named, out)
     stood = library.stand_in(lin, op, args, tuple(named.items()), hint)

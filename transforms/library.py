@@ -38,8 +38,11 @@ _GENERATORS = (np.random.Generator, np.random.RandomState)
 _MOVED = ("normal", "uniform", "exponential", "laplace", "logistic", "gumbel", "lognormal", "rayleigh", "weibull")
 DRAWS = {name: name for name in _MOVED} | {"permutation": "drawn_order", "choice": "drawn_elements"}
 
-#: Methods of universal functions, by the functions of ``srcad.runtime`` that stand for them.
-UFUNC_METHODS = {name: f"ufunc_{name}" for name in ("reduce", "accumulate", "reduceat", "outer")}
+#: Methods of universal functions, with the names of their parameters; functions of ``srcad.runtime`` stand for them.
+UFUNC_METHODS = {
+    "reduce": ("array", "axis", "dtype", "out", "keepdims", "initial", "where"), "accumulate": ("array", "axis", "dtype", "out"),
+    "reduceat": ("array", "indices", "axis", "dtype", "out"), "outer": ("A", "B"),
+}  # fmt: skip
 
 
 #: What keywords that change a call's meaning are where they do not.
@@ -123,6 +126,13 @@ def _signature(op: str) -> tuple[str, ...]:
     except (TypeError, ValueError):
         return ()
     return tuple(p.name for p in found.parameters.values() if p.kind is not p.KEYWORD_ONLY)
+
+
+@functools.cache
+def out_place(op: str) -> int | None:
+    """The place of ``out`` among a function's positional parameters, ``None`` where it has none."""
+    heads = (tuple(p.name for p in rule.params) for rule in rules.rules_of(op))
+    return next((names.index("out") for names in (_signature(op), *heads) if "out" in names), None)
 
 
 def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
@@ -218,7 +228,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     """A method of an object of the libraries that has a rule of its own, or ``None``."""
     holder = known_object(base)
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
-        return _walk(lin, getattr(rules.runtime(), UFUNC_METHODS[attr]), (base, *args), keywords, hint)
+        return _ufunc_method(lin, base, attr, args, keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
         if _in_shapes(lin, holder, op, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
             return _walk(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
@@ -236,6 +246,18 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         plain = isinstance(base, Sym) and kinds.result_dtype(base.kind) == np.dtype(float)
         return found if plain else calls.method(lin, found, "item", (), (), None, hint)
     return None
+
+
+def _ufunc_method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method of a universal function by the function that stands for it, written into ``out`` where that is given."""
+    words = dict(zip(UFUNC_METHODS[attr], args, strict=False)) | dict(keywords)
+    out = words.pop("out", NONE)
+    found = _walk(lin, getattr(rules.runtime(), f"ufunc_{attr}"), (base,), tuple(words.items()), hint)
+    if out == NONE:
+        return found
+    out = out.children[0] if isinstance(out, Items) and len(out.children) == 1 else out
+    lin.effect("setitem", out, literal(...), found)
+    return out
 
 
 def is_continuous(dist: Any) -> bool:

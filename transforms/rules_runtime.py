@@ -17,7 +17,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "unit_like", "integral", "flow", "attribute", "romberg_weights",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
@@ -268,7 +268,8 @@ linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["bloc
 for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
               "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
               "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
-              "softmax_of", "inside"):
+              "softmax_of", "inside", "arithmetic_geometric_slope",
+              "ellipj_moved", "ellipj_moves", "faddeeva_slope"):
     composite(_name, _name)
 
 # --- special functions ---
@@ -277,6 +278,8 @@ elementwise("digamma(x)",      "polygamma(1, x)")
 elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
+elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
+elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")
 elementwise("zeta_slope(x1, x2)", "no_derivative('scipy.special.zeta', 'x twice')", "-scipy.special.zeta(x1 + 1, x2) - x1 * zeta_slope(x1 + 1, x2)")
 elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "n * (n + 1) / (x1 * x1) - 1", "-2 / x1")
 
@@ -324,6 +327,8 @@ linear("as_tuple(x)",               ["as_tuple(x_dot)"], ["stacked(y_bar, x)"])
 linear("folded(xs, like)",          ["folded(xs_dot, like)"], ["repeat_list(y_bar, len(xs) // len(like))"])
 linear("folded_slots(xs, like)",    ["folded_slots(xs_dot, like)"],  ["repeat_list(y_bar, len(xs) // len(like))"])
 linear("stacked(x, like)",          ["stacked(x_dot, like)"], ["as_list(y_bar)"])
+linear("with_elements(x1, i, x2)",  ["with_elements(x1_dot, i, 0.0)", "with_elements(zeros_like(x1), i, x2_dot)"],
+                                    ["with_elements(y_bar, i, 0.0)", "y_bar[i]"])
 linear("spliced(x1, i, x2)",        ["spliced(x1_dot, i, zeros_like(x2))", "spliced(zeros_like(x1), i, x2_dot)"],
                                     ["kept_part(y_bar, x1, i, x2)", "new_part(y_bar, x1, i, x2)"])
 linear("kept_part(x, like1, i, like2)", ["kept_part(x_dot, like1, i, like2)"], ["spliced(y_bar, i, zeros_like(like2))"])

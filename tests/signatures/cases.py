@@ -854,6 +854,22 @@ row("np.gradient(x, y)", R(4).astype(np.float32), P(), order=1)
 row("np.r_[x, 1.0]", R(3).astype(np.float32))
 row("np.linalg.matrix_power(x, 0)", R(2, 2).astype(np.float32))
 
+# --- results that are written where a positional argument says; what one call does several times to one element ---
+
+for _text in ("np.sum(x, 0, None, o)", "x.mean(0, None, o)", "np.max(x, 0, o)", "np.clip(x[0], 0, 1, o)", "np.dot(x[:, 0], x, o)", "np.take(x[0], [0, 1, 1], None, o)", "np.median(x, 0, o)", "np.add.reduce(x, 0, None, o)", "np.multiply.accumulate(x[0], out=o)", "np.stack([x[0]], 0, o[None])"):
+    row(f"    o = np.zeros(3)\n    {_text}\n    return o * x[0]", R(2, 3))
+row("    o = np.zeros((3, 3))\n    np.multiply.outer(x, x, out=(o,))\n    return o * x", R(3))
+for _text in ("np.multiply.at(z, [0, 0, 2], y)", "np.divide.at(z, ([0, 1, 0],), y)", "np.maximum.at(z, [1, 1, 1], y)", "np.power.at(z, z > 0, y[0])", "np.exp.at(z, [1, 1])", "np.hypot.at(z, 1, y[0])"):
+    row(f"    z = x * 1.0\n    {_text}\n    return z * x", P(3), P(3))
+row("    z = x * 1.0\n    np.multiply.at(z, (slice(None), [0, 0]), y)\n    return z", P(2, 3), P(2, 2))
+
+# --- numbers beside arrays of another precision; variances without a degree of freedom ---
+
+row("np.remainder(x, y)", 1.5, P(3).astype(np.float32), order=1)
+row("x - y", 1.5, C(3).astype(np.complex64), order=1)
+row("np.fft.irfft2(x)", C(2, 4).astype(np.complex64), order=1)
+row("np.nan_to_num(np.std(x, axis=None))", np.zeros((0, 3)))
+
 # --- SciPy, where it is ---
 
 try:
@@ -923,6 +939,28 @@ if _SCIPY:
                 row(f"scipy.special.{_name}(x)", _domain(*_shape), tol=1e-5)
             if _name not in ("sici", "fresnel"):
                 row(f"scipy.special.{_name}(x)", _domain(3).astype(np.float32), order=1)
+    # what is known of special functions by those of a neighbouring degree, order or kind
+    for _text in ("ellipkinc(4 * x, y)", "ellipeinc(4 * x, y)", "agm(1.0, 1.0 + y)", "ellipj(x, 0.5 + 0.4 * y)", "huber(0.5 + 0.2 * y, x)", "pseudo_huber(2.0 + y, x)", "voigt_profile(x, 1.0 + 0.5 * y, 0.4)", "inv_boxcox1p(0.3 * x, y)"):
+        row(f"scipy.special.{_text}", R(3), U(3), tol=2e-5)
+    row("scipy.special.ellipk(x) + scipy.special.ellipe(x)", np.zeros(2), tol=2e-5)
+    for _text in ("ellipkm1(0.5 * x)", "jve(1, x)", "yve(0.5, x)", "hankel1(1, x)", "hankel2(0, x)", "hankel1e(1, x)", "hankel2e(1, x)", "struve(1, x)", "modstruve(0, x)", "ber(x)", "bei(x)", "ker(x)", "kei(x)",
+                  "airy(x)", "itj0y0(x)", "iti0k0(x)", "shichi(x)", "spherical_in(1, x)", "spherical_kn(2, x)", "wrightomega(x)", "ndtri_exp(-x)", "cotdg(x)", "radian(x, 2.0, 3.0)", "hyperu(1.5, 2.5, x)", "zetac(x + 2)",
+                  "bdtr(1, 4, 0.4 * x)", "bdtrc(1, 4, 0.4 * x)", "nbdtr(1, 4, 0.4 * x)", "nbdtrc(1, 4, 0.4 * x)", "lpmv(1, 2, 0.5 * x)", "eval_sh_legendre(3, x)", "eval_chebyu(3, x)", "eval_sh_chebyt(3, x)",
+                  "eval_sh_chebyu(3, x)", "eval_chebyc(3, x)", "eval_chebys(3, x)", "eval_hermitenorm(3, x)", "eval_genlaguerre(3, 0.5, x)", "eval_gegenbauer(3, 0.7, x)", "eval_jacobi(2, 0.5, 0.3, x)"):
+        row(f"scipy.special.{_text}", P(3), order=1 if "zetac" in _text else 2, tol=2e-5)
+    for _name in ("berp", "beip", "kerp", "keip", "softplus"):
+        if hasattr(scipy.special, _name):
+            row(f"scipy.special.{_name}(x)", P(3), tol=2e-5)
+    row("scipy.special.eval_legendre(np.arange(4), x)", np.array([-1.0, 0.0, 0.5, 1.0]), tol=2e-5)
+    for _name in ("gdtr", "gdtrc", "elliprf"):
+        row(f"scipy.special.{_name}(x, y, z)", P(3), P(3), P(), order=1, tol=2e-5)
+    row("scipy.special.elliprc(x, y)", P(3), P(3), order=1, tol=2e-5)
+    row("scipy.special.logsumexp(x, b=y, return_sign=True)", R(3), R(3))
+    row("scipy.special.logsumexp(x, axis=1, b=y, keepdims=True, return_sign=True)[0]", R(2, 3), R(3))
+    for _method in ("pmf", "logpmf", "cdf", "sf", "logcdf", "logsf"):
+        row(f"scipy.stats.geom.{_method}(np.array([1, 2, 4]), x)", U() * 0.2 + 0.5)
+        if "pmf" in _method:
+            row(f"scipy.stats.betabinom.{_method}(np.array([0, 2, 4]), 5, x, y)", P(), P(3))
     for _text, _a in (("logit(x)", 0.5 * P(3)), ("ndtri(x)", 0.5 * P(3)), ("erfcinv(x)", P(3)), ("wofz(x)", C(3)), ("erf(x)", C(3)), ("gamma(x)", C(3)), ("polygamma(1, x)", P(3)), ("polygamma(0, x)", P(3)), ("multigammaln(x, 2)", P(3) + 2), ("factorial(x)", P(3)), ("zeta(2.5, x)", P(3)), ("expn(2, x)", P(3)), ("jv(1.5, x)", P(3)), ("jn(2, x)", P(3)), ("yn(1, x)", P(3)), ("yv(0.5, x)", P(3)), ("iv(1.5, x)", P(3)), ("ive(1, x)", P(3)), ("kv(1.5, x)", P(3)), ("kve(1, x)", P(3)), ("betainc(1.5, 2.0, x)", 0.5 * P(3)), ("gammainc(1.5, x)", P(3)), ("gammaincc(1.5, x)", P(3)), ("hyp1f1(1.0, 2.0, x)", U(3)), ("hyp2f1(1.0, 2.0, 3.5, x)", U(3)), ("lambertw(x)", P(3)), ("lambertw(x, 0)", P(3)), ("softmax(x)", R(2, 3)), ("softmax(x, axis=1)", R(2, 3)), ("softmax(x, axis=(0, 1))", R(2, 3)), ("log_softmax(x)", R(2, 3)), ("log_softmax(x, axis=0)", R(2, 3)), ("logsumexp(x)", R(2, 3)), ("logsumexp(x, axis=1)", R(2, 3)), ("logsumexp(x, axis=(0, 1), keepdims=True)", R(2, 3)), ("logsumexp(x, 0, np.array([1.0, 2.0, 0.5]))", R(2, 3)), ("logsumexp(a=x, axis=-1)", R(2, 3)), ("logsumexp(x, axis=1, b=2.0)", R(2, 3)), ("huber(1.0, x)", R(3)), ("pseudo_huber(1.0, x)", R(3)), ("boxcox(x, 0.5)", P(3)), ("inv_boxcox(x, 0.5)", P(3)), ("sph_harm_y(2, 1, x, 0.3)", P(3)), ("sph_harm_y(3, 3, 0.7, x)", P(3)), ("sph_harm_y(2, -1, x, 0.3)", P(3)), ("eval_legendre(2, x)", U(3)), ("sinc(x)", R(3))):  # fmt: skip
         if hasattr(scipy.special, _text.split("(")[0]):
             row(f"scipy.special.{_text}", _a, tol=1e-5, order=1 if np.iscomplexobj(_a) else 2)
