@@ -15,7 +15,7 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, boxcox_slope, circulant, companion, convolution_matrix,
     corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced,
-    hankel, histogram, joined_in_columns, joined_in_rows, logarithmic_ratio, nancumprod, pad_median,
+    hankel, joined_in_columns, joined_in_rows, logarithmic_ratio, nancumprod, pad_median,
     piecewise, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots,
     signed_logsumexp, softmax_of, toeplitz, trapezoid, vander,
 )  # fmt: skip
@@ -50,7 +50,10 @@ from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
 )  # fmt: skip
 from srcad.runtime.fourier import (
-    cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm, rfft2, rfftn,
+    along_axis, cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm, rfft2, rfftn,
+)  # fmt: skip
+from srcad.runtime.histograms import (
+    bin_edges, cells, histogram, histogram2d, histogramdd, standing, weighted_counts,
 )  # fmt: skip
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
@@ -92,13 +95,13 @@ from srcad.runtime.sets import (
 from srcad.runtime.shapes import (
     binary_exponent, broadcast_all, evened, first_places, gradient_adjoint, gradient_of, inserted,
     joined_shape, linspace_adjoint, memory_order, mesh, none_of, order_of, pad_tangent, placed, rejoin,
-    trimmed, unblock, unbroadcast_all, unchoose, unconcatenate, undelete, undiag, undiagonal, undiff,
+    strided_places, trimmed, unblock, unbroadcast_all, unchoose, unconcatenate, undelete, undiag, undiagonal, undiff,
     uninserted, unjoin, unmesh, unpad, unplaced, unrepeat, unresize, unrollaxis, unselect, unstack,
     untake, untake_along_axis, untile, untrace, untranspose, unviewed, unwindow, viewed,
 )  # fmt: skip
 from srcad.runtime.signals import (
-    any_smaller, convolve_arrays, convolved_part, correlate_arrays, fftconvolve, in_full,
-    normal_logpdf, normal_pdf, shifted_products, shifted_sum,
+    any_smaller, convolve2d, convolve_arrays, convolved_part, correlate2d, correlate_arrays, fftconvolve, in_full,
+    lfilter, normal_logpdf, normal_pdf, shifted_products, shifted_sum,
 )  # fmt: skip
 from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
@@ -155,21 +158,21 @@ from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
     "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added", "adjoints_at",
-    "aligned", "any_smaller", "apply_along_axis", "apply_columns", "apply_over_axes", "apply_where",
+    "aligned", "along_axis", "any_smaller", "apply_along_axis", "apply_columns", "apply_over_axes", "apply_where",
     "arithmetic_geometric_slope", "as_deque", "as_dict", "as_list",
     "as_mapping", "as_real_as", "as_tuple", "atleast_1d_each",
     "atleast_2d_each", "atleast_3d_each", "average_and_weight", "backwards", "bands_applied",
     "bands_outer", "bands_transposed", "bessel_i", "beta_density_slope", "betainc_slope",
-    "binary_exponent", "block_diagonal", "bound", "boxcox_slope", "broadcast_all", "broadcast_like",
-    "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "centered", "chain",
+    "bin_edges", "binary_exponent", "block_diagonal", "bound", "boxcox_slope", "broadcast_all", "broadcast_like",
+    "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells", "centered", "chain",
     "chain_from_iterable", "check_arguments", "check_keys", "check_keywords", "check_size",
     "checked_sample", "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant",
     "clip_weight", "cofactor", "combinations", "combinations_with_replacement", "common_places",
     "companion", "complex_eigenvalues", "compress", "cond", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_mean", "continuous_pdf",
     "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "convolution_matrix",
-    "convolve", "convolve_arrays", "convolved_part", "corner_values", "corrcoef", "correlate",
-    "correlate_arrays", "count", "count_numbers", "counted_elements", "cov", "cropped", "cross",
+    "convolve", "convolve2d", "convolve_arrays", "convolved_part", "corner_values", "corrcoef", "correlate",
+    "correlate2d", "correlate_arrays", "count", "count_numbers", "counted_elements", "cov", "cropped", "cross",
     "cross_adjoint_left", "cross_adjoint_right", "cumsum_adjoint", "cumulative", "cumulative_prod",
     "cumulative_simpson", "cumulative_sum", "dagger", "dblquad", "deep_copied", "density",
     "diagonal_matrix", "diagonal_places", "difference", "digamma", "dot_axes", "dot_product",
@@ -184,13 +187,14 @@ __all__ = [
     "goes_into_heap", "gradient_adjoint", "gradient_of", "gradient_spaced", "gram_adjoint",
     "gram_tangent", "grid_cells", "grid_interpolated", "grid_partials", "grid_shape", "grid_spline",
     "groupby", "gumbel", "half_lower", "hankel", "heapified_places", "hfft", "high_weight",
-    "histogram", "histogram_bin_edges", "identity", "ihfft", "in_field", "in_first_row", "in_full",
+    "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
+    "identity", "ihfft", "in_field", "in_first_row", "in_full",
     "in_last_axis", "in_type", "inserted", "insertion_place", "inside", "integral", "interp_adjoint",
     "interp_slope", "interp_slope_adjoint", "interp_tangent", "intersect1d", "inverse", "irfft2",
     "irfftn", "is_foreign", "is_full", "islice", "islice_until", "iter_until", "ix_", "join_lists",
     "joined_in_columns", "joined_in_rows", "joined_shape", "kept_part", "kept_shape", "keyed",
     "keys_moved", "keys_of", "kron_adjoint_left", "kron_adjoint_right", "laplace", "largest",
-    "last_places", "last_written", "linspace_adjoint", "linspace_and_step", "list_count", "list_index",
+    "last_places", "last_written", "lfilter", "linspace_adjoint", "linspace_and_step", "list_count", "list_index",
     "log_base", "log_cumulative", "log_density", "log_survival", "logarithm", "logarithmic_ratio",
     "logistic", "lognormal", "low_weight", "lower_elements", "lstsq", "lu_adjoint", "lu_solve",
     "lu_tangent", "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "max_initial",
@@ -217,8 +221,8 @@ __all__ = [
     "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum", "signed_logsumexp", "simpson",
     "sinc_derivative", "slice_ends", "smallest", "softmax_of", "softmax_weight", "solve_circulant",
     "solve_columns", "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend",
-    "spliced", "spread", "stacked", "standardized", "starmap", "std_where", "stop_gradient",
-    "strong_product", "strong_quotient", "sum_from", "sum_of_shares", "sum_to", "sum_where",
+    "spliced", "spread", "stacked", "standardized", "standing", "starmap", "std_where", "stop_gradient",
+    "strided_places", "strong_product", "strong_quotient", "sum_from", "sum_of_shares", "sum_to", "sum_where",
     "supported", "surface_slope", "survival", "svd_adjoint", "svd_tangent", "svdvals_adjoint",
     "svdvals_tangent", "swapped", "taken_at", "takewhile", "tee", "tensordot_adjoint_left",
     "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "tplquad",
@@ -231,7 +235,8 @@ __all__ = [
     "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis",
     "untile", "untrace", "untranspose", "untransposed", "unviewed", "unwindow", "upper_quantile",
     "values_at", "vander", "var_where", "variance_slope", "vector_norm_slope", "vector_product",
-    "vectorized", "vectorized_over", "viewed", "ways", "weibull", "weighted_nanpercentile",
+    "vectorized", "vectorized_over", "viewed",
+    "ways", "weibull", "weighted_counts", "weighted_nanpercentile",
     "weighted_nanquantile", "weighted_percentile", "weighted_quantile", "whole", "with_axes",
     "with_elements", "zeros_like", "zeta_slope", "zip_longest",
 ]  # fmt: skip

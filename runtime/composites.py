@@ -15,7 +15,6 @@ import numpy as np
 
 from srcad.runtime.broadcast import floating
 from srcad.runtime.memory import stop_gradient
-from srcad.runtime.sets import outer_edges
 from srcad.runtime.shapes import joined_shape, untake
 
 # --- derivatives ---
@@ -122,24 +121,6 @@ def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any 
     if not include_initial:
         return products
     return np.concatenate((np.ones_like(np.take(products, [0], along)), products), along)
-
-
-def histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None) -> Any:
-    """``numpy.histogram``: counts are constant but in the weights.
-
-    Edges follow the extrema where bins are counted.
-    """
-    if np.ndim(bins) == 0 and not isinstance(bins, str):
-        low, high = outer_edges(a, range)
-        edges = np.linspace(low, high, bins + 1)
-    else:
-        edges = np.histogram_bin_edges(a, bins, range)
-    inside = (np.ravel(a) >= edges[0]) & (np.ravel(a) <= edges[-1])
-    places = np.clip(np.searchsorted(edges, np.ravel(a), side="right") - 1, 0, len(edges) - 2)
-    counts = np.bincount(places[inside], None if weights is None else np.ravel(weights)[inside], len(edges) - 1)
-    if density:
-        return counts / np.diff(edges) / np.sum(counts), edges
-    return counts, edges
 
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:

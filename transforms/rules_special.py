@@ -449,6 +449,13 @@ composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 composite("scipy.stats.multivariate_normal.logpdf", "normal_logpdf")
 composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
 
+# --- scipy.fft: cosine and sine transforms, whose matrices are transposed ---
+
+for _name in ("dct", "idct", "dst", "idst"):
+    linear(f"scipy.fft.{_name}(x, type=2, n=None, axis=-1, norm=None, overwrite_x=False, workers=None, orthogonalize=None)",
+           [f"scipy.fft.{_name}(x_dot, type, n, axis, norm, orthogonalize=orthogonalize)"],
+           [f"cropped(along_axis(scipy.fft.{_name}(np.eye(np.shape(y_bar)[axis]), type, norm=norm, orthogonalize=orthogonalize), y_bar, axis), x)"])
+
 # --- scipy.signal ---
 
 for _name in ("pdist", "cdist"):
@@ -458,6 +465,8 @@ for _name in ("simpson", "cumulative_simpson", "romb"):
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")
+for _name in ("convolve2d", "correlate2d", "lfilter"):
+    composite(f"scipy.signal.{_name}", _name)
 
 # --- Lambert's function ---
 

@@ -863,6 +863,19 @@ for _text in ("np.multiply.at(z, [0, 0, 2], y)", "np.divide.at(z, ([0, 1, 0],), 
     row(f"    z = x * 1.0\n    {_text}\n    return z * x", P(3), P(3))
 row("    z = x * 1.0\n    np.multiply.at(z, (slice(None), [0, 0]), y)\n    return z", P(2, 3), P(2, 2))
 
+# --- windows of any strides; histograms of several axes ---
+
+for _text in ("x, (4, 2), (8, 8)", "x[::2], (2, 2), (16, 16)", "x, strides=(0,)", "x, (x.size - 1, 2), x.strides * 2"):
+    row(f"np.lib.stride_tricks.as_strided({_text})", R(5))
+row("np.lib.stride_tricks.as_strided(x, shape=(3,), strides=(x.strides[0] + x.strides[1],))", R(3, 3))
+row("np.histogram2d([0.1, 0.4, 0.9, 0.6], [0.2, 0.8, 0.3, 0.3], bins=[2, 3], range=[[0, 1], [0, 1]], weights=x)[0]", R(4))
+row("np.histogram2d(x, y, bins=2, density=True, weights=x * y)", P(5), R(5))
+row("np.histogramdd(np.arange(12.0).reshape(4, 3) % 5, bins=2, weights=x)[0]", R(4))
+row("np.histogramdd((x, y), bins=(2, [-9.0, 0.0, 0.5, 9.0]), weights=x * x, density=True)[0]", R(5), R(5))
+row("np.histogramdd(x, bins=2)[1]", R(5, 2))
+row("np.histogram(np.arange(4.0), 2, weights=x)[0]", R(4).astype(np.float32))
+row("np.histogram(np.arange(4.0), 2, weights=x)[0]", C(4))
+
 # --- numbers beside arrays of another precision; variances without a degree of freedom ---
 
 row("np.remainder(x, y)", 1.5, P(3).astype(np.float32), order=1)
@@ -939,6 +952,20 @@ if _SCIPY:
                 row(f"scipy.special.{_name}(x)", _domain(*_shape), tol=1e-5)
             if _name not in ("sici", "fresnel"):
                 row(f"scipy.special.{_name}(x)", _domain(3).astype(np.float32), order=1)
+    for _name in ("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "irfft", "irfft2", "irfftn", "hfft"):
+        row(f"scipy.fft.{_name}(x, norm='ortho', overwrite_x=False)", C(3, 4))
+    for _name in ("rfft", "rfft2", "rfftn", "ihfft"):
+        row(f"scipy.fft.{_name}(x, workers=1)", R(3, 4))
+    for _name in ("dct", "idct", "dst", "idst"):
+        for _args in ("", ", 1, axis=0", ", type=3, n=6", ", 4, norm='ortho'", ", n=3, norm='forward', orthogonalize=True"):
+            row(f"scipy.fft.{_name}(x{_args})", R(4, 5), order=1)
+        row(f"scipy.fft.{_name}(x)", R(4).astype(np.float32), order=1)
+    for _name in ("convolve2d", "correlate2d"):
+        for _args in ("", ", 'same', 'symm'", ", mode='valid', boundary='wrap'", ", 'full', fillvalue=1.5", ", 'same', 'wrap'"):
+            row(f"scipy.signal.{_name}(x, y{_args})", R(4, 5), R(2, 3), order=1)
+    row("scipy.signal.correlate2d(x, y, 'valid')", C(2, 2), C(4, 3))
+    row("scipy.signal.lfilter(x, y, z)", R(3), P(3), R(2, 5))
+    row("scipy.signal.lfilter([1.0, 0.5], [2.0], x, axis=0)", R(4, 2))
     # what is known of special functions by those of a neighbouring degree, order or kind
     for _text in ("ellipkinc(4 * x, y)", "ellipeinc(4 * x, y)", "agm(1.0, 1.0 + y)", "ellipj(x, 0.5 + 0.4 * y)", "huber(0.5 + 0.2 * y, x)", "pseudo_huber(2.0 + y, x)", "voigt_profile(x, 1.0 + 0.5 * y, 0.4)", "inv_boxcox1p(0.3 * x, y)"):
         row(f"scipy.special.{_text}", R(3), U(3), tol=2e-5)
