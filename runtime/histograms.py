@@ -69,15 +69,16 @@ def weighted_counts(places: Any, weights: Any, n: int) -> Any:
 
 def cells(points: Any, edges: Any) -> Any:
     """The number of each point's cell among those between the edges along each axis; -1 outside of them."""
-    number, inside = 0, True
-    for along, marks in zip(points, edges, strict=True):
-        along = np.ravel(along)
+    number: Any = 0
+    inside: Any = True
+    for point, marks in zip(points, edges, strict=True):
+        along = np.ravel(point)
         inside = inside & (along >= marks[0]) & (along <= marks[-1])
         place = np.clip(np.searchsorted(marks, along, side="right") - 1, 0, len(marks) - 2)
         number = number * (len(marks) - 1) + place
     return np.where(inside, number, -1)
 
 
-def standing(axis: int, rank: int) -> list[int]:
+def standing(axis: Any, rank: int) -> list[int]:
     """The shape of a vector along one of so many axes."""
     return [-1 if k == axis else 1 for k in range(rank)]

@@ -42,7 +42,7 @@ def convolve2d(in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", f
     if mode == "valid" or (boundary == "fill" and np.ndim(fillvalue) == 0 and fillvalue == 0):
         return convolve_arrays(in1, in2, mode)
     widths = [(n - 1, n - 1) for n in np.shape(in2)]
-    how = {"fill": "constant", "wrap": "wrap", "circular": "wrap", "symm": "symmetric", "symmetric": "symmetric"}[boundary]
+    how: Any = {"fill": "constant", "wrap": "wrap", "circular": "wrap", "symm": "symmetric", "symmetric": "symmetric"}[boundary]
     around = np.pad(in1, widths, constant_values=fillvalue) if how == "constant" else np.pad(in1, widths, how)
     whole = convolve_arrays(around, in2, "valid")
     return whole if mode == "full" else convolved_part(whole, np.shape(in1), np.shape(in2), mode)

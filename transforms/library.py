@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, rules
+from srcad.transforms import calls, indexing, kinds, resolve, rules
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -131,13 +131,42 @@ def _signature(op: str) -> tuple[str, ...]:
 @functools.cache
 def out_place(op: str) -> int | None:
     """The place of ``out`` among a function's positional parameters, ``None`` where it has none."""
-    heads = (tuple(p.name for p in rule.params) for rule in rules.rules_of(op))
-    return next((names.index("out") for names in (_signature(op), *heads) if "out" in names), None)
+    told = _signature(op)
+    heads = [told] if told else [tuple(p.name for p in rule.params) for rule in rules.rules_of(op)]
+    return next((names.index("out") for names in heads if "out" in names), None)
+
+
+#: Functions of the coefficients of polynomials; all but the last two give objects of ``numpy.poly1d`` where they are given one.
+_OF_POLYNOMIALS = ("np.polyadd", "np.polysub", "np.polymul", "np.polydiv", "np.polyder", "np.polyint", "np.polyval", "np.roots")
+
+
+def _of_polynomials(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
+    """A function of polynomials that are objects of ``numpy.poly1d``, by their coefficients; ``None`` for every other call."""
+    is_object = [calls.class_of(lin, a) is np.poly1d for a in args]
+    if op not in _OF_POLYNOMIALS or not any(is_object):
+        return None
+    if op == "np.polyval" and any(is_object[1:]):
+        raise lin.error_here("a polynomial of a polynomial is not differentiated")
+    plain = [resolve.attribute(lin, a, "coeffs", hint) if made else a for a, made in zip(args, is_object, strict=True)]
+    found = calls.primitive(lin, op, plain, keywords, hint)
+    if op in _OF_POLYNOMIALS[-2:]:
+        return found
+    if op == "np.polydiv":
+        parts = [lin.op("getitem", found, literal(k)) for k in range(2)]
+        return Items(tuple, tuple(_polynomial(lin, part) for part in parts))
+    return _polynomial(lin, found)
+
+
+def _polynomial(lin: Linearizer, coefficients: Value) -> Value:
+    return calls.call(lin, reference("poly1d", np.poly1d), (coefficients,), (), None)
 
 
 def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """The value of a call that a Python function stands for, or ``None``."""
     values = (*args, *(v for _, v in keywords))
+    polynomial = _of_polynomials(lin, op, args, keywords, hint) if lin.varied(*values) else None
+    if polynomial is not None:
+        return polynomial
     if not lin.varied(*values) and not any(isinstance(p, Func | Bound) for v in values for p in _parts(lin, v)):
         return None
     args, keywords = by_name(op, args, keywords)
@@ -378,13 +407,32 @@ def fromfunction(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
     """The arguments of ``numpy.einsum`` with its indices in a string: ``(x, [0, 1], [0])`` as ``('ab->a', x)``."""
     if not args or (is_known(args[0]) and isinstance(known(args[0]), str)):
-        return args
+        return _in_parts(lin, args)
     indices = [_letters(lin, a) for a in args[1::2]]
     result = _letters(lin, args[-1]) if len(args) % 2 else ""
     if result is None or None in indices:
         return args
     text = ",".join(map(str, indices)) + (f"->{result}" if len(args) % 2 else "")
     return (literal(text), *args[: 2 * len(indices) : 2])
+
+
+def _in_parts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
+    """The product of many arrays as one of few, the first of which is a product of the first ones."""
+    text, arrays = known(args[0]).replace(" ", ""), args[1:]
+    if len(arrays) <= _MOST or "." in text:
+        return args
+    inputs, arrow, output = text.partition("->")
+    if not arrow:
+        output = "".join(sorted(c for c in set(inputs) - {","} if inputs.count(c) == 1))
+    parts = inputs.split(",")
+    first, rest = ",".join(parts[:_MOST]), ",".join(parts[_MOST:])
+    kept = "".join(sorted((set(first) - {","}) & set(rest + output)))
+    whole = calls.primitive(lin, "np.einsum", (literal(f"{first}->{kept}"), *arrays[:_MOST]), ())
+    return _in_parts(lin, (literal(f"{kept},{rest}->{output}"), whole, *arrays[_MOST:]))
+
+
+#: So many arrays the rules of ``numpy.einsum`` take.
+_MOST = 5
 
 
 def _letters(lin: Linearizer, value: Value) -> str | None:

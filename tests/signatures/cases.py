@@ -876,6 +876,15 @@ row("np.histogramdd(x, bins=2)[1]", R(5, 2))
 row("np.histogram(np.arange(4.0), 2, weights=x)[0]", R(4).astype(np.float32))
 row("np.histogram(np.arange(4.0), 2, weights=x)[0]", C(4))
 
+# --- products of many arrays; objects that are polynomials ---
+
+for _subscripts in ("ab,bc,cd,de,ef,fg->ag", "ab,bc,cd,de,ef,fg"):
+    row(f"np.einsum('{_subscripts}', x, y, x, y, x, y)", R(2, 3), R(3, 2))
+row("np.einsum('i,i,i,i,i,i,j->ij', x, x, x, x, x, x, y)", R(3), R(2))
+for _text in ("np.poly1d(x)(y)", "np.poly1d([1.0, 2.0, 3.0])(y)", "np.poly1d(x).deriv()(y)", "np.poly1d(x).integ(k=1.0)(y)", "(np.poly1d(x) * np.poly1d(y))(0.4)", "(np.poly1d(x) ** 2 - 2.0 * np.poly1d(y) / 3.0)(0.4)", "np.polyval(np.poly1d(x), y)", "np.polymul(np.poly1d(x), y)(0.2)", "np.polyder(np.poly1d(x))[0] * y", "np.poly1d(x, r=True)(y)", "np.poly1d(np.poly1d(x)).coeffs * y", "np.poly1d(np.polyfit(np.arange(3.0), x, 2))(y)"):
+    row(_text, R(3), R(3))
+row("    q, r = np.poly1d(x) / np.poly1d(y)\n    return q(0.3) + r(0.2)", P(4), P(2))
+
 # --- numbers beside arrays of another precision; variances without a degree of freedom ---
 
 row("np.remainder(x, y)", 1.5, P(3).astype(np.float32), order=1)
