@@ -101,7 +101,10 @@ from srcad.runtime.shapes import (
 )  # fmt: skip
 from srcad.runtime.signals import (
     any_smaller, convolve2d, convolve_arrays, convolved_part, correlate2d, correlate_arrays, fftconvolve, in_full,
-    lfilter, normal_logpdf, normal_pdf, shifted_products, shifted_sum,
+    lfilter, normal_logpdf, normal_pdf, sample_shape, shifted_products, shifted_sum,
+)  # fmt: skip
+from srcad.runtime.orthants import (
+    normal_cdf_bent, normal_cdf_moved, normal_cdf_pulled, normal_cdf_unbent,
 )  # fmt: skip
 from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
@@ -202,7 +205,9 @@ __all__ = [
     "mirror", "mirror_weights", "mirrored", "modified_bend", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
     "nancumprod", "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where", "nanstd_where",
     "nansum_where", "nanvar_where", "ndenumerate", "new_part", "no_derivative", "none_of",
-    "norm_slope", "normal", "normal_logpdf", "normal_pdf", "numbered_places", "of_no_container", "off_grid",
+    "norm_slope", "normal", "normal_cdf_bent",
+    "normal_cdf_moved", "normal_cdf_pulled", "normal_cdf_unbent", "normal_logpdf",
+    "normal_pdf", "numbered_places", "of_no_container", "off_grid",
     "on_diagonal", "on_grid", "one_more", "order_of", "other_norm", "other_trans", "outer_columns", "outer_edges",
     "outer_shape", "outside", "over_gaps", "owned", "pack", "packed_lu_adjoint", "pad_median",
     "pad_tangent", "padded", "pairwise", "part_of_full", "pdist", "percentile_at", "permutation",
@@ -217,7 +222,8 @@ __all__ = [
     "reduce", "reduced", "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats",
     "replaced_places", "resized", "rewound", "rfft2", "rfftn", "romb", "romberg_weights", "root",
     "roots", "rotated_adjoint", "rotated_tangent", "rotation", "running_places", "sample_deviation",
-    "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "sequence", "setdiff1d",
+    "sample_mean", "sample_shape", "sample_variance", "scaled",
+    "scatter", "seed", "selected", "sequence", "setdiff1d",
     "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum", "signed_logsumexp", "simpson",
     "sinc_derivative", "slice_ends", "smallest", "softmax_of", "softmax_weight", "solve_circulant",
     "solve_columns", "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend",

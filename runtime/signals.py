@@ -129,10 +129,16 @@ def normal_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool =
     centered = np.asarray(x, float) if mean is None else np.asarray(x, float) - mean
     rows = np.reshape(centered, (-1, n))
     if allow_singular:
-        return np.reshape(_singular_logpdf(rows, matrix), np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]
+        return np.reshape(_singular_logpdf(rows, matrix), sample_shape(centered, n))[()]
     squares = np.sum(rows * np.linalg.solve(matrix, rows.T).T, axis=-1)
     values = -0.5 * (squares + np.linalg.slogdet(matrix)[1] + n * math.log(2 * math.pi))
-    return np.reshape(values, np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]
+    return np.reshape(values, sample_shape(centered, n))[()]
+
+
+def sample_shape(x: Any, n: int) -> tuple[int, ...]:
+    """The shape of what is said of points of ``n`` coordinates: axes of length one are left out."""
+    shape = np.shape(x) if n == 1 and np.ndim(x) < 2 else np.shape(x)[:-1]
+    return tuple(k for k in shape if k != 1)
 
 
 def _singular_logpdf(rows: Any, matrix: Any) -> Any:

@@ -306,9 +306,12 @@ def _in_shapes(lin: Linearizer, dist: Any, op: str, args: Sequence[Value], keywo
 
 def frozen(lin: Linearizer, dist: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
     """A distribution of ``scipy.stats`` with parameters that are differentiated; ``None`` for every other object."""
-    if not any(c.__name__ == "rv_generic" for c in type(dist).__mro__) or not lin.varied(*args, *(v for _, v in keywords)):
+    families = {c.__name__ for c in type(dist).__mro__} & {"rv_generic", "multivariate_normal_gen"}
+    if not families or not lin.varied(*args, *(v for _, v in keywords)):
         return None
-    names = [*(dist.shapes or "").replace(",", " ").split(), "loc", *(["scale"] if is_continuous(dist) else [])]
+    names = ["mean", "cov", "allow_singular"]
+    if "rv_generic" in families:
+        names = [*(dist.shapes or "").replace(",", " ").split(), "loc", *(["scale"] if is_continuous(dist) else [])]
     given = (*zip(names, args, strict=False), *keywords)
     methods = [n for n in _OF_FROZEN if hasattr(dist, n)]
     made = [reference(n, getattr(dist, n)) for n in methods]

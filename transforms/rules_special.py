@@ -446,6 +446,11 @@ for _name, _scale, _point, _low, _high in (
     )
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
+for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):
+    general(f"scipy.stats.multivariate_normal.{_name}(x1, x2=(mean := None), x3=(cov := 1), allow_singular=False, maxpts=None, abseps=1e-5, releps=1e-5)",
+            [f"normal_cdf_moved(x1_dot, x1, x2, x3){_over}", f"-normal_cdf_moved(x2_dot, x1, x2, x3){_over}", f"normal_cdf_bent(x3_dot, x1, x2, x3){_over}"],
+            [f"unbroadcast(normal_cdf_pulled(y_bar{_over}, x1, x2, x3), x1)", f"-unbroadcast(normal_cdf_pulled(y_bar{_over}, x1, x2, x3), x2)",
+             f"normal_cdf_unbent(y_bar{_over}, x1, x2, x3)"])
 composite("scipy.stats.multivariate_normal.logpdf", "normal_logpdf")
 composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
 

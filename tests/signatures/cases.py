@@ -975,6 +975,13 @@ if _SCIPY:
     row("scipy.signal.correlate2d(x, y, 'valid')", C(2, 2), C(4, 3))
     row("scipy.signal.lfilter(x, y, z)", R(3), P(3), R(2, 5))
     row("scipy.signal.lfilter([1.0, 0.5], [2.0], x, axis=0)", R(4, 2))
+    for _text in ("cdf(x, y, z)", "logcdf(x, y, z)", "cdf(x, mean=y, cov=[[1.0, 0.3], [0.3, 2.0]])"):
+        row(f"scipy.stats.multivariate_normal.{_text.replace('z', 'z + z.T')}", R(2), R(2), S(2), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.cdf(x, [0.0, 0.1], y)", R(3, 2), P(2), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.cdf(x, y, 2.0)", R(5), R(), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.cdf(x, cov=np.eye(3))", R(3), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal(x, [[1.0, 0.3], [0.3, 1.0]]).cdf([0.2, 0.3])", R(2), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.logpdf(x, y, z)", R(2, 2, 1), R(), P(), tol=1e-5)
     # what is known of special functions by those of a neighbouring degree, order or kind
     for _text in ("ellipkinc(4 * x, y)", "ellipeinc(4 * x, y)", "agm(1.0, 1.0 + y)", "ellipj(x, 0.5 + 0.4 * y)", "huber(0.5 + 0.2 * y, x)", "pseudo_huber(2.0 + y, x)", "voigt_profile(x, 1.0 + 0.5 * y, 0.4)", "inv_boxcox1p(0.3 * x, y)"):
         row(f"scipy.special.{_text}", R(3), U(3), tol=2e-5)
