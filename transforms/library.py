@@ -461,6 +461,37 @@ def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:
     return name
 
 
+#: Makers of interpolants that are linear in their values, the second argument.
+_LINEAR = {
+    "interp1d", "CubicSpline", "make_interp_spline", "BarycentricInterpolator", "KroghInterpolator", "make_smoothing_spline",
+    "InterpolatedUnivariateSpline", "RegularGridInterpolator",
+}  # fmt: skip
+
+#: Methods of interpolants on grids that NumPy code stands for.
+_ON_GRIDS = ("linear", "slinear", "pchip")
+
+
+def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """An interpolant of values that are differentiated, a function of the points; ``None`` for every other call."""
+    name = getattr(target, "__name__", "")
+    if name not in _LINEAR | {"PchipInterpolator"} or not getattr(target, "__module__", "").startswith("scipy.interpolate"):
+        return None
+    names = list(inspect.signature(target).parameters)
+    words = dict(zip(names, args, strict=False)) | dict(keywords)
+    points, values = words.pop(names[0], NONE), words.pop(names[1], NONE)
+    if not lin.varied(values) or lin.varied(points, *words.values()):
+        return None
+    if name == "PchipInterpolator":
+        axis = (("axis", words["axis"]),) if "axis" in words else ()
+        return Bound(reference("pchip_interpolated", rules.runtime().pchip_interpolated), (points, values), axis)
+    partial = (reference(name, target), points)
+    make = calls.passive_call(lin, reference("partial", functools.partial), partial, tuple(words.items()))
+    method = words.get("method", literal("linear"))
+    if name == "RegularGridInterpolator" and is_known(method) and known(method) in _ON_GRIDS:
+        return Bound(reference("grid_of_values", rules.runtime().grid_of_values), (make, values))
+    return Bound(reference("interpolated", rules.runtime().interpolated), (make, values))
+
+
 def is_interpolant(cls: type) -> bool:
     """Whether a class is one of SciPy's interpolants."""
     return any(c.__module__.startswith("scipy.interpolate") for c in cls.__mro__)

@@ -17,9 +17,9 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "unit_like", "integral", "flow", "attribute", "romberg_weights",
-         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
+         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
 # --- shapes ---
 
@@ -371,6 +371,16 @@ linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape
 
 general("grid_spline(f, nu, x)", ["np.sum(grid_partials(f, nu, x) * np.reshape(x_dot, np.shape(grid_partials(f, nu, x))), axis=-1)"],
         ["np.reshape(np.asarray(y_bar)[..., None] * grid_partials(f, nu, x), np.shape(x))"])
-general("evaluated(f, x, nu=0)", ["evaluated(f, x, nu + 1) * spread(x_dot, y)"], ["gathered(evaluated(f, x, nu + 1) * y_bar, x)"])
-linear("spread(x, like)",   ["spread(x_dot, like)"],   ["gathered(y_bar, x)"])
-linear("gathered(x, like)", ["gathered(x_dot, like)"], ["broadcast_like(spread(y_bar, x), x)"])
+general("evaluated(f, x, nu=0)", ["evaluated(f, x, nu + 1) * spread(x_dot, y, place_of_points(f))"],
+        ["gathered(evaluated(f, x, nu + 1) * y_bar, x, place_of_points(f))"])
+linear("spread(x, like, axis=0)",   ["spread(x_dot, like, axis)"],   ["gathered(y_bar, x, axis)"])
+linear("gathered(x, like, axis=0)", ["gathered(x_dot, like, axis)"], ["broadcast_like(spread(y_bar, x, axis), x)"])
+for _name in ("interpolated", "interpolation_change"):
+    general(f"{_name}(make, x1, x2, nu=0)",
+            ["interpolation_change(make, x1_dot, x2, nu)", f"{_name}(make, x1, x2, nu + 1) * spread(x2_dot, y, interpolation_axis(make, x1))"],
+            ["interpolation_adjoint(y_bar, make, x1, x2, nu)", f"gathered({_name}(make, x1, x2, nu + 1) * y_bar, x2, interpolation_axis(make, x1))"])
+general("interpolation_adjoint(x1, make, like, x2, nu=0)",
+        ["interpolation_adjoint(x1_dot, make, like, x2, nu)",
+         "interpolation_adjoint(x1 * spread(x2_dot, x1, interpolation_axis(make, like)), make, like, x2, nu + 1)"],
+        ["interpolation_change(make, y_bar, x2, nu)",
+         "gathered(x1 * interpolation_change(make, y_bar, x2, nu + 1), x2, interpolation_axis(make, like))"])

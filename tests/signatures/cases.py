@@ -895,7 +895,9 @@ row("np.nan_to_num(np.std(x, axis=None))", np.zeros((0, 3)))
 # --- SciPy, where it is ---
 
 try:
+    import scipy.fft  # type: ignore[import-untyped, unused-ignore]
     import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
+    import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
     import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
     import scipy.signal  # type: ignore[import-untyped, unused-ignore]
     import scipy.spatial.distance  # type: ignore[import-untyped, unused-ignore]
@@ -982,6 +984,21 @@ if _SCIPY:
     row("scipy.stats.multivariate_normal.cdf(x, cov=np.eye(3))", R(3), order=1, tol=1e-5)
     row("scipy.stats.multivariate_normal(x, [[1.0, 0.3], [0.3, 1.0]]).cdf([0.2, 0.3])", R(2), order=1, tol=1e-5)
     row("scipy.stats.multivariate_normal.logpdf(x, y, z)", R(2, 2, 1), R(), P(), tol=1e-5)
+    # interpolants: along any axis of their values, of values that are differentiated, at tuples of coordinates
+    _KNOTS, _GRID, _POINTS = "[0.0, 1.0, 2.5, 4.0]", "(np.arange(4.0), np.arange(5.0) ** 2)", np.array([0.3, 3.7, 2.0])
+    for _maker in ("interp1d({}, x)", "interp1d({}, x, 'cubic')", "interp1d({}, x, kind='quadratic', axis=1)", "CubicSpline({}, x, axis=1)", "PchipInterpolator({}, x, axis=1)", "make_interp_spline({}, x, 2, axis=1)"):
+        row(f"scipy.interpolate.{_maker.format(_KNOTS)}(y)", R(2, 4), _POINTS)
+    for _maker in ("interp1d({}, {}, 'linear')", "interp1d({}, {}, 'cubic')", "CubicSpline({}, {}, axis=1)"):
+        row(f"scipy.interpolate.{_maker.format(_KNOTS, 'np.arange(8.0).reshape(2, 4) ** 2')}(x)", _POINTS[:2])
+    row(f"scipy.interpolate.interp1d({_KNOTS}, x, 'quadratic', bounds_error=False, fill_value=7.0)([0.5, -1.0])", R(4))
+    row(f"scipy.interpolate.CubicSpline({_KNOTS}, x, bc_type=((1, 0.5), (2, 0.0)))(y, 1)", R(4), _POINTS)
+    row(f"scipy.interpolate.KroghInterpolator({_KNOTS}, x)(y)", R(4), _POINTS, order=1)
+    row("scipy.interpolate.PchipInterpolator([0.0, 1.0], x)(y)", R(2), 0.3)
+    for _method in ("linear", "pchip"):
+        row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='{_method}')((y, z))", R(4, 5), P(3), 2 * P(3), order=1, tol=1e-5)
+    row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2 % 7, method='pchip')(x)", P(3, 2), tol=1e-5)
+    row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2, method='cubic')((x, y))", P(), 2 * P(), tol=1e-5)
+    row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='nearest')([[1.2, 2.3]])", R(4, 5), order=1)
     # what is known of special functions by those of a neighbouring degree, order or kind
     for _text in ("ellipkinc(4 * x, y)", "ellipeinc(4 * x, y)", "agm(1.0, 1.0 + y)", "ellipj(x, 0.5 + 0.4 * y)", "huber(0.5 + 0.2 * y, x)", "pseudo_huber(2.0 + y, x)", "voigt_profile(x, 1.0 + 0.5 * y, 0.4)", "inv_boxcox1p(0.3 * x, y)"):
         row(f"scipy.special.{_text}", R(3), U(3), tol=2e-5)
