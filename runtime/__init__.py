@@ -72,7 +72,7 @@ from srcad.runtime.interpolation import (
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, block_diagonal, cofactor,
-    cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix, dot_axes, fold, half_lower,
+    conjugated_if, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix, dot_axes, fold, half_lower,
     kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left, matmul_adjoint_right, mirror,
     other_trans, outer_columns, over_gaps, permutation, solve_columns, swapped, tensordot_adjoint_left,
     tensordot_adjoint_right, transposed_if, triangle, twice, unblock_diagonal, unit_lower,
@@ -173,7 +173,7 @@ __all__ = [
     "chain_from_iterable", "check_arguments", "check_keys", "check_keywords", "check_size",
     "checked_sample", "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant",
     "clip_weight", "cofactor", "combinations", "combinations_with_replacement", "common_places",
-    "companion", "complex_eigenvalues", "compress", "cond", "continuous_cdf", "continuous_isf",
+    "companion", "complex_eigenvalues", "compress", "cond", "conjugated_if", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_mean", "continuous_pdf",
     "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "convolution_matrix",
     "convolve", "convolve2d", "convolve_arrays", "convolved_part", "corner_places", "corrcoef", "correlate",

@@ -309,6 +309,7 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: 
     """``numpy.polyfit`` without its statistics."""
     matrix = np.vander(x, deg + 1)
     if w is not None:
+        w = np.asarray(w)
         matrix = matrix * w[:, None]
         y = y * w if np.ndim(y) == 1 else y * w[:, None]
     return np.linalg.pinv(matrix) @ y

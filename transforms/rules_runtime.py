@@ -256,9 +256,10 @@ general("over_gaps(x1, x2)",
         ["over_gaps(y_bar, x2)", "np.sum(y_bar * over_gaps(y, x2), axis=-1) - np.sum(y_bar * over_gaps(y, x2), axis=-2)"])
 linear ("triangle(x, lower=False, unit_diagonal=False)", ["triangle(x_dot, lower, unit_diagonal)"], ["triangle(y_bar, lower, unit_diagonal)"])
 linear ("unit_lower(x)",          ["np.tril(x_dot, -1)"], ["np.tril(y_bar, -1)"])
+linear ("conjugated_if(x, trans)", ["conjugated_if(x_dot, trans)"], ["conjugated_if(y_bar, trans)"])
 linear ("transposed_if(x, trans)", ["transposed_if(x_dot, trans)"], ["transposed_if(y_bar, trans)"])
 linear ("twice(x1, x2)",          ["twice(x1_dot, zeros_like(x2))", "twice(zeros_like(x1), x2_dot)"],
-        ["y_bar[: len(x1), : len(x1)] + y_bar[len(x1) :, len(x1) :]", "y_bar[: len(x1), len(x1) :]"])
+        ["on_diagonal(y_bar)", "first_row(y_bar)[1]"])
 linear ("bands_applied(x1, x2, l_and_u)", ["bands_applied(x1_dot, x2, l_and_u)", "bands_applied(x1, x2_dot, l_and_u)"],
         ["bands_outer(y_bar, x2, l_and_u)", "bands_applied(bands_transposed(x1, l_and_u), y_bar, l_and_u[::-1])"])
 linear ("bands_outer(x1, x2, l_and_u)", ["bands_outer(x1_dot, x2, l_and_u)", "bands_outer(x1, x2_dot, l_and_u)"],

@@ -271,7 +271,12 @@ general("scipy.linalg.solve_triangular(x1, x2, trans=0, lower=False, unit_diagon
          "scipy.linalg.solve_triangular(x1, x2_dot, trans, lower, unit_diagonal)"],
         ["-triangle(transposed_if(outer_columns(scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal),"
          " y, x2), trans), lower, unit_diagonal)",
-         "scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal)"])
+         "scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal)"], real=True)
+_SOLVED = "conjugated_if(scipy.linalg.solve_triangular(x1, conjugated_if(y_bar, trans), other_trans(trans), lower, unit_diagonal), trans)"
+general("scipy.linalg.solve_triangular(x1, x2, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True)",
+        ["-scipy.linalg.solve_triangular(x1, transposed_if(triangle(x1_dot, lower, unit_diagonal), trans) @ y, trans, lower, unit_diagonal)",
+         "scipy.linalg.solve_triangular(x1, x2_dot, trans, lower, unit_diagonal)"],
+        [f"-triangle(transposed_if(outer_columns({_SOLVED}, y, x2), trans), lower, unit_diagonal)", _SOLVED])
 general("scipy.linalg.solve_sylvester(x1, x2, x3)",
         ["scipy.linalg.solve_sylvester(x1, x2, -x1_dot @ y)", "scipy.linalg.solve_sylvester(x1, x2, -y @ x2_dot)",
          "scipy.linalg.solve_sylvester(x1, x2, x3_dot)"],
@@ -283,8 +288,8 @@ general("scipy.linalg.solve_banded(l_and_u, x1, x2, overwrite_ab=False, overwrit
          "scipy.linalg.solve_banded(l_and_u[::-1], bands_transposed(x1, l_and_u), y_bar)"])
 general("scipy.linalg.cho_solve(x1, x2, overwrite_b=False, check_finite=True)",
         ["-scipy.linalg.cho_solve(x1, gram_tangent(x1_dot[0], x1[0], x1[1]) @ y)", "scipy.linalg.cho_solve(x1, x2_dot)"],
-        ["(-gram_adjoint(outer_columns(scipy.linalg.cho_solve(x1, y_bar), y, x2), x1[0], x1[1]), 0.0)",
-         "scipy.linalg.cho_solve(x1, y_bar)"])
+        ["(-gram_adjoint(outer_columns(np.conj(scipy.linalg.cho_solve(x1, np.conj(y_bar))), y, x2), x1[0], x1[1]), 0.0)",
+         "np.conj(scipy.linalg.cho_solve(x1, np.conj(y_bar)))"])
 general("scipy.linalg.cho_factor(x, lower=False, overwrite_a=False, check_finite=True)",
         ["(cholesky_tangent(x_dot, triangle(y[0], lower), lower) + x_dot - triangle(x_dot, lower), 0.0)"],
         ["cholesky_adjoint(triangle(y_bar[0], lower), triangle(y[0], lower), lower) + y_bar[0] - triangle(y_bar[0], lower)"])
@@ -301,7 +306,7 @@ general("scipy.linalg.inv(x, overwrite_a=False, check_finite=True)", ["-y @ x_do
 general("scipy.linalg.det(x, overwrite_a=False, check_finite=True)",
         ["np.sum(cofactor(x) * x_dot, axis=(-2, -1))"], ["np.asarray(y_bar)[..., None, None] * cofactor(x)"])
 general("scipy.linalg.expm(x)",
-        ["scipy.linalg.expm(twice(x, x_dot))[: len(x), len(x) :]"], ["scipy.linalg.expm(twice(x.T, y_bar))[: len(x), len(x) :]"])
+        ["first_row(scipy.linalg.expm(twice(x, x_dot)))[1]"], ["first_row(scipy.linalg.expm(twice(swapped(x), y_bar)))[1]"])
 general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, x_dot)"], ["scipy.linalg.solve_sylvester(y.T, y.T, y_bar)"])
 general("scipy.linalg.cholesky(x, lower=False, overwrite_a=False, check_finite=True)",
         ["cholesky_tangent(x_dot, y, lower)"], ["cholesky_adjoint(y_bar, y, lower)"])

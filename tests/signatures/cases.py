@@ -885,6 +885,10 @@ for _text in ("np.poly1d(x)(y)", "np.poly1d([1.0, 2.0, 3.0])(y)", "np.poly1d(x).
     row(_text, R(3), R(3))
 row("    q, r = np.poly1d(x) / np.poly1d(y)\n    return q(0.3) + r(0.2)", P(4), P(2))
 
+row("np.einsum('ijji,kji,jj-> ijk', x, y, z)", R(3, 2, 2, 3), R(3, 2, 1), R(1, 1))
+row("np.polyfit(np.arange(4.0), x, 2, w=[1.0, 2.0, 1.0, 1.0])", R(4), tol=1e-5)
+row("    r = np.ones(())\n    for k in range(1, 4):\n        r = r * x / k + 1\n    return r", R())
+
 # --- numbers beside arrays of another precision; variances without a degree of freedom ---
 
 row("np.remainder(x, y)", 1.5, P(3).astype(np.float32), order=1)
@@ -999,6 +1003,11 @@ if _SCIPY:
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2 % 7, method='pchip')(x)", P(3, 2), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2, method='cubic')((x, y))", P(), 2 * P(), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='nearest')([[1.2, 2.3]])", R(4, 5), order=1)
+    # complex systems, stacks of matrices
+    for _text in ("solve_triangular(x, y, trans='C', lower=True)", "solve_triangular(x, y, 2, unit_diagonal=True)", "cho_solve((np.linalg.cholesky(x @ np.conj(x.T)), True), y)", "cho_solve(scipy.linalg.cho_factor(x @ np.conj(x.T)), y)"):
+        row(f"scipy.linalg.{_text}", S(3) + 0.3 * C(3, 3), C(3), tol=1e-5)
+    row("scipy.linalg.expm(0.1 * x)", np.stack([S(3), R(3, 3)]), tol=1e-5)
+    row("scipy.linalg.block_diag(x, y)", C(2, 2), R(1, 2))
     # what is known of special functions by those of a neighbouring degree, order or kind
     for _text in ("ellipkinc(4 * x, y)", "ellipeinc(4 * x, y)", "agm(1.0, 1.0 + y)", "ellipj(x, 0.5 + 0.4 * y)", "huber(0.5 + 0.2 * y, x)", "pseudo_huber(2.0 + y, x)", "voigt_profile(x, 1.0 + 0.5 * y, 0.4)", "inv_boxcox1p(0.3 * x, y)"):
         row(f"scipy.special.{_text}", R(3), U(3), tol=2e-5)
