@@ -1035,7 +1035,8 @@ def is_namespace(lin: Linearizer, value: Value) -> bool:
 def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: calls.Keywords) -> Value:
     """A method of ``obj.__dict__``."""
     found, base = content(lin, space.base), space.base
-    assert found is not None and isinstance(base, Cell)
+    if found is None or not isinstance(base, Cell):
+        raise lin.error_here("the attributes of this as a dict are not differentiated here")
     if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
         key = known(args[0])
         has_it = key in found.keys

@@ -886,6 +886,7 @@ for _text in ("np.poly1d(x)(y)", "np.poly1d([1.0, 2.0, 3.0])(y)", "np.poly1d(x).
 row("    q, r = np.poly1d(x) / np.poly1d(y)\n    return q(0.3) + r(0.2)", P(4), P(2))
 
 row("np.einsum('ijji,kji,jj-> ijk', x, y, z)", R(3, 2, 2, 3), R(3, 2, 1), R(1, 1))
+row("np.vectorize(lambda: 3.0)() * x", R(2))
 row("np.polyfit(np.arange(4.0), x, 2, w=[1.0, 2.0, 1.0, 1.0])", R(4), tol=1e-5)
 row("    r = np.ones(())\n    for k in range(1, 4):\n        r = r * x / k + 1\n    return r", R())
 
