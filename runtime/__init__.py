@@ -79,7 +79,8 @@ from srcad.runtime.linalg import (
     vector_product,
 )  # fmt: skip
 from srcad.runtime.matrices import (
-    complex_eigenvalues, first_row, funm, in_first_row, lower_elements, lu_solve, on_diagonal,
+    complex_eigenpairs, complex_eigenvalues, first_row, funm,
+    generalized_eigenvalues, in_first_row, lower_elements, lu_solve, on_diagonal,
     placed_below, plane_turns, polar, qr_multiply, rotated_adjoint, rotated_tangent, solve_circulant,
     solve_structured, solve_toeplitz,
 )  # fmt: skip
@@ -173,7 +174,8 @@ __all__ = [
     "chain_from_iterable", "check_arguments", "check_keys", "check_keywords", "check_size",
     "checked_sample", "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant",
     "clip_weight", "cofactor", "combinations", "combinations_with_replacement", "common_places",
-    "companion", "complex_eigenvalues", "compress", "cond", "conjugated_if", "continuous_cdf", "continuous_isf",
+    "companion", "complex_eigenpairs", "complex_eigenvalues", "compress",
+    "cond", "conjugated_if", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_mean", "continuous_pdf",
     "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "convolution_matrix",
     "convolve", "convolve2d", "convolve_arrays", "convolved_part", "corner_places", "corrcoef", "correlate",
@@ -188,7 +190,8 @@ __all__ = [
     "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse", "first_places",
     "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded", "folded_slots",
     "following", "freedom", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
-    "gathered", "given", "given_to", "global_exponential", "global_name", "global_normal", "global_uniform",
+    "gathered", "generalized_eigenvalues", "given", "given_to",
+    "global_exponential", "global_name", "global_normal", "global_uniform",
     "goes_into_heap", "gradient_adjoint", "gradient_of", "gradient_spaced", "gram_adjoint",
     "gram_tangent", "grid_cells", "grid_interpolated", "grid_made", "grid_of_values",
     "grid_partials", "grid_pchip", "grid_shape", "grid_spline",

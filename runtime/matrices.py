@@ -152,6 +152,25 @@ def solve_circulant(c: Any, b: Any) -> Any:
     return np.linalg.solve(circulant(c), b)
 
 
+def complex_eigenpairs(a: Any, b: Any = None, left: bool = False, right: bool = True, *others: Any, **words: Any) -> Any:
+    """``scipy.linalg.eig`` of one matrix: its eigenvalues are complex numbers, and its vectors are those of NumPy."""
+    if b is not None or left:
+        raise NoDerivativeError("scipy.linalg.eig has a derivative rule for one matrix and its right eigenvectors only")
+    if not right:
+        return complex_eigenvalues(a)
+    values, vectors = np.linalg.eig(a)
+    return np.multiply(values, 1 + 0j), vectors
+
+
+def generalized_eigenvalues(a: Any, b: Any = None, lower: bool = True, eigvals_only: bool = True, **words: Any) -> Any:
+    """The eigenvalues of a v = w b v for Hermitian ``a`` and positive definite ``b``: those of C^-1 a C^-H with b = C C^H."""
+    whole = mirror(a, "L" if lower else "U")
+    if b is None:
+        return np.linalg.eigvalsh(whole)
+    factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
+    return np.linalg.eigvalsh(np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole)))))
+
+
 def complex_eigenvalues(a: Any) -> Any:
     """``scipy.linalg.eigvals``."""
     return np.linalg.eigvals(np.multiply(a, 1 + 0j))

@@ -192,6 +192,8 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return rules.runtime().convolve
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
+    if op == "scipy.linalg.eigvalsh" and len(args) > 1 and args[1] != NONE:
+        return rules.runtime().generalized_eigenvalues
     if op in QUANTILES and "weights" in words:
         return getattr(rules.runtime(), f"weighted_{op[3:]}")
     if op in QUANTILES and lin.varied(words.get("q", args[1] if len(args) > 1 else NONE)):

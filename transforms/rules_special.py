@@ -350,6 +350,9 @@ for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matri
 for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "lstsq"):
     composite(f"scipy.linalg.{_name}", _name)
 composite("scipy.linalg.eigvals", "complex_eigenvalues")
+composite("scipy.linalg.eig", "complex_eigenpairs")
+composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
+composite("scipy.linalg.eigvalsh b", "generalized_eigenvalues")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
         ["rotated_tangent(x_dot, y[0], y[1], 1)"], ["rotated_adjoint(y_bar[0], y_bar[1], y[0], y[1], 1)"])
 general("scipy.linalg.hessenberg(x, calc_q=False, overwrite_a=False, check_finite=True)",

@@ -1004,7 +1004,11 @@ if _SCIPY:
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2 % 7, method='pchip')(x)", P(3, 2), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2, method='cubic')((x, y))", P(), 2 * P(), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='nearest')([[1.2, 2.3]])", R(4, 5), order=1)
-    # complex systems, stacks of matrices
+    # complex systems, stacks of matrices, eigenvalues alone
+    for _text in ("eigh(x, y, eigvals_only=True)", "eigvalsh(x, b=y @ y.T, lower=False)"):
+        row(f"scipy.linalg.{_text}", S(3) + 0.1 * R(3, 3), S(3), tol=1e-5)
+    for _text in ("eigh(x, lower=False, eigvals_only=True)", "eig(x)[0]", "eig(x, right=False)"):
+        row(f"scipy.linalg.{_text}", S(3) + 0.1 * R(3, 3), tol=1e-5)
     for _text in ("solve_triangular(x, y, trans='C', lower=True)", "solve_triangular(x, y, 2, unit_diagonal=True)", "cho_solve((np.linalg.cholesky(x @ np.conj(x.T)), True), y)", "cho_solve(scipy.linalg.cho_factor(x @ np.conj(x.T)), y)"):
         row(f"scipy.linalg.{_text}", S(3) + 0.3 * C(3, 3), C(3), tol=1e-5)
     row("scipy.linalg.expm(0.1 * x)", np.stack([S(3), R(3, 3)]), tol=1e-5)
