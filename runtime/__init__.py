@@ -15,9 +15,9 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, boxcox_slope, circulant, companion, convolution_matrix,
     corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced,
-    hankel, histogram, joined_in_columns, joined_in_rows, logarithmic_ratio, nancumprod, pad_median,
+    hankel, joined_in_columns, joined_in_rows, logarithmic_ratio, nancumprod, pad_median,
     piecewise, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots,
-    softmax_of, toeplitz, trapezoid, vander,
+    signed_logsumexp, softmax_of, toeplitz, trapezoid, vander,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -50,7 +50,10 @@ from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
 )  # fmt: skip
 from srcad.runtime.fourier import (
-    cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm, rfft2, rfftn,
+    along_axis, cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm, rfft2, rfftn,
+)  # fmt: skip
+from srcad.runtime.histograms import (
+    bin_edges, cells, histogram, histogram2d, histogramdd, standing, weighted_counts,
 )  # fmt: skip
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
@@ -61,20 +64,23 @@ from srcad.runtime.incomplete import (
     beta_density_slope, betainc_slope, gamma_density_slope, gammainc_slope,
 )  # fmt: skip
 from srcad.runtime.interpolation import (
-    corner_values, evaluated, gathered, grid_cells, grid_interpolated, grid_partials, grid_shape,
-    grid_spline, interp_adjoint, interp_slope, interp_slope_adjoint, interp_tangent, off_grid, on_grid,
-    one_more, spread, surface_slope,
+    at_points, corner_places, evaluated, gathered, grid_cells,
+    grid_interpolated, grid_made, grid_of_values, grid_partials, grid_pchip, grid_shape,
+    grid_spline, grid_values, interp_adjoint, interp_slope, interp_slope_adjoint,
+    interp_tangent, interpolated, interpolation_adjoint, interpolation_axis, interpolation_change, off_grid, on_grid,
+    one_more, pchip_along, pchip_interpolated, pchip_slopes, place_of_points, spread, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, block_diagonal, cofactor,
-    cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix, dot_axes, fold, half_lower,
+    conjugated_if, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix, dot_axes, fold, half_lower,
     kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left, matmul_adjoint_right, mirror,
     other_trans, outer_columns, over_gaps, permutation, solve_columns, swapped, tensordot_adjoint_left,
     tensordot_adjoint_right, transposed_if, triangle, twice, unblock_diagonal, unit_lower,
     vector_product,
 )  # fmt: skip
 from srcad.runtime.matrices import (
-    complex_eigenvalues, first_row, funm, in_first_row, lower_elements, lu_solve, on_diagonal,
+    complex_eigenpairs, complex_eigenvalues, first_row, funm,
+    generalized_eigenvalues, in_first_row, lower_elements, lu_solve, on_diagonal,
     placed_below, plane_turns, polar, qr_multiply, rotated_adjoint, rotated_tangent, solve_circulant,
     solve_structured, solve_toeplitz,
 )  # fmt: skip
@@ -92,17 +98,21 @@ from srcad.runtime.sets import (
 from srcad.runtime.shapes import (
     binary_exponent, broadcast_all, evened, first_places, gradient_adjoint, gradient_of, inserted,
     joined_shape, linspace_adjoint, memory_order, mesh, none_of, order_of, pad_tangent, placed, rejoin,
-    trimmed, unblock, unbroadcast_all, unchoose, unconcatenate, undelete, undiag, undiagonal, undiff,
+    strided_places, trimmed, unblock, unbroadcast_all, unchoose, unconcatenate, undelete, undiag, undiagonal, undiff,
     uninserted, unjoin, unmesh, unpad, unplaced, unrepeat, unresize, unrollaxis, unselect, unstack,
     untake, untake_along_axis, untile, untrace, untranspose, unviewed, unwindow, viewed,
 )  # fmt: skip
 from srcad.runtime.signals import (
-    any_smaller, convolve_arrays, convolved_part, correlate_arrays, fftconvolve, in_full,
-    normal_logpdf, normal_pdf, shifted_products, shifted_sum,
+    any_smaller, convolve2d, convolve_arrays, convolved_part, correlate2d, correlate_arrays, fftconvolve, in_full,
+    lfilter, normal_logpdf, normal_pdf, sample_shape, shifted_products, shifted_sum,
+)  # fmt: skip
+from srcad.runtime.orthants import (
+    normal_cdf_bent, normal_cdf_moved, normal_cdf_pulled, normal_cdf_unbent,
 )  # fmt: skip
 from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
-    bessel_i, digamma, polygamma, spherical_bend, zeta_slope,
+    arithmetic_geometric_slope, bessel_i, digamma, ellipj_moved,
+    ellipj_moves, elliptic_integral, faddeeva_slope, modified_bend, polygamma, spherical_bend, zeta_slope,
 )  # fmt: skip
 from srcad.runtime.statistics import (
     aligned, apply_where, checked_sample, convolve, count_numbers, full_length, in_last_axis, inside,
@@ -111,10 +121,10 @@ from srcad.runtime.statistics import (
     weighted_nanquantile, weighted_percentile, weighted_quantile,
 )  # fmt: skip
 from srcad.runtime.ufuncs import (
-    chosen, max_initial, max_where, mean_where, min_initial, min_where, nanmax_where, nanmean_where,
-    nanmin_where, nanprod_where, nanstd_where, nansum_where, nanvar_where, outer_shape, present,
-    prod_where, root, running_places, slice_ends, std_where, sum_where, ufunc_accumulate, ufunc_outer,
-    ufunc_reduce, ufunc_reduceat, var_where,
+    chosen, freedom, max_initial, max_where, mean_where, min_initial, min_where, nanmax_where, nanmean_where,
+    nanmin_where, nanprod_where, nanstd_where, nansum_where, nanvar_where, numbered_places, outer_shape, present,
+    prod_where, root, running_places, slice_ends, std_where, sum_where, ufunc_accumulate, ufunc_at, ufunc_outer,
+    ufunc_reduce, ufunc_reduceat, var_where, with_elements,
 )  # fmt: skip
 from srcad.runtime.calls import call_higher, call_jvp, call_vjp, method_named, rewound
 from srcad.runtime.memory import (
@@ -147,7 +157,6 @@ from srcad.runtime.memory import (
     unmodified,
     unpacked,
     whole,
-    without_repeats,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
@@ -155,53 +164,63 @@ from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
     "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added", "adjoints_at",
-    "aligned", "any_smaller", "apply_along_axis", "apply_columns", "apply_over_axes", "apply_where",
-    "as_deque", "as_dict", "as_list", "as_mapping", "as_real_as", "as_tuple", "atleast_1d_each",
+    "aligned", "along_axis", "any_smaller", "apply_along_axis", "apply_columns", "apply_over_axes", "apply_where",
+    "arithmetic_geometric_slope", "as_deque", "as_dict", "as_list",
+    "as_mapping", "as_real_as", "as_tuple", "at_points", "atleast_1d_each",
     "atleast_2d_each", "atleast_3d_each", "average_and_weight", "backwards", "bands_applied",
     "bands_outer", "bands_transposed", "bessel_i", "beta_density_slope", "betainc_slope",
-    "binary_exponent", "block_diagonal", "bound", "boxcox_slope", "broadcast_all", "broadcast_like",
-    "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "centered", "chain",
+    "bin_edges", "binary_exponent", "block_diagonal", "bound", "boxcox_slope", "broadcast_all", "broadcast_like",
+    "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells", "centered", "chain",
     "chain_from_iterable", "check_arguments", "check_keys", "check_keywords", "check_size",
     "checked_sample", "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant",
     "clip_weight", "cofactor", "combinations", "combinations_with_replacement", "common_places",
-    "companion", "complex_eigenvalues", "compress", "cond", "continuous_cdf", "continuous_isf",
+    "companion", "complex_eigenpairs", "complex_eigenvalues", "compress",
+    "cond", "conjugated_if", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_mean", "continuous_pdf",
     "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "convolution_matrix",
-    "convolve", "convolve_arrays", "convolved_part", "corner_values", "corrcoef", "correlate",
-    "correlate_arrays", "count", "count_numbers", "counted_elements", "cov", "cropped", "cross",
+    "convolve", "convolve2d", "convolve_arrays", "convolved_part", "corner_places", "corrcoef", "correlate",
+    "correlate2d", "correlate_arrays", "count", "count_numbers", "counted_elements", "cov", "cropped", "cross",
     "cross_adjoint_left", "cross_adjoint_right", "cumsum_adjoint", "cumulative", "cumulative_prod",
     "cumulative_simpson", "cumulative_sum", "dagger", "dblquad", "deep_copied", "density",
     "diagonal_matrix", "diagonal_places", "difference", "digamma", "dot_axes", "dot_product",
     "draw_size", "drawn_elements", "drawn_order", "dropwhile", "ediff1d", "eig_adjoint", "eig_tangent",
     "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3", "einsum_adjoint_4",
-    "end_key", "evaluated", "evened", "expand", "expand_to", "exponential", "exprel_slope", "fft_axes",
+    "ellipj_moved", "ellipj_moves", "elliptic_integral", "end_key", "evaluated", "evened",
+    "expand", "expand_to", "exponential", "exprel_slope", "faddeeva_slope", "fft_axes",
     "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse", "first_places",
     "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded", "folded_slots",
-    "following", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
-    "gathered", "given", "given_to", "global_exponential", "global_name", "global_normal", "global_uniform",
+    "following", "freedom", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
+    "gathered", "generalized_eigenvalues", "given", "given_to",
+    "global_exponential", "global_name", "global_normal", "global_uniform",
     "goes_into_heap", "gradient_adjoint", "gradient_of", "gradient_spaced", "gram_adjoint",
-    "gram_tangent", "grid_cells", "grid_interpolated", "grid_partials", "grid_shape", "grid_spline",
-    "groupby", "gumbel", "half_lower", "hankel", "heapified_places", "hfft", "high_weight",
-    "histogram", "histogram_bin_edges", "identity", "ihfft", "in_field", "in_first_row", "in_full",
+    "gram_tangent", "grid_cells", "grid_interpolated", "grid_made", "grid_of_values",
+    "grid_partials", "grid_pchip", "grid_shape", "grid_spline",
+    "grid_values", "groupby", "gumbel", "half_lower", "hankel", "heapified_places", "hfft", "high_weight",
+    "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
+    "identity", "ihfft", "in_field", "in_first_row", "in_full",
     "in_last_axis", "in_type", "inserted", "insertion_place", "inside", "integral", "interp_adjoint",
-    "interp_slope", "interp_slope_adjoint", "interp_tangent", "intersect1d", "inverse", "irfft2",
+    "interp_slope", "interp_slope_adjoint", "interp_tangent", "interpolated",
+    "interpolation_adjoint", "interpolation_axis", "interpolation_change", "intersect1d", "inverse", "irfft2",
     "irfftn", "is_foreign", "is_full", "islice", "islice_until", "iter_until", "ix_", "join_lists",
     "joined_in_columns", "joined_in_rows", "joined_shape", "kept_part", "kept_shape", "keyed",
     "keys_moved", "keys_of", "kron_adjoint_left", "kron_adjoint_right", "laplace", "largest",
-    "last_places", "last_written", "linspace_adjoint", "linspace_and_step", "list_count", "list_index",
+    "last_places", "last_written", "lfilter", "linspace_adjoint", "linspace_and_step", "list_count", "list_index",
     "log_base", "log_cumulative", "log_density", "log_survival", "logarithm", "logarithmic_ratio",
     "logistic", "lognormal", "low_weight", "lower_elements", "lstsq", "lu_adjoint", "lu_solve",
     "lu_tangent", "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "max_initial",
     "max_where", "mean_where", "memory_order", "mesh", "method_named", "min_initial", "min_where",
-    "mirror", "mirror_weights", "mirrored", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
+    "mirror", "mirror_weights", "mirrored", "modified_bend", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
     "nancumprod", "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where", "nanstd_where",
     "nansum_where", "nanvar_where", "ndenumerate", "new_part", "no_derivative", "none_of",
-    "norm_slope", "normal", "normal_logpdf", "normal_pdf", "of_no_container", "off_grid",
+    "norm_slope", "normal", "normal_cdf_bent",
+    "normal_cdf_moved", "normal_cdf_pulled", "normal_cdf_unbent", "normal_logpdf",
+    "normal_pdf", "numbered_places", "of_no_container", "off_grid",
     "on_diagonal", "on_grid", "one_more", "order_of", "other_norm", "other_trans", "outer_columns", "outer_edges",
     "outer_shape", "outside", "over_gaps", "owned", "pack", "packed_lu_adjoint", "pad_median",
-    "pad_tangent", "padded", "pairwise", "part_of_full", "pdist", "percentile_at", "permutation",
+    "pad_tangent", "padded", "pairwise", "part_of_full",
+    "pchip_along", "pchip_interpolated", "pchip_slopes", "pdist", "percentile_at", "permutation",
     "permutations", "permuted", "picked", "piecewise", "place_left", "place_of", "place_of_max",
-    "place_of_min", "place_right", "placed", "placed_below", "places_along_axis", "places_left",
+    "place_of_min", "place_of_points", "place_right", "placed", "placed_below", "places_along_axis", "places_left",
     "plane_turns", "polar", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma", "polyint",
     "polymul", "polysub", "polyval", "popped_places", "power", "power_slope", "powers", "present",
     "previous", "private", "probable", "prod_where", "product", "product_curvature",
@@ -211,25 +230,27 @@ __all__ = [
     "reduce", "reduced", "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats",
     "replaced_places", "resized", "rewound", "rfft2", "rfftn", "romb", "romberg_weights", "root",
     "roots", "rotated_adjoint", "rotated_tangent", "rotation", "running_places", "sample_deviation",
-    "sample_mean", "sample_variance", "scaled", "scatter", "seed", "selected", "sequence", "setdiff1d",
-    "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum", "simpson",
+    "sample_mean", "sample_shape", "sample_variance", "scaled",
+    "scatter", "seed", "selected", "sequence", "setdiff1d",
+    "settled", "setxor1d", "shadow", "shares", "shifted_products", "shifted_sum", "signed_logsumexp", "simpson",
     "sinc_derivative", "slice_ends", "smallest", "softmax_of", "softmax_weight", "solve_circulant",
     "solve_columns", "solve_structured", "solve_toeplitz", "some_of", "sorting", "spherical_bend",
-    "spliced", "spread", "stacked", "standardized", "starmap", "std_where", "stop_gradient",
-    "strong_product", "strong_quotient", "sum_from", "sum_of_shares", "sum_to", "sum_where",
+    "spliced", "spread", "stacked", "standardized", "standing", "starmap", "std_where", "stop_gradient",
+    "strided_places", "strong_product", "strong_quotient", "sum_from", "sum_of_shares", "sum_to", "sum_where",
     "supported", "surface_slope", "survival", "svd_adjoint", "svd_tangent", "svdvals_adjoint",
     "svdvals_tangent", "swapped", "taken_at", "takewhile", "tee", "tensordot_adjoint_left",
     "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "tplquad",
     "transposed", "transposed_if", "trapezoid", "triangle", "trimmed", "twice", "ufunc_accumulate",
-    "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
+    "ufunc_at", "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
     "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal",
     "undiff", "uniform", "uninserted", "union1d", "unique", "unique_all", "unique_counts",
     "unique_inverse", "unique_parts", "unit", "unit_like", "unit_lower", "unjoin", "unmesh",
     "unmodified", "unpack", "unpacked", "unpad", "unpadded", "unpermuted", "unpicked", "unplaced",
     "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake", "untake_along_axis",
     "untile", "untrace", "untranspose", "untransposed", "unviewed", "unwindow", "upper_quantile",
-    "values_at", "vander", "var_where", "variance_slope", "vector_norm_slope", "vector_product",
-    "vectorized", "vectorized_over", "viewed", "ways", "weibull", "weighted_nanpercentile",
+    "value_shape", "values_at", "vander", "var_where", "variance_slope", "vector_norm_slope", "vector_product",
+    "vectorized", "vectorized_over", "viewed",
+    "ways", "weibull", "weighted_counts", "weighted_nanpercentile",
     "weighted_nanquantile", "weighted_percentile", "weighted_quantile", "whole", "with_axes",
-    "without_repeats", "zeros_like", "zeta_slope", "zip_longest",
+    "with_elements", "zeros_like", "zeta_slope", "zip_longest",
 ]  # fmt: skip

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
-from srcad.runtime.sets import outer_edges
+from srcad.runtime.memory import stop_gradient
 from srcad.runtime.shapes import joined_shape, untake
 
 # --- derivatives ---
@@ -121,24 +121,6 @@ def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any 
     if not include_initial:
         return products
     return np.concatenate((np.ones_like(np.take(products, [0], along)), products), along)
-
-
-def histogram(a: Any, bins: Any = 10, range: Any = None, density: Any = None, weights: Any = None) -> Any:
-    """``numpy.histogram``: counts are constant but in the weights.
-
-    Edges follow the extrema where bins are counted.
-    """
-    if np.ndim(bins) == 0 and not isinstance(bins, str):
-        low, high = outer_edges(a, range)
-        edges = np.linspace(low, high, bins + 1)
-    else:
-        edges = np.histogram_bin_edges(a, bins, range)
-    inside = (np.ravel(a) >= edges[0]) & (np.ravel(a) <= edges[-1])
-    places = np.clip(np.searchsorted(edges, np.ravel(a), side="right") - 1, 0, len(edges) - 2)
-    counts = np.bincount(places[inside], None if weights is None else np.ravel(weights)[inside], len(edges) - 1)
-    if density:
-        return counts / np.diff(edges) / np.sum(counts), edges
-    return counts, edges
 
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
@@ -327,6 +309,7 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: 
     """``numpy.polyfit`` without its statistics."""
     matrix = np.vander(x, deg + 1)
     if w is not None:
+        w = np.asarray(w)
         matrix = matrix * w[:, None]
         y = y * w if np.ndim(y) == 1 else y * w[:, None]
     return np.linalg.pinv(matrix) @ y
@@ -436,6 +419,15 @@ def logarithmic_ratio(x: Any) -> Any:
     for k in range(12, 0, -1):
         total = total * d + (-1.0) ** k / k
     return np.where(near, total, np.log(far) / (1 - far))
+
+
+def signed_logsumexp(a: Any, axis: Any = None, b: Any = None, keepdims: bool = False, return_sign: bool = False) -> Any:
+    """``scipy.special.logsumexp`` of weights of either sign, with the sign of the sum."""
+    largest = stop_gradient(np.max(a, axis=axis, keepdims=True))
+    terms = np.exp(a - largest)
+    total = np.sum(terms if b is None else b * terms, axis=axis, keepdims=keepdims)
+    shift = largest if keepdims else np.squeeze(largest, axis)
+    return np.log(np.abs(total)) + shift, np.sign(total)
 
 
 def softmax_of(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:

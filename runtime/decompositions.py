@@ -57,13 +57,13 @@ def gram_tangent(x: Any, c: Any, lower: bool = False) -> Any:
     The other triangle is not read.
     """
     part, dot = triangle(c, lower), triangle(x, lower)
-    half = dot @ part.T if lower else dot.T @ part
-    return half + half.T
+    half = dot @ dagger(part) if lower else dagger(dot) @ part
+    return half + dagger(half)
 
 
 def gram_adjoint(x: Any, c: Any, lower: bool = False) -> Any:
     """The transpose of ``gram_tangent``."""
-    both, part = x + x.T, triangle(c, lower)
+    both, part = x + dagger(x), np.conj(triangle(c, lower))
     return triangle(both @ part if lower else part @ both, lower)
 
 

@@ -57,7 +57,8 @@ def _adjoint(subscripts: str, k: int, like: Any, *xs: Any) -> Any:
     if len(target) == len(own):
         return unbroadcast(x, like)
     out = np.zeros(shape, np.result_type(x, float))
-    np.einsum(f"{own}->{target}", out)[...] = x
+    diagonal = np.einsum(f"{own}->{target}", out)
+    diagonal[...] = unbroadcast(x, diagonal)
     return out
 
 

@@ -37,17 +37,22 @@ def mirror_weights(x: Any, axis: int = -1) -> Any:
     Twice, but for the first and the middle one.
     """
     n = np.shape(x)[axis]
-    weights = np.full(n // 2 + 1, 2.0)
+    weights = np.full(n // 2 + 1, 2.0, np.asarray(x).real.dtype)
     weights[0] = 1
     if n % 2 == 0:
         weights[-1] = 1
     return np.reshape(weights, [-1 if k == axis % np.ndim(x) else 1 for k in range(np.ndim(x))])
 
 
+def along_axis(matrix: Any, x: Any, axis: int) -> Any:
+    """The products of a matrix and the vectors along ``axis``."""
+    return np.moveaxis(np.moveaxis(x, axis, -1) @ np.asarray(matrix, np.asarray(x).dtype).T, -1, axis)
+
+
 # --- transforms of several axes in terms of one ---
 
 
-def rfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = None) -> Any:
+def rfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.rfftn``: real along the last axis, complex along the others."""
     axes = _all_axes(a, s, axes)
     y = np.fft.rfft(a, None if s is None else s[-1], axes[-1], norm)
@@ -56,7 +61,7 @@ def rfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = 
     return y
 
 
-def irfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any = None) -> Any:
+def irfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.irfftn``."""
     axes = _all_axes(a, s, axes)
     y = a
@@ -65,12 +70,12 @@ def irfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, out: Any =
     return np.fft.irfft(y, None if s is None else s[-1], axes[-1], norm)
 
 
-def rfft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: Any = None, out: Any = None) -> Any:
+def rfft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.rfft2``."""
     return rfftn(a, s, axes, norm)
 
 
-def irfft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: Any = None, out: Any = None) -> Any:
+def irfft2(a: Any, s: Any = None, axes: Any = (-2, -1), norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.irfft2``."""
     return irfftn(a, s, axes, norm)
 
@@ -81,11 +86,11 @@ def _all_axes(a: Any, s: Any, axes: Any) -> Any:
     return tuple(range(-(np.ndim(a) if s is None else len(s)), 0))
 
 
-def hfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
+def hfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.hfft``: the transform of a signal with Hermitian symmetry."""
     return np.fft.irfft(np.conj(a), n, axis, other_norm(norm))
 
 
-def ihfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, out: Any = None) -> Any:
+def ihfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.ihfft``."""
     return np.conj(np.fft.rfft(a, n, axis, other_norm(norm)))

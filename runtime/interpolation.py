@@ -82,37 +82,136 @@ def evaluated(f: Any, x: Any, nu: int = 0) -> Any:
         return f(x)
     if nu > getattr(f, "_data", (0,) * 6)[5] and hasattr(f, "_eval_args"):
         return 0.0 * f(x)  # FITPACK refuses orders above the degree
+    if hasattr(f, "grid"):
+        raise NoDerivativeError(f"a RegularGridInterpolator of the method {f.method} has no derivative rule in values and points")
     if type(f).__name__ != "interp1d":
-        return f(x, nu)
+        return f.derivative(x, nu) if hasattr(f, "derivatives") and hasattr(f, "xi") else f(x, nu)
+    points = np.ravel(np.asarray(x, float))
     if f._kind in ("linear", "slinear") and nu == 1:
-        knots = np.asarray(f.x)
-        i = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, len(knots) - 2)
-        values = np.moveaxis(np.asarray(f.y), f.axis, 0)
-        return (values[i + 1] - values[i]) / spread(knots[i + 1] - knots[i], values[i])
+        i = np.clip(np.searchsorted(f.x, points, side="right") - 1, 0, len(f.x) - 2)
+        slopes = (f._y[i + 1] - f._y[i]) / (f.x[i + 1] - f.x[i])[:, None]
+        return f._finish_y(slopes, np.shape(x))
     if f._kind == "spline":
-        return np.reshape(f._spline(x, nu), np.shape(f(x)))
+        return f._finish_y(np.reshape(f._spline(points, nu), (len(points), -1)), np.shape(x))
     if f._kind not in ("linear", "slinear", "nearest", "nearest-up", "previous", "next"):
         raise NoDerivativeError(f"scipy.interpolate.interp1d with kind={f._kind!r} has no derivative rule")
     return 0.0 * f(x)
 
 
-def spread(x: Any, like: Any) -> Any:
-    """``x`` with axes of length one behind for those that ``like`` has more."""
-    return np.reshape(x, np.shape(x) + (1,) * (np.ndim(like) - np.ndim(x)))
+def place_of_points(f: Any) -> int:
+    """Where among the axes of an interpolant's values those of the points stand."""
+    return int(getattr(f, "axis", 0))
 
 
-def gathered(x: Any, like: Any) -> Any:
+def spread(x: Any, like: Any, axis: int = 0) -> Any:
+    """``x`` with axes of length one for those that ``like`` has more, so that its own begin at ``axis``."""
+    return np.reshape(x, (1,) * axis + np.shape(x) + (1,) * (np.ndim(like) - np.ndim(x) - axis))
+
+
+def gathered(x: Any, like: Any, axis: int = 0) -> Any:
     """The transpose of ``spread`` and broadcasting: sums over the axes that ``x`` has more than ``like``."""
-    more = np.ndim(x) - np.ndim(like)
-    return np.sum(x, axis=tuple(range(-more, 0))) if more else x
+    return np.sum(x, axis=(*range(axis), *range(axis + np.ndim(like), np.ndim(x)))) if np.ndim(x) > np.ndim(like) else x
 
 
-def grid_interpolated(f: Any, xi: Any) -> Any:
-    """``scipy.interpolate.RegularGridInterpolator``: the sum over the corners of the cell, or a spline."""
+# --- the same of values that are differentiated: what an interpolant gives is linear in them, but for a constant ---
+
+
+def interpolated(make: Any, values: Any, x: Any, nu: int = 0) -> Any:
+    """The ``nu``-th derivative at ``x`` of the interpolant that ``make`` makes of values."""
+    return evaluated(make(np.asarray(values, float)), x, nu)
+
+
+def interpolation_change(make: Any, values: Any, x: Any, nu: int = 0) -> Any:
+    """The part of ``interpolated`` that is linear in the values."""
+    return interpolated(make, values, x, nu) - interpolated(make, np.zeros(np.shape(values)), x, nu)
+
+
+def interpolation_adjoint(x_bar: Any, make: Any, like: Any, x: Any, nu: int = 0) -> Any:
+    """The transpose of ``interpolation_change`` in the values."""
+    units = np.eye(np.size(like)).reshape(-1, *np.shape(like))
+    return np.reshape([np.sum(x_bar * interpolation_change(make, unit, x, nu)) for unit in units], np.shape(like))
+
+
+def interpolation_axis(make: Any, values: Any) -> int:
+    """Where the axes of the points stand in what interpolants of these options give."""
+    axis: int = make.keywords.get("axis", -1 if make.func.__name__ == "interp1d" else 0)
+    return axis % np.ndim(values)
+
+
+# --- monotone cubic interpolation (Fritsch and Butland, 1984) ---
+
+
+def pchip_interpolated(knots: Any, values: Any, x: Any, axis: int = 0) -> Any:
+    """``scipy.interpolate.PchipInterpolator`` of values along an axis."""
+    rows = np.moveaxis(np.asarray(values), axis, 0)
+    found = pchip_along(np.asarray(knots), rows, np.ravel(x))
+    whole = np.reshape(found, (*np.shape(x), *np.shape(rows)[1:]))
+    return np.moveaxis(whole, tuple(range(np.ndim(x))), tuple(range(axis, axis + np.ndim(x))))
+
+
+def pchip_along(knots: Any, rows: Any, points: Any) -> Any:
+    """The interpolant of the rows at each point; below and above by the first and the last cubic."""
+    i = np.clip(np.searchsorted(knots, points, side="right") - 1, 0, np.size(knots) - 2)
+    like = rows[i]
+    width = spread(knots[i + 1] - knots[i], like)
+    t = spread(points - knots[i], like) / width
+    slopes = pchip_slopes(knots, rows)
+    low, high = width * slopes[i], width * slopes[i + 1]
+    rise = rows[i + 1] - rows[i]
+    return rows[i] + t * (low + t * (3 * rise - 2 * low - high + t * (low + high - 2 * rise)))
+
+
+def pchip_slopes(knots: Any, rows: Any) -> Any:
+    """At inner knots a harmonic mean of the slopes beside it, 0 at extrema; at the ends a parabola's that keeps the shape."""
+    steps = np.diff(knots)
+    h = spread(steps, rows)
+    delta = np.diff(rows, axis=0) / h
+    if np.size(knots) == 2:
+        return np.concatenate((delta, delta))
+    before, after = delta[:-1], delta[1:]
+    monotone = before * after > 0
+    first, second = 2 * h[1:] + h[:-1], h[1:] + 2 * h[:-1]
+    safe = [np.where(monotone, d, 1.0) for d in (before, after)]
+    inner = np.where(monotone, (first + second) / (first / safe[0] + second / safe[1]), 0.0)
+    return np.concatenate((_at_the_end(h[:1], h[1:2], delta[:1], delta[1:2]), inner,
+                           _at_the_end(h[-1:], h[-2:-1], delta[-1:], delta[-2:-1])))  # fmt: skip
+
+
+def _at_the_end(h: Any, other: Any, delta: Any, beyond: Any) -> Any:
+    slope = ((2 * h + other) * delta - h * beyond) / (h + other)
+    slope = np.where(slope * delta <= 0, 0.0, slope)
+    return np.where((delta * beyond <= 0) & (np.abs(slope) > 3 * np.abs(delta)), 3 * delta, slope)
+
+
+def grid_of_values(make: Any, values: Any, xi: Any) -> Any:
+    """A ``RegularGridInterpolator`` of values that are differentiated."""
+    return grid_interpolated(grid_made(make, values), xi, np.asarray(values))
+
+
+def grid_made(make: Any, values: Any) -> Any:
+    """The interpolant of values."""
+    return make(values)
+
+
+def grid_interpolated(f: Any, xi: Any, values: Any = None) -> Any:
+    """``scipy.interpolate.RegularGridInterpolator`` at points, or at a tuple of their coordinates."""
+    if isinstance(xi, tuple):
+        parts = np.broadcast_arrays(*xi)
+        points = np.stack([np.ravel(part) for part in parts], axis=-1)
+        return np.reshape(at_points(f, points, values), np.shape(parts[0]) + grid_shape(f, points)[1:])
+    return at_points(f, xi, values)
+
+
+def at_points(f: Any, xi: Any, values: Any) -> Any:
+    """The sum over the corners of each point's cell, or a spline."""
     rank = len(f.grid)
     if f.method in ("cubic", "quintic"):
         return grid_spline(f, (0,) * rank, xi)
+    if values is None:
+        values = grid_values(f)
     points = np.reshape(xi, (-1, rank))
+    if f.method == "pchip":
+        return np.reshape(np.stack([grid_pchip(f, values, point) for point in points]), value_shape(f, xi))
     cells = grid_cells(f, xi)
     total = 0.0
     for corner in range(2**rank):
@@ -120,8 +219,21 @@ def grid_interpolated(f: Any, xi: Any) -> Any:
         for k in range(rank):
             share = (points[:, k] - cells[k][0]) / cells[k][1]
             weight = weight * (share if corner >> k & 1 else 1 - share)
-        total = total + spread(weight, corner_values(f, cells, corner)) * corner_values(f, cells, corner)
+        at = values[corner_places(cells, corner)]
+        total = total + spread(weight, at) * at
     return np.reshape(total, grid_shape(f, xi))
+
+
+def grid_pchip(f: Any, values: Any, point: Any) -> Any:
+    """The monotone interpolant at one point, along one axis of the grid after the other, the last one first."""
+    for k in range(len(f.grid) - 1, -1, -1):
+        values = pchip_interpolated(f.grid[k], values, point[k : k + 1], k)
+    return values
+
+
+def grid_values(f: Any) -> Any:
+    """The values on the grid."""
+    return np.asarray(f.values)
 
 
 def grid_spline(f: Any, nu: tuple[int, ...], x: Any) -> Any:
@@ -143,7 +255,7 @@ def one_more(nu: tuple[int, ...], k: int) -> tuple[int, ...]:
 def grid_cells(f: Any, xi: Any) -> Any:
     """For each axis of a grid the lower ends, widths and numbers of the cells that points are in; outside is refused."""
     if f.method not in ("linear", "slinear"):
-        raise NoDerivativeError("a RegularGridInterpolator has a derivative rule for the methods linear, cubic and quintic")
+        raise NoDerivativeError("a RegularGridInterpolator has a derivative rule for the methods linear, pchip and of splines")
     points = np.reshape(np.asarray(xi, float), (-1, len(f.grid)))
     f(points)
     found = []
@@ -155,9 +267,14 @@ def grid_cells(f: Any, xi: Any) -> Any:
     return found
 
 
-def corner_values(f: Any, cells: Any, corner: int) -> Any:
-    """The values at one corner of each point's cell."""
-    return np.asarray(f.values)[tuple(cell[2] + (corner >> k & 1) for k, cell in enumerate(cells))]
+def value_shape(f: Any, xi: Any) -> tuple[int, ...]:
+    """The shape of the values at points, which are outside of the grid only where the interpolant allows that."""
+    return np.shape(f(xi))
+
+
+def corner_places(cells: Any, corner: int) -> Any:
+    """The index of the values at one corner of each point's cell."""
+    return tuple(cell[2] + (corner >> k & 1) for k, cell in enumerate(cells))
 
 
 def grid_shape(f: Any, xi: Any) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import unbroadcast
+from srcad.runtime.broadcast import in_type, unbroadcast
 
 # --- products ---
 
@@ -214,6 +214,11 @@ def transposed_if(x: Any, trans: Any) -> Any:
     return dagger(x) if trans in (2, "C") else swapped(x)
 
 
+def conjugated_if(x: Any, trans: Any) -> Any:
+    """``x``, or its conjugate where ``trans`` asks for the conjugate transpose."""
+    return np.conj(x) if trans in (2, "C") else x
+
+
 def other_trans(trans: Any) -> int:
     """The flag of the transposed system."""
     return 1 if trans in (0, "N") else 0
@@ -221,7 +226,7 @@ def other_trans(trans: Any) -> int:
 
 def twice(x1: Any, x2: Any) -> Any:
     """[[x1, x2], [0, x1]]: a function of it has its value and beside it its derivative along x2."""
-    return np.block([[x1, x2], [np.zeros(np.shape(x1)), x1]])
+    return np.block([[x1, x2], [np.zeros_like(x1), x1]])
 
 
 def permutation(pivots: Any) -> Any:
@@ -287,7 +292,7 @@ def unblock_diagonal(x: Any, likes: Any) -> Any:
     wide = [np.atleast_2d(e) for e in likes]
     return tuple(
         [
-            np.reshape(x[r : r + w.shape[0], c : c + w.shape[1]], np.shape(e))
+            in_type(np.reshape(x[r : r + w.shape[0], c : c + w.shape[1]], np.shape(e)), e)
             for (r, c), w, e in zip(_corners(wide), wide, likes, strict=True)
         ]
     )

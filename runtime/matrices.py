@@ -40,6 +40,8 @@ def rotated_adjoint(t_bar: Any, z_bar: Any, t: Any, z: Any, below: int) -> Any:
 
 def plane_turns(n: int, below: int, t: Any) -> Any:
     """The skew matrices that turn one plane each; for Schur forms only those of real eigenvalues have all planes."""
+    if np.iscomplexobj(t):
+        raise NoDerivativeError("factorizations of complex matrices by rotations have no derivative rule")
     if below == 1 and np.any(np.diagonal(t, -1)):
         raise NoDerivativeError("scipy.linalg.schur has a derivative rule for real eigenvalues only")
     pairs = [(i, j) for i in range(n) for j in range(below - 1, i)]
@@ -74,19 +76,19 @@ def _places_below(n: int, below: int) -> tuple[list[int], list[int]]:
 def first_row(x: Any) -> Any:
     """The two blocks in the first row of a matrix of four blocks."""
     n = np.shape(x)[-1] // 2
-    return x[:n, :n], x[:n, n:]
+    return x[..., :n, :n], x[..., :n, n:]
 
 
 def in_first_row(left: Any, right: Any) -> Any:
     """The transpose of ``first_row``."""
-    both = np.concatenate((left, right), axis=1)
-    return np.concatenate((both, 0 * both))
+    both = np.concatenate((left, right), axis=-1)
+    return np.concatenate((both, 0 * both), axis=-2)
 
 
 def on_diagonal(x: Any) -> Any:
     """The sum of the two blocks on the diagonal."""
     n = np.shape(x)[-1] // 2
-    return x[:n, :n] + x[n:, n:]
+    return x[..., :n, :n] + x[..., n:, n:]
 
 
 # --- functions in terms of NumPy's ---
@@ -148,6 +150,25 @@ def solve_toeplitz(c_or_cr: Any, b: Any, check_finite: bool = True) -> Any:
 def solve_circulant(c: Any, b: Any) -> Any:
     """``scipy.linalg.solve_circulant``."""
     return np.linalg.solve(circulant(c), b)
+
+
+def complex_eigenpairs(a: Any, b: Any = None, left: bool = False, right: bool = True, *others: Any, **words: Any) -> Any:
+    """``scipy.linalg.eig`` of one matrix: its eigenvalues are complex numbers, and its vectors are those of NumPy."""
+    if b is not None or left:
+        raise NoDerivativeError("scipy.linalg.eig has a derivative rule for one matrix and its right eigenvectors only")
+    if not right:
+        return complex_eigenvalues(a)
+    values, vectors = np.linalg.eig(a)
+    return np.multiply(values, 1 + 0j), vectors
+
+
+def generalized_eigenvalues(a: Any, b: Any = None, lower: bool = True, eigvals_only: bool = True, **words: Any) -> Any:
+    """The eigenvalues of a v = w b v for Hermitian ``a`` and positive definite ``b``: those of C^-1 a C^-H with b = C C^H."""
+    whole = mirror(a, "L" if lower else "U")
+    if b is None:
+        return np.linalg.eigvalsh(whole)
+    factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
+    return np.linalg.eigvalsh(np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole)))))
 
 
 def complex_eigenvalues(a: Any) -> Any:

@@ -246,19 +246,6 @@ def places_along_axis(x: Any, indices: Any, axis: Any) -> Any:
     return (*grid[:axis], np.asarray(indices), *grid[axis + 1 :])
 
 
-def without_repeats(i: Any) -> Any:
-    """An index that names no element twice, itself.
-
-    Raises DifferentiationError for one that does.
-    """
-    if repeats(i) and any(np.size(np.unique(p)) != np.size(p) for p in (i if isinstance(i, tuple) else (i,))):
-        raise DifferentiationError(
-            "an operation that is done twice to one element by ufunc.at is not differentiated",
-            hint="do it in a loop, or once for each element",
-        )
-    return i
-
-
 # --- lists ---
 
 

@@ -18,8 +18,9 @@ def variance_slope(x: Any, axis: Any = None, ddof: float = 0) -> Any:
     """2 conj(x - mean(x)) / (n - ddof): the derivative of ``numpy.var(x, axis, ddof=ddof)``."""
     x = np.asarray(x)
     mean = np.mean(x, axis=axis, keepdims=True)
-    n = float(x.size // mean.size if mean.size else 1)
-    return np.conj(x - mean) * (2 / (n - ddof)) if np.iscomplexobj(x) else (x - mean) * (2 / (n - ddof))
+    freedom = max((x.size // mean.size if mean.size else 1) - ddof, 0)
+    share = 2.0 / freedom if freedom else math.inf
+    return np.conj(x - mean) * share if np.iscomplexobj(x) else (x - mean) * share
 
 
 # --- running sums and products; an axis of None means the flattened array ---

@@ -159,6 +159,8 @@ def outer_edges(a: Any, range: Any = None) -> Any:
 
 def vectorized(function: Any, otypes: Any, *args: Any) -> Any:
     """``numpy.vectorize(function, otypes)(*args)``: the first result has the type of all, where none is given."""
+    if not args:
+        return function()
     shape = np.broadcast_shapes(*[np.shape(a) for a in args])
     parts = [np.ravel(np.broadcast_to(a, shape)) for a in args]
     values = [function(*[part[k] for part in parts]) for k in range(np.size(parts[0]))]

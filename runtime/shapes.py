@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import broadcast_like, floating, in_type, unbroadcast, zeros_like
-from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 
 
 def _empty(like: Any, x: Any) -> Any:
@@ -268,6 +268,27 @@ def unwindow(x: Any, like: Any, window_shape: Any, axis: Any = None) -> Any:
     """The transpose of ``numpy.lib.stride_tricks.sliding_window_view(like, window_shape, axis)``."""
     places = np.arange(np.size(like)).reshape(np.shape(like))
     return untake(x, like, np.lib.stride_tricks.sliding_window_view(places, window_shape, axis))
+
+
+def strided_places(x: Any, shape: Any = None, strides: Any = None) -> Any:
+    """The numbers of the elements of ``x`` that ``numpy.lib.stride_tricks.as_strided(x, shape, strides)`` shows.
+
+    Raises DifferentiationError where it shows memory that is no element of ``x``.
+    """
+    own = _offsets(x.shape, x.strides).ravel()
+    shape = x.shape if shape is None else tuple(np.atleast_1d(shape))
+    shown = _offsets(shape, x.strides if strides is None else tuple(np.atleast_1d(strides)))
+    order = np.argsort(own, kind="stable")
+    at = order[np.minimum(np.searchsorted(own[order], shown), own.size - 1)] if own.size else shown
+    if not np.array_equal(own[at] if own.size else own, shown if own.size else shown.ravel()):
+        raise DifferentiationError("numpy.lib.stride_tricks.as_strided shows memory that is no element of its array")
+    return at
+
+
+def _offsets(shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
+    """How far from the first each element of an array lies in memory."""
+    grid = np.indices(shape, sparse=True)
+    return sum((g * s for g, s in zip(grid, strides, strict=True)), np.zeros(shape, int))
 
 
 # --- reading by index ---

@@ -37,6 +37,45 @@ def correlate_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto
     return convolve_arrays(in1, np.flip(np.conj(in2)), mode)
 
 
+def convolve2d(in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", fillvalue: Any = 0) -> Any:
+    """``scipy.signal.convolve2d``: what is beyond the boundary stands around the first array."""
+    if mode == "valid" or (boundary == "fill" and np.ndim(fillvalue) == 0 and fillvalue == 0):
+        return convolve_arrays(in1, in2, mode)
+    widths = [(n - 1, n - 1) for n in np.shape(in2)]
+    how: Any = {"fill": "constant", "wrap": "wrap", "circular": "wrap", "symm": "symmetric", "symmetric": "symmetric"}[boundary]
+    around = np.pad(in1, widths, constant_values=fillvalue) if how == "constant" else np.pad(in1, widths, how)
+    whole = convolve_arrays(around, in2, "valid")
+    return whole if mode == "full" else convolved_part(whole, np.shape(in1), np.shape(in2), mode)
+
+
+def correlate2d(in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", fillvalue: Any = 0) -> Any:
+    """``scipy.signal.correlate2d``."""
+    if mode == "valid" and any_smaller(in1, in2):
+        return np.flip(convolve2d(in2, np.flip(np.conj(in1)), mode))
+    if mode != "same":
+        return convolve2d(in1, np.flip(np.conj(in2)), mode, boundary, fillvalue)
+    (first, second), (rows, columns) = np.shape(in2), np.shape(in1)
+    top, left = first - 1 - first // 2 + (first + 1) % 2, second - 1 - second // 2 + (second + 1) % 2
+    whole = convolve2d(in1, np.flip(np.conj(in2)), "full", boundary, fillvalue)
+    return whole[top : top + rows, left : left + columns]
+
+
+def lfilter(b: Any, a: Any, x: Any, axis: int = -1, zi: Any = None) -> Any:
+    """``scipy.signal.lfilter`` from rest: a_0 y_n = b_0 x_n + b_1 x_(n-1) + ... - a_1 y_(n-1) - ..."""
+    if zi is not None:
+        raise NoDerivativeError("scipy.signal.lfilter with zi= has no derivative rule")
+    b, a, rows = np.atleast_1d(b), np.atleast_1d(a), np.moveaxis(np.asarray(x), axis, 0)
+    found = np.zeros(np.shape(rows), np.result_type(a, b, rows, np.float32))
+    for n in range(np.shape(rows)[0]):
+        total = b[0] * rows[n]
+        for k in range(1, min(len(b), n + 1)):
+            total = total + b[k] * rows[n - k]
+        for k in range(1, min(len(a), n + 1)):
+            total = total - a[k] * found[n - k]
+        found[n] = total / a[0]
+    return np.moveaxis(found, 0, axis)
+
+
 def any_smaller(in1: Any, in2: Any) -> bool:
     """Whether the first array is smaller along some axis."""
     return any(n < m for n, m in zip(np.shape(in1), np.shape(in2), strict=True))
@@ -90,10 +129,16 @@ def normal_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool =
     centered = np.asarray(x, float) if mean is None else np.asarray(x, float) - mean
     rows = np.reshape(centered, (-1, n))
     if allow_singular:
-        return np.reshape(_singular_logpdf(rows, matrix), np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]
+        return np.reshape(_singular_logpdf(rows, matrix), sample_shape(centered, n))[()]
     squares = np.sum(rows * np.linalg.solve(matrix, rows.T).T, axis=-1)
     values = -0.5 * (squares + np.linalg.slogdet(matrix)[1] + n * math.log(2 * math.pi))
-    return np.reshape(values, np.shape(centered) if n == 1 else np.shape(centered)[:-1])[()]
+    return np.reshape(values, sample_shape(centered, n))[()]
+
+
+def sample_shape(x: Any, n: int) -> tuple[int, ...]:
+    """The shape of what is said of points of ``n`` coordinates: axes of length one are left out."""
+    shape = np.shape(x) if n == 1 and np.ndim(x) < 2 else np.shape(x)[:-1]
+    return tuple(k for k in shape if k != 1)
 
 
 def _singular_logpdf(rows: Any, matrix: Any) -> Any:

@@ -80,6 +80,55 @@ def zeta_slope(x: Any, q: Any) -> Any:
     return total[()]
 
 
+def elliptic_integral(k: int, p: float, phi: Any, m: Any) -> Any:
+    """The integral of sin(t)^2k (1 - m sin(t)^2)^p from 0 to phi, by Gauss and Legendre's rule on each quarter turn.
+
+    Derivatives of incomplete elliptic integrals to any order; none of their formulas, which divide by m, is needed.
+    """
+    phi, m = np.broadcast_arrays(np.asarray(phi, float), np.asarray(m, float))
+    turns = np.rint(phi / math.pi)
+    whole = _over_arc(k, p, np.full_like(phi, math.pi / 2), m) if np.any(turns) else 0.0
+    return (_over_arc(k, p, phi - math.pi * turns, m) + 2 * turns * whole)[()]
+
+
+def _over_arc(k: int, p: float, phi: Any, m: Any) -> Any:
+    points, weights = np.polynomial.legendre.leggauss(128)
+    squares = np.sin(0.5 * phi[..., None] * (1 + points)) ** 2
+    return 0.5 * phi * (squares**k * (1 - m[..., None] * squares) ** p @ weights)
+
+
+def arithmetic_geometric_slope(x: Any, other: Any, mean: Any) -> Any:
+    """d/dx of M(x, other) = pi (x + other) / (4 K(m)) with m = ((x - other) / (x + other))^2."""
+    total = x + other
+    m = ((x - other) / total) ** 2
+    bent = 4 * mean / (math.pi * total) * elliptic_integral(1, -1.5, math.pi / 2, m)
+    return mean / total * (1 - 2 * other * (x - other) / (total * total) * bent)
+
+
+def ellipj_moved(phi_dot: Any, m_dot: Any, m: Any, y: Any) -> Any:
+    """The tangents of sn, cn, dn and the amplitude for those of the amplitude and of m."""
+    sn, cn, dn, _ = y
+    sn_dot = cn * phi_dot
+    return sn_dot, -sn * phi_dot, -(0.5 * m_dot * sn * sn + m * sn * sn_dot) / dn, phi_dot
+
+
+def ellipj_moves(y_bar: Any, m: Any, y: Any) -> Any:
+    """The adjoints of the amplitude and of m for those of sn, cn, dn and the amplitude."""
+    sn, cn, dn, _ = y
+    dn_bar = y_bar[2] / dn
+    return y_bar[0] * cn - y_bar[1] * sn - dn_bar * m * sn * cn + y_bar[3], -0.5 * dn_bar * sn * sn
+
+
+def faddeeva_slope(w: Any, z: Any) -> Any:
+    """w'(z) = 2i / sqrt(pi) - 2 z w(z) (DLMF 7.10.2)."""
+    return 1.1283791670955126j - 2 * z * w
+
+
+def modified_bend(n: Any, x: Any, value: Any, slope: Any) -> Any:
+    """The second derivative of a modified spherical Bessel function (DLMF 10.47.2)."""
+    return (1 + n * (n + 1) / (x * x)) * value - 2 / x * slope
+
+
 def spherical_bend(n: Any, x: Any, value: Any, slope: Any) -> Any:
     """The second derivative of a spherical Bessel function, by its differential equation (DLMF 10.47.1)."""
     return (n * (n + 1) / (x * x) - 1) * value - 2 / x * slope

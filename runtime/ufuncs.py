@@ -82,6 +82,34 @@ def ufunc_outer(ufunc: Any, A: Any, B: Any) -> Any:
     return ufunc(np.reshape(A, outer_shape(A, B)), B)
 
 
+def ufunc_at(ufunc: Any, a: Any, indices: Any, *b: Any) -> Any:
+    """What ``ufunc.at`` leaves in ``a``: turn by turn, in none of which an element is met twice."""
+    places, turns = numbered_places(a, indices)
+    values = [np.ravel(np.broadcast_to(v, np.shape(places))) for v in b]
+    left = a.flatten()
+    for chosen_now in turns:
+        at = np.ravel(places)[chosen_now]
+        left = with_elements(left, at, ufunc(left[at], *[v[chosen_now] for v in values]))
+    return np.reshape(left, np.shape(a))
+
+
+def with_elements(x: Any, i: Any, value: Any) -> Any:
+    """``x`` with others for the elements ``x[i]``, none of which is named twice."""
+    out = np.array(x)
+    out[i] = value
+    return out
+
+
+def numbered_places(x: Any, i: Any) -> Any:
+    """The numbers of the elements that ``x[i]`` names, and of each turn which of these are met for the n-th time."""
+    places = np.asarray(np.arange(np.size(x)).reshape(np.shape(x))[i])
+    order = np.argsort(places, axis=None, kind="stable")
+    ordered = places.ravel()[order]
+    met = np.empty(len(order), int)
+    met[order] = np.arange(len(order)) - np.searchsorted(ordered, ordered)
+    return places, [np.flatnonzero(met == k) for k in range(1 + met.max(initial=-1))]
+
+
 def outer_shape(x: Any, other: Any) -> tuple[int, ...]:
     """The shape of ``x`` followed by as many ones as ``other`` has axes."""
     return (*np.shape(x), *[1] * np.ndim(other))
@@ -134,7 +162,7 @@ def var_where(
         mean = np.sum(np.where(where, a, 0), axis=axis, keepdims=True) / chosen(a, where, axis, True)
     centered = np.where(where, a - mean, 0)
     squares = np.sum(np.real(centered * np.conj(centered)), axis=axis, keepdims=keepdims)
-    return squares / (chosen(a, where, axis, keepdims) - (ddof if correction is None else correction))
+    return squares / freedom(chosen(a, where, axis, keepdims), ddof if correction is None else correction)
 
 
 def std_where(
@@ -174,6 +202,11 @@ def chosen(x: Any, where: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """How many elements of ``x`` a reduction along ``axis`` combines where a condition holds."""
     counts = np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=keepdims)
     return counts.astype(np.float32) if floating(x) == np.float32 else counts
+
+
+def freedom(counts: Any, ddof: Any) -> Any:
+    """The degrees of freedom of a variance, none of which is negative."""
+    return np.maximum(counts - ddof, np.zeros_like(counts))
 
 
 # --- the same without NaN ---

@@ -51,7 +51,9 @@ def choose(fn: Any, signature: inspect.Signature, wrt: Any, ignore: Any, leading
         chosen = tuple(_name(names, w) for w in _listed(wrt) if _name(names, w) not in left_out)
         bare = not isinstance(wrt, tuple | list)
     if not chosen:
-        raise DifferentiationError(f"no parameter of {getattr(fn, '__name__', fn)} is left to differentiate")
+        star = next((p.name for p in parameters if p.kind is p.VAR_POSITIONAL), None)
+        hint = "" if star is None else f"arguments of *{star} are differentiated by their positions: wrt=0, or wrt=(0, 1)"
+        raise DifferentiationError(f"no parameter of {getattr(fn, '__name__', fn)} is left to differentiate", hint=hint)
     simple = all(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
     everything = tuple(p.name for p in signature.parameters.values())
     return Parameters(signature, everything, chosen, bare, simple)

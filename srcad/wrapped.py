@@ -35,7 +35,7 @@ def by_position(fn: FunctionType, wrt: Any) -> FunctionType:
     """A function of ``*xs`` of which single arguments are differentiated, with these as parameters."""
     code = fn.__code__
     places = [w for w in (wrt if isinstance(wrt, tuple | list) else (wrt,)) if isinstance(w, int)]
-    if not code.co_flags & inspect.CO_VARARGS or max(places, default=0) < code.co_argcount:
+    if not code.co_flags & inspect.CO_VARARGS or max(places, default=-1) < code.co_argcount:
         return fn
     star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
     names = [*code.co_varnames[: code.co_argcount], *(f"{star}_{k}" for k in range(max(places) + 1 - code.co_argcount))]

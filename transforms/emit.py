@@ -858,7 +858,7 @@ def _zeros(helper: str) -> Callable[[_Emitter, Node], Any]:
             case kinds.Sequence(element=kinds.Scalar(number)) if number in (int, float) and certain and helper != "zeros_like":
                 zero = gast.List([gast.Constant(0.0, None)], gast.Load())
                 return gast.BinOp(zero, gast.Mult(), _call("len", like))
-            case kinds.Array(dtype, int()) if dtype == np.float64 and certain and helper != "shadow":
+            case kinds.Array(dtype, int(rank)) if rank and dtype == np.float64 and certain and helper != "shadow":
                 # Faster than numpy.zeros_like.
                 return gast.Call(e.dotted("np.zeros"), [gast.Attribute(like, "shape", gast.Load())], [])
             case kinds.Array(dtype, int()) if dtype.kind in "fc":

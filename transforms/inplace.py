@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, resolve, rules
+from srcad.transforms import calls, indexing, kinds, library, resolve, rules
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -195,13 +195,11 @@ def _renamed(lin: Linearizer, base: Value, value: Value, holder: Any) -> None:
 
 
 def at(lin: Linearizer, ufunc: np.ufunc, args: Sequence[Value]) -> Value:
-    """``ufunc.at(x, i, v)``: unbuffered, so that repeated indices add up; for others than sums they are refused."""
+    """``ufunc.at(x, i, v)``: unbuffered, so that an element that is named twice is met twice."""
     if ufunc not in (np.add, np.subtract):
-        target, index, *others = args
-        index = lin.op("without_repeats", index, kind=lin.build.kind(lin.operand(index)))
-        assert isinstance(target, Sym)
-        old = lin.op("getitem", target, index, kind=indexing.item_kind(target.kind, index))
-        lin.effect("setitem", target, index, calls.call(lin, reference(ufunc.__name__, ufunc), (old, *others), (), None))
+        function = rules.runtime().ufunc_at
+        named = (reference(ufunc.__name__, ufunc), *args)
+        lin.effect("setitem", args[0], _ALL, calls.call(lin, reference(function.__name__, function), named, (), None))
         return NONE
     target, index, value = args
     value = value if ufunc is np.add else lin.op("neg", value)
@@ -212,7 +210,7 @@ def at(lin: Linearizer, ufunc: np.ufunc, args: Sequence[Value]) -> Value:
 # --- out= and where= ---
 
 
-def out_of(target: Any, args: Sequence[Value], words: Words) -> tuple[Value | None, Sequence[Value]]:
+def out_of(op: str, target: Any, args: Sequence[Value], words: Words) -> tuple[Value | None, Sequence[Value]]:
     """The array that a call writes its result into, and the other positional arguments."""
     out = words.pop("out", NONE)
     if isinstance(out, Items) and out.cls is tuple and len(out.children) == 1:
@@ -220,6 +218,9 @@ def out_of(target: Any, args: Sequence[Value], words: Words) -> tuple[Value | No
     if isinstance(target, np.ufunc) and len(args) > target.nin:
         given = args[target.nin] if len(args) == target.nin + 1 else Items(tuple, tuple(args[target.nin :]))
         return (None if given == NONE else given), args[: target.nin]
+    place = library.out_place(op)
+    if place is not None and len(args) > place:
+        out, args = args[place], (*args[:place], NONE, *args[place + 1 :])
     return (None if out == NONE else out), args
 
 

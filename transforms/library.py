@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, rules
+from srcad.transforms import calls, indexing, kinds, resolve, rules
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -38,8 +38,11 @@ _GENERATORS = (np.random.Generator, np.random.RandomState)
 _MOVED = ("normal", "uniform", "exponential", "laplace", "logistic", "gumbel", "lognormal", "rayleigh", "weibull")
 DRAWS = {name: name for name in _MOVED} | {"permutation": "drawn_order", "choice": "drawn_elements"}
 
-#: Methods of universal functions, by the functions of ``srcad.runtime`` that stand for them.
-UFUNC_METHODS = {name: f"ufunc_{name}" for name in ("reduce", "accumulate", "reduceat", "outer")}
+#: Methods of universal functions, with the names of their parameters; functions of ``srcad.runtime`` stand for them.
+UFUNC_METHODS = {
+    "reduce": ("array", "axis", "dtype", "out", "keepdims", "initial", "where"), "accumulate": ("array", "axis", "dtype", "out"),
+    "reduceat": ("array", "indices", "axis", "dtype", "out"), "outer": ("A", "B"),
+}  # fmt: skip
 
 
 #: What keywords that change a call's meaning are where they do not.
@@ -125,9 +128,45 @@ def _signature(op: str) -> tuple[str, ...]:
     return tuple(p.name for p in found.parameters.values() if p.kind is not p.KEYWORD_ONLY)
 
 
+@functools.cache
+def out_place(op: str) -> int | None:
+    """The place of ``out`` among a function's positional parameters, ``None`` where it has none."""
+    told = _signature(op)
+    heads = [told] if told else [tuple(p.name for p in rule.params) for rule in rules.rules_of(op)]
+    return next((names.index("out") for names in heads if "out" in names), None)
+
+
+#: Functions of the coefficients of polynomials; all but the last two give objects of ``numpy.poly1d`` where they are given one.
+_OF_POLYNOMIALS = ("np.polyadd", "np.polysub", "np.polymul", "np.polydiv", "np.polyder", "np.polyint", "np.polyval", "np.roots")
+
+
+def _of_polynomials(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
+    """A function of polynomials that are objects of ``numpy.poly1d``, by their coefficients; ``None`` for every other call."""
+    is_object = [calls.class_of(lin, a) is np.poly1d for a in args]
+    if op not in _OF_POLYNOMIALS or not any(is_object):
+        return None
+    if op == "np.polyval" and any(is_object[1:]):
+        raise lin.error_here("a polynomial of a polynomial is not differentiated")
+    plain = [resolve.attribute(lin, a, "coeffs", hint) if made else a for a, made in zip(args, is_object, strict=True)]
+    found = calls.primitive(lin, op, plain, keywords, hint)
+    if op in _OF_POLYNOMIALS[-2:]:
+        return found
+    if op == "np.polydiv":
+        parts = [lin.op("getitem", found, literal(k)) for k in range(2)]
+        return Items(tuple, tuple(_polynomial(lin, part) for part in parts))
+    return _polynomial(lin, found)
+
+
+def _polynomial(lin: Linearizer, coefficients: Value) -> Value:
+    return calls.call(lin, reference("poly1d", np.poly1d), (coefficients,), (), None)
+
+
 def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """The value of a call that a Python function stands for, or ``None``."""
     values = (*args, *(v for _, v in keywords))
+    polynomial = _of_polynomials(lin, op, args, keywords, hint) if lin.varied(*values) else None
+    if polynomial is not None:
+        return polynomial
     if not lin.varied(*values) and not any(isinstance(p, Func | Bound) for v in values for p in _parts(lin, v)):
         return None
     args, keywords = by_name(op, args, keywords)
@@ -153,6 +192,8 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return rules.runtime().convolve
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
+    if op == "scipy.linalg.eigvalsh" and len(args) > 1 and args[1] != NONE:
+        return rules.runtime().generalized_eigenvalues
     if op in QUANTILES and "weights" in words:
         return getattr(rules.runtime(), f"weighted_{op[3:]}")
     if op in QUANTILES and lin.varied(words.get("q", args[1] if len(args) > 1 else NONE)):
@@ -218,7 +259,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     """A method of an object of the libraries that has a rule of its own, or ``None``."""
     holder = known_object(base)
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
-        return _walk(lin, getattr(rules.runtime(), UFUNC_METHODS[attr]), (base, *args), keywords, hint)
+        return _ufunc_method(lin, base, attr, args, keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
         if _in_shapes(lin, holder, op, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
             return _walk(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
@@ -238,6 +279,18 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     return None
 
 
+def _ufunc_method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method of a universal function by the function that stands for it, written into ``out`` where that is given."""
+    words = dict(zip(UFUNC_METHODS[attr], args, strict=False)) | dict(keywords)
+    out = words.pop("out", NONE)
+    found = _walk(lin, getattr(rules.runtime(), f"ufunc_{attr}"), (base,), tuple(words.items()), hint)
+    if out == NONE:
+        return found
+    out = out.children[0] if isinstance(out, Items) and len(out.children) == 1 else out
+    lin.effect("setitem", out, literal(...), found)
+    return out
+
+
 def is_continuous(dist: Any) -> bool:
     """Whether an object is one of SciPy's continuous distributions."""
     return any(c.__name__ == "rv_continuous" for c in type(dist).__mro__)
@@ -255,9 +308,12 @@ def _in_shapes(lin: Linearizer, dist: Any, op: str, args: Sequence[Value], keywo
 
 def frozen(lin: Linearizer, dist: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
     """A distribution of ``scipy.stats`` with parameters that are differentiated; ``None`` for every other object."""
-    if not any(c.__name__ == "rv_generic" for c in type(dist).__mro__) or not lin.varied(*args, *(v for _, v in keywords)):
+    families = {c.__name__ for c in type(dist).__mro__} & {"rv_generic", "multivariate_normal_gen"}
+    if not families or not lin.varied(*args, *(v for _, v in keywords)):
         return None
-    names = [*(dist.shapes or "").replace(",", " ").split(), "loc", *(["scale"] if is_continuous(dist) else [])]
+    names = ["mean", "cov", "allow_singular"]
+    if "rv_generic" in families:
+        names = [*(dist.shapes or "").replace(",", " ").split(), "loc", *(["scale"] if is_continuous(dist) else [])]
     given = (*zip(names, args, strict=False), *keywords)
     methods = [n for n in _OF_FROZEN if hasattr(dist, n)]
     made = [reference(n, getattr(dist, n)) for n in methods]
@@ -356,13 +412,32 @@ def fromfunction(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
     """The arguments of ``numpy.einsum`` with its indices in a string: ``(x, [0, 1], [0])`` as ``('ab->a', x)``."""
     if not args or (is_known(args[0]) and isinstance(known(args[0]), str)):
-        return args
+        return _in_parts(lin, args)
     indices = [_letters(lin, a) for a in args[1::2]]
     result = _letters(lin, args[-1]) if len(args) % 2 else ""
     if result is None or None in indices:
         return args
     text = ",".join(map(str, indices)) + (f"->{result}" if len(args) % 2 else "")
     return (literal(text), *args[: 2 * len(indices) : 2])
+
+
+def _in_parts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
+    """The product of many arrays as one of few, the first of which is a product of the first ones."""
+    text, arrays = known(args[0]).replace(" ", ""), args[1:]
+    if len(arrays) <= _MOST or "." in text:
+        return args
+    inputs, arrow, output = text.partition("->")
+    if not arrow:
+        output = "".join(sorted(c for c in set(inputs) - {","} if inputs.count(c) == 1))
+    parts = inputs.split(",")
+    first, rest = ",".join(parts[:_MOST]), ",".join(parts[_MOST:])
+    kept = "".join(sorted((set(first) - {","}) & set(rest + output)))
+    whole = calls.primitive(lin, "np.einsum", (literal(f"{first}->{kept}"), *arrays[:_MOST]), ())
+    return _in_parts(lin, (literal(f"{kept},{rest}->{output}"), whole, *arrays[_MOST:]))
+
+
+#: So many arrays the rules of ``numpy.einsum`` take.
+_MOST = 5
 
 
 def _letters(lin: Linearizer, value: Value) -> str | None:
@@ -386,6 +461,37 @@ def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:
                 return "@"
             raise lin.error_here("of sparse matrices only products with dense arrays are differentiated")
     return name
+
+
+#: Makers of interpolants that are linear in their values, the second argument.
+_LINEAR = {
+    "interp1d", "CubicSpline", "make_interp_spline", "BarycentricInterpolator", "KroghInterpolator", "make_smoothing_spline",
+    "InterpolatedUnivariateSpline", "RegularGridInterpolator",
+}  # fmt: skip
+
+#: Methods of interpolants on grids that NumPy code stands for.
+_ON_GRIDS = ("linear", "slinear", "pchip")
+
+
+def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """An interpolant of values that are differentiated, a function of the points; ``None`` for every other call."""
+    name = getattr(target, "__name__", "")
+    if name not in _LINEAR | {"PchipInterpolator"} or not getattr(target, "__module__", "").startswith("scipy.interpolate"):
+        return None
+    names = list(inspect.signature(target).parameters)
+    words = dict(zip(names, args, strict=False)) | dict(keywords)
+    points, values = words.pop(names[0], NONE), words.pop(names[1], NONE)
+    if not lin.varied(values) or lin.varied(points, *words.values()):
+        return None
+    if name == "PchipInterpolator":
+        axis = (("axis", words["axis"]),) if "axis" in words else ()
+        return Bound(reference("pchip_interpolated", rules.runtime().pchip_interpolated), (points, values), axis)
+    partial = (reference(name, target), points)
+    make = calls.passive_call(lin, reference("partial", functools.partial), partial, tuple(words.items()))
+    method = words.get("method", literal("linear"))
+    if name == "RegularGridInterpolator" and is_known(method) and known(method) in _ON_GRIDS:
+        return Bound(reference("grid_of_values", rules.runtime().grid_of_values), (make, values))
+    return Bound(reference("interpolated", rules.runtime().interpolated), (make, values))
 
 
 def is_interpolant(cls: type) -> bool:

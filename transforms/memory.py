@@ -33,7 +33,10 @@ MAYBE_VIEWS = frozenset({
 
 #: Operations whose result is a view that is not written into, in which one element stands many times, or whose adjoint
 #: is no view of the operand's: that of an imaginary part has the other sign.
-READ_ONLY = frozenset({"np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to", ".imag", "np.imag"})
+READ_ONLY = frozenset({
+    "np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to", ".imag", "np.imag",
+    "np.lib.stride_tricks.sliding_window_view", "np.lib.stride_tricks.as_strided",
+})  # fmt: skip
 
 #: Operations that give several views of the first operand.
 SPLITS = frozenset({

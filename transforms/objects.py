@@ -18,6 +18,7 @@ from types import BuiltinMethodType, FunctionType, MemberDescriptorType, ModuleT
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from srcad.runtime import composites
 from srcad.runtime.errors import DifferentiationError
@@ -662,6 +663,10 @@ _COMPARED = {
 _UNARY = {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}
 
 
+#: The classes of NumPy that are written in Python and followed by their source.
+POLYNOMIALS: tuple[type, ...] = (np.poly1d, np.polynomial.Polynomial.__mro__[1])
+
+
 def _speaks(lin: Linearizer, value: Value, *others: Value) -> type | None:
     """The class that is asked for an operation: of an object that is followed, or that meets what is differentiated."""
     if content(lin, value) is None and (lin.depends(value) or not lin.varied(*others)):
@@ -673,7 +678,7 @@ def _speaks(lin: Linearizer, value: Value, *others: Value) -> type | None:
 def _operates(lin: Linearizer, value: Value, other: Value) -> type | None:
     """The class that is asked for an operator; those of sparse matrices and their like have rules."""
     cls = _speaks(lin, value, other)
-    ruled = cls is not None and cls.__module__.split(".")[0] in ("numpy", "scipy")
+    ruled = cls is not None and cls.__module__.split(".")[0] in ("numpy", "scipy") and not issubclass(cls, POLYNOMIALS)
     return None if ruled and content(lin, value) is None else cls
 
 
@@ -968,7 +973,9 @@ def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: ca
     if rules.name_of(known_object(function)) is not None or hasattr(type(known_object(function)), "__srcad__"):
         return None
     cls = _speaks(lin, function, *args, *(v for _, v in keywords))
-    if cls is None or python_method(cls, "__call__") is None or cls.__module__.split(".")[0] == "numpy":
+    if cls is None or python_method(cls, "__call__") is None:
+        return None
+    if cls.__module__.split(".")[0] == "numpy" and not issubclass(cls, POLYNOMIALS):
         return None
     return call_member(lin, cls, "__call__", (function, *args), keywords, node)
 
@@ -1028,7 +1035,8 @@ def is_namespace(lin: Linearizer, value: Value) -> bool:
 def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: calls.Keywords) -> Value:
     """A method of ``obj.__dict__``."""
     found, base = content(lin, space.base), space.base
-    assert found is not None and isinstance(base, Cell)
+    if found is None or not isinstance(base, Cell):
+        raise lin.error_here("the attributes of this as a dict are not differentiated here")
     if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
         key = known(args[0])
         has_it = key in found.keys

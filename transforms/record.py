@@ -255,7 +255,7 @@ class _Plan:
         place = max((k + 1 for k, e in enumerate(self.forward) if name in walk.defined((e,))), default=0)
         span = self.forward[place - 1].span if place else self.entry.span
         made = self.definitions.get(name)
-        op = Op("np.shape" if made is not None and made.op.name in _SLOPES else ".shape")
+        op = Op("np.shape" if not kind.ndim or (made is not None and made.op.name in _SLOPES) else ".shape")
         self.forward = (*self.forward[:place], Assign(shape, op, (name,), span), *self.forward[place:])
         self.push(shape)
         self.renamed[name] = self.renamed[shape]

@@ -256,16 +256,17 @@ linear ("np.bincount(x, weights := x1, minlength=0)", [None, "np.bincount(x, x1_
 linear ("np.convolve(x1, x2, mode='full')", ["np.convolve(x1_dot, x2, mode)", "np.convolve(x1, x2_dot, mode)"],
         ["np.convolve(full_length(y_bar, x1, x2, mode), x2[::-1], 'valid')",
          "np.convolve(full_length(y_bar, x1, x2, mode), x1[::-1], 'valid')"])
-for _name in ("fft", "ifft"):
-    linear(f"np.fft.{_name}(x, n=None, axis=-1, norm=None, out=None)",
-           [f"np.fft.{_name}(x_dot, n, axis, norm)"], [f"as_real_as(cropped(np.fft.{_name}(y_bar, None, axis, norm), x), x)"])
-for _name, _axes in (("fft2", "(-2, -1)"), ("ifft2", "(-2, -1)"), ("fftn", "None"), ("ifftn", "None")):
-    linear(f"np.fft.{_name}(x, s=None, axes={_axes}, norm=None, out=None)", [f"np.fft.{_name}(x_dot, s, axes, norm)"],
-           [f"as_real_as(cropped(np.fft.{_name}(y_bar, None, fft_axes(s, axes), norm), x), x)"])
-linear ("np.fft.rfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.rfft(x_dot, n, axis, norm)"],
-        ["cropped(np.real(np.fft.fft(y_bar, fft_size(x, n, axis), axis, norm)), x)"])
-linear ("np.fft.irfft(x, n=None, axis=-1, norm=None, out=None)", ["np.fft.irfft(x_dot, n, axis, norm)"],
-        ["as_real_as(cropped(mirror_weights(y_bar, axis) * np.conj(np.fft.rfft(y_bar, None, axis, other_norm(norm))), x), x)"])
+for _module, _rest in (("np", "out=None"), ("scipy", "overwrite_x=False, workers=None, plan=None")):
+    for _name in ("fft", "ifft"):
+        linear(f"{_module}.fft.{_name}(x, n=None, axis=-1, norm=None, {_rest})",
+               [f"np.fft.{_name}(x_dot, n, axis, norm)"], [f"as_real_as(cropped(np.fft.{_name}(y_bar, None, axis, norm), x), x)"])
+    for _name, _axes in (("fft2", "(-2, -1)"), ("ifft2", "(-2, -1)"), ("fftn", "None"), ("ifftn", "None")):
+        linear(f"{_module}.fft.{_name}(x, s=None, axes={_axes}, norm=None, {_rest})", [f"np.fft.{_name}(x_dot, s, axes, norm)"],
+               [f"as_real_as(cropped(np.fft.{_name}(y_bar, None, fft_axes(s, axes), norm), x), x)"])
+    linear (f"{_module}.fft.rfft(x, n=None, axis=-1, norm=None, {_rest})", ["np.fft.rfft(x_dot, n, axis, norm)"],
+            ["cropped(np.real(np.fft.fft(y_bar, fft_size(x, n, axis), axis, norm)), x)"])
+    linear (f"{_module}.fft.irfft(x, n=None, axis=-1, norm=None, {_rest})", ["np.fft.irfft(x_dot, n, axis, norm)"],
+            ["as_real_as(cropped(mirror_weights(y_bar, axis) * np.conj(np.fft.rfft(y_bar, None, axis, other_norm(norm))), x), x)"])
 linear ("np.fft.fftshift(x, axes=None)",  ["np.fft.fftshift(x_dot, axes)"], ["np.fft.ifftshift(y_bar, axes)"])
 linear ("np.fft.ifftshift(x, axes=None)", ["np.fft.ifftshift(x_dot, axes)"], ["np.fft.fftshift(y_bar, axes)"])
 
@@ -274,13 +275,14 @@ for _name in ("fftfreq", "rfftfreq"):
 
 # --- functions in terms of others ---
 
-for _name in ("cov", "corrcoef", "nancumprod", "cumulative_sum", "cumulative_prod", "histogram", "correlate",
+for _name in ("cov", "corrcoef", "nancumprod", "cumulative_sum", "cumulative_prod", "histogram", "histogram2d", "histogramdd", "correlate",
               "apply_along_axis", "apply_over_axes", "piecewise", "polyval", "polyadd", "polysub", "polymul", "polydiv", "polyder",
               "polyint", "poly", "polyfit", "vander", "roots", "trapezoid"):
     composite(f"np.{_name}", _name)
 composite("np.trapz", "trapezoid")
 for _name in ("rfftn", "irfftn", "rfft2", "irfft2", "hfft", "ihfft"):
     composite(f"np.fft.{_name}", _name)
+    composite(f"scipy.fft.{_name}", _name)
 for _name in ("sum", "prod", "nansum", "nanprod", "mean", "nanmean", "var", "std", "nanvar", "nanstd", "max", "min", "nanmax", "nanmin"):
     composite(f"np.{_name} where", f"{_name}_where")
 composite("np.nanvar", "nanvar_where")

@@ -17,9 +17,9 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "without_repeats", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "unit_like", "integral", "flow", "attribute", "romberg_weights",
-         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_values", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
+         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
 # --- shapes ---
 
@@ -166,6 +166,7 @@ for _name, _other in (("quantile_tangent", "quantile_adjoint"), ("quantile_adjoi
 
 linear ("full_length(x, like1, like2, mode='full')", ["full_length(x_dot, like1, like2, mode)"], ["part_of_full(y_bar, like1, like2, mode)"])
 linear ("part_of_full(x, like1, like2, mode='full')", ["part_of_full(x_dot, like1, like2, mode)"], ["full_length(y_bar, like1, like2, mode)"])
+linear ("along_axis(matrix, x, axis)",     ["along_axis(matrix, x_dot, axis)"], ["along_axis(matrix.T, y_bar, axis)"])
 linear ("cropped(x, like)",               ["cropped(x_dot, like)"], ["cropped(y_bar, x)"])
 
 # --- interpolation ---
@@ -255,9 +256,10 @@ general("over_gaps(x1, x2)",
         ["over_gaps(y_bar, x2)", "np.sum(y_bar * over_gaps(y, x2), axis=-1) - np.sum(y_bar * over_gaps(y, x2), axis=-2)"])
 linear ("triangle(x, lower=False, unit_diagonal=False)", ["triangle(x_dot, lower, unit_diagonal)"], ["triangle(y_bar, lower, unit_diagonal)"])
 linear ("unit_lower(x)",          ["np.tril(x_dot, -1)"], ["np.tril(y_bar, -1)"])
+linear ("conjugated_if(x, trans)", ["conjugated_if(x_dot, trans)"], ["conjugated_if(y_bar, trans)"])
 linear ("transposed_if(x, trans)", ["transposed_if(x_dot, trans)"], ["transposed_if(y_bar, trans)"])
 linear ("twice(x1, x2)",          ["twice(x1_dot, zeros_like(x2))", "twice(zeros_like(x1), x2_dot)"],
-        ["y_bar[: len(x1), : len(x1)] + y_bar[len(x1) :, len(x1) :]", "y_bar[: len(x1), len(x1) :]"])
+        ["on_diagonal(y_bar)", "first_row(y_bar)[1]"])
 linear ("bands_applied(x1, x2, l_and_u)", ["bands_applied(x1_dot, x2, l_and_u)", "bands_applied(x1, x2_dot, l_and_u)"],
         ["bands_outer(y_bar, x2, l_and_u)", "bands_applied(bands_transposed(x1, l_and_u), y_bar, l_and_u[::-1])"])
 linear ("bands_outer(x1, x2, l_and_u)", ["bands_outer(x1_dot, x2, l_and_u)", "bands_outer(x1, x2_dot, l_and_u)"],
@@ -268,7 +270,8 @@ linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["bloc
 for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
               "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
               "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
-              "softmax_of", "inside"):
+              "softmax_of", "inside", "arithmetic_geometric_slope",
+              "ellipj_moved", "ellipj_moves", "faddeeva_slope"):
     composite(_name, _name)
 
 # --- special functions ---
@@ -277,6 +280,8 @@ elementwise("digamma(x)",      "polygamma(1, x)")
 elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
+elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
+elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")
 elementwise("zeta_slope(x1, x2)", "no_derivative('scipy.special.zeta', 'x twice')", "-scipy.special.zeta(x1 + 1, x2) - x1 * zeta_slope(x1 + 1, x2)")
 elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "n * (n + 1) / (x1 * x1) - 1", "-2 / x1")
 
@@ -324,6 +329,8 @@ linear("as_tuple(x)",               ["as_tuple(x_dot)"], ["stacked(y_bar, x)"])
 linear("folded(xs, like)",          ["folded(xs_dot, like)"], ["repeat_list(y_bar, len(xs) // len(like))"])
 linear("folded_slots(xs, like)",    ["folded_slots(xs_dot, like)"],  ["repeat_list(y_bar, len(xs) // len(like))"])
 linear("stacked(x, like)",          ["stacked(x_dot, like)"], ["as_list(y_bar)"])
+linear("with_elements(x1, i, x2)",  ["with_elements(x1_dot, i, 0.0)", "with_elements(zeros_like(x1), i, x2_dot)"],
+                                    ["with_elements(y_bar, i, 0.0)", "y_bar[i]"])
 linear("spliced(x1, i, x2)",        ["spliced(x1_dot, i, zeros_like(x2))", "spliced(zeros_like(x1), i, x2_dot)"],
                                     ["kept_part(y_bar, x1, i, x2)", "new_part(y_bar, x1, i, x2)"])
 linear("kept_part(x, like1, i, like2)", ["kept_part(x_dot, like1, i, like2)"], ["spliced(y_bar, i, zeros_like(like2))"])
@@ -365,6 +372,16 @@ linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape
 
 general("grid_spline(f, nu, x)", ["np.sum(grid_partials(f, nu, x) * np.reshape(x_dot, np.shape(grid_partials(f, nu, x))), axis=-1)"],
         ["np.reshape(np.asarray(y_bar)[..., None] * grid_partials(f, nu, x), np.shape(x))"])
-general("evaluated(f, x, nu=0)", ["evaluated(f, x, nu + 1) * spread(x_dot, y)"], ["gathered(evaluated(f, x, nu + 1) * y_bar, x)"])
-linear("spread(x, like)",   ["spread(x_dot, like)"],   ["gathered(y_bar, x)"])
-linear("gathered(x, like)", ["gathered(x_dot, like)"], ["broadcast_like(spread(y_bar, x), x)"])
+general("evaluated(f, x, nu=0)", ["evaluated(f, x, nu + 1) * spread(x_dot, y, place_of_points(f))"],
+        ["gathered(evaluated(f, x, nu + 1) * y_bar, x, place_of_points(f))"])
+linear("spread(x, like, axis=0)",   ["spread(x_dot, like, axis)"],   ["gathered(y_bar, x, axis)"])
+linear("gathered(x, like, axis=0)", ["gathered(x_dot, like, axis)"], ["broadcast_like(spread(y_bar, x, axis), x)"])
+for _name in ("interpolated", "interpolation_change"):
+    general(f"{_name}(make, x1, x2, nu=0)",
+            ["interpolation_change(make, x1_dot, x2, nu)", f"{_name}(make, x1, x2, nu + 1) * spread(x2_dot, y, interpolation_axis(make, x1))"],
+            ["interpolation_adjoint(y_bar, make, x1, x2, nu)", f"gathered({_name}(make, x1, x2, nu + 1) * y_bar, x2, interpolation_axis(make, x1))"])
+general("interpolation_adjoint(x1, make, like, x2, nu=0)",
+        ["interpolation_adjoint(x1_dot, make, like, x2, nu)",
+         "interpolation_adjoint(x1 * spread(x2_dot, x1, interpolation_axis(make, like)), make, like, x2, nu + 1)"],
+        ["interpolation_change(make, y_bar, x2, nu)",
+         "gathered(x1 * interpolation_change(make, y_bar, x2, nu + 1), x2, interpolation_axis(make, like))"])

@@ -77,6 +77,8 @@ linear("np.pad(x, pad_width, mode='constant', constant_values=0, end_values=0, s
 
 linear("np.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None)",
        ["np.lib.stride_tricks.sliding_window_view(x_dot, window_shape, axis)"], ["unwindow(y_bar, x, window_shape, axis)"])
+linear("np.lib.stride_tricks.as_strided(x, shape=None, strides=None, subok=False, writeable=True)",
+       ["np.take(x_dot, strided_places(x, shape, strides))"], ["untake(y_bar, x, strided_places(x, shape, strides))"])
 linear("np.take(x, indices)",              ["np.take(x_dot, indices)"], ["untake(y_bar, x, indices)"])
 linear("np.take(x, indices, axis=None, out=None, mode='raise')",
        ["np.take(x_dot, indices, axis, mode=mode)"], ["untake(y_bar, x, indices, axis, mode)"])

@@ -36,6 +36,10 @@ special("erfinv(x)",          "0.886226925452758 * np.exp(y * y)")
 special("erfcinv(x)",         "-0.886226925452758 * np.exp(y * y)")
 special("dawsn(x)",           "1 - 2 * x * y")
 special("wofz(x)",            "1.1283791670955126j - 2 * x * y")
+_WOFZ = "faddeeva_slope(sp.wofz((x1 + 1j * x3) / (1.4142135623730951 * x2)), (x1 + 1j * x3) / (1.4142135623730951 * x2))"
+special("voigt_profile(x1, x2, x3)", f"0.28209479177387814 * np.real({_WOFZ}) / (x2 * x2)",
+        f"-(y + 0.28209479177387814 * np.real({_WOFZ} * (x1 + 1j * x3)) / (x2 * x2)) / x2",
+        f"-0.28209479177387814 * np.imag({_WOFZ}) / (x2 * x2)")
 special("ndtr(x)",            "0.3989422804014327 * np.exp(-0.5 * x * x)")
 special("log_ndtr(x)",        "0.3989422804014327 * np.exp(-0.5 * x * x - y)")
 special("ndtri(x)",           "2.5066282746310002 * np.exp(0.5 * y * y)")
@@ -67,6 +71,7 @@ special("gammainc(x1, x2)",   "gammainc_slope(1, x1, x2)", "np.exp(sp.xlogy(x1 -
 special("gammaincc(x1, x2)",  "-gammainc_slope(1, x1, x2)", "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
 elementwise("scipy.special.zeta(x1, q := x2)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
 elementwise("scipy.special.zeta(x)", "zeta_slope(x, 1.0)", rank=(None,))
+special("zetac(x)",           "zeta_slope(x, 1.0)")
 elementwise("scipy.special._ufuncs._zeta(x1, x2, out=None)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)")
 elementwise("scipy.special._ufuncs._riemann_zeta(x, out=None)", "zeta_slope(x, 1.0)")
 special("betaincc(x1, x2, x3)", "-betainc_slope(1, 0, x1, x2, x3)", "-betainc_slope(0, 1, x1, x2, x3)",
@@ -107,6 +112,12 @@ special("fdtr(x1, x2, x3)",   _NUMERATOR.format("x3"), _DENOMINATOR.format("x3")
 special("fdtrc(x1, x2, x3)",  f"-({_NUMERATOR.format('x3')})", f"-({_DENOMINATOR.format('x3')})", "-" + _FISHER.format("x3"))
 special("fdtri(x1, x2, x3)",  f"-({_NUMERATOR.format('y')}) / {_FISHER.format('y')}", f"-({_DENOMINATOR.format('y')}) / {_FISHER.format('y')}",
         f"1 / {_FISHER.format('y')}")
+special("gdtr(x1, x2, x3)",   "x3 * gamma_density_slope(0, x2, x1 * x3)", "gammainc_slope(1, x2, x1 * x3)", "x1 * gamma_density_slope(0, x2, x1 * x3)")
+special("gdtrc(x1, x2, x3)",  "-x3 * gamma_density_slope(0, x2, x1 * x3)", "-gammainc_slope(1, x2, x1 * x3)", "-x1 * gamma_density_slope(0, x2, x1 * x3)")
+for _name, _sign in (("bdtr", "-"), ("bdtrc", "")):
+    special(f"{_name}(k, n, x)", f"{_sign}np.exp(sp.xlogy(np.floor(k), x) + sp.xlog1py(n - np.floor(k) - 1, -x) - sp.betaln(n - np.floor(k), np.floor(k) + 1))")
+for _name, _sign in (("nbdtr", ""), ("nbdtrc", "-")):
+    special(f"{_name}(k, n, x)", f"{_sign}np.exp(sp.xlogy(n - 1, x) + sp.xlog1py(k, -x) - sp.betaln(n, k + 1))")
 special("pdtr(k, x)",         "-np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(np.floor(k) + 1))")
 special("pdtrc(k, x)",        "np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(np.floor(k) + 1))")
 
@@ -122,6 +133,9 @@ general(f"scipy.special.fresnel(x, {_KEYWORDS})",
         ["(np.sin(0.5 * np.pi * x * x) * x_dot, np.cos(0.5 * np.pi * x * x) * x_dot)"],
         ["y_bar[0] * np.sin(0.5 * np.pi * x * x) + y_bar[1] * np.cos(0.5 * np.pi * x * x)"])
 
+general(f"scipy.special.shichi(x, {_KEYWORDS})", ["(np.sinh(x) / x * x_dot, np.cosh(x) / x * x_dot)"],
+        ["(y_bar[0] * np.sinh(x) + y_bar[1] * np.cosh(x)) / x"])
+
 # --- logarithms, entropies, logistic functions ---
 
 special("expit(x)",           "y * (1 - y)")
@@ -135,8 +149,12 @@ special("xlog1py(x1, x2)",    "np.log1p(x2)", "x1 / (1 + x2)")
 special("boxcox(x1, x2)",     "power(x1, x2 - 1)", "boxcox_slope(np.log(x1), x2)")
 special("boxcox1p(x1, x2)",   "power(1 + x1, x2 - 1)", "boxcox_slope(np.log1p(x1), x2)")
 special("inv_boxcox(x1, x2)", "power(y, 1 - x2)", "-power(y, 1 - x2) * boxcox_slope(np.log(y), x2)")
-special("huber(d, x)",        "np.clip(x, -d, d)")
-special("pseudo_huber(d, x)", "x / np.sqrt(1 + (x / d) ** 2)")
+special("inv_boxcox1p(x1, x2)", "power(1 + y, 1 - x2)", "-power(1 + y, 1 - x2) * boxcox_slope(np.log1p(y), x2)")
+special("huber(x1, x2)",      "np.maximum(np.abs(x2) - x1, 0)", "np.clip(x2, -x1, x1)")
+special("pseudo_huber(x1, x2)", "2 * y / x1 - x2 * x2 / (x1 * np.sqrt(1 + (x2 / x1) ** 2))", "x2 / np.sqrt(1 + (x2 / x1) ** 2)")
+special("wrightomega(x)",     "y / (1 + y)")
+special("ndtri_exp(x)",       "2.5066282746310002 * np.exp(x + 0.5 * y * y)")
+special("softplus(x)",        "sp.expit(x)")
 special("expm1(x)",           "y + 1")
 special("log1p(x)",           "1 / (1 + x)")
 special("exp2(x)",            "0.6931471805599453 * y")
@@ -147,6 +165,8 @@ special("cosm1(x)",           "-np.sin(x)")
 special("sindg(x)",           "0.017453292519943295 * sp.cosdg(x)")
 special("cosdg(x)",           "-0.017453292519943295 * sp.sindg(x)")
 special("tandg(x)",           "0.017453292519943295 * (1 + y * y)")
+special("cotdg(x)",           "-0.017453292519943295 * (1 + y * y)")
+special("radian(x1, x2, x3)", "0.017453292519943295", "0.0002908882086657216", "4.84813681109536e-06")
 
 general("scipy.special.logsumexp(x1, axis=None, x2=(b := None), keepdims=False)",
         ["np.sum(x2 * softmax_of(x1, y, axis, keepdims) * x1_dot, axis=axis, keepdims=keepdims)",
@@ -184,6 +204,25 @@ special("kv(x1, x2)",         _NONE.format("kv", "v"), "-0.5 * (sp.kv(x1 - 1, x2
 special("ive(x1, x2)",        _NONE.format("ive", "v"), "0.5 * (sp.ive(x1 - 1, x2) + sp.ive(x1 + 1, x2)) - np.sign(x2) * y")
 special("kve(x1, x2)",        _NONE.format("kve", "v"), "y - 0.5 * (sp.kve(x1 - 1, x2) + sp.kve(x1 + 1, x2))")
 
+for _name in ("jve", "yve"):
+    elementwise(f"scipy.special.{_name}(x1, x2, {_KEYWORDS})", _NONE.format(_name, "v"),
+                f"0.5 * (scipy.special.{_name}(x1 - 1, x2) - scipy.special.{_name}(x1 + 1, x2))", real=True)
+for _name, _turned in (("hankel1", ""), ("hankel2", ""), ("hankel1e", " - 1j * y"), ("hankel2e", " + 1j * y")):
+    special(f"{_name}(x1, x2)", _NONE.format(_name, "v"), f"0.5 * (sp.{_name}(x1 - 1, x2) - sp.{_name}(x1 + 1, x2)){_turned}")
+for _name in ("struve", "modstruve"):
+    special(f"{_name}(x1, x2)", _NONE.format(_name, "v"), f"sp.{_name}(x1 - 1, x2) - x1 / x2 * y")
+for _name, _other, _bend in (("ber", "bei", "-"), ("bei", "ber", ""), ("ker", "kei", "-"), ("kei", "ker", "")):
+    special(f"{_name}(x)", f"sp.{_name}p(x)")
+    special(f"{_name}p(x)", f"{_bend}sp.{_other}(x) - y / x")  # DLMF 10.61.3
+general(f"scipy.special.airy(x, {_KEYWORDS})", ["(y[1] * x_dot, x * y[0] * x_dot, y[3] * x_dot, x * y[2] * x_dot)"],
+        ["as_real_as(y_bar[0] * y[1] + y_bar[1] * x * y[0] + y_bar[2] * y[3] + y_bar[3] * x * y[2], x)"])
+general(f"scipy.special.itj0y0(x, {_KEYWORDS})", ["(scipy.special.j0(x) * x_dot, scipy.special.y0(x) * x_dot)"],
+        ["y_bar[0] * scipy.special.j0(x) + y_bar[1] * scipy.special.y0(x)"])
+general(f"scipy.special.iti0k0(x, {_KEYWORDS})", ["(scipy.special.i0(x) * x_dot, scipy.special.k0(x) * x_dot)"],
+        ["y_bar[0] * scipy.special.i0(x) + y_bar[1] * scipy.special.k0(x)"])
+for _name in ("spherical_in", "spherical_kn"):
+    elementwise(f"scipy.special.{_name}(n, x, derivative=False)",
+                f"scipy.special.{_name}(n, x, True) if not derivative else modified_bend(n, x, scipy.special.{_name}(n, x), y)")
 elementwise("scipy.special.spherical_jn(n, x, derivative=False)",
             "scipy.special.spherical_jn(n, x, True) if not derivative else spherical_bend(n, x, scipy.special.spherical_jn(n, x), y)")
 elementwise("scipy.special.spherical_yn(n, x, derivative=False)",
@@ -195,8 +234,20 @@ special("hyp0f1(x1, x2)",     _NONE.format("hyp0f1", "v"), "sp.hyp0f1(x1 + 1, x2
 special("hyp1f1(x1, x2, x3)", _NONE.format("hyp1f1", "a"), _NONE.format("hyp1f1", "b"), "x1 * sp.hyp1f1(x1 + 1, x2 + 1, x3) / x2")
 special("hyp2f1(x1, x2, x3, x4)", _NONE.format("hyp2f1", "a"), _NONE.format("hyp2f1", "b"), _NONE.format("hyp2f1", "c"),
                               "x1 * x2 * sp.hyp2f1(x1 + 1, x2 + 1, x3 + 1, x4) / x3")
-special("ellipk(x)",          "(sp.ellipe(x) / (1 - x) - y) / (2 * x)")
-special("ellipe(x)",          "(y - sp.ellipk(x)) / (2 * x)")
+special("hyperu(x1, x2, x3)", _NONE.format("hyperu", "a"), _NONE.format("hyperu", "b"), "-x1 * sp.hyperu(x1 + 1, x2 + 1, x3)")
+special("ellipk(x)",          "0.5 * elliptic_integral(1, -1.5, 1.5707963267948966, x)")
+special("ellipkm1(x)",        "(y - sp.ellipe(1 - x) / x) / (2 * (1 - x))")
+special("ellipe(x)",          "-0.5 * elliptic_integral(1, -0.5, 1.5707963267948966, x)")
+special("ellipkinc(x1, x2)",  "1 / np.sqrt(1 - x2 * np.sin(x1) ** 2)", "0.5 * elliptic_integral(1, -1.5, x1, x2)")
+special("ellipeinc(x1, x2)",  "np.sqrt(1 - x2 * np.sin(x1) ** 2)", "-0.5 * elliptic_integral(1, -0.5, x1, x2)")
+special("elliprf(x1, x2, x3)", "sp.elliprd(x2, x3, x1) / -6", "sp.elliprd(x1, x3, x2) / -6", "sp.elliprd(x1, x2, x3) / -6")
+special("elliprc(x1, x2)",    "sp.elliprd(x2, x2, x1) / -6", "sp.elliprd(x1, x2, x2) / -3")
+special("agm(x1, x2)",        "arithmetic_geometric_slope(x1, x2, y)", "arithmetic_geometric_slope(x2, x1, y)")
+general(f"scipy.special.ellipj(x1, x2, {_KEYWORDS})",  # by the amplitude y[3], whose slopes are dn and -dn dF/dm
+        ["ellipj_moved(y[2] * x1_dot, 0.0, x2, y)",
+         "ellipj_moved(-0.5 * y[2] * elliptic_integral(1, -1.5, y[3], x2) * x2_dot, x2_dot, x2, y)"],
+        ["unbroadcast(ellipj_moves(y_bar, x2, y)[0] * y[2], x1)",
+         "unbroadcast(ellipj_moves(y_bar, x2, y)[1] - 0.5 * ellipj_moves(y_bar, x2, y)[0] * y[2] * elliptic_integral(1, -1.5, y[3], x2), x2)"])
 
 # --- scipy.interpolate: SciPy's own derivatives ---
 
@@ -220,7 +271,12 @@ general("scipy.linalg.solve_triangular(x1, x2, trans=0, lower=False, unit_diagon
          "scipy.linalg.solve_triangular(x1, x2_dot, trans, lower, unit_diagonal)"],
         ["-triangle(transposed_if(outer_columns(scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal),"
          " y, x2), trans), lower, unit_diagonal)",
-         "scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal)"])
+         "scipy.linalg.solve_triangular(x1, y_bar, other_trans(trans), lower, unit_diagonal)"], real=True)
+_SOLVED = "conjugated_if(scipy.linalg.solve_triangular(x1, conjugated_if(y_bar, trans), other_trans(trans), lower, unit_diagonal), trans)"
+general("scipy.linalg.solve_triangular(x1, x2, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True)",
+        ["-scipy.linalg.solve_triangular(x1, transposed_if(triangle(x1_dot, lower, unit_diagonal), trans) @ y, trans, lower, unit_diagonal)",
+         "scipy.linalg.solve_triangular(x1, x2_dot, trans, lower, unit_diagonal)"],
+        [f"-triangle(transposed_if(outer_columns({_SOLVED}, y, x2), trans), lower, unit_diagonal)", _SOLVED])
 general("scipy.linalg.solve_sylvester(x1, x2, x3)",
         ["scipy.linalg.solve_sylvester(x1, x2, -x1_dot @ y)", "scipy.linalg.solve_sylvester(x1, x2, -y @ x2_dot)",
          "scipy.linalg.solve_sylvester(x1, x2, x3_dot)"],
@@ -232,8 +288,8 @@ general("scipy.linalg.solve_banded(l_and_u, x1, x2, overwrite_ab=False, overwrit
          "scipy.linalg.solve_banded(l_and_u[::-1], bands_transposed(x1, l_and_u), y_bar)"])
 general("scipy.linalg.cho_solve(x1, x2, overwrite_b=False, check_finite=True)",
         ["-scipy.linalg.cho_solve(x1, gram_tangent(x1_dot[0], x1[0], x1[1]) @ y)", "scipy.linalg.cho_solve(x1, x2_dot)"],
-        ["(-gram_adjoint(outer_columns(scipy.linalg.cho_solve(x1, y_bar), y, x2), x1[0], x1[1]), 0.0)",
-         "scipy.linalg.cho_solve(x1, y_bar)"])
+        ["(-gram_adjoint(outer_columns(np.conj(scipy.linalg.cho_solve(x1, np.conj(y_bar))), y, x2), x1[0], x1[1]), 0.0)",
+         "np.conj(scipy.linalg.cho_solve(x1, np.conj(y_bar)))"])
 general("scipy.linalg.cho_factor(x, lower=False, overwrite_a=False, check_finite=True)",
         ["(cholesky_tangent(x_dot, triangle(y[0], lower), lower) + x_dot - triangle(x_dot, lower), 0.0)"],
         ["cholesky_adjoint(triangle(y_bar[0], lower), triangle(y[0], lower), lower) + y_bar[0] - triangle(y_bar[0], lower)"])
@@ -250,7 +306,7 @@ general("scipy.linalg.inv(x, overwrite_a=False, check_finite=True)", ["-y @ x_do
 general("scipy.linalg.det(x, overwrite_a=False, check_finite=True)",
         ["np.sum(cofactor(x) * x_dot, axis=(-2, -1))"], ["np.asarray(y_bar)[..., None, None] * cofactor(x)"])
 general("scipy.linalg.expm(x)",
-        ["scipy.linalg.expm(twice(x, x_dot))[: len(x), len(x) :]"], ["scipy.linalg.expm(twice(x.T, y_bar))[: len(x), len(x) :]"])
+        ["first_row(scipy.linalg.expm(twice(x, x_dot)))[1]"], ["first_row(scipy.linalg.expm(twice(swapped(x), y_bar)))[1]"])
 general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, x_dot)"], ["scipy.linalg.solve_sylvester(y.T, y.T, y_bar)"])
 general("scipy.linalg.cholesky(x, lower=False, overwrite_a=False, check_finite=True)",
         ["cholesky_tangent(x_dot, y, lower)"], ["cholesky_adjoint(y_bar, y, lower)"])
@@ -294,6 +350,9 @@ for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matri
 for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "lstsq"):
     composite(f"scipy.linalg.{_name}", _name)
 composite("scipy.linalg.eigvals", "complex_eigenvalues")
+composite("scipy.linalg.eig", "complex_eigenpairs")
+composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
+composite("scipy.linalg.eigvalsh b", "generalized_eigenvalues")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
         ["rotated_tangent(x_dot, y[0], y[1], 1)"], ["rotated_adjoint(y_bar[0], y_bar[1], y[0], y[1], 1)"])
 general("scipy.linalg.hessenberg(x, calc_q=False, overwrite_a=False, check_finite=True)",
@@ -361,13 +420,20 @@ elementwise("scipy.stats.binom.logpmf(k, n, x1=(p := 1), loc=0)", "(k - loc) / x
 elementwise("scipy.stats.binom.pmf(k, n, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (n - k + loc) / (1 - x1))")
 for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
                     ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
+                    ("geom", "np.floor(k - loc) * (1 - x1) ** (np.floor(k - loc) - 1)"),
                     ("bernoulli", "-scipy.stats.bernoulli.pmf(np.floor(k) - loc, 0.0)")):
-    _shape = "" if _name == "bernoulli" else "n, "
+    _shape = "" if _name in ("bernoulli", "geom") else "n, "
     _head = f"(k, {_shape}x1=(p := 1), loc=0)"
     elementwise(f"scipy.stats.{_name}.cdf{_head}", _cdf)
     elementwise(f"scipy.stats.{_name}.sf{_head}", f"-({_cdf})")
     elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"({_cdf}) / np.exp(y)")
     elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-({_cdf}) / np.exp(y)")
+elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "1 / x1 - (k - loc - 1) / (1 - x1)")
+elementwise("scipy.stats.geom.pmf(k, x1=(p := 1), loc=0)", "y * (1 / x1 - (k - loc - 1) / (1 - x1))")
+for _function, _weight in (("logpmf", ""), ("pmf", "y * ")):
+    elementwise(f"scipy.stats.betabinom.{_function}(k, n, a := x1, b := x2, loc=0)",
+                f"{_weight}(scipy.special.digamma(k - loc + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2))",
+                f"{_weight}(scipy.special.digamma(n - k + loc + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2))")
 elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "n / x1 - (k - loc) / (1 - x1)")
 elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "y * (n / x1 - (k - loc) / (1 - x1))")
 # of a truncated normal distribution, with its density at both ends
@@ -388,8 +454,20 @@ for _name, _scale, _point, _low, _high in (
     )
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
+for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):
+    general(f"scipy.stats.multivariate_normal.{_name}(x1, x2=(mean := None), x3=(cov := 1), allow_singular=False, maxpts=None, abseps=1e-5, releps=1e-5)",
+            [f"normal_cdf_moved(x1_dot, x1, x2, x3){_over}", f"-normal_cdf_moved(x2_dot, x1, x2, x3){_over}", f"normal_cdf_bent(x3_dot, x1, x2, x3){_over}"],
+            [f"unbroadcast(normal_cdf_pulled(y_bar{_over}, x1, x2, x3), x1)", f"-unbroadcast(normal_cdf_pulled(y_bar{_over}, x1, x2, x3), x2)",
+             f"normal_cdf_unbent(y_bar{_over}, x1, x2, x3)"])
 composite("scipy.stats.multivariate_normal.logpdf", "normal_logpdf")
 composite("scipy.stats.multivariate_normal.pdf", "normal_pdf")
+
+# --- scipy.fft: cosine and sine transforms, whose matrices are transposed ---
+
+for _name in ("dct", "idct", "dst", "idst"):
+    linear(f"scipy.fft.{_name}(x, type=2, n=None, axis=-1, norm=None, overwrite_x=False, workers=None, orthogonalize=None)",
+           [f"scipy.fft.{_name}(x_dot, type, n, axis, norm, orthogonalize=orthogonalize)"],
+           [f"cropped(along_axis(scipy.fft.{_name}(np.eye(np.shape(y_bar)[axis]), type, norm=norm, orthogonalize=orthogonalize), y_bar, axis), x)"])
 
 # --- scipy.signal ---
 
@@ -400,12 +478,25 @@ for _name in ("simpson", "cumulative_simpson", "romb"):
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")
+for _name in ("convolve2d", "correlate2d", "lfilter"):
+    composite(f"scipy.signal.{_name}", _name)
 
 # --- Lambert's function ---
 
 elementwise("scipy.special.lambertw(x, k=0, tol=1e-8)", "1 / (x + np.exp(y))")
-for _name, _next in (("eval_legendre", "n * (x * y - scipy.special.eval_legendre(n - 1, x)) / (x * x - 1)"),
-                     ("eval_chebyt", "n * scipy.special.eval_chebyu(n - 1, x)"),
-                     ("eval_hermite", "2 * n * scipy.special.eval_hermite(n - 1, x)"),
-                     ("eval_laguerre", "n * (y - scipy.special.eval_laguerre(n - 1, x)) / x")):
-    elementwise(f"scipy.special.{_name}(n, x)", _next)
+
+# --- orthogonal polynomials, by those of one degree less (DLMF 18.9) ---
+
+for _name, _next in (("eval_legendre", "sp.eval_gegenbauer(n - 1, 1.5, x)"), ("eval_sh_legendre", "2 * sp.eval_gegenbauer(n - 1, 1.5, 2 * x - 1)"),
+                     ("eval_chebyt", "n * sp.eval_chebyu(n - 1, x)"), ("eval_sh_chebyt", "2 * n * sp.eval_chebyu(n - 1, 2 * x - 1)"),
+                     ("eval_chebyu", "2 * sp.eval_gegenbauer(n - 1, 2, x)"), ("eval_sh_chebyu", "4 * sp.eval_gegenbauer(n - 1, 2, 2 * x - 1)"),
+                     ("eval_chebyc", "n * sp.eval_chebyu(n - 1, 0.5 * x)"), ("eval_chebys", "sp.eval_gegenbauer(n - 1, 2, 0.5 * x)"),
+                     ("eval_hermite", "2 * n * sp.eval_hermite(n - 1, x)"), ("eval_hermitenorm", "n * sp.eval_hermitenorm(n - 1, x)"),
+                     ("eval_laguerre", "-sp.eval_genlaguerre(n - 1, 1, x)")):
+    special(f"{_name}(n, x)", _next)
+special("eval_genlaguerre(n, alpha, x)", "-sp.eval_genlaguerre(n - 1, alpha + 1, x)")
+special("eval_gegenbauer(n, alpha, x)", "2 * alpha * sp.eval_gegenbauer(n - 1, alpha + 1, x)")
+special("eval_jacobi(n, alpha, beta, x)", "0.5 * (n + alpha + beta + 1) * sp.eval_jacobi(n - 1, alpha + 1, beta + 1, x)")
+special("lpmv(m, v, x)", "(v * x * y - (v + m) * sp.lpmv(m, v - 1, x)) / (x * x - 1)")
+composite("scipy.special.logsumexp return_sign", "signed_logsumexp")
+

@@ -231,7 +231,7 @@ class _Builder:
         """A reduction of an array as the array's own method, which NumPy's function calls in the end."""
         plain = entry.op.name in _METHODS and set(entry.op.keywords) <= {"axis", "keepdims"}
         kind = self.program.kinds.get(entry.args[0]) if plain and isinstance(entry.args[0], str) else None
-        if kind is None or not kinds.is_array(kind) or len(entry.args) - len(entry.op.keywords) > 2:
+        if kind is None or not kinds.is_array(kind) or not kinds.rank(kind) or len(entry.args) - len(entry.op.keywords) > 2:
             return entry.op
         return replace(entry.op, name=f".{entry.op.name.removeprefix('np.')}()")
 

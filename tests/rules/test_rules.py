@@ -119,7 +119,7 @@ def test_every_rule_has_a_row() -> None:
     # Interpolants are no text; tests/signatures/test_kinds_of_arrays.py has them.
     swept = " ".join(c.text for c in SWEPT)
     covered = {id(bound.rule) for case in CASES for bound in bindings(case)}
-    interpolants = ("evaluated", "grid_spline")
+    interpolants = ("evaluated", "grid_spline", "interpolated", "interpolation_change", "interpolation_adjoint")
     left = [
         f"{op} {rule.rank or ''} {'real' if rule.real else ''}"
         for op in rules.known()

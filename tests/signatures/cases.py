@@ -854,10 +854,55 @@ row("np.gradient(x, y)", R(4).astype(np.float32), P(), order=1)
 row("np.r_[x, 1.0]", R(3).astype(np.float32))
 row("np.linalg.matrix_power(x, 0)", R(2, 2).astype(np.float32))
 
+# --- results that are written where a positional argument says; what one call does several times to one element ---
+
+for _text in ("np.sum(x, 0, None, o)", "x.mean(0, None, o)", "np.max(x, 0, o)", "np.clip(x[0], 0, 1, o)", "np.dot(x[:, 0], x, o)", "np.take(x[0], [0, 1, 1], None, o)", "np.median(x, 0, o)", "np.add.reduce(x, 0, None, o)", "np.multiply.accumulate(x[0], out=o)", "np.stack([x[0]], 0, o[None])"):
+    row(f"    o = np.zeros(3)\n    {_text}\n    return o * x[0]", R(2, 3))
+row("    o = np.zeros((3, 3))\n    np.multiply.outer(x, x, out=(o,))\n    return o * x", R(3))
+for _text in ("np.multiply.at(z, [0, 0, 2], y)", "np.divide.at(z, ([0, 1, 0],), y)", "np.maximum.at(z, [1, 1, 1], y)", "np.power.at(z, z > 0, y[0])", "np.exp.at(z, [1, 1])", "np.hypot.at(z, 1, y[0])"):
+    row(f"    z = x * 1.0\n    {_text}\n    return z * x", P(3), P(3))
+row("    z = x * 1.0\n    np.multiply.at(z, (slice(None), [0, 0]), y)\n    return z", P(2, 3), P(2, 2))
+
+# --- windows of any strides; histograms of several axes ---
+
+for _text in ("x, (4, 2), (8, 8)", "x[::2], (2, 2), (16, 16)", "x, strides=(0,)", "x, (x.size - 1, 2), x.strides * 2"):
+    row(f"np.lib.stride_tricks.as_strided({_text})", R(5))
+row("np.lib.stride_tricks.as_strided(x, shape=(3,), strides=(x.strides[0] + x.strides[1],))", R(3, 3))
+row("np.histogram2d([0.1, 0.4, 0.9, 0.6], [0.2, 0.8, 0.3, 0.3], bins=[2, 3], range=[[0, 1], [0, 1]], weights=x)[0]", R(4))
+row("np.histogram2d(x, y, bins=2, density=True, weights=x * y)", P(5), R(5))
+row("np.histogramdd(np.arange(12.0).reshape(4, 3) % 5, bins=2, weights=x)[0]", R(4))
+row("np.histogramdd((x, y), bins=(2, [-9.0, 0.0, 0.5, 9.0]), weights=x * x, density=True)[0]", R(5), R(5))
+row("np.histogramdd(x, bins=2)[1]", R(5, 2))
+row("np.histogram(np.arange(4.0), 2, weights=x)[0]", R(4).astype(np.float32))
+row("np.histogram(np.arange(4.0), 2, weights=x)[0]", C(4))
+
+# --- products of many arrays; objects that are polynomials ---
+
+for _subscripts in ("ab,bc,cd,de,ef,fg->ag", "ab,bc,cd,de,ef,fg"):
+    row(f"np.einsum('{_subscripts}', x, y, x, y, x, y)", R(2, 3), R(3, 2))
+row("np.einsum('i,i,i,i,i,i,j->ij', x, x, x, x, x, x, y)", R(3), R(2))
+for _text in ("np.poly1d(x)(y)", "np.poly1d([1.0, 2.0, 3.0])(y)", "np.poly1d(x).deriv()(y)", "np.poly1d(x).integ(k=1.0)(y)", "(np.poly1d(x) * np.poly1d(y))(0.4)", "(np.poly1d(x) ** 2 - 2.0 * np.poly1d(y) / 3.0)(0.4)", "np.polyval(np.poly1d(x), y)", "np.polymul(np.poly1d(x), y)(0.2)", "np.polyder(np.poly1d(x))[0] * y", "np.poly1d(x, r=True)(y)", "np.poly1d(np.poly1d(x)).coeffs * y", "np.poly1d(np.polyfit(np.arange(3.0), x, 2))(y)"):
+    row(_text, R(3), R(3))
+row("    q, r = np.poly1d(x) / np.poly1d(y)\n    return q(0.3) + r(0.2)", P(4), P(2))
+
+row("np.einsum('ijji,kji,jj-> ijk', x, y, z)", R(3, 2, 2, 3), R(3, 2, 1), R(1, 1))
+row("np.vectorize(lambda: 3.0)() * x", R(2))
+row("np.polyfit(np.arange(4.0), x, 2, w=[1.0, 2.0, 1.0, 1.0])", R(4), tol=1e-5)
+row("    r = np.ones(())\n    for k in range(1, 4):\n        r = r * x / k + 1\n    return r", R())
+
+# --- numbers beside arrays of another precision; variances without a degree of freedom ---
+
+row("np.remainder(x, y)", 1.5, P(3).astype(np.float32), order=1)
+row("x - y", 1.5, C(3).astype(np.complex64), order=1)
+row("np.fft.irfft2(x)", C(2, 4).astype(np.complex64), order=1)
+row("np.nan_to_num(np.std(x, axis=None))", np.zeros((0, 3)))
+
 # --- SciPy, where it is ---
 
 try:
+    import scipy.fft  # type: ignore[import-untyped, unused-ignore]
     import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
+    import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
     import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
     import scipy.signal  # type: ignore[import-untyped, unused-ignore]
     import scipy.spatial.distance  # type: ignore[import-untyped, unused-ignore]
@@ -923,6 +968,73 @@ if _SCIPY:
                 row(f"scipy.special.{_name}(x)", _domain(*_shape), tol=1e-5)
             if _name not in ("sici", "fresnel"):
                 row(f"scipy.special.{_name}(x)", _domain(3).astype(np.float32), order=1)
+    for _name in ("fft", "ifft", "fft2", "ifft2", "fftn", "ifftn", "irfft", "irfft2", "irfftn", "hfft"):
+        row(f"scipy.fft.{_name}(x, norm='ortho', overwrite_x=False)", C(3, 4))
+    for _name in ("rfft", "rfft2", "rfftn", "ihfft"):
+        row(f"scipy.fft.{_name}(x, workers=1)", R(3, 4))
+    for _name in ("dct", "idct", "dst", "idst"):
+        for _args in ("", ", 1, axis=0", ", type=3, n=6", ", 4, norm='ortho'", ", n=3, norm='forward', orthogonalize=True"):
+            row(f"scipy.fft.{_name}(x{_args})", R(4, 5), order=1)
+        row(f"scipy.fft.{_name}(x)", R(4).astype(np.float32), order=1)
+    for _name in ("convolve2d", "correlate2d"):
+        for _args in ("", ", 'same', 'symm'", ", mode='valid', boundary='wrap'", ", 'full', fillvalue=1.5", ", 'same', 'wrap'"):
+            row(f"scipy.signal.{_name}(x, y{_args})", R(4, 5), R(2, 3), order=1)
+    row("scipy.signal.correlate2d(x, y, 'valid')", C(2, 2), C(4, 3))
+    row("scipy.signal.lfilter(x, y, z)", R(3), P(3), R(2, 5))
+    row("scipy.signal.lfilter([1.0, 0.5], [2.0], x, axis=0)", R(4, 2))
+    for _text in ("cdf(x, y, z)", "logcdf(x, y, z)", "cdf(x, mean=y, cov=[[1.0, 0.3], [0.3, 2.0]])"):
+        row(f"scipy.stats.multivariate_normal.{_text.replace('z', 'z + z.T')}", R(2), R(2), S(2), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.cdf(x, [0.0, 0.1], y)", R(3, 2), P(2), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.cdf(x, y, 2.0)", R(5), R(), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.cdf(x, cov=np.eye(3))", R(3), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal(x, [[1.0, 0.3], [0.3, 1.0]]).cdf([0.2, 0.3])", R(2), order=1, tol=1e-5)
+    row("scipy.stats.multivariate_normal.logpdf(x, y, z)", R(2, 2, 1), R(), P(), tol=1e-5)
+    # interpolants: along any axis of their values, of values that are differentiated, at tuples of coordinates
+    _KNOTS, _GRID, _POINTS = "[0.0, 1.0, 2.5, 4.0]", "(np.arange(4.0), np.arange(5.0) ** 2)", np.array([0.3, 3.7, 2.0])
+    for _maker in ("interp1d({}, x)", "interp1d({}, x, 'cubic')", "interp1d({}, x, kind='quadratic', axis=1)", "CubicSpline({}, x, axis=1)", "PchipInterpolator({}, x, axis=1)", "make_interp_spline({}, x, 2, axis=1)"):
+        row(f"scipy.interpolate.{_maker.format(_KNOTS)}(y)", R(2, 4), _POINTS)
+    for _maker in ("interp1d({}, {}, 'linear')", "interp1d({}, {}, 'cubic')", "CubicSpline({}, {}, axis=1)"):
+        row(f"scipy.interpolate.{_maker.format(_KNOTS, 'np.arange(8.0).reshape(2, 4) ** 2')}(x)", _POINTS[:2])
+    row(f"scipy.interpolate.interp1d({_KNOTS}, x, 'quadratic', bounds_error=False, fill_value=7.0)([0.5, -1.0])", R(4))
+    row(f"scipy.interpolate.CubicSpline({_KNOTS}, x, bc_type=((1, 0.5), (2, 0.0)))(y, 1)", R(4), _POINTS)
+    row(f"scipy.interpolate.KroghInterpolator({_KNOTS}, x)(y)", R(4), _POINTS, order=1)
+    row("scipy.interpolate.PchipInterpolator([0.0, 1.0], x)(y)", R(2), 0.3)
+    for _method in ("linear", "pchip"):
+        row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='{_method}')((y, z))", R(4, 5), P(3), 2 * P(3), order=1, tol=1e-5)
+    row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2 % 7, method='pchip')(x)", P(3, 2), tol=1e-5)
+    row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2, method='cubic')((x, y))", P(), 2 * P(), tol=1e-5)
+    row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='nearest')([[1.2, 2.3]])", R(4, 5), order=1)
+    # complex systems, stacks of matrices, eigenvalues alone
+    for _text in ("eigh(x, y, eigvals_only=True)", "eigvalsh(x, b=y @ y.T, lower=False)"):
+        row(f"scipy.linalg.{_text}", S(3) + 0.1 * R(3, 3), S(3), tol=1e-5)
+    for _text in ("eigh(x, lower=False, eigvals_only=True)", "eig(x)[0]", "eig(x, right=False)"):
+        row(f"scipy.linalg.{_text}", S(3) + 0.1 * R(3, 3), tol=1e-5)
+    for _text in ("solve_triangular(x, y, trans='C', lower=True)", "solve_triangular(x, y, 2, unit_diagonal=True)", "cho_solve((np.linalg.cholesky(x @ np.conj(x.T)), True), y)", "cho_solve(scipy.linalg.cho_factor(x @ np.conj(x.T)), y)"):
+        row(f"scipy.linalg.{_text}", S(3) + 0.3 * C(3, 3), C(3), tol=1e-5)
+    row("scipy.linalg.expm(0.1 * x)", np.stack([S(3), R(3, 3)]), tol=1e-5)
+    row("scipy.linalg.block_diag(x, y)", C(2, 2), R(1, 2))
+    # what is known of special functions by those of a neighbouring degree, order or kind
+    for _text in ("ellipkinc(4 * x, y)", "ellipeinc(4 * x, y)", "agm(1.0, 1.0 + y)", "ellipj(x, 0.5 + 0.4 * y)", "huber(0.5 + 0.2 * y, x)", "pseudo_huber(2.0 + y, x)", "voigt_profile(x, 1.0 + 0.5 * y, 0.4)", "inv_boxcox1p(0.3 * x, y)"):
+        row(f"scipy.special.{_text}", R(3), U(3), tol=2e-5)
+    row("scipy.special.ellipk(x) + scipy.special.ellipe(x)", np.zeros(2), tol=2e-5)
+    for _text in ("ellipkm1(0.5 * x)", "jve(1, x)", "yve(0.5, x)", "hankel1(1, x)", "hankel2(0, x)", "hankel1e(1, x)", "hankel2e(1, x)", "struve(1, x)", "modstruve(0, x)", "ber(x)", "bei(x)", "ker(x)", "kei(x)",
+                  "airy(x)", "itj0y0(x)", "iti0k0(x)", "shichi(x)", "spherical_in(1, x)", "spherical_kn(2, x)", "wrightomega(x)", "ndtri_exp(-x)", "cotdg(x)", "radian(x, 2.0, 3.0)", "hyperu(1.5, 2.5, x)", "zetac(x + 2)",
+                  "bdtr(1, 4, 0.4 * x)", "bdtrc(1, 4, 0.4 * x)", "nbdtr(1, 4, 0.4 * x)", "nbdtrc(1, 4, 0.4 * x)", "lpmv(1, 2, 0.5 * x)", "eval_sh_legendre(3, x)", "eval_chebyu(3, x)", "eval_sh_chebyt(3, x)",
+                  "eval_sh_chebyu(3, x)", "eval_chebyc(3, x)", "eval_chebys(3, x)", "eval_hermitenorm(3, x)", "eval_genlaguerre(3, 0.5, x)", "eval_gegenbauer(3, 0.7, x)", "eval_jacobi(2, 0.5, 0.3, x)"):
+        row(f"scipy.special.{_text}", P(3), order=1 if "zetac" in _text else 2, tol=2e-5)
+    for _name in ("berp", "beip", "kerp", "keip", "softplus"):
+        if hasattr(scipy.special, _name):
+            row(f"scipy.special.{_name}(x)", P(3), tol=2e-5)
+    row("scipy.special.eval_legendre(np.arange(4), x)", np.array([-1.0, 0.0, 0.5, 1.0]), tol=2e-5)
+    for _name in ("gdtr", "gdtrc", "elliprf"):
+        row(f"scipy.special.{_name}(x, y, z)", P(3), P(3), P(), order=1, tol=2e-5)
+    row("scipy.special.elliprc(x, y)", P(3), P(3), order=1, tol=2e-5)
+    row("scipy.special.logsumexp(x, b=y, return_sign=True)", R(3), R(3))
+    row("scipy.special.logsumexp(x, axis=1, b=y, keepdims=True, return_sign=True)[0]", R(2, 3), R(3))
+    for _method in ("pmf", "logpmf", "cdf", "sf", "logcdf", "logsf"):
+        row(f"scipy.stats.geom.{_method}(np.array([1, 2, 4]), x)", U() * 0.2 + 0.5)
+        if "pmf" in _method:
+            row(f"scipy.stats.betabinom.{_method}(np.array([0, 2, 4]), 5, x, y)", P(), P(3))
     for _text, _a in (("logit(x)", 0.5 * P(3)), ("ndtri(x)", 0.5 * P(3)), ("erfcinv(x)", P(3)), ("wofz(x)", C(3)), ("erf(x)", C(3)), ("gamma(x)", C(3)), ("polygamma(1, x)", P(3)), ("polygamma(0, x)", P(3)), ("multigammaln(x, 2)", P(3) + 2), ("factorial(x)", P(3)), ("zeta(2.5, x)", P(3)), ("expn(2, x)", P(3)), ("jv(1.5, x)", P(3)), ("jn(2, x)", P(3)), ("yn(1, x)", P(3)), ("yv(0.5, x)", P(3)), ("iv(1.5, x)", P(3)), ("ive(1, x)", P(3)), ("kv(1.5, x)", P(3)), ("kve(1, x)", P(3)), ("betainc(1.5, 2.0, x)", 0.5 * P(3)), ("gammainc(1.5, x)", P(3)), ("gammaincc(1.5, x)", P(3)), ("hyp1f1(1.0, 2.0, x)", U(3)), ("hyp2f1(1.0, 2.0, 3.5, x)", U(3)), ("lambertw(x)", P(3)), ("lambertw(x, 0)", P(3)), ("softmax(x)", R(2, 3)), ("softmax(x, axis=1)", R(2, 3)), ("softmax(x, axis=(0, 1))", R(2, 3)), ("log_softmax(x)", R(2, 3)), ("log_softmax(x, axis=0)", R(2, 3)), ("logsumexp(x)", R(2, 3)), ("logsumexp(x, axis=1)", R(2, 3)), ("logsumexp(x, axis=(0, 1), keepdims=True)", R(2, 3)), ("logsumexp(x, 0, np.array([1.0, 2.0, 0.5]))", R(2, 3)), ("logsumexp(a=x, axis=-1)", R(2, 3)), ("logsumexp(x, axis=1, b=2.0)", R(2, 3)), ("huber(1.0, x)", R(3)), ("pseudo_huber(1.0, x)", R(3)), ("boxcox(x, 0.5)", P(3)), ("inv_boxcox(x, 0.5)", P(3)), ("sph_harm_y(2, 1, x, 0.3)", P(3)), ("sph_harm_y(3, 3, 0.7, x)", P(3)), ("sph_harm_y(2, -1, x, 0.3)", P(3)), ("eval_legendre(2, x)", U(3)), ("sinc(x)", R(3))):  # fmt: skip
         if hasattr(scipy.special, _text.split("(")[0]):
             row(f"scipy.special.{_text}", _a, tol=1e-5, order=1 if np.iscomplexobj(_a) else 2)
