@@ -157,15 +157,20 @@ class _Useful:
 def chosen(body: Block) -> frozenset[str]:
     """The variables whose partials may be infinite where ``numpy.where``, through which alone they matter, chose another.
 
-    Elementwise operations may stand between; the adjoints are exactly zero where a variable was not chosen.
+    Elementwise operations and joins may stand between; the adjoints are exactly zero where a variable was not chosen.
     """
     good: set[str] = set()
     bad: set[str] = set()
-    entries = list(walk.every(body))
+    entries = _inner_first(body)
     if not any(isinstance(e, Assign) and e.op.name == "np.where" for e in entries):
         return frozenset()
     for entry in reversed(entries):
-        if not isinstance(entry, Assign) or entry.op.name in EFFECTS:
+        if isinstance(entry, If):
+            bad.update(walk.names([entry.test]))
+            for join in entry.joins:
+                if join.name in good | bad:
+                    (bad if join.name in bad else good).update(walk.names([join.then, join.orelse]))
+        elif not isinstance(entry, Assign) or entry.op.name in EFFECTS:
             bad.update(walk.names(walk.operands(entry)))
         elif entry.op.name == "np.where":
             good.update(walk.names(entry.args[1:]))
@@ -173,11 +178,24 @@ def chosen(body: Block) -> frozenset[str]:
             rule = rules.find(entry.op.name)
             passes = rule is not None and bool(rule.partials) and entry.target in good and entry.target not in bad
             (good if passes else bad).update(walk.names(entry.args))
+    good -= bad
     found: set[str] = set()
     for entry in entries:
-        if isinstance(entry, Assign) and entry.target in good - bad and (_is_singular(entry) or not found.isdisjoint(entry.args)):
+        if isinstance(entry, If):
+            found.update(j.name for j in entry.joins if j.name in good and not found.isdisjoint((j.then, j.orelse)))
+        elif isinstance(entry, Assign) and entry.target in good and (_is_singular(entry) or not found.isdisjoint(entry.args)):
             found.add(str(entry.target))
     return frozenset(found)
+
+
+def _inner_first(block: Block) -> list[Entry]:
+    """Every entry of a block, those of its blocks before itself, as values flow."""
+    found: list[Entry] = []
+    for entry in block:
+        for inner in () if isinstance(entry, Assign) else walk.blocks(entry):
+            found.extend(_inner_first(inner))
+        found.append(entry)
+    return found
 
 
 def _is_singular(entry: Assign) -> bool:

@@ -752,7 +752,7 @@ def _container_method(
                 return lin.new_cell(content, lin.build.span)
     if content.cls in (list, tuple) and attr in ("index", "count") and not words:
         return lin.op(f"list_{attr}", content, *args, kind=kinds.INT)
-    if plumbing.is_at(content.cls) and (made := plumbing.written(lin, content, attr, args)) is not None:
+    if plumbing.is_at(content.cls) and (made := plumbing.written(lin, content, attr, args, words)) is not None:
         return made
     raise lin.error_here(f"{content.cls.__name__}.{attr}() is not differentiated here")
 

@@ -158,6 +158,8 @@ def strong_times(partial: str, factor: str) -> str:
 
 def _strong_times(node: ast.expr, factor: str) -> ast.expr:
     match node:
+        case ast.Call(ast.Name("select")):
+            return _times(node, factor)
         case ast.UnaryOp(ast.USub(), operand):
             return ast.UnaryOp(ast.USub(), _strong_times(operand, factor))
         case ast.IfExp(test, then, orelse):

@@ -357,6 +357,8 @@ def _subscript(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     """``base[index]``."""
+    if isinstance(base, Items) and plumbing.is_at(base.cls):
+        return Items(base.cls, (*base.children, index))
     made = library.joined(lin, base, index, hint) or objects.element(lin, base, index)
     if made is not None:
         return made
@@ -364,8 +366,6 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     if isinstance(base, Items) and base.cls in containers.ITERATORS:
         return containers.element_of_range(lin, base, index)
     content = lin.content(base)
-    if content is not None and plumbing.is_at(content.cls):
-        return Items(content.cls, (*content.children, index))
     if content is not None:
         return containers.element(lin, base, content, index)
     if lin.varied(index) and not lin.varied(base):

@@ -8,6 +8,7 @@ kinds, once for each combination: NumPy's own promotion and shape rules are the 
 from __future__ import annotations
 
 import functools
+import itertools
 import operator
 import warnings
 from dataclasses import dataclass, replace
@@ -386,9 +387,9 @@ def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> 
     if _acts(function(name)):
         return None
     found: set[type[Exception] | None] = set()
-    for base in (0.5, 1.5):
+    for base, side, ndim in itertools.product((0.5, 1.5), (2, 1), (1, 0)):
         try:
-            args = [sample(k, base) for k in operands]
+            args = [sample(_of_rank(k, ndim), base, side) for k in operands]
         except _NoSample:
             return None
         split = len(args) - len(keywords)

@@ -459,17 +459,19 @@ def _roots(head: Sequence[Assign], names: Iterable[str]) -> frozenset[str]:
 
 
 def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:
-    """The entries that take the arguments apart, and all others."""
+    """The entries that take the arguments apart, and all others; lists that are made of the parts may stand between."""
     given = set(program.params)
     head: list[Assign] = []
-    for entry in program.body:
-        if not isinstance(entry, Assign) or entry.op.name != "getitem" or entry.target is None:
-            break
-        base, key = entry.args
-        if base not in given or not isinstance(key, Lit) or isinstance(program.kinds[str(base)], kinds.Array):
-            break
-        head.append(entry)
-        given.add(entry.target)
-    return tuple(head), program.body[len(head) :]
-
-
+    made: list[Entry] = []
+    for k, entry in enumerate(program.body):
+        if not isinstance(entry, Assign) or entry.target is None:
+            return tuple(head), (*made, *program.body[k:])
+        base, key = entry.args if entry.op.name == "getitem" else (None, None)
+        if base in given and isinstance(key, Lit) and not isinstance(program.kinds[str(base)], kinds.Array):
+            head.append(entry)
+            given.add(entry.target)
+        elif entry.op.name in ("list", "tuple") and given.issuperset(walk.names(entry.args)):
+            made.append(entry)
+        else:
+            return tuple(head), (*made, *program.body[k:])
+    return tuple(head), tuple(made)

@@ -514,6 +514,9 @@ def _holds(guard: Ref, holder: Any) -> bool:
     return found is holder or (isinstance(found, type) and isinstance(holder, type) and issubclass(found, holder))
 
 
+_WITHOUT_ATTRIBUTES = (int, float, complex, bool, list, tuple, dict, str)
+
+
 def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
     """``base.attr = value``."""
     if isinstance(base, Func) and base in lin.attributes:
@@ -524,7 +527,8 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
         if isinstance(getattr(base, "kind", None), kinds.Array) and inplace.set_attribute(lin, base, attr, value, node):
             return
         plain = calls.class_of(lin, base)
-        if plain in (int, float, complex, bool, list, tuple, dict, str) or isinstance(getattr(base, "kind", None), kinds.Array):
+        closed = plain is not None and (plain in _WITHOUT_ATTRIBUTES or issubclass(plain, np.generic))
+        if closed or isinstance(getattr(base, "kind", None), kinds.Array):
             containers.raised(lin, AttributeError, f"{getattr(plain, '__name__', 'array')!r} object has no attribute {attr!r}")
             return
         if not _stored_outside(lin, base, attr, value):

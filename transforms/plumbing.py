@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, iterators, kinds, library, resolve
+from srcad.transforms import calls, containers, expressions, iterators, kinds, library, resolve
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -245,11 +245,23 @@ def is_at(target: Any) -> bool:
     return getattr(target, "__name__", "") == "at" and "array_api_extra" in (getattr(target, "__module__", None) or "")
 
 
-def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value]) -> Value | None:
-    """``at(x, mask).set(v)``."""
-    if len(content.children) != 2:
+_UPDATES = {
+    "add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "min": "np.minimum", "max": "np.maximum",
+}  # fmt: skip
+
+
+def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
+    """``at(x, index).set(v)``, and ``add`` and its like: an array is written into and handed back."""
+    if len(content.children) != 2 or words.get("copy", NONE) != NONE:
         return None
     base, mask = content.children
+    masked = isinstance(mask, Sym) and kinds.result_dtype(mask.kind) == np.dtype(bool)
+    if len(args) == 1 and isinstance(base, Sym) and isinstance(base.kind, kinds.Array) and (base.kind.ndim or not masked):
+        if attr != "set" and attr not in _UPDATES:
+            return None
+        value = args[0] if attr == "set" else lin.op(_UPDATES[attr], expressions.item(lin, base, mask), args[0])
+        containers.store(lin, base, mask, value)
+        return base
     if len(args) != 1 or not isinstance(args[0], Sym) or kinds.rank(args[0].kind) != 0:
         return None
     if attr != "set" or len(args) != 1 or not isinstance(mask, Sym) or kinds.result_dtype(mask.kind) != np.dtype(bool):

@@ -18,7 +18,7 @@ METHODS = {
         "cumsum", "diagonal", "dot", "max", "mean", "min", "nonzero", "prod", "ravel", "repeat", "reshape", "round",
         "searchsorted", "squeeze", "std", "sum", "swapaxes", "take", "trace", "transpose", "var",
     )
-}  # fmt: skip
+} | {"__array__": "np.asarray"}  # fmt: skip
 
 _KEYWORDS = "out=None, where=True, casting='same_kind', order='K', dtype=None, subok=True"
 
