@@ -54,7 +54,7 @@ from srcad.runtime.fourier import (
 )  # fmt: skip
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
-    dropwhile, filtered, filterfalse, groupby, islice, islice_until, iter_until, ndenumerate, pairwise,
+    dropwhile, filtered, filterfalse, groupby, islice, iter_until, ndenumerate, pairwise,
     permutations, product, reduce, starmap, sum_from, takewhile, tee, zip_longest,
 )  # fmt: skip
 from srcad.runtime.incomplete import (
@@ -185,7 +185,7 @@ __all__ = [
     "histogram", "histogram_bin_edges", "identity", "ihfft", "in_field", "in_first_row", "in_full",
     "in_last_axis", "in_type", "inserted", "insertion_place", "inside", "integral", "interp_adjoint",
     "interp_slope", "interp_slope_adjoint", "interp_tangent", "intersect1d", "inverse", "irfft2",
-    "irfftn", "is_foreign", "is_full", "islice", "islice_until", "iter_until", "ix_", "join_lists",
+    "irfftn", "is_foreign", "is_full", "islice", "iter_until", "ix_", "join_lists",
     "joined_in_columns", "joined_in_rows", "joined_shape", "kept_part", "kept_shape", "keyed",
     "keys_moved", "keys_of", "kron_adjoint_left", "kron_adjoint_right", "laplace", "largest",
     "last_places", "last_written", "linspace_adjoint", "linspace_and_step", "list_count", "list_index",
