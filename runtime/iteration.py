@@ -109,20 +109,6 @@ def tee(iterable: Any, n: Any = 2) -> Any:
     return tuple([iter(items) for _ in range(n)])
 
 
-def islice_until(iterable: Any, start: Any, stop: Any, step: Any) -> Any:
-    """``itertools.islice`` of a generator, of which no more is asked than is needed."""
-    found: Any = []
-    k = 0
-    if stop > 0:
-        for item in iterable:
-            if k >= start and (k - start) % step == 0:
-                found.append(item)
-            k += 1
-            if k >= stop:
-                break
-    return found
-
-
 def iter_until(function: Any, sentinel: Any) -> Any:
     """``iter(function, sentinel)``."""
     while True:

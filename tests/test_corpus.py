@@ -80,8 +80,6 @@ REFUSED = frozenset(
         "functions.recursion_fills_an_array-0",
         "functions.trampolines-0",
         "iteration.tees-0",
-        "iteration.generator_asked_by_next-0",
-        "iteration.iterable_classes-0",
     }
 )
 

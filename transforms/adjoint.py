@@ -121,7 +121,7 @@ class Adjoint:
         made = self.part_of_accumulator(name)
         if made is None:
             kind = derive.derivative_kind(self.build.kind(name))
-            made = self.build.op("accumulator", name, hint=f"{name}_bar", kind=kind)
+            made = self.build.op("accumulator", self.companions.get(name, name), hint=f"{name}_bar", kind=kind)
         self.owned[made] = name
         if old is not None:
             self.effect("iadd", made, old)

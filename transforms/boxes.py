@@ -90,10 +90,14 @@ def open_boxes(lin: Linearizer, frame: Frame) -> None:
     frame.globals = _declared(node, gast.Global)
     shared = _shared(node) - frame.nonlocals
     for name in sorted(shared & (frame.local | set(frame.env))):
-        lin.cells += 1
-        lin.heap[lin.cells] = Items(Box, (frame.env.pop(name, UNBOUND),), ("value",))
-        lin.made[lin.cells] = Cell(lin.cells, ("box", name))
-        frame.boxes[name] = lin.cells
+        opened(lin, frame, name, frame.env.pop(name, UNBOUND))
+
+
+def opened(lin: Linearizer, frame: Frame, name: str, value: Value) -> Cell:
+    """A box for a variable of an activation."""
+    made = lin.followed(Items(Box, (value,), ("value",)), ("box", name))
+    frame.boxes[name] = made.number
+    return made
 
 
 def _declared(node: Any, kind: Any) -> frozenset[str]:

@@ -33,6 +33,7 @@ from srcad.transforms import (
     inplace,
     iterators,
     kinds,
+    lazies,
     library,
     lists,
     loops,
@@ -120,7 +121,7 @@ def _first(lin: Linearizer, node: Any) -> Value:
 
     def end() -> Value:
         default = [expressions.value(lin, a) for a in node.args[1:]]
-        return default[0] if default else containers.raised(lin, StopIteration, "")
+        return default[0] if default else exceptions.stop(lin, literal(None))
 
     if truth is not None:
         return found if truth else end()
@@ -194,6 +195,9 @@ def _call_known(
         return made
     if (getattr(target, "__module__", None) or "").partition(".")[0] in _FOREIGN:
         return _foreign(lin, function, target, args, keywords, hint)
+    drawn = lazies.made(lin, target, args, keywords, node)
+    if drawn is not None:
+        return drawn
     if not (isinstance(target, _FOLLOWED) or objects.is_class(target)):
         args, keywords = objects.plain_arguments(lin, target, args, keywords)
     special = _special(target)
@@ -623,6 +627,8 @@ def method(
     """``base.attr(*args)``."""
     if isinstance(base, Items) and plumbing.is_at(base.cls):
         return _container_method(lin, base, base, attr, args, dict(keywords), node)
+    if generators.is_generator(lin, base) and (made := generators.method(lin, base, attr, args)) is not None:
+        return made
     content = lin.content(base)
     asked = None if content is None else containers.asked(lin, base, content, attr, args, dict(keywords))
     if asked is not None:

@@ -110,7 +110,7 @@ class _Emitter:
     @functools.cached_property
     def perhaps_none(self) -> frozenset[str]:
         """The variables that may be ``None`` where they are read."""
-        return unbound.perhaps_none(self.program)
+        return unbound.perhaps_none(self.single)
 
     @functools.cached_property
     def touched(self) -> frozenset[str]:
@@ -134,7 +134,8 @@ class _Emitter:
 
     def made(self) -> Any:
         """The function of the program."""
-        self.program = bundled(callbacks.found(self.program))
+        self.single = callbacks.found(self.program)  # each value on a stack of its own
+        self.program = bundled(self.single)
         statements, values = trees.plan(self.program)
         self.reads = Counter(_every_read(statements))
         self.several = len(set(_lines_back(statements))) > 1

@@ -155,6 +155,15 @@ def fail(lin: Linearizer, error: type[BaseException], *args: Value) -> None:
     _raised(lin, lin.op("call", reference(error.__name__, error), *args, kind=kinds.Opaque(error)))
 
 
+def stop(lin: Linearizer, value: Value) -> Value:
+    """What is raised at the end of an iterator; with the value that a generator returned."""
+    saying, lin.saying = lin.saying, True
+    lin.laden |= lin.depends(value)
+    fail(lin, StopIteration, *([] if value == NONE else [value]))
+    lin.saying = saying
+    return UNBOUND
+
+
 def check(lin: Linearizer, node: Any) -> None:
     """``assert``."""
     test = expressions.condition(lin, node.test)
@@ -401,7 +410,8 @@ def guard(
     orelse = lin.resume(start, handler)
     if not orelse.dead and unsure is not None:
         _refuse_torn_memory(lin, then, site)
-    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=str(raised.operand)))
+    name = str(raised.operand)
+    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=name), given=name)
 
 
 def _refuse_torn_memory(lin: Linearizer, then: Side, site: Any) -> None:
@@ -616,7 +626,8 @@ def _within(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any
     if _may_swallow(lin, manager) and not all(isinstance(e, Assign) and effects.never_raises(e, lin.kinds) for e in then.block):
         raise lin.error_here("a context manager that may let exceptions vanish is not differentiated here")
     never = replace(_start(lin), dead=True)
-    merging.join_sides(lin, manager.operand, then, never, lin.build.span, make=partial(With, name=str(entered.operand)))
+    name = str(entered.operand)
+    merging.join_sides(lin, manager.operand, then, never, lin.build.span, make=partial(With, name=name), given=name)
 
 
 def _may_swallow(lin: Linearizer, manager: Sym) -> bool:

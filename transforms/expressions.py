@@ -510,7 +510,7 @@ def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _generator(lin: Linearizer, node: Any, hint: str) -> Value:
     """A generator expression that is not consumed where it stands: an iterator over what it yields."""
-    return iterators.over(lin, loops.comprehension(lin, node, hint))
+    return generators.drawn(lin, node) or iterators.over(lin, loops.comprehension(lin, node, hint))
 
 
 def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:

@@ -26,8 +26,10 @@ from srcad.transforms import (
     expressions,
     fence,
     iterators,
+    lazies,
     parse,
     resolve,
+    suspended,
     syntax,
     throws,
 )
@@ -52,8 +54,9 @@ if TYPE_CHECKING:
     from srcad.transforms.linearize import Frame, Linearizer
 
 OUTER = "<outer>"
-#: What is left of a generator that was left before its end.
+#: What is left of a generator that was left before its end, and of one that came to its end.
 LEFT = Items(GeneratorType, (NONE,), ())
+_SPENT = Items(GeneratorType, (), ())
 _FUNCTION = "<function>"
 _FLAGS = ("<done>", "<stop>", "<returned>")
 _TOTAL, _NEXT = "<sum>total", "<next>item"
@@ -130,10 +133,20 @@ def yields(node: Any) -> bool:
 
 def make(lin: Linearizer, function: Value, bound: dict[str, Value]) -> Value:
     """A generator that has not begun."""
-    if lives_at_run_time(lin):
-        raise lin.error_here("a generator cannot be chosen at run time here")
     content = Items(GeneratorType, (function, *bound.values()), (_FUNCTION, *bound))
-    return lin.new_cell(content, ("generator", lin.build.span))
+    made = lin.followed(content, ("generator", lin.build.span))
+    if lives_at_run_time(lin) or suspended.site(made) in lin.sites:
+        source, scopes = _source(lin, function, False)
+        suspended.suspended(lin, made, source, scopes)
+    return made
+
+
+def reopened(lin: Linearizer, generator: Value) -> Exception:
+    """The restart after which a generator can be gone on with from where it is left."""
+    assert isinstance(generator, Cell)
+    if suspended.site(generator) in lin.sites:
+        return lin.error_here("a generator that was left before its end is not gone on with here")
+    return lin.restart_at(suspended.site(generator))
 
 
 def late(lin: Linearizer, node: Any) -> Value | None:
@@ -141,8 +154,18 @@ def late(lin: Linearizer, node: Any) -> Value | None:
     inside = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
     if inside.isdisjoint(_touched_after(lin.frame.source.node, node)):
         return None
-    function = expressions.closure(lin, _spelled_out(node))
-    return make(lin, function, {_FIRST: expressions.value(lin, node.generators[0].iter)})
+    return _spelled(lin, node, expressions.value(lin, node.generators[0].iter))
+
+
+def _spelled(lin: Linearizer, node: Any, first: Value) -> Value:
+    """A generator expression as a generator, of what it walks first."""
+    return make(lin, expressions.closure(lin, _spelled_out(node)), {_FIRST: first})
+
+
+def drawn(lin: Linearizer, node: Any) -> Value | None:
+    """A generator expression as a generator, where what it walks is one, or may be gone on with by others."""
+    first = _stream(lin, node.generators[0].iter)
+    return None if first is None else _spelled(lin, node, first)
 
 
 _FIRST = ".0"
@@ -223,19 +246,21 @@ def consume(
     from srcad.transforms.linearize import Frame
 
     assert isinstance(generator, Cell)
-    content = lin.heap[generator.number]
     consumer = lin.frame
     consumer.env["<stop>"] = FALSE
-    if not content.keys:
-        if content.children:
-            raise lin.error_here("a generator that was left before its end is not gone on with")
+    if suspended.is_suspended(lin, generator):
+        return suspended.consume(lin, generator, body, names)
+    content = lin.heap[generator.number]
+    if content == _SPENT:
         return NONE
+    if not content.keys:
+        raise reopened(lin, generator)
     source, scopes = _source(lin, content.children[0], catch is not None)
     shield = throws.opened_for_all(lin, source.node) if catch is None and _around_yields(source, gast.Try | gast.With) else None
     if shield is not None:
         consumer.env[shield.slot(0)] = NONE
         names |= {shield.flag(0), shield.slot(0)}
-    lin.heap[generator.number] = Items(GeneratorType, (), ())
+    lin.heap[generator.number] = _SPENT
     env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
     env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
@@ -270,8 +295,13 @@ def _check_closed(lin: Linearizer, generator: Cell, source: parse.Source) -> Non
     environments = (frame.env for frame in lin.frames)
     held = any(v == generator for env in environments for v in env.values())
     held = held or any(generator in content.children for content in lin.heap.values())
+    check_handlers(lin, source, more=bool(cleans and held))
+
+
+def check_handlers(lin: Linearizer, source: parse.Source, more: bool = False) -> None:
+    """Refuse a generator that may be left before its end, and does something then."""
     handlers = [h for n in _around_yields(source, gast.Try) for h in n.handlers]
-    if (cleans and held) or any(_catches_closing(source, h.type) for h in handlers):
+    if more or any(_catches_closing(source, h.type) for h in handlers):
         raise lin.error_here("a generator that is left before its end, and does more when it is closed, is not differentiated")
 
 
@@ -447,8 +477,8 @@ def _is_lazy(lin: Linearizer, value: Value) -> bool:
     return lazy or is_generator(lin, value) or (iterators.is_iterator(lin, value) and not iterators.is_endless(lin, value))
 
 
-def collected(lin: Linearizer, generator: Value) -> Value:
-    """All that a generator yields, as a list; nothing else may notice that it ran at once."""
+def collected(lin: Linearizer, generator: Value, at_once: bool = True) -> Value:
+    """All that a generator yields, as a list; where Python asks for one after the other, nothing else may notice."""
     if _never_ends(lin, generator):
         raise lin.error_here("all of a generator that does not end is asked for here")
     made = lin.new_cell(Items(list, (), ()), ("collected", lin.build.span))
@@ -460,8 +490,64 @@ def collected(lin: Linearizer, generator: Value) -> Value:
     flags = {f: lin.frame.env[f] for f in _FLAGS}
     consume(lin, generator, add, frozenset())
     lin.frame.env.update(flags)
-    _check_alone(lin, before, start, (generator, made))
+    if not at_once:
+        _check_alone(lin, before, start, (generator, made))
     return made
+
+
+def alone(lin: Linearizer, value: Value) -> Value:
+    """All that a generator yields, where Python asks for one after the other; every other value is itself."""
+    return collected(lin, value, at_once=False) if is_generator(lin, value) else value
+
+
+def elements(lin: Linearizer, node: Any) -> Value | None:
+    """A comprehension over a generator, one element after the other; ``None`` for every other one."""
+    stream = _stream(lin, node.generators[0].iter) if isinstance(node, gast.ListComp | gast.DictComp) else None
+    if stream is None:
+        return None
+    keyed = isinstance(node, gast.DictComp)
+    made = lin.new_cell(Items(dict if keyed else list, (), ()), ("elements", lin.at(node)))
+
+    def add(lin: Linearizer) -> Value:
+        if keyed:
+            containers.store(lin, made, expressions.value(lin, node.key), expressions.value(lin, node.value))
+            return NONE
+        return calls.method(lin, made, "append", (expressions.value(lin, node.elt),), (), None, "")
+
+    body: Any = gast.Expr(iterators.Thunk(add, node))
+    for k, part in reversed([*enumerate(node.generators)]):
+        for test in reversed(part.ifs):
+            body = gast.If(test, [body], [])
+        body = gast.For(part.target, part.iter if k else iterators.Thunk(lambda lin: stream, node), [body], [], None)
+    for part in (body, *syntax.parts(body)):
+        if not hasattr(part, "lineno"):
+            gast.copy_location(part, node)
+    lin.statement(body)
+    return made
+
+
+def _stream(lin: Linearizer, node: Any) -> Value | None:
+    """A generator, or an iterator that others go on with, that an expression stands for; ``None`` for everything else."""
+    if isinstance(node, gast.Name):
+        found = lin.frame.env.get(node.id)
+        moves = isinstance(found, Cell) and (is_generator(lin, found) or iterators.is_iterator(lin, found))
+        return found if moves else None
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name | gast.Attribute):
+        return None
+    if not (is_made_by(lin, node) or lazies.is_lazy(lin, expressions.value(lin, node.func))):
+        return None
+    start, mark = (lin.build.block[:], dict(lin.heap)), lin.names.mark()
+    found = expressions.value(lin, node)
+    if is_generator(lin, found) or iterators.is_endless(lin, found):
+        return found
+    lin.build.block[:], lin.heap = start
+    lin.names.reset(mark)
+    return None
+
+
+def goes_on_later(lin: Linearizer, generator: Value) -> bool:
+    """Whether a generator may be gone on with by others, or has no end."""
+    return suspended.is_suspended(lin, generator) or _never_ends(lin, generator)
 
 
 def _never_ends(lin: Linearizer, generator: Value) -> bool:
@@ -471,7 +557,10 @@ def _never_ends(lin: Linearizer, generator: Value) -> bool:
     if not content.keys:
         return False
     function = content.children[0]
-    source = function.source if isinstance(function, Func) else parse.read(known_object(function))
+    if generator.number in lin.suspensions:
+        source = lin.suspensions[generator.number].source
+    else:
+        source = function.source if isinstance(function, Func) else parse.read(known_object(function))
     loops_for_ever = (
         n for n in syntax.own(source.node)
         if isinstance(n, gast.While) and isinstance(n.test, gast.Constant) and n.test.value
@@ -482,6 +571,7 @@ def _never_ends(lin: Linearizer, generator: Value) -> bool:
 
 def _check_alone(lin: Linearizer, before: dict[int, Items], start: int, own: Sequence[Value]) -> None:
     numbers = {v.number for v in own if isinstance(v, Cell)}
+    numbers |= {n for k in numbers if k in lin.suspensions for n in lin.suspensions[k].frame.boxes.values()}
     changed = any(lin.heap[n] != c and c.cls is not GeneratorType for n, c in before.items() if n not in numbers)
     effects = any(
         isinstance(e, Assign) and e.target is None and e.op.name != "append" for e in lin.build.block[start:]
@@ -491,9 +581,12 @@ def _check_alone(lin: Linearizer, before: dict[int, Items], start: int, own: Seq
 
 
 def following(lin: Linearizer, args: Sequence[Value]) -> Value | None:
-    """``next(generator)`` and ``next(generator, default)``; the generator is not gone on with."""
-    if not is_generator(lin, args[0]):
+    """``next(generator)`` and ``next(generator, default)``."""
+    generator = args[0]
+    if not isinstance(generator, Cell) or not is_generator(lin, generator):
         return None
+    if suspended.is_suspended(lin, generator):
+        return _gone_on(lin, generator, NONE, args[1:])
     lin.bind(_NEXT, UNBOUND)
 
     def take(value: Value) -> None:
@@ -510,13 +603,47 @@ def following(lin: Linearizer, args: Sequence[Value]) -> Value | None:
         if len(args) > 1:
             lin.bind(_NEXT, args[1])
         else:
-            containers.raised(lin, StopIteration, "")
+            exceptions.stop(lin, NONE)
 
     if found == FALSE:
         end()
     elif found != TRUE:
         lin.branch(found, lambda: None, end)
     return lin.settled(lin.frame.env.pop(_NEXT))
+
+
+def _gone_on(lin: Linearizer, generator: Cell, sent: Value, default: Sequence[Value] = ()) -> Value:
+    """The next item of a generator that is gone on with."""
+    item = suspended.goes_on(lin, generator, sent)
+    if lin.dead:
+        return item
+    ended = suspended.is_at_end(lin, generator)
+
+    def end() -> Value:
+        return default[0] if default else exceptions.stop(lin, suspended.result(lin, generator))
+
+    truth = resolve.truth(lin, ended)
+    if truth is not None:
+        return end() if truth else item
+    lin.branch(ended, lambda: lin.bind(_NEXT, end()), lambda: lin.bind(_NEXT, item))
+    return lin.settled(lin.frame.env.pop(_NEXT))
+
+
+def method(lin: Linearizer, generator: Value, attr: str, args: Sequence[Value]) -> Value | None:
+    """A method of a generator."""
+    assert isinstance(generator, Cell)
+    if attr == "__iter__":
+        return generator
+    if attr == "__next__":
+        return following(lin, (generator,))
+    if attr in ("send", "close") and not suspended.is_suspended(lin, generator):
+        raise reopened(lin, generator)
+    if attr == "send":
+        return _gone_on(lin, generator, args[0])
+    if attr == "close":
+        suspended.close(lin, generator)
+        return NONE
+    return None
 
 
 def total(lin: Linearizer, generator: Value, start: Value) -> Value:

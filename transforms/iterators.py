@@ -79,17 +79,27 @@ def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     """``iter(iterable)`` and ``iter(function, sentinel)``."""
     if len(args) == 2:
         return calls.call(lin, reference("iter_until", runtime.iter_until), args, (), node)
-    found = objects.iterated(lin, args[0]) or args[0]
+    found = stream(lin, args[0], node)
+    if found is None or generators.is_generator(lin, found) or is_iterator(lin, found):
+        return found
+    return over(lin, found)
+
+
+def stream(lin: Linearizer, value: Value, node: Any) -> Value | None:
+    """What is walked step by step: a generator, an iterator, or a sequence that is walked by number."""
+    found = objects.iterated(lin, value) or value
     if generators.is_generator(lin, found) or is_iterator(lin, found):
+        return found
+    if isinstance(found, Items) and found.cls is range:
         return found
     if dicts.is_dict(found) or (isinstance(found, Items) and found.cls in VIEWS):
         found = calls.call(lin, reference("list", list), (found,), (), node)
     sequence = containers.gathered(lin, found)
     content = lin.content(sequence)
     if content is not None:
-        return over(lin, Items(tuple, tuple(map(literal, content.keys))) if content.cls is dict else sequence)
+        return Items(tuple, tuple(map(literal, content.keys))) if content.cls is dict else sequence
     numbered = isinstance(sequence, Sym) and isinstance(sequence.kind, kinds.Sequence | kinds.Array)
-    return over(lin, sequence) if numbered else None
+    return sequence if numbered else None
 
 
 def count(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -138,7 +148,11 @@ def _set(lin: Linearizer, value: Value, *parts: Value) -> None:
     lin.heap[value.number] = Items(cls, parts, _KEYS[cls] if parts else ())
 
 
-def _length(lin: Linearizer, sequence: Value) -> Value:
+def length(lin: Linearizer, sequence: Value) -> Value:
+    """The number of items of a sequence."""
+    if isinstance(sequence, Items) and sequence.cls is range:
+        ends = sequence.children
+        return literal(len(range(*map(known, ends)))) if all(map(is_known, ends)) else lin.op("len", lin.op("range", *ends))
     content = lin.content(sequence)
     if content is not None:
         return literal(len(content.children))
@@ -151,7 +165,7 @@ def more(lin: Linearizer, value: Value) -> Value:
     if found.cls is not _OVER:
         return TRUE
     sequence, position = found.children
-    return expressions.compare(lin, "<", position, _length(lin, sequence))
+    return expressions.compare(lin, "<", position, length(lin, sequence))
 
 
 def take(lin: Linearizer, value: Value) -> Value:
@@ -166,7 +180,7 @@ def take(lin: Linearizer, value: Value) -> Value:
     sequence, position = found.children
     following = expressions.binary(lin, "+", position, literal(1))
     if found.cls is CYCLE:
-        following = expressions.binary(lin, "%", following, _length(lin, sequence))
+        following = expressions.binary(lin, "%", following, length(lin, sequence))
     _set(lin, value, sequence, following)
     return expressions.item(lin, sequence, position)
 
@@ -179,7 +193,7 @@ def following(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     truth = resolve.truth(lin, test)
 
     def end() -> Value:
-        return args[1] if len(args) > 1 else containers.raised(lin, StopIteration, "")
+        return args[1] if len(args) > 1 else exceptions.stop(lin, NONE)
 
     if truth is not None:
         return take(lin, args[0]) if truth else end()
@@ -193,11 +207,11 @@ def remaining(lin: Linearizer, value: Value) -> Value:
     if found.cls is not _OVER:
         raise lin.error_here("an iterator without an end is walked by a `for` or `zip` that stops")
     sequence, position = found.children
-    _set(lin, value, sequence, _length(lin, sequence))
+    _set(lin, value, sequence, length(lin, sequence))
     if position == literal(0):
         return sequence
     content = lin.content(sequence)
-    if content is not None and is_known(position):
+    if content is not None and content.cls is not range and is_known(position):
         return Items(tuple, content.children[known(position) :])
     return expressions.item(lin, sequence, Items(slice, (position, NONE, NONE)))
 
@@ -224,7 +238,7 @@ def walked(lin: Linearizer, value: Value, node: Any) -> None:
     first = gast.copy_location(gast.Expr(Thunk(step, node, node.target)), node)
     test = Thunk(lambda lin: more(lin, value), node)
     loop = gast.copy_location(gast.While(test, [first, *node.body], node.orelse), node)
-    known_parts = found.cls is _OVER and lin.content(found.children[0]) is not None and is_known(found.children[1])
+    known_parts = found.cls is _OVER and is_known(length(lin, found.children[0])) and is_known(found.children[1])
     loops.while_loop(lin, loop, unrolled=known_parts)
 
 
@@ -292,19 +306,17 @@ def _in_step(lin: Linearizer, args: Sequence[Value]) -> Value | None:
 
 
 def sliced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    """``itertools.islice`` of an iterator or generator, from which it takes no more than it needs."""
-    if generators.is_generator(lin, args[0]):
-        bounds = (literal(0), args[1], literal(1)) if len(args) == 2 else (*args[1:], literal(1))[:3]
-        if bounds[1] == NONE:
-            return None
-        return calls.call(lin, reference("islice_until", runtime.islice_until), (args[0], *bounds), (), node)
-    if not is_iterator(lin, args[0]) or not all(map(is_known, args[1:])):
+    """``itertools.islice`` of an endless iterator, where it is known how many items it takes."""
+    if not is_endless(lin, args[0]) or not is_counted(args):
         return None
     places = range(10**9)[slice(*map(known, args[1:]))]
-    if not is_endless(lin, args[0]):
-        return None
     items = taken(lin, args[0], places[-1] + 1 if places else 0)
     return Items(tuple, tuple(items[k] for k in places))
+
+
+def is_counted(args: Sequence[Value]) -> bool:
+    """Whether it is known how many items ``itertools.islice`` takes."""
+    return all(map(is_known, args[1:])) and known(args[min(2, len(args) - 1)]) is not None
 
 
 def taken(lin: Linearizer, value: Value, number: int) -> list[Value]:

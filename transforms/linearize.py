@@ -31,6 +31,7 @@ from srcad.transforms import (
     iterators,
     journal,
     kinds,
+    lazies,
     lists,
     loops,
     memory,
@@ -43,6 +44,7 @@ from srcad.transforms import (
     resolve,
     samples,
     stepwise,
+    suspended,
     throws,
     walk,
 )
@@ -174,6 +176,8 @@ class Linearizer:
         self.bounded: set[Any] = set()  # the places where deques of limited length were made
         self.runs: list[Any] = []  # the generators that are walked
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
+        self.kept: Any = None  # the call whose result is bound to a name that is read several times
+        self.suspensions: dict[int, suspended.Suspension] = {}  # the generators that are gone on with
         self.handed = 0  # calls that were given objects
         self.object_cells: set[int] = set()
         self.carriers: list[Any] = []  # the loops that are walked
@@ -339,8 +343,10 @@ class Linearizer:
 
     def new_cell(self, content: Items, site: Any) -> Value:
         """A mutable container: followed element by element, or built when its site has to live at run time."""
-        if site in self.sites:
-            return lists.living(self, content, site)
+        return lists.living(self, content, site) if site in self.sites else self.followed(content, site)
+
+    def followed(self, content: Items, site: Any) -> Cell:
+        """A container that is followed element by element."""
         self.cells += 1
         self.heap[self.cells] = content
         self.made[self.cells] = Cell(self.cells, site)
@@ -539,7 +545,9 @@ def _expression(lin: Linearizer, node: Any) -> None:
 def _assign(lin: Linearizer, node: Any) -> None:
     hint = node.targets[0].id if isinstance(node.targets[0], gast.Name) else ""
     lazy = generators.late(lin, node.value) if isinstance(node.value, gast.GeneratorExp) else None
+    outer, lin.kept = lin.kept, lazies.kept(lin, node)
     value = expressions.value(lin, node.value, hint) if lazy is None else lazy
+    lin.kept = outer
     for target in node.targets:
         lin.assign(target, value)
 
@@ -657,7 +665,15 @@ def linearize(
             for site in restart.sites if restart.kind != kinds.BOTTOM else ():
                 stored[site] = kinds.join(stored.get(site, kinds.BOTTOM), restart.kind)
             if before == (sites, stored):
-                raise DifferentiationError(f"internal: no progress at {restart}") from None
+                raise _stuck(restart) from None
+
+
+def _stuck(restart: Restart) -> DifferentiationError:
+    """The error where beginning again would come to the same place."""
+    kind, *where = site if isinstance(site := restart.args[0], tuple) and site else (None,)
+    if kind == "generator":
+        return UnsupportedSyntaxError("a generator cannot be chosen at run time here", where=where[0])
+    return DifferentiationError(f"internal: no progress at {restart}")
 
 
 def _walk(

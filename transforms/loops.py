@@ -149,6 +149,7 @@ def _enumerate(inner: Plan | list[Value], start: Value) -> Plan | list[Value]:
 
 def _plans(lin: Linearizer, args: Sequence[Value], node: Any) -> list[Any]:
     """How each of several iterables is walked; those without an end give as many items as the others have."""
+    args = [generators.alone(lin, a) for a in args]
     plans: list[Any] = [None if iterators.is_endless(lin, a) else plan(lin, a, node) for a in args]
     ends = [len(p) for p in plans if isinstance(p, list)]
     for k, arg in enumerate(args):
@@ -262,7 +263,7 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
         if known_range:
             lin.loop_sites.append(span)
-        loop = _Loop(lin, body, _bound_by(lin, node) | {"<stop>", "<returned>", "<return>"}, span)
+        loop = Loop(lin, body, _bound_by(lin, node) | {"<stop>", "<returned>", "<return>"}, span)
         loop.counted = loop.unrollable = known_range and _trips(iterable) <= _UNROLL_AT_MOST
         dicts.guarded(lin, iterable, lambda: loop.run_for(found, _hints(node.target, found)))
         if known_range:
@@ -303,18 +304,31 @@ def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
     """Walk a ``while``; a test that binds names or changes what is in the heap is the first thing of its body."""
     binds = any(isinstance(n, gast.NamedExpr) for n in syntax.every(node.test)) or ("test", lin.at(node)) in lin.sites
     test, statements = node.test, node.body
+    ended = f"<ended {node.lineno} {node.col_offset}>"
     if binds:
-        leave = gast.If(gast.UnaryOp(gast.Not(), node.test), [gast.Break()], [])
-        for part in (leave, leave.test, leave.body[0]):
+        note = gast.Assign([gast.Name(ended, gast.Store(), None, None)], gast.Constant(True, None), None)
+        leave = gast.If(gast.UnaryOp(gast.Not(), node.test), [*([note] if node.orelse else []), gast.Break()], [])
+        for part in (leave, leave.test, *leave.body, note.targets[0], note.value):
             gast.copy_location(part, node.test)
         test, statements = gast.copy_location(gast.Constant(True, None), node.test), [leave, *node.body]
+        lin.frame.env[ended] = FALSE
     if unrolled or lin.at(node) in lin.sites:
         _unrolled_while(lin, test, statements)
     else:
-        loop = _Loop(lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | set(_FLAGS[1:]), lin.at(node))
+        loop = Loop(lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | {ended, *_FLAGS[1:]}, lin.at(node))
         loop.unrollable = True
         loop.run_while(test)
+    went_on(lin, lin.frame.env.pop(ended, FALSE))
     _after(lin, node)
+
+
+def went_on(lin: Linearizer, ended: Value) -> None:
+    """After a loop that left itself where its test, or what it walks, was at an end: that was no ``break``."""
+
+    def unset() -> None:
+        lin.frame.env["<done>"] = lin.frame.env["<stop>"] = FALSE
+
+    exceptions.where(lin, ended, unset)
 
 
 def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> None:
@@ -391,11 +405,11 @@ def walked(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) -> No
     found = plan(lin, iterable, None)
     assert isinstance(found, Plan)
     flags = {f: lin.frame.env[f] for f in _FLAGS}
-    _Loop(lin, lambda parts: act(found.build(parts)), set(), lin.build.span).run_for(found, [""] * len(found.sources))
+    Loop(lin, lambda parts: act(found.build(parts)), set(), lin.build.span).run_for(found, [""] * len(found.sources))
     lin.frame.env.update(flags)
 
 
-class _Loop:
+class Loop:
     """One loop, walked until what it carries stands still."""
 
     def __init__(self, lin: Linearizer, body: Callable[[Sequence[Value]], None], names: Collection[str], span: Any) -> None:
@@ -696,7 +710,7 @@ def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     if any(boxes.find(lin.frame, n) is not None for n in saved):
         raise lin.refuse(node, "a comprehension that binds the name of a `nonlocal` variable is not differentiated")
     try:
-        return _comprehension(lin, node, hint)
+        return generators.elements(lin, node) or _comprehension(lin, node, hint)
     finally:
         for name, value in saved.items():
             if value is None:
@@ -764,7 +778,9 @@ class _Collect:
         if depth == len(self.node.generators):
             return [self.element()]
         generator = self.node.generators[depth]
-        parts = plan(self.lin, expressions.value(self.lin, generator.iter), generator.iter)
+        iterable = expressions.value(self.lin, generator.iter)
+        iterable = generators.alone(self.lin, objects.iterated(self.lin, iterable) or iterable)
+        parts = plan(self.lin, iterable, generator.iter)
         if isinstance(parts, Plan):
             raise _Unknown
         found: list[Any] = []
@@ -787,6 +803,7 @@ def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
     """A comprehension over sequences."""
     generator = node.generators[0]
     iterable = expressions.value(lin, generator.iter)
+    iterable = generators.alone(lin, objects.iterated(lin, iterable) or iterable)
 
     def element(part: Value) -> Value:
         lin.assign(generator.target, part)

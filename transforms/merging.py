@@ -17,13 +17,16 @@ if TYPE_CHECKING:
 
 def join_sides(
     lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None, where: str | None = None,
-    make: Callable[..., If] = If,
-) -> None:
-    """Append the ``If``, or what ``make`` makes in its place, and bind what holds after it; ``where`` names the branch."""
+    make: Callable[..., If] = If, given: Operand | None = None,
+) -> None:  # fmt: skip
+    """Append the ``If``, or what ``make`` makes in its place, and bind what holds after it; ``where`` names the branch.
+
+    ``given`` is the variable that the branch itself binds for its sides.
+    """
     if not _differ(then, orelse) and not then.block and not orelse.block:
         lin.frame.env, lin.heap, lin.dead = then.env, then.heap, then.dead
         return
-    meet = _Meeting(lin, test, then, orelse, span, where or lin.origins.get(test))
+    meet = _Meeting(lin, test, then, orelse, span, where or lin.origins.get(test), given)
     env, heap = meet.state()
     lin.build.block.append(make(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span, where))
     lin.frame.env, lin.heap, lin.dead = env, heap, then.dead and orelse.dead
@@ -37,12 +40,14 @@ class _Meeting:
     """The joins of one ``If``; equal pairs share one."""
 
     def __init__(
-        self, lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None, where: str | None
-    ) -> None:
+        self, lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None, where: str | None,
+        given: Operand | None,
+    ) -> None:  # fmt: skip
         self.lin = lin
         self.test = test
         self.span = span
         self.where = where
+        self.given = given
         self.sides = then, orelse
         self.blocks: tuple[list[Entry], list[Entry]] = (list(then.block), list(orelse.block))
         self.joins: list[Join] = []
@@ -241,7 +246,7 @@ class _Meeting:
         dead = self.sides[0].dead, self.sides[1].dead
         if any(dead):
             live, k = (b, 1) if dead[0] else (a, 0)
-            if not self.blocks[k] or not isinstance(live.operand, str):
+            if not isinstance(live.operand, str) or (not self.blocks[k] and live.operand != self.given):
                 return live
             a, b = (Sym(UNDEF, kinds.BOTTOM), b) if dead[0] else (a, Sym(UNDEF, kinds.BOTTOM))
         pair = a.operand, b.operand

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.runtime import composites
+from srcad.runtime import composites, lazy
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     calls,
@@ -910,14 +910,20 @@ def tested(lin: Linearizer, value: Value) -> Value:
     return value if found is None else plain(lin, value) if VALUE in found.keys else TRUE
 
 
+def is_iterator(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is an object of a class that says what comes next."""
+    cls = _speaks(lin, value)
+    return cls is not None and python_method(cls, "__next__") is not None
+
+
 def iterated(lin: Linearizer, value: Value) -> Value | None:
     """What a loop over an object walks; ``None`` where its class does not say."""
     cls = _speaks(lin, value)
     if cls is not None and python_method(cls, "__iter__") is not None:
         found = call_member(lin, cls, "__iter__", (value,), (), None)
-        if found == value:
-            raise lin.error_here("an object that is its own iterator is not followed")
-        return found
+        if found != value:
+            return found
+        return calls.call(lin, reference("items_of", lazy.items_of), (value,), (), None)
     if cls is not None and python_method(cls, "__getitem__") is not None and plain(lin, value) == value:
         walk = reference("walked_by_index", composites.walked_by_index)
         return calls.call(lin, walk, (value,), (), None)
@@ -959,6 +965,8 @@ def converted(
         attr = "__repr__"
     if attr is None or python_method(cls, attr) is None:
         return None
+    if target is next and len(args) > 1:
+        return calls.call(lin, reference("next_or", lazy.next_or), args, (), node)
     return call_member(lin, cls, attr, args, keywords, node)
 
 

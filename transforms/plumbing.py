@@ -58,6 +58,9 @@ _ITERATION = {
     filter: "filtered", functools.reduce: "reduce", np.ndenumerate: "ndenumerate",
 }  # fmt: skip
 
+#: Those that return no iterator.
+_AT_ONCE = (functools.reduce, itertools.tee, np.ndenumerate)
+
 #: The methods of continuous distributions that functions of ``srcad.runtime`` stand for, and the formulas behind them.
 _METHODS = ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf")
 _FORMULAS = {
@@ -95,7 +98,8 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         return _by_formula(lin, name, args)
     if isinstance(target, Hashable) and target in _ITERATION and _follows(lin, (*args, *words.values())):
         stand_in = getattr(runtime, _ITERATION[target])
-        return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
+        made = calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
+        return made if lin.dead or target in _AT_ONCE else iterators.over(lin, made)
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
     located = isinstance(target, FunctionType) and (
         (owner == "rv_continuous" and last in _METHODS)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from srcad.transforms import kinds, rules, walk
-from srcad.transforms.ir import UNDEF, Assign, Block, For, Given, If, Lit, Operand, Program, Ref, Source, While
+from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, For, Given, If, Lit, Operand, Program, Ref, Source, While
 from srcad.transforms.kinds import Kind
 
 Exact = tuple[int, ...]
@@ -68,6 +68,7 @@ class Shapes:
         self.kinds = known
         self.given = given
         self.elements = _Elements(block, known)
+        self.edited = frozenset(site for operand in _edited(block) for site in _sites(known.get(operand)))
         needed = (given is not None and given.shapes) or any(isinstance(kind, kinds.Array) for kind in known.values())
         while True:
             self.table: dict[str, frozenset[str]] = {}
@@ -153,7 +154,7 @@ class Shapes:
         shape = self.elements.shape(self.kinds[stack])
         if self.exact is not None and shape is not None:
             self.exact.bind(source.target, shape)
-        if stack not in self.held:
+        if stack not in self.held or _sites(self.kinds[stack]) & self.edited:
             return
         value, inside = self.held[stack]
         if value in self.held:
@@ -648,6 +649,12 @@ _PUTS = {"append": 1, "setitem": 2, "insert": 2}
 
 #: Operations on lists that put nothing into them; what they make of them has the same elements.
 _READS = frozenset({"getitem", "len", "pop", "delitem"})
+
+
+def _edited(block: Block) -> set[str]:
+    """The variables that something is put into."""
+    stores = (e for e in walk.every(block) if isinstance(e, Assign) and e.op.name in EFFECTS)
+    return {operand for e in stores for operand in e.args[:1] if isinstance(operand, str)}
 
 
 def _sites(kind: Kind | None) -> frozenset[Any]:

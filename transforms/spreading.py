@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, dicts, expressions, indexing, kinds, lists, loops, rules
+from srcad.transforms import calls, containers, dicts, expressions, generators, indexing, kinds, lists, loops, rules
 from srcad.transforms.values import NONE, Bound, Func, Items, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Valu
     found: list[Value] = []
     for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
-            whole = loops.comprehension(lin, node, "") if isinstance(node, gast.GeneratorExp) else None
+            lazy = isinstance(node, gast.GeneratorExp)
+            whole = (generators.drawn(lin, node) or loops.comprehension(lin, node, "")) if lazy else None
             found.append(expressions.value(lin, node) if whole is None else whole)
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))

@@ -166,8 +166,9 @@ class _Verifier:
         """What is read at the end of a step, and the stacks, which are outputs of the loop."""
         self.place = entry
         self.read((c.next for c in entry.carried), end, undefined=True)
-        self.read((p.value for p in entry.pushes), end)
-        self.read(() if entry.until is None else (entry.until,), end)
+        never = _raises(entry.body)
+        self.read((p.value for p in entry.pushes), end, undefined=never)
+        self.read(() if entry.until is None else (entry.until,), end, undefined=never)
         self.bind((p.stack for p in entry.pushes), scope)
 
     def throw(self, entry: Raise, scope: set[str]) -> None:

@@ -291,6 +291,7 @@ def relabelled(body: Block, result: Result, names: Mapping[str, str]) -> tuple[B
                 if isinstance(loop, For):
                     return replace(loop, sources=tuple(replace(s, target=name(s.target)) for s in loop.sources))
                 return loop
-        return entry
+            case Raise():
+                return replace(entry)
 
     return go(body), result_map(result, f)

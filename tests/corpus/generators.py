@@ -228,3 +228,94 @@ def generators_given_to_builtins(x, y):
 
     a, b = both()
     return sum(both()) * max(both()) + list(both())[1] * tuple(both())[0] + a * b + next(both()) + next(both(), 1.0)
+
+
+def powers(x, n):
+    for k in range(n):
+        yield x**k
+
+
+@program((0.8, 5), wrt=("x",))
+def generator_gone_on_with(x, n):
+    numbers = powers(x, n)
+    s = next(numbers) + 2 * next(numbers)
+    for v in numbers:
+        s = s * 0.5 + v
+        if s > 1.2:
+            break
+    return s + next(numbers, 10 * x) + sum(numbers)
+
+
+@program((0.8, 5), wrt=("x",))
+def generator_asked_in_a_loop(x, n):
+    odd, even = powers(x, n), powers(x * x, n - 1)
+    s = 0.0
+    while True:
+        a, b = next(odd, None), next(even, None)
+        if a is None or b is None:
+            break
+        s += a * b
+    return s
+
+
+@program((0.8,))
+def generator_that_is_sent_to(x):
+    def filtered(rate):
+        y = 0.0
+        while True:
+            v = yield y
+            y += rate * (v - y)
+
+    f = filtered(x)
+    next(f)
+    first = f.send(2.0) * f.send(x)
+    for v in (1.0, x):
+        first += f.send(v) ** 2
+    return first
+
+
+@program((0.8, 6), wrt=("x",))
+def generator_left_in_many_places(x, n):
+    def numbers():
+        for k in range(n):
+            if k % 2:
+                yield x * k
+            else:
+                yield x**k
+                if k > 3:
+                    continue
+                yield -x
+        return x
+
+    it = numbers()
+    s = next(it) * 3 + next(it)
+    for v in it:
+        s = s * 0.5 + v
+    return s
+
+
+@program((0.8,))
+def generator_delegates_and_is_sent_to(x):
+    def inner(k):
+        total = 0.0
+        for i in range(k):
+            total += yield x * i
+        return total
+
+    def outer():
+        a = yield from inner(2)
+        yield a * x
+
+    it = outer()
+    s = next(it) + it.send(2.0) * 2
+    return s + it.send(x) * 3
+
+
+@program((0.8, True), wrt=("x",))
+def generator_in_a_branch(x, more):
+    it = powers(x, 5)
+    if more:
+        s = next(it) + next(it)
+    else:
+        s = next(it)
+    return s * next(it)

@@ -582,3 +582,81 @@ def letters_with_elements(x):
     xs = [x * j for i in range(3) for j in (1.0, x)]
     named = {k: v for k, v in zip("ab", xs[2:])}
     return named["a"] * named["b"] + x
+
+
+class Halving:
+    """An object that is its own iterator."""
+
+    def __init__(self, x, n):
+        self.x = x
+        self.n = n
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        if self.n == 0:
+            raise StopIteration
+        self.n -= 1
+        self.x = self.x * 0.5
+        return self.x
+
+
+@program((0.8,))
+def object_that_is_its_iterator(x):
+    s = 0.0
+    for v in Halving(x, 3):
+        s += v * v
+    halves = Halving(x, 9)
+    return s + next(halves) * next(halves) + sum(a * b for a, b in zip([1.0, x], halves))
+
+
+@program((P,))
+def lazy_and_walked_twice(p):
+    twice = map(lambda v: v * 2, p)
+    pairs = zip(p, p[1:])
+    first, second = next(pairs)
+    return sum(twice) + 10 * sum(twice) + first * second + sum(a * b for a, b in pairs) + len(list(pairs))
+
+
+@program((P,))
+def part_of_an_iterator(p):
+    it = iter(p)
+    s = sum(islice(it, 1)) + 3 * sum(islice(it, 1, 2))
+    for k, v in enumerate(it):
+        s += v * k
+        if k == 0:
+            break
+    return s + 10 * next(it, p[0])
+
+
+@program((P,))
+def asked_for_no_more_than_needed(p):
+    it = iter(p)
+    found = any(v > 1 for v in it)
+    return next(it) * found + sum(itertools.takewhile(lambda v: v > 0.7, it))
+
+
+@program((0.8,))
+def without_an_end(x):
+    s = 0.0
+    for v in map(lambda k: x * k, itertools.count(1)):
+        if v > 3:
+            break
+        s += v * v
+    for k, c in zip(itertools.count(), itertools.cycle([x, 2.0])):
+        if k > 3:
+            break
+        s += c * k
+    return s + sum(islice(accumulate(itertools.repeat(x), lambda a, b: a * 0.5 + b), 4))
+
+
+@program((0.8,))
+def else_after_a_test_that_binds(x):
+    s, k = 0.0, 0
+    while (t := x * k) < 3:
+        s += t
+        k += 1
+    else:
+        s += 100 * x
+    return s

@@ -1,0 +1,111 @@
+"""What is lazy, as generators: where what it walks, or it itself, may be gone on with by others.
+
+Otherwise ``map`` and its like are followed by what they were made of, and functions of ``itertools`` are lists.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.runtime import lazy
+from srcad.transforms import calls, generators, iterators, objects, syntax
+from srcad.transforms.values import Items, Value, known_object, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearize import Linearizer
+
+_TWINS: dict[Any, Any] = {
+    map: lazy.mapped,
+    zip: lazy.zipped,
+    enumerate: lazy.enumerated,
+    filter: lazy.filtered,
+    reversed: lazy.backwards,
+    itertools.chain: lazy.chain,
+    itertools.chain.from_iterable: lazy.chain_from_iterable,
+    itertools.accumulate: lazy.accumulate,
+    itertools.starmap: lazy.starmap,
+    itertools.takewhile: lazy.takewhile,
+    itertools.dropwhile: lazy.dropwhile,
+    itertools.filterfalse: lazy.filterfalse,
+    itertools.compress: lazy.compress,
+    itertools.pairwise: lazy.pairwise,
+    itertools.islice: lazy.islice,
+}
+_ENDLESS = frozenset({itertools.count, itertools.cycle, itertools.repeat})
+#: What asks for no more items than it needs.
+_ASKING: dict[Any, Any] = {any: lazy.any_of, all: lazy.all_of}  # fmt: skip
+_LOOPS = (gast.For, gast.While, gast.FunctionDef, gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)
+
+
+def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
+    """What such a function returns, as a generator; ``None`` where nobody could tell it from what it is otherwise."""
+    try:
+        twin, asks = _TWINS.get(target), _ASKING.get(target)
+    except TypeError:
+        return None
+    if asks is not None and _moves(lin, args[0]):
+        return calls.call(lin, reference(asks.__name__, asks), args, keywords, node)
+    if twin is None or any(word == "strict" for word, _ in keywords):
+        return None
+    if not (node is not None and node is lin.kept) and not _shares(lin, target, args):
+        return None
+    return calls.call(lin, reference(twin.__name__, twin), args, keywords, node)
+
+
+def is_lazy(lin: Linearizer, function: Value) -> bool:
+    """Whether a function makes something lazy."""
+    try:
+        return known_object(function) in _TWINS or known_object(function) in _ENDLESS
+    except TypeError:
+        return False
+
+
+def kept(lin: Linearizer, node: Any) -> Any:
+    """The call whose result an assignment binds to a name that is read more than once, or in a loop that it is not in."""
+    name = node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], gast.Name) else None
+    if name is None or not isinstance(node.value, gast.Call):
+        return None
+    return node.value if is_read_again(lin.frame.source.node, name, node) else None
+
+
+def is_read_again(function: Any, name: str, where: Any = None) -> bool:
+    """Whether a function may read what a name is bound to more than once; ``where`` it is bound, or as a parameter."""
+    reads = [n for n in syntax.below(function) if isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load)]
+    if len(reads) != 1:
+        return len(reads) > 1
+    around = [n for n in syntax.below(function) if isinstance(n, _LOOPS) and reads[0] in syntax.every(n)]
+    return any(reads[0] not in _read_once(n) and (where is None or where not in syntax.every(n)) for n in around)
+
+
+def _read_once(loop: Any) -> tuple[Any, ...]:
+    """The parts of a loop that are computed once, before its first step."""
+    if isinstance(loop, gast.For):
+        return syntax.every(loop.iter)
+    return syntax.every(loop.generators[0].iter) if hasattr(loop, "generators") else ()
+
+
+def _shares(lin: Linearizer, target: Any, args: Sequence[Value]) -> bool:
+    """Whether somebody else may go on with what is walked, or it has no end."""
+    movers = [a for a in args if _moves(lin, a)]
+    if not movers:
+        return False
+    made_here = [a for a in movers if generators.is_generator(lin, a) and not generators.goes_on_later(lin, a)]
+    endless = [a for a in movers if iterators.is_endless(lin, a)]
+    if target is itertools.islice and endless and iterators.is_counted(args):
+        return False
+    if target in (zip, map) and len(endless) == len(movers) < len(args) - (target is map):
+        return False
+    if target is enumerate or (target is zip and len(movers) == 1):
+        return movers != made_here
+    return target is not zip or len(endless) == len(args) or any(generators.is_generator(lin, a) for a in movers)
+
+
+def _moves(lin: Linearizer, value: Value) -> bool:
+    """Whether walking a value is noticed by whoever walks it as well, or never ends."""
+    if isinstance(value, Items) and value.cls in (map, zip, enumerate):
+        return any(_moves(lin, c) for c in value.children)
+    return generators.is_generator(lin, value) or iterators.is_iterator(lin, value) or objects.is_iterator(lin, value)
