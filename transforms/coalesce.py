@@ -46,6 +46,14 @@ def is_cut(statement: Statement) -> bool:
     return isinstance(statement, Set) and isinstance(statement.value, Node) and statement.value.op.name == "cut"
 
 
+def _is_another(target: str, value: Expr) -> bool:
+    """Whether a derivative is carried that begins as one of the values: it has a name of its own."""
+    return bool(_DERIVED.fullmatch(target)) and isinstance(value, str) and not _DERIVED.fullmatch(value)
+
+
+_DERIVED = re.compile(r".*_(?:bar|dot)(_\d+)?")
+
+
 def stem(name: str) -> str:
     """A name without its number."""
     return re.sub(r"_\d+$", "", name)
@@ -109,7 +117,7 @@ class _Lives:
                 case Loop():
                     for stack in statement.stacks:
                         self.order.setdefault(stack)
-                    self.copied(statement.inits)
+                    self.copied((t, v) for t, v in statement.inits if not _is_another(t, v))
                     for target, how, args in statement.sources:
                         self.order.setdefault(target)
                         if how == "reversed" and isinstance(args[0], str):
