@@ -5,7 +5,7 @@ from srcad.api import differentiate, grad, hessian, hvp, jacobian, jvp, rdiff, v
 from srcad.checking import check_gradients
 from srcad.extend import implicit_root, register_rule
 from srcad.inspection import graph, trace, wengert
-from srcad.runtime import stop_gradient
+from srcad.runtime import checkpointed, stop_gradient
 from srcad.runtime.errors import (
     CompilationError,
     DifferentiationError,
@@ -27,6 +27,7 @@ __all__ = [
     "UnknownParameterError",
     "UnsupportedSyntaxError",
     "check_gradients",
+    "checkpointed",
     "differentiate",
     "grad",
     "graph",

@@ -21,14 +21,15 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 #: The options that users give, and the transformations that have them; ``None``: all.
 _OPTIONS: dict[str, tuple[str, ...] | None] = {
-    "optimize": None, "strong_zero": None, "has_aux": ("grad", "value_and_grad"), "compile": None,
+    "optimize": None, "strong_zero": None, "has_aux": ("grad", "value_and_grad"), "compile": None, "checkpoint": None,
 }  # fmt: skip
 
 
 def _options(transformation: str, options: dict[str, Any]) -> Options:
     """The options of a transformation; what is not built yet is an error."""
-    if options.get("checkpoint") is not None:
-        raise DifferentiationError("checkpoint= is not available yet")
+    states = options.get("checkpoint")
+    if states not in (None, "sqrt") and (type(states) is not int or states < 1):
+        raise ValueError(f"checkpoint={states!r} is no number of states; it is 'sqrt', or 1 or more")
     if options.get("compile") not in (None, *COMPILERS):
         raise DifferentiationError(f"compile={options['compile']!r} is not available; there is {', '.join(map(repr, COMPILERS))}")
     given = {name: value for name, value in options.items() if value is not None or name not in ("compile", "checkpoint")}
@@ -276,9 +277,9 @@ class Directional(Derivative):
     def __reduce__(self) -> Any:
         return Directional, (self.fn, self.choice[0], self.options)
 
-    def _derive(self, arguments: Any, taken: Any = None) -> Any:
+    def _derive(self, arguments: Any, taken: Any, options: Options) -> Any:
         inner = {n: s for n, s in arguments.items() if n in self.inner_names}
-        derived = super()._derive(inner, taken)
+        derived = super()._derive(inner, taken, options)
         program = derived.program
         kinds = dict(program.kinds)
         kinds[program.params[-1]] = arguments[self.parameters.names[-1]].kind

@@ -276,10 +276,10 @@ class Derivative:
                     raise first from None
                 taken = further
 
-    def derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Derived:
-        """The derivative as a program."""
+    def derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None = None, again: bool = False) -> Derived:
+        """The derivative as a program; one that is to be differentiated ``again`` records every step."""
         with self._reporting():
-            return self._derive(arguments, taken)
+            return self._derive(arguments, taken, replace(self.options, checkpoint=False) if again else self.options)
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
@@ -292,7 +292,7 @@ class Derivative:
             what = f"internal error while differentiating {getattr(self.fn, '__name__', self.fn)}: {error!r:.300}"
             raise DifferentiationError(what, hint="please report this with the function") from error
 
-    def _derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None) -> Derived:
+    def _derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None, options: Options) -> Derived:
         given = primal(self.target, arguments, taken)
         if given.writes and self.options.pure:
             what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
@@ -300,10 +300,10 @@ class Derivative:
         wrt, bare = self.parameters.wrt, self.parameters.bare
         self.written = {n: d for n, d in self.own_defaults() if n in given.writes and n not in wrt} | self.written
         if self.mode == "primal":
-            return pipeline.simplified(given, self.options)
+            return pipeline.simplified(given, options)
         if self.mode == "jvp":
-            return pipeline.forward(given, wrt, self.options)
-        return pipeline.reverse(given, wrt, self.mode, bare, self.options)
+            return pipeline.forward(given, wrt, options)
+        return pipeline.reverse(given, wrt, self.mode, bare, options)
 
     def own_defaults(self) -> Iterator[tuple[str, specs.Default]]:
         """The lists, dicts and arrays among the defaults."""
@@ -462,7 +462,7 @@ def primal(target: Any, arguments: Mapping[str, specs.Spec], taken: Paths | None
         inner = {
             n: _activated(s) if n in target.parameters.wrt else s for n, s in arguments.items() if n in target.parameters.names
         }
-        derived = target.derive(inner, taken)
+        derived = target.derive(inner, taken, again=True)
         return Derived(derived.program, derived.independents, derived.guards, derived.primal)
     return pipeline.primal(target, arguments, taken)
 

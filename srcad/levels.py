@@ -123,12 +123,12 @@ class Higher(Derivative):
     def specialise(self, values: tuple[Any, ...]) -> dict[str, specs.Spec]:
         return {n: specs.of(v, n in self.varied) for n, v in zip(self.parameters.names, values, strict=True)}
 
-    def _derive(self, arguments: Any, taken: Any = None) -> Derived:
+    def _derive(self, arguments: Any, taken: Any, options: Options) -> Derived:
         found = pipeline.primal(self.target, arguments, taken)
         if found.writes:
             what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
             raise UnsupportedSyntaxError(what, hint="let it return what it computes")
         for level in self.levels:
-            found = pipeline.level(found, level.mode, level.names, level.dots, self.options)
+            found = pipeline.level(found, level.mode, level.names, level.dots, options)
         return found
 

@@ -15,12 +15,6 @@ from tests.published import programs
 
 Differentiate = Callable[..., tuple[Any, tuple[Any, ...]]]
 
-# Strict: the mark goes when the construct comes.
-later = pytest.mark.xfail(
-    raises=srcad.DifferentiationError, reason="checkpoints are not there yet"
-)
-
-
 class Published(NamedTuple):
     """A value and a gradient, one entry a differentiated parameter, at a point."""
 
@@ -184,7 +178,6 @@ def test_fractions_stay_fractions() -> None:
     assert srcad.jvp(programs.polynomial)((x,), (Fraction(1),)) == (Fraction(27, 16), Fraction(7, 2))
 
 
-@later
 @pytest.mark.parametrize("checkpoint", ["sqrt", 3])
 def test_checkpointed_sum(checkpoint: str | int) -> None:
     """clad tests, fn45."""

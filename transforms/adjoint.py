@@ -14,7 +14,21 @@ from dataclasses import replace
 
 import numpy as np
 
-from srcad.transforms import activity, callbacks, derive, effects, implicit, kinds, memory, paths, record, shapes, stages, walk
+from srcad.transforms import (
+    activity,
+    callbacks,
+    checkpoints,
+    derive,
+    effects,
+    implicit,
+    kinds,
+    memory,
+    paths,
+    record,
+    shapes,
+    stages,
+    walk,
+)
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -48,8 +62,10 @@ class Adjoint:
     def __init__(
         self, build: Builder, active: frozenset[str], body: Block, independents: Sequence[str] = (),
         restored: frozenset[int] = frozenset(), companions: Mapping[str, str] | None = None, whole: bool = True,
+        checkpoint: int | str | bool | None = False,
     ) -> None:  # fmt: skip
         self.build = build
+        self.checkpoint = checkpoint
         self.companions = companions or {}
         self.active = active
         self.chosen = activity.chosen(body)
@@ -487,6 +503,7 @@ class _ReverseLoop:
         carried_bars = [(c, sweep.take(c.name)) for c in self.entry.carried if not of_memory(c.name)]
         stack_bars = [(p, sweep.take(p.stack)) for p in self.entry.pushes if not of_memory(p.stack)]
         built = [p for p in self.entry.pushes if of_memory(p.stack) and p.value in sweep.active and not of_memory(p.value)]
+        self.states = checkpoints.states(sweep, self.entry)
         self.entry = entry = sweep.shadows.looped(self.entry)
         body_blocks = walk.blocks(entry)
         inside = walk.defined(body_blocks[-1]) | {c.name for c in entry.carried} | set(walk.bound_inside(entry))
@@ -599,6 +616,8 @@ class _ReverseLoop:
 
     def finish(self, forward: Block, reverse: list[Entry], carried: tuple[Carry, ...], inside: set[str]) -> list[Entry]:
         self.build.block.extend(getattr(self, "before", []))
+        if self.states is not None and isinstance(self.entry, For):
+            return checkpoints.reverse(self, self.entry, self.states, forward, reverse, carried)
         plan = record.from_loop(self.build, self.entry, forward, reverse, carried, inside, self.index, self.sources)
         if carried or self.pushes or any(e for e in plan.reverse):
             self.build.block.append(For(plan.sources, plan.carried, plan.reverse, tuple(self.pushes), None, self.span))

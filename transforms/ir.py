@@ -150,7 +150,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class For:
-    """A loop over ``sources``; after a step in which ``until`` is true no other one starts."""
+    """A loop over ``sources``; after a step in which ``until`` is true no other one starts.
+
+    ``states``: how many of its states the reverse sweep keeps, where the user says so.
+    """
 
     sources: tuple[Source, ...]
     carried: tuple[Carry, ...]
@@ -158,6 +161,7 @@ class For:
     pushes: tuple[Push, ...] = ()
     until: Operand | None = None
     span: Location | None = None
+    states: int | str | None = None
 
 
 @dataclass(frozen=True, slots=True)

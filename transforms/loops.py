@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
+from srcad.runtime import checkpointed
 from srcad.transforms import (
     boxes,
     calls,
@@ -233,7 +234,8 @@ def _mapped(lin: Linearizer, function: Value, zipped: Plan | list[Value], node: 
 
 def for_loop(lin: Linearizer, node: Any) -> None:
     """Walk a ``for``."""
-    iterable = expressions.value(lin, node.iter)
+    states, walked = _states(lin, node.iter)
+    iterable = expressions.value(lin, walked)
     iterable = objects.iterated(lin, iterable) or iterable
     if generators.is_generator(lin, iterable):
         generators.consume(lin, iterable, lambda value: _step(lin, node, value), _bound_by(lin, node))
@@ -264,11 +266,31 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         if known_range:
             lin.loop_sites.append(span)
         loop = Loop(lin, body, _bound_by(lin, node) | {"<stop>", "<returned>", "<return>"}, span)
+        loop.states = states
         loop.counted = loop.unrollable = known_range and _trips(iterable) <= _UNROLL_AT_MOST
         dicts.guarded(lin, iterable, lambda: loop.run_for(found, _hints(node.target, found)))
         if known_range:
             lin.loop_sites.pop()
     _after(lin, node)
+
+
+def _states(lin: Linearizer, node: Any) -> tuple[int | str | None, Any]:
+    """How many states of a loop the user wants to be kept, by ``srcad.checkpointed``, and what it walks."""
+    if not isinstance(node, gast.Call) or not node.args or _global(lin, node.func) is not checkpointed:
+        return None, node
+    given = [expressions.value(lin, a) for a in (*node.args[1:], *(k.value for k in node.keywords))] or [literal("sqrt")]
+    wanted = known(given[0]) if is_known(given[0]) else None
+    if wanted != "sqrt" and (type(wanted) is not int or wanted < 1):
+        raise lin.refuse(node, "the number of states is not known", "write it down, or give it as a default or a global")
+    return wanted, node.args[0]
+
+
+def _global(lin: Linearizer, node: Any) -> Any:
+    """What a global name, or an attribute of one, stands for."""
+    if isinstance(node, gast.Attribute):
+        return getattr(_global(lin, node.value), node.attr, None)
+    known_here = isinstance(node, gast.Name) and node.id not in lin.frame.env
+    return lin.frame.source.function.__globals__.get(node.id) if known_here else None
 
 
 def _hints(target: Any, found: Plan) -> list[str]:
@@ -417,6 +439,7 @@ class Loop:
         self.body = body
         self.span = span
         self.counted = self.unrollable = False
+        self.states: int | str | None = None
         self.names = [n for n in (*lin.frame.env, *sorted(names)) if n in names]
         self.names = list(dict.fromkeys(self.names))
         lin.frame.env["<stop>"] = FALSE
@@ -453,7 +476,7 @@ class Loop:
         operands = [tuple(self.lin.operand(a) for a in args) for _, args, _, _ in found.sources]
         carried, block, until = self.fixpoint(step)
         walked = tuple(Source(s.target, s.how, args) for s, args in zip(sources, operands, strict=False))
-        self.lin.build.block.append(For(walked, carried, block, (), until, self.span))
+        self.lin.build.block.append(For(walked, carried, block, (), until, self.span, self.states))
 
     def run_while(self, test_node: Any) -> None:
         head: list[Any] = []

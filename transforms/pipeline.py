@@ -67,6 +67,7 @@ class Options:
     strong_zero: bool = False
     has_aux: bool = False
     compile: str | None = None  # what the generated code goes through
+    checkpoint: int | str | bool | None = None  # how many states of a loop the reverse sweep keeps; ``False``: all
     pure: bool = False  # refuse a function that writes into its arguments
 
 
@@ -160,8 +161,9 @@ def _swept(
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
     sweep = Adjoint(
-        build, activity.active(program, starts, leaves(value)), program.body, starts, restored, companions
-    )
+        build, activity.active(program, starts, leaves(value)), program.body, starts, restored, companions,
+        checkpoint=options.checkpoint,
+    )  # fmt: skip
     cut: Assign | None = None
     if mode == "vjp":
         bar = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
