@@ -339,7 +339,10 @@ class _Emitter:
         last = statement.body[-1] if statement.body else None
         if not isinstance(statement.until, str) or not isinstance(last, Branch) or self.real(statement.nexts):
             return statement
-        branch = self.leaving(last, statement.until)
+        if last.test == statement.until and type(last) is Branch:
+            branch: Branch | None = replace(last, sides=([*last.sides[0], Leave(last.span)], last.sides[1]))
+        else:
+            branch = self.leaving(last, statement.until)
         return statement if branch is None else replace(statement, body=[*statement.body[:-1], branch], until=None)
 
     def leaving(self, branch: Branch, flag: str) -> Branch | None:

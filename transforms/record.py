@@ -100,6 +100,7 @@ def from_loop(
     inside = inside | walk.defined(forward)
     plan = _Plan(build, entry, forward, inside, list(sources))
     ends = [c.next for c in carried if isinstance(c.next, str)]
+    index = plan.count_back(set(_read(reverse)), index)
     plan.provide([n for n in dict.fromkeys((*_read(reverse), *ends)) if n in inside], _Shaped(build, reverse, ends))
     plan.walk_index(index)
     body = walk.substitute((*plan.prologue, *plan.by_shape(tuple(reverse))), plan.renamed)
@@ -174,6 +175,14 @@ class _Plan:
         walked = self.walked
         still = walked is not None and not self.is_written(walked.args[:1]) and self.is_reversible(walked)
         return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
+
+    def count_back(self, needed: set[str], index: str | None) -> str | None:
+        """Let the position of a step tell what the loop counts; the position's name."""
+        for source in self.entry.sources if isinstance(self.entry, For) else ():
+            if source.how == "count" and source.target in needed and source.args == (Lit(0),):
+                index = index or self.build.fresh(source.target, kinds.INT)
+                self.renamed[source.target] = index
+        return index
 
     def is_written(self, operands: Sequence[Operand]) -> bool:
         """Whether one of these is memory, of the program or outside of it, that may be another one later."""
@@ -296,7 +305,7 @@ class _Plan:
             return False
         if self.is_written(entry.args) or any(a in self.build.shadows for a in walk.names(entry.args)):
             return self.is_view(entry)
-        if entry.op.name in _INDEXING:
+        if entry.op.name in _INDEXING or entry.op.name == ".T":
             return True
         return entry.op.name in _CHEAP and all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args))
 

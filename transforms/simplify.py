@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -17,7 +17,7 @@ import numpy as np
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, If, Join, Lit, Op, Operand, Program, Raise, Try, leaves
-from srcad.transforms.memory import holds
+from srcad.transforms.memory import SHAPE_ONLY, holds
 from srcad.transforms.shapes import Shapes
 
 _NUMBERS = (int, float, complex)
@@ -85,6 +85,9 @@ class _Simplifier:
         """A branch of which both sides may run; one that follows another on the same test goes into that one's sides."""
         before = self.before(entry)
         if before is None:
+            entry = self.untold(entry)
+            if not (entry.then or entry.orelse or entry.joins):
+                return
             truths = iter((True, False))
             self.build.block.append(walk.mapped(entry, self.now, lambda side: self.side(side, entry.test, next(truths))))
             return
@@ -100,6 +103,15 @@ class _Simplifier:
         joins = tuple(Join(j.name, *both) for j, *both in zip(entry.joins, *joined, strict=True))
         made = replace(earlier, then=sides[0], orelse=sides[1], joins=earlier.joins + joins, where=earlier.where or entry.where)
         self.build.block[before] = made
+
+    def untold(self, entry: If) -> If:
+        """A choice without the joins that say whether its test is true: the test does."""
+        test = self.now(entry.test)
+        if entry.then or entry.orelse or not self.is_settled(test) or self.kind(test) != kinds.BOOL:
+            return entry
+        told = [j for j in entry.joins if (j.then, j.orelse) == (Lit(True), Lit(False))]
+        self.mapping.update({j.name: test for j in told})
+        return walk.changed(entry, joins=tuple(j for j in entry.joins if j not in told))
 
     def before(self, entry: If) -> int | None:
         """Where a branch on the same test stands that this one may go into."""
@@ -159,9 +171,14 @@ class _Simplifier:
         if entry.op.name in EFFECTS or not effects.is_pure(entry):
             self.passing.clear()
         elif entry.target is not None:
-            lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
+            lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(self.contents(entry)))
             (self.definitions if lasting else self.passing)[entry.target] = entry
         self.build.block.append(entry)
+
+    def contents(self, entry: Assign) -> Iterator[Operand]:
+        """The operands of which an operation reads more than the shape of an array."""
+        apart = SHAPE_ONLY.get(entry.op.name, frozenset())
+        return (a for k, a in enumerate(entry.args) if k not in apart or not isinstance(self.kind(a), kinds.Array))
 
     # --- what is known of operands ---
 
@@ -621,6 +638,11 @@ def _identity(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     return entry.args[0]
 
 
+def _transposed(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    twice = s.definition(entry.args[0], ".T")
+    return None if twice is None else twice.args[0]
+
+
 def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     base, index = entry.args
     if not isinstance(index, Lit) or base in s.memory:
@@ -655,5 +677,5 @@ _RULES: dict[str, _Rule] = {
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
     "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "expand": _expand, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
-    "getitem": _getitem, "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
+    "getitem": _getitem, ".T": _transposed, "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip
