@@ -890,6 +890,11 @@ row("np.vectorize(lambda: 3.0)() * x", R(2))
 row("np.polyfit(np.arange(4.0), x, 2, w=[1.0, 2.0, 1.0, 1.0])", R(4), tol=1e-5)
 row("    r = np.ones(())\n    for k in range(1, 4):\n        r = r * x / k + 1\n    return r", R())
 
+# --- lists of axes: what is made along these is an array that can be written into ---
+
+for _text in ("np.tensordot(x, x, axes=([1], [1]))", "np.moveaxis(x * x, [0], [1])", "np.roll(x, [1, 1], [0, 1])"):
+    row(f"    c = {_text}\n    c[0] = 2 * c[-1]\n    c *= 1.5\n    return c", R(2, 3))
+
 # --- numbers beside arrays of another precision; variances without a degree of freedom ---
 
 row("np.remainder(x, y)", 1.5, P(3).astype(np.float32), order=1)
