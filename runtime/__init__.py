@@ -181,7 +181,7 @@ __all__ = [
     "in_first_row", "in_full", "in_image", "in_last_axis", "in_type", "inserted", "insertion_place", "inside",
     "integral", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent",
     "interpolated", "interpolation_adjoint", "interpolation_axis", "interpolation_change",
-    "intersect1d", "inverse", "irfft2", "irfftn", "is_foreign", "is_full", "islice", "islice_until",
+    "intersect1d", "inverse", "irfft2", "irfftn", "is_foreign", "is_full", "islice",
     "iter_until", "ix_", "join_lists", "joined_in_columns", "joined_in_rows", "joined_shape",
     "kept_part", "kept_shape", "kernel_density", "kernel_factor",
     "keyed", "keys_moved", "keys_of", "kron_adjoint_left",
