@@ -52,10 +52,13 @@ from srcad.runtime.einsum import (
 )  # fmt: skip
 from srcad.runtime.fourier import (
     along_axis, cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm,
-    rfft2, rfftn,
+    rfft2, rfftn, untransformed,
 )  # fmt: skip
 from srcad.runtime.histograms import (
     bin_edges, cells, histogram, histogram2d, histogramdd, standing, weighted_counts,
+)  # fmt: skip
+from srcad.runtime.images import (
+    bordered, in_image, kernel_density, kernel_factor, map_coordinates, sum_of_kernels,
 )  # fmt: skip
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
@@ -106,8 +109,8 @@ from srcad.runtime.shapes import (
 )  # fmt: skip
 from srcad.runtime.signals import (
     any_smaller, convolve2d, convolve_arrays, convolved_part, correlate2d, correlate_arrays,
-    fftconvolve, in_full, lfilter, normal_logpdf, normal_pdf, sample_shape, shifted_products,
-    shifted_sum,
+    detrend, fftconvolve, in_full, lfilter, normal_logpdf, normal_pdf, sample_shape, shifted_products,
+    shifted_sum, without_trend,
 )  # fmt: skip
 from srcad.runtime.orthants import (
     normal_cdf_bent, normal_cdf_moved, normal_cdf_pulled, normal_cdf_unbent,
@@ -147,7 +150,7 @@ __all__ = [
     "apply_where", "arithmetic_geometric_slope", "as_deque", "as_dict", "as_list", "as_mapping",
     "as_real_as", "as_tuple", "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each",
     "average_and_weight", "backwards", "bands_applied", "bands_outer", "bands_transposed", "bessel_i",
-    "beta_density_slope", "betainc_slope", "bin_edges", "binary_exponent", "block_diagonal", "bound",
+    "beta_density_slope", "betainc_slope", "bin_edges", "binary_exponent", "block_diagonal", "bordered", "bound",
     "boxcox_slope", "broadcast_all", "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast",
     "cast_to", "cdist", "cells", "centered", "chain", "chain_from_iterable", "check_arguments",
     "check_keys", "check_keywords", "check_size", "checked_sample", "checkpointed", "cholesky_adjoint",
@@ -160,7 +163,7 @@ __all__ = [
     "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays", "count",
     "count_numbers", "counted_elements", "cov", "cropped", "cross", "cross_adjoint_left",
     "cross_adjoint_right", "cumsum_adjoint", "cumulative", "cumulative_prod", "cumulative_simpson",
-    "cumulative_sum", "dagger", "dblquad", "deep_copied", "density", "diagonal_matrix",
+    "cumulative_sum", "dagger", "dblquad", "deep_copied", "density", "detrend", "diagonal_matrix",
     "diagonal_places", "difference", "digamma", "dot_axes", "dot_product", "draw_size",
     "drawn_elements", "drawn_order", "dropwhile", "ediff1d", "eig_adjoint", "eig_tangent",
     "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3", "einsum_adjoint_4",
@@ -175,17 +178,18 @@ __all__ = [
     "grid_of_values", "grid_partials", "grid_pchip", "grid_shape", "grid_spline", "grid_values",
     "groupby", "gumbel", "half_lower", "hankel", "heapified_places", "hfft", "high_weight",
     "histogram", "histogram2d", "histogram_bin_edges", "histogramdd", "identity", "ihfft", "in_field",
-    "in_first_row", "in_full", "in_last_axis", "in_type", "inserted", "insertion_place", "inside",
+    "in_first_row", "in_full", "in_image", "in_last_axis", "in_type", "inserted", "insertion_place", "inside",
     "integral", "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent",
     "interpolated", "interpolation_adjoint", "interpolation_axis", "interpolation_change",
-    "intersect1d", "inverse", "irfft2", "irfftn", "is_foreign", "is_full", "islice", "islice_until",
+    "intersect1d", "inverse", "irfft2", "irfftn", "is_foreign", "is_full", "islice",
     "iter_until", "ix_", "join_lists", "joined_in_columns", "joined_in_rows", "joined_shape",
-    "kept_part", "kept_shape", "keyed", "keys_moved", "keys_of", "kron_adjoint_left",
+    "kept_part", "kept_shape", "kernel_density", "kernel_factor",
+    "keyed", "keys_moved", "keys_of", "kron_adjoint_left",
     "kron_adjoint_right", "laplace", "largest", "last_places", "last_written", "lfilter",
     "linspace_adjoint", "linspace_and_step", "list_count", "list_index", "log_base", "log_cumulative",
     "log_density", "log_survival", "logarithm", "logarithmic_ratio", "logistic", "lognormal",
     "low_weight", "lower_elements", "lstsq", "lu_adjoint", "lu_solve", "lu_tangent",
-    "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "max_initial", "max_where",
+    "map_coordinates", "matmul_adjoint_left", "matmul_adjoint_right", "matrix_power", "max_initial", "max_where",
     "mean_where", "memory_order", "mesh", "method_named", "min_initial", "min_where", "mirror",
     "mirror_weights", "mirrored", "modified_bend", "multi_dot", "multinomial_logpmf",
     "multinomial_pmf", "nancumprod", "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where",
@@ -213,7 +217,7 @@ __all__ = [
     "softmax_of", "softmax_weight", "solve_circulant", "solve_columns", "solve_structured",
     "solve_toeplitz", "some_of", "sorting", "spherical_bend", "spliced", "spread", "stacked",
     "standardized", "standing", "starmap", "std_where", "stop_gradient", "strided_places",
-    "strong_product", "strong_quotient", "sum_from", "sum_of_shares", "sum_to", "sum_where",
+    "strong_product", "strong_quotient", "sum_from", "sum_of_kernels", "sum_of_shares", "sum_to", "sum_where",
     "supported", "surface_slope", "survival", "svd_adjoint", "svd_tangent", "svdvals_adjoint",
     "svdvals_tangent", "swapped", "taken_at", "takewhile", "tee", "tensordot_adjoint_left",
     "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "tplquad",
@@ -224,10 +228,10 @@ __all__ = [
     "unique_counts", "unique_inverse", "unique_parts", "unit", "unit_like", "unit_lower", "unjoin",
     "unmesh", "unmodified", "unpack", "unpacked", "unpad", "unpadded", "unpermuted", "unpicked",
     "unplaced", "unrepeat", "unresize", "unrollaxis", "unselect", "unstack", "untake",
-    "untake_along_axis", "untile", "untrace", "untranspose", "untransposed", "unviewed", "unwindow",
+    "untake_along_axis", "untile", "untrace", "untransformed", "untranspose", "untransposed", "unviewed", "unwindow",
     "upper_quantile", "value_shape", "values_at", "vander", "var_where", "variance_slope",
     "vector_norm_slope", "vector_product", "vectorized", "vectorized_over", "viewed", "ways",
     "weibull", "weighted_counts", "weighted_nanpercentile", "weighted_nanquantile",
-    "weighted_percentile", "weighted_quantile", "whole", "with_axes", "with_elements", "zeros_like",
+    "weighted_percentile", "weighted_quantile", "whole", "with_axes", "with_elements", "without_trend", "zeros_like",
     "zeta_slope", "zip_longest",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,15 @@ def mirror_weights(x: Any, axis: int = -1) -> Any:
 def along_axis(matrix: Any, x: Any, axis: int) -> Any:
     """The products of a matrix and the vectors along ``axis``."""
     return np.moveaxis(np.moveaxis(x, axis, -1) @ np.asarray(matrix, np.asarray(x).dtype).T, -1, axis)
+
+
+def untransformed(x: Any, name: str, type: int, axes: Any, norm: Any, orthogonalize: Any, back: bool = False) -> Any:
+    """The transpose of a cosine or sine transform of ``scipy.fft`` along several axes; ``back``: the transform itself."""
+    for axis in range(np.ndim(x)) if axes is None else np.atleast_1d(axes):
+        function = getattr(sys.modules["scipy.fft"], name)
+        matrix = function(np.eye(np.shape(x)[axis]), type, norm=norm, orthogonalize=orthogonalize)
+        x = along_axis(matrix.T if back else matrix, x, axis)
+    return x
 
 
 # --- transforms of several axes in terms of one ---

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.fourier import along_axis
 from srcad.runtime.linalg import mirror
 
 # --- convolution: the full one is a sum of shifted copies ---
@@ -74,6 +75,21 @@ def lfilter(b: Any, a: Any, x: Any, axis: int = -1, zi: Any = None) -> Any:
             total = total - a[k] * found[n - k]
         found[n] = total / a[0]
     return np.moveaxis(found, 0, axis)
+
+
+def detrend(data: Any, axis: int = -1, type: str = "linear", bp: Any = 0, overwrite_data: bool = False) -> Any:
+    """``scipy.signal.detrend``: less the means, or the lines of least squares between the break points."""
+    return along_axis(without_trend(np.shape(data)[axis], type, bp), data, axis)
+
+
+def without_trend(n: int, type: str, bp: Any) -> Any:
+    """The projection that takes a constant, or lines between break points, from vectors of length ``n``."""
+    marks = [0, n] if type[0] == "c" else sorted({0, n, *np.ravel(bp).tolist()})
+    projection = np.eye(n)
+    for low, high in zip(marks, marks[1:], strict=False):
+        own = np.ones((high - low, 1)) if type[0] == "c" else np.vander(np.arange(1.0, high - low + 1) / (high - low), 2)
+        projection[low:high, low:high] -= own @ np.linalg.pinv(own)
+    return projection
 
 
 def any_smaller(in1: Any, in2: Any) -> bool:

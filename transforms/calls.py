@@ -190,7 +190,7 @@ def _call_known(
     lin: Linearizer, function: Sym, target: Any, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value:
     made = objects.converted(lin, target, args, keywords, node) or objects.builtin_member(lin, target, args, keywords, node)
-    made = made or library.interpolant(lin, target, args, keywords)
+    made = made or library.interpolant(lin, target, args, keywords) or library.kernel_density(lin, target, args, keywords)
     if made is not None:
         return made
     if (getattr(target, "__module__", None) or "").partition(".")[0] in _FOREIGN:

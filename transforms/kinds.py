@@ -369,7 +369,7 @@ def _found(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], si
 
 def _applied(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], side: int) -> Kind | None:
     """The kind of what a function gives for samples; ``None`` where it takes none of them."""
-    for base in (0.5, 1.5):
+    for base in (0.5, 1.5, 0.0):
         try:
             args = [sample(k, base, side) for k in operands]
             split = len(args) - len(keywords)
@@ -410,7 +410,10 @@ class _NoSample(Exception):
 
 
 def sample(kind: Any, base: float, side: int = 2) -> Any:
-    """A small value of this kind; ``base`` chooses the neighbourhood, ``side`` the lengths of its axes."""
+    """A small value of this kind; ``base`` chooses the neighbourhood, ``side`` the lengths of its axes.
+
+    Near 0, whole numbers in sequences are all different, as axes are.
+    """
     match kind:
         case Scalar(cls):
             return cls(1) if cls in (bool, np.bool_) else cls(2) if is_exact(kind) else cls(base)
@@ -418,6 +421,10 @@ def sample(kind: Any, base: float, side: int = 2) -> Any:
             shape = (side,) * (1 if ndim is None else ndim)
             value = np.full(shape, 1 if dtype.kind in "iub" else base)
             return (value + np.eye(side) if dtype.kind in "fc" and len(shape) > 1 else value).astype(dtype)
+        case Sequence(cls, Scalar() as element, count) if base == 0.0 and is_exact(element):
+            return cls(range(side if count is None else count))
+        case Record(cls, elements) if base == 0.0 and all(isinstance(e, Scalar) and is_exact(e) for e in elements):
+            return cls(range(len(elements))) if cls in (tuple, list) else cls(*range(len(elements)))
         case Sequence(cls, element, count):
             return cls([sample(element, base, side)] * (side if count is None else count))
         case Record(cls, elements):

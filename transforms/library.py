@@ -494,6 +494,21 @@ def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: K
     return Bound(reference("interpolated", rules.runtime().interpolated), (make, values))
 
 
+def kernel_density(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """``scipy.stats.gaussian_kde``, of samples that are differentiated a function of the points; ``None`` for other calls."""
+    if getattr(target, "__name__", "") != "gaussian_kde":
+        return None
+    if not lin.varied(*args, *(v for _, v in keywords)):
+        return calls.passive_call(lin, reference("gaussian_kde", target), args, keywords)
+    words = dict(zip(("dataset", "bw_method", "weights"), args, strict=False)) | dict(keywords)
+    given = (words.get("dataset", NONE), words.get("bw_method", NONE), words.get("weights", NONE))
+    return Bound(reference("kernel_density", rules.runtime().kernel_density), given)
+
+
+#: What an object of ``scipy.stats.gaussian_kde`` holds, by the numbers of axes.
+_OF_KERNELS = {"dataset": 2, "covariance": 2, "weights": 1}
+
+
 def is_interpolant(cls: type) -> bool:
     """Whether a class is one of SciPy's interpolants."""
     return any(c.__module__.startswith("scipy.interpolate") for c in cls.__mro__)
@@ -504,12 +519,15 @@ def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value
     if getattr(target, "__name__", "") == "dot" and len(args) == 2:
         owner = calls.class_of(lin, args[0])
         return lin.op("@", *args, hint=hint) if owner is not None and is_sparse(owner) and lin.varied(*args) else None
-    if getattr(target, "__name__", "") == "__call__" and len(args) == 2 and isinstance(args[0], Sym):
+    if getattr(target, "__name__", "") in ("__call__", "evaluate") and len(args) == 2 and isinstance(args[0], Sym):
         function, target, args = args[0], calls.class_of(lin, args[0]) or type(known_object(args[0])), args[1:]
     cls = target if isinstance(target, type) else type(target)
-    names = {c.__name__ for c in cls.__mro__ if c.__module__.startswith("scipy.interpolate")}
+    names = {c.__name__ for c in cls.__mro__ if c.__module__.startswith(("scipy.interpolate", "scipy.stats._kde"))}
     if not names or not lin.varied(*args) or len(args) != 1:
         return None
+    if "gaussian_kde" in names:
+        parts = [lin.op(f".{name}", function, kind=kinds.Array(np.dtype(float), rank)) for name, rank in _OF_KERNELS.items()]
+        return _walk(lin, rules.runtime().sum_of_kernels, (*map(resolve.passive_symbol, parts), *args), (), hint)
     if "RegularGridInterpolator" in names:
         return _walk(lin, rules.runtime().grid_interpolated, (function, *args), (), hint)
     if names & {"PPoly", "BSpline", "interp1d", "UnivariateSpline", "CubicSpline"}:

@@ -291,7 +291,7 @@ def _called(node: ast.expr) -> tuple[tuple[str, ...], ast.expr]:
 #: Modules that rules name and that are not imported for them.
 _OPTIONAL = (
     "cmath", "statistics", "scipy.fft", "scipy.integrate", "scipy.interpolate", "scipy.linalg",
-    "scipy.signal", "scipy.spatial.distance", "scipy.special", "scipy.stats",
+    "scipy.ndimage", "scipy.signal", "scipy.spatial.distance", "scipy.special", "scipy.stats",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "without_trend", "bordered", "in_image", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "unit_like", "integral", "flow", "attribute", "romberg_weights",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
 
@@ -167,6 +167,9 @@ for _name, _other in (("quantile_tangent", "quantile_adjoint"), ("quantile_adjoi
 linear ("full_length(x, like1, like2, mode='full')", ["full_length(x_dot, like1, like2, mode)"], ["part_of_full(y_bar, like1, like2, mode)"])
 linear ("part_of_full(x, like1, like2, mode='full')", ["part_of_full(x_dot, like1, like2, mode)"], ["full_length(y_bar, like1, like2, mode)"])
 linear ("along_axis(matrix, x, axis)",     ["along_axis(matrix, x_dot, axis)"], ["along_axis(matrix.T, y_bar, axis)"])
+linear ("untransformed(x, name, type, axes, norm, orthogonalize, back=False)",
+        ["untransformed(x_dot, name, type, axes, norm, orthogonalize, back)"],
+        ["untransformed(y_bar, name, type, axes, norm, orthogonalize, 1 - back)"])
 linear ("cropped(x, like)",               ["cropped(x_dot, like)"], ["cropped(y_bar, x)"])
 
 # --- interpolation ---

@@ -469,8 +469,14 @@ for _name in ("dct", "idct", "dst", "idst"):
            [f"scipy.fft.{_name}(x_dot, type, n, axis, norm, orthogonalize=orthogonalize)"],
            [f"cropped(along_axis(scipy.fft.{_name}(np.eye(np.shape(y_bar)[axis]), type, norm=norm, orthogonalize=orthogonalize), y_bar, axis), x)"])
 
+for _name in ("dct", "idct", "dst", "idst"):
+    linear(f"scipy.fft.{_name}n(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=None, orthogonalize=None)",
+           [f"scipy.fft.{_name}n(x_dot, type, s, axes, norm, orthogonalize=orthogonalize)"],
+           [f"cropped(untransformed(y_bar, '{_name}', type, axes if axes is not None else fft_axes(s, axes), norm, orthogonalize), x)"])
+
 # --- scipy.signal ---
 
+composite("scipy.ndimage.map_coordinates", "map_coordinates")
 for _name in ("pdist", "cdist"):
     composite(f"scipy.spatial.distance.{_name}", _name)
 for _name in ("simpson", "cumulative_simpson", "romb"):
@@ -478,7 +484,7 @@ for _name in ("simpson", "cumulative_simpson", "romb"):
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")
-for _name in ("convolve2d", "correlate2d", "lfilter"):
+for _name in ("convolve2d", "correlate2d", "lfilter", "detrend"):
     composite(f"scipy.signal.{_name}", _name)
 
 # --- Lambert's function ---

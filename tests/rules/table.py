@@ -999,6 +999,8 @@ if "scipy" in SPACE:
     row("along_axis(np.arange(6.0).reshape(2, 3), a, 0)", R(3, 4))
 row("conjugated_if(a, 'C')", C(3))
 row("conjugated_if(a, 0)", C(3))
+if "scipy" in SPACE:
+    row("untransformed(a, 'dct', 2, (0,), None, None)", R(3, 2))
 row("with_elements(a, np.array([0, 2]), b)", R(4), R(2))
 row("elliptic_integral(1, -1.5, a, b)", 3 * R(3), U(3))
 row("modified_bend(2, a, b, c)", P(3), R(3), R(3))

@@ -890,6 +890,11 @@ row("np.vectorize(lambda: 3.0)() * x", R(2))
 row("np.polyfit(np.arange(4.0), x, 2, w=[1.0, 2.0, 1.0, 1.0])", R(4), tol=1e-5)
 row("    r = np.ones(())\n    for k in range(1, 4):\n        r = r * x / k + 1\n    return r", R())
 
+# --- lists of axes: what is made along these is an array that can be written into ---
+
+for _text in ("np.tensordot(x, x, axes=([1], [1]))", "np.moveaxis(x * x, [0], [1])", "np.roll(x, [1, 1], [0, 1])"):
+    row(f"    c = {_text}\n    c[0] = 2 * c[-1]\n    c *= 1.5\n    return c", R(2, 3))
+
 # --- numbers beside arrays of another precision; variances without a degree of freedom ---
 
 row("np.remainder(x, y)", 1.5, P(3).astype(np.float32), order=1)
@@ -904,6 +909,7 @@ try:
     import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
     import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
     import scipy.linalg  # type: ignore[import-untyped, unused-ignore]
+    import scipy.ndimage  # type: ignore[import-untyped, unused-ignore]
     import scipy.signal  # type: ignore[import-untyped, unused-ignore]
     import scipy.spatial.distance  # type: ignore[import-untyped, unused-ignore]
     import scipy.special  # type: ignore[import-untyped, unused-ignore]
@@ -1013,6 +1019,17 @@ if _SCIPY:
         row(f"scipy.linalg.{_text}", S(3) + 0.3 * C(3, 3), C(3), tol=1e-5)
     row("scipy.linalg.expm(0.1 * x)", np.stack([S(3), R(3, 3)]), tol=1e-5)
     row("scipy.linalg.block_diag(x, y)", C(2, 2), R(1, 2))
+    for _name in ("dctn", "idctn", "dstn", "idstn"):
+        for _args in ("", ", 3, axes=(0,)", ", 2, (3, 6), (1, 0), 'forward'"):
+            row(f"scipy.fft.{_name}(x{_args})", R(4, 5))
+    for _args in ("", ", axis=0, type='constant'", ", bp=[2]"):
+        row(f"scipy.signal.detrend(x{_args})", R(4, 5))
+    for _mode in ("constant", "nearest", "mirror", "reflect", "grid-wrap"):
+        row(f"scipy.ndimage.map_coordinates(x, y, order=1, mode={_mode!r})", R(4, 5), np.array([[0.3, 2.7, 4.6, -1.3], [1.2, 3.6, 0.4, 5.7]]))
+    row("scipy.ndimage.map_coordinates(x, [[0.3, 2.7], [1.6, 6.2]], order=0, cval=2.0)", R(4, 5))
+    row("scipy.stats.gaussian_kde(x, 'silverman', weights=y)(z)", R(2, 6), P(6), R(2, 3), tol=1e-5)
+    row("scipy.stats.gaussian_kde(x, bw_method=0.4)([0.1, 0.2])", R(5))
+    row("scipy.stats.gaussian_kde([0.1, 0.5, 0.9, 1.4]).evaluate(x)", R(3))
     # what is known of special functions by those of a neighbouring degree, order or kind
     for _text in ("ellipkinc(4 * x, y)", "ellipeinc(4 * x, y)", "agm(1.0, 1.0 + y)", "ellipj(x, 0.5 + 0.4 * y)", "huber(0.5 + 0.2 * y, x)", "pseudo_huber(2.0 + y, x)", "voigt_profile(x, 1.0 + 0.5 * y, 0.4)", "inv_boxcox1p(0.3 * x, y)"):
         row(f"scipy.special.{_text}", R(3), U(3), tol=2e-5)
