@@ -65,3 +65,27 @@ def test_updates_by_at() -> None:
         return np.sum(at(y)[1].add(x[0]) * x)
 
     np.testing.assert_array_equal(srcad.grad(updated)(np.array([1.0, 3.0])), [12.0, 19.0])
+
+
+def filtered(x: Any) -> Any:
+    words = {"a": x, "b": 2.0 * x}
+    for name in set(words.keys()) - {"a"}:
+        words.pop(name)
+    return sum(v**2 for v in words.values())
+
+
+def test_the_set_of_the_keys_of_a_dict() -> None:
+    assert srcad.grad(filtered)(3.0) == 6.0
+
+
+def test_convolutions_of_numbers_and_of_lists_of_lists() -> None:
+    signal = __import__("scipy.signal", fromlist=["signal"])
+
+    def of_numbers(x: Any, y: Any) -> Any:
+        return signal.fftconvolve(x, y) * signal.correlate(x, y)
+
+    def of_lists(x: Any, y: Any) -> Any:
+        return np.sum(signal.convolve(x, y))
+
+    assert srcad.grad(of_numbers)(2.0, 3.0) == (36.0, 24.0)
+    assert srcad.grad(of_lists)([[2.0, 1.0], [1.0, 1.0]], [[3.0, 1.0]]) == ([[4.0, 4.0], [4.0, 4.0]], [[5.0, 5.0]])
