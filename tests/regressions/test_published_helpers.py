@@ -89,3 +89,12 @@ def test_convolutions_of_numbers_and_of_lists_of_lists() -> None:
 
     assert srcad.grad(of_numbers)(2.0, 3.0) == (36.0, 24.0)
     assert srcad.grad(of_lists)([[2.0, 1.0], [1.0, 1.0]], [[3.0, 1.0]]) == ([[4.0, 4.0], [4.0, 4.0]], [[5.0, 5.0]])
+
+
+def normalized(x: Any) -> Any:
+    x /= sum(np.asarray(x, dtype=float))
+    return x[0] * x[1]
+
+
+def test_a_list_divided_in_place_is_a_new_array() -> None:
+    np.testing.assert_allclose(srcad.grad(normalized)([1.0, 3.0]), [0.09375, -0.03125])
