@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 import srcad
 
@@ -58,7 +59,7 @@ def test_rows_of_two_arguments_of_which_one_is_written_into() -> None:
 
 
 def test_updates_by_at() -> None:
-    at = __import__("scipy._lib.array_api_extra", fromlist=["at"]).at
+    at = pytest.importorskip("scipy._lib.array_api_extra").at
 
     def updated(x: Any) -> Any:
         y = at(x * 2)[..., 0].set(x[1] ** 2)
@@ -79,7 +80,7 @@ def test_the_set_of_the_keys_of_a_dict() -> None:
 
 
 def test_convolutions_of_numbers_and_of_lists_of_lists() -> None:
-    signal = __import__("scipy.signal", fromlist=["signal"])
+    signal = pytest.importorskip("scipy.signal")
 
     def of_numbers(x: Any, y: Any) -> Any:
         return signal.fftconvolve(x, y) * signal.correlate(x, y)
