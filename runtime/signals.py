@@ -16,6 +16,9 @@ from srcad.runtime.linalg import mirror
 
 def convolve_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto") -> Any:
     """``scipy.signal.convolve``."""
+    in1, in2 = np.asarray(in1), np.asarray(in2)
+    if np.ndim(in1) == 0:
+        return in1 * in2
     if np.ndim(in1) == 1 and mode in ("full", "valid"):
         convolve: Any = np.convolve
         return convolve(in1, in2, mode)
@@ -33,6 +36,7 @@ def fftconvolve(in1: Any, in2: Any, mode: str = "full", axes: Any = None) -> Any
 
 def correlate_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto") -> Any:
     """``scipy.signal.correlate``: convolution with the other array reversed."""
+    in1, in2 = np.asarray(in1), np.asarray(in2)
     if mode == "valid" and any_smaller(in1, in2):
         return np.flip(np.conj(convolve_arrays(in2, np.flip(np.conj(in1)), mode)))
     return convolve_arrays(in1, np.flip(np.conj(in2)), mode)

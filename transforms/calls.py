@@ -1190,16 +1190,6 @@ def _power(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node
     return expressions.binary(lin, "**", args[0], args[1]) if followed else None
 
 
-def _set(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    """The keys of a dict of known structure, as a set."""
-    if len(args) == 1 and isinstance(args[0], Method) and objects.is_namespace(lin, args[0]):
-        args = (objects.namespace_method(lin, args[0], "copy", (), ()),)
-    content = lin.content(args[0]) if len(args) == 1 else None
-    if content is None or content.cls is not dict:
-        return None
-    return passive_call(lin, reference("set", set), (Items(tuple, tuple(map(literal, content.keys))),), ())
-
-
 def _made_now(target: Any) -> Callable[..., Value | None]:
     """An object that is known when its arguments are."""
 
@@ -1228,7 +1218,7 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _made_now(operator.methodcaller),
     dict: _dict, functools.reduce: _reduce, **heaps.SPECIAL, **copies.SPECIAL, dict.fromkeys: dicts.from_keys,
     deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
-    divmod: objects.divided, pow: _power, set: _set,
+    divmod: objects.divided, pow: _power, set: dicts.set_of_keys(set), frozenset: dicts.set_of_keys(frozenset),
     dataclasses.asdict: objects.as_dict, dataclasses.astuple: objects.as_tuple, dataclasses.fields: objects.fields_of,
     collections.namedtuple: classes.made_by(collections.namedtuple), dataclasses.is_dataclass: objects.is_dataclass,
 }  # fmt: skip

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import dicts, kinds, lists, objects
-from srcad.transforms.values import Cell, Items, Sym, Value
+from srcad.transforms.values import Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -67,6 +67,8 @@ def _copied(lin: Linearizer, value: Sym) -> Sym:
     match value.kind:
         case kinds.Array(_, ndim) if ndim is not None:
             return lin.op("np.copy", value)
+        case kinds.Array():  # perhaps a number
+            return lin.op("getitem", lin.op("np.copy", value), literal(()), kind=value.kind)
         case kinds.Sequence(cls, element) if cls is list:
             return lists.made(lin, "deep_copied", value, element=element)
         case kinds.Mapping(cls, key, element) if cls is dict:

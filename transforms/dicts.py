@@ -10,7 +10,7 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, kinds, lists, loops
+from srcad.transforms import calls, containers, expressions, kinds, lists, loops, objects
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     ITEMS,
@@ -18,6 +18,7 @@ from srcad.transforms.values import (
     NONE,
     VALUES,
     Items,
+    Method,
     Sym,
     Value,
     is_known,
@@ -119,6 +120,22 @@ def keys(lin: Linearizer, base: Sym) -> Sym:
     if any(("varied keys", s) in lin.sites for s in _kind(base).sites):
         raise lin.error_here("the keys of this dict depend on what is differentiated: asking for them is not differentiated")
     return lin.op("keys_of", base, kind=kinds.Sequence(list, _kind(base).key))
+
+
+def set_of_keys(cls: type) -> Callable[..., Value | None]:
+    """``set()`` and its like of a dict or a namespace: keys are data."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        view = args[0] if args else None
+        if isinstance(view, Method) and objects.is_namespace(lin, view):
+            view = objects.namespace_method(lin, view, "copy", (), ())
+        base = view.children[0] if isinstance(view, Items) and view.cls is KEYS else view
+        found = base if base is None else containers.keys_of(lin, base)
+        if found is None or found is base:
+            return None
+        return calls.passive_call(lin, reference(cls.__name__, cls), (containers.passive(lin, found),), (), "")
+
+    return make
 
 
 def values(lin: Linearizer, base: Sym, at: Sym | None = None) -> Sym:

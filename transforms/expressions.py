@@ -159,7 +159,8 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     own = objects.augmented(lin, name, old, right)
     made = own if own is not None else binary(lin, name, old, right, hint)
     if isinstance(old, Sym) and isinstance(made, Sym) and isinstance(old.operand, str) and memory.holds(old.kind):
-        lin.augmented.append(str(made.operand))
+        if not isinstance(old.kind, kinds.Sequence | kinds.Record | kinds.Mapping):  # these take no other operation in place
+            lin.augmented.append(str(made.operand))
     return made
 
 

@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+import pytest
 
 import srcad
 
@@ -58,10 +59,43 @@ def test_rows_of_two_arguments_of_which_one_is_written_into() -> None:
 
 
 def test_updates_by_at() -> None:
-    at = __import__("scipy._lib.array_api_extra", fromlist=["at"]).at
+    at = pytest.importorskip("scipy._lib.array_api_extra").at
 
     def updated(x: Any) -> Any:
         y = at(x * 2)[..., 0].set(x[1] ** 2)
         return np.sum(at(y)[1].add(x[0]) * x)
 
     np.testing.assert_array_equal(srcad.grad(updated)(np.array([1.0, 3.0])), [12.0, 19.0])
+
+
+def filtered(x: Any) -> Any:
+    words = {"a": x, "b": 2.0 * x}
+    for name in set(words.keys()) - {"a"}:
+        words.pop(name)
+    return sum(v**2 for v in words.values())
+
+
+def test_the_set_of_the_keys_of_a_dict() -> None:
+    assert srcad.grad(filtered)(3.0) == 6.0
+
+
+def test_convolutions_of_numbers_and_of_lists_of_lists() -> None:
+    signal = pytest.importorskip("scipy.signal")
+
+    def of_numbers(x: Any, y: Any) -> Any:
+        return signal.fftconvolve(x, y) * signal.correlate(x, y)
+
+    def of_lists(x: Any, y: Any) -> Any:
+        return np.sum(signal.convolve(x, y))
+
+    assert srcad.grad(of_numbers)(2.0, 3.0) == (36.0, 24.0)
+    assert srcad.grad(of_lists)([[2.0, 1.0], [1.0, 1.0]], [[3.0, 1.0]]) == ([[4.0, 4.0], [4.0, 4.0]], [[5.0, 5.0]])
+
+
+def normalized(x: Any) -> Any:
+    x /= sum(np.asarray(x, dtype=float))
+    return x[0] * x[1]
+
+
+def test_a_list_divided_in_place_is_a_new_array() -> None:
+    np.testing.assert_allclose(srcad.grad(normalized)([1.0, 3.0]), [0.09375, -0.03125])
