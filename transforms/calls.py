@@ -96,6 +96,9 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     function = expressions.value(lin, node.func)
     if known_object(function) is next and isinstance(node.args[0], gast.GeneratorExp) and len(node.args[0].generators) == 1:
         return _first(lin, node)
+    asked = lazies.asked(lin, function, node)
+    if asked is not None:
+        return asked
     args, star = spreading.positional(lin, node.args)
     keywords: list[tuple[str, Value]] = [] if star is None else [("*", star)]
     for keyword in node.keywords:
@@ -868,13 +871,15 @@ def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
     whole = [containers.gathered(lin, a) for a in args]
     lengths = [call(lin, reference("len", len), (a,), (), None) for a in whole]
     for k, length in enumerate(lengths[1:], 2):
-        text = literal(f"zip() argument {k} is not as long as argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
-        differs = expressions.compare(lin, "!=", length, lengths[0])
-        truth = resolve.truth(lin, differs)
-        if truth is None:
-            lin.branch(differs, lambda: exceptions.fail(lin, ValueError, text), lambda: None)  # noqa: B023
-        elif truth:
-            exceptions.fail(lin, ValueError, text)
+        for order, word in (("<", "shorter"), (">", "longer")):
+            text = literal(f"zip() argument {k} is {word} than argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
+            differs = expressions.compare(lin, order, length, lengths[0])
+            truth = resolve.truth(lin, differs)
+            if truth is None:
+                lin.branch(differs, lambda: exceptions.fail(lin, ValueError, text), lambda: None)  # noqa: B023
+            elif truth:
+                exceptions.fail(lin, ValueError, text)
+                return whole
     return whole
 
 
@@ -944,6 +949,8 @@ def extreme(name: str) -> Callable[..., Value | None]:
         if len(args) == 1 and "default" in words and isinstance(parts, list):
             default, words = words["default"], {k: v for k, v in words.items() if k != "default"}
             parts = parts or [default]
+        elif len(args) == 1 and "default" in words:
+            return _unless_empty(lin, args[0], words, lambda whole, others: make(lin, (whole,), others, node))
         key = words.get("key", literal(None))
         if not set(words) - {"key"} and not isinstance(parts, list | tuple):
             return _best_at_run_time(lin, args[0], key, name, node)
@@ -954,6 +961,25 @@ def extreme(name: str) -> Callable[..., Value | None]:
         return primitive(lin, name, tuple(parts), ()) if len(parts) > 1 else parts[0]
 
     return make
+
+
+def _unless_empty(
+    lin: Linearizer, whole: Value, words: dict[str, Value], make: Callable[[Value, dict[str, Value]], Value | None]
+) -> Value | None:
+    """What is made of something that is known at run time only, or a default where it has no element."""
+    whole, others = containers.gathered(lin, whole), {k: v for k, v in words.items() if k != "default"}
+    test = expressions.compare(lin, "==", iterators.length(lin, whole), literal(0))
+    truth = resolve.truth(lin, test)
+    if truth is not None:
+        return words["default"] if truth else make(whole, others)
+
+    def other() -> Value:
+        found = make(whole, others)
+        if found is None:
+            raise lin.error_here("an extreme of this, or a default, is not differentiated")
+        return found
+
+    return expressions.either(lin, test, lambda: words["default"], other, "")
 
 
 def _best_at_run_time(lin: Linearizer, whole: Value, key: Value, name: str, node: Any) -> Value | None:

@@ -478,7 +478,13 @@ def _template(lin: Linearizer, node: Any, args: list[Value]) -> str:
             text += str(part.value).replace("{", "{{").replace("}", "}}")
             continue
         hole = str(len(args))
-        args.append(value(lin, part.value))
+        found = value(lin, part.value)
+        said = objects.formatted(lin, found, part)
+        if said is not None:
+            args.append(said)
+            text += "{" + hole + "}"
+            continue
+        args.append(found)
         conversion = "" if part.conversion == -1 else "!" + chr(part.conversion)
         spec = "" if part.format_spec is None else ":" + _template(lin, part.format_spec, args)
         text += "{" + hole + conversion + spec + "}"

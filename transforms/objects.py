@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import inspect
 import math
 import operator
 import sys
@@ -137,13 +138,32 @@ def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls
     """``cls(*args, **keywords)``; ``None`` where the class is not written in Python, or its objects live at run time."""
     if not _is_followed(cls) or ("object", lin.build.span) in lin.sites:
         return None
+    if inspect.isabstract(cls) and member(cls, "__new__") is object.__new__:
+        return _abstract(lin, cls)
+    if is_inner(lin, cls):
+        return _constructed(lin, cls, args, keywords, node)
     if not lin.varied(*args, *(v for _, v in keywords)):
-        if cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names:
+        library_class = cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names
+        if library_class and not (cls.__module__ == "contextlib" and any(holds_object(lin, a) for a in args)):
             return None
         if library.is_interpolant(cls):
             return None
         return _passive(lin, lambda: _constructed(lin, cls, args, keywords, node))
     return _constructed(lin, cls, args, keywords, node)
+
+
+def _abstract(lin: Linearizer, cls: type) -> Value:
+    """The user's own exception for an object of a class some of whose methods are abstract."""
+    try:
+        object.__new__(cls)
+    except TypeError as error:
+        return containers.raised(lin, TypeError, str(error))
+    raise AssertionError(cls)
+
+
+def is_inner(lin: Linearizer, cls: type) -> bool:
+    """Whether a class is defined inside the function."""
+    return any(isinstance(m, FunctionType) and m in lin.inner for c in cls.__mro__ for m in vars(c).values())
 
 
 def _passive(lin: Linearizer, make: Callable[[], Value]) -> Value | None:
@@ -968,6 +988,24 @@ def converted(
     if target is next and len(args) > 1:
         return calls.call(lin, reference("next_or", lazy.next_or), args, (), node)
     return call_member(lin, cls, attr, args, keywords, node)
+
+
+def formatted(lin: Linearizer, value: Value, node: Any) -> Value | None:
+    """What an f-string shows of an object that is followed; ``None`` for everything else, and where its class is silent."""
+    cls = _speaks(lin, value) if content(lin, value) is not None else None
+    if cls is None or cls.__module__.split(".")[0] in sys.stdlib_module_names:
+        return None
+    wanted = [n.value for n in node.format_spec.values if isinstance(n, gast.Constant)] if node.format_spec is not None else []
+    if node.format_spec is not None and len(wanted) != len(node.format_spec.values):
+        return None
+    spec = literal("".join(map(str, wanted)))
+    if node.conversion == -1 and python_method(cls, "__format__") is not None:
+        return call_member(lin, cls, "__format__", (value, spec), (), node)
+    if python_method(cls, "__str__") is None and python_method(cls, "__repr__") is None:
+        return None
+    maker = repr if node.conversion == ord("r") else str
+    said = calls.call(lin, reference(maker.__name__, maker), (value,), (), node)
+    return lin.op(".format()", literal("{:" + known(spec) + "}"), said, kind=kinds.Opaque(str))
 
 
 def _text_of(lin: Linearizer, found: Items) -> Value:

@@ -2,6 +2,7 @@
 """Classes: defined outside and inside the function, every dunder method, dataclasses, enums, properties, inheritance."""
 
 import abc
+import contextlib
 import enum
 import functools
 import types
@@ -962,3 +963,58 @@ def objects_walked_by_place_and_by_next(x):
         total = total * x + v
     count = Countdown(x)
     return total * next(count) + next(count) * sum(Places([x, 1.0]))
+
+
+class Shape(abc.ABC):
+    @abc.abstractmethod
+    def area(self): ...
+
+    def twice(self):
+        return 2 * self.area()
+
+
+class Tile(Shape):
+    def __init__(self, side):
+        self.side = side
+
+    def area(self):
+        return self.side**2
+
+
+@program((0.8,))
+def abstract_classes(x):
+    try:
+        shape = Shape()
+    except TypeError:
+        shape = Tile(x)
+    return shape.twice() * x
+
+
+@program((0.8,))
+def text_of_objects(x):
+    class Named:
+        def __str__(self):
+            return f"{x:.1f}"
+
+        def __repr__(self):
+            return "Named"
+
+        def __format__(self, spec):
+            return spec + "!"
+
+    return x * len(str(Named())) * len(f"{Named():abc}{Named()!r:>9}")
+
+
+@program((0.8,))
+def closing_an_object(x):
+    class Held:
+        def __init__(self):
+            self.factor = 1.0
+
+        def close(self):
+            self.factor = x * 2
+
+    held = Held()
+    with contextlib.closing(held) as inner:
+        y = inner.factor * x
+    return y * held.factor
