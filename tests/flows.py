@@ -94,7 +94,7 @@ PLAIN = (
     "o.p = {N} * 0.9", "r.q += 0.2 * {N}", "r = o.moved({N} * 0.1)", "{T} = bump({N}) * 0.5", "{T} = next(g) * {N}",
 )  # fmt: skip
 LOOPS = ("for k{k} in range(3):", "for k{k}, z in enumerate([s, t, u]):", "for z in roots([s, t, -u]):", "for z in list(a):",
-         "for z in d.values():", "for z, _ in zip(g, range(2)):")  # fmt: skip
+         "for z in list(d.values()):", "for z, _ in zip(g, range(2)):")  # fmt: skip
 
 
 class Writer:

@@ -32,6 +32,7 @@ from srcad.transforms import (
     heaps,
     inplace,
     iterators,
+    kept,
     kinds,
     lazies,
     library,
@@ -184,7 +185,8 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     if evaluated is not None:
         return evaluated
     if target is None:
-        return door(lin, function, args, keywords, hint)
+        put = kept.called(lin, function, args) if not keywords else None
+        return door(lin, function, args, keywords, hint) if put is None else put
     assert isinstance(function, Sym)
     return _call_known(lin, function, target, args, keywords, node, hint)
 
@@ -565,6 +567,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is simply made."""
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
+    kept.check_call(lin, function, (*args, *(v for _, v in keywords)))
     stores.met(lin, function, args)
     lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
@@ -611,6 +614,7 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
+    kept.check_call(lin, function, (*args, *(v for _, v in keywords)))
     stores.met(lin, function, args)
     lin.laden = True
     if isinstance(function, Sym) and function.operand in lin.storing:
@@ -649,6 +653,9 @@ def method(
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if base.kind == kinds.Opaque(str):
         args = [_given(lin, a) for a in args]
+    put = kept.method(lin, base, attr, args) if not keywords else None
+    if put is not None:
+        return put
     edit = _edit(lin, base, attr, args, dict(keywords), node)
     if edit is not None:
         return edit

@@ -332,7 +332,7 @@ def either(
 
 
 def _attribute(lin: Linearizer, node: Any, hint: str) -> Value:
-    return resolve.attribute(lin, value(lin, node.value), mangled(lin, node.attr), hint)
+    return resolve.attribute(lin, holder(lin, node.value), mangled(lin, node.attr), hint)
 
 
 def mangled(lin: Linearizer, attr: str) -> str:
@@ -352,7 +352,20 @@ def _call(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _subscript(lin: Linearizer, node: Any, hint: str) -> Value:
-    return item(lin, value(lin, node.value), value(lin, node.slice), hint)
+    passing, lin.passing = lin.passing, False
+    base, index = holder(lin, node.value), value(lin, node.slice)
+    lin.passing = passing
+    found = item(lin, base, index, hint)
+    lin.passing = False
+    return found
+
+
+def holder(lin: Linearizer, node: Any) -> Value:
+    """What something is asked of, or written into; an element that is no more than that is not read by itself."""
+    outer, lin.passing = lin.passing, isinstance(node, gast.Subscript)
+    found = value(lin, node)
+    lin.passing = outer
+    return found
 
 
 def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:

@@ -53,7 +53,7 @@ def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Ke
         return calls.call(lin, reference(asks.__name__, asks), args, keywords, node)
     if twin is None or any(word == "strict" for word, _ in keywords):
         return None
-    if not (node is not None and node is lin.kept) and not _shares(lin, target, args):
+    if not (node is not None and node is lin.bound_again) and not _shares(lin, target, args):
         return None
     return calls.call(lin, reference(twin.__name__, twin), args, keywords, node)
 
@@ -99,7 +99,7 @@ def is_lazy(lin: Linearizer, function: Value) -> bool:
         return False
 
 
-def kept(lin: Linearizer, node: Any) -> Any:
+def bound_again(lin: Linearizer, node: Any) -> Any:
     """The call whose result an assignment binds to a name that is read more than once, or in a loop that it is not in."""
     name = node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], gast.Name) else None
     if name is None or not isinstance(node.value, gast.Call):

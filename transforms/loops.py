@@ -25,6 +25,7 @@ from srcad.transforms import (
     expressions,
     generators,
     iterators,
+    kept,
     kinds,
     lists,
     merging,
@@ -111,6 +112,7 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     if content is not None:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
     iterable = containers.materialise(lin, iterable)
+    kept.check_read(lin, iterable)
     if isinstance(iterable.kind, kinds.Opaque) and iterable.kind.cls in ONCE and not iterable.varied:
         # The reverse sweep walks it again, from its end.
         iterable = lin.op("call", reference("list", list), iterable, kind=kinds.Sequence(list, kinds.UNKNOWN))

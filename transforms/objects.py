@@ -31,6 +31,7 @@ from srcad.transforms import (
     expressions,
     generators,
     inplace,
+    kept,
     kinds,
     library,
     memory,
@@ -516,14 +517,17 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
 
 
 def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bool:
-    """An attribute of a class, function or module that code outside knows: written as in the primal, and passive."""
+    """An attribute of a class, function or module that code outside knows: written as in the primal."""
     holder = known_object(base)
-    if not isinstance(holder, type | FunctionType | ModuleType) or lin.depends(value):
+    if not isinstance(holder, type | FunctionType | ModuleType):
         return False
     read = (g for g in lin.guards.values() if g.path[:1] in (("attribute",), ("member",)) and g.path[2] == attr)
     if lin.carriers and any(_holds(g, holder) for g in read):  # which the next step of a loop would not read again
         raise lin.error_here(f"the attribute {attr!r} of {holder.__name__} was read before it is written")
     lin.rewritten.setdefault(attr, []).append(holder)
+    if lin.depends(value):
+        kept.set_attribute(lin, base, attr, value)
+        return True
     calls.passive_call(lin, reference("setattr", setattr), (base, literal(attr), value), ())
     return True
 
