@@ -722,6 +722,7 @@ def _walk(
 def _with_the_users_names(made: Linearized, names: Names) -> Linearized:
     """The same with variables called what the user calls them."""
     program = made.program
+    names.reserve(program.kinds)
     bound = walk.defined(program.body)  # those of functions that are handed on keep their names
     called = {variable: names.fresh(name) for variable, name in names.called.items() if variable in bound}
     body, result = walk.relabelled(program.body, program.result, called)

@@ -67,7 +67,9 @@ def test_writes_are_made(f: Callable[..., Any]) -> None:
         return repr((TABLE, SEEN, HISTORY, Best.value, Best.history))
 
     def begin() -> None:
-        TABLE.clear(), HISTORY["loss"].clear(), Best.history.clear()
+        TABLE.clear()
+        HISTORY["loss"].clear()
+        Best.history.clear()
         SEEN[0] = Best.value = 0.0
 
     begin()
