@@ -19,6 +19,7 @@ import gast
 import numpy as np
 
 from srcad import runtime
+from srcad.runtime import composites
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     classes,
@@ -255,6 +256,10 @@ def _call_known(
         otypes = literal(None) if target.otypes is None else Items(tuple, tuple(map(literal, target.otypes)))
         made = library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature"))
         return call(lin, made, args, keywords, node, hint)
+    if isinstance(target, MethodType) and target.__name__ == "_make" and hasattr(target.__self__, "_fields"):
+        whole = lin.content(containers.gathered(lin, args[0]))
+        if whole is not None:
+            return _namedtuple(lin, target.__self__, whole.children, ())
     if isinstance(target, MethodType):
         inner = reference(f"{target.__func__.__name__}", target.__func__)
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
@@ -1244,6 +1249,12 @@ def _made_now(target: Any) -> Callable[..., Value | None]:
     return make
 
 
+def _method_caller(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    made = _made_now(operator.methodcaller)(lin, args, words, node)
+    caller = reference("call_by_name", composites.call_by_name)
+    return Bound(caller, tuple(args), tuple(words.items())) if made is None else made
+
+
 _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
     list: _listed(list), tuple: _listed(tuple), sum: _sum, max: extreme("max"), min: extreme("min"),
@@ -1258,7 +1269,7 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     vars: lambda lin, args, words, node: objects.attribute(lin, args[0], "__dict__") if args else None,
     setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
     dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),
-    operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _made_now(operator.methodcaller),
+    operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _method_caller,
     dict: _dict, functools.reduce: _reduce, **heaps.SPECIAL, **copies.SPECIAL, dict.fromkeys: dicts.from_keys,
     deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
     divmod: objects.divided, pow: _power, set: _set,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import typing
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ from srcad.transforms.values import (
     Value,
     is_known,
     known,
+    known_object,
     literal,
     reference,
 )  # fmt: skip
@@ -376,6 +378,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     if made is not None:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
+    if isinstance(known_object(base), type) and issubclass(known_object(base), typing.Generic):
+        return base  # its parameters say nothing of what it does
     if isinstance(base, Items) and base.cls in containers.ITERATORS:
         return containers.element_of_range(lin, base, index)
     content = lin.content(base)

@@ -380,6 +380,9 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
         return Method(base, attr)
     if attr in found.keys:
         return _settled(lin, base, found, attr)
+    if isinstance(static, functools.partialmethod) and isinstance(static.func, FunctionType):
+        words = tuple((k, reference(k, v)) for k, v in static.keywords.items())
+        return Bound(reference(attr, static.func), (base, *(reference("argument", a) for a in static.args)), words)
     if static is _MISSING or isinstance(static, MemberDescriptorType):
         return _missing(lin, base, cls, attr)
     return _of_class(lin, cls, cls, attr, static, base)
@@ -595,6 +598,10 @@ def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
 def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
     """``del base.attr``."""
     found = content(lin, base)
+    static = member(found.cls, attr) if found is not None else None
+    if isinstance(static, property) and isinstance(static.fdel, FunctionType):
+        calls.call(lin, reference(attr, static.fdel), (base,), (), node)
+        return
     if found is None or not isinstance(base, Cell) or python_method(found.cls, "__delattr__") or \
             isinstance(member(found.cls, attr), property):
         raise lin.refuse(node, "deleting an attribute of this is not differentiated")
@@ -835,6 +842,9 @@ def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], 
 
 def _fields_compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -> Value:
     one, other = content(lin, left), content(lin, right)
+    if name in ("<", "<=", ">", ">=") and one is not None and other is not None and one.cls is other.cls:
+        names = [f.name for f in dataclasses.fields(cls) if f.compare]
+        return _in_order(lin, name, [(attribute(lin, left, n) or NONE, attribute(lin, right, n) or NONE) for n in names])
     if one is None or other is None or one.cls is not other.cls or name not in ("==", "!="):
         if one is not None and (other is None or one.cls is not other.cls) and name in ("==", "!="):
             return literal(name == "!=")
@@ -848,6 +858,19 @@ def _fields_compared(lin: Linearizer, name: str, cls: type, left: Value, right: 
     equal = expressions.chain(lin, [link(p) for p in pairs], True, "") if pairs else TRUE
     truth = resolve.truth(lin, equal)
     return equal if name == "==" else literal(not truth) if truth is not None else lin.op("not", equal)
+
+
+def _in_order(lin: Linearizer, name: str, pairs: Sequence[tuple[Value, Value]]) -> Value:
+    """Whether the first of each pair come before, or after, the second, as tuples of them would."""
+    first, *others = pairs
+    if not others:
+        return expressions.compare(lin, name, *first)
+
+    def later() -> Value:
+        rest = [lambda: expressions.compare(lin, "==", *first), lambda: _in_order(lin, name, others)]
+        return expressions.chain(lin, rest, True, "")
+
+    return expressions.chain(lin, [lambda: expressions.compare(lin, name[0], *first), later], False, "")
 
 
 def negated(lin: Linearizer, name: str, value: Value) -> Value | None:
@@ -932,6 +955,14 @@ def tested(lin: Linearizer, value: Value) -> Value:
             return call_member(lin, cls, attr, (value,), (), None)
     found = content(lin, value)
     return value if found is None else plain(lin, value) if VALUE in found.keys else TRUE
+
+
+def hook(lin: Linearizer, value: Value, attr: str) -> Callable[..., Value] | None:
+    """A method of the class of an object that is followed, by which it says how something is done."""
+    found = content(lin, value)
+    if found is None or not isinstance(value, Cell) or python_method(found.cls, attr) is None:
+        return None
+    return lambda *args: call_member(lin, found.cls, attr, (value, *args), (), None)
 
 
 def is_iterator(lin: Linearizer, value: Value) -> bool:

@@ -3,8 +3,10 @@
 
 import abc
 import contextlib
+import copy
 import enum
 import functools
+import operator
 import types
 import typing
 from dataclasses import InitVar, asdict, astuple, dataclass, field, fields, is_dataclass, replace
@@ -1018,3 +1020,63 @@ def closing_an_object(x):
     with contextlib.closing(held) as inner:
         y = inner.factor * x
     return y * held.factor
+
+
+@dataclass(order=True)
+class Placed:
+    rank: float
+    weight: float = 1.0
+
+
+@program((1.3,), (1.9,))
+def dataclasses_in_order(x):
+    p, q, r = Placed(x, 2.0), Placed(2.0, x), Placed(x, 3.0)
+    s = x * max([p, q, r]).weight + min(p, r).weight * x
+    if p < q:
+        s += 10 * x
+    if r >= p and not p > p:
+        s *= 2
+    return s
+
+
+class Scaled:
+    def __init__(self, v):
+        self._v = v
+
+    @property
+    def v(self):
+        return self._v
+
+    @v.deleter
+    def v(self):
+        self._v = 0.5
+
+    def times(self, k, power=1):
+        return self.v * k**power
+
+    twice = functools.partialmethod(times, 2.0)
+
+    def __copy__(self):
+        return Scaled(self._v * 2)
+
+    def __deepcopy__(self, memo):
+        return Scaled(self._v * 3)
+
+
+T = typing.TypeVar("T")
+
+
+class Box(typing.Generic[T]):
+    def __init__(self, v):
+        self.v = v
+
+    def mapped(self, f):
+        return Box(f(self.v))
+
+
+@program((0.8,))
+def less_usual_members(x):
+    s = Scaled(x)
+    total = s.twice() * copy.copy(s).v + copy.deepcopy(s).v * operator.methodcaller("times", x, power=2)(s)
+    del s.v
+    return total * s.v * Box[float](x).mapped(lambda v: v * x).v

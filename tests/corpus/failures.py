@@ -618,7 +618,7 @@ def finally_that_may_return(x):
             return x * 7
     finally:
         if abs(x) < 2:
-            return x**3
+            return x**3  # noqa: B012
     return x
 
 
@@ -634,7 +634,7 @@ def finally_that_goes_on(x):
             finally:
                 s *= 2
                 if s > 4:
-                    continue
+                    continue  # noqa: B012
     except ValueError:
         s += 100 * x
     return s
