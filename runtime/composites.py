@@ -435,3 +435,9 @@ def softmax_of(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any:
     if axis is not None and not keepdims:
         y = np.expand_dims(y, axis)
     return np.exp(np.where(np.isneginf(np.real(x)), -np.inf, x - np.where(np.isfinite(y), y, 0.0)))
+
+
+def call_by_name(name: str, *given: Any, **words: Any) -> Any:
+    """What ``operator.methodcaller`` calls; the object is the last that is given."""
+    *args, base = given
+    return getattr(base, name)(*args, **words)

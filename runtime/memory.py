@@ -10,7 +10,13 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import add_at, is_foreign, repeats, zeros_like
-from srcad.runtime.errors import DifferentiationError, NonScalarOutputError, torn_text, unbound_text
+from srcad.runtime.errors import (
+    DifferentiationError,
+    NonScalarOutputError,
+    UnsupportedSyntaxError,
+    torn_text,
+    unbound_text,
+)
 
 
 def accumulator(x: Any) -> Any:
@@ -360,3 +366,11 @@ def rebound(x: Any) -> None:
             "an array that is written in place by an augmented assignment was a number before, and has another name",
             hint="write `x = x + v`",
         )
+
+
+def put(name: str, container: Any, *args: Any) -> None:
+    """Call a method of a list, dict or array that writes into it; what else has such a method may do more."""
+    if type(container).__module__.split(".")[0] not in ("builtins", "collections", "numpy"):
+        what = f"{name}() of {type(container).__name__}, which is defined outside the function, is not differentiated here"
+        raise UnsupportedSyntaxError(what)
+    getattr(container, name)(*args)

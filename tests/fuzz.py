@@ -1,8 +1,9 @@
 """Random programs that write into arrays and lists, in both modes and to second order, against differences.
 
-    python -m tests.fuzz FIRST COUNT
+    python -m tests.fuzz FIRST COUNT [memory | flows]
 
-tries the programs with these numbers, prints those that are wrong or fail, and ends with 1 if there are any.
+tries the programs with these numbers, prints those that are wrong or fail, and ends with 1 if there are any.  Programs of
+loops, branches, exceptions, generators and aliases are those of ``tests.flows``; without a kind both are tried.
 """
 
 from __future__ import annotations
@@ -12,6 +13,9 @@ import random
 import re
 import sys
 import tempfile
+from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -19,6 +23,8 @@ from typing import Any
 import numpy as np
 
 import srcad
+from srcad.transforms import pipeline
+from tests import flows
 
 HEAD = '''import numpy as np
 
@@ -155,17 +161,23 @@ def compared(f: Any, x: Any, direction: Any, slopes: Any, bound: float) -> str:
     return "right"
 
 
-def main(first: int, count: int) -> int:
-    found: dict[str, int] = {}
+KINDS: dict[str, Callable[[int, Path], str]] = {"memory": tried, "flows": partial(flows.tried, load)}
+FINE = ("right", "refused", "skipped")
+
+
+def main(first: int, count: int, *chosen: str) -> int:
+    pipeline.VERIFY = True
+    found: Counter[str] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         for number in range(first, first + count):
-            outcome = tried(number, Path(folder))
-            found[outcome.split(" ")[0]] = found.get(outcome.split(" ")[0], 0) + 1
-            if outcome not in ("right", "refused", "skipped"):
-                print(f"program {number} {outcome}")
-    print(found)
-    return int("wrong" in found or "fails:" in found)
+            for kind in chosen or KINDS:
+                outcome = KINDS[kind](number, Path(folder))
+                found[outcome if outcome in FINE else "wrong"] += 1
+                if outcome not in FINE:
+                    print(f"program {number} of {kind}: {outcome}", flush=True)
+    print(dict(found))
+    return int("wrong" in found)
 
 
 if __name__ == "__main__":
-    sys.exit(main(*map(int, sys.argv[1:])))
+    sys.exit(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))

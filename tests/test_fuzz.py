@@ -14,6 +14,11 @@ def test_program(number: int, tmp_path: Path) -> None:
     assert fuzz.tried(number, tmp_path) in ("right", "refused", "skipped")
 
 
+@pytest.mark.parametrize("number", range(4))
+def test_flow(number: int, tmp_path: Path) -> None:
+    assert fuzz.KINDS["flows"](number, tmp_path) in fuzz.FINE
+
+
 def test_most_are_tried(tmp_path: Path) -> None:
     outcomes = [fuzz.tried(number, tmp_path) for number in range(100, 104)]
     assert outcomes.count("right") >= 3

@@ -19,6 +19,7 @@ import gast
 import numpy as np
 
 from srcad import runtime
+from srcad.runtime import composites
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import (
     classes,
@@ -32,6 +33,7 @@ from srcad.transforms import (
     heaps,
     inplace,
     iterators,
+    kept,
     kinds,
     lazies,
     library,
@@ -96,6 +98,9 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     function = expressions.value(lin, node.func)
     if known_object(function) is next and isinstance(node.args[0], gast.GeneratorExp) and len(node.args[0].generators) == 1:
         return _first(lin, node)
+    asked = lazies.asked(lin, function, node)
+    if asked is not None:
+        return asked
     args, star = spreading.positional(lin, node.args)
     keywords: list[tuple[str, Value]] = [] if star is None else [("*", star)]
     for keyword in node.keywords:
@@ -181,7 +186,8 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     if evaluated is not None:
         return evaluated
     if target is None:
-        return door(lin, function, args, keywords, hint)
+        put = kept.called(lin, function, args) if not keywords else None
+        return door(lin, function, args, keywords, hint) if put is None else put
     assert isinstance(function, Sym)
     return _call_known(lin, function, target, args, keywords, node, hint)
 
@@ -250,6 +256,10 @@ def _call_known(
         otypes = literal(None) if target.otypes is None else Items(tuple, tuple(map(literal, target.otypes)))
         made = library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature"))
         return call(lin, made, args, keywords, node, hint)
+    if isinstance(target, MethodType) and target.__name__ == "_make" and hasattr(target.__self__, "_fields"):
+        whole = lin.content(containers.gathered(lin, args[0]))
+        if whole is not None:
+            return _namedtuple(lin, target.__self__, whole.children, ())
     if isinstance(target, MethodType):
         inner = reference(f"{target.__func__.__name__}", target.__func__)
         return call(lin, inner, (reference("self", target.__self__), *args), keywords, node, hint)
@@ -562,6 +572,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
 def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is simply made."""
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
+    kept.check_call(lin, function, (*args, *(v for _, v in keywords)))
     stores.met(lin, function, args)
     lin.laden |= lin.saying and lin.depends(*args, *(v for _, v in keywords))
     words = tuple(k for k, _ in keywords)
@@ -608,6 +619,7 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
+    kept.check_call(lin, function, (*args, *(v for _, v in keywords)))
     stores.met(lin, function, args)
     lin.laden = True
     if isinstance(function, Sym) and function.operand in lin.storing:
@@ -646,6 +658,9 @@ def method(
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if base.kind == kinds.Opaque(str):
         args = [_given(lin, a) for a in args]
+    put = kept.method(lin, base, attr, args) if not keywords else None
+    if put is not None:
+        return put
     edit = _edit(lin, base, attr, args, dict(keywords), node)
     if edit is not None:
         return edit
@@ -868,13 +883,15 @@ def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
     whole = [containers.gathered(lin, a) for a in args]
     lengths = [call(lin, reference("len", len), (a,), (), None) for a in whole]
     for k, length in enumerate(lengths[1:], 2):
-        text = literal(f"zip() argument {k} is not as long as argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
-        differs = expressions.compare(lin, "!=", length, lengths[0])
-        truth = resolve.truth(lin, differs)
-        if truth is None:
-            lin.branch(differs, lambda: exceptions.fail(lin, ValueError, text), lambda: None)  # noqa: B023
-        elif truth:
-            exceptions.fail(lin, ValueError, text)
+        for order, word in (("<", "shorter"), (">", "longer")):
+            text = literal(f"zip() argument {k} is {word} than argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
+            differs = expressions.compare(lin, order, length, lengths[0])
+            truth = resolve.truth(lin, differs)
+            if truth is None:
+                lin.branch(differs, lambda: exceptions.fail(lin, ValueError, text), lambda: None)  # noqa: B023
+            elif truth:
+                exceptions.fail(lin, ValueError, text)
+                return whole
     return whole
 
 
@@ -944,6 +961,8 @@ def extreme(name: str) -> Callable[..., Value | None]:
         if len(args) == 1 and "default" in words and isinstance(parts, list):
             default, words = words["default"], {k: v for k, v in words.items() if k != "default"}
             parts = parts or [default]
+        elif len(args) == 1 and "default" in words:
+            return _unless_empty(lin, args[0], words, lambda whole, others: make(lin, (whole,), others, node))
         key = words.get("key", literal(None))
         if not set(words) - {"key"} and not isinstance(parts, list | tuple):
             return _best_at_run_time(lin, args[0], key, name, node)
@@ -954,6 +973,25 @@ def extreme(name: str) -> Callable[..., Value | None]:
         return primitive(lin, name, tuple(parts), ()) if len(parts) > 1 else parts[0]
 
     return make
+
+
+def _unless_empty(
+    lin: Linearizer, whole: Value, words: dict[str, Value], make: Callable[[Value, dict[str, Value]], Value | None]
+) -> Value | None:
+    """What is made of something that is known at run time only, or a default where it has no element."""
+    whole, others = containers.gathered(lin, whole), {k: v for k, v in words.items() if k != "default"}
+    test = expressions.compare(lin, "==", iterators.length(lin, whole), literal(0))
+    truth = resolve.truth(lin, test)
+    if truth is not None:
+        return words["default"] if truth else make(whole, others)
+
+    def other() -> Value:
+        found = make(whole, others)
+        if found is None:
+            raise lin.error_here("an extreme of this, or a default, is not differentiated")
+        return found
+
+    return expressions.either(lin, test, lambda: words["default"], other, "")
 
 
 def _best_at_run_time(lin: Linearizer, whole: Value, key: Value, name: str, node: Any) -> Value | None:
@@ -1201,6 +1239,12 @@ def _made_now(target: Any) -> Callable[..., Value | None]:
     return make
 
 
+def _method_caller(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    made = _made_now(operator.methodcaller)(lin, args, words, node)
+    caller = reference("call_by_name", composites.call_by_name)
+    return Bound(caller, tuple(args), tuple(words.items())) if made is None else made
+
+
 _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
     list: _listed(list), tuple: _listed(tuple), sum: _sum, max: extreme("max"), min: extreme("min"),
@@ -1215,7 +1259,7 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     vars: lambda lin, args, words, node: objects.attribute(lin, args[0], "__dict__") if args else None,
     setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
     dataclasses.replace: objects.replaced, operator.itemgetter: _made_now(operator.itemgetter),
-    operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _made_now(operator.methodcaller),
+    operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _method_caller,
     dict: _dict, functools.reduce: _reduce, **heaps.SPECIAL, **copies.SPECIAL, dict.fromkeys: dicts.from_keys,
     deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
     divmod: objects.divided, pow: _power, set: dicts.set_of_keys(set), frozenset: dicts.set_of_keys(frozenset),

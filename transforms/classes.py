@@ -202,9 +202,14 @@ class _Body:
         return dataclasses.InitVar(object) if found is dataclasses.InitVar else found if isinstance(found, type) else object
 
 
-def _never() -> None:
+def _never(*args: Any, **words: Any) -> None:
     """The code of stand-ins."""
-    raise AssertionError("a stand-in of a method ran")
+    import sys
+
+    from srcad.runtime.errors import UnsupportedSyntaxError
+
+    called = sys._getframe().f_code.co_name
+    raise UnsupportedSyntaxError(f"the method {called}() of a class within the function is called by code that is not followed")
 
 
 def owner(lin: Linearizer, frame: Any) -> tuple[Any, Any] | None:

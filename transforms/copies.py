@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``copy.copy(x)``."""
+    hook = objects.hook(lin, args[0], "__copy__") if len(args) == 1 and not words else None
+    if hook is not None:
+        return hook()
     if len(args) != 1 or words or not _is_plain(lin, args[0], "__copy__"):
         return None
     value = args[0]
@@ -31,6 +34,9 @@ def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
 
 def deep(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``copy.deepcopy(x)``."""
+    hook = objects.hook(lin, args[0], "__deepcopy__") if len(args) == 1 and not words else None
+    if hook is not None:
+        return hook(lin.new_cell(Items(dict, (), ()), ("memo", lin.build.span)))
     if len(args) != 1 or words or not _is_plain(lin, args[0], "__deepcopy__"):
         return None
     return _Deep(lin).value(args[0])

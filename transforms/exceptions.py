@@ -186,7 +186,9 @@ def attempt(lin: Linearizer, node: Any) -> None:
     if node.finalbody:
         inner = gast.copy_location(gast.Try(node.body, node.handlers, node.orelse, []), node)
         body = (lambda: attempt(lin, inner)) if node.handlers else (lambda: lin.statements(node.body))
-        cleaned_up(lin, body, lambda: lin.statements(node.finalbody))
+        leaves = any(isinstance(n, gast.Return | gast.Break | gast.Continue) for s in node.finalbody for n in syntax.own(s))
+        unsure = syntax.assigned_by(*node.body, *node.handlers, *node.orelse) if leaves else None
+        cleaned_up(lin, body, lambda: lin.statements(node.finalbody), unsure=unsure)
         return
     outer = lin.frame.env.get("<completed>")
     lin.bind("<completed>", FALSE)
@@ -503,7 +505,7 @@ def cleaned_up(
     def after_exception(raised: Sym) -> None:
         cleanup()
         if not lin.dead:
-            _raised(lin, raised)
+            unless_done(lin, lambda: _raised(lin, raised))()
 
     def whole_body() -> None:
         body()
@@ -525,13 +527,13 @@ def cleaned_up(
 
 
 def _cleanup(lin: Linearizer, cleanup: Callable[[], None]) -> None:
-    """The clean-up on the way out of a body that completed, whose exits follow it."""
-    saved = {f: lin.frame.env[f] for f in _FLAGS}
-    lin.frame.env.update({"<done>": FALSE, "<stop>": FALSE, "<returned>": FALSE})
+    """The clean-up on the way out of a body that completed, whose exits follow it, unless it leaves itself."""
+    raised = {n: lin.frame.env[n] for n in throws.names(lin) if n in lin.frame.env and not n.startswith(throws.SLOT)}
+    saved = {f: lin.frame.env[f] for f in _FLAGS} | raised
+    lin.frame.env.update(dict.fromkeys(("<done>", "<stop>", "<returned>", *raised), FALSE))
     cleanup()
-    if lin.frame.env["<done>"] != FALSE:
-        raise lin.error_here("leaving a function or loop from a `finally` is not differentiated")
-    lin.frame.env.update(saved)
+    if not lin.dead:
+        unless_done(lin, lambda: lin.frame.env.update(saved))()
 
 
 # --- with ---

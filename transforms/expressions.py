@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import typing
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,7 @@ from srcad.transforms.values import (
     Value,
     is_known,
     known,
+    known_object,
     literal,
     reference,
 )  # fmt: skip
@@ -333,7 +335,7 @@ def either(
 
 
 def _attribute(lin: Linearizer, node: Any, hint: str) -> Value:
-    return resolve.attribute(lin, value(lin, node.value), mangled(lin, node.attr), hint)
+    return resolve.attribute(lin, holder(lin, node.value), mangled(lin, node.attr), hint)
 
 
 def mangled(lin: Linearizer, attr: str) -> str:
@@ -353,7 +355,20 @@ def _call(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _subscript(lin: Linearizer, node: Any, hint: str) -> Value:
-    return item(lin, value(lin, node.value), value(lin, node.slice), hint)
+    passing, lin.passing = lin.passing, False
+    base, index = holder(lin, node.value), value(lin, node.slice)
+    lin.passing = passing
+    found = item(lin, base, index, hint)
+    lin.passing = False
+    return found
+
+
+def holder(lin: Linearizer, node: Any) -> Value:
+    """What something is asked of, or written into; an element that is no more than that is not read by itself."""
+    outer, lin.passing = lin.passing, isinstance(node, gast.Subscript)
+    found = value(lin, node)
+    lin.passing = outer
+    return found
 
 
 def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
@@ -364,6 +379,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     if made is not None:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
+    if isinstance(known_object(base), type) and issubclass(known_object(base), typing.Generic):
+        return base  # its parameters say nothing of what it does
     if isinstance(base, Items) and base.cls in containers.ITERATORS:
         return containers.element_of_range(lin, base, index)
     content = lin.content(base)
@@ -479,7 +496,13 @@ def _template(lin: Linearizer, node: Any, args: list[Value]) -> str:
             text += str(part.value).replace("{", "{{").replace("}", "}}")
             continue
         hole = str(len(args))
-        args.append(value(lin, part.value))
+        found = value(lin, part.value)
+        said = objects.formatted(lin, found, part)
+        if said is not None:
+            args.append(said)
+            text += "{" + hole + "}"
+            continue
+        args.append(found)
         conversion = "" if part.conversion == -1 else "!" + chr(part.conversion)
         spec = "" if part.format_spec is None else ":" + _template(lin, part.format_spec, args)
         text += "{" + hole + conversion + spec + "}"

@@ -154,10 +154,10 @@ def late(lin: Linearizer, node: Any) -> Value | None:
     inside = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
     if inside.isdisjoint(_touched_after(lin.frame.source.node, node)):
         return None
-    return _spelled(lin, node, expressions.value(lin, node.generators[0].iter))
+    return spelled(lin, node, expressions.value(lin, node.generators[0].iter))
 
 
-def _spelled(lin: Linearizer, node: Any, first: Value) -> Value:
+def spelled(lin: Linearizer, node: Any, first: Value) -> Value:
     """A generator expression as a generator, of what it walks first."""
     return make(lin, expressions.closure(lin, _spelled_out(node)), {_FIRST: first})
 
@@ -165,7 +165,7 @@ def _spelled(lin: Linearizer, node: Any, first: Value) -> Value:
 def drawn(lin: Linearizer, node: Any) -> Value | None:
     """A generator expression as a generator, where what it walks is one, or may be gone on with by others."""
     first = _stream(lin, node.generators[0].iter)
-    return None if first is None else _spelled(lin, node, first)
+    return None if first is None else spelled(lin, node, first)
 
 
 _FIRST = ".0"

@@ -80,6 +80,10 @@ def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if len(args) == 2:
         return calls.call(lin, reference("iter_until", runtime.iter_until), args, (), node)
     found = stream(lin, args[0], node)
+    if isinstance(found, Sym) and isinstance(found.kind, kinds.Scalar):
+        cls = found.kind.cls
+        label = cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
+        return containers.raised(lin, TypeError, f"{label!r} object is not iterable")
     if found is None or generators.is_generator(lin, found) or is_iterator(lin, found):
         return found
     return over(lin, found)
@@ -98,7 +102,7 @@ def stream(lin: Linearizer, value: Value, node: Any) -> Value | None:
     content = lin.content(sequence)
     if content is not None:
         return Items(tuple, tuple(map(literal, content.keys))) if content.cls is dict else sequence
-    numbered = isinstance(sequence, Sym) and isinstance(sequence.kind, kinds.Sequence | kinds.Array)
+    numbered = isinstance(sequence, Sym) and isinstance(sequence.kind, kinds.Sequence | kinds.Array | kinds.Scalar)
     return sequence if numbered else None
 
 

@@ -6,13 +6,15 @@ Otherwise ``map`` and its like are followed by what they were made of, and funct
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from srcad.runtime import lazy
-from srcad.transforms import calls, generators, iterators, objects, syntax
+from srcad.transforms import calls, expressions, generators, iterators, objects, syntax
 from srcad.transforms.values import Items, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -51,9 +53,42 @@ def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Ke
         return calls.call(lin, reference(asks.__name__, asks), args, keywords, node)
     if twin is None or any(word == "strict" for word, _ in keywords):
         return None
-    if not (node is not None and node is lin.kept) and not _shares(lin, target, args):
+    if not (node is not None and node is lin.bound_again) and not _shares(lin, target, args):
         return None
     return calls.call(lin, reference(twin.__name__, twin), args, keywords, node)
+
+
+def asked(lin: Linearizer, function: Value, node: Any) -> Value | None:
+    """``any`` or ``all`` of a generator expression, of which no more is computed than is needed."""
+    target = known_object(function)
+    generator = node.args[0] if len(node.args) == 1 and not node.keywords else None
+    if target not in (any, all) or not isinstance(generator, gast.GeneratorExp) or _is_harmless(lin, generator):
+        return None
+    first = generators.spelled(lin, generator, expressions.value(lin, generator.generators[0].iter))
+    twin = _ASKING[target]
+    return calls.call(lin, reference(twin.__name__, twin), (first,), (), node)
+
+
+#: Functions that do nothing but answer, whatever they are given.
+_ANSWERS = (isinstance, issubclass, hasattr, callable, type, id, math.isnan, math.isinf, math.isfinite, math.isclose)
+_ANSWERING = (gast.Compare, gast.Name, gast.Constant, gast.BoolOp, gast.UnaryOp, gast.Attribute, gast.Tuple, gast.List)
+
+
+def _is_harmless(lin: Linearizer, generator: Any) -> bool:
+    """Whether nobody notices that a generator expression computes more than is asked for."""
+    tests = [test for part in generator.generators for test in part.ifs]
+    todo = [generator.elt, *tests, *(part.iter for part in generator.generators[1:])]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, gast.Call):
+            named = isinstance(part.func, gast.Name | gast.Attribute)
+            target = known_object(expressions.value(lin, part.func)) if named else None
+            if not isinstance(target, np.ufunc) and not any(target is f for f in _ANSWERS):
+                return False
+        elif not isinstance(part, _ANSWERING) and not isinstance(getattr(part, "op", None), gast.Add | gast.Sub | gast.Mult):
+            return False
+        todo.extend(n for n in syntax.children(part) if isinstance(n, gast.expr))
+    return True
 
 
 def is_lazy(lin: Linearizer, function: Value) -> bool:
@@ -64,7 +99,7 @@ def is_lazy(lin: Linearizer, function: Value) -> bool:
         return False
 
 
-def kept(lin: Linearizer, node: Any) -> Any:
+def bound_again(lin: Linearizer, node: Any) -> Any:
     """The call whose result an assignment binds to a name that is read more than once, or in a loop that it is not in."""
     name = node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], gast.Name) else None
     if name is None or not isinstance(node.value, gast.Call):

@@ -30,6 +30,7 @@ from srcad.transforms import (
     inplace,
     iterators,
     journal,
+    kept,
     kinds,
     lazies,
     lists,
@@ -176,7 +177,11 @@ class Linearizer:
         self.bounded: set[Any] = set()  # the places where deques of limited length were made
         self.runs: list[Any] = []  # the generators that are walked
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
-        self.kept: Any = None  # the call whose result is bound to a name that is read several times
+        self.bound_again: Any = None  # the call whose result is bound to a name that is read several times
+        self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
+        self.passing = False  # whether an element is asked for only to ask it for something
+        self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of
+        self.writers: dict[Operand, tuple[Value, str]] = {}  # methods of these that write
         self.suspensions: dict[int, suspended.Suspension] = {}  # the generators that are gone on with
         self.handed = 0  # calls that were given objects
         self.object_cells: set[int] = set()
@@ -233,6 +238,8 @@ class Linearizer:
 
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
+            return
         if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
             self.op("call", reference("setitem", operator.setitem), *args, kind=kinds.UNKNOWN)
             return
@@ -287,6 +294,8 @@ class Linearizer:
             self.note_field("root")
             kind = kinds.UNKNOWN if "complex" in self.sites else kind
         target = self.build.op(name, *operands, keywords=keywords, hint=hint, kind=kind)
+        kept.check_operation(self, name, args)
+        kept.note_part(self, name, args, target)
         if kinds.is_complex(self.kinds[target]) or (name in (".real", ".imag") and kinds.is_scalar(self.build.kind(operands[0]))):
             self.note_field("complex")
         return self.symbol(target, name, args)
@@ -526,12 +535,12 @@ class Linearizer:
                 if not inplace.set_imaginary(self, whole, index, value):
                     containers.store(self, resolve.attribute(self, whole, "imag", ""), index, value)
             case gast.Subscript():
-                base = expressions.value(self, target.value)
+                base = expressions.holder(self, target.value)
                 index = expressions.value(self, target.slice)
                 if not objects.store_element(self, base, index, value):
                     containers.store(self, base, index, value)
             case gast.Attribute():
-                base = expressions.value(self, target.value)
+                base = expressions.holder(self, target.value)
                 objects.store(self, base, expressions.mangled(self, target.attr), value, target)
             case _:
                 raise self.refuse(target, f"binding {type(target).__name__} is not differentiated")
@@ -545,9 +554,9 @@ def _expression(lin: Linearizer, node: Any) -> None:
 def _assign(lin: Linearizer, node: Any) -> None:
     hint = node.targets[0].id if isinstance(node.targets[0], gast.Name) else ""
     lazy = generators.late(lin, node.value) if isinstance(node.value, gast.GeneratorExp) else None
-    outer, lin.kept = lin.kept, lazies.kept(lin, node)
+    outer, lin.bound_again = lin.bound_again, lazies.bound_again(lin, node)
     value = expressions.value(lin, node.value, hint) if lazy is None else lazy
-    lin.kept = outer
+    lin.bound_again = outer
     for target in node.targets:
         lin.assign(target, value)
 
@@ -562,7 +571,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
         old = expressions.value(lin, gast.copy_location(gast.Name(node.target.id, gast.Load(), None, None), node.target))
         lin.bind(node.target.id, expressions.augment(lin, node, old, node.target.id))
     elif isinstance(node.target, gast.Subscript):
-        base = expressions.value(lin, node.target.value)
+        base = expressions.holder(lin, node.target.value)
         index = expressions.value(lin, node.target.slice)
         if expressions.adds_to_element(lin, node, base, index):
             return
@@ -573,7 +582,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
         if not (new is old and indexing.is_basic(index) and indexing.is_array(base)):
             containers.store(lin, base, index, new)
     else:
-        base, attr = expressions.value(lin, node.target.value), expressions.mangled(lin, node.target.attr)
+        base, attr = expressions.holder(lin, node.target.value), expressions.mangled(lin, node.target.attr)
         old = resolve.attribute(lin, base, attr, "")
         objects.store(lin, base, attr, expressions.augment(lin, node, old, attr), node)
 
@@ -713,6 +722,7 @@ def _walk(
 def _with_the_users_names(made: Linearized, names: Names) -> Linearized:
     """The same with variables called what the user calls them."""
     program = made.program
+    names.reserve(program.kinds)
     bound = walk.defined(program.body)  # those of functions that are handed on keep their names
     called = {variable: names.fresh(name) for variable, name in names.called.items() if variable in bound}
     body, result = walk.relabelled(program.body, program.result, called)

@@ -5,6 +5,7 @@ A loop over a container of known structure whose elements differ is unrolled; ev
 
 from __future__ import annotations
 
+import copy
 import functools
 import itertools
 from collections.abc import Callable, Collection, Sequence
@@ -24,6 +25,7 @@ from srcad.transforms import (
     expressions,
     generators,
     iterators,
+    kept,
     kinds,
     lists,
     merging,
@@ -110,6 +112,7 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     if content is not None:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
     iterable = containers.materialise(lin, iterable)
+    kept.check_read(lin, iterable)
     if isinstance(iterable.kind, kinds.Opaque) and iterable.kind.cls in ONCE and not iterable.varied:
         # The reverse sweep walks it again, from its end.
         iterable = lin.op("call", reference("list", list), iterable, kind=kinds.Sequence(list, kinds.UNKNOWN))
@@ -729,6 +732,7 @@ def _callee(value: Sym) -> Any:
 
 def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     """A comprehension or generator expression: a list of known structure, or a loop that pushes."""
+    node = _with_own_names(node)
     saved = {n: lin.frame.env.get(n) for n in assigned_targets(node)}
     if any(boxes.find(lin.frame, n) is not None for n in saved):
         raise lin.refuse(node, "a comprehension that binds the name of a `nonlocal` variable is not differentiated")
@@ -736,10 +740,42 @@ def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
         return generators.elements(lin, node) or _comprehension(lin, node, hint)
     finally:
         for name, value in saved.items():
+            if name.startswith(_OWN):
+                continue
             if value is None:
                 lin.frame.env.pop(name, None)
             else:
                 lin.frame.env[name] = value
+
+
+#: How the names of a comprehension begin which functions that it makes read when it is over.
+_OWN = "<own "
+
+
+@functools.lru_cache(256)
+def _with_own_names(node: Any) -> Any:
+    """A comprehension whose functions read what its own ``for`` binds: that stays, by names of its own."""
+    targets = assigned_targets(node)
+    made = [n for n in syntax.below(node) if isinstance(n, gast.Lambda)]
+    if not any(isinstance(n, gast.Name) and n.id in targets for part in made for n in syntax.every(part.body)):
+        return node
+    own = copy.deepcopy(node)
+
+    def rename(part: Any, names: frozenset[str]) -> None:
+        if isinstance(part, gast.Lambda):
+            args = (n.id for n in syntax.parts(part.args) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Param))
+            for default in (*part.args.defaults, *part.args.kw_defaults):
+                rename(default, names)
+            rename(part.body, names - set(args))
+        elif isinstance(part, gast.Name) and part.id in names:
+            part.id = f"{_OWN}{node.lineno} {node.col_offset}>{part.id}"
+        else:
+            for inner in syntax.children(part) if part is not None else ():
+                if inner is not own.generators[0].iter:
+                    rename(inner, names)
+
+    rename(own, frozenset(targets))
+    return own
 
 
 def assigned_targets(node: Any) -> set[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import inspect
 import math
 import operator
 import sys
@@ -30,6 +31,7 @@ from srcad.transforms import (
     expressions,
     generators,
     inplace,
+    kept,
     kinds,
     library,
     memory,
@@ -137,13 +139,32 @@ def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls
     """``cls(*args, **keywords)``; ``None`` where the class is not written in Python, or its objects live at run time."""
     if not _is_followed(cls) or ("object", lin.build.span) in lin.sites:
         return None
+    if inspect.isabstract(cls) and member(cls, "__new__") is object.__new__:
+        return _abstract(lin, cls)
+    if is_inner(lin, cls):
+        return _constructed(lin, cls, args, keywords, node)
     if not lin.varied(*args, *(v for _, v in keywords)):
-        if cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names:
+        library_class = cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names
+        if library_class and not (cls.__module__ == "contextlib" and any(holds_object(lin, a) for a in args)):
             return None
         if library.is_interpolant(cls):
             return None
         return _passive(lin, lambda: _constructed(lin, cls, args, keywords, node))
     return _constructed(lin, cls, args, keywords, node)
+
+
+def _abstract(lin: Linearizer, cls: type) -> Value:
+    """The user's own exception for an object of a class some of whose methods are abstract."""
+    try:
+        object.__new__(cls)
+    except TypeError as error:
+        return containers.raised(lin, TypeError, str(error))
+    raise AssertionError(cls)
+
+
+def is_inner(lin: Linearizer, cls: type) -> bool:
+    """Whether a class is defined inside the function."""
+    return any(isinstance(m, FunctionType) and m in lin.inner for c in cls.__mro__ for m in vars(c).values())
 
 
 def _passive(lin: Linearizer, make: Callable[[], Value]) -> Value | None:
@@ -359,6 +380,9 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
         return Method(base, attr)
     if attr in found.keys:
         return _settled(lin, base, found, attr)
+    if isinstance(static, functools.partialmethod) and isinstance(static.func, FunctionType):
+        words = tuple((k, reference(k, v)) for k, v in static.keywords.items())
+        return Bound(reference(attr, static.func), (base, *(reference("argument", a) for a in static.args)), words)
     if static is _MISSING or isinstance(static, MemberDescriptorType):
         return _missing(lin, base, cls, attr)
     return _of_class(lin, cls, cls, attr, static, base)
@@ -496,14 +520,17 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
 
 
 def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bool:
-    """An attribute of a class, function or module that code outside knows: written as in the primal, and passive."""
+    """An attribute of a class, function or module that code outside knows: written as in the primal."""
     holder = known_object(base)
-    if not isinstance(holder, type | FunctionType | ModuleType) or lin.depends(value):
+    if not isinstance(holder, type | FunctionType | ModuleType):
         return False
     read = (g for g in lin.guards.values() if g.path[:1] in (("attribute",), ("member",)) and g.path[2] == attr)
     if lin.carriers and any(_holds(g, holder) for g in read):  # which the next step of a loop would not read again
         raise lin.error_here(f"the attribute {attr!r} of {holder.__name__} was read before it is written")
     lin.rewritten.setdefault(attr, []).append(holder)
+    if lin.depends(value):
+        kept.set_attribute(lin, base, attr, value)
+        return True
     calls.passive_call(lin, reference("setattr", setattr), (base, literal(attr), value), ())
     return True
 
@@ -571,6 +598,10 @@ def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
 def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
     """``del base.attr``."""
     found = content(lin, base)
+    static = member(found.cls, attr) if found is not None else None
+    if isinstance(static, property) and isinstance(static.fdel, FunctionType):
+        calls.call(lin, reference(attr, static.fdel), (base,), (), node)
+        return
     if found is None or not isinstance(base, Cell) or python_method(found.cls, "__delattr__") or \
             isinstance(member(found.cls, attr), property):
         raise lin.refuse(node, "deleting an attribute of this is not differentiated")
@@ -811,6 +842,9 @@ def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], 
 
 def _fields_compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -> Value:
     one, other = content(lin, left), content(lin, right)
+    if name in ("<", "<=", ">", ">=") and one is not None and other is not None and one.cls is other.cls:
+        names = [f.name for f in dataclasses.fields(cls) if f.compare]
+        return _in_order(lin, name, [(attribute(lin, left, n) or NONE, attribute(lin, right, n) or NONE) for n in names])
     if one is None or other is None or one.cls is not other.cls or name not in ("==", "!="):
         if one is not None and (other is None or one.cls is not other.cls) and name in ("==", "!="):
             return literal(name == "!=")
@@ -824,6 +858,19 @@ def _fields_compared(lin: Linearizer, name: str, cls: type, left: Value, right: 
     equal = expressions.chain(lin, [link(p) for p in pairs], True, "") if pairs else TRUE
     truth = resolve.truth(lin, equal)
     return equal if name == "==" else literal(not truth) if truth is not None else lin.op("not", equal)
+
+
+def _in_order(lin: Linearizer, name: str, pairs: Sequence[tuple[Value, Value]]) -> Value:
+    """Whether the first of each pair come before, or after, the second, as tuples of them would."""
+    first, *others = pairs
+    if not others:
+        return expressions.compare(lin, name, *first)
+
+    def later() -> Value:
+        rest = [lambda: expressions.compare(lin, "==", *first), lambda: _in_order(lin, name, others)]
+        return expressions.chain(lin, rest, True, "")
+
+    return expressions.chain(lin, [lambda: expressions.compare(lin, name[0], *first), later], False, "")
 
 
 def negated(lin: Linearizer, name: str, value: Value) -> Value | None:
@@ -910,6 +957,14 @@ def tested(lin: Linearizer, value: Value) -> Value:
     return value if found is None else plain(lin, value) if VALUE in found.keys else TRUE
 
 
+def hook(lin: Linearizer, value: Value, attr: str) -> Callable[..., Value] | None:
+    """A method of the class of an object that is followed, by which it says how something is done."""
+    found = content(lin, value)
+    if found is None or not isinstance(value, Cell) or python_method(found.cls, attr) is None:
+        return None
+    return lambda *args: call_member(lin, found.cls, attr, (value, *args), (), None)
+
+
 def is_iterator(lin: Linearizer, value: Value) -> bool:
     """Whether a value is an object of a class that says what comes next."""
     cls = _speaks(lin, value)
@@ -968,6 +1023,24 @@ def converted(
     if target is next and len(args) > 1:
         return calls.call(lin, reference("next_or", lazy.next_or), args, (), node)
     return call_member(lin, cls, attr, args, keywords, node)
+
+
+def formatted(lin: Linearizer, value: Value, node: Any) -> Value | None:
+    """What an f-string shows of an object that is followed; ``None`` for everything else, and where its class is silent."""
+    cls = _speaks(lin, value) if content(lin, value) is not None else None
+    if cls is None or cls.__module__.split(".")[0] in sys.stdlib_module_names:
+        return None
+    wanted = [n.value for n in node.format_spec.values if isinstance(n, gast.Constant)] if node.format_spec is not None else []
+    if node.format_spec is not None and len(wanted) != len(node.format_spec.values):
+        return None
+    spec = literal("".join(map(str, wanted)))
+    if node.conversion == -1 and python_method(cls, "__format__") is not None:
+        return call_member(lin, cls, "__format__", (value, spec), (), node)
+    if python_method(cls, "__str__") is None and python_method(cls, "__repr__") is None:
+        return None
+    maker = repr if node.conversion == ord("r") else str
+    said = calls.call(lin, reference(maker.__name__, maker), (value,), (), node)
+    return lin.op(".format()", literal("{:" + known(spec) + "}"), said, kind=kinds.Opaque(str))
 
 
 def _text_of(lin: Linearizer, found: Items) -> Value:

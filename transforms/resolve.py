@@ -28,6 +28,7 @@ from srcad.transforms import (
     exceptions,
     generators,
     indexing,
+    kept,
     kinds,
     library,
     lists,
@@ -168,6 +169,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr == "__class__" and isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar | kinds.Array):
         cls = calls.class_of(lin, base)
         return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
+    kept.check_attribute(lin, base, attr)
     made = objects.attribute(lin, base, attr)
     if made is not None:
         return made

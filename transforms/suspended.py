@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, calls, exceptions, expressions, generators, iterators, loops, syntax, throws
+from srcad.transforms import boxes, calls, exceptions, expressions, generators, iterators, kinds, loops, syntax, throws
 from srcad.transforms.iterators import Thunk
 from srcad.transforms.parse import Source
-from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Value, is_known, known, literal
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Frame, Linearizer
@@ -458,7 +458,7 @@ def _start(lin: Linearizer, node: Any, name: str) -> Value:
     """Begin to walk something."""
     whole, place, _ = _slots(name)
     stream = iterators.stream(lin, expressions.value(lin, node), node)
-    if stream is None:
+    if stream is None or (isinstance(stream, Sym) and isinstance(stream.kind, kinds.Scalar)):
         raise lin.refuse(node, "a generator that walks something of unknown structure is not gone on with")
     _write(lin, whole, stream)
     _write(lin, place, literal(0))

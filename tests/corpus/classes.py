@@ -2,8 +2,11 @@
 """Classes: defined outside and inside the function, every dunder method, dataclasses, enums, properties, inheritance."""
 
 import abc
+import contextlib
+import copy
 import enum
 import functools
+import operator
 import types
 import typing
 from dataclasses import InitVar, asdict, astuple, dataclass, field, fields, is_dataclass, replace
@@ -962,3 +965,118 @@ def objects_walked_by_place_and_by_next(x):
         total = total * x + v
     count = Countdown(x)
     return total * next(count) + next(count) * sum(Places([x, 1.0]))
+
+
+class Shape(abc.ABC):
+    @abc.abstractmethod
+    def area(self): ...
+
+    def twice(self):
+        return 2 * self.area()
+
+
+class Tile(Shape):
+    def __init__(self, side):
+        self.side = side
+
+    def area(self):
+        return self.side**2
+
+
+@program((0.8,))
+def abstract_classes(x):
+    try:
+        shape = Shape()
+    except TypeError:
+        shape = Tile(x)
+    return shape.twice() * x
+
+
+@program((0.8,))
+def text_of_objects(x):
+    class Named:
+        def __str__(self):
+            return f"{x:.1f}"
+
+        def __repr__(self):
+            return "Named"
+
+        def __format__(self, spec):
+            return spec + "!"
+
+    return x * len(str(Named())) * len(f"{Named():abc}{Named()!r:>9}")
+
+
+@program((0.8,))
+def closing_an_object(x):
+    class Held:
+        def __init__(self):
+            self.factor = 1.0
+
+        def close(self):
+            self.factor = x * 2
+
+    held = Held()
+    with contextlib.closing(held) as inner:
+        y = inner.factor * x
+    return y * held.factor
+
+
+@dataclass(order=True)
+class Placed:
+    rank: float
+    weight: float = 1.0
+
+
+@program((1.3,), (1.9,))
+def dataclasses_in_order(x):
+    p, q, r = Placed(x, 2.0), Placed(2.0, x), Placed(x, 3.0)
+    s = x * max([p, q, r]).weight + min(p, r).weight * x
+    if p < q:
+        s += 10 * x
+    if r >= p and not p > p:
+        s *= 2
+    return s
+
+
+class Scaled:
+    def __init__(self, v):
+        self._v = v
+
+    @property
+    def v(self):
+        return self._v
+
+    @v.deleter
+    def v(self):
+        self._v = 0.5
+
+    def times(self, k, power=1):
+        return self.v * k**power
+
+    twice = functools.partialmethod(times, 2.0)
+
+    def __copy__(self):
+        return Scaled(self._v * 2)
+
+    def __deepcopy__(self, memo):
+        return Scaled(self._v * 3)
+
+
+T = typing.TypeVar("T")
+
+
+class Box(typing.Generic[T]):
+    def __init__(self, v):
+        self.v = v
+
+    def mapped(self, f):
+        return Box(f(self.v))
+
+
+@program((0.8,))
+def less_usual_members(x):
+    s = Scaled(x)
+    total = s.twice() * copy.copy(s).v + copy.deepcopy(s).v * operator.methodcaller("times", x, power=2)(s)
+    del s.v
+    return total * s.v * Box[float](x).mapped(lambda v: v * x).v

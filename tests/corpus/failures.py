@@ -607,3 +607,34 @@ def name_of_an_exception_is_deleted(x):
         return error * x
     except NameError:
         return x * 6
+
+
+@program((1.3,), (-1.3,), (5.0,))
+def finally_that_may_return(x):
+    try:
+        if x < 0:
+            raise ValueError("negative")
+        if x > 3:
+            return x * 7
+    finally:
+        if abs(x) < 2:
+            return x**3  # noqa: B012
+    return x
+
+
+@program((1.3,), (0.4,))
+def finally_that_goes_on(x):
+    s = x
+    try:
+        for k in range(3):
+            try:
+                if k == 1:
+                    raise ValueError
+                s += x
+            finally:
+                s *= 2
+                if s > 4:
+                    continue  # noqa: B012
+    except ValueError:
+        s += 100 * x
+    return s

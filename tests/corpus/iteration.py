@@ -660,3 +660,36 @@ def else_after_a_test_that_binds(x):
     else:
         s += 100 * x
     return s
+
+
+@program(([4.0, -1.0],))
+def no_more_is_computed_than_asked_for(p):
+    seen = []
+
+    def large(v):
+        seen.append(v)
+        return math.sqrt(v) > 1
+
+    found = any(large(v) for v in p)
+    return p[0] * found * len(seen) + p[1] * all(1 / v < 0 for v in p)
+
+
+@program((0.8,))
+def functions_that_a_comprehension_makes(x):
+    late = [lambda: k * x for k in range(3)]
+    early = [lambda k=k: k * x for k in range(3)]
+    return sum(f() for f in late) * sum(f() for f in early)
+
+
+@program((P,), ([0.5],), order2=False)
+def extremes_with_defaults(p):
+    return max(p, default=2.0) * min((v * v for v in p if v > 2), default=1.0)
+
+
+@program((0.8,), ([1.0, 2.0],), order2=False)
+def numbers_are_not_iterable(x):
+    try:
+        items = iter(x)
+    except TypeError:
+        return x * x
+    return sum(v**3 for v in items)
