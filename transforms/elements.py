@@ -35,7 +35,7 @@ from srcad.transforms.ir import (
     While,
     leaves,
 )  # fmt: skip
-from srcad.transforms.memory import SHAPE_ONLY, Memory
+from srcad.transforms.memory import SHAPE_ONLY, SHARING, Memory
 from srcad.transforms.shapes import Shapes
 
 #: Vectors of more elements stay arrays, but for those that are only taken apart or put together.
@@ -96,6 +96,7 @@ class _Apart:
         self.build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
         self.shapes = Shapes(program.body, program.kinds, program.given)
         self.memory = Memory(program.body, program.kinds)
+        self.written = self.all_written()
         self.any_length = self.of_any_length()
         self.own = self.own_memory()
         self.lists: dict[str, Assign] = {}
@@ -119,6 +120,15 @@ class _Apart:
             return None
         shape = self.shapes.exactly(name)
         return shape[0] if shape is not None and 0 < shape[0] <= most else None
+
+    def all_written(self) -> frozenset[str]:
+        """The arrays that are written into, and parts of them."""
+        found = {*self.memory.names, *effects.written(self.given.body)}
+        for entry in walk.every(self.given.body):
+            if isinstance(entry, Assign) and entry.target is not None and entry.op.name in SHARING | {"getitem"}:
+                if entry.args[0] in found and not kinds.is_scalar(self.given.kinds[entry.target]):
+                    found.add(entry.target)
+        return frozenset(found)
 
     def of_any_length(self) -> frozenset[str]:
         """The vectors of code that is for any length: ``x[1:]``, and what is computed of that."""
@@ -172,7 +182,10 @@ class _Apart:
         return frozenset(found)
 
     def is_alone(self, name: str) -> bool:
-        """Whether no other name is memory of the same class."""
+        """Whether no other name is memory of the same class, nor a part of it."""
+        parts = (e.target for e in self.uses.get(name, ()) if isinstance(e, Assign) and e.op.name in SHARING | {"getitem"})
+        if any(isinstance(p, str) and kinds.is_array(self.given.kinds[p]) for p in parts):
+            return False
         return name not in self.memory.names or self.memory.members(name) == {name}
 
     # --- elements ---
@@ -186,7 +199,7 @@ class _Apart:
             return self.parts[operand]
         wide = isinstance(operand, str) and self.is_only_parted(operand)
         length = self.length(operand, _PARTED if wide else _SHORT)
-        if length is None or not isinstance(operand, str) or operand in self.memory.names:
+        if length is None or not isinstance(operand, str) or operand in self.written:
             return None
         whole = self.build.op(".tolist()", operand, kind=replace(_LIST, length=length))
         names = [self.build.op("getitem", whole, Lit(k), hint=_hint(operand, k), kind=kinds.FLOAT) for k in range(length)]
@@ -345,7 +358,7 @@ class _Apart:
         """How many elements a join has, where both sides are vectors that are elements or can be taken apart."""
         length = self.length(join.name)
         sides = [o for o in (join.then, join.orelse) if o not in _ABSENT]
-        apart = all(self.length(o) == length and (o not in self.memory.names or o in self.own) for o in sides)
+        apart = all(self.length(o) == length and (o not in self.written or o in self.own) for o in sides)
         return length if apart else None
 
     # --- operations ---
@@ -361,7 +374,7 @@ class _Apart:
             return False
         if name in _ZEROS:
             return target in self.own and self.bind(target, [Lit(0.0)] * (self.length(target, _PARTED) or 0))
-        if self.length(target) is not None:
+        if self.length(target) is not None and target not in self.written:
             found = self.elements(entry)
             return found is not None and self.bind(target, found)
         found_number = self.reduced(entry) if kinds.is_scalar(self.given.kinds[target]) else None
