@@ -366,6 +366,7 @@ class Adjoint:
                     self.add(join.orelse if side else join.then, bar)
             with paths.side(entry.where, not side):
                 forwards.append(tuple(self.block(block)))
+            self.bars = self.named(self.bars, forwards[-1])
             reverses.append(self.build.block)
             ends.append(self.bars)
         self.bars, self.build.block, self.build.span = outer_bars, outer_block, span
@@ -385,6 +386,13 @@ class Adjoint:
                 back = replace(back if flag.then == Lit(True) else _turned(back), test=flag.name)
             self.build.block.append(back)
         return [replace(entry, then=forwards[0], orelse=forwards[1], joins=(*entry.joins, *shadows, *saved))]
+
+    def named(self, bars: dict[str, Operand], forward: Block) -> dict[str, Operand]:
+        """The same adjoints, where those that a side of the forward sweep made, shadows of memory, are read by its reverse."""
+        bound = {n for e in forward for n in walk.bound(e)}
+        return {
+            name: self.build.op("identity", bar, kind=self.build.kind(bar)) if bar in bound else bar for name, bar in bars.items()
+        }
 
     def completing(self, entry: If, bars: dict[str, Operand], reverse: Block) -> None:
         """The reverse of the only side that completes; within a context manager where the forward sweep was."""
