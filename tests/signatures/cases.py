@@ -890,6 +890,11 @@ row("np.vectorize(lambda: 3.0)() * x", R(2))
 row("np.polyfit(np.arange(4.0), x, 2, w=[1.0, 2.0, 1.0, 1.0])", R(4), tol=1e-5)
 row("    r = np.ones(())\n    for k in range(1, 4):\n        r = r * x / k + 1\n    return r", R())
 
+row("    s, k = 0.0, 1.0\n    for v in np.nditer(x):\n        s, k = s + k * v * v, k + 1.0\n    return s", R(2, 3))
+row("    s, k = 0.0, 1.0\n    for v in np.nditer(x):\n        s, k = s + k * np.sin(v), k + 1.0\n    return s", np.asfortranarray(R(2, 3)))
+
+row("x.__add__(y).__mul__(2.0).__getitem__(1).__neg__()", R(3), R(3))
+
 # --- lists of axes: what is made along these is an array that can be written into ---
 
 for _text in ("np.tensordot(x, x, axes=([1], [1]))", "np.moveaxis(x * x, [0], [1])", "np.roll(x, [1, 1], [0, 1])"):
