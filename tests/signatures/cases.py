@@ -1015,6 +1015,7 @@ if _SCIPY:
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2 % 7, method='pchip')(x)", P(3, 2), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2, method='cubic')((x, y))", P(), 2 * P(), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='nearest')([[1.2, 2.3]])", R(4, 5), order=1)
+    row("scipy.linalg.expm_frechet(x, y, compute_expm=False)", 0.3 * R(3, 3), R(3, 3), tol=1e-5)
     # complex systems, stacks of matrices, eigenvalues alone
     for _text in ("eigh(x, y, eigvals_only=True)", "eigvalsh(x, b=y @ y.T, lower=False)"):
         row(f"scipy.linalg.{_text}", S(3) + 0.1 * R(3, 3), S(3), tol=1e-5)
