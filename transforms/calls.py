@@ -688,6 +688,8 @@ def method(
         return primitive(lin, METHODS[attr], (base, *args), keywords, hint)
     if attr == "__array_namespace__" and isinstance(base.kind, kinds.Array):
         return reference("np", np)
+    if attr.startswith("__") and hasattr(operator, attr) and isinstance(base.kind, kinds.Array | kinds.Scalar) and not keywords:
+        return call(lin, reference(attr, getattr(operator, attr)), (base, *args), (), node, hint)
     op = f".{attr}()"
     if base.kind == kinds.Opaque(str) and not attr.startswith("__"):
         kind = base.kind if attr in _GIVES_TEXT else kinds.UNKNOWN
@@ -1251,7 +1253,7 @@ _SPECIAL: dict[Any, Callable[..., Value | None]] = {
     isinstance: _isinstance, type: _type, callable: _callable, functools.partial: _partial, getattr: _getattr,
     issubclass: _issubclass, typing.cast: _cast,
     np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
-    np.fromfunction: library.fromfunction,
+    np.fromfunction: library.fromfunction, np.nditer: library.elements,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)),
     np.iterable: _iterable,
     sorted: _sorted, hasattr: _hasattr, super: lambda lin, args, words, node: objects.parent(lin, args),

@@ -409,6 +409,12 @@ def fromfunction(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
     return calls.call(lin, args[0], parts, tuple(given.items()), node)
 
 
+def elements(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.nditer`` of one array that is only read: its elements as they lie in memory."""
+    reads = len(args) == 1 and not words and lin.varied(*args) and indexing.is_array(args[0])
+    return calls.primitive(lin, "np.ravel", (args[0], literal("K")), ()) if reads else None
+
+
 def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
     """The arguments of ``numpy.einsum`` with its indices in a string: ``(x, [0, 1], [0])`` as ``('ab->a', x)``."""
     if not args or (is_known(args[0]) and isinstance(known(args[0]), str)):

@@ -359,11 +359,13 @@ general("scipy.linalg.hessenberg(x, calc_q=False, overwrite_a=False, check_finit
         ["rotated_tangent(x_dot, y[0], y[1], 2) if calc_q else rotated_tangent(x_dot, y, scipy.linalg.hessenberg(x, True)[1], 2)[0]"],
         ["rotated_adjoint(y_bar[0], y_bar[1], y[0], y[1], 2) if calc_q"
          " else rotated_adjoint(y_bar, zeros_like(x), y, scipy.linalg.hessenberg(x, True)[1], 2)"])
+_FRECHET = "first_row(first_row(scipy.linalg.expm(twice(twice(x1, x2), twice(x1_dot, zeros_like(x2)))))[1])"
+_EXPONENT = "on_diagonal(first_row(scipy.linalg.expm(twice(twice(x1, x2).T, in_first_row({}))))[1])"
 general("scipy.linalg.expm_frechet(x1, x2, method=None, compute_expm=True, check_finite=True)",
-        ["first_row(first_row(scipy.linalg.expm(twice(twice(x1, x2), twice(x1_dot, zeros_like(x2)))))[1])",
-         "(zeros_like(y[0]), scipy.linalg.expm_frechet(x1, x2_dot)[1])"],
-        ["on_diagonal(first_row(scipy.linalg.expm(twice(twice(x1, x2).T, in_first_row(y_bar[0], y_bar[1]))))[1])",
-         "scipy.linalg.expm_frechet(x1.T, y_bar[1])[1]"])
+        [f"{_FRECHET} if compute_expm else {_FRECHET}[1]",
+         "(zeros_like(y[0]), scipy.linalg.expm_frechet(x1, x2_dot)[1]) if compute_expm else scipy.linalg.expm_frechet(x1, x2_dot)[1]"],
+        [f"{_EXPONENT.format('y_bar[0], y_bar[1]')} if compute_expm else {_EXPONENT.format('zeros_like(x1), y_bar')}",
+         "scipy.linalg.expm_frechet(x1.T, y_bar[1])[1] if compute_expm else scipy.linalg.expm_frechet(x1.T, y_bar)[1]"])
 for _name in ("logm", "cosm", "sinm", "tanm", "coshm", "sinhm", "tanhm"):
     general(f"scipy.linalg.{_name}(x)", [f"first_row(scipy.linalg.{_name}(twice(x, x_dot)))[1]"],
             [f"as_real_as(first_row(scipy.linalg.{_name}(twice(x.T, y_bar)))[1], x)"])

@@ -890,6 +890,11 @@ row("np.vectorize(lambda: 3.0)() * x", R(2))
 row("np.polyfit(np.arange(4.0), x, 2, w=[1.0, 2.0, 1.0, 1.0])", R(4), tol=1e-5)
 row("    r = np.ones(())\n    for k in range(1, 4):\n        r = r * x / k + 1\n    return r", R())
 
+row("    s, k = 0.0, 1.0\n    for v in np.nditer(x):\n        s, k = s + k * v * v, k + 1.0\n    return s", R(2, 3))
+row("    s, k = 0.0, 1.0\n    for v in np.nditer(x):\n        s, k = s + k * np.sin(v), k + 1.0\n    return s", np.asfortranarray(R(2, 3)))
+
+row("x.__add__(y).__mul__(2.0).__getitem__(1).__neg__()", R(3), R(3))
+
 # --- lists of axes: what is made along these is an array that can be written into ---
 
 for _text in ("np.tensordot(x, x, axes=([1], [1]))", "np.moveaxis(x * x, [0], [1])", "np.roll(x, [1, 1], [0, 1])"):
@@ -1010,6 +1015,7 @@ if _SCIPY:
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2 % 7, method='pchip')(x)", P(3, 2), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, np.arange(20.0).reshape(4, 5) ** 2, method='cubic')((x, y))", P(), 2 * P(), tol=1e-5)
     row(f"scipy.interpolate.RegularGridInterpolator({_GRID}, x, method='nearest')([[1.2, 2.3]])", R(4, 5), order=1)
+    row("scipy.linalg.expm_frechet(x, y, compute_expm=False)", 0.3 * R(3, 3), R(3, 3), tol=1e-5)
     # complex systems, stacks of matrices, eigenvalues alone
     for _text in ("eigh(x, y, eigvals_only=True)", "eigvalsh(x, b=y @ y.T, lower=False)"):
         row(f"scipy.linalg.{_text}", S(3) + 0.1 * R(3, 3), S(3), tol=1e-5)
