@@ -173,4 +173,4 @@ def generalized_eigenvalues(a: Any, b: Any = None, lower: bool = True, eigvals_o
 
 def complex_eigenvalues(a: Any) -> Any:
     """``scipy.linalg.eigvals``."""
-    return np.linalg.eigvals(np.multiply(a, 1 + 0j))
+    return np.multiply(np.linalg.eigvals(a), 1 + 0j)
