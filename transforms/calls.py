@@ -101,7 +101,7 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
     asked = lazies.asked(lin, function, node)
     if asked is not None:
         return asked
-    args, star = spreading.positional(lin, node.args)
+    args, star = spreading.positional(lin, node.args, function)
     keywords: list[tuple[str, Value]] = [] if star is None else [("*", star)]
     for keyword in node.keywords:
         item = expressions.value(lin, keyword.value)
@@ -144,7 +144,7 @@ def decorated(lin: Linearizer, node: Any, function: Value) -> Value:
     return call(lin, expressions.value(lin, node), (function,), (), node)
 
 
-def _recurs_too_often(lin: Linearizer, node: Any) -> bool:
+def recurs_too_often(lin: Linearizer, node: Any) -> bool:
     """Whether a function calls itself too deep, or where it is not decided whether it does so for ever."""
     own = [f.doubt for f in lin.frames if f.source.node is node]
     steps = [*own, lin.doubt]
@@ -160,7 +160,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
         function = lin.inner[stand_in]
     match function:
         case Func():
-            if _recurs_too_often(lin, function.source.node) or lin.size() > 4 * BUDGET:
+            if recurs_too_often(lin, function.source.node) or lin.size() > 4 * BUDGET:
                 raise lin.error_here("a function that is defined within the function calls itself too often")
             bound = bind_func(lin, function, args, keywords)
             if generators.yields(function.source.node):
@@ -433,6 +433,8 @@ def _of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value], key
 def _runs_alone(lin: Linearizer, target: FunctionType, values: Sequence[Value]) -> bool:
     """Whether a generator is left to Python: nothing flows through it, and other code is handed it."""
     library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
+    if any(isinstance(v, Func | Bound) for v in values):
+        return False
     return not lin.varied(*values) and (library or generators.lives_at_run_time(lin))
 
 
@@ -743,7 +745,7 @@ def _container_method(
     if content.cls is list and isinstance(base, Cell):
         match attr:
             case "append":
-                lin.heap[base.number] = Items(list, (*content.children, args[0]))
+                lin.heap[base.number] = Items(list, (*content.children, lazies.settled(lin, args[0])))
                 return literal(None)
             case "extend" if lin.content(containers.listed(lin, args[0])) is None:
                 raise containers.restart(base)

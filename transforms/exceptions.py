@@ -188,7 +188,7 @@ def attempt(lin: Linearizer, node: Any) -> None:
         body = (lambda: attempt(lin, inner)) if node.handlers else (lambda: lin.statements(node.body))
         leaves = any(isinstance(n, gast.Return | gast.Break | gast.Continue) for s in node.finalbody for n in syntax.own(s))
         unsure = syntax.assigned_by(*node.body, *node.handlers, *node.orelse) if leaves else None
-        cleaned_up(lin, body, lambda: lin.statements(node.finalbody), unsure=unsure)
+        cleaned_up(lin, body, lambda: lin.statements(node.finalbody), unsure=unsure, leaves=leaves)
         return
     outer = lin.frame.env.get("<completed>")
     lin.bind("<completed>", FALSE)
@@ -498,9 +498,12 @@ def _let_errors_through(lin: Linearizer, then: Side, raised: Sym, classes: Value
 
 def cleaned_up(
     lin: Linearizer, body: Callable[[], None], cleanup: Callable[[], None],
-    instead: Callable[[Sym], None] | None = None, unsure: frozenset[str] | None = None,
+    instead: Callable[[Sym], None] | None = None, unsure: frozenset[str] | None = None, leaves: bool = False,
 ) -> None:  # fmt: skip
-    """Walk a body, and a clean-up on both ways out of it; ``instead`` is what is done after an exception."""
+    """Walk a body, and a clean-up on both ways out of it, which may be a way out itself where it ``leaves``.
+
+    ``instead`` is what is done after an exception.
+    """
 
     def after_exception(raised: Sym) -> None:
         cleanup()
@@ -521,14 +524,15 @@ def cleaned_up(
     if lin.dead or ended == FALSE:
         return
     if ended == TRUE:
-        _cleanup(lin, cleanup)
+        _cleanup(lin, cleanup, leaves)
     else:
-        lin.branch(ended, lambda: _cleanup(lin, cleanup), lambda: None)
+        lin.branch(ended, lambda: _cleanup(lin, cleanup, leaves), lambda: None)
 
 
-def _cleanup(lin: Linearizer, cleanup: Callable[[], None]) -> None:
-    """The clean-up on the way out of a body that completed, whose exits follow it, unless it leaves itself."""
-    raised = {n: lin.frame.env[n] for n in throws.names(lin) if n in lin.frame.env and not n.startswith(throws.SLOT)}
+def _cleanup(lin: Linearizer, cleanup: Callable[[], None], leaves: bool) -> None:
+    """The clean-up on the way out of a body that completed, whose exits follow it, unless it ``leaves`` itself."""
+    flags = throws.names(lin) if leaves else ()
+    raised = {n: lin.frame.env[n] for n in flags if n in lin.frame.env and not n.startswith(throws.SLOT)}
     saved = {f: lin.frame.env[f] for f in _FLAGS} | raised
     lin.frame.env.update(dict.fromkeys(("<done>", "<stop>", "<returned>", *raised), FALSE))
     cleanup()

@@ -19,6 +19,7 @@ from srcad.transforms import (
     indexing,
     iterators,
     kinds,
+    lazies,
     library,
     lists,
     loops,
@@ -416,7 +417,7 @@ def _parts(lin: Linearizer, nodes: Sequence[Any]) -> list[list[Value] | Sym]:
     found: list[list[Value] | Sym] = [[]]
     for node in nodes:
         if not isinstance(node, gast.Starred):
-            found[-1].append(value(lin, node))  # type: ignore[union-attr]
+            found[-1].append(lazies.settled(lin, value(lin, node)))  # type: ignore[union-attr]
             continue
         given = containers.listed(lin, containers.taken_apart(lin, value(lin, node.value)))
         if lin.content(given) is not None:
@@ -447,7 +448,7 @@ def _set(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _dict(lin: Linearizer, node: Any, hint: str) -> Value:
     found = [
-        (None, dicts.opened(lin, value(lin, v))) if k is None else (value(lin, k), value(lin, v))
+        (None, dicts.opened(lin, value(lin, v))) if k is None else (value(lin, k), lazies.settled(lin, value(lin, v)))
         for k, v in zip(node.keys, node.values, strict=True)
     ]
     content = _content(lin, found)

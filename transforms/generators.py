@@ -195,12 +195,28 @@ def _touched_after(function: Any, node: Any) -> set[str]:
     found: set[str] = set()
     for place in (*around, function):
         for part in gast.walk(place):
-            if id(part) in own or (place is function and getattr(part, "lineno", 0) <= node.lineno):
+            if id(part) in own or (place is function and _position(part) <= _position(node)):
                 continue
             bases = [part.value] if isinstance(part, gast.Subscript | gast.Attribute) and _changes(part) else []
             stored = [part] if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load) else []
             found |= {n.id for b in (*bases, *stored) for n in gast.walk(b) if isinstance(n, gast.Name)}
     return found
+
+
+def _position(node: Any) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def check_view(lin: Linearizer, node: Any) -> None:
+    """What ``d.values()`` and its like give shows what is stored into the dict later, which then lives at run time."""
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Attribute) or not isinstance(node.func.value, gast.Name):
+        return
+    held = lin.frame.env.get(node.func.value.id)
+    if not isinstance(held, Cell) or lin.heap[held.number].cls is not dict or held.site in lin.sites:
+        return
+    if node.func.attr in ("keys", "values", "items"):
+        if node.func.value.id in _touched_after(lin.frame.source.node, node):
+            raise containers.restart(held)
 
 
 def _changes(part: Any) -> bool:
@@ -264,6 +280,7 @@ def consume(
     env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
     env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
+    frame.doubt = lin.doubt
     boxes.open_boxes(lin, frame)
     result = consumer.env["<return>"]
     run = Run(frame, consumer, body, names, f"<inner {len(lin.hosts)}>", catch, shield, lin.guarded)
@@ -345,8 +362,7 @@ def _source(lin: Linearizer, function: Value, whole: bool) -> tuple[parse.Source
     fence.check(source, generator=True)
     if whole and _around_yields(source, gast.For | gast.While):
         raise lin.error_here("a generator that yields within a loop, as a context manager, is not differentiated")
-    depth = sum(f.source.node is source.node for f in lin.frames)
-    if depth > calls.DEEPEST:
+    if calls.recurs_too_often(lin, source.node) or lin.size() > 4 * calls.BUDGET:
         raise lin.error_here("a generator delegates to itself too often")
     return source, scopes
 
@@ -380,7 +396,7 @@ def variable(lin: Linearizer, scope: Frame, name: str) -> Value | None:
 
 def give(lin: Linearizer, node: Any, hint: str) -> Value:
     """``yield value``."""
-    value = NONE if node.value is None else expressions.value(lin, node.value)
+    value = NONE if node.value is None else lazies.settled(lin, expressions.value(lin, node.value))
     _give(lin, value)
     return NONE
 
@@ -512,7 +528,7 @@ def elements(lin: Linearizer, node: Any) -> Value | None:
         if keyed:
             containers.store(lin, made, expressions.value(lin, node.key), expressions.value(lin, node.value))
             return NONE
-        return calls.method(lin, made, "append", (expressions.value(lin, node.elt),), (), None, "")
+        return calls.method(lin, made, "append", (lazies.settled(lin, expressions.value(lin, node.elt)),), (), None, "")
 
     body: Any = gast.Expr(iterators.Thunk(add, node))
     for k, part in reversed([*enumerate(node.generators)]):

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import itertools
 import math
+import sys
 from collections.abc import Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
 
 from srcad.runtime import lazy
-from srcad.transforms import calls, expressions, generators, iterators, objects, syntax
-from srcad.transforms.values import Items, Value, known_object, reference
+from srcad.runtime.errors import DifferentiationError
+from srcad.transforms import calls, expressions, generators, iterators, objects, parse, syntax
+from srcad.transforms.values import Func, Items, Value, known_object, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -56,6 +59,39 @@ def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Ke
     if not (node is not None and node is lin.bound_again) and not _shares(lin, target, args):
         return None
     return calls.call(lin, reference(twin.__name__, twin), args, keywords, node)
+
+
+def settled(lin: Linearizer, value: Value) -> Value:
+    """A value that is kept, and so may be walked more than once: what is lazy is a generator."""
+    if not isinstance(value, Items) or value.cls not in (map, zip, enumerate, reversed):
+        return value
+    twin = _TWINS[value.cls]
+    return calls.call(lin, reference(twin.__name__, twin), value.children, (), None)
+
+
+def given(lin: Linearizer, node: Any, bound: dict[str, Value]) -> dict[str, Value]:
+    """The arguments of a function, of which it may walk some more than once."""
+    lazy = {n for n, v in bound.items() if isinstance(v, Items) and v.cls in (map, zip, enumerate, reversed)}
+    return {n: settled(lin, v) if n in lazy and is_read_again(node, n) else v for n, v in bound.items()}
+
+
+def takes_again(function: Value, place: int) -> bool:
+    """Whether a function of the user's may walk an argument, by its place, more than once."""
+    target = known_object(function)
+    if isinstance(function, Func):
+        node = function.source.node
+    elif isinstance(target, FunctionType) and (target.__module__ or "").split(".")[0] not in _TRUSTED:
+        try:
+            node = parse.read(target).node
+        except DifferentiationError:
+            return False
+    else:
+        return False
+    names = [p.id for p in (*node.args.posonlyargs, *node.args.args)]
+    return place < len(names) and is_read_again(node, names[place])
+
+
+_TRUSTED = frozenset({"numpy", "scipy", "srcad"}) | sys.stdlib_module_names - {"__main__"}
 
 
 def asked(lin: Linearizer, function: Value, node: Any) -> Value | None:
@@ -101,10 +137,13 @@ def is_lazy(lin: Linearizer, function: Value) -> bool:
 
 def bound_again(lin: Linearizer, node: Any) -> Any:
     """The call whose result an assignment binds to a name that is read more than once, or in a loop that it is not in."""
+    return node.value if isinstance(node.value, gast.Call) and is_bound_again(lin, node) else None
+
+
+def is_bound_again(lin: Linearizer, node: Any) -> bool:
+    """Whether an assignment binds a name that is read more than once, or in a loop that the assignment is not in."""
     name = node.targets[0].id if len(node.targets) == 1 and isinstance(node.targets[0], gast.Name) else None
-    if name is None or not isinstance(node.value, gast.Call):
-        return None
-    return node.value if is_read_again(lin.frame.source.node, name, node) else None
+    return name is not None and is_read_again(lin.frame.source.node, name, node)
 
 
 def is_read_again(function: Any, name: str, where: Any = None) -> bool:

@@ -377,7 +377,7 @@ class Linearizer:
         """Walk a function's body in place; its value."""
         node = source.node
         fence.check(source)
-        frame = Frame(source, dict(bound), scopes, resolve.locals_of(node), self.build.span)
+        frame = Frame(source, lazies.given(self, node, bound), scopes, resolve.locals_of(node), self.build.span)
         frame.owner, frame.doubt = owner, self.doubt
         boxes.open_boxes(self, frame)
         frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
@@ -386,7 +386,7 @@ class Linearizer:
         try:
             self.build.span = self.at(node)
             if isinstance(node, gast.Lambda):
-                return expressions.value(self, node.body)
+                return lazies.settled(self, expressions.value(self, node.body))
             self.statements(node.body)
             return self.returned()
         finally:
@@ -553,10 +553,12 @@ def _expression(lin: Linearizer, node: Any) -> None:
 
 def _assign(lin: Linearizer, node: Any) -> None:
     hint = node.targets[0].id if isinstance(node.targets[0], gast.Name) else ""
+    generators.check_view(lin, node.value)
     lazy = generators.late(lin, node.value) if isinstance(node.value, gast.GeneratorExp) else None
     outer, lin.bound_again = lin.bound_again, lazies.bound_again(lin, node)
     value = expressions.value(lin, node.value, hint) if lazy is None else lazy
     lin.bound_again = outer
+    value = lazies.settled(lin, value) if lazies.is_bound_again(lin, node) else value
     for target in node.targets:
         lin.assign(target, value)
 
@@ -588,7 +590,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
 
 
 def _return(lin: Linearizer, node: Any) -> None:
-    lin.bind(RETURN, NONE if node.value is None else expressions.value(lin, node.value))
+    lin.bind(RETURN, NONE if node.value is None else lazies.settled(lin, expressions.value(lin, node.value)))
     for flag in (DONE, STOP, RETURNED):
         lin.bind(flag, TRUE)
 

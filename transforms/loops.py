@@ -27,6 +27,7 @@ from srcad.transforms import (
     iterators,
     kept,
     kinds,
+    lazies,
     lists,
     merging,
     objects,
@@ -854,8 +855,9 @@ class _Collect:
 
     def element(self) -> Any:
         if isinstance(self.node, gast.DictComp):
-            return expressions.value(self.lin, self.node.key), expressions.value(self.lin, self.node.value)
-        return expressions.value(self.lin, self.node.elt)
+            key = expressions.value(self.lin, self.node.key)
+            return key, lazies.settled(self.lin, expressions.value(self.lin, self.node.value))
+        return lazies.settled(self.lin, expressions.value(self.lin, self.node.elt))
 
 
 def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:

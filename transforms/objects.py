@@ -33,6 +33,7 @@ from srcad.transforms import (
     inplace,
     kept,
     kinds,
+    lazies,
     library,
     memory,
     overlays,
@@ -546,6 +547,7 @@ _WITHOUT_ATTRIBUTES = (int, float, complex, bool, list, tuple, dict, str)
 
 def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
     """``base.attr = value``."""
+    value = lazies.settled(lin, value)
     if isinstance(base, Func) and base in lin.attributes:
         write(lin, lin.attributes[base], attr, value)
         return

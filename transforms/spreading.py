@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, dicts, expressions, generators, indexing, kinds, lists, loops, rules
+from srcad.transforms import calls, containers, dicts, expressions, generators, indexing, kinds, lazies, lists, loops, rules
 from srcad.transforms.values import NONE, Bound, Func, Items, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
 
 
-def positional(lin: Linearizer, nodes: Sequence[Any]) -> tuple[list[Value], Value | None]:
+def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) -> tuple[list[Value], Value | None]:
     """The arguments by position; from the first one on that is spread and of unknown length, as one sequence."""
     found: list[Value] = []
     for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
-            lazy = isinstance(node, gast.GeneratorExp)
+            lazy = isinstance(node, gast.GeneratorExp) and not lazies.takes_again(function, k)
             whole = (generators.drawn(lin, node) or loops.comprehension(lin, node, "")) if lazy else None
             found.append(expressions.value(lin, node) if whole is None else whole)
             continue

@@ -638,3 +638,18 @@ def finally_that_goes_on(x):
     except ValueError:
         s += 100 * x
     return s
+
+
+@program((0.8,), (1.8,))
+def context_within_a_finally(x):
+    timer = Timer(x)
+    y = x
+    try:
+        with timer as t:
+            y = y * t.x
+            if x > 1:
+                raise ValueError
+            y = y + 1
+    finally:
+        y = y * 2
+    return y * timer.x

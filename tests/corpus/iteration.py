@@ -693,3 +693,42 @@ def numbers_are_not_iterable(x):
     except TypeError:
         return x * x
     return sum(v**3 for v in items)
+
+
+def both(items):
+    return sum(items) + 10 * sum(items)
+
+
+@program((0.8,))
+def lazy_wherever_it_is_kept(x):
+    def made():
+        return map(lambda v: v * x, [1.0, 2.0])
+
+    kept = [made(), made()]
+    chosen = made() if x > 0 else map(lambda v: v * x * x, [1.0, 3.0])
+    return both(made()) + both(v * x for v in [1.0, 2.0]) + both(kept[0]) + sum(kept[1]) + both(chosen)
+
+
+@program((0.8,))
+def views_show_what_comes_later(x):
+    table = {"a": x}
+    values = table.values()
+    table["b"] = x * x
+    factor = 2.0
+    late = (factor * v for v in [x, 1.0])
+    factor = 5.0
+    return sum(values) * len(values) + sum(late)
+
+
+def arrangements(items):
+    if len(items) <= 1:
+        yield items
+        return
+    for i in range(len(items)):
+        for rest in arrangements(items[:i] + items[i + 1 :]):
+            yield [items[i], *rest]
+
+
+@program((0.8,), order2=False)
+def generator_recurses_in_a_loop(x):
+    return sum(a * b**2 for a, b in arrangements([x, 1.0]))
