@@ -158,6 +158,10 @@ class Adjoint:
         self.parts.add(name)
         return self.build.op("getitem", whole, index, hint=f"{name}_bar", kind=kinds_of[0])
 
+    def is_within(self, name: str, bar: Operand | None) -> bool:
+        """Whether the adjoint of a view stands in that of the whole, which leaves a branch by itself."""
+        return bar is not None and name in self.parts and self.owned.get(bar) == name
+
     def zero(self, name: str) -> Operand:
         """A zero adjoint for a variable that has none yet."""
         if kinds.is_scalar(self.build.kind(name)):
@@ -404,7 +408,9 @@ class Adjoint:
         manager = self.build.op(made.op.name, *made.args, keywords=made.op.keywords, kind=self.build.kind(entry.test))
         joins = []
         for name, bar in bars.items():
-            if bar != self.bars.get(name):
+            if self.is_within(name, bar) and bar != self.bars.get(name):
+                self.bars.pop(name, None)
+            elif bar != self.bars.get(name):
                 joined = self.build.fresh(f"{name}_bar", self.build.kind(bar))
                 joins.append(Join(joined, bar, UNDEF))
                 self.bars[name] = joined
@@ -426,6 +432,10 @@ class Adjoint:
         for name in dict.fromkeys((*ends[0], *ends[1])):
             bars = [end.get(name) for end in ends]
             if name in inside or (bars[0] == outer.get(name) and bars[1] == outer.get(name)):
+                continue
+            bars = [None if self.is_within(name, bar) else bar for bar in bars]
+            if bars == [None, None]:
+                self.bars.pop(name, None)
                 continue
             for side in (0, 1):
                 if bars[side] is None:
