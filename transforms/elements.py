@@ -65,7 +65,10 @@ def apart(program: Program) -> Program | None:
     """The program with short vectors as elements; ``None`` where that would gain little."""
     given = program.given
     short = given is not None and any(len(s) == 1 and s[0] <= _PARTED for s in given.shapes.values())
-    if not short or sum(k == _VECTOR for k in program.kinds.values()) < _LEAST or not _only_values(program):
+    if not short or sum(k == _VECTOR for k in program.kinds.values()) < _LEAST:
+        return None
+    made_of_vectors = sum(_is_on_vectors(e, program.kinds) for e in walk.every(program.body))
+    if made_of_vectors < _LEAST or not _only_values(program):
         return None
     parting = _Apart(program)
     try:
@@ -77,6 +80,10 @@ def apart(program: Program) -> Program | None:
     assert given is not None
     given.used = True
     return dead(made)
+
+
+def _is_on_vectors(entry: Entry, known: Mapping[str, kinds.Kind]) -> bool:
+    return isinstance(entry, Assign) and any(known.get(n) == _VECTOR for n in walk.names(entry.args))
 
 
 class _Unknown(Exception):

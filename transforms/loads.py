@@ -39,7 +39,7 @@ class _Elements:
     def __init__(self, program: Program) -> None:
         self.kinds = program.kinds
         self.memory = Memory(program.body, program.kinds)
-        self.outside = effects.changing(program.body, program.kinds)
+        self.outside = effects.changing(program.body, program.kinds) if self.memory.names else frozenset()
         self.tuples: dict[Operand, tuple[Operand, ...]] = {}
         self.sums: dict[Operand, tuple[Operand, ...]] = {}
         self.ranges: dict[Operand, tuple[Operand, ...]] = {}

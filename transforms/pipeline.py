@@ -302,7 +302,8 @@ def _finished(given: Derived, options: Options) -> Derived:
         program = _checked(simplify(program, given.primal, options.strong_zero), "simplify")
         if again and program.body == before:
             break
-        program = _checked(forwarded(_checked(common(program), "common")), "forwarded")
+        program = _checked(common(program), "common")
+        program = program if again else _checked(forwarded(program), "forwarded")
         program = _checked(dead(program), "dead")
     return replace(given, program=program)
 

@@ -50,7 +50,8 @@ class Shadows:
         self.names = self.memory.names
         self.restored = restored
         self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)} if self.names else {}
-        self.built = {p.stack for e in self.memory.entries if isinstance(e, For | While) for p in e.pushes}
+        loops = (e for e in self.memory.entries if isinstance(e, For | While)) if self.names else ()
+        self.built = {p.stack for e in loops for p in e.pushes}
         self.own: dict[str, str] = {}
         self.build.rigid |= {n for n in self.names if self.memory.is_rigid(n)}
         self.reads: list[tuple[str, Place]] = []

@@ -171,7 +171,8 @@ class _Simplifier:
         if entry.op.name in EFFECTS or not effects.is_pure(entry):
             self.passing.clear()
         elif entry.target is not None:
-            lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(self.contents(entry)))
+            lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
+            lasting = lasting or self.memory.isdisjoint(walk.names(self.contents(entry)))
             (self.definitions if lasting else self.passing)[entry.target] = entry
         self.build.block.append(entry)
 

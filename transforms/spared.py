@@ -6,6 +6,7 @@ leaves behind is written after that.  Memory that is made of zeros, to which an 
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -19,11 +20,14 @@ from srcad.transforms.shapes import Shapes
 _CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmul", "np.outer", "selected", "vector_product"})
 #: Operations that give a part of an array, and are known to.
 _PARTS = SHARING | {"getitem"}
+_COPIES = (".copy()", "np.copy")
 _ZEROS = frozenset({"np.zeros", "np.zeros_like", "zeros_like", "shadow", "accumulator"})
 
 
 def spared(program: Program) -> Program:
     """Let arrays stand for their copies, and for sums with zero."""
+    if not any(isinstance(e, Assign) and e.op.name in ("iadd", *_COPIES) for e in walk.every(program.body)):
+        return program
     memory = Memory(program.body, program.kinds)
     return _Sparing(program, memory).program() if memory.names else program
 
@@ -39,10 +43,13 @@ class _Sparing:
         self.given = program
         self.memory = memory
         self.kinds = program.kinds
-        self.shapes = Shapes(program.body, program.kinds, program.given)
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
         self.mapping: dict[str, Operand] = {}
+
+    @functools.cached_property
+    def shapes(self) -> Shapes:
+        return Shapes(self.given.body, self.kinds, self.given.given)
 
     def program(self) -> Program:
         body = self.block(self.given.body)
@@ -51,7 +58,7 @@ class _Sparing:
     def block(self, block: Block) -> Block:
         made = [e if isinstance(e, Assign) else walk.mapped(e, lambda o: o, self.block) for e in block]
         for entry in [e for e in made if isinstance(e, Assign)]:
-            if entry.op.name in (".copy()", "np.copy"):
+            if entry.op.name in _COPIES:
                 self.copy(made, entry)
             elif entry.op.name in _ZEROS:
                 self.zeros(made, entry)
