@@ -77,6 +77,46 @@ def test_every_transformation() -> None:
     assert "from_checkpoints" not in srcad.grad(iterated, wrt="x").source_for(0.7, 10)
 
 
+TABLE = {"step": 0.1}
+ITEMS = [1.0, 2.0]
+
+
+def over_items(x: float, items: Any) -> float:
+    y = x
+    for k in items:
+        y = math.sin(y) * x + 0.1 * k
+    return y
+
+
+def of_a_table(x: float) -> float:
+    y = x
+    for _ in range(4):
+        y = math.sin(y) * x + TABLE["step"]
+    TABLE["step"] = 5.0
+    return y
+
+
+def of_a_list(x: float) -> float:
+    y = x
+    for k in ITEMS:
+        y = math.sin(y) * x + k
+    ITEMS.append(7.0)
+    return y
+
+
+def test_what_is_another_one_later() -> None:
+    """A loop over what is at its end afterwards, or of what the function changes afterwards, records every step."""
+    wanted = srcad.grad(over_items, wrt="x")(0.7, [1.0, 2.0, 3.0])
+    for items in (iter([1.0, 2.0, 3.0]), map(float, (1, 2, 3)), (float(k) for k in (1, 2, 3)), {1.0: 0, 2.0: 0, 3.0: 0}):
+        assert math.isclose(srcad.grad(over_items, wrt="x", checkpoint=1)(0.7, items), wanted, rel_tol=1e-12)
+    found = {}
+    for states in (None, 1):
+        TABLE["step"], ITEMS[:] = 0.1, [1.0, 2.0]
+        found[states] = [srcad.grad(f, checkpoint=states)(0.7) for f in (of_a_table, of_a_list)]
+        assert TABLE["step"] == 5.0 and ITEMS == [1.0, 2.0, 7.0]
+    assert np.allclose(found[1], found[None], rtol=1e-12)
+
+
 def test_one_loop() -> None:
     assert "from_checkpoints(v3, v1, v2, 3)" in srcad.grad(marked).source_for(0.5)
     srcad.check_gradients(marked, (0.5,), order=2)

@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from srcad.runtime.errors import Location
 from srcad.transforms import effects, kinds, walk
 from srcad.transforms.callbacks import Callback, partial
 from srcad.transforms.ir import (
@@ -31,8 +32,6 @@ from srcad.transforms.ir import (
     While,
 )  # fmt: skip
 
-_GETITEM = Op("getitem")
-
 if TYPE_CHECKING:
     from srcad.transforms.adjoint import Adjoint, _ReverseLoop
 
@@ -47,14 +46,26 @@ def states(sweep: Adjoint, entry: For | While) -> Lit | None:
     wanted = sweep.checkpoint if entry.states is None or sweep.checkpoint is False else entry.states
     if wanted is None or wanted is False:
         return None
-    touched = {*walk.used((entry,)), *walk.defined((entry,))} & sweep.shadows.names
-    walked = all(s.how in ("range", "each", "count") and s.args[0] not in sweep.stacks for s in entry.sources)
+    touched = {*walk.used((entry,)), *walk.defined((entry,))} & (sweep.shadows.names | sweep.build.changing)
     ends = any(s.how != "count" for s in entry.sources)
-    return Lit(wanted) if ends and walked and not touched and all(map(_only_computes, walk.every(entry.body))) else None
+    again = ends and not touched and all(_can_be_walked_again(sweep, s) for s in entry.sources)
+    return Lit(wanted) if again and all(_only_computes(sweep, e) for e in walk.every(entry.body)) else None
 
 
-def _only_computes(entry: Entry) -> bool:
-    return not isinstance(entry, Assign) or (entry.op.name not in EFFECTS and effects.is_pure(entry))
+def _can_be_walked_again(sweep: Adjoint, source: Source) -> bool:
+    """Whether what a loop walks is there once more in the reverse sweep: an iterator is at its end by then."""
+    if source.how != "each":
+        return source.how in ("range", "count")
+    kind = sweep.build.kind(source.args[0])
+    lasting = isinstance(kind, kinds.Array | kinds.Sequence | kinds.Record)
+    return lasting and source.args[0] not in sweep.stacks and not effects.is_read(source.args, sweep.build.changing)
+
+
+def _only_computes(sweep: Adjoint, entry: Entry) -> bool:
+    """Whether an entry does the same when it is done once more."""
+    if not isinstance(entry, Assign):
+        return not effects.is_read(walk.operands(entry), sweep.build.changing)
+    return entry.op.name not in EFFECTS and effects.is_pure(entry) and not effects.reads(entry, sweep.build.changing)
 
 
 def reverse(
@@ -73,12 +84,9 @@ def reverse(
         sources.append(Source(loop.index, "reversed_range", (Lit(0), length, Lit(1))))
     bound = [*(s.target for s in entry.sources), *(c.name for c in entry.carried), *sorted(walk.defined(forward))]
     again = {n: build.fresh(n, build.kinds[n]) for n in bound}
-    outer, build.block = build.block, []
-    _unpacked(loop, pair, entry, again)
-    prologue, build.block = build.block, outer
     body, _ = walk.relabelled(forward, Lit(None), again)
     mapped = tuple(Carry(c.name, c.init, again.get(c.next, c.next) if isinstance(c.next, str) else c.next) for c in carried)
-    body = (*prologue, *body, *walk.substitute(tuple(back), again))
+    body = (*_unpacked(loop, pair, entry, again), *body, *walk.substitute(tuple(back), again))
     build.block.append(For(tuple(sources), mapped, body, (), None, loop.span))
     return [entry]
 
@@ -100,34 +108,30 @@ def _step(loop: _ReverseLoop, entry: For) -> Operand:
     read = [n for e in walk.every(entry.body) for n in walk.names(walk.operands(e))]
     read += walk.names(c.next for c in entry.carried)
     free = [n for n in dict.fromkeys(read) if n not in inside]
-    body: list[Entry] = []
+    item = targets[0]
+    body: Block = ()
+    made: dict[str, Operand] = {}
     if len(targets) > 1:
         item = build.fresh("item", kinds.UNKNOWN)
-        outer, build.block = build.block, body
-        made = {t: build.op("getitem", item, Lit(k), hint=t, kind=build.kinds[t]) for k, t in enumerate(targets)}
-        build.block = outer
-        targets = [item]
-    else:
-        made = {}
+        again = {t: build.fresh(t, build.kinds[t]) for t in targets}
+        body = _parts(item, [again[t] for t in targets], loop.span)
+        made.update(again)
     block = (*body, *walk.substitute(entry.body, made))
     result = Tree(tuple, tuple(made.get(c.next, c.next) if isinstance(c.next, str) else c.next for c in entry.carried))
-    program = Program("step", (*free, *targets, *names), block, result, build.kinds)
+    program = Program("step", (*free, item, *names), block, result, build.kinds)
     return partial(build, Callback(program, len(free)), free)
 
 
-def _unpacked(loop: _ReverseLoop, pair: str, entry: For, again: dict[str, str]) -> None:
-    """Bind the item and the state of a step."""
-    build = loop.build
+def _unpacked(loop: _ReverseLoop, pair: str, entry: For, again: dict[str, str]) -> Block:
+    """Bind the item and the state that a step begins with."""
+    state = loop.build.fresh("", kinds.UNKNOWN)
+    targets = [again[s.target] for s in entry.sources]
+    item = targets[0] if len(targets) == 1 else loop.build.fresh("item", kinds.UNKNOWN)
+    parts = () if len(targets) == 1 else _parts(item, targets, loop.span)
+    carried = _parts(state, [again[c.name] for c in entry.carried], loop.span)
+    return (*_parts(pair, [item, state], loop.span), *parts, *carried)
 
-    def bind(name: str, whole: Operand, place: int) -> None:
-        build.block.append(Assign(again[name], _GETITEM, (whole, Lit(place)), loop.span))
 
-    item = build.op("getitem", pair, Lit(0), kind=kinds.UNKNOWN)
-    if len(entry.sources) == 1:
-        build.block[-1] = Assign(again[entry.sources[0].target], _GETITEM, (pair, Lit(0)), loop.span)
-    else:
-        for k, source in enumerate(entry.sources):
-            bind(source.target, item, k)
-    state = build.op("getitem", pair, Lit(1), kind=kinds.UNKNOWN)
-    for k, carry in enumerate(entry.carried):
-        bind(carry.name, state, k)
+def _parts(whole: str, names: Sequence[str], span: Location | None) -> Block:
+    """Bind names to the elements of a tuple."""
+    return tuple(Assign(name, Op("getitem"), (whole, Lit(k)), span) for k, name in enumerate(names))

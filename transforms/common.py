@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Operand, Program, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Operand, Program, While
 from srcad.transforms.kinds import Kind
+from srcad.transforms.memory import is_basic
 
 _Text = tuple[str, tuple[str, ...], tuple[object, ...]]
 _Table = dict[_Text, str]
@@ -68,17 +69,12 @@ class _Merger:
         """Whether an entry gives a part of an array that is the same memory whenever it is read, whatever is written there."""
         if entry.op.name != "getitem" or not isinstance(entry.args[0], str) or not isinstance(entry.target, str):
             return False
-        return all(kinds.is_array(self.kinds[n]) for n in (entry.args[0], entry.target)) and self.is_basic(entry.args[1])
+        return all(kinds.is_array(self.kinds[n]) for n in (entry.args[0], entry.target)) and (
+            is_basic(entry.args[1], self.indices, self.kind)
+        )
 
-    def is_basic(self, index: Operand) -> bool:
-        made = self.indices.get(index)
-        if made is not None:
-            return made.op.name == "slice" or all(map(self.is_basic, made.args))
-        value = index.value if isinstance(index, Lit) else None
-        parts = value if isinstance(value, tuple) else (value,)
-        if isinstance(index, Lit):
-            return all(type(p) is int or p is None or p is ... or isinstance(p, slice) for p in parts)
-        return isinstance(index, str) and kinds.is_number(self.kinds[index])
+    def kind(self, operand: Operand) -> Kind:
+        return self.kinds[operand] if isinstance(operand, str) else kinds.UNKNOWN
 
     def carrying(self, entry: For | While) -> For | While:
         """A loop that carries only what some step changes."""

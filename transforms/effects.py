@@ -130,7 +130,12 @@ def is_pure(entry: Assign) -> bool:
         return makes_exception(entry)
     if name.startswith("."):
         return name in _PURE_METHODS or rules.is_constant(name) or rules.find(name) is not None
-    return name != "print"
+    return name != "print" and not draws(name)
+
+
+def draws(name: str) -> bool:
+    """Whether an operation takes the next number of NumPy's own generator: no other draw can serve in its place."""
+    return name.startswith("np.random.")
 
 
 def makes_exception(entry: Assign) -> bool:

@@ -270,8 +270,8 @@ class _Apart:
             return
         args = tuple(map(self.whole, entry.args))
         name, target = entry.op.name, entry.target
-        scalar = target is not None and kinds.is_scalar(self.given.kinds[target]) and not entry.op.keywords
-        if target is not None and scalar and all(map(self.is_float, args)) and name not in _COMPARISONS:
+        scalar = target is not None and kinds.is_number(self.given.kinds[target]) and not entry.op.keywords
+        if target is not None and scalar and all(map(self.is_float, args)):
             entry = replace(entry, op=replace(entry.op, name=_SCALAR.get(name, name)))
             if not entry.op.name.startswith("np."):
                 self.floats.add(target)
@@ -281,10 +281,23 @@ class _Apart:
     def is_arithmetic(self, entry: Assign) -> bool:
         """Whether an operation gives the same for Python's numbers as for NumPy's, or raises."""
         name = entry.op.name
+        if not all(map(self.is_double, entry.args)):
+            return False
         if name == "**":
             return isinstance(entry.args[1], Lit) and type(entry.args[1].value) is int
+        if name in _COMPARISONS:
+            return self.only_tested(str(entry.target))
         rule = rules.find(name) if name.startswith(("np.", "math.")) else None
-        return name in _ARITHMETIC or name in _COMPARISONS or name == "neg" or name in _WRITES or bool(rule and rule.partials)
+        return name in _ARITHMETIC or name == "neg" or name in _WRITES or bool(rule and rule.partials)
+
+    def is_double(self, operand: Operand) -> bool:
+        """Whether Python's numbers make the same type of an operand as NumPy's: they leave single precision as it is."""
+        dtype = kinds.result_dtype(self.given.kinds[operand]) if isinstance(operand, str) else np.dtype(float)
+        return dtype is not None and (dtype.kind in "biu" or dtype in (np.float64, np.complex128))
+
+    def only_tested(self, name: str) -> bool:
+        """Whether a truth value only chooses between sides of branches: NumPy's are added and turned in their own way."""
+        return all(isinstance(e, If) and not any(name in (j.then, j.orelse) for j in e.joins) for e in self.uses.get(name, ()))
 
     def is_float(self, operand: Operand) -> bool:
         return operand in self.floats or type(getattr(operand, "value", None)) in (int, float)

@@ -218,7 +218,7 @@ class _Emitter:
         """The variables that a tuple's elements, which nothing else is read of, are bound to by the statements that follow."""
         whole = statement.target if isinstance(statement, Set) else None
         kind = self.program.kinds.get(whole) if whole is not None else None
-        if not isinstance(kind, kinds.Sequence) or kind.length is None or kind.length < 2:
+        if not isinstance(kind, kinds.Sequence) or kind.length is None or kind.length < 2 or not _is_as_long(statement, kind):
             return []
         parts = following[: kind.length]
         found = [str(p.target) for k, p in enumerate(parts) if _binds_part(p, whole, k) and isinstance(p, Set)]
@@ -632,6 +632,12 @@ def _turned_back(statement: Statement) -> Location | None:
 
 
 _BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow", "seed"})
+
+
+def _is_as_long(statement: Statement, kind: kinds.Sequence) -> bool:
+    """Whether a sequence has the length that its kind says for good: a list may have been edited, a new one not."""
+    value = statement.value if isinstance(statement, Set) else None
+    return kind.cls is tuple or (isinstance(value, Node) and value.op.name == ".tolist()")
 
 
 def _binds_part(statement: Statement, whole: str | None, place: int) -> bool:

@@ -92,7 +92,8 @@ def _acts(entry: Entry) -> bool:
     if not isinstance(entry, Assign) or entry.op.name in EFFECTS or effects.is_pure(entry):
         return False
     own = any(isinstance(a, Ref) and (a.value is OtherPath or a.value is journal.current) for a in entry.args)
-    return not own and (entry.op.name in ("call", "door", "print", "global_name") or entry.op.name.startswith("."))
+    asked = entry.op.name in ("call", "door", "print", "global_name") or entry.op.name.startswith(".")
+    return not own and (asked or effects.draws(entry.op.name))
 
 
 class _Keys:

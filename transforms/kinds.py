@@ -7,10 +7,12 @@ kinds, once for each combination: NumPy's own promotion and shape rules are the 
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import operator
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -373,12 +375,26 @@ def _applied(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], 
         try:
             args = [sample(k, base, side) for k in operands]
             split = len(args) - len(keywords)
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(called):
                 warnings.simplefilter("ignore")
                 return of(called(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
         except Exception:
             continue
     return None
+
+
+@contextlib.contextmanager
+def _undisturbed(called: Any) -> Iterator[None]:
+    """Leave NumPy's own generator of random numbers as the user has it."""
+    generator = getattr(called, "__self__", None)
+    if not isinstance(generator, np.random.RandomState):
+        yield
+        return
+    state = generator.get_state()
+    try:
+        yield
+    finally:
+        generator.set_state(state)
 
 
 @functools.lru_cache(None)
@@ -394,7 +410,7 @@ def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> 
             return None
         split = len(args) - len(keywords)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(function(name)):
                 warnings.simplefilter("ignore")
                 function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
             found.add(None)

@@ -8,8 +8,9 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import kinds, rules, walk
@@ -67,6 +68,18 @@ SHAPE_ONLY: Mapping[str, frozenset[int]] = {
     ".shape": frozenset({0}), ".ndim": frozenset({0}), ".size": frozenset({0}), ".dtype": frozenset({0}),
     "np.shape": frozenset({0}), "np.ndim": frozenset({0}), "np.zeros_like": frozenset({0}), "np.size": frozenset({0}),
 }  # fmt: skip
+
+
+def is_basic(index: Operand, made: Mapping[Any, Assign], kind_of: Callable[[Operand], Kind]) -> bool:
+    """Whether an index of an array certainly gives a number or a view; ``made`` are the tuples and slices among the entries."""
+    if isinstance(index, Lit):
+        parts = index.value if isinstance(index.value, tuple) else (index.value,)
+        return all(type(p) is int or p is None or p is ... or isinstance(p, slice) for p in parts)
+    entry = made.get(index)
+    if entry is not None and entry.op.name in ("tuple", "slice"):
+        return entry.op.name == "slice" or all(is_basic(a, made, kind_of) for a in entry.args)
+    kind = kind_of(index)
+    return kinds.is_number(kind) or kind == kinds.Opaque(slice)
 
 
 def holds(kind: Kind) -> bool:

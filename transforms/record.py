@@ -31,7 +31,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import SHAPE_ONLY
+from srcad.transforms.memory import SHAPE_ONLY, is_basic
 from srcad.transforms.shapes import Shapes
 
 _CHEAP = frozenset({"+", "-", "*", "/", "neg"})
@@ -316,17 +316,9 @@ class _Plan:
         kind = self.build.kinds[entry.target]
         if entry.op.name == "getitem" and isinstance(self.build.kind(entry.args[0]), kinds.Sequence):
             return isinstance(kind, kinds.Sequence) and kinds.is_number(self.build.kind(entry.args[1]))
-        return kinds.is_array(kind) and (entry.op.name == ".T" or (entry.op.name == "getitem" and self.is_basic(entry.args[1])))
-
-    def is_basic(self, index: Operand) -> bool:
-        """Whether an index of an array gives a view."""
-        made = self.definitions.get(index) if isinstance(index, str) else None
-        if made is not None and made.op.name == "tuple":
-            return all(map(self.is_basic, made.args))
-        if isinstance(index, Lit):
-            parts = index.value if isinstance(index.value, tuple) else (index.value,)
-            return all(isinstance(p, int | slice | type(None) | type(...)) and not isinstance(p, bool) for p in parts)
-        return kinds.is_number(self.build.kind(index)) or self.build.kind(index) == kinds.Opaque(slice)
+        if not kinds.is_array(kind) or entry.op.name not in (".T", "getitem"):
+            return False
+        return entry.op.name == ".T" or is_basic(entry.args[1], self.definitions, self.build.kind)
 
     def recipe(self, name: str, budget: int, again: Source | None = None) -> list[Assign] | None:
         """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""

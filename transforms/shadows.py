@@ -270,16 +270,7 @@ class Shadows:
 
     def is_basic(self, index: Operand) -> bool:
         """Whether an index certainly gives a view."""
-        if isinstance(index, Lit):
-            parts = index.value if isinstance(index.value, tuple) else (index.value,)
-            return all(isinstance(p, int | slice | type(None) | type(...)) and not isinstance(p, bool) for p in parts)
-        made = self.definitions.get(index) if isinstance(index, str) else None
-        if made is not None and made.op.name == "slice":
-            return True
-        if made is not None and made.op.name == "tuple":
-            return all(map(self.is_basic, made.args))
-        kind = self.build.kind(index)
-        return kinds.is_number(kind)
+        return memory.is_basic(index, self.definitions, self.build.kind)
 
     def copied(self, entry: Assign, shadow: str, base: Operand) -> None:
         """What a copy hands to the array that it was made of; a view shares it already."""

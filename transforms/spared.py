@@ -13,13 +13,13 @@ from dataclasses import replace
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, leaves
-from srcad.transforms.memory import SHARING, Memory
+from srcad.transforms.memory import VIEWS, Memory
 from srcad.transforms.shapes import Shapes
 
 #: Operations that make a new value, besides those that work element by element.
 _CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmul", "np.outer", "selected", "vector_product"})
-#: Operations that give a part of an array, and are known to.
-_PARTS = SHARING | {"getitem"}
+#: Operations that give a part of an array whatever its layout, and are known to.
+_PARTS = VIEWS | {"getitem"}
 _COPIES = (".copy()", "np.copy")
 _ZEROS = frozenset({"np.zeros", "np.zeros_like", "zeros_like", "shadow", "accumulator"})
 

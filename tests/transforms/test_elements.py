@@ -129,6 +129,36 @@ def test_other_shapes_and_types() -> None:
     assert np.array_equal(R, [0.3, -0.4, 0.8])
 
 
+def test_truth_values_of_numpy() -> None:
+    """They are added and turned in their own way, which is not that of Python's."""
+
+    def f(r, p):
+        a, b = np.cross(r, p), np.cross(p, r) * 2.0
+        d = a * b - r * p + a / np.sum(p * p) - b * 0.5 + np.cross(a, b)
+        s = np.dot(a, d)
+        scale = ((s > -10.0) + (s < 10.0)) * (3.0 if ~(s > -10.0) else 5.0)
+        return np.dot(d, d) * scale + np.sum(a * b)
+
+    assert ".tolist()" in srcad.grad(f).source_for(R, P)
+    srcad.check_gradients(f, (R, P), order=1)
+
+
+def test_single_precision_beside() -> None:
+    """A number of NumPy's makes an array of single precision one of double precision; Python's own would not."""
+
+    def f(r, p, z):
+        a, b = np.cross(r, p), np.cross(p, r) * 2.0
+        d = a * b - r * p + a / np.sum(p * p) - b * 0.5 + np.cross(a, b)
+        scaled = np.dot(a, d) * z
+        return np.sum(scaled) * scaled.dtype.itemsize + np.dot(d, b)
+
+    z = np.full(4, 1e-3, np.float32)
+    value, (r_bar, _) = srcad.value_and_grad(f, wrt=("r", "p"))(R, P, z)
+    plain, (r_plain, _) = srcad.value_and_grad(f, wrt=("r", "p"), optimize=False)(R, P, z)
+    assert value == pytest.approx(plain, rel=1e-14) and value.dtype == f(R, P, z).dtype
+    assert r_bar.dtype == np.float64 and np.allclose(r_bar, r_plain, rtol=1e-12)
+
+
 def test_exceptions_are_the_users() -> None:
     def f(r, p):
         a, b = np.cross(r, p), np.cross(p, r) * 2.0
