@@ -56,6 +56,19 @@ def _without(block: Block, read: set[str]) -> Block:
     return tuple(made)
 
 
+def _recorders(body: Block) -> dict[str, For | While]:
+    """The loops that recorded stacks, and those that are taken from stacks of stacks."""
+    loops = [e for e in walk.every(body) if isinstance(e, For | While)]
+    found = {p.stack: loop for loop in loops for p in loop.pushes}
+    recorded = {p.stack: p.value for loop in loops for p in loop.pushes}
+    for source in (s for loop in loops if isinstance(loop, For) for s in loop.sources if s.how == "reversed"):
+        inner = recorded.get(str(source.args[0]))
+        if isinstance(inner, str) and inner in found:
+            found[source.target] = found[inner]
+            recorded[source.target] = recorded[inner]
+    return found
+
+
 class _Sweeper:
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -63,8 +76,7 @@ class _Sweeper:
         self.roots: set[int] = set()
         self.shapes = Shapes(program.body, program.kinds, program.given)
         self.memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
-        loops = (e for e in walk.every(program.body) if isinstance(e, For | While))
-        self.recorders = {p.stack: loop for loop in loops for p in loop.pushes}
+        self.recorders = _recorders(program.body)
         self.groups = [] if self.memory is None else self.memory.groups()
 
     def mark(self) -> None:

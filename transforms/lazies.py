@@ -148,11 +148,17 @@ def is_bound_again(lin: Linearizer, node: Any) -> bool:
 
 def is_read_again(function: Any, name: str, where: Any = None) -> bool:
     """Whether a function may read what a name is bound to more than once; ``where`` it is bound, or as a parameter."""
-    reads = [n for n in syntax.below(function) if isinstance(n, gast.Name) and n.id == name and isinstance(n.ctx, gast.Load)]
+    reads = syntax.reads(function).get(name, [])
     if len(reads) != 1:
         return len(reads) > 1
-    around = [n for n in syntax.below(function) if isinstance(n, _LOOPS) and reads[0] in syntax.every(n)]
+    around = [n for n in _repeated(function) if reads[0] in syntax.every(n)]
     return any(reads[0] not in _read_once(n) and (where is None or where not in syntax.every(n)) for n in around)
+
+
+@syntax.remembered
+def _repeated(function: Any) -> list[Any]:
+    """The parts of a function that may be run more than once."""
+    return [n for n in syntax.below(function) if isinstance(n, _LOOPS)]
 
 
 def _read_once(loop: Any) -> tuple[Any, ...]:

@@ -33,6 +33,7 @@ from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program,
 from srcad.transforms.linearize import linearize
 from srcad.transforms.loads import forwarded, overwritten
 from srcad.transforms.memory import private
+from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
 from srcad.transforms.shapes import ranked
 from srcad.transforms.simplify import simplify
@@ -87,7 +88,7 @@ def simplified(given: Derived, options: Options) -> Derived:
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
-    given = replace(given, program=_prepared(ranked(given.program))) if options.optimize else given
+    given = _prepared(given) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
     log = None
@@ -143,10 +144,12 @@ def _apart(program: Program, place: int | None) -> Program:
 _PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
 
 
-def _prepared(program: Program) -> Program:
-    """The program less what is computed twice or carried for nobody."""
-    program = _checked(forwarded(_checked(common(program), "common")), "forwarded")
-    return _checked(unread(_checked(overwritten(program), "overwritten")), "unread")
+def _prepared(given: Derived) -> Derived:
+    """The program less what is computed twice or carried for nobody, and with packs."""
+    program = _checked(common(ranked(given.program)), "common")
+    program = _checked(overwritten(_checked(forwarded(program), "forwarded")), "overwritten")
+    program = _checked(packed(_checked(unread(program), "unread")), "packed")
+    return replace(given, program=program, primal=given.primal | {*program.kinds})
 
 
 def _swept(
@@ -195,8 +198,8 @@ def _swept(
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     """The program of value and tangent."""
-    program = _prepared(ranked(given.program)) if options.optimize else given.program
-    program, companions = accompanied(program)
+    given = _prepared(given) if options.optimize else given
+    program, companions = accompanied(given.program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
     build.given = program.given
     trees = [given.independents[n] for n in wrt]

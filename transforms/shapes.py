@@ -21,6 +21,8 @@ from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, For, Given, If, L
 from srcad.transforms.kinds import Kind
 
 Exact = tuple[int, ...]
+#: An operand of a call that is tried: an array by its shape, or a number or option by its value.
+_Sample = tuple[str, Any]
 
 #: Operations whose result has the shape of one of their arguments.
 _LIKE = {
@@ -271,6 +273,25 @@ class Shapes:
             self._use()
         return found
 
+    def parts(self, whole: Operand) -> tuple[Exact, ...] | None:
+        """The shapes of the arrays in a tuple, where all are known; they are relied on from now on."""
+        found = () if self.exact is None or not isinstance(whole, str) else self.exact.parts.get(whole, ())
+        known = tuple(shape for shape in found if shape is not None)
+        return known if known and len(known) == len(found) and self._use() else None
+
+    def span(self, base: Operand, index: Operand) -> tuple[int, int] | None:
+        """Where a slice of a vector begins and ends; whoever builds on it notes that."""
+        shape = self.exactly(base)
+        part = self.exact.axis(index) if self.exact is not None and shape is not None and len(shape) == 1 else None
+        if shape is None or part is None or not isinstance(part[0], slice):
+            return None
+        start, stop, step = part[0].indices(shape[0])
+        return (start, stop) if step == 1 and start < stop else None
+
+    def number(self, operand: Operand) -> int | None:
+        """The value of a length by the shapes of the arguments; whoever builds on it notes that."""
+        return None if self.exact is None else self.exact.number(operand)
+
     def _use(self) -> bool:
         assert self.given is not None
         self.given.used = True
@@ -290,6 +311,7 @@ class _Exact:
         self.table: dict[str, Exact] = dict(given.shapes)
         self.lengths: dict[str, int] = {}
         self.tuples: dict[str, tuple[Operand, ...]] = {}
+        self.parts: dict[str, tuple[Exact | None, ...]] = {}  # the shapes of what tuples hold
         self.slices: dict[str, tuple[Operand, ...]] = {}
 
     def of(self, operand: Operand) -> Exact | None:
@@ -305,6 +327,8 @@ class _Exact:
             shape = self.of(like)
             if shape is not None and kinds.is_array(self.kinds[name]):
                 self.table[name] = shape
+            elif like in self.parts:
+                self.parts[name] = self.parts[str(like)]
 
     def bind(self, name: str, shape: Exact) -> None:
         """Note the shape of a variable, if it can have it."""
@@ -315,7 +339,7 @@ class _Exact:
         assert entry.target is not None
         target, name, args = entry.target, entry.op.name, entry.args
         kind = self.kinds[target]
-        for known in (self.table, self.lengths, self.tuples, self.slices):
+        for known in (self.table, self.lengths, self.tuples, self.parts, self.slices):
             known.pop(target, None)
         if kinds.is_array(kind):
             shape = self.shape(entry)
@@ -326,6 +350,9 @@ class _Exact:
             self.slices[target] = slice_parts(args)
         elif name == "tuple" or target in self.fixed:
             self.tuples[target] = args
+            self.parts[target] = tuple(map(self.of, args))
+        elif name == "unconcatenate" and args[1] in self.parts:
+            self.parts[target] = self.parts[str(args[1])]
         elif name in (".shape", "np.shape") and (shape := self.of(args[0])) is not None:
             self.tuples[target] = tuple(map(Lit, shape))
         elif kind == kinds.INT and (length := self.computed(name, args)) is not None:
@@ -358,6 +385,8 @@ class _Exact:
         name, args, words = entry.op.name, entry.args, entry.op.keywords
         if name == "getitem":
             base = self.kinds[args[0]] if isinstance(args[0], str) else None
+            if args[0] in self.parts:
+                return self.part(self.parts[str(args[0])], args[1])
             listed = self.elements is not None and isinstance(base, kinds.Sequence)
             return self.elements.shape(base) if listed else self.indexed(args[0], args[1])  # type: ignore[union-attr]
         if name in _LIKE:
@@ -366,6 +395,8 @@ class _Exact:
             return self.listed(args[0])
         if name in ("np.array", "np.asarray") and len(args) == 1 and args[0] in self.tuples:
             return self.stacked(self.tuples[str(args[0])])
+        if name in ("np.concatenate", "np.stack") and not words and args[0] in self.tuples:
+            return self.sampled_together(name, self.tuples[str(args[0])], args[1:])
         if name in ("sum_to", "fill_to", "expand_to", "given_to"):
             return self.listed(args[1])
         if name in _PRODUCTS and len(args) == 2:
@@ -385,12 +416,22 @@ class _Exact:
             return None
         return _broadcast(*map(self.of, args))
 
+    def part(self, parts: tuple[Exact | None, ...], place: Operand) -> Exact | None:
+        """The shape of an element of a tuple."""
+        number = self.number(place)
+        return parts[number] if number is not None and -len(parts) <= number < len(parts) else None
+
     def sampled(self, entry: Assign) -> Exact | None:
         """The shape of what NumPy makes of arrays of these shapes."""
         samples = tuple(map(self.sample, entry.args))
         return None if None in samples else _shape_of(entry.op.name, entry.op.keywords, samples)
 
-    def sample(self, operand: Operand) -> tuple[str, Any] | None:
+    def sampled_together(self, name: str, parts: tuple[Operand, ...], options: tuple[Operand, ...]) -> Exact | None:
+        """The shape of what NumPy makes of several arrays and of options."""
+        samples = [self.sample(a) for a in (*parts, *options)]
+        return None if None in samples else _shape_of_parts(name, tuple(samples[: len(parts)]), tuple(samples[len(parts) :]))
+
+    def sample(self, operand: Operand) -> _Sample | None:
         """A value by its shape, a length or an option by itself."""
         if isinstance(operand, Lit):
             return "value", operand.value
@@ -468,14 +509,29 @@ class _Exact:
 
 
 @functools.lru_cache(512)
-def _shape_of(name: str, keywords: tuple[str, ...], samples: tuple[tuple[str, Any], ...]) -> Exact | None:
+def _shape_of(name: str, keywords: tuple[str, ...], samples: tuple[_Sample, ...]) -> Exact | None:
     """The shape of an operation's result for arrays of these shapes and for these values."""
-    values = [given if how == "value" else np.ones(given) + (np.eye(*given) if len(given) == 2 else 0) for how, given in samples]
+    values = list(map(_value_of, samples))
     split = len(values) - len(keywords)
+    return _shape_of_call(name, values[:split], dict(zip(keywords, values[split:], strict=True)))
+
+
+@functools.lru_cache(512)
+def _shape_of_parts(name: str, parts: tuple[_Sample, ...], options: tuple[_Sample, ...]) -> Exact | None:
+    """The shape of what an operation makes of a tuple of arrays."""
+    return _shape_of_call(name, [tuple(map(_value_of, parts)), *map(_value_of, options)], {})
+
+
+def _value_of(sample: _Sample) -> Any:
+    how, given = sample
+    return given if how == "value" else np.ones(given) + (np.eye(*given) if len(given) == 2 else 0)
+
+
+def _shape_of_call(name: str, args: list[Any], words: dict[str, Any]) -> Exact | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return tuple(np.shape(kinds.function(name)(*values[:split], **dict(zip(keywords, values[split:], strict=True)))))
+            return tuple(np.shape(kinds.function(name)(*args, **words)))
     except Exception:
         return None
 
@@ -491,7 +547,7 @@ def _fixed(block: Block) -> set[str]:
 
 
 #: Operations that only look at a list.
-_LOOKS = frozenset({"np.array", "np.asarray", "np.stack", "getitem", "len", "unpack"})
+_LOOKS = frozenset({"np.array", "np.asarray", "np.stack", "np.concatenate", "getitem", "len", "unpack"})
 
 
 class _Ranks(Shapes):

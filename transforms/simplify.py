@@ -6,6 +6,7 @@ What the user's own code computes is not touched by the rule for zeros, which is
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -654,7 +655,23 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         made = s.definition(base, name)
         if made is not None and type(index.value) is int and -len(made.args) <= index.value < len(made.args):
             return made.args[index.value]
-    return None
+    return _part_of_joined(s, entry)
+
+
+def _part_of_joined(s: _Simplifier, entry: Assign) -> Assign | None:
+    """The adjoint of one of the arrays that were joined: a slice, where their lengths are known."""
+    parted = s.definition(entry.args[0], "unconcatenate")
+    if parted is None or not isinstance(entry.args[1], Lit):
+        return None
+    axis, place = getattr((*parted.args[2:], Lit(0))[0], "value", None), entry.args[1].value
+    if type(axis) is not int or type(place) is not int or min(axis, place) < 0:
+        return None
+    shapes = s.shapes.parts(parted.args[1])
+    if shapes is None:
+        return None
+    ends = [0, *itertools.accumulate(shape[axis] for shape in shapes)]
+    part = slice(ends[place] or None, ends[place + 1] if place + 1 < len(shapes) else None)
+    return replace(entry, args=(parted.args[0], Lit(part) if axis == 0 else Lit((*[slice(None)] * axis, part))))
 
 
 def _with_axes(s: _Simplifier, entry: Assign, index: tuple[object, ...]) -> Operand | Assign | None:

@@ -70,6 +70,16 @@ def every(node: Any) -> tuple[Any, ...]:
 
 
 @remembered
+def reads(node: Any) -> dict[str, list[Any]]:
+    """Where names are read below a node."""
+    found: dict[str, list[Any]] = {}
+    for part in below(node):
+        if isinstance(part, gast.Name) and isinstance(part.ctx, gast.Load):
+            found.setdefault(part.id, []).append(part)
+    return found
+
+
+@remembered
 def _own(node: Any) -> tuple[Any, ...]:
     found = []
     todo = children(node)
