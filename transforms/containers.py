@@ -411,13 +411,18 @@ def concatenated(lin: Linearizer, name: str, left: Value, right: Value) -> Value
     parts: tuple[Value, ...] | None = None
     if name == "+" and a is not None and b is not None and a.cls is b.cls and a.cls in (list, tuple):
         parts = a.children + b.children
-    elif name == "*" and a is not None and a.cls in (list, tuple) and is_known(right):
+    elif name == "*" and a is not None and a.cls in (list, tuple) and _counts(right):
         parts = a.children * known(right)
-    elif name == "*" and b is not None and b.cls in (list, tuple) and is_known(left):
+    elif name == "*" and b is not None and b.cls in (list, tuple) and _counts(left):
         parts, a = b.children * known(left), b
     if parts is None or a is None:
         return None
     return lin.new_cell(Items(list, parts), lin.build.span) if a.cls is list else Items(tuple, parts)
+
+
+def _counts(value: Value) -> bool:
+    """Whether a value is a whole number that is known."""
+    return is_known(value) and isinstance(known(value), int)
 
 
 def asked(

@@ -70,6 +70,16 @@ SHAPE_ONLY: Mapping[str, frozenset[int]] = {
 }  # fmt: skip
 
 
+#: Operations that make a new value, besides those that work element by element.
+_CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmul", "np.outer", "selected", "vector_product"})
+
+
+def is_new(entry: Assign) -> bool:
+    """Whether an operation's result shares no memory with its operands."""
+    rule = rules.find(entry.op.name)
+    return entry.op.name in _CONSUMING or (rule is not None and bool(rule.partials))
+
+
 def is_basic(index: Operand, made: Mapping[Any, Assign], kind_of: Callable[[Operand], Kind]) -> bool:
     """Whether an index of an array certainly gives a number or a view; ``made`` are the tuples and slices among the entries."""
     if isinstance(index, Lit):

@@ -11,17 +11,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from srcad.transforms import effects, kinds, rules, walk
+from srcad.transforms import effects, kinds, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, leaves
-from srcad.transforms.memory import VIEWS, Memory
+from srcad.transforms.memory import VIEWS, Memory, is_new
 from srcad.transforms.shapes import Shapes
 
-#: Operations that make a new value, besides those that work element by element.
-_CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmul", "np.outer", "selected", "vector_product"})
 #: Operations that give a part of an array whatever its layout, and are known to.
 _PARTS = VIEWS | {"getitem"}
 _COPIES = (".copy()", "np.copy")
-_ZEROS = frozenset({"np.zeros", "np.zeros_like", "zeros_like", "shadow", "accumulator"})
+#: Operations that make memory of zeros.
+ZEROS = frozenset({"np.zeros", "np.zeros_like", "zeros_like", "shadow", "accumulator"})
 
 
 def spared(program: Program) -> Program:
@@ -30,12 +29,6 @@ def spared(program: Program) -> Program:
         return program
     memory = Memory(program.body, program.kinds)
     return _Sparing(program, memory).program() if memory.names else program
-
-
-def _is_new(entry: Assign) -> bool:
-    """Whether an operation's result shares no memory with its operands."""
-    rule = rules.find(entry.op.name)
-    return entry.op.name in _CONSUMING or (rule is not None and bool(rule.partials))
 
 
 class _Sparing:
@@ -60,7 +53,7 @@ class _Sparing:
         for entry in [e for e in made if isinstance(e, Assign)]:
             if entry.op.name in _COPIES:
                 self.copy(made, entry)
-            elif entry.op.name in _ZEROS:
+            elif entry.op.name in ZEROS:
                 self.zeros(made, entry)
         return tuple(made)
 
@@ -109,7 +102,7 @@ class _Sparing:
         if entry.op.name in ("setitem", "additem", "iadd"):
             base = entry.args[0]
             return base not in parts and isinstance(base, str) and isinstance(self.kinds[base], kinds.Array)
-        return _is_new(entry) or (entry.op.name in _PARTS and entry.args[0] in parts)
+        return is_new(entry) or (entry.op.name in _PARTS and entry.args[0] in parts)
 
     def changes(self, entry: Entry, source: str) -> bool:
         """Whether an entry may write into the memory of an array."""
@@ -136,7 +129,7 @@ class _Sparing:
             return
         term = first.args[1]
         made = next((e for e in block[:k] if isinstance(e, Assign) and e.target == term), None)
-        if made is None or not isinstance(term, str) or not _is_new(made) or self.uses[term] != 1:
+        if made is None or not isinstance(term, str) or not is_new(made) or self.uses[term] != 1:
             return
         if self.kinds[term] == self.kinds[target] and self.shapes.same(term, target):
             block[_place(block, made)] = replace(made, target=target)

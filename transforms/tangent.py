@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import SHARING, Memory, refused, regrouped
+from srcad.transforms.memory import SHARING, Memory, is_new, refused, regrouped
 
 
 class Tangent:
@@ -151,7 +151,9 @@ class Tangent:
             total = term if total is None else self.plus(total, term, entry.target)
         if total is not None:
             assert entry.target is not None
-            self.dots[entry.target] = self.fitted(entry.target, total)
+            total = self.fitted(entry.target, total)
+            lent = any(total == self.dot(a) for a in entry.args if self.holds(a)) and not self.holds(entry.target)
+            self.dots[entry.target] = self.copied(entry.target, total) if lent else total
 
     def plus(self, total: Operand, term: Operand, target: str) -> Operand:
         """The sum of two terms of a tangent."""
@@ -208,13 +210,25 @@ class Tangent:
         kind = derive.derivative_kind(self.build.kind(entry.target))
         if found is not None and entry.op.name in ("list", "tuple", "dict"):
             return
-        if found is not None and not isinstance(kind, kinds.Array):
+        if found is not None and not kinds.is_array(kind):
             self.dots[entry.target] = self.build.op("owned", found, hint=f"{entry.target}_dot", kind=kind)
+            return
+        if found is not None and self.build.kind(found) == kind and kinds.rank(kind):
+            last = self.build.block[-1]
+            new = isinstance(last, Assign) and last.target == found and is_new(last)
+            self.dots[entry.target] = found if new else self.copied(entry.target, found)
             return
         made = self.build.op("shadow", entry.target, hint=f"{entry.target}_dot", kind=kind)
         if found is not None:
             self.build.effect("setitem", made, Lit(...), found)
         self.dots[entry.target] = made
+
+    def copied(self, target: str, found: Operand) -> Operand:
+        """A tangent of its own: the one that it is equal to is memory, or becomes so."""
+        kind = self.build.kind(found)
+        if kinds.is_scalar(kind):
+            return found
+        return self.build.op("np.copy" if isinstance(kind, kinds.Array) else "owned", found, hint=f"{target}_dot", kind=kind)
 
     def accumulator(self, entry: Assign) -> None:
         """An accumulator has a tangent accumulator."""
