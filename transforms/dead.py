@@ -10,7 +10,7 @@ from dataclasses import replace
 from srcad.transforms import effects, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Operand, Program, Raise, Source, Try, While, leaves
 from srcad.transforms.memory import Memory
-from srcad.transforms.shapes import Shapes
+from srcad.transforms.shapes import PRODUCTS, Shapes
 
 
 def dead(program: Program) -> Program:
@@ -94,11 +94,17 @@ class _Sweeper:
                 elif key is not None:
                     checked.add(key)
         for entry, key in waiting:
-            if key not in checked and (entry.target is None or entry.target not in self.needed):
+            if key in checked or self.fits(entry):
+                continue
+            if entry.target is None or entry.target not in self.needed:
                 checked.add(key)
                 self.roots.add(id(entry))
                 self.needed.update(walk.names(entry.args))
         self.spread()
+
+    def fits(self, entry: Assign) -> bool:
+        """Whether a product does not raise, by the shapes of the arguments."""
+        return entry.op.name in PRODUCTS and entry.target is not None and self.shapes.settled(entry.target) is not None
 
     def spread(self) -> None:
         size = -1

@@ -36,8 +36,8 @@ _Bounds = tuple[Operand, Operand]
 def packed(program: Program) -> Program:
     """The program with packs, where the shapes of the arguments tell that much is won."""
     given, known = program.given, program.kinds
-    slices = sum(isinstance(e, Assign) and e.op.name == "getitem" and known[str(e.target)] == _VECTOR for e in walk.every(program.body))
-    if given is None or not given.shapes or slices < 2:
+    taken = [e.target for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "getitem"]
+    if given is None or not given.shapes or sum(known[str(n)] == _VECTOR for n in taken) < 2:
         return program
     packing = _Packing(program)
     body = packing.block(program.body)
@@ -71,9 +71,8 @@ class _Packing:
         self.memory = effects.touched(program.body, program.kinds)
         self.reads = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.reads.update(walk.names(leaves(program.result)))
-        self.slices: dict[Operand, Assign] = {
-            e.target: e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "slice" and e.target is not None
-        }
+        made = (e for e in walk.every(program.body) if isinstance(e, Assign))
+        self.slices: dict[Operand, Assign] = {e.target: e for e in made if e.op.name == "slice" and e.target is not None}
 
     def block(self, block: Block) -> Block:
         inner = tuple(e if isinstance(e, Try) else walk.mapped(e, lambda o: o, self.block) for e in block)
@@ -234,7 +233,7 @@ class _Schedule:
         self.packs = {p.parts: p for p in chosen}
         self.packed = {part: p for p in chosen for part in p.parts}
         self.arrays: dict[_Parts, str] = {}
-        self.missing = {*self.packed}
+        self.missing = {part: p.parts for part, p in self.packed.items()}  # what is not made yet, and the packs it waits for
         self.late: set[_Parts] = set()
         self.covered = Counter(part for p in chosen for o in p.operands() if self.whole_of(o) is not None for part in o)
 
@@ -258,35 +257,44 @@ class _Schedule:
         """The entries in a new order; ``None`` if some packs are made too ``late`` for what reads their parts."""
         outer, self.build.block = self.build.block, []
         left = Counter(p.parts for p in self.packed.values())
-        waiting: list[_Pack] = []
+        waiting: list[Assign | _Pack] = []
         for entry in self.growing.given:
             pack = self.packed.get(str(entry.target)) if isinstance(entry, Assign) else None
-            if pack is None:
-                self.late |= {self.packed[n].parts for n in walk.used((entry,)) if n in self.missing}
-                self.build.block.append(entry)
-            else:
+            early = [n for n in walk.used((entry,)) if n in self.missing]
+            if pack is not None:
                 left[pack.parts] -= 1
                 waiting += [] if left[pack.parts] else [pack]
+            elif early and isinstance(entry, Assign) and self.growing.known.is_elementwise(entry):
+                self.missing[str(entry.target)] = self.missing[early[0]]
+                waiting.append(entry)
+            else:
+                self.late |= {self.missing[n] for n in early}
+                self.build.block.append(entry)
             waiting = self.ready(waiting, entry)
-        self.late |= {p.parts for p in waiting}
+        self.late |= {item.parts if isinstance(item, _Pack) else self.missing[str(item.target)] for item in waiting}
         made, self.build.block = self.build.block, outer
         return None if self.late else tuple(made)
 
-    def ready(self, waiting: list[_Pack], entry: Entry) -> list[_Pack]:
-        """Make the packs whose operands are there; the others go on waiting."""
+    def ready(self, waiting: list[Assign | _Pack], entry: Entry) -> list[Assign | _Pack]:
+        """Make what waits for nothing any more."""
         self.build.span = entry.span if isinstance(entry, Assign) else None
-        for pack in waiting:
-            if self.missing.isdisjoint(itertools.chain(*pack.operands())):
-                self.make(pack)
-                return self.ready([p for p in waiting if p is not pack], entry)
+        for item in waiting:
+            read = itertools.chain(*item.operands()) if isinstance(item, _Pack) else walk.names(item.args)
+            if not any(n in self.missing for n in read):
+                self.make(item)
+                return self.ready([w for w in waiting if w is not item], entry)
         return waiting
 
-    def make(self, pack: _Pack) -> None:
+    def make(self, pack: Assign | _Pack) -> None:
+        if isinstance(pack, Assign):
+            del self.missing[str(pack.target)]
+            self.build.block.append(pack)
+            return
         first = next(e for e in self.growing.given if isinstance(e, Assign) and e.target == pack.parts[0])
         args = tuple(self.whole(a) if isinstance(a, tuple) else a for a in pack.args)
         self.arrays[pack.parts] = array = self.build.op(first.op.name, *args, keywords=first.op.keywords, kind=_VECTOR)
-        self.missing.difference_update(pack.parts)
         for k, part in enumerate(pack.parts):
+            del self.missing[part]
             if self.is_read(part):
                 self.build.block.append(Assign(part, _GETITEM, (array, self.index(pack, k, k)), self.build.span))
 

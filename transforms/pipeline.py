@@ -25,6 +25,7 @@ from typing import Any
 from srcad.runtime.errors import NonScalarOutputError
 from srcad.transforms import activity, derive, journal, kinds, memory, stages, verify, walk
 from srcad.transforms.adjoint import Adjoint
+from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
@@ -313,7 +314,7 @@ def _finished(given: Derived, options: Options) -> Derived:
 
 def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
-    return _checked(spared(program), "spared") if options.optimize else program
+    return _checked(assembled(_checked(spared(program), "spared")), "assembled") if options.optimize else program
 
 
 def parted(program: Program, options: Options) -> Program | None:

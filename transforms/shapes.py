@@ -56,7 +56,8 @@ _SAMPLED = frozenset({
     "np.swapaxes", "np.linalg.inv", "np.linalg.solve", "np.linalg.cholesky", "np.tril", "np.triu", "np.flip",
 })  # fmt: skip
 
-_PRODUCTS = frozenset({"@", "np.dot", "np.matmul"})
+#: Products of matrices and vectors, which raise where their shapes do not fit.
+PRODUCTS = frozenset({"@", "np.dot", "np.matmul"})
 _REDUCTIONS = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod"})
 
 #: Arithmetic on lengths.
@@ -280,10 +281,10 @@ class Shapes:
         return known if known and len(known) == len(found) and self._use() else None
 
     def span(self, base: Operand, index: Operand) -> tuple[int, int] | None:
-        """Where a slice of a vector begins and ends; whoever builds on it notes that."""
+        """Where a slice begins and ends along the first axis; whoever builds on it notes that."""
         shape = self.exactly(base)
-        part = self.exact.axis(index) if self.exact is not None and shape is not None and len(shape) == 1 else None
-        if shape is None or part is None or not isinstance(part[0], slice):
+        part = self.exact.axis(index) if self.exact is not None and shape else None
+        if not shape or part is None or not isinstance(part[0], slice):
             return None
         start, stop, step = part[0].indices(shape[0])
         return (start, stop) if step == 1 and start < stop else None
@@ -399,7 +400,7 @@ class _Exact:
             return self.sampled_together(name, self.tuples[str(args[0])], args[1:])
         if name in ("sum_to", "fill_to", "expand_to", "given_to"):
             return self.listed(args[1])
-        if name in _PRODUCTS and len(args) == 2:
+        if name in PRODUCTS and len(args) == 2:
             return _product(self.of(args[0]), self.of(args[1]))
         if name in _REDUCTIONS:
             return self.reduced(entry)
@@ -438,6 +439,9 @@ class _Exact:
         number, shape = self.number(operand), self.of(operand)
         if number is not None:
             return "value", number
+        if isinstance(operand, str) and operand in self.tuples:
+            numbers = tuple(map(self.number, self.tuples[operand]))
+            return None if None in numbers else ("value", numbers)
         if isinstance(operand, str) and kinds.is_scalar(self.kinds[operand]):
             return None
         return ("shape", shape) if shape is not None and math.prod(shape) <= _MOST_INDICES else None

@@ -19,7 +19,7 @@ from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, If, Join, Lit, Op, Operand, Program, Raise, Try, leaves
 from srcad.transforms.memory import SHAPE_ONLY, holds
-from srcad.transforms.shapes import Shapes
+from srcad.transforms.shapes import PRODUCTS, Shapes
 
 _NUMBERS = (int, float, complex)
 
@@ -601,6 +601,17 @@ def _expand(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     return None
 
 
+def _fill(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
+    """A number in the shape of what is computed for its shape alone."""
+    value, like = entry.args
+    made, shape = s.made(like), s.shapes.exactly(like)
+    alone = made is not None and made.op.name in PRODUCTS and not s.shared(like)
+    if not alone or shape is None or not s.plain_number(value):
+        return None
+    s.shapes.settled(like)
+    return replace(entry, op=replace(entry.op, name="np.full"), args=(Lit(shape), value))
+
+
 def _power_slope(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     x, n = entry.args
     if not isinstance(n, Lit) or type(n.value) not in (int, float):
@@ -661,7 +672,7 @@ def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 def _part_of_joined(s: _Simplifier, entry: Assign) -> Assign | None:
     """The adjoint of one of the arrays that were joined: a slice, where their lengths are known."""
     parted = s.definition(entry.args[0], "unconcatenate")
-    if parted is None or not isinstance(entry.args[1], Lit):
+    if parted is None or not isinstance(entry.args[1], Lit) or s.kind(parted.args[0]) != s.kind(str(entry.target)):
         return None
     axis, place = getattr((*parted.args[2:], Lit(0))[0], "value", None), entry.args[1].value
     if type(axis) is not int or type(place) is not int or min(axis, place) < 0:
@@ -693,7 +704,7 @@ def _with_axes(s: _Simplifier, entry: Assign, index: tuple[object, ...]) -> Oper
 _RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
-    "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "expand": _expand, "power_slope": _power_slope,
+    "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "expand": _expand, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
     "getitem": _getitem, ".T": _transposed, "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

@@ -17,10 +17,6 @@ def convolution_by_slices_value_and_grad(x, k):
     x_bar = np.zeros(x.shape)
     # y = k[0] * x[:n] + k[1] * x[1 : n + 1] + k[2] * x[2:]
     x_bar[2:] = v8 * v6
-    k_bar = np.zeros(k.shape)
-    k_bar[2] = np.dot(v8, v7)
     x_bar[1:v4] += v8 * v3
-    k_bar[1] += np.dot(v8, v5)
     x_bar[:n] += v8 * v1
-    k_bar[0] += np.dot(v8, v2)
-    return (y ** 2).sum(), (x_bar, k_bar)
+    return (y ** 2).sum(), (x_bar, np.array([np.dot(v8, v2), np.dot(v8, v5), np.dot(v8, v7)]))
