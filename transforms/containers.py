@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import dicts, exceptions, indexing, kinds, lists
+from srcad.transforms import dicts, exceptions, indexing, kinds, lists, methods
 from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
@@ -335,7 +335,7 @@ def keys_of(lin: Linearizer, value: Value) -> Value:
 
 def gathered(lin: Linearizer, value: Value) -> Value:
     """All that something lazy yields: a tuple of known structure or a list of the running program."""
-    from srcad.transforms import calls, loops
+    from srcad.transforms import loops
 
     found = listed(lin, value)
     if not isinstance(found, Items) or found.cls not in ITERATORS or found.cls is range:
@@ -343,7 +343,7 @@ def gathered(lin: Linearizer, value: Value) -> Value:
     made = lin.new_cell(Items(list, ()), ("gathered", lin.build.span))
 
     def add(item: Value) -> None:
-        calls.method(lin, made, "append", (item,), (), None, "")
+        methods.method(lin, made, "append", (item,), (), None, "")
 
     loops.walked(lin, found, add)
     return made

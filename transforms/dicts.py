@@ -10,7 +10,7 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, kinds, lists, loops, objects
+from srcad.transforms import calls, containers, expressions, kinds, lists, loops, objects, operations
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     ITEMS,
@@ -133,7 +133,7 @@ def set_of_keys(cls: type) -> Callable[..., Value | None]:
         found = base if base is None else containers.keys_of(lin, base)
         if found is None or found is base:
             return None
-        return calls.passive_call(lin, reference(cls.__name__, cls), (containers.passive(lin, found),), (), "")
+        return operations.passive_call(lin, reference(cls.__name__, cls), (containers.passive(lin, found),), (), "")
 
     return make
 

@@ -27,6 +27,7 @@ from srcad.transforms import (
     effects,
     expressions,
     generators,
+    introspection,
     kinds,
     merging,
     objects,
@@ -638,7 +639,7 @@ def _within(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any
 
 def _may_swallow(lin: Linearizer, manager: Sym) -> bool:
     """Whether leaving a manager by an exception may be the end of the exception."""
-    cls = calls.class_of(lin, manager)
+    cls = introspection.class_of(lin, manager)
     leave = None if cls is None else getattr(cls, "__exit__", None)
     if cls is None or leave is None or cls in (contextlib.suppress, contextlib.ExitStack):
         return True

@@ -25,7 +25,9 @@ from srcad.transforms import (
     loops,
     matching,
     memory,
+    methods,
     objects,
+    operations,
     paths,
     plumbing,
     resolve,
@@ -148,7 +150,7 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     name = rules.operator(node.op)
     content = lin.content(old)
     if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
-        calls.method(lin, old, "extend", (right,), (), node, "")
+        methods.method(lin, old, "extend", (right,), (), node, "")
         return old
     if isinstance(old, Sym) and name == "*" and lists.is_list(old):
         lists.multiplied(lin, old, right)
@@ -543,7 +545,7 @@ def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     whole = loops.comprehension(lin, gast.copy_location(gast.ListComp(node.elt, node.generators), node), "")
     content = lin.content(whole)
     if content is None:
-        return calls.passive_call(lin, reference("set", set), (whole,), (), hint)
+        return operations.passive_call(lin, reference("set", set), (whole,), (), hint)
     return lin.op("set", *content.children, hint=hint)
 
 

@@ -20,13 +20,14 @@ import gast
 
 from srcad.transforms import (
     boxes,
-    calls,
     containers,
     exceptions,
     expressions,
     fence,
+    inlining,
     iterators,
     lazies,
+    methods,
     parse,
     resolve,
     suspended,
@@ -362,7 +363,7 @@ def _source(lin: Linearizer, function: Value, whole: bool) -> tuple[parse.Source
     fence.check(source, generator=True)
     if whole and _around_yields(source, gast.For | gast.While):
         raise lin.error_here("a generator that yields within a loop, as a context manager, is not differentiated")
-    if calls.recurs_too_often(lin, source.node) or lin.size() > 4 * calls.BUDGET:
+    if inlining.recurs_too_often(lin, source.node) or lin.size() > 4 * inlining.BUDGET:
         raise lin.error_here("a generator delegates to itself too often")
     return source, scopes
 
@@ -501,7 +502,7 @@ def collected(lin: Linearizer, generator: Value, at_once: bool = True) -> Value:
     before, start = dict(lin.heap), len(lin.build.block)
 
     def add(value: Value) -> None:
-        calls.method(lin, made, "append", (value,), (), None, "")
+        methods.method(lin, made, "append", (value,), (), None, "")
 
     flags = {f: lin.frame.env[f] for f in _FLAGS}
     consume(lin, generator, add, frozenset())
@@ -528,7 +529,7 @@ def elements(lin: Linearizer, node: Any) -> Value | None:
         if keyed:
             containers.store(lin, made, expressions.value(lin, node.key), expressions.value(lin, node.value))
             return NONE
-        return calls.method(lin, made, "append", (lazies.settled(lin, expressions.value(lin, node.elt)),), (), None, "")
+        return methods.method(lin, made, "append", (lazies.settled(lin, expressions.value(lin, node.elt)),), (), None, "")
 
     body: Any = gast.Expr(iterators.Thunk(add, node))
     for k, part in reversed([*enumerate(node.generators)]):

@@ -18,7 +18,7 @@ import numpy as np
 from srcad.runtime import lazy
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms import calls, expressions, generators, iterators, objects, parse, syntax
-from srcad.transforms.values import Func, Items, Value, known_object, reference
+from srcad.transforms.values import Func, Items, Keywords, Value, known_object, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -46,7 +46,7 @@ _ASKING: dict[Any, Any] = {any: lazy.any_of, all: lazy.all_of}  # fmt: skip
 _LOOPS = (gast.For, gast.While, gast.FunctionDef, gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)
 
 
-def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
+def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """What such a function returns, as a generator; ``None`` where nobody could tell it from what it is otherwise."""
     try:
         twin, asks = _TWINS.get(target), _ASKING.get(target)

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, resolve, rules
+from srcad.transforms import calls, indexing, inlining, introspection, kinds, methods, operations, resolve, rules
 from srcad.transforms.values import (
     NONE,
     Bound,
     Func,
     Items,
+    Keywords,
     Sym,
     Value,
     is_known,
@@ -30,7 +31,6 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.calls import Keywords
     from srcad.transforms.linearize import Linearizer
 
 #: Draws that are standard draws, moved and stretched, or elements that are drawn; the functions that stand for them.
@@ -142,13 +142,13 @@ _OF_POLYNOMIALS = ("np.polyadd", "np.polysub", "np.polymul", "np.polydiv", "np.p
 
 def _of_polynomials(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """A function of polynomials that are objects of ``numpy.poly1d``, by their coefficients; ``None`` for every other call."""
-    is_object = [calls.class_of(lin, a) is np.poly1d for a in args]
+    is_object = [introspection.class_of(lin, a) is np.poly1d for a in args]
     if op not in _OF_POLYNOMIALS or not any(is_object):
         return None
     if op == "np.polyval" and any(is_object[1:]):
         raise lin.error_here("a polynomial of a polynomial is not differentiated")
     plain = [resolve.attribute(lin, a, "coeffs", hint) if made else a for a, made in zip(args, is_object, strict=True)]
-    found = calls.primitive(lin, op, plain, keywords, hint)
+    found = operations.primitive(lin, op, plain, keywords, hint)
     if op in _OF_POLYNOMIALS[-2:]:
         return found
     if op == "np.polydiv":
@@ -232,8 +232,8 @@ def _counted(lin: Linearizer, value: Value) -> Value:
     start, stop, step = (literal(v) for v in (found.start, found.stop, found.step)) if found else content.children  # type: ignore[union-attr]
     start = literal(0) if start == NONE else start
     if is_known(step) and isinstance(known(step), complex):
-        return calls.primitive(lin, "np.linspace", (start, stop, literal(int(abs(known(step))))), ())
-    return calls.primitive(lin, "np.arange", (start, stop, literal(1) if step == NONE else step), ())
+        return operations.primitive(lin, "np.linspace", (start, stop, literal(int(abs(known(step))))), ())
+    return operations.primitive(lin, "np.arange", (start, stop, literal(1) if step == NONE else step), ())
 
 
 def _walk(lin: Linearizer, function: Any, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
@@ -242,12 +242,12 @@ def _walk(lin: Linearizer, function: Any, args: Sequence[Value], keywords: Keywo
     values = (*args, *(v for _, v in keywords))
 
     def inline() -> Value:
-        return calls.python_function(lin, name, function, args, keywords, hint)
+        return inlining.python_function(lin, name, function, args, keywords, hint)
 
     if any(isinstance(v, Func | Bound) for a in values for v in _parts(lin, a)):
         return inline()
     found = lin.attempt(inline, give_up=False)
-    return calls.door(lin, name, args, keywords, hint) if found is None else found
+    return operations.door(lin, name, args, keywords, hint) if found is None else found
 
 
 def _parts(lin: Linearizer, value: Value) -> Sequence[Value]:
@@ -263,8 +263,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
         if _in_shapes(lin, holder, op, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
             return _walk(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
-        return calls.primitive(lin, op, args, keywords, hint)
-    cls = calls.class_of(lin, base)
+        return operations.primitive(lin, op, args, keywords, hint)
+    cls = introspection.class_of(lin, base)
     if cls is not None and draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
         return _walk(lin, getattr(rules.runtime(), DRAWS[attr]), (base, *args), keywords, hint)
     if attr == "dot" and cls is not None and is_sparse(cls):
@@ -272,10 +272,10 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if attr == "item" and args and lin.varied(base):
         index = args[0] if len(args) == 1 else Items(tuple, tuple(args))
         flat = isinstance(index, Sym) and kinds.rank(index.kind) == 0
-        whole = calls.primitive(lin, "np.ravel", (base,), ()) if flat else base
+        whole = operations.primitive(lin, "np.ravel", (base,), ()) if flat else base
         found = lin.op("getitem", whole, index, hint=hint)
         plain = isinstance(base, Sym) and kinds.result_dtype(base.kind) == np.dtype(float)
-        return found if plain else calls.method(lin, found, "item", (), (), None, hint)
+        return found if plain else methods.method(lin, found, "item", (), (), None, hint)
     return None
 
 
@@ -373,7 +373,7 @@ def iscomplexobj(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
     """An attribute that is an element of a namedtuple, or the elements of an array in order; else ``None``."""
     if attr == "flat":
-        return calls.primitive(lin, "np.ravel", (base,), (), hint)
+        return operations.primitive(lin, "np.ravel", (base,), (), hint)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     fields = getattr(cls, "_fields", ()) if cls is not None and issubclass(cls, tuple) else ()
     return lin.op("getitem", base, literal(fields.index(attr)), hint=hint) if attr in fields else None
@@ -412,7 +412,7 @@ def fromfunction(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def elements(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``numpy.nditer`` of one array that is only read: its elements as they lie in memory."""
     reads = len(args) == 1 and not words and lin.varied(*args) and indexing.is_array(args[0])
-    return calls.primitive(lin, "np.ravel", (args[0], literal("K")), ()) if reads else None
+    return operations.primitive(lin, "np.ravel", (args[0], literal("K")), ()) if reads else None
 
 
 def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
@@ -438,7 +438,7 @@ def _in_parts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
     parts = inputs.split(",")
     first, rest = ",".join(parts[:_MOST]), ",".join(parts[_MOST:])
     kept = "".join(sorted((set(first) - {","}) & set(rest + output)))
-    whole = calls.primitive(lin, "np.einsum", (literal(f"{first}->{kept}"), *arrays[:_MOST]), ())
+    whole = operations.primitive(lin, "np.einsum", (literal(f"{first}->{kept}"), *arrays[:_MOST]), ())
     return _in_parts(lin, (literal(f"{kept},{rest}->{output}"), whole, *arrays[_MOST:]))
 
 
@@ -461,7 +461,7 @@ def is_sparse(cls: type) -> bool:
 def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:
     """The operation that an operator is: of sparse matrices (not of sparse arrays) ``*`` is the product of matrices."""
     for value in (left, right):
-        cls = calls.class_of(lin, value)
+        cls = introspection.class_of(lin, value)
         if name in ("*", "/", "+", "-") and cls is not None and is_sparse(cls) and lin.varied(left, right):
             if name == "*" and any(c.__name__ == "spmatrix" for c in cls.__mro__):
                 return "@"
@@ -493,7 +493,7 @@ def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: K
         axis = (("axis", words["axis"]),) if "axis" in words else ()
         return Bound(reference("pchip_interpolated", rules.runtime().pchip_interpolated), (points, values), axis)
     partial = (reference(name, target), points)
-    make = calls.passive_call(lin, reference("partial", functools.partial), partial, tuple(words.items()))
+    make = operations.passive_call(lin, reference("partial", functools.partial), partial, tuple(words.items()))
     method = words.get("method", literal("linear"))
     if name == "RegularGridInterpolator" and is_known(method) and known(method) in _ON_GRIDS:
         return Bound(reference("grid_of_values", rules.runtime().grid_of_values), (make, values))
@@ -505,7 +505,7 @@ def kernel_density(lin: Linearizer, target: Any, args: Sequence[Value], keywords
     if getattr(target, "__name__", "") != "gaussian_kde":
         return None
     if not lin.varied(*args, *(v for _, v in keywords)):
-        return calls.passive_call(lin, reference("gaussian_kde", target), args, keywords)
+        return operations.passive_call(lin, reference("gaussian_kde", target), args, keywords)
     words = dict(zip(("dataset", "bw_method", "weights"), args, strict=False)) | dict(keywords)
     given = (words.get("dataset", NONE), words.get("bw_method", NONE), words.get("weights", NONE))
     return Bound(reference("kernel_density", rules.runtime().kernel_density), given)
@@ -523,10 +523,10 @@ def is_interpolant(cls: type) -> bool:
 def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value], hint: str) -> Value | None:
     """A call of an interpolant of SciPy, of whose class the derivatives are at hand; else ``None``."""
     if getattr(target, "__name__", "") == "dot" and len(args) == 2:
-        owner = calls.class_of(lin, args[0])
+        owner = introspection.class_of(lin, args[0])
         return lin.op("@", *args, hint=hint) if owner is not None and is_sparse(owner) and lin.varied(*args) else None
     if getattr(target, "__name__", "") in ("__call__", "evaluate") and len(args) == 2 and isinstance(args[0], Sym):
-        function, target, args = args[0], calls.class_of(lin, args[0]) or type(known_object(args[0])), args[1:]
+        function, target, args = args[0], introspection.class_of(lin, args[0]) or type(known_object(args[0])), args[1:]
     cls = target if isinstance(target, type) else type(target)
     names = {c.__name__ for c in cls.__mro__ if c.__module__.startswith(("scipy.interpolate", "scipy.stats._kde"))}
     if not names or not lin.varied(*args) or len(args) != 1:

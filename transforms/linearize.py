@@ -27,6 +27,7 @@ from srcad.transforms import (
     fence,
     generators,
     indexing,
+    inlining,
     inplace,
     iterators,
     journal,
@@ -409,7 +410,7 @@ class Linearizer:
         if not isinstance(value, Conflict):
             return value
         site = next((s for s in sorted(value.sites, key=repr) if s not in self.sites), None)
-        if site is None or self.size() > calls.BUDGET:
+        if site is None or self.size() > inlining.BUDGET:
             raise self.undecided(value)
         raise Restart(site)
 

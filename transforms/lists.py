@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, kinds, loops
+from srcad.transforms import calls, containers, expressions, introspection, kinds, loops
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
 
@@ -225,7 +225,7 @@ def copied(lin: Linearizer, base: Sym) -> Sym:
 def repeated(lin: Linearizer, base: Value, count: Value, hint: str) -> Sym:
     """``xs * n``."""
     found = containers.lasting(lin, base)
-    if calls.class_of(lin, found) is tuple:
+    if introspection.class_of(lin, found) is tuple:
         return lin.op("repeat_list", found, count, hint=hint, kind=kinds.Sequence(tuple, element_of(found)))
     return made(lin, "repeat_list", found, count, element=element_of(found), hint=hint)
 
@@ -234,7 +234,7 @@ def joined(lin: Linearizer, left: Value, right: Value, hint: str) -> Sym:
     """``xs + ys``."""
     first, second = containers.lasting(lin, left), containers.lasting(lin, right)
     element = kinds.join(element_of(first), element_of(second))
-    if calls.class_of(lin, first) is tuple:
+    if introspection.class_of(lin, first) is tuple:
         return lin.op("join_lists", first, second, hint=hint, kind=kinds.Sequence(tuple, element))
     return made(lin, "join_lists", first, second, element=element, hint=hint)
 

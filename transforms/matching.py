@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, iterators, resolve, syntax
+from srcad.transforms import calls, containers, expressions, introspection, iterators, resolve, syntax
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Items, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ def _sequence(lin: Linearizer, node: Any, subject: Value) -> Value:
 
 def _is_sequence(lin: Linearizer, subject: Value) -> Value:
     """Whether sequence patterns may fit: lists, tuples and their like, but neither strings nor arrays."""
-    cls = calls.class_of(lin, subject)
+    cls = introspection.class_of(lin, subject)
     if cls is None:
         raise lin.error_here("whether this is a sequence is known at run time only")
     return literal(issubclass(cls, list | tuple | range) or cls.__name__ in ("deque", "array", "memoryview"))
@@ -132,7 +132,7 @@ def _element(lin: Linearizer, pattern: Any, subject: Value, k: int, stars: Seque
 
 
 def _mapping(lin: Linearizer, node: Any, subject: Value) -> Value:
-    cls = calls.class_of(lin, subject)
+    cls = introspection.class_of(lin, subject)
     if cls is None:
         raise lin.error_here("whether this is a mapping is known at run time only")
     if not issubclass(cls, Mapping):

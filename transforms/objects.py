@@ -30,12 +30,15 @@ from srcad.transforms import (
     exceptions,
     expressions,
     generators,
+    inlining,
     inplace,
+    introspection,
     kept,
     kinds,
     lazies,
     library,
     memory,
+    operations,
     overlays,
     resolve,
     rules,
@@ -53,6 +56,7 @@ from srcad.transforms.values import (
     Conflict,
     Func,
     Items,
+    Keywords,
     Method,
     Sym,
     Value,
@@ -95,7 +99,7 @@ def content(lin: Linearizer, value: Value) -> Items | None:
 
 def class_of(lin: Linearizer, value: Value) -> type | None:
     """The class of an object, if that is written in Python."""
-    cls = calls.class_of(lin, value)
+    cls = introspection.class_of(lin, value)
     return cls if cls is not None and is_class(cls) else None
 
 
@@ -136,7 +140,7 @@ def python_method(cls: type | None, attr: str) -> FunctionType | None:
 # --- making ---
 
 
-def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
+def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``cls(*args, **keywords)``; ``None`` where the class is not written in Python, or its objects live at run time."""
     if not _is_followed(cls) or ("object", lin.build.span) in lin.sites:
         return None
@@ -176,7 +180,7 @@ def _passive(lin: Linearizer, make: Callable[[], Value]) -> Value | None:
     return made
 
 
-def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value:
+def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords, node: Any) -> Value:
     if cls is SimpleNamespace:
         return new(lin, Items(cls, tuple(v for _, v in keywords), tuple(k for k, _ in keywords)))
     maker = member(cls, "__new__")
@@ -212,7 +216,7 @@ def new(lin: Linearizer, attributes: Items) -> Value:
     return made
 
 
-def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: calls.Keywords = ()) -> Value:
+def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords = ()) -> Value:
     """What ``object.__new__`` makes, or that of the number, string or container that the class derives from."""
     base = next((b for b in cls.__mro__ if b in _VALUES), None)
     if base is None:
@@ -222,7 +226,7 @@ def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: cal
 
 
 def initialise(
-    lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any
+    lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any
 ) -> None:
     found = member(cls, "__init__")
     if _is_generated(cls, found):
@@ -239,7 +243,7 @@ def _is_generated(cls: type, found: Any) -> bool:
 
 
 def _initialise_dataclass(
-    lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any
+    lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any
 ) -> None:
     fields: dict[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
     taken = [f for f in fields.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
@@ -271,7 +275,7 @@ def _field_default(lin: Linearizer, cls: type, f: Any, node: Any) -> Value:
 
 
 def call_member(
-    lin: Linearizer, cls: type, attr: str, args: Sequence[Value], keywords: calls.Keywords, node: Any
+    lin: Linearizer, cls: type, attr: str, args: Sequence[Value], keywords: Keywords, node: Any
 ) -> Value:
     """Call a method of a class that is written in Python, on values that include the object."""
     found = member(cls, attr)
@@ -281,7 +285,7 @@ def call_member(
 
 
 def builtin_member(
-    lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords, node: Any
+    lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any
 ) -> Value | None:
     """``object.__new__(cls)``, ``float.__new__(cls, x)``, ``object.__setattr__(self, name, value)``; ``None`` for others."""
     owner = getattr(target, "__self__", None) if isinstance(target, BuiltinMethodType) else None
@@ -315,7 +319,7 @@ def handed(lin: Linearizer, target: FunctionType, values: Sequence[Value], walk:
     """The value of a function that is given objects: it is followed, or the objects are made at run time."""
     depth = sum(f.source.function.__code__ is target.__code__ for f in lin.frames)
     lin.handed += 1
-    if lin.handed > _MOST_CALLS or depth > calls.DEEPEST or lin.size() > 10 * calls.BUDGET:
+    if lin.handed > _MOST_CALLS or depth > inlining.DEEPEST or lin.size() > 10 * inlining.BUDGET:
         raise lin.error_here(f"{target.__qualname__}() calls itself too often, or is too long, to be followed with an object")
     try:
         return walk()
@@ -337,8 +341,8 @@ def _movable(lin: Linearizer, value: Value) -> list[Any]:
 
 
 def plain_arguments(
-    lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords
-) -> tuple[Sequence[Value], calls.Keywords]:
+    lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords
+) -> tuple[Sequence[Value], Keywords]:
     """Arguments of a function of Python's own or NumPy's, which takes objects as the values that they are."""
     if target in (isinstance, type, callable, getattr, hasattr, setattr, super, vars, functools.partial):
         return args, keywords
@@ -458,7 +462,7 @@ def _inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     """``super().attr``."""
     start, instance = known_object(base.children[0]), base.children[1]
     cls = known_object(instance)
-    cls = cls if isinstance(cls, type) else calls.class_of(lin, instance)
+    cls = cls if isinstance(cls, type) else introspection.class_of(lin, instance)
     if cls is None:
         raise lin.error_here("super() of an object of unknown class is not differentiated")
     if start not in cls.__mro__:
@@ -532,7 +536,7 @@ def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bo
     if lin.depends(value):
         kept.set_attribute(lin, base, attr, value)
         return True
-    calls.passive_call(lin, reference("setattr", setattr), (base, literal(attr), value), ())
+    operations.passive_call(lin, reference("setattr", setattr), (base, literal(attr), value), ())
     return True
 
 
@@ -555,7 +559,7 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
     if not isinstance(place, Cell):
         if isinstance(getattr(base, "kind", None), kinds.Array) and inplace.set_attribute(lin, base, attr, value, node):
             return
-        plain = calls.class_of(lin, base)
+        plain = introspection.class_of(lin, base)
         closed = plain is not None and (plain in _WITHOUT_ATTRIBUTES or issubclass(plain, np.generic))
         if closed or isinstance(getattr(base, "kind", None), kinds.Array):
             containers.raised(lin, AttributeError, f"{getattr(plain, '__name__', 'array')!r} object has no attribute {attr!r}")
@@ -801,7 +805,7 @@ def divided(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
 
 def fields_of(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``dataclasses.fields``."""
-    cls = known_object(args[0]) if isinstance(known_object(args[0]), type) else calls.class_of(lin, args[0])
+    cls = known_object(args[0]) if isinstance(known_object(args[0]), type) else introspection.class_of(lin, args[0])
     if cls is None or not dataclasses.is_dataclass(cls):
         return None
     return Items(tuple, tuple(reference(f"{f.name}_field", f) for f in dataclasses.fields(cls)))
@@ -809,7 +813,7 @@ def fields_of(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
 
 def is_dataclass(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``dataclasses.is_dataclass``."""
-    cls = calls.class_of(lin, args[0])
+    cls = introspection.class_of(lin, args[0])
     return None if cls is None or isinstance(known_object(args[0]), type) else literal(dataclasses.is_dataclass(cls))
 
 
@@ -825,7 +829,7 @@ def as_tuple(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], Value], words: dict[str, Value]) -> Value | None:
     found = lin.content(value)
-    cls = calls.class_of(lin, value)
+    cls = introspection.class_of(lin, value)
     if words or cls is None or not dataclasses.is_dataclass(cls):
         return None
 
@@ -888,7 +892,7 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     if is_namespace(lin, base):
         assert isinstance(base, Method)
         return namespace_method(lin, base, "__getitem__", (index,), ())
-    if content(lin, index) is not None and python_method(calls.class_of(lin, index), "__index__") is not None:
+    if content(lin, index) is not None and python_method(introspection.class_of(lin, index), "__index__") is not None:
         return expressions.item(lin, base, calls.call(lin, reference("index", operator.index), (index,), (), None))
     cls = _speaks(lin, base, index)
     if cls is not None and python_method(cls, "__missing__") is not None and python_method(cls, "__getitem__") is None:
@@ -1002,7 +1006,7 @@ _CONVERSIONS: dict[Any, str] = {
 
 
 def converted(
-    lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords, node: Any
+    lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any
 ) -> Value | None:
     """``float(x)``, ``len(x)``, ``abs(x)``, ... where the class of ``x`` defines them."""
     cls = _speaks(lin, args[0]) if args else None
@@ -1055,7 +1059,7 @@ def _text_of(lin: Linearizer, found: Items) -> Value:
     return calls.call(lin, reference("str", str), (args,), (), None) if parts else literal("")
 
 
-def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
+def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``obj(*args)`` where the class of ``obj`` defines it, and no rule stands for it."""
     if rules.name_of(known_object(function)) is not None or hasattr(type(known_object(function)), "__srcad__"):
         return None
@@ -1078,7 +1082,7 @@ def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 
 def method(
-    lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: calls.Keywords, node: Any, hint: str
+    lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value | None:
     """A method that an object has from a class that is not written in Python."""
     if is_namespace(lin, base):
@@ -1099,7 +1103,7 @@ def method(
     raise lin.error_here(f"the method {attr}() of {found.cls.__name__} is not differentiated here")
 
 
-def _namedtuple_method(lin: Linearizer, base: Value, found: Items, attr: str, keywords: calls.Keywords) -> Value:
+def _namedtuple_method(lin: Linearizer, base: Value, found: Items, attr: str, keywords: Keywords) -> Value:
     if attr == "_replace":
         values = dict(zip(found.keys, found.children, strict=True)) | dict(keywords)
         return Items(found.cls, tuple(values.values()), found.keys)
@@ -1119,7 +1123,7 @@ def is_namespace(lin: Linearizer, value: Value) -> bool:
     return isinstance(value, Method) and value.name == "__dict__" and content(lin, value.base) is not None
 
 
-def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: calls.Keywords) -> Value:
+def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: Keywords) -> Value:
     """A method of ``obj.__dict__``."""
     found, base = content(lin, space.base), space.base
     if found is None or not isinstance(base, Cell):

@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, indexing, lists, objects, resolve
+from srcad.transforms import calls, containers, expressions, indexing, lists, methods, objects, operations, resolve
 from srcad.transforms.values import NONE, Cell, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def augmented(lin: Linearizer, name: str, old: Value, right: Value, node: Any) -
     """``old op= right``: what the name is bound to after it."""
     content = lin.content(old)
     if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
-        calls.method(lin, old, "extend", (right,), (), node, "")
+        methods.method(lin, old, "extend", (right,), (), node, "")
         return old
     if isinstance(old, Sym) and indexing.is_array(old):
         expressions.in_place(lin, name, old, right)
@@ -71,7 +71,7 @@ def _truth(wanted: bool) -> Special:
         truth = resolve.truth(lin, tested)
         if truth is not None:
             return literal(truth == wanted)
-        return calls.passive_call(lin, reference("bool", bool), (tested,), ()) if wanted else lin.op("not", tested)
+        return operations.passive_call(lin, reference("bool", bool), (tested,), ()) if wanted else lin.op("not", tested)
 
     return make
 

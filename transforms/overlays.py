@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, exceptions, kinds, objects, resolve
+from srcad.transforms import containers, exceptions, introspection, kinds, objects, resolve
 from srcad.transforms.ir import UNDEF
 from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
@@ -82,7 +82,7 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
 
 def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:
     """An attribute that code of the object's class computes, from what was written perhaps."""
-    cls = calls.class_of(lin, base)
+    cls = introspection.class_of(lin, base)
     if not any_written(lin) or isinstance(known_object(base), ModuleType | type):
         return None
     if cls is None:
@@ -115,7 +115,7 @@ def check_operation(lin: Linearizer, name: str, args: Sequence[Value]) -> None:
 
 def _may_be(lin: Linearizer, base: Sym, cell: Cell) -> bool:
     """Whether an object may be the one that was written into."""
-    cls = calls.class_of(lin, base)
+    cls = introspection.class_of(lin, base)
     if cls is not None and cls is not lin.heap[cell.number].cls:
         return False
     other = lin.live.get(cell.number)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, expressions, iterators, kinds, library, resolve
+from srcad.transforms import calls, containers, expressions, iterators, kinds, library, operations, resolve
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -119,7 +119,7 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         return lin.op("np.clip", bounds["x"], bounds["min"], bounds["max"])
     found = answer(lin, target, args, words)
     if found is None and not target.__module__.startswith("numpy"):
-        return calls.passive_call(lin, reference(name, target), args, tuple(words.items()))
+        return operations.passive_call(lin, reference(name, target), args, tuple(words.items()))
     return found
 
 
@@ -180,7 +180,7 @@ def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | No
         return None if log is None else lin.op("np.exp", log)
     if found is None and name in _PLAIN:
         plain = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _PLAIN[name], ""), given, (), None))
-        log = calls.passive_call(lin, reference(name, getattr(runtime, name)), args, ())
+        log = operations.passive_call(lin, reference(name, getattr(runtime, name)), args, ())
         found = None if plain is None else lin.op("logarithm", plain, log)
     if found is None and lin.varied(shapes):
         owner = type(known_object(dist)).__name__.removesuffix("_gen")

@@ -23,11 +23,11 @@ import numpy as np
 
 from srcad.transforms import (
     boxes,
-    calls,
     containers,
     exceptions,
     generators,
     indexing,
+    introspection,
     kept,
     kinds,
     library,
@@ -167,7 +167,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if isinstance(base, Items) and (plumbing.is_at(base.cls) or (attr in _OF_NAMEDTUPLES and hasattr(base.cls, "_fields"))):
         return Method(base, attr)
     if attr == "__class__" and isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar | kinds.Array):
-        cls = calls.class_of(lin, base)
+        cls = introspection.class_of(lin, base)
         return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
     made = objects.attribute(lin, base, attr)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, containers, kinds, resolve, rules
+from srcad.transforms import calls, containers, kinds, operations, resolve, rules
 from srcad.transforms.values import FALSE, NONE, TRUE, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def apply(lin: Linearizer, target: FunctionType, args: Sequence[Value], words: d
     if keepdims == TRUE and places is None:
         return None
     if axis == NONE:
-        samples = [calls.primitive(lin, "np.ravel", (s,), ()) for s in samples]
+        samples = [operations.primitive(lin, "np.ravel", (s,), ()) for s in samples]
     ranks = {kinds.rank(s.kind) if isinstance(s, Sym) else None for s in samples}
     if ranks != {1}:
         if len(samples) > 1 or None in ranks or "axis" not in params or around["override"]["vectorization"] or not is_known(axis):
@@ -73,10 +73,10 @@ def _counted(count: Any, given: dict[str, Value]) -> int | None:
 
 def _promoted(lin: Linearizer, samples: list[Value], node: Any) -> list[Any]:
     """The samples as floating-point arrays of at least one axis."""
-    arrays = [calls.primitive(lin, "np.asarray", (s,), ()) for s in samples]
+    arrays = [operations.primitive(lin, "np.asarray", (s,), ()) for s in samples]
     if any(isinstance(a, Sym) and kinds.is_exact(a.kind) for a in arrays):
-        arrays = [calls.primitive(lin, "np.asarray", (a, reference("np.float64", np.float64)), ()) for a in arrays]
-    return [calls.primitive(lin, "np.atleast_1d", (a,), ()) for a in arrays]
+        arrays = [operations.primitive(lin, "np.asarray", (a, reference("np.float64", np.float64)), ()) for a in arrays]
+    return [operations.primitive(lin, "np.atleast_1d", (a,), ()) for a in arrays]
 
 
 def parameters(bound: dict[str, Value]) -> Value:
@@ -100,7 +100,7 @@ def _packed(lin: Linearizer, around: dict[str, Any], result: Value, places: Valu
     parts = calls.call(lin, to_tuple, (result, literal(count if isinstance(count, int) else 2)), (), node)
     found = containers.spread(lin, parts)
     if places is not None:
-        found = [calls.primitive(lin, "np.expand_dims", (f, places), ()) for f in found]
+        found = [operations.primitive(lin, "np.expand_dims", (f, places), ()) for f in found]
     return calls.call(lin, back, found, (), node)
 
 

@@ -13,8 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, dicts, expressions, generators, indexing, kinds, lazies, lists, loops, rules
-from srcad.transforms.values import NONE, Bound, Func, Items, Sym, Value, known_object, literal
+from srcad.transforms import (
+    binding,
+    calls,
+    containers,
+    dicts,
+    expressions,
+    generators,
+    indexing,
+    kinds,
+    lazies,
+    lists,
+    loops,
+    operations,
+    ordering,
+    rules,
+    sequences,
+)
+from srcad.transforms.values import NONE, Bound, Func, Items, Keywords, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer
@@ -30,7 +46,7 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
             found.append(expressions.value(lin, node) if whole is None else whole)
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))
-        parts = calls.short(lin, value)
+        parts = sequences.short(lin, value)
         if parts is not None or lin.content(value) is not None:
             found.extend(containers.spread(lin, value) if parts is None else parts)
             continue
@@ -43,7 +59,7 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
 
 
 def call(
-    lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any, hint: str
+    lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value:
     """A call with so many arguments as turn out when it is made."""
     while isinstance(function, Bound):
@@ -58,11 +74,11 @@ def call(
         return bound
     name = rules.name_of(known_object(function))
     if name is not None and rules.is_constant(name):
-        return calls.passive_call(lin, function, args, keywords, hint)
-    return calls.door(lin, function, args, _kept(lin, keywords), hint)
+        return operations.passive_call(lin, function, args, keywords, hint)
+    return operations.door(lin, function, args, _kept(lin, keywords), hint)
 
 
-def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords) -> Value | None:
+def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
     """``zip(*rows)``, and ``max(*xs)``: what depends on all arguments alike."""
     if args or len(keywords) != 1 or keywords[0][0] != "*" or not isinstance(keywords[0][1], Sym):
         return None
@@ -70,10 +86,10 @@ def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: cal
     if target is zip:
         column = loops.element_kind(loops.element_kind(whole.kind))
         return lists.made(lin, "transposed", whole, element=kinds.Sequence(tuple, column))
-    return calls.extreme(target.__name__)(lin, (whole,), {}, None) if target in (max, min) else None
+    return ordering.extreme(target.__name__)(lin, (whole,), {}, None) if target in (max, min) else None
 
 
-def _kept(lin: Linearizer, keywords: calls.Keywords) -> calls.Keywords:
+def _kept(lin: Linearizer, keywords: Keywords) -> Keywords:
     """What a call is given spread, as it is now: the callee gets the elements, not the container."""
     kept: list[tuple[str, Value]] = []
     for word, value in keywords:
@@ -147,7 +163,7 @@ def _by_position(
     given = [*args, *(lin.op("getitem", whole, p, kind=indexing.item_kind(whole.kind, p)) for p in places)]
     if not isinstance(function, Func) or not found.rest:
         return calls.call(lin, function, given, (), node, hint)
-    bound = calls.bind_func(lin, function, given[: len(found.names)], ())
+    bound = binding.bind_func(lin, function, given[: len(found.names)], ())
     extra = Items(tuple, tuple(given[len(found.names) :]))
     left = lists.made(lin, "getitem", whole, Items(slice, (literal(count), NONE, NONE)), element=lists.element_of(whole))
     rest = lin.op("as_tuple", left, kind=kinds.Sequence(tuple, lists.element_of(left)))

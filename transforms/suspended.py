@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, calls, exceptions, expressions, generators, iterators, kinds, loops, syntax, throws
+from srcad.transforms import boxes, exceptions, expressions, generators, inlining, iterators, kinds, loops, syntax, throws
 from srcad.transforms.iterators import Thunk
 from srcad.transforms.parse import Source
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
@@ -374,7 +374,7 @@ def goes_on(lin: Linearizer, generator: Value, sent: Value = NONE) -> Value:
     """Let a generator go on to its next ``yield``; what it yields, and nothing where it comes to its end."""
     assert isinstance(generator, Cell)
     found = lin.suspensions[generator.number]
-    if sum(f.source.function is found.source.function for f in lin.frames) > calls.DEEPEST:
+    if sum(f.source.function is found.source.function for f in lin.frames) > inlining.DEEPEST:
         raise lin.error_here("a generator goes on with itself too often")
     place = _at_place(lin, found.frame)
     scopes = (*found.frame.scopes, found.frame)

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, effects, expressions, kinds, objects
+from srcad.transforms import effects, expressions, kinds, objects
 from srcad.transforms.ir import Assign, Block, If, Raise, Ref
-from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Value, known_object
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Keywords, Value, known_object
 from srcad.transforms.walk import every
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def _is_followed(cls: Any) -> bool:
     return isinstance(cls.__new__, BuiltinFunctionType) and not issubclass(cls, more)
 
 
-def _built(lin: Linearizer, cls: type, args: Sequence[Value], words: calls.Keywords, node: Any) -> Value:
+def _built(lin: Linearizer, cls: type, args: Sequence[Value], words: Keywords, node: Any) -> Value:
     given = Items(tuple, (*args, *(v for _, v in words)))
     found = objects.new(lin, Items(cls, (Items(tuple, tuple(args)), given), ("args", GIVEN)))
     if issubclass(cls, StopIteration):
