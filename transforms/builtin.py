@@ -15,11 +15,14 @@ import numpy as np
 
 from srcad.runtime import composites
 from srcad.transforms import (
+    assignment,
+    attributes,
     classes,
     copies,
     dicts,
     expressions,
     heaps,
+    inheritance,
     introspection,
     iterators,
     library,
@@ -27,7 +30,9 @@ from srcad.transforms import (
     objects,
     operators,
     ordering,
+    overloads,
     sequences,
+    structs,
 )
 from srcad.transforms.values import Bound, Value, is_known, known, reference
 
@@ -80,16 +85,16 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
     return {
         **sequences.FUNCTIONS, **ordering.FUNCTIONS, **introspection.FUNCTIONS, **operators.FUNCTIONS, **iterators.FUNCTIONS,
         **heaps.SPECIAL, **copies.SPECIAL,
-        super: lambda lin, args, words, node: objects.parent(lin, args),
-        vars: lambda lin, args, words, node: objects.attribute(lin, args[0], "__dict__") if args else None,
-        setattr: lambda lin, args, words, node: objects.set_by_name(lin, args, node),
-        divmod: objects.divided, pow: _power, typing.cast: _cast,
+        super: lambda lin, args, words, node: inheritance.parent(lin, args),
+        vars: lambda lin, args, words, node: attributes.attribute(lin, args[0], "__dict__") if args else None,
+        setattr: lambda lin, args, words, node: assignment.set_by_name(lin, args, node),
+        divmod: overloads.divided, pow: _power, typing.cast: _cast,
         functools.partial: _partial, operator.itemgetter: _made_now(operator.itemgetter),
         operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _method_caller,
         deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
         set: dicts.set_of_keys(set), frozenset: dicts.set_of_keys(frozenset), dict.fromkeys: dicts.from_keys,
-        dataclasses.asdict: objects.as_dict, dataclasses.astuple: objects.as_tuple, dataclasses.fields: objects.fields_of,
-        dataclasses.replace: objects.replaced, dataclasses.is_dataclass: objects.is_dataclass,
+        dataclasses.asdict: structs.as_dict, dataclasses.astuple: structs.as_tuple, dataclasses.fields: structs.fields_of,
+        dataclasses.replace: structs.replaced, dataclasses.is_dataclass: structs.is_dataclass,
         collections.namedtuple: classes.made_by(collections.namedtuple),
         np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
         np.fromfunction: library.fromfunction, np.nditer: library.elements,

@@ -20,7 +20,9 @@ from srcad.transforms import (
     binding,
     builtin,
     calls,
+    construction,
     containers,
+    escapes,
     expressions,
     generators,
     inlining,
@@ -35,6 +37,7 @@ from srcad.transforms import (
     objects,
     operations,
     plumbing,
+    protocols,
     resolve,
     rules,
     samples,
@@ -87,7 +90,7 @@ def call_known(lin: Linearizer, call: Call) -> Value:
         if found is not None:
             return found
     if not (isinstance(call.target, _FOLLOWED) or objects.is_class(call.target)):
-        args, keywords = objects.plain_arguments(lin, call.target, call.args, call.keywords)
+        args, keywords = escapes.plain_arguments(lin, call.target, call.args, call.keywords)
         call = replace(call, args=args, keywords=keywords)
     for way in _WAYS:
         found = way(lin, call)
@@ -119,7 +122,7 @@ def _label(target: Any) -> str:
 
 def _object(lin: Linearizer, call: Call) -> Value | None:
     given = (lin, call.target, call.args, call.keywords)
-    made = objects.converted(*given, call.node) or objects.builtin_member(*given, call.node)
+    made = protocols.converted(*given, call.node) or construction.builtin_member(*given, call.node)
     return made or library.interpolant(*given) or library.kernel_density(*given)
 
 
@@ -323,7 +326,7 @@ def _text(lin: Linearizer, call: Call) -> Value | None:
 def _constructed(lin: Linearizer, call: Call) -> Value | None:
     if not isinstance(call.target, type):
         return None
-    return objects.construct(lin, call.target, call.args, call.keywords, call.node)
+    return construction.construct(lin, call.target, call.args, call.keywords, call.node)
 
 
 #: What is asked while arguments may still be objects that are followed,

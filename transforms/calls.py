@@ -25,8 +25,8 @@ from srcad.transforms import (
     library,
     methods,
     nested,
-    objects,
     operations,
+    protocols,
     resolve,
     solvers,
     spreading,
@@ -113,7 +113,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
             return methods.method(lin, base, attr, args, keywords, node, hint)
     made = solvers.declared(lin, function, args, dict(keywords), node, hint)
     made = made or library.frozen(lin, known_object(function), args, keywords)
-    made = made or objects.called(lin, function, args, keywords, node)
+    made = made or protocols.called(lin, function, args, keywords, node)
     if made is not None:
         return made
     target = known_object(function)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import dicts, exceptions, indexing, kinds, lists, methods
+from srcad.transforms import dicts, escapes, exceptions, indexing, kinds, lists, methods, protocols
 from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
@@ -93,7 +93,7 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             if iterators.is_iterator(lin, value):
                 raise _stays(lin, "an iterator")
             if objects.content(lin, value) is not None:
-                return objects.built(lin, value)
+                return escapes.built(lin, value)
             if generators.is_generator(lin, value):
                 raise generators.handed_on(lin, value)
             content = lin.heap[number]
@@ -309,9 +309,9 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
 
 def listed(lin: Linearizer, value: Value) -> Value:
     """What a lazy iterator of known structure yields, as a tuple; every other value is itself."""
-    from srcad.transforms import generators, iterators, loops, objects
+    from srcad.transforms import generators, iterators, loops
 
-    value = objects.iterated(lin, value) or value
+    value = protocols.iterated(lin, value) or value
     if generators.is_generator(lin, value):
         return generators.collected(lin, value)
     if iterators.is_iterator(lin, value):

@@ -10,7 +10,7 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, kinds, lists, loops, objects, operations
+from srcad.transforms import attributes, calls, containers, expressions, kinds, lists, loops, operations
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     ITEMS,
@@ -127,8 +127,8 @@ def set_of_keys(cls: type) -> Callable[..., Value | None]:
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         view = args[0] if args else None
-        if isinstance(view, Method) and objects.is_namespace(lin, view):
-            view = objects.namespace_method(lin, view, "copy", (), ())
+        if isinstance(view, Method) and attributes.is_namespace(lin, view):
+            view = attributes.namespace_method(lin, view, "copy", (), ())
         base = view.children[0] if isinstance(view, Items) and view.cls is KEYS else view
         found = base if base is None else containers.keys_of(lin, base)
         if found is None or found is base:

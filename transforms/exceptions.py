@@ -32,6 +32,7 @@ from srcad.transforms import (
     merging,
     objects,
     paths,
+    protocols,
     resolve,
     stepwise,
     syntax,
@@ -613,7 +614,7 @@ def _leave_by(lin: Linearizer, manager: Value, raised: Value, node: Any) -> None
     given = calls.call(lin, resolve.attribute(lin, manager, "__exit__", ""), (cls, raised, NONE), (), node)
     if lin.dead:
         return
-    swallows = objects.tested(lin, given)
+    swallows = protocols.tested(lin, given)
     truth = resolve.truth(lin, swallows)
     if truth is None:
         lin.branch(swallows, lambda: None, lambda: raise_again(lin, raised))

@@ -28,10 +28,13 @@ from srcad.transforms import (
     methods,
     objects,
     operations,
+    overloads,
     paths,
     plumbing,
+    protocols,
     resolve,
     rules,
+    thunks,
 )
 from srcad.transforms.ir import Lit
 from srcad.transforms.parse import Source
@@ -83,7 +86,7 @@ def _unary(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def unary(lin: Linearizer, name: str, operand: Value, hint: str = "") -> Value:
     """An operator on one value."""
-    made = objects.negated(lin, name, operand)
+    made = overloads.negated(lin, name, operand)
     if made is not None:
         return made
     operand = objects.plain(lin, operand)
@@ -104,21 +107,21 @@ def _binary(lin: Linearizer, node: Any, hint: str) -> Value:
 def operand(lin: Linearizer, node: Any, name: str) -> Value:
     """The value of an operand of an operator; of a choice between numbers with a class, the number."""
     if isinstance(node, gast.BoolOp):
-        parts = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in node.values]
+        parts = [lambda n=n: overloads.number(lin, operand(lin, n, name), name) for n in node.values]
         return chain(lin, parts, isinstance(node.op, gast.And), "")
     if isinstance(node, gast.IfExp):
         test = condition(lin, node.test)
         truth = resolve.truth(lin, test)
         if truth is not None:
             return operand(lin, node.body if truth else node.orelse, name)
-        sides = [lambda n=n: objects.number(lin, operand(lin, n, name), name) for n in (node.body, node.orelse)]
+        sides = [lambda n=n: overloads.number(lin, operand(lin, n, name), name) for n in (node.body, node.orelse)]
         return either(lin, test, sides[0], sides[1], "")
     return value(lin, node)
 
 
 def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """An operator on two values; on integers that are known, and on containers of known structure, its result."""
-    made = objects.operate(lin, name, left, right)
+    made = overloads.operate(lin, name, left, right)
     if made is not None:
         return made
     left, right = objects.plain(lin, left), objects.plain(lin, right)
@@ -161,7 +164,7 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
         in_place(lin, name, old, right)
         return old
-    own = objects.augmented(lin, name, old, right)
+    own = overloads.augmented(lin, name, old, right)
     made = own if own is not None else binary(lin, name, old, right, hint)
     if isinstance(old, Sym) and isinstance(made, Sym) and isinstance(old.operand, str) and memory.holds(old.kind):
         if not isinstance(old.kind, kinds.Sequence | kinds.Record | kinds.Mapping):  # these take no other operation in place
@@ -243,7 +246,7 @@ def chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bo
     first = parts[0]()
     if len(parts) == 1:
         return first
-    test = objects.tested(lin, first)
+    test = protocols.tested(lin, first)
     truth = resolve.truth(lin, test)
     if truth is not None:
         return chain(lin, parts[1:], conjunction, hint) if truth == conjunction else first
@@ -283,7 +286,7 @@ def _compared(lin: Linearizer, node: Any) -> Value:
 
 def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """One comparison; decided here where both sides are known or their kinds decide it."""
-    made = objects.contained(lin, name, left, right) or objects.operate(lin, name, left, right)
+    made = protocols.contained(lin, name, left, right) or overloads.operate(lin, name, left, right)
     if made is not None:
         return made
     if name not in ("is", "is not"):
@@ -297,7 +300,7 @@ def condition(lin: Linearizer, node: Any) -> Value:
     if isinstance(node, gast.BoolOp):
         parts = [lambda n=n: condition(lin, n) for n in node.values]
         return chain(lin, parts, isinstance(node.op, gast.And), "")
-    return objects.tested(lin, value(lin, node))
+    return protocols.tested(lin, value(lin, node))
 
 
 def as_branch(lin: Linearizer, node: Any) -> Any:
@@ -378,7 +381,7 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     """``base[index]``."""
     if isinstance(base, Items) and plumbing.is_at(base.cls):
         return Items(base.cls, (*base.children, index))
-    made = library.joined(lin, base, index, hint) or objects.element(lin, base, index)
+    made = library.joined(lin, base, index, hint) or protocols.element(lin, base, index)
     if made is not None:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
@@ -500,7 +503,7 @@ def _template(lin: Linearizer, node: Any, args: list[Value]) -> str:
             continue
         hole = str(len(args))
         found = value(lin, part.value)
-        said = objects.formatted(lin, found, part)
+        said = protocols.formatted(lin, found, part)
         if said is not None:
             args.append(said)
             text += "{" + hole + "}"
@@ -558,8 +561,9 @@ _EXPRESSIONS: dict[str, Callable[[Linearizer, Any, str], Value]] = {
     "Compare": _compare, "IfExp": _ternary, "Attribute": _attribute, "Call": _call, "Subscript": _subscript,
     "Slice": _slice, "Tuple": _display(tuple), "List": _display(list), "Set": _set, "Dict": _dict, "JoinedStr": _formatted,
     "Lambda": _lambda, "NamedExpr": _walrus, "ListComp": _comprehension, "GeneratorExp": _generator,
-    "DictComp": _comprehension, "SetComp": _set_comprehension, "Starred": _starred, "Yield": generators.give,
-    "YieldFrom": generators.delegate, "Thunk": iterators.run_thunk,
+    "DictComp": _comprehension, "SetComp": _set_comprehension, "Starred": _starred, "Thunk": thunks.run,
+    "Yield": lambda lin, node, hint: generators.give(lin, node, hint),
+    "YieldFrom": lambda lin, node, hint: generators.delegate(lin, node, hint),
 }  # fmt: skip
 
 __all__ = ["FALSE", "TRUE", "UNBOUND", "Cell", "ast", "binary", "closure", "compare", "item", "value"]

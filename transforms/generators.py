@@ -35,6 +35,7 @@ from srcad.transforms import (
     throws,
 )
 from srcad.transforms.ir import Assign
+from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import (
     FALSE,
     NONE,
@@ -531,11 +532,11 @@ def elements(lin: Linearizer, node: Any) -> Value | None:
             return NONE
         return methods.method(lin, made, "append", (lazies.settled(lin, expressions.value(lin, node.elt)),), (), None, "")
 
-    body: Any = gast.Expr(iterators.Thunk(add, node))
+    body: Any = gast.Expr(Thunk(add, node))
     for k, part in reversed([*enumerate(node.generators)]):
         for test in reversed(part.ifs):
             body = gast.If(test, [body], [])
-        body = gast.For(part.target, part.iter if k else iterators.Thunk(lambda lin: stream, node), [body], [], None)
+        body = gast.For(part.target, part.iter if k else Thunk(lambda lin: stream, node), [body], [], None)
     for part in (body, *syntax.parts(body)):
         if not hasattr(part, "lineno"):
             gast.copy_location(part, node)

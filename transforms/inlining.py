@@ -8,7 +8,20 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import binding, effects, generators, kinds, objects, operations, parse, paths, resolve, samples, walk
+from srcad.transforms import (
+    binding,
+    effects,
+    escapes,
+    generators,
+    kinds,
+    objects,
+    operations,
+    parse,
+    paths,
+    resolve,
+    samples,
+    walk,
+)
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import Bound, Cell, Func, Keywords, Sym, Value, is_known, reference
 
@@ -40,7 +53,7 @@ def python_function(
     if generators.is_function(target) and not _runs_alone(lin, target, values):
         return generators.make(lin, function, binding.bind_function(lin, target, args, keywords))
     if any(objects.holds_object(lin, v) for v in values):
-        return objects.handed(lin, target, values, lambda: _walk_function(lin, target, args, keywords))
+        return escapes.handed(lin, target, values, lambda: _walk_function(lin, target, args, keywords))
     if target.__name__ == "_parse_args" and target.__code__.co_filename == "<string>":
         return samples.parameters(binding.bind_function(lin, target, args, keywords))
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import kinds, objects, resolve
+from srcad.transforms import attributes, kinds, resolve
 from srcad.transforms.values import Bound, Derived, Func, Method, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     """Whether a value has an attribute, where its class or the object itself tells."""
-    found = objects.has(lin, value, attr)
+    found = attributes.has(lin, value, attr)
     if found is not None:
         return found
     holder = known_object(value)

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad import runtime
-from srcad.transforms import calls, containers, dicts, exceptions, expressions, generators, kinds, loops, objects, resolve
+from srcad.transforms import calls, containers, dicts, exceptions, expressions, generators, kinds, loops, protocols, resolve
+from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import (
     FALSE,
     ITERATOR,
@@ -45,24 +46,6 @@ _KEYS: dict[Any, tuple[str, ...]] = {
 _TAKEN = "<next>item"
 
 
-class Thunk(gast.AST):  # type: ignore[misc]
-    """A node of the syntax tree that is walked by a function; ``target`` is what it binds."""
-
-    _fields = ("target",)
-    _attributes = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-
-    def __init__(self, run: Callable[[Linearizer], Value], where: Any, target: Any = None) -> None:
-        super().__init__()
-        self.run, self.target = run, target
-        gast.copy_location(self, where)
-
-
-def run_thunk(lin: Linearizer, node: Any, hint: str) -> Value:
-    """The value of a ``Thunk``."""
-    found: Value = node.run(lin)
-    return found
-
-
 # --- making ---
 
 
@@ -91,7 +74,7 @@ def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
 
 def stream(lin: Linearizer, value: Value, node: Any) -> Value | None:
     """What is walked step by step: a generator, an iterator, or a sequence that is walked by number."""
-    found = objects.iterated(lin, value) or value
+    found = protocols.iterated(lin, value) or value
     if generators.is_generator(lin, found) or is_iterator(lin, found):
         return found
     if isinstance(found, Items) and found.cls is range:

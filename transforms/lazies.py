@@ -17,7 +17,7 @@ import numpy as np
 
 from srcad.runtime import lazy
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, expressions, generators, iterators, objects, parse, syntax
+from srcad.transforms import calls, expressions, generators, iterators, parse, protocols, syntax
 from srcad.transforms.values import Func, Items, Keywords, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -182,4 +182,4 @@ def _moves(lin: Linearizer, value: Value) -> bool:
     """Whether walking a value is noticed by whoever walks it as well, or never ends."""
     if isinstance(value, Items) and value.cls in (map, zip, enumerate):
         return any(_moves(lin, c) for c in value.children)
-    return generators.is_generator(lin, value) or iterators.is_iterator(lin, value) or objects.is_iterator(lin, value)
+    return generators.is_generator(lin, value) or iterators.is_iterator(lin, value) or protocols.is_iterator(lin, value)

@@ -18,6 +18,8 @@ import gast
 
 from srcad.runtime.errors import DifferentiationError, Location, NoDerivativeError, UnsupportedSyntaxError
 from srcad.transforms import (
+    assignment,
+    attributes,
     boxes,
     calls,
     classes,
@@ -43,6 +45,7 @@ from srcad.transforms import (
     overlays,
     parse,
     paths,
+    protocols,
     resolve,
     samples,
     stepwise,
@@ -538,11 +541,11 @@ class Linearizer:
             case gast.Subscript():
                 base = expressions.holder(self, target.value)
                 index = expressions.value(self, target.slice)
-                if not objects.store_element(self, base, index, value):
+                if not protocols.store_element(self, base, index, value):
                     containers.store(self, base, index, value)
             case gast.Attribute():
                 base = expressions.holder(self, target.value)
-                objects.store(self, base, expressions.mangled(self, target.attr), value, target)
+                assignment.store(self, base, expressions.mangled(self, target.attr), value, target)
             case _:
                 raise self.refuse(target, f"binding {type(target).__name__} is not differentiated")
 
@@ -580,14 +583,14 @@ def _augmented(lin: Linearizer, node: Any) -> None:
             return
         old = expressions.item(lin, base, index)
         new = expressions.augment(lin, node, old, "")
-        if objects.store_element(lin, base, index, new):
+        if protocols.store_element(lin, base, index, new):
             return
         if not (new is old and indexing.is_basic(index) and indexing.is_array(base)):
             containers.store(lin, base, index, new)
     else:
         base, attr = expressions.holder(lin, node.target.value), expressions.mangled(lin, node.target.attr)
         old = resolve.attribute(lin, base, attr, "")
-        objects.store(lin, base, attr, expressions.augment(lin, node, old, attr), node)
+        assignment.store(lin, base, attr, expressions.augment(lin, node, old, attr), node)
 
 
 def _return(lin: Linearizer, node: Any) -> None:
@@ -607,8 +610,8 @@ def _continue(lin: Linearizer, node: Any) -> None:
 
 def _function(lin: Linearizer, node: Any) -> None:
     made: Value = expressions.closure(lin, node)
-    if isinstance(made, Func) and objects.has_attributes(node, lin.frame.source.node):
-        objects.open_attributes(lin, made)
+    if isinstance(made, Func) and attributes.has_attributes(node, lin.frame.source.node):
+        attributes.open_attributes(lin, made)
     for decorator in reversed(node.decorator_list):
         made = calls.decorated(lin, decorator, made)
     lin.bind(node.name, made)
@@ -626,7 +629,7 @@ def _delete(lin: Linearizer, node: Any) -> None:
     for target in node.targets:
         if isinstance(target, gast.Attribute):
             base = expressions.value(lin, target.value)
-            objects.delete(lin, base, expressions.mangled(lin, target.attr), node)
+            assignment.delete(lin, base, expressions.mangled(lin, target.attr), node)
         elif isinstance(target, gast.Subscript):
             containers.remove(lin, expressions.value(lin, target.value), expressions.value(lin, target.slice), node)
         elif target.id in lin.frame.globals:

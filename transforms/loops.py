@@ -31,7 +31,9 @@ from srcad.transforms import (
     lists,
     merging,
     objects,
+    protocols,
     resolve,
+    standins,
     syntax,
     throws,
 )
@@ -84,7 +86,7 @@ class Plan:
 
 def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     """What a loop over this walks: elements that are known one by one, or sequences in step."""
-    iterable = objects.iterated(lin, iterable) or iterable
+    iterable = protocols.iterated(lin, iterable) or iterable
     if iterators.is_iterator(lin, iterable):
         return plan(lin, iterators.remaining(lin, iterable), node)
     if generators.is_generator(lin, iterable):
@@ -240,7 +242,7 @@ def for_loop(lin: Linearizer, node: Any) -> None:
     """Walk a ``for``."""
     states, walked = _states(lin, node.iter)
     iterable = expressions.value(lin, walked)
-    iterable = objects.iterated(lin, iterable) or iterable
+    iterable = protocols.iterated(lin, iterable) or iterable
     if generators.is_generator(lin, iterable):
         generators.consume(lin, iterable, lambda value: _step(lin, node, value), _bound_by(lin, node))
         _after(lin, node)
@@ -579,7 +581,7 @@ class Loop:
             if key not in self.torn and not lin.torn.are_whole(end):
                 self.torn[key] = lin.torn.mark_of(end)
                 changed = True
-            if isinstance(phi, Items) and isinstance(end, Items) and objects.alike(phi, end) and phi.keys != end.keys:
+            if isinstance(phi, Items) and isinstance(end, Items) and standins.alike(phi, end) and phi.keys != end.keys:
                 phi = self.extended(key, phi, end)
             if isinstance(key, int) and not merging.alike(phi, end):
                 if self.counted and self.span not in self.lin.sites and merging.holds_function(end):
@@ -605,7 +607,7 @@ class Loop:
             raise self.lin.error_here("an attribute that a loop deletes is not differentiated")
         init = self.init[key]
         assert isinstance(init, Items)
-        self.init[key] = wider = objects.aligned(self.lin, init, end, key)
+        self.init[key] = wider = standins.aligned(self.lin, init, end, key)
         found = Items(phi.cls, (*phi.children, *wider.children[len(phi.children) :]), wider.keys)
         places = [end.keys.index(k) for k in found.keys]
         assert places == sorted(places)
@@ -623,13 +625,13 @@ class Loop:
         first = Items(last.cls, (UNBOUND,) * len(last.keys), last.keys)
         if isinstance(phi, Cell):
             found = self.lin.heap.get(phi.number)
-            if found is None or not objects.alike(found, last) or found.keys != last.keys:
+            if found is None or not standins.alike(found, last) or found.keys != last.keys:
                 return None
             first = found
         elif not (isinstance(phi, Sym) and isinstance(phi.kind, kinds.Bottom)):
             return None
         replaced = (phi.number, end.number) if isinstance(phi, Cell) else (end.number,)
-        made = objects.stand_in(self.lin, self.span if self.unrollable else None, *replaced)
+        made = standins.stand_in(self.lin, self.span if self.unrollable else None, *replaced)
         self.stand_ins.add(made.number)
         self.init[made.number] = first
         self.shape[made.number] = widen(self.lin, first, last)
@@ -696,7 +698,7 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
         made: Value | None = lin.carriers[-1].by_value(phi, end) if isinstance(end, Cell) else None
         if made is not None:
             return made
-        error = objects.unmergeable(lin, phi, end)
+        error = standins.unmergeable(lin, phi, end)
         if error is not None:
             raise error
         raise containers.restart(cell)
@@ -839,7 +841,7 @@ class _Collect:
             return [self.element()]
         generator = self.node.generators[depth]
         iterable = expressions.value(self.lin, generator.iter)
-        iterable = generators.alone(self.lin, objects.iterated(self.lin, iterable) or iterable)
+        iterable = generators.alone(self.lin, protocols.iterated(self.lin, iterable) or iterable)
         parts = plan(self.lin, iterable, generator.iter)
         if isinstance(parts, Plan):
             raise _Unknown
@@ -864,7 +866,7 @@ def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
     """A comprehension over sequences."""
     generator = node.generators[0]
     iterable = expressions.value(lin, generator.iter)
-    iterable = generators.alone(lin, objects.iterated(lin, iterable) or iterable)
+    iterable = generators.alone(lin, protocols.iterated(lin, iterable) or iterable)
 
     def element(part: Value) -> Value:
         lin.assign(generator.target, part)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, introspection, iterators, resolve, syntax
+from srcad.transforms import calls, containers, expressions, introspection, resolve, syntax
+from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Items, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def as_branches(lin: Linearizer, node: Any) -> Any:
     lin.bind(place, subject)
     made: list[Any] = []
     for case in reversed(node.cases):
-        test = iterators.Thunk(partial(_fits, case=case, place=place), case.pattern)
+        test = Thunk(partial(_fits, case=case, place=place), case.pattern)
         made = [gast.copy_location(gast.If(test, case.body, made), case.pattern)]
     return made[0]
 

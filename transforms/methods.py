@@ -26,6 +26,7 @@ from srcad.transforms import (
     objects,
     operations,
     plumbing,
+    protocols,
     resolve,
     rules,
 )
@@ -78,7 +79,7 @@ def _of_structure(
     asked = None if content is None else containers.asked(lin, base, content, attr, args, dict(keywords))
     if asked is not None:
         return asked
-    made = objects.method(lin, base, attr, args, keywords, node, hint)
+    made = protocols.method(lin, base, attr, args, keywords, node, hint)
     if made is not None:
         return made
     if content is not None:

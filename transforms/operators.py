@@ -6,7 +6,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, indexing, lists, methods, objects, operations, resolve
+from srcad.transforms import calls, containers, expressions, indexing, lists, methods, operations, overloads, protocols, resolve
 from srcad.transforms.values import NONE, Cell, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def augmented(lin: Linearizer, name: str, old: Value, right: Value, node: Any) -
     if isinstance(old, Sym) and indexing.is_array(old):
         expressions.in_place(lin, name, old, right)
         return old
-    return objects.augmented(lin, name, old, right) or expressions.binary(lin, name, old, right)
+    return overloads.augmented(lin, name, old, right) or expressions.binary(lin, name, old, right)
 
 
 def _contains(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -60,14 +60,14 @@ def _getitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 def _setitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     base, index, value = args
-    if not objects.store_element(lin, base, index, value):
+    if not protocols.store_element(lin, base, index, value):
         containers.store(lin, base, index, value)
     return NONE
 
 
 def _truth(wanted: bool) -> Special:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        tested = objects.tested(lin, args[0])
+        tested = protocols.tested(lin, args[0])
         truth = resolve.truth(lin, tested)
         if truth is not None:
             return literal(truth == wanted)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, iterators, kinds, lists, loops, objects, operations, resolve
+from srcad.transforms import (
+    calls,
+    containers,
+    expressions,
+    iterators,
+    kinds,
+    lists,
+    loops,
+    operations,
+    resolve,
+    standins,
+    structs,
+)
 from srcad.transforms.values import Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -110,7 +122,7 @@ def in_order(lin: Linearizer, parts: list[Value], key: Value, reverse: Value, no
     """The parts in the order of their keys, which is known at once or when the code runs."""
     if not parts:
         return ()
-    found = [objects.sorted_by(lin, p) if key == literal(None) else calls.call(lin, key, (p,), (), node) for p in parts]
+    found = [structs.sorted_by(lin, p) if key == literal(None) else calls.call(lin, key, (p,), (), node) for p in parts]
     if is_known(reverse) and all(map(is_known, found)):
         keys = [known(k) for k in found]
         return tuple(parts[k] for k in sorted(range(len(parts)), key=keys.__getitem__, reverse=known(reverse)))
@@ -130,7 +142,7 @@ def _picked(lin: Linearizer, parts: list[Value], place: Value) -> Value:
         return Items(tuple, tuple(_picked(lin, list(column), place) for column in columns))
     if all(p == parts[0] for p in parts):
         return parts[0]
-    chosen = objects.picked(lin, parts, lambda column: _picked(lin, column, place))
+    chosen = standins.picked(lin, parts, lambda column: _picked(lin, column, place))
     if chosen is not None:
         return chosen
     whole = containers.materialise(lin, Items(tuple, tuple(parts)))

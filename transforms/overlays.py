@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import containers, exceptions, introspection, kinds, objects, resolve
+from srcad.transforms import attributes, containers, exceptions, introspection, kinds, objects, resolve
 from srcad.transforms.ir import UNDEF
 from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
@@ -89,7 +89,7 @@ def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:
         raise lin.error_here(f"whether the attribute {attr!r} is computed from one that was written is not known")
     static = objects.member(cls, attr)
     if isinstance(static, property) and type(static).__get__ is property.__get__:
-        return objects.computed(lin, cls, attr, static, base)
+        return attributes.computed(lin, cls, attr, static, base)
     hooks = objects.python_method(cls, "__getattr__") or objects.python_method(cls, "__getattribute__")
     if hooks or (hasattr(type(static), "__get__") and objects.is_class(type(static))):
         raise lin.error_here(f"the attribute {attr!r} may be computed from one that was written")

@@ -22,6 +22,7 @@ import gast
 import numpy as np
 
 from srcad.transforms import (
+    attributes,
     boxes,
     containers,
     exceptions,
@@ -33,7 +34,6 @@ from srcad.transforms import (
     library,
     lists,
     nested,
-    objects,
     plumbing,
     rules,
     stores,
@@ -170,7 +170,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         cls = introspection.class_of(lin, base)
         return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
-    made = objects.attribute(lin, base, attr)
+    made = attributes.attribute(lin, base, attr)
     if made is not None:
         return made
     holder = known_object(base)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad import runtime
 from srcad.transforms import (
+    attributes,
     calls,
     containers,
     dicts,
@@ -19,7 +20,7 @@ from srcad.transforms import (
     kinds,
     lists,
     loops,
-    objects,
+    protocols,
     resolve,
     rules,
 )
@@ -33,9 +34,9 @@ _SHORT = 8
 
 
 def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    if objects.is_namespace(lin, args[0]):
+    if attributes.is_namespace(lin, args[0]):
         assert isinstance(args[0], Method)
-        return objects.namespace_method(lin, args[0], "__len__", (), ())
+        return attributes.namespace_method(lin, args[0], "__len__", (), ())
     content = lin.content(args[0])
     return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
 
@@ -116,7 +117,7 @@ def short(lin: Linearizer, value: Value) -> list[Value] | None:
 
 
 def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    iterable = objects.iterated(lin, args[0]) or args[0]
+    iterable = protocols.iterated(lin, args[0]) or args[0]
     if iterators.is_iterator(lin, iterable):
         iterable = iterators.remaining(lin, iterable)
         args = (iterable, *args[1:])

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import boxes, exceptions, expressions, generators, inlining, iterators, kinds, loops, syntax, throws
-from srcad.transforms.iterators import Thunk
 from srcad.transforms.parse import Source
+from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:

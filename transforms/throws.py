@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import effects, expressions, kinds, objects
+from srcad.transforms import construction, effects, expressions, kinds, objects
 from srcad.transforms.ir import Assign, Block, If, Raise, Ref
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Keywords, Value, known_object
 from srcad.transforms.walk import every
@@ -166,7 +166,7 @@ def _built(lin: Linearizer, cls: type, args: Sequence[Value], words: Keywords, n
     if issubclass(cls, StopIteration):
         objects.write(lin, found, "value", args[0] if args else NONE)
     if isinstance(objects.member(cls, "__init__"), FunctionType):
-        objects.initialise(lin, cls, found, args, words, node)
+        construction.initialise(lin, cls, found, args, words, node)
     return found
 
 
