@@ -40,6 +40,7 @@ from srcad.transforms import (
     torn,
     walk,
 )
+from srcad.transforms.exits import DONE, FLAGS, STATE
 from srcad.transforms.ir import EFFECTS, UNDEF, Assign, For, Lit, Op, Raise, Ref, Try, While, With
 from srcad.transforms.unbound import CHECK
 from srcad.transforms.values import (
@@ -64,7 +65,6 @@ if TYPE_CHECKING:
     from srcad.transforms.linearize import Linearizer, Side
 
 _EXITS = (gast.Return, gast.Raise, gast.Continue, gast.Break)
-_FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
 
 
 def whole(lin: Linearizer, value: Value, name: str) -> Value:
@@ -251,7 +251,7 @@ def unless_done(lin: Linearizer, walk: Callable[[], None]) -> Callable[[], None]
     """A walk of what follows where nothing left before."""
 
     def walked() -> None:
-        done = lin.frame.env["<done>"]
+        done = lin.frame.env[DONE]
         if done == FALSE:
             walk()
         elif done != TRUE:
@@ -469,17 +469,12 @@ def _after_exception(
         after = next((h[number] for h in (then.heap, *escapes) if h.get(number, content) != content), content)
         if after != content and content.cls is GeneratorType:
             start.heap[number] = generators.LEFT
-        elif after != content and not _last(then, content, after):
+        elif after != content and then.block:
             if content.cls in (list, dict) and len(after.children) != len(content.children):
                 raise containers.restart_for(lin, number)
             keys = content.keys if not objects.is_class(content.cls) else tuple(dict.fromkeys((*content.keys, *after.keys)))
             start.heap[number] = Items(content.cls, (lost,) * (len(keys) or len(content.children)), keys)
     return start
-
-
-def _last(then: Side, before: Items, after: Items) -> bool:
-    """Whether what changed in a container was changed after everything that can raise."""
-    return not then.block
 
 
 def _caught(classes: Value) -> tuple[Any, ...]:
@@ -535,8 +530,8 @@ def _cleanup(lin: Linearizer, cleanup: Callable[[], None], leaves: bool) -> None
     """The clean-up on the way out of a body that completed, whose exits follow it, unless it ``leaves`` itself."""
     flags = throws.names(lin) if leaves else ()
     raised = {n: lin.frame.env[n] for n in flags if n in lin.frame.env and not n.startswith(throws.SLOT)}
-    saved = {f: lin.frame.env[f] for f in _FLAGS} | raised
-    lin.frame.env.update(dict.fromkeys(("<done>", "<stop>", "<returned>", *raised), FALSE))
+    saved = {f: lin.frame.env[f] for f in STATE} | raised
+    lin.frame.env.update(dict.fromkeys((*FLAGS, *raised), FALSE))
     cleanup()
     if not lin.dead:
         unless_done(lin, lambda: lin.frame.env.update(saved))()

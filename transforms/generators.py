@@ -34,6 +34,7 @@ from srcad.transforms import (
     syntax,
     throws,
 )
+from srcad.transforms.exits import DONE, FLAGS, LASTING, RETURN, RETURNED, STATE, STOP
 from srcad.transforms.ir import Assign
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import (
@@ -60,8 +61,8 @@ OUTER = "<outer>"
 LEFT = Items(GeneratorType, (NONE,), ())
 _SPENT = Items(GeneratorType, (), ())
 _FUNCTION = "<function>"
-_FLAGS = ("<done>", "<stop>", "<returned>")
-_TOTAL, _NEXT = "<sum>total", "<next>item"
+_TOTAL = "<sum>total"
+_NEXT = "<next>item"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +95,8 @@ def managed(target: Any) -> FunctionType | None:
 def within(lin: Linearizer, generator: Value, target: Any, statements: Sequence[Any]) -> None:
     """The body of a ``with`` at the ``yield`` of its manager, which goes on after it whichever way the body is left."""
     place = lin.build.span
-    names = {flag: f"<left {place}>{flag}" for flag in (*_FLAGS, "<return>")}
-    own = {names[f]: FALSE for f in _FLAGS} | {names["<return>"]: lin.frame.env["<return>"]}
+    names = {flag: f"<left {place}>{flag}" for flag in STATE}
+    own = {names[f]: FALSE for f in FLAGS} | {names[RETURN]: lin.frame.env[RETURN]}
     lin.frame.env.update(own)
 
     def body(value: Value) -> None:
@@ -107,7 +108,7 @@ def within(lin: Linearizer, generator: Value, target: Any, statements: Sequence[
         exceptions.where(lin, lin.frame.env[catch.flag(0)], lambda: throws.resumed(lin))
         for flag, name in names.items():
             lin.frame.env[name] = lin.frame.env[flag]
-        lin.frame.env.update(dict.fromkeys(_FLAGS, FALSE))
+        lin.frame.env.update(dict.fromkeys(FLAGS, FALSE))
 
     catch = throws.opened_for_all(lin, statements[0])
     names_of_catch = {catch.flag(0), catch.slot(0)}
@@ -265,7 +266,7 @@ def consume(
 
     assert isinstance(generator, Cell)
     consumer = lin.frame
-    consumer.env["<stop>"] = FALSE
+    consumer.env[STOP] = FALSE
     if suspended.is_suspended(lin, generator):
         return suspended.consume(lin, generator, body, names)
     content = lin.heap[generator.number]
@@ -279,17 +280,17 @@ def consume(
         consumer.env[shield.slot(0)] = NONE
         names |= {shield.flag(0), shield.slot(0)}
     lin.heap[generator.number] = _SPENT
-    env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(_FLAGS, FALSE)
-    env |= {"<return>": UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
+    env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(FLAGS, FALSE)
+    env |= {RETURN: UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
     frame.doubt = lin.doubt
     boxes.open_boxes(lin, frame)
-    result = consumer.env["<return>"]
+    result = consumer.env[RETURN]
     run = Run(frame, consumer, body, names, f"<inner {len(lin.hosts)}>", catch, shield, lin.guarded)
     returned = _walk(lin, run)
-    if consumer.env["<returned>"] == FALSE:
-        consumer.env["<return>"] = result
-    if consumer.env["<stop>"] != FALSE and not lin.dead:
+    if consumer.env[RETURNED] == FALSE:
+        consumer.env[RETURN] = result
+    if consumer.env[STOP] != FALSE and not lin.dead:
         lin.heap[generator.number] = LEFT
         _check_closed(lin, generator, source)
     if shield is not None:
@@ -410,7 +411,7 @@ def _give(lin: Linearizer, value: Value) -> None:
     run = lin.runs[-1]
     frame, consumer = run.frame, run.consumer
     consumer.env = _inside(frame.env, OUTER) | _outside(frame.env, OUTER, run.inner)
-    consumer.env["<done>"] = consumer.env["<stop>"] = FALSE
+    consumer.env[DONE] = consumer.env[STOP] = FALSE
     lin.frames.pop()
     lin.runs.pop()
     lin.hosts.pop(id(consumer), None)
@@ -426,7 +427,7 @@ def _give(lin: Linearizer, value: Value) -> None:
     if run.catch is not None:
         flag, exception = (frame.env.pop(OUTER + name) for name in (run.catch.flag(0), run.catch.slot(0)))
         exceptions.where(lin, flag, lambda: exceptions.raise_again(lin, lin.settled(exception)))
-    stop = frame.env[OUTER + "<stop>"]
+    stop = frame.env[OUTER + STOP]
     if stop == TRUE:
         _leave(lin)
     elif stop != FALSE and not lin.dead:
@@ -441,13 +442,13 @@ def _shielded(lin: Linearizer, run: Run, body: Callable[[], None]) -> None:
         return
 
     def leave(raised: Sym) -> None:
-        lin.frame.env |= {shield.slot(0): raised, shield.flag(0): TRUE, "<done>": TRUE, "<stop>": TRUE}
+        lin.frame.env |= {shield.slot(0): raised, shield.flag(0): TRUE, DONE: TRUE, STOP: TRUE}
 
     exceptions.guard(lin, body, reference("BaseException", BaseException), leave, None)
 
 
 def _leave(lin: Linearizer) -> None:
-    for flag in _FLAGS:
+    for flag in FLAGS:
         lin.bind(flag, TRUE)
 
 
@@ -471,8 +472,7 @@ def carried(lin: Linearizer) -> frozenset[str]:
     """What the consumer of the generator that is walked binds, as the generator's own bindings."""
     if not lin.runs or lin.runs[-1].frame is not lin.frame:
         return frozenset()
-    flags = ("<stop>", "<returned>", "<return>")
-    return frozenset(OUTER + n for n in (*lin.runs[-1].names, *flags))
+    return frozenset(OUTER + n for n in (*lin.runs[-1].names, *LASTING))
 
 
 # --- consumers ---
@@ -505,7 +505,7 @@ def collected(lin: Linearizer, generator: Value, at_once: bool = True) -> Value:
     def add(value: Value) -> None:
         methods.method(lin, made, "append", (value,), (), None, "")
 
-    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    flags = {f: lin.frame.env[f] for f in FLAGS}
     consume(lin, generator, add, frozenset())
     lin.frame.env.update(flags)
     if not at_once:
@@ -609,12 +609,12 @@ def following(lin: Linearizer, args: Sequence[Value]) -> Value | None:
 
     def take(value: Value) -> None:
         lin.bind(_NEXT, value)
-        lin.bind("<done>", TRUE)
-        lin.bind("<stop>", TRUE)
+        lin.bind(DONE, TRUE)
+        lin.bind(STOP, TRUE)
 
-    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    flags = {f: lin.frame.env[f] for f in FLAGS}
     consume(lin, args[0], take, frozenset({_NEXT}))
-    found = lin.frame.env["<stop>"]
+    found = lin.frame.env[STOP]
     lin.frame.env.update(flags)
 
     def end() -> None:
@@ -673,7 +673,7 @@ def total(lin: Linearizer, generator: Value, start: Value) -> Value:
         first = old == literal(0) and isinstance(value, Sym) and value.varied
         lin.bind(_TOTAL, value if first else expressions.binary(lin, "+", old, value))
 
-    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    flags = {f: lin.frame.env[f] for f in FLAGS}
     consume(lin, generator, add, frozenset({_TOTAL}))
     lin.frame.env.update(flags)
     return lin.settled(lin.frame.env.pop(_TOTAL))

@@ -54,6 +54,7 @@ from srcad.transforms import (
     walk,
 )
 from srcad.transforms.build import Builder, Names
+from srcad.transforms.exits import DONE, FLAGS, RETURN, STOP
 from srcad.transforms.ir import Assign, Block, Given, If, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
@@ -78,9 +79,6 @@ from srcad.transforms.values import (
     reference,
     symbols,
 )  # fmt: skip
-
-#: Names of the flags that exits become; no identifier can clash with them.
-DONE, STOP, RETURNED, RETURN = "<done>", "<stop>", "<returned>", "<return>"
 
 
 class Restart(Exception):
@@ -384,7 +382,7 @@ class Linearizer:
         frame = Frame(source, lazies.given(self, node, bound), scopes, resolve.locals_of(node), self.build.span)
         frame.owner, frame.doubt = owner, self.doubt
         boxes.open_boxes(self, frame)
-        frame.env.update({DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND})
+        frame.env.update(dict.fromkeys(FLAGS, FALSE) | {RETURN: UNBOUND})
         self.frames.append(frame)
         span = self.build.span
         try:
@@ -595,7 +593,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
 
 def _return(lin: Linearizer, node: Any) -> None:
     lin.bind(RETURN, NONE if node.value is None else lazies.settled(lin, expressions.value(lin, node.value)))
-    for flag in (DONE, STOP, RETURNED):
+    for flag in FLAGS:
         lin.bind(flag, TRUE)
 
 
@@ -700,7 +698,7 @@ def _walk(
     names.reserve(arguments)
     taken.met.clear()
     lin = Linearizer(names, sites, stored, taken)
-    lin.frames.append(Frame(source, {DONE: FALSE, STOP: FALSE, RETURNED: FALSE, RETURN: UNBOUND}))
+    lin.frames.append(Frame(source, {**dict.fromkeys(FLAGS, FALSE), RETURN: UNBOUND}))
     lin.build.span = lin.at(source.node)
     lin.parameters = frozenset(arguments)
     overlays.begin(lin)

@@ -37,6 +37,7 @@ from srcad.transforms import (
     syntax,
     throws,
 )
+from srcad.transforms.exits import DONE, FLAGS, LASTING, RETURNED, STATE, STOP
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Push, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
@@ -73,7 +74,6 @@ ONCE = frozenset(
         itertools.islice, np.ndindex,
     }
 )
-_FLAGS = ("<done>", "<stop>", "<returned>", "<return>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
         if known_range:
             lin.loop_sites.append(span)
-        loop = Loop(lin, body, _bound_by(lin, node) | {"<stop>", "<returned>", "<return>"}, span)
+        loop = Loop(lin, body, _bound_by(lin, node) | set(LASTING), span)
         loop.states = states
         loop.counted = loop.unrollable = known_range and _trips(iterable) <= _UNROLL_AT_MOST
         dicts.guarded(lin, iterable, lambda: loop.run_for(found, _hints(node.target, found)))
@@ -343,7 +343,7 @@ def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
     if unrolled or lin.at(node) in lin.sites:
         _unrolled_while(lin, test, statements)
     else:
-        loop = Loop(lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | {ended, *_FLAGS[1:]}, lin.at(node))
+        loop = Loop(lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | {ended, *LASTING}, lin.at(node))
         loop.unrollable = True
         loop.run_while(test)
     went_on(lin, lin.frame.env.pop(ended, FALSE))
@@ -354,17 +354,17 @@ def went_on(lin: Linearizer, ended: Value) -> None:
     """After a loop that left itself where its test, or what it walks, was at an end: that was no ``break``."""
 
     def unset() -> None:
-        lin.frame.env["<done>"] = lin.frame.env["<stop>"] = FALSE
+        lin.frame.env[DONE] = lin.frame.env[STOP] = FALSE
 
     exceptions.where(lin, ended, unset)
 
 
 def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> None:
     """One copy of the body for each step of a loop whose end the structure of the values decides."""
-    lin.frame.env["<stop>"] = FALSE
+    lin.frame.env[STOP] = FALSE
 
     def go(k: int) -> None:
-        lin.frame.env["<done>"] = FALSE
+        lin.frame.env[DONE] = FALSE
         truth = resolve.truth(lin, expressions.condition(lin, test))
         if truth is None or k == _UNROLL_AT_MOST:
             raise lin.error_here("a loop that replaces objects by others of another structure is not differentiated")
@@ -373,7 +373,7 @@ def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> No
             on(k)
 
     def on(k: int) -> None:
-        stop = lin.frame.env["<stop>"]
+        stop = lin.frame.env[STOP]
         if stop == FALSE and not lin.dead:
             go(k + 1)
         elif stop != TRUE and not lin.dead:
@@ -385,15 +385,15 @@ def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> No
 def _after(lin: Linearizer, node: Any) -> None:
     """What holds after a loop: its ``else``, and the flags of the loop around it."""
     env = lin.frame.env
-    stop, returned = env["<stop>"], env["<returned>"]
+    stop, returned = env[STOP], env[RETURNED]
     if node.orelse and not lin.dead:
 
         def stopped() -> None:
-            lin.bind("<done>", lin.frame.env["<returned>"])
-            lin.bind("<stop>", lin.frame.env["<returned>"])
+            lin.bind(DONE, lin.frame.env[RETURNED])
+            lin.bind(STOP, lin.frame.env[RETURNED])
 
         def ended() -> None:
-            for flag in _FLAGS[:3]:
+            for flag in FLAGS:
                 lin.bind(flag, FALSE)
             lin.statements(node.orelse)
 
@@ -403,19 +403,19 @@ def _after(lin: Linearizer, node: Any) -> None:
         else:
             (stopped if truth else ended)()
     else:
-        env["<done>"] = env["<stop>"] = returned
+        env[DONE] = env[STOP] = returned
 
 
 def _unrolled(lin: Linearizer, parts: list[Value], body: Callable[[Sequence[Value]], None], node: Any) -> None:
     """One copy of the body for each element."""
-    outer_stop = lin.frame.env["<stop>"]
-    lin.frame.env["<stop>"] = FALSE
+    outer_stop = lin.frame.env[STOP]
+    lin.frame.env[STOP] = FALSE
 
     def go(k: int) -> None:
         if k == len(parts):
             return
-        stop = lin.frame.env["<stop>"]
-        lin.frame.env["<done>"] = FALSE
+        stop = lin.frame.env[STOP]
+        lin.frame.env[DONE] = FALSE
         if stop == TRUE or lin.dead:
             return
         if stop == FALSE:
@@ -432,7 +432,7 @@ def walked(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) -> No
     """Do something with each element of a sequence of the running program."""
     found = plan(lin, iterable, None)
     assert isinstance(found, Plan)
-    flags = {f: lin.frame.env[f] for f in _FLAGS}
+    flags = {f: lin.frame.env[f] for f in STATE}
     Loop(lin, lambda parts: act(found.build(parts)), set(), lin.build.span).run_for(found, [""] * len(found.sources))
     lin.frame.env.update(flags)
 
@@ -448,7 +448,7 @@ class Loop:
         self.states: int | str | None = None
         self.names = [n for n in (*lin.frame.env, *sorted(names)) if n in names]
         self.names = list(dict.fromkeys(self.names))
-        lin.frame.env["<stop>"] = FALSE
+        lin.frame.env[STOP] = FALSE
         self.init: dict[Any, Value] = {n: self.first(n, lin.frame.env.get(n, UNBOUND)) for n in self.names}
         self.shape: dict[Any, Value] = {}
         self.ends: dict[int, int] = {}
@@ -514,7 +514,7 @@ class Loop:
     def stable(self, step: Callable[[], None]) -> tuple[tuple[Carry, ...], Block, Operand | None]:
         lin = self.lin
         mark, doubts = lin.names.mark(), lin.torn.mark()
-        self.shape = {n: v if n in _FLAGS[:3] else widen(lin, v, v) for n, v in self.init.items()}
+        self.shape = {n: v if n in FLAGS else widen(lin, v, v) for n, v in self.init.items()}
         while True:
             lin.names.reset(mark)
             lin.torn.reset(doubts)
@@ -527,9 +527,9 @@ class Loop:
                 if key in self.torn:
                     lin.torn.carry(phi, self.torn[key])
             lin.frame.env, lin.heap, lin.build.block = dict(env), dict(heap), []
-            lin.frame.env["<done>"] = FALSE
+            lin.frame.env[DONE] = FALSE
             self.install(phis)
-            lin.frame.env["<stop>"] = FALSE
+            lin.frame.env[STOP] = FALSE
             step()
             after, after_heap, body = lin.frame.env, lin.heap, lin.build.block
             body_dead, lin.dead = lin.dead, dead
@@ -657,7 +657,7 @@ class Loop:
                 self.pair(part, first, last, found)
 
     def until(self, after: dict[str, Value], dead: bool) -> Operand | None:
-        stop = after["<stop>"]
+        stop = after[STOP]
         return None if dead or stop == FALSE else _operand(self.lin, stop)
 
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import boxes, exceptions, expressions, generators, inlining, iterators, kinds, loops, syntax, throws
+from srcad.transforms.exits import DONE, LASTING, RETURN, RETURNED, STOP
 from srcad.transforms.parse import Source
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
@@ -421,11 +422,11 @@ def close(lin: Linearizer, generator: Value) -> None:
 
 def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], names: frozenset[str]) -> Value:
     """Do something with everything that a generator yields from now on; ``names`` are what that binds.  What it returns."""
-    ended, returned = f"<ended {generator}>", lin.frame.env["<return>"]
+    ended, returned = f"<ended {generator}>", lin.frame.env[RETURN]
     lin.frame.env[ended] = FALSE
 
     def leave() -> None:
-        lin.frame.env.update({ended: TRUE, "<done>": TRUE, "<stop>": TRUE})
+        lin.frame.env.update({ended: TRUE, DONE: TRUE, STOP: TRUE})
 
     def step(_: Any) -> None:
         item = goes_on(lin, generator)
@@ -434,12 +435,12 @@ def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], na
         exceptions.where(lin, is_at_end(lin, generator), leave)
         exceptions.unless_done(lin, lambda: body(item))()
 
-    given = names | throws.names(lin) | generators.carried(lin) | {ended, "<stop>", "<returned>", "<return>"}
+    given = names | throws.names(lin) | generators.carried(lin) | {ended, *LASTING}
     loop = loops.Loop(lin, step, given, lin.build.span)
     loop.run_while(_at(gast.Constant(True, None), lin.frame.source.node))
     loops.went_on(lin, lin.frame.env.pop(ended))
-    if lin.frame.env["<returned>"] == FALSE:
-        lin.frame.env["<return>"] = returned
+    if lin.frame.env[RETURNED] == FALSE:
+        lin.frame.env[RETURN] = returned
     return result(lin, generator)
 
 
@@ -502,14 +503,14 @@ def _outcome(lin: Linearizer, name: str) -> Value:
 def _last_part(lin: Linearizer, statements: Sequence[Any], loop: Sequence[Any], node: Any) -> Value:
     """The rest of a step of a loop, which may leave it, and the steps after it."""
     env = lin.frame.env
-    env["<done>"] = env["<stop>"] = FALSE
+    env[DONE] = env[STOP] = FALSE
     lin.statements(statements)
     if lin.dead:
         return NONE
-    stop = lin.frame.env["<stop>"]
+    stop = lin.frame.env[STOP]
 
     def others() -> None:
-        lin.frame.env["<done>"] = FALSE
+        lin.frame.env[DONE] = FALSE
         lin.statements(loop)
 
     if stop == FALSE:
@@ -517,5 +518,5 @@ def _last_part(lin: Linearizer, statements: Sequence[Any], loop: Sequence[Any], 
     elif stop != TRUE:
         lin.branch(stop, lambda: None, others)
     env = lin.frame.env
-    env["<done>"] = env["<stop>"] = env["<returned>"]
+    env[DONE] = env[STOP] = env[RETURNED]
     return NONE

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import construction, effects, expressions, kinds, objects
+from srcad.transforms.exits import FLAGS
 from srcad.transforms.ir import Assign, Block, If, Raise, Ref
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Keywords, Value, known_object
 from srcad.transforms.walk import every
@@ -22,7 +23,6 @@ from srcad.transforms.walk import every
 if TYPE_CHECKING:
     from srcad.transforms.linearize import Frame, Linearizer
 
-_FLAGS = ("<done>", "<stop>", "<returned>")
 #: Where a followed exception keeps what it was made of.
 GIVEN = "<given>"
 
@@ -97,7 +97,7 @@ def arrived(lin: Linearizer, catch: Catch) -> list[tuple[int, Value, Value]]:
 
 def resumed(lin: Linearizer) -> None:
     """Go on after the exit that led here."""
-    lin.frame.env.update(dict.fromkeys(_FLAGS, FALSE))
+    lin.frame.env.update(dict.fromkeys(FLAGS, FALSE))
 
 
 # --- raising ---
@@ -118,7 +118,7 @@ def leaves(lin: Linearizer, exception: Value) -> bool:
 
 def exit_by(lin: Linearizer) -> None:
     """Leave the statements that are walked."""
-    lin.frame.env.update(dict.fromkeys(_FLAGS, TRUE))
+    lin.frame.env.update(dict.fromkeys(FLAGS, TRUE))
 
 
 def _handler(lin: Linearizer, cls: type) -> tuple[Catch, int] | None:
