@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import assignment, calls, containers, exceptions, inheritance, objects, overlays, resolve, syntax
+from srcad.transforms import assignment, calls, containers, inheritance, objects, overlays, reads, resolve, syntax
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -76,7 +76,7 @@ def open_attributes(lin: Linearizer, function: Func) -> None:
 def _of_function(lin: Linearizer, function: Func, attr: str) -> Value | None:
     found = lin.heap[lin.attributes[function].number] if function in lin.attributes else None
     if found is not None and attr in found.keys:
-        return lin.settled(exceptions.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
+        return lin.settled(reads.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
     if attr in ("__name__", "__qualname__"):
         return literal(getattr(function.source.node, "name", "<lambda>"))
     return containers.raised(lin, AttributeError, f"'function' object has no attribute {attr!r}") if found is not None else None
@@ -85,7 +85,7 @@ def _of_function(lin: Linearizer, function: Func, attr: str) -> Value | None:
 def settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
     if isinstance(base, Cell) and (base.number, attr) in lin.doubtful and (lin.guarded or _has_hook(found.cls)):
         raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
-    return lin.settled(exceptions.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
+    return lin.settled(reads.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
 
 
 def _has_hook(cls: type) -> bool:

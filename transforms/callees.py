@@ -22,16 +22,16 @@ from srcad.transforms import (
     calls,
     construction,
     containers,
+    contexts,
     escapes,
     expressions,
-    generators,
     inlining,
     inplace,
     introspection,
+    iteration,
     iterators,
     lazies,
     library,
-    loops,
     methods,
     nested,
     objects,
@@ -192,7 +192,7 @@ def _evaluated(lin: Linearizer, call: Call) -> Value | None:
 
 
 def _iterator(lin: Linearizer, call: Call) -> Value | None:
-    once = isinstance(call.target, type) and call.target in loops.ONCE
+    once = isinstance(call.target, type) and call.target in iteration.ONCE
     return call.passive(lin) if once and not lin.varied(*call.values) else None
 
 
@@ -281,8 +281,8 @@ def _cached(lin: Linearizer, call: Call) -> Value | None:
 
 
 def _manager(lin: Linearizer, call: Call) -> Value | None:
-    inner = generators.managed(call.target)
-    return None if inner is None else Items(generators.Manager, (call.instead(lin, reference(inner.__name__, inner)),))
+    inner = contexts.managed(call.target)
+    return None if inner is None else Items(contexts.Manager, (call.instead(lin, reference(inner.__name__, inner)),))
 
 
 _DISPATCHER = functools.singledispatch(print).__code__  # type: ignore[attr-defined]

@@ -13,8 +13,8 @@ import gast
 from srcad.transforms import (
     binding,
     callees,
+    contexts,
     dicts,
-    exceptions,
     expressions,
     generators,
     inlining,
@@ -27,6 +27,7 @@ from srcad.transforms import (
     nested,
     operations,
     protocols,
+    raising,
     resolve,
     solvers,
     spreading,
@@ -70,7 +71,7 @@ def _first(lin: Linearizer, node: Any) -> Value:
 
     def end() -> Value:
         default = [expressions.value(lin, a) for a in node.args[1:]]
-        return default[0] if default else exceptions.stop(lin, literal(None))
+        return default[0] if default else raising.stop(lin, literal(None))
 
     if truth is not None:
         return found if truth else end()
@@ -103,7 +104,7 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
                 return generators.make(lin, function, bound)
             return lin.call_function(function.source, bound, function.scopes, owner)
         case Bound(inner, (generator, *_)) if known_object(inner) is contextlib.contextmanager:
-            return Items(generators.Manager, (call(lin, generator, args, keywords, node),))
+            return Items(contexts.Manager, (call(lin, generator, args, keywords, node),))
         case Bound(inner, first, words):
             words = tuple((k, v) for k, v in words if k not in dict(keywords))
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import dicts, escapes, exceptions, indexing, kinds, lists, methods, protocols
+from srcad.transforms import consumers, dicts, escapes, fixpoint, indexing, iteration, kinds, lists, methods, protocols, raising
 from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
@@ -281,7 +281,7 @@ def _absent(lin: Linearizer, content: Items, key: Any) -> Value:
 def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
     """What the user's code raises here; nothing follows on this path."""
     made = lin.op("call", reference(error.__name__, error), literal(text), kind=kinds.Opaque(error))
-    exceptions.end(lin, Raise(made.operand, None, lin.build.span))
+    raising.end(lin, Raise(made.operand, None, lin.build.span))
     return UNBOUND
 
 
@@ -309,15 +309,15 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
 
 def listed(lin: Linearizer, value: Value) -> Value:
     """What a lazy iterator of known structure yields, as a tuple; every other value is itself."""
-    from srcad.transforms import generators, iterators, loops
+    from srcad.transforms import generators, iterators
 
     value = protocols.iterated(lin, value) or value
     if generators.is_generator(lin, value):
-        return generators.collected(lin, value)
+        return consumers.collected(lin, value)
     if iterators.is_iterator(lin, value):
         return iterators.remaining(lin, value)
     if isinstance(value, Items) and value.cls in ITERATORS:
-        parts = loops.plan(lin, value, None)
+        parts = iteration.plan(lin, value, None)
         if isinstance(parts, list):
             return Items(tuple, tuple(parts))
     return value
@@ -335,7 +335,6 @@ def keys_of(lin: Linearizer, value: Value) -> Value:
 
 def gathered(lin: Linearizer, value: Value) -> Value:
     """All that something lazy yields: a tuple of known structure or a list of the running program."""
-    from srcad.transforms import loops
 
     found = listed(lin, value)
     if not isinstance(found, Items) or found.cls not in ITERATORS or found.cls is range:
@@ -345,7 +344,7 @@ def gathered(lin: Linearizer, value: Value) -> Value:
     def add(item: Value) -> None:
         methods.method(lin, made, "append", (item,), (), None, "")
 
-    loops.walked(lin, found, add)
+    fixpoint.walked(lin, found, add)
     return made
 
 

@@ -10,7 +10,18 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, containers, expressions, kinds, lists, loops, operations
+from srcad.transforms import (
+    attributes,
+    calls,
+    comprehensions,
+    containers,
+    expressions,
+    fixpoint,
+    iteration,
+    kinds,
+    lists,
+    operations,
+)
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     ITEMS,
@@ -255,16 +266,16 @@ def update(lin: Linearizer, base: Sym, *args: Value) -> None:
             for key, value in zip(content.keys, content.children, strict=True):
                 store(lin, base, literal(key), value)
         elif is_dict(other):
-            loops.walked(lin, Items(ITEMS, (other,)), lambda pair: _store_pair(lin, base, pair))
+            fixpoint.walked(lin, Items(ITEMS, (other,)), lambda pair: _store_pair(lin, base, pair))
         elif isinstance(other, Sym) and isinstance(other.kind, kinds.Opaque):
             raise lin.error_here("updating a dict from something unknown is not differentiated")
         else:
-            found = loops.plan(lin, other, None)
+            found = iteration.plan(lin, other, None)
             if isinstance(found, list):
                 for pair in found:
                     _store_pair(lin, base, pair)
             else:
-                loops.walked(lin, other, lambda pair: _store_pair(lin, base, pair))
+                fixpoint.walked(lin, other, lambda pair: _store_pair(lin, base, pair))
 
 
 def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
@@ -334,13 +345,13 @@ def make_default(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """A call of ``dict.fromkeys``."""
     value = args[1] if len(args) > 1 else NONE
-    found = loops.plan(lin, args[0], node)
+    found = iteration.plan(lin, args[0], node)
     if isinstance(found, list) and all(map(is_known, found)):
         content = dict.fromkeys(map(known, found), value)
         return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
     base = _of_class(lin, _NOTHING, dict, kinds.BOTTOM, kinds.BOTTOM)
     held = containers.lasting(lin, value)
-    loops.walked(lin, args[0], lambda key: store(lin, base, key, held))
+    fixpoint.walked(lin, args[0], lambda key: store(lin, base, key, held))
     return base
 
 
@@ -370,14 +381,14 @@ def _count(lin: Linearizer, base: Sym, args: Sequence[Value], words: dict[str, V
         if content is not None and content.cls is dict:
             words = dict(zip(content.keys, content.children, strict=True)) | words
         elif is_dict(things):
-            loops.walked(lin, Items(ITEMS, (things,)), add_pair)
+            fixpoint.walked(lin, Items(ITEMS, (things,)), add_pair)
         else:
-            found = loops.plan(lin, things, None)
+            found = iteration.plan(lin, things, None)
             if isinstance(found, list):
                 for key in found:
                     add(key, literal(1))
             else:
-                loops.walked(lin, things, lambda key: add(key, literal(1)))
+                fixpoint.walked(lin, things, lambda key: add(key, literal(1)))
     for word, amount in words.items():
         add(literal(word), amount)
 
@@ -398,4 +409,4 @@ def _counted(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words
         order = lin.op("getitem", order, lin.op("slice", NONE, args[0], NONE), kind=order.kind)
     ranked = lin.op("permuted", at, order, kind=at.kind)
     pairs = Items(zip, (ranked, values(lin, base, ranked)))
-    return loops.pushed(lin, pairs, lambda pair: pair)
+    return comprehensions.pushed(lin, pairs, lambda pair: pair)

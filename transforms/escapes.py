@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import containers, generators, inlining, kinds, objects, throws
+from srcad.transforms import consumers, containers, inlining, kinds, objects, throws
 from srcad.transforms.values import Cell, Items, Keywords, Sym, Value
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def plain_arguments(lin: Linearizer, target: Any, args: Sequence[Value], keyword
     """Arguments of a function of Python's own or NumPy's, which takes objects as the values that they are."""
     if target in (isinstance, type, callable, getattr, hasattr, setattr, super, vars, functools.partial):
         return args, keywords
-    given = generators.taken(lin, target, [objects.plain(lin, a) for a in args])
+    given = consumers.taken(lin, target, [objects.plain(lin, a) for a in args])
     if any(target is t for t in (sum, math.prod, math.fsum)):
         given = [containers.keys_of(lin, a) for a in given]
     return given, [(k, objects.plain(lin, v)) for k, v in keywords]

@@ -13,16 +13,17 @@ import gast
 from srcad.transforms import (
     calls,
     classes,
+    comprehensions,
     containers,
     dicts,
     generators,
+    genexps,
     indexing,
     iterators,
     kinds,
     lazies,
     library,
     lists,
-    loops,
     matching,
     memory,
     methods,
@@ -535,17 +536,17 @@ def _walrus(lin: Linearizer, node: Any, hint: str) -> Value:
 
 
 def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
-    return loops.comprehension(lin, node, hint)
+    return comprehensions.comprehension(lin, node, hint)
 
 
 def _generator(lin: Linearizer, node: Any, hint: str) -> Value:
     """A generator expression that is not consumed where it stands: an iterator over what it yields."""
-    return generators.drawn(lin, node) or iterators.over(lin, loops.comprehension(lin, node, hint))
+    return genexps.drawn(lin, node) or iterators.over(lin, comprehensions.comprehension(lin, node, hint))
 
 
 def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     """The elements as a list, and the set of these."""
-    whole = loops.comprehension(lin, gast.copy_location(gast.ListComp(node.elt, node.generators), node), "")
+    whole = comprehensions.comprehension(lin, gast.copy_location(gast.ListComp(node.elt, node.generators), node), "")
     content = lin.content(whole)
     if content is None:
         return operations.passive_call(lin, reference("set", set), (whole,), (), hint)

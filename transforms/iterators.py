@@ -14,7 +14,21 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad import runtime
-from srcad.transforms import calls, containers, dicts, exceptions, expressions, generators, kinds, loops, protocols, resolve
+from srcad.transforms import (
+    calls,
+    comprehensions,
+    consumers,
+    containers,
+    dicts,
+    expressions,
+    generators,
+    kinds,
+    loops,
+    protocols,
+    raising,
+    reads,
+    resolve,
+)
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import (
     FALSE,
@@ -126,7 +140,7 @@ def _parts(lin: Linearizer, value: Value) -> Items:
     found = lin.heap[value.number]
     if not found.children or len(found.keys) > len(found.children):
         raise lin.error_here("an iterator that something else walked before is not gone on with")
-    return Items(found.cls, tuple(exceptions.whole(lin, c, "an iterator") for c in found.children), found.keys)
+    return Items(found.cls, tuple(reads.whole(lin, c, "an iterator") for c in found.children), found.keys)
 
 
 def _set(lin: Linearizer, value: Value, *parts: Value) -> None:
@@ -175,12 +189,12 @@ def take(lin: Linearizer, value: Value) -> Value:
 def following(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``next(iterator)`` and ``next(iterator, default)``."""
     if not is_iterator(lin, args[0]):
-        return generators.following(lin, args)
+        return consumers.following(lin, args)
     test = more(lin, args[0])
     truth = resolve.truth(lin, test)
 
     def end() -> Value:
-        return args[1] if len(args) > 1 else exceptions.stop(lin, NONE)
+        return args[1] if len(args) > 1 else raising.stop(lin, NONE)
 
     if truth is not None:
         return take(lin, args[0]) if truth else end()
@@ -315,7 +329,7 @@ def first_of(lin: Linearizer, node: Any) -> tuple[Value, Value]:
     """Whether a generator expression yields anything, and the first that it yields; nothing after it is computed."""
     generator = node.generators[0]
     slot, flag = f"<first {node.lineno} {node.col_offset}>", f"<found {node.lineno} {node.col_offset}>"
-    saved = {n: lin.frame.env.get(n) for n in loops.assigned_targets(node)}
+    saved = {n: lin.frame.env.get(n) for n in comprehensions.assigned_targets(node)}
     store = gast.Name(slot, gast.Store(), None, None)
     found = gast.Name(flag, gast.Store(), None, None)
     body: Any = [gast.Assign([store], node.elt, None), gast.Assign([found], gast.Constant(True, None), None), gast.Break()]

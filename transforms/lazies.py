@@ -17,7 +17,7 @@ import numpy as np
 
 from srcad.runtime import lazy
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, expressions, generators, iterators, parse, protocols, syntax
+from srcad.transforms import calls, consumers, expressions, generators, genexps, iterators, parse, protocols, syntax
 from srcad.transforms.values import Func, Items, Keywords, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def asked(lin: Linearizer, function: Value, node: Any) -> Value | None:
     generator = node.args[0] if len(node.args) == 1 and not node.keywords else None
     if target not in (any, all) or not isinstance(generator, gast.GeneratorExp) or _is_harmless(lin, generator):
         return None
-    first = generators.spelled(lin, generator, expressions.value(lin, generator.generators[0].iter))
+    first = genexps.spelled(lin, generator, expressions.value(lin, generator.generators[0].iter))
     twin = _ASKING[target]
     return calls.call(lin, reference(twin.__name__, twin), (first,), (), node)
 
@@ -167,7 +167,7 @@ def _shares(lin: Linearizer, target: Any, args: Sequence[Value]) -> bool:
     movers = [a for a in args if _moves(lin, a)]
     if not movers:
         return False
-    made_here = [a for a in movers if generators.is_generator(lin, a) and not generators.goes_on_later(lin, a)]
+    made_here = [a for a in movers if generators.is_generator(lin, a) and not consumers.goes_on_later(lin, a)]
     endless = [a for a in movers if iterators.is_endless(lin, a)]
     if target is itertools.islice and endless and iterators.is_counted(args):
         return False

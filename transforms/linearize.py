@@ -24,10 +24,11 @@ from srcad.transforms import (
     calls,
     classes,
     containers,
+    contexts,
     exceptions,
     expressions,
     fence,
-    generators,
+    genexps,
     indexing,
     inlining,
     inplace,
@@ -46,6 +47,8 @@ from srcad.transforms import (
     parse,
     paths,
     protocols,
+    raising,
+    reads,
     resolve,
     samples,
     stepwise,
@@ -290,7 +293,7 @@ class Linearizer:
         if self.overlays:
             overlays.check_operation(self, name, args)
         operands = tuple(self.operand(a) for a in args)
-        if self.guarded and exceptions.certain_failure(self, name, keywords, operands):
+        if self.guarded and raising.certain_failure(self, name, keywords, operands):
             return UNBOUND
         if name == "**" and self.is_root(operands):
             self.note_field("root")
@@ -347,7 +350,7 @@ class Linearizer:
     def operand(self, value: Value) -> Operand:
         """A value as one operand; a container of known structure is built."""
         if isinstance(value, Sym):
-            whole = exceptions.whole(self, value, "a container")
+            whole = reads.whole(self, value, "a container")
             assert isinstance(whole, Sym)
             return whole.operand
         return containers.materialise(self, value).operand
@@ -555,8 +558,8 @@ def _expression(lin: Linearizer, node: Any) -> None:
 
 def _assign(lin: Linearizer, node: Any) -> None:
     hint = node.targets[0].id if isinstance(node.targets[0], gast.Name) else ""
-    generators.check_view(lin, node.value)
-    lazy = generators.late(lin, node.value) if isinstance(node.value, gast.GeneratorExp) else None
+    genexps.check_view(lin, node.value)
+    lazy = genexps.late(lin, node.value) if isinstance(node.value, gast.GeneratorExp) else None
     outer, lin.bound_again = lin.bound_again, lazies.bound_again(lin, node)
     value = expressions.value(lin, node.value, hint) if lazy is None else lazy
     lin.bound_again = outer
@@ -645,8 +648,8 @@ _STATEMENTS: dict[str, Callable[[Linearizer, Any], None]] = {
     "Break": _break, "Continue": _continue, "FunctionDef": _function,
     "ClassDef": classes.define, "Import": _import, "ImportFrom": _import, "Pass": _nothing,
     "Delete": _delete, "Nonlocal": _nothing, "Global": _nothing,
-    "For": loops.for_loop, "While": loops.while_loop, "Raise": exceptions.throw, "Assert": exceptions.check,
-    "Try": exceptions.attempt, "With": exceptions.context,
+    "For": loops.for_loop, "While": loops.while_loop, "Raise": raising.throw, "Assert": raising.check,
+    "Try": exceptions.attempt, "With": contexts.context,
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, introspection, kinds, loops
+from srcad.transforms import calls, comprehensions, containers, expressions, fixpoint, introspection, iteration, kinds
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
 
@@ -41,7 +41,7 @@ def made(lin: Linearizer, op: str, *args: Value, element: Kind, hint: str = "") 
 
 def element_of(value: Sym) -> Kind:
     """The kind of the elements of a list."""
-    return loops.element_kind(value.kind)
+    return iteration.element_kind(value.kind)
 
 
 def held(lin: Linearizer, base: Sym, value: Value) -> Sym:
@@ -119,7 +119,7 @@ def extend(lin: Linearizer, base: Sym, values: Value, act: Callable[..., None] =
         for child in content.children:
             act(lin, base, child)
         return
-    loops.walked(lin, found, lambda item: act(lin, base, item))
+    fixpoint.walked(lin, found, lambda item: act(lin, base, item))
 
 
 def refill(lin: Linearizer, base: Sym, whole: Value) -> None:
@@ -160,7 +160,7 @@ def remove(lin: Linearizer, base: Sym, index: Value) -> None:
 def in_order(lin: Linearizer, base: Value, key: Value, reverse: Value, node: Any) -> Sym:
     """The elements of a list in the order of their keys."""
     found = whole(lin, base)
-    keys = found if key == NONE else loops.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
+    keys = found if key == NONE else comprehensions.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
     order = lin.op("sorting", keys, reverse, kind=kinds.Sequence(list, kinds.INT))
     return made(lin, "permuted", found, order, element=element_of(found))
 
@@ -168,7 +168,7 @@ def in_order(lin: Linearizer, base: Value, key: Value, reverse: Value, node: Any
 def best(lin: Linearizer, base: Value, key: Value, name: str, node: Any) -> Value:
     """The first element of a list whose key is the largest, or the smallest."""
     found = whole(lin, base)
-    keys = found if key == NONE else loops.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
+    keys = found if key == NONE else comprehensions.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
     return expressions.item(lin, found, lin.op(f"place_of_{name}", keys, kind=kinds.INT))
 
 
@@ -305,13 +305,13 @@ def whole(lin: Linearizer, value: Value) -> Sym:
     """All elements of something that can be walked, as a list of the running program."""
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence):
         return value
-    found = loops.plan(lin, value, None)
+    found = iteration.plan(lin, value, None)
     if isinstance(found, list):
         content = Items(list, tuple(found))
         return living(lin, content, ("whole", lin.build.span))
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array):
-        return made(lin, "as_list", value, element=loops.element_kind(value.kind))
-    return loops.pushed(lin, value, lambda item: item)
+        return made(lin, "as_list", value, element=iteration.element_kind(value.kind))
+    return comprehensions.pushed(lin, value, lambda item: item)
 
 
 def listed(lin: Linearizer, cls: type, value: Value) -> Sym | None:
@@ -321,7 +321,7 @@ def listed(lin: Linearizer, cls: type, value: Value) -> Sym | None:
     if not isinstance(value, Sym) or isinstance(value.kind, kinds.Mapping):
         found = whole(lin, value)
         return found if cls is list else lin.op("as_tuple", found, kind=kinds.Sequence(tuple, element_of(found)))
-    element = loops.element_kind(value.kind)
+    element = iteration.element_kind(value.kind)
     if cls is tuple:
         return lin.op("as_tuple", value, kind=kinds.Sequence(tuple, element))
     return made(lin, "as_list", value, element=element)

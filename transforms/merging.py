@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
-from srcad.transforms import boxes, containers, exceptions, kinds, objects, standins, throws
+from srcad.transforms import boxes, containers, kinds, objects, reads, standins, throws
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value, is_torn
 from srcad.transforms.walk import blocks, defined
@@ -259,7 +259,7 @@ class _Meeting:
             if hint.endswith(">"):
                 self.lin.origins[name] = self.where
             self.cache[pair] = Sym(name, kind, varied)
-            if not any(dead) and exceptions.may_be_unbound(self.lin, a, b):
+            if not any(dead) and reads.may_be_unbound(self.lin, a, b):
                 self.lin.loose.add(name)
             self.lin.torn.note(self, self.test, name, *pair)
             self.joins.append(Join(name, *(UNDEF if is_torn(v) else v.operand for v in (a, b))))

@@ -12,8 +12,10 @@ import numpy as np
 from srcad.transforms import (
     calls,
     cells,
+    consumers,
     containers,
     dicts,
+    fixpoint,
     generators,
     inplace,
     introspection,
@@ -22,7 +24,6 @@ from srcad.transforms import (
     kinds,
     library,
     lists,
-    loops,
     objects,
     operations,
     plumbing,
@@ -73,7 +74,7 @@ def _of_structure(
     """A method of what is followed by its parts, of an object, or of an iterator."""
     if isinstance(base, Items) and plumbing.is_at(base.cls):
         return cells.container_method(lin, base, base, attr, args, dict(keywords), node)
-    if generators.is_generator(lin, base) and (made := generators.method(lin, base, attr, args)) is not None:
+    if generators.is_generator(lin, base) and (made := consumers.method(lin, base, attr, args)) is not None:
         return made
     content = lin.content(base)
     asked = None if content is None else containers.asked(lin, base, content, attr, args, dict(keywords))
@@ -188,7 +189,7 @@ def _given(lin: Linearizer, value: Value) -> Value:
     if not (isinstance(found, Items) and found.cls in (map, zip, enumerate)):
         return found
     made = lin.new_cell(Items(list, ()), ("given", lin.build.span))
-    loops.walked(lin, found, lambda item: _append(lin, made, item))
+    fixpoint.walked(lin, found, lambda item: _append(lin, made, item))
     return made
 
 

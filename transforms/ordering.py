@@ -9,10 +9,10 @@ from srcad.transforms import (
     calls,
     containers,
     expressions,
+    iteration,
     iterators,
     kinds,
     lists,
-    loops,
     operations,
     resolve,
     standins,
@@ -30,7 +30,7 @@ def extreme(name: str) -> Callable[..., Value | None]:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         parts: Any = args if len(args) > 1 else None
         if parts is None and lin.content(args[0]) is not None:
-            parts = loops.plan(lin, args[0], node)
+            parts = iteration.plan(lin, args[0], node)
         if len(args) == 1 and "default" in words and isinstance(parts, list):
             default, words = words["default"], {k: v for k, v in words.items() if k != "default"}
             parts = parts or [default]
@@ -72,9 +72,9 @@ def _best_at_run_time(lin: Linearizer, whole: Value, key: Value, name: str, node
     kind = whole.kind if isinstance(whole, Sym) else None
     if kind is not None and not isinstance(kind, kinds.Sequence | kinds.Mapping | kinds.Array):
         return None
-    if key == literal(None) and (kind is None or kinds.is_scalar(loops.element_kind(kind)) or isinstance(kind, kinds.Array)):
+    if key == literal(None) and (kind is None or kinds.is_scalar(iteration.element_kind(kind)) or isinstance(kind, kinds.Array)):
         found = lists.whole(lin, whole) if kind is None or isinstance(kind, kinds.Mapping) else whole
-        if isinstance(found, Sym) and kinds.is_scalar(loops.element_kind(found.kind)):
+        if isinstance(found, Sym) and kinds.is_scalar(iteration.element_kind(found.kind)):
             return operations.primitive(lin, name, (found,), ())
         whole = found
     return lists.best(lin, whole, key, name, node)
@@ -105,7 +105,7 @@ def _sorted(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
         return None
     key, reverse = words.get("key", literal(None)), words.get("reverse", literal(False))
     whole_range = isinstance(args[0], Items) and args[0].cls is range
-    parts = loops.plan(lin, args[0], None if whole_range else node) if lin.content(args[0]) is not None else None
+    parts = iteration.plan(lin, args[0], None if whole_range else node) if lin.content(args[0]) is not None else None
     if not isinstance(parts, list):
         return _sorted_at_run_time(lin, args[0], key, reverse, node)
     return lin.new_cell(Items(list, in_order(lin, parts, key, reverse, node)), lin.build.span)

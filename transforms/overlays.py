@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, containers, exceptions, introspection, kinds, objects, resolve
+from srcad.transforms import attributes, containers, introspection, kinds, objects, reads, resolve
 from srcad.transforms.ir import UNDEF
 from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
@@ -77,7 +77,7 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     if own is None or attr not in lin.heap[own.number].keys:
         return _computed(lin, base, attr)
     content = lin.heap[own.number]
-    return lin.settled(exceptions.whole(lin, content.children[content.keys.index(attr)], attr))
+    return lin.settled(reads.whole(lin, content.children[content.keys.index(attr)], attr))
 
 
 def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:

@@ -25,7 +25,6 @@ from srcad.transforms import (
     attributes,
     boxes,
     containers,
-    exceptions,
     generators,
     indexing,
     introspection,
@@ -35,6 +34,7 @@ from srcad.transforms import (
     lists,
     nested,
     plumbing,
+    reads,
     rules,
     stores,
     syntax,
@@ -77,9 +77,9 @@ def name(lin: Linearizer, node: Any) -> Value:
     if node.id in frame.globals:
         return boxes.read_global(lin, node.id) or boxes.live(lin, boxes.Global(node.id, frame.source.function.__globals__))
     if node.id in frame.env:
-        return exceptions.bound(lin, lin.settled(exceptions.whole(lin, frame.env[node.id], f"`{node.id}`")), node.id)
+        return reads.bound(lin, lin.settled(reads.whole(lin, frame.env[node.id], f"`{node.id}`")), node.id)
     if node.id in frame.local:
-        return exceptions.bound(lin, UNBOUND, node.id)
+        return reads.bound(lin, UNBOUND, node.id)
     for scope in reversed(frame.scopes):
         if node.id in scope.boxes:
             return boxes.read(lin, scope.boxes[node.id], node.id)

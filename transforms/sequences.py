@@ -10,17 +10,18 @@ from srcad import runtime
 from srcad.transforms import (
     attributes,
     calls,
+    consumers,
     containers,
     dicts,
-    exceptions,
     expressions,
     generators,
     inlining,
+    iteration,
     iterators,
     kinds,
     lists,
-    loops,
     protocols,
+    raising,
     resolve,
     rules,
 )
@@ -77,9 +78,9 @@ def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
             differs = expressions.compare(lin, order, length, lengths[0])
             truth = resolve.truth(lin, differs)
             if truth is None:
-                lin.branch(differs, lambda: exceptions.fail(lin, ValueError, text), lambda: None)  # noqa: B023
+                lin.branch(differs, lambda: raising.fail(lin, ValueError, text), lambda: None)  # noqa: B023
             elif truth:
-                exceptions.fail(lin, ValueError, text)
+                raising.fail(lin, ValueError, text)
                 return whole
     return whole
 
@@ -94,7 +95,7 @@ def _listed(cls: type) -> Callable[..., Value | None]:
     """``list()`` and ``tuple()`` of what has known structure."""
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        parts = [] if not args else short(lin, args[0]) or loops.plan(lin, args[0], node)
+        parts = [] if not args else short(lin, args[0]) or iteration.plan(lin, args[0], node)
         if not isinstance(parts, list):
             return lists.listed(lin, cls, args[0])
         content = Items(cls, tuple(parts))
@@ -122,14 +123,14 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
         iterable = iterators.remaining(lin, iterable)
         args = (iterable, *args[1:])
     if generators.is_generator(lin, iterable):
-        return generators.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
+        return consumers.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
     content = lin.content(iterable)
     total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
     if content is None and (lin.content(total) is not None or lists.is_list(total)):
         return calls.call(lin, reference("sum_from", runtime.sum_from), (iterable, total), (), node)
     if content is None or content.cls is dict:
         return None
-    parts = loops.plan(lin, iterable, node)
+    parts = iteration.plan(lin, iterable, node)
     if not isinstance(parts, list):
         if isinstance(iterable, Items) and iterable.cls is not range:
             return calls.call(
@@ -156,7 +157,7 @@ def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 
 def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
     """A dict of pairs whose keys are known."""
-    parts = loops.plan(lin, value, node)
+    parts = iteration.plan(lin, value, node)
     pairs = [lin.content(containers.listed(lin, p)) for p in parts] if isinstance(parts, list) else [None]
     found: dict[Any, Value] = {}
     for pair in pairs:
@@ -168,7 +169,7 @@ def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
 
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     sequence = containers.gathered(lin, args[1])
-    parts = loops.plan(lin, sequence, node)
+    parts = iteration.plan(lin, sequence, node)
     if not isinstance(parts, list):
         reduced = rules.runtime().reduced
         return inlining.python_function(lin, reference("reduced", reduced), reduced, args, tuple(words.items()), "")

@@ -16,15 +16,16 @@ import gast
 from srcad.transforms import (
     binding,
     calls,
+    comprehensions,
     containers,
     dicts,
     expressions,
-    generators,
+    genexps,
     indexing,
+    iteration,
     kinds,
     lazies,
     lists,
-    loops,
     operations,
     ordering,
     rules,
@@ -42,7 +43,7 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
     for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
             lazy = isinstance(node, gast.GeneratorExp) and not lazies.takes_again(function, k)
-            whole = (generators.drawn(lin, node) or loops.comprehension(lin, node, "")) if lazy else None
+            whole = (genexps.drawn(lin, node) or comprehensions.comprehension(lin, node, "")) if lazy else None
             found.append(expressions.value(lin, node) if whole is None else whole)
             continue
         value = containers.listed(lin, expressions.value(lin, node.value))
@@ -84,7 +85,7 @@ def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Key
         return None
     whole = keywords[0][1]
     if target is zip:
-        column = loops.element_kind(loops.element_kind(whole.kind))
+        column = iteration.element_kind(iteration.element_kind(whole.kind))
         return lists.made(lin, "transposed", whole, element=kinds.Sequence(tuple, column))
     return ordering.extreme(target.__name__)(lin, (whole,), {}, None) if target in (max, min) else None
 

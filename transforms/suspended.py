@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, exceptions, expressions, generators, inlining, iterators, kinds, loops, syntax, throws
+from srcad.transforms import boxes, expressions, fixpoint, generators, handling, inlining, iterators, kinds, loops, syntax, throws
 from srcad.transforms.exits import DONE, LASTING, RETURN, RETURNED, STOP
 from srcad.transforms.parse import Source
 from srcad.transforms.thunks import Thunk
@@ -432,11 +432,11 @@ def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], na
         item = goes_on(lin, generator)
         if lin.dead:
             return
-        exceptions.where(lin, is_at_end(lin, generator), leave)
-        exceptions.unless_done(lin, lambda: body(item))()
+        handling.where(lin, is_at_end(lin, generator), leave)
+        handling.unless_done(lin, lambda: body(item))()
 
     given = names | throws.names(lin) | generators.carried(lin) | {ended, *LASTING}
-    loop = loops.Loop(lin, step, given, lin.build.span)
+    loop = fixpoint.Loop(lin, step, given, lin.build.span)
     loop.run_while(_at(gast.Constant(True, None), lin.frame.source.node))
     loops.went_on(lin, lin.frame.env.pop(ended))
     if lin.frame.env[RETURNED] == FALSE:
