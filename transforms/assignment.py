@@ -28,7 +28,7 @@ from srcad.transforms.ir import Ref
 from srcad.transforms.values import NONE, Cell, Func, Items, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def set_by_name(lin: Linearizer, args: Sequence[Value], node: Any) -> Value:

@@ -27,7 +27,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:

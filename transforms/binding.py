@@ -10,7 +10,7 @@ from srcad.transforms import containers, resolve
 from srcad.transforms.values import Func, Items, Keywords, Value, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:

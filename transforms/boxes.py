@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import kinds, reads, syntax
+from srcad.transforms.frames import Frame
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Frame, Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 class Box:

@@ -37,7 +37,7 @@ from srcad.transforms import (
 from srcad.transforms.values import Bound, Value, is_known, known, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def special(target: Any) -> Callable[..., Value | None] | None:

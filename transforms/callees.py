@@ -46,7 +46,7 @@ from srcad.transforms import (
 from srcad.transforms.values import Items, Keywords, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 @dataclass(frozen=True, slots=True)

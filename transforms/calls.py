@@ -35,7 +35,7 @@ from srcad.transforms import (
 from srcad.transforms.values import Bound, Derived, Func, Items, Keywords, Method, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def call_node(lin: Linearizer, node: Any, hint: str) -> Value:

@@ -9,7 +9,7 @@ from srcad.transforms import containers, kinds, lazies, ordering, plumbing
 from srcad.transforms.values import Cell, Items, Value, is_known, known, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def container_method(

@@ -27,7 +27,7 @@ from srcad.transforms.ir import For, Push, Source
 from srcad.transforms.values import Items, Sym, Value
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:

@@ -12,7 +12,7 @@ from srcad.transforms import calls, containers, library, objects, structs
 from srcad.transforms.values import NONE, Items, Keywords, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:

@@ -15,7 +15,8 @@ from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
+
 _TOTAL = "<sum>total"
 _NEXT = "<next>item"
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import consumers, dicts, escapes, fixpoint, indexing, iteration, kinds, lists, methods, protocols, raising
+from srcad.transforms.frames import Restart
 from srcad.transforms.ir import Lit, Raise, Ref, Result, Tree
 from srcad.transforms.kinds import Kind
 from srcad.transforms.specs import Spec
@@ -32,7 +33,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer, Restart
+    from srcad.transforms.linearizer import Linearizer
 
 #: What is lazy, and followed by what it was made of.
 ITERATORS = (range, enumerate, zip, reversed, map)
@@ -40,8 +41,6 @@ ITERATORS = (range, enumerate, zip, reversed, map)
 
 def restart(cell: Cell) -> Restart:
     """Begin again with the containers made at this place living at run time."""
-    from srcad.transforms.linearize import Restart
-
     return Restart(cell.site)
 
 
@@ -65,8 +64,6 @@ def lasting(lin: Linearizer, value: Value) -> Sym:
     """A value as one operand that is kept: lists and dicts in it are known by another name too, and live at run time."""
     sites = [c.site for c in _cells(lin, value) if c.site not in lin.sites]
     if sites:
-        from srcad.transforms.linearize import Restart
-
         raise Restart(*sites)
     return materialise(lin, value)
 

@@ -35,7 +35,7 @@ from srcad.transforms.ir import Assign, With
 from srcad.transforms.values import FALSE, NONE, Items, Sym, Value, known_object, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 class Manager:

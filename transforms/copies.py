@@ -10,7 +10,7 @@ from srcad.transforms import dicts, kinds, lists, objects, protocols
 from srcad.transforms.values import Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

@@ -40,7 +40,7 @@ from srcad.transforms.values import (
 )
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _VIEWS = {"keys": KEYS, "values": VALUES, "items": ITEMS}
 

@@ -13,7 +13,7 @@ from srcad.transforms import consumers, containers, inlining, kinds, objects, th
 from srcad.transforms.values import Cell, Items, Keywords, Sym, Value
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: A walk follows so many calls that are given objects: where tests are undecided, recursion doubles them at every level.
 _MOST_CALLS = 1000

@@ -16,7 +16,7 @@ from srcad.transforms import expressions, generators, handling, kinds, paths, pi
 from srcad.transforms.values import FALSE, TRUE, UNBOUND, Items, Sym, Value, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def attempt(lin: Linearizer, node: Any) -> None:

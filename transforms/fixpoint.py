@@ -24,7 +24,7 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.values import FALSE, UNBOUND, Cell, Items, Sym, Value, literal, symbols
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def walked(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) -> None:

@@ -30,10 +30,11 @@ from srcad.transforms import (
     throws,
 )
 from srcad.transforms.exits import DONE, FLAGS, LASTING, RETURN, RETURNED, STOP
+from srcad.transforms.frames import Frame
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Frame, Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 OUTER = "<outer>"
 #: What is left of a generator that was left before its end, and of one that came to its end.
@@ -117,8 +118,6 @@ def consume(
 
     With ``catch`` the generator is always walked to its end, and what the body raises is raised at the ``yield``.
     """
-    from srcad.transforms.linearize import Frame
-
     assert isinstance(generator, Cell)
     consumer = lin.frame
     consumer.env[STOP] = FALSE

@@ -13,7 +13,7 @@ from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import NONE, Bound, Cell, Func, Items, Value, known_object
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def late(lin: Linearizer, node: Any) -> Value | None:

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from srcad.runtime.errors import DifferentiationError, OtherPath
 from srcad.transforms import containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
 from srcad.transforms.exits import DONE, FLAGS, STATE
+from srcad.transforms.frames import Side
 from srcad.transforms.ir import EFFECTS, Assign, For, Raise, Ref, Try, While
 from srcad.transforms.values import FALSE, TRUE, Items, Sym, Value, known_object, reference, torn_by
 from srcad.transforms.walk import every
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer, Side
+    from srcad.transforms.linearizer import Linearizer
 
 
 def where(lin: Linearizer, flag: Value, walk: Callable[[], None]) -> None:
@@ -106,8 +107,6 @@ def _refuse_torn_memory(lin: Linearizer, then: Side, site: Any) -> None:
 
 def here(lin: Linearizer) -> Side:
     """The state of the walk as the beginning of a side."""
-    from srcad.transforms.linearize import Side
-
     return Side((), dict(lin.frame.env), dict(lin.heap), False)
 
 

@@ -13,7 +13,7 @@ from srcad.transforms import containers, expressions, kinds, lists
 from srcad.transforms.values import NONE, Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 Special = Callable[["Linearizer", Sequence[Value], dict[str, Value], Any], "Value | None"]
 

@@ -11,7 +11,7 @@ from srcad.transforms import attributes, classes, containers, introspection, obj
 from srcad.transforms.values import Bound, Items, Method, Value, known_object, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def inherited(lin: Linearizer, base: Items, attr: str) -> Value:

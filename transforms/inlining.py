@@ -26,7 +26,7 @@ from srcad.transforms.ir import Assign
 from srcad.transforms.values import Bound, Cell, Func, Keywords, Sym, Value, is_known, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: A program with more entries than this is not grown by further helpers; they are called through the door.
 BUDGET = 1500

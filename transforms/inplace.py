@@ -15,7 +15,7 @@ from srcad.transforms import calls, indexing, kinds, library, operations, resolv
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 Words = dict[str, Value]
 Handler = Callable[["Linearizer", Sequence[Value], Words], Value]

@@ -13,7 +13,7 @@ from srcad.transforms import attributes, kinds, resolve
 from srcad.transforms.values import Bound, Derived, Func, Method, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

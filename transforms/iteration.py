@@ -28,7 +28,7 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.values import KEYS, VIEWS, Cell, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 UNROLL_AT_MOST = 64
 #: Finite iterators that can be walked but once.

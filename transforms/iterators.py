@@ -48,7 +48,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: What stands for an iterator over a sequence, and for the endless ones: classes of Python's own.
 _OVER = ITERATOR

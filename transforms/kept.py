@@ -21,7 +21,7 @@ from srcad.transforms.ir import Ref
 from srcad.transforms.values import Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _HINT = "Read it from a variable of the function."
 _CONTAINERS = (list, dict, set, deque, np.ndarray)

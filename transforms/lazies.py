@@ -21,7 +21,7 @@ from srcad.transforms import calls, consumers, expressions, generators, genexps,
 from srcad.transforms.values import Func, Items, Keywords, Value, known_object, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _TWINS: dict[Any, Any] = {
     map: lazy.mapped,

@@ -31,7 +31,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: Draws that are standard draws, moved and stretched, or elements that are drawn; the functions that stand for them.
 _GENERATORS = (np.random.Generator, np.random.RandomState)

@@ -18,7 +18,7 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _FALSE = literal(False)
 _FIRST = literal(0)

@@ -26,7 +26,7 @@ from srcad.transforms.exits import DONE, FLAGS, LASTING, RETURNED, STOP
 from srcad.transforms.values import FALSE, TRUE, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 # --- for and while ---

@@ -16,7 +16,7 @@ from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Items, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: Classes whose only positional pattern is the value itself.
 _WHOLE = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tuple)

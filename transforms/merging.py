@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
 from srcad.transforms import boxes, containers, kinds, objects, reads, standins, throws
+from srcad.transforms.frames import Side
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value, is_torn
 from srcad.transforms.walk import blocks, defined
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer, Side
+    from srcad.transforms.linearizer import Linearizer
 
 
 def join_sides(

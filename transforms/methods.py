@@ -36,7 +36,7 @@ from srcad.transforms.rules_numpy import METHODS
 from srcad.transforms.values import Items, Keywords, Method, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 #: Methods of strings that give strings.

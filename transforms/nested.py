@@ -32,7 +32,7 @@ from srcad.transforms.values import (
 )
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: The transformations.
 MODES = ("grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp")

@@ -16,7 +16,7 @@ from srcad.transforms import calls, introspection, library, resolve
 from srcad.transforms.values import Bound, Cell, Items, Keywords, Method, Sym, Value, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: The key of what an object is besides its attributes: the number, string or container that its class derives from.
 VALUE = "<value>"

@@ -12,7 +12,7 @@ from srcad.transforms.ir import Assign, Op
 from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:

@@ -10,7 +10,7 @@ from srcad.transforms import calls, containers, expressions, indexing, lists, me
 from srcad.transforms.values import NONE, Cell, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 Special = Callable[["Linearizer", Sequence[Value], "dict[str, Value]", Any], "Value | None"]
 

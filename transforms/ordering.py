@@ -21,7 +21,7 @@ from srcad.transforms import (
 from srcad.transforms.values import Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def extreme(name: str) -> Callable[..., Value | None]:

@@ -18,7 +18,7 @@ from srcad.transforms.ir import UNDEF
 from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _TRUSTED = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
 

@@ -11,7 +11,7 @@ from srcad.transforms import containers, expressions, objects, resolve, structs
 from srcad.transforms.values import Cell, Value, known_object, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def number(lin: Linearizer, value: Value, name: str) -> Value:

@@ -11,7 +11,7 @@ from srcad.transforms import syntax
 from srcad.transforms.values import Cell
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _EXITS = (gast.Return, gast.Raise, gast.Continue, gast.Break)
 

@@ -30,7 +30,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _FUNCTIONS = frozenset(
     {"iscomplexobj", "isrealobj", "isdtype", "issubdtype", "promote_types", "result_type", "can_cast", "finfo", "iinfo"}

@@ -9,7 +9,7 @@ from srcad.transforms.ir import Lit, Raise
 from srcad.transforms.values import NONE, UNBOUND, Sym, Value, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def throw(lin: Linearizer, node: Any) -> None:

@@ -11,7 +11,7 @@ from srcad.transforms.unbound import CHECK
 from srcad.transforms.values import UNBOUND, Sym, Value, is_torn, literal, symbols
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def whole(lin: Linearizer, value: Value, name: str) -> Value:

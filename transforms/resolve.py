@@ -58,7 +58,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _PREFIX = {math: "math", np: "np"}
 

@@ -17,7 +17,8 @@ from srcad.transforms import calls, containers, kinds, operations, resolve, rule
 from srcad.transforms.values import FALSE, NONE, TRUE, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
+
 
 def takes_samples(target: Any) -> bool:
     """Whether a function was made by the decorator."""

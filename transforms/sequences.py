@@ -28,7 +28,7 @@ from srcad.transforms import (
 from srcad.transforms.values import Items, Method, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: Tuples of so many elements are taken apart where a list is made of them.
 _SHORT = 8

@@ -22,7 +22,7 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: A function as it stands in the program, and what it closes over.
 Closed: TypeAlias = "tuple[Callback, tuple[Sym, ...]]"

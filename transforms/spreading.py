@@ -34,7 +34,7 @@ from srcad.transforms import (
 from srcad.transforms.values import NONE, Bound, Func, Items, Keywords, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) -> tuple[list[Value], Value | None]:

@@ -9,7 +9,7 @@ from srcad.transforms import objects, overlays, resolve
 from srcad.transforms.values import UNBOUND, Cell, Conflict, Items, Sym, Value
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def alike(a: Items | None, b: Items | None) -> bool:

@@ -15,7 +15,7 @@ from srcad.transforms import exceptions, expressions, genexps, handling, kinds, 
 from srcad.transforms.values import TRUE, Items, Sym, Value
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _COMPOUND = (gast.If, gast.For, gast.While)
 

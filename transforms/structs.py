@@ -11,7 +11,7 @@ from srcad.transforms import attributes, calls, expressions, introspection, obje
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def is_generated(cls: type, found: Any) -> bool:

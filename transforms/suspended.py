@@ -18,12 +18,13 @@ import gast
 
 from srcad.transforms import boxes, expressions, fixpoint, generators, handling, inlining, iterators, kinds, loops, syntax, throws
 from srcad.transforms.exits import DONE, LASTING, RETURN, RETURNED, STOP
+from srcad.transforms.frames import Frame
 from srcad.transforms.parse import Source
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Frame, Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: The key by which the content of such a generator is known, and the site of one that a walk before found to be so.
 WAITS = "<waits>"
@@ -338,8 +339,6 @@ def is_suspended(lin: Linearizer, value: Value) -> bool:
 
 def suspended(lin: Linearizer, generator: Cell, source: Source, scopes: tuple[Any, ...]) -> None:
     """Make one of a generator that has not begun."""
-    from srcad.transforms.linearize import Frame
-
     generators.check_handlers(lin, source)
     try:
         parts = parts_of(source.node)

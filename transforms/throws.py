@@ -16,12 +16,13 @@ import gast
 
 from srcad.transforms import construction, effects, expressions, kinds, objects
 from srcad.transforms.exits import FLAGS
+from srcad.transforms.frames import Frame
 from srcad.transforms.ir import Assign, Block, If, Raise, Ref
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Keywords, Value, known_object
 from srcad.transforms.walk import every
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Frame, Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: Where a followed exception keeps what it was made of.
 GIVEN = "<given>"

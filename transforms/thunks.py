@@ -10,7 +10,7 @@ import gast
 from srcad.transforms.values import Value
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 class Thunk(gast.AST):  # type: ignore[misc]

@@ -26,7 +26,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def _hole(kind: Kind, varied: bool) -> Sym:
