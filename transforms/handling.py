@@ -158,7 +158,7 @@ def _let_errors_through(lin: Linearizer, then: Side, raised: Sym, classes: Value
         if comes and any(not isinstance(c, type) or issubclass(error, c) for c in _caught(classes)):
             own = Sym(Ref(error.__name__, error), kinds.of(error))
             test = lin.op("isinstance", raised, own, kind=kinds.BOOL)
-            lin.branch(test, lambda: raising.raised(lin, raised), lambda: None)
+            lin.branch(test, lambda: raising.unwind(lin, raised), lambda: None)
 
 
 def cleaned_up(
@@ -173,7 +173,7 @@ def cleaned_up(
     def after_exception(raised: Sym) -> None:
         cleanup()
         if not lin.dead:
-            unless_done(lin, lambda: raising.raised(lin, raised))()
+            unless_done(lin, lambda: raising.unwind(lin, raised))()
 
     def whole_body() -> None:
         body()

@@ -44,7 +44,7 @@ def end(lin: Linearizer, entry: Raise) -> None:
     lin.dead = True
 
 
-def raised(lin: Linearizer, exception: Sym) -> None:
+def unwind(lin: Linearizer, exception: Sym) -> None:
     end(lin, Raise(exception.operand, None, lin.build.span))
 
 
@@ -64,7 +64,7 @@ def certain_failure(lin: Linearizer, name: str, keywords: tuple[str, ...], opera
 
 def fail(lin: Linearizer, error: type[BaseException], *args: Value) -> None:
     """End this path with an exception of a class of Python's own."""
-    raised(lin, lin.op("call", reference(error.__name__, error), *args, kind=kinds.Opaque(error)))
+    unwind(lin, lin.op("call", reference(error.__name__, error), *args, kind=kinds.Opaque(error)))
 
 
 def stop(lin: Linearizer, value: Value) -> Value:
