@@ -12,7 +12,6 @@ import numpy as np
 from srcad.transforms import (
     attributes,
     calls,
-    containers,
     inplace,
     introspection,
     kept,
@@ -21,6 +20,7 @@ from srcad.transforms import (
     objects,
     operations,
     overlays,
+    raising,
     resolve,
     structs,
 )
@@ -86,7 +86,7 @@ def _store_at_run_time(lin: Linearizer, base: Value, attr: str, value: Value, no
     cls = introspection.class_of(lin, base)
     closed = cls is not None and (cls in _WITHOUT_ATTRIBUTES or issubclass(cls, np.generic))
     if closed or is_array:
-        containers.raised(lin, AttributeError, f"{getattr(cls, '__name__', 'array')!r} object has no attribute {attr!r}")
+        raising.raised(lin, AttributeError, f"{getattr(cls, '__name__', 'array')!r} object has no attribute {attr!r}")
     elif not _stored_outside(lin, base, attr, value):
         raise lin.refuse(node, "writing an attribute of this is not differentiated")
 
@@ -95,11 +95,11 @@ def _by_hook(lin: Linearizer, cls: type, base: Value, attr: str, value: Value, n
     """Let the class of an object write its attribute, by ``__setattr__``, a property or a descriptor; whether it does."""
     hook, static = objects.python_method(cls, "__setattr__"), objects.member(cls, attr)
     if hook is not None and structs.is_generated(cls, hook):
-        containers.raised(lin, dataclasses.FrozenInstanceError, f"cannot assign to field {attr!r}")
+        raising.raised(lin, dataclasses.FrozenInstanceError, f"cannot assign to field {attr!r}")
     elif hook is not None:
         objects.call_member(lin, cls, "__setattr__", (base, literal(attr), value), (), node)
     elif isinstance(static, property) and static.fset is None:
-        containers.raised(lin, AttributeError, f"property {attr!r} of {cls.__name__!r} object has no setter")
+        raising.raised(lin, AttributeError, f"property {attr!r} of {cls.__name__!r} object has no setter")
     elif isinstance(static, property):
         resolve.external(lin, f"{cls.__name__}_{attr}", static, ("member", cls, attr))
         calls.call(lin, reference(f"{cls.__name__}_set_{attr}", static.fset), (base, value), (), node)
@@ -124,7 +124,7 @@ def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
         raise lin.refuse(node, "deleting an attribute of this is not differentiated")
     objects.thaw(lin, base)
     if attr not in found.keys:
-        containers.raised(lin, AttributeError, attr)
+        raising.raised(lin, AttributeError, attr)
         return
     attributes.settled(lin, base, found, attr)
     rest = {k: v for k, v in zip(found.keys, found.children, strict=True) if k != attr}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import assignment, calls, containers, inheritance, objects, overlays, reads, resolve, syntax
+from srcad.transforms import assignment, calls, inheritance, objects, overlays, raising, reads, resolve, syntax
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -79,7 +79,7 @@ def _of_function(lin: Linearizer, function: Func, attr: str) -> Value | None:
         return lin.settled(reads.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
     if attr in ("__name__", "__qualname__"):
         return literal(getattr(function.source.node, "name", "<lambda>"))
-    return containers.raised(lin, AttributeError, f"'function' object has no attribute {attr!r}") if found is not None else None
+    return raising.raised(lin, AttributeError, f"'function' object has no attribute {attr!r}") if found is not None else None
 
 
 def settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
@@ -95,7 +95,7 @@ def _has_hook(cls: type) -> bool:
 def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
     if objects.python_method(cls, "__getattr__") is not None:
         return objects.call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
-    return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+    return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
 
 
 def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Value) -> Value:
@@ -177,7 +177,7 @@ def _namespace_item(lin: Linearizer, base: Cell, found: Items, attr: str, key: A
         return literal(has_it)
     value = settled(lin, base, found, key) if has_it else default[0] if default else NONE
     if not has_it and not default and attr in ("pop", "__getitem__"):
-        return containers.raised(lin, KeyError, key)
+        return raising.raised(lin, KeyError, key)
     if attr == "pop" and has_it:
         assignment.delete(lin, base, key, None)
     if attr == "setdefault" and not has_it:

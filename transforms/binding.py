@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import containers, resolve
+from srcad.transforms import concrete, resolve
 from srcad.transforms.values import Func, Items, Keywords, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
     """A namedtuple that the function makes."""
     defaults: list[Value] = [reference(k, v) for k, v in getattr(target, "_field_defaults", {}).items()]
-    if containers.has_more(target):
+    if concrete.has_more(target):
         keywords = [(k, v) for k, v in keywords if k in target._fields]
     bound = bind(lin, target.__name__, target._fields, (), None, None, defaults, {}, args, keywords)
     return Items(target, tuple(bound[n] for n in target._fields), target._fields)

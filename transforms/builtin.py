@@ -15,12 +15,12 @@ import numpy as np
 
 from srcad.runtime import composites
 from srcad.transforms import (
+    arithmetic,
     assignment,
     attributes,
     classes,
     copies,
     dicts,
-    expressions,
     heaps,
     inheritance,
     introspection,
@@ -59,7 +59,7 @@ def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 def _power(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``pow`` of two arguments is an operator."""
     followed = len(args) == 2 and not words and any(objects.content(lin, a) is not None for a in args)
-    return expressions.binary(lin, "**", args[0], args[1]) if followed else None
+    return arithmetic.binary(lin, "**", args[0], args[1]) if followed else None
 
 
 def _made_now(target: Any) -> Callable[..., Value | None]:

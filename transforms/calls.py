@@ -13,6 +13,7 @@ import gast
 from srcad.transforms import (
     binding,
     callees,
+    conditions,
     contexts,
     dicts,
     expressions,
@@ -75,7 +76,7 @@ def _first(lin: Linearizer, node: Any) -> Value:
 
     if truth is not None:
         return found if truth else end()
-    return expressions.either(lin, there, lambda: found, end, "")
+    return conditions.either(lin, there, lambda: found, end, "")
 
 
 def decorated(lin: Linearizer, node: Any, function: Value) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import containers, kinds, lazies, ordering, plumbing
+from srcad.transforms import containers, kinds, lazies, ordering, plumbing, raising, unpacking
 from srcad.transforms.values import Cell, Items, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -24,23 +24,23 @@ def container_method(
             case "append":
                 lin.heap[base.number] = Items(list, (*content.children, lazies.settled(lin, args[0])))
                 return literal(None)
-            case "extend" if lin.content(containers.listed(lin, args[0])) is None:
+            case "extend" if lin.content(unpacking.listed(lin, args[0])) is None:
                 raise containers.restart(base)
             case "extend":
-                lin.heap[base.number] = Items(list, (*content.children, *containers.spread(lin, args[0])))
+                lin.heap[base.number] = Items(list, (*content.children, *unpacking.spread(lin, args[0])))
                 return literal(None)
             case "insert" | "pop" if args and not is_known(args[0]):
                 raise containers.restart(base)
             case "remove":
                 raise containers.restart(base)
             case "pop" if not content.children:
-                return containers.raised(lin, IndexError, "pop from empty list")
+                return raising.raised(lin, IndexError, "pop from empty list")
             case "insert":
                 return _edited(lin, base, content, slice(known(args[0]), known(args[0])), args[1:])
             case "pop":
                 place = _place(lin, content, known(args[0]) if args else -1)
                 if place is None:
-                    return containers.raised(lin, IndexError, "pop index out of range")
+                    return raising.raised(lin, IndexError, "pop index out of range")
                 _edited(lin, base, content, slice(place, place + 1), ())
                 return content.children[place]
             case "reverse":
@@ -87,7 +87,7 @@ def _dict_method(
         case "pop" if key in found or len(args) > 1:
             taken = found.pop(key, args[-1])
         case "pop" if args:
-            return containers.raised(lin, KeyError, key)
+            return raising.raised(lin, KeyError, key)
         case "setdefault" if args:
             taken = found.setdefault(key, args[1] if len(args) > 1 else literal(None))
         case "popitem" if found:

@@ -11,6 +11,8 @@ import gast
 
 from srcad.transforms import (
     boxes,
+    concrete,
+    conditions,
     consumers,
     containers,
     expressions,
@@ -145,7 +147,7 @@ class _Collect:
         found: list[Any] = []
         for part in parts:
             self.lin.assign(generator.target, part)
-            tests = [resolve.truth(self.lin, expressions.condition(self.lin, t)) for t in generator.ifs]
+            tests = [resolve.truth(self.lin, conditions.condition(self.lin, t)) for t in generator.ifs]
             if None in tests:
                 raise _Unknown
             if all(tests):
@@ -193,7 +195,7 @@ def _pushing(
     )
     outer, lin.build.block = lin.build.block, []
     before = dict(lin.heap)
-    element = containers.lasting(lin, act(found.build(parts)))
+    element = concrete.lasting(lin, act(found.build(parts)))
     if any(lin.heap[n] != content for n, content in before.items()):
         if unsteady is None:
             raise lin.error_here("a function that changes containers for each element of a list is not differentiated")

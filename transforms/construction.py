@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, library, objects, structs
+from srcad.transforms import calls, library, objects, raising, structs
 from srcad.transforms.values import NONE, Items, Keywords, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def _abstract(lin: Linearizer, cls: type) -> Value:
     try:
         object.__new__(cls)
     except TypeError as error:
-        return containers.raised(lin, TypeError, str(error))
+        return raising.raised(lin, TypeError, str(error))
     raise AssertionError(cls)
 
 
@@ -94,7 +94,7 @@ def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], k
     elif isinstance(found, FunctionType):
         objects.call_member(lin, cls, "__init__", (made, *args), keywords, node)
     elif (args or keywords) and not objects.is_plain_class(cls) and not isinstance(objects.member(cls, "__new__"), staticmethod):
-        containers.raised(lin, TypeError, f"{cls.__name__}() takes no arguments")
+        raising.raised(lin, TypeError, f"{cls.__name__}() takes no arguments")
 
 
 def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:

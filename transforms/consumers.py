@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import containers, expressions, generators, iterators, methods, parse, raising, resolve, suspended, syntax
+from srcad.transforms import arithmetic, generators, iterators, methods, parse, raising, resolve, suspended, syntax, unpacking
 from srcad.transforms.exits import DONE, FLAGS, STOP
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
@@ -29,12 +29,12 @@ def taken(lin: Linearizer, target: Any, args: Sequence[Value]) -> Sequence[Value
     """The arguments of a function of Python's own, generators that it takes everything of as lists."""
     if not any(target is t for t in _TAKERS):
         lazy = getattr(target, "__module__", None) == "itertools" or any(target is t for t in _LAZY)
-        return args if lazy else [containers.gathered(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
-    return [containers.gathered(lin, a) if _is_lazy(lin, a) else a for a in args]
+        return args if lazy else [unpacking.gathered(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    return [unpacking.gathered(lin, a) if _is_lazy(lin, a) else a for a in args]
 
 
 def _is_lazy(lin: Linearizer, value: Value) -> bool:
-    lazy = isinstance(value, Items) and value.cls in containers.ITERATORS and value.cls is not range
+    lazy = isinstance(value, Items) and value.cls in unpacking.ITERATORS and value.cls is not range
     return (
         lazy
         or generators.is_generator(lin, value)
@@ -171,7 +171,7 @@ def total(lin: Linearizer, generator: Value, start: Value) -> Value:
     def add(value: Value) -> None:
         old = lin.frame.env[_TOTAL]
         first = old == literal(0) and isinstance(value, Sym) and value.varied
-        lin.bind(_TOTAL, value if first else expressions.binary(lin, "+", old, value))
+        lin.bind(_TOTAL, value if first else arithmetic.binary(lin, "+", old, value))
 
     flags = {f: lin.frame.env[f] for f in FLAGS}
     generators.consume(lin, generator, add, frozenset({_TOTAL}))

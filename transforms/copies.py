@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import dicts, kinds, lists, objects, protocols
+from srcad.transforms import containers, dicts, kinds, lists, objects, protocols
 from srcad.transforms.values import Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
@@ -79,8 +79,6 @@ def _copied(lin: Linearizer, value: Sym) -> Sym:
             return lists.made(lin, "deep_copied", value, element=element)
         case kinds.Mapping(cls, key, element) if cls is dict:
             site = lin.build.span
-            from srcad.transforms import containers
-
             return lin.op("deep_copied", value, kind=containers.mapping_at(lin, key, element, site))
         case kinds.Scalar():
             return value

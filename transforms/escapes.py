@@ -9,7 +9,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import consumers, containers, inlining, kinds, objects, throws
+from srcad.transforms import concrete, consumers, containers, inlining, kinds, objects, throws, unpacking
 from srcad.transforms.values import Cell, Items, Keywords, Sym, Value
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def built(lin: Linearizer, value: Cell) -> Sym:
     """An object as an operand: the number or container that it is, an argument as it came, or one made at run time."""
     inner = objects.plain(lin, value)
     if inner != value:
-        return containers.materialise(lin, inner)
+        return concrete.materialise(lin, inner)
     found = lin.heap[value.number]
     if issubclass(found.cls, BaseException):
         given = found.children[found.keys.index(throws.GIVEN)]
@@ -65,5 +65,5 @@ def plain_arguments(lin: Linearizer, target: Any, args: Sequence[Value], keyword
         return args, keywords
     given = consumers.taken(lin, target, [objects.plain(lin, a) for a in args])
     if any(target is t for t in (sum, math.prod, math.fsum)):
-        given = [containers.keys_of(lin, a) for a in given]
+        given = [unpacking.keys_of(lin, a) for a in given]
     return given, [(k, objects.plain(lin, v)) for k, v in keywords]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import (
     boxes,
+    concrete,
+    conditions,
     containers,
-    expressions,
     iteration,
     kinds,
     merging,
@@ -59,7 +60,7 @@ class Loop:
         """What a name stands for before the first step; a tuple that the loop makes longer lives at run time."""
         if not isinstance(value, Items) or ("tuple", self.span, name) not in self.lin.sites:
             return value
-        parts = [containers.materialise(self.lin, c) for c in value.children]
+        parts = [concrete.materialise(self.lin, c) for c in value.children]
         element: Kind = kinds.BOTTOM
         for part in parts:
             element = kinds.join(element, part.kind)
@@ -88,7 +89,7 @@ class Loop:
 
         def step() -> None:
             before = dict(self.lin.heap)
-            test = expressions.condition(self.lin, test_node)
+            test = conditions.condition(self.lin, test_node)
             truth = resolve.truth(self.lin, test)
             if any(self.lin.heap[n] != content for n, content in before.items()):
                 raise self.lin.restart_at(("test", self.span))

@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import attributes, classes, containers, introspection, objects
+from srcad.transforms import attributes, classes, introspection, objects, raising
 from srcad.transforms.values import Bound, Items, Method, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     order = cls.__mro__
     owner = next((c for c in order[order.index(start) + 1 :] if attr in vars(c)), None)
     if owner is None:
-        return containers.raised(lin, AttributeError, f"'super' object has no attribute {attr!r}")
+        return raising.raised(lin, AttributeError, f"'super' object has no attribute {attr!r}")
     static = vars(owner)[attr]
     if isinstance(static, FunctionType | classmethod | property) or (isinstance(static, staticmethod) and attr != "__new__"):
         return attributes.of_class(lin, cls, owner, attr, static, instance)

@@ -12,9 +12,10 @@ import gast
 import numpy as np
 
 from srcad.transforms import (
+    arithmetic,
     calls,
+    concrete,
     consumers,
-    containers,
     dicts,
     expressions,
     generators,
@@ -82,7 +83,7 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     content = lin.content(iterable)
     if content is not None:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
-    iterable = containers.materialise(lin, iterable)
+    iterable = concrete.materialise(lin, iterable)
     kept.check_read(lin, iterable)
     if isinstance(iterable.kind, kinds.Opaque) and iterable.kind.cls in ONCE and not iterable.varied:
         # The reverse sweep walks it again, from its end.
@@ -145,12 +146,12 @@ def _endless(lin: Linearizer, value: Value) -> Plan:
         return Plan((), lambda parts: content.children[0])
     if content.cls is iterators.COUNT:
         start, by = content.children
-        return Plan((step,), lambda parts: expressions.binary(lin, "+", start, expressions.binary(lin, "*", by, parts[0])))
+        return Plan((step,), lambda parts: arithmetic.binary(lin, "+", start, arithmetic.binary(lin, "*", by, parts[0])))
     sequence, position = content.children
     length = calls.call(lin, reference("len", len), (sequence,), (), None)
 
     def item(parts: Sequence[Value]) -> Value:
-        place = expressions.binary(lin, "%", expressions.binary(lin, "+", position, parts[0]), length)
+        place = arithmetic.binary(lin, "%", arithmetic.binary(lin, "+", position, parts[0]), length)
         return expressions.item(lin, sequence, place)
 
     return Plan((step,), item)
@@ -172,10 +173,10 @@ def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) ->
 
 def _of_operands(lin: Linearizer, parts: list[Value], iterable: Value, node: Any) -> Plan:
     """How a loop of the running program walks what is known element by element."""
-    found = plan(lin, containers.materialise(lin, iterable), node)
+    found = plan(lin, concrete.materialise(lin, iterable), node)
     if isinstance(found, Plan):
         return found
-    whole = containers.materialise(lin, Items(tuple, tuple(parts)))
+    whole = concrete.materialise(lin, Items(tuple, tuple(parts)))
     return Plan((("each", (whole,), element_kind(whole.kind), whole.varied),), lambda given: given[0])
 
 
@@ -184,7 +185,7 @@ def _reversed(lin: Linearizer, inner: Value, node: Any) -> Plan | list[Value]:
     if isinstance(found, list):
         return found[::-1]
     if isinstance(inner, Items):
-        inner = lin.op("range", *inner.children) if inner.cls is range else containers.materialise(lin, inner)
+        inner = lin.op("range", *inner.children) if inner.cls is range else concrete.materialise(lin, inner)
         return Plan((("reversed", (inner,), kinds.INT, False),), lambda parts: parts[0])
     kind = inner.kind if isinstance(inner, Sym) else found.sources[0][2]
     varied = inner.varied if isinstance(inner, Sym) else lin.varied(inner)

@@ -15,10 +15,11 @@ import gast
 
 from srcad import runtime
 from srcad.transforms import (
+    arithmetic,
     calls,
     comprehensions,
+    conditions,
     consumers,
-    containers,
     dicts,
     expressions,
     generators,
@@ -28,6 +29,7 @@ from srcad.transforms import (
     raising,
     reads,
     resolve,
+    unpacking,
 )
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import (
@@ -80,7 +82,7 @@ def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if isinstance(found, Sym) and isinstance(found.kind, kinds.Scalar):
         cls = found.kind.cls
         label = cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
-        return containers.raised(lin, TypeError, f"{label!r} object is not iterable")
+        return raising.raised(lin, TypeError, f"{label!r} object is not iterable")
     if found is None or generators.is_generator(lin, found) or is_iterator(lin, found):
         return found
     return over(lin, found)
@@ -95,7 +97,7 @@ def stream(lin: Linearizer, value: Value, node: Any) -> Value | None:
         return found
     if dicts.is_dict(found) or (isinstance(found, Items) and found.cls in VIEWS):
         found = calls.call(lin, reference("list", list), (found,), (), node)
-    sequence = containers.gathered(lin, found)
+    sequence = unpacking.gathered(lin, found)
     content = lin.content(sequence)
     if content is not None:
         return Items(tuple, tuple(map(literal, content.keys))) if content.cls is dict else sequence
@@ -111,7 +113,7 @@ def count(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 
 def cycle(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``itertools.cycle``."""
-    return _new(lin, CYCLE, containers.gathered(lin, args[0]), literal(0))
+    return _new(lin, CYCLE, unpacking.gathered(lin, args[0]), literal(0))
 
 
 def repeat(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -119,7 +121,7 @@ def repeat(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node
     times = args[1] if len(args) > 1 else words.get("times")
     if times is None:
         return _new(lin, REPEAT, args[0])
-    return expressions.binary(lin, "*", Items(tuple, (args[0],)), times)
+    return arithmetic.binary(lin, "*", Items(tuple, (args[0],)), times)
 
 
 # --- asking ---
@@ -166,7 +168,7 @@ def more(lin: Linearizer, value: Value) -> Value:
     if found.cls is not _OVER:
         return TRUE
     sequence, position = found.children
-    return expressions.compare(lin, "<", position, length(lin, sequence))
+    return conditions.compare(lin, "<", position, length(lin, sequence))
 
 
 def take(lin: Linearizer, value: Value) -> Value:
@@ -176,12 +178,12 @@ def take(lin: Linearizer, value: Value) -> Value:
         return found.children[0]
     if found.cls is COUNT:
         start, step = found.children
-        _set(lin, value, expressions.binary(lin, "+", start, step), step)
+        _set(lin, value, arithmetic.binary(lin, "+", start, step), step)
         return start
     sequence, position = found.children
-    following = expressions.binary(lin, "+", position, literal(1))
+    following = arithmetic.binary(lin, "+", position, literal(1))
     if found.cls is CYCLE:
-        following = expressions.binary(lin, "%", following, length(lin, sequence))
+        following = arithmetic.binary(lin, "%", following, length(lin, sequence))
     _set(lin, value, sequence, following)
     return expressions.item(lin, sequence, position)
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from srcad.runtime import memory
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import containers, introspection, kinds, objects
+from srcad.transforms import concrete, containers, introspection, kinds, objects
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import Sym, Value, known_object, literal, reference
 
@@ -57,7 +57,7 @@ def _write(lin: Linearizer, sites: Sequence[Any], function: Value, args: Sequenc
         raise lin.restart_at(*sites)
     if lin.dead:
         return
-    operands = [lin.operand(containers.passive(lin, containers.materialise(lin, a))) for a in args]
+    operands = [lin.operand(containers.passive(lin, concrete.materialise(lin, a))) for a in args]
     lin.build.op("call", lin.operand(function), *operands, kind=kinds.UNKNOWN)
     lin.kept.update(sites)
 

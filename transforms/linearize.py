@@ -14,7 +14,7 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
-from srcad.transforms import boxes, containers, journal, kinds, memory, objects, outside, overlays, parse, samples, walk
+from srcad.transforms import boxes, concrete, inputs, journal, kinds, memory, objects, outside, overlays, parse, samples, walk
 from srcad.transforms.build import Names
 from srcad.transforms.exits import FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart
@@ -92,7 +92,7 @@ def _walk(
     owners = dict.fromkeys(lin.heap, "")
     for name, spec in arguments.items():
         lin.kinds[name] = spec.kind
-        bound[name], tree = containers.argument(lin, name, spec)
+        bound[name], tree = inputs.argument(lin, name, spec)
         independents.append(tree)
         owners |= dict.fromkeys(lin.heap.keys() - owners, name)
     heap = dict(lin.heap)
@@ -132,6 +132,6 @@ def _result(lin: Linearizer, value: Value) -> Result:
         raise lin.error_here("an object whose attributes were written is not a result that is differentiated")
     value = objects.plain(lin, value)
     content = lin.content(value)
-    if content is not None and containers.is_plain(content.cls):
+    if content is not None and concrete.is_plain(content.cls):
         return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)
     return lin.operand(value)

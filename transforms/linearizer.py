@@ -12,6 +12,8 @@ from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
 from srcad.transforms import (
     assignment,
     boxes,
+    concrete,
+    conditions,
     containers,
     expressions,
     fence,
@@ -33,6 +35,7 @@ from srcad.transforms import (
     state,
     statements,
     stepwise,
+    unpacking,
 )
 from srcad.transforms.exits import DONE, FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart, Side
@@ -82,7 +85,7 @@ class Linearizer(state.State):
         """What is known of an argument of a call that is simply made: a literal, or a kind."""
         if isinstance(value, Sym):
             return value.operand if isinstance(value.operand, Lit) else value.kind
-        return containers.materialise(self, value).kind
+        return concrete.materialise(self, value).kind
 
     # --- operations ---
 
@@ -128,7 +131,7 @@ class Linearizer(state.State):
             whole = reads.whole(self, value, "a container")
             assert isinstance(whole, Sym)
             return whole.operand
-        return containers.materialise(self, value).operand
+        return concrete.materialise(self, value).operand
 
     def new_cell(self, content: Items, site: Any) -> Value:
         """A mutable container: followed element by element, or built when its site has to live at run time."""
@@ -204,7 +207,7 @@ class Linearizer(state.State):
                 self.branch(done, lambda: None, lambda: self.statements(body[k:]))  # noqa: B023
                 return
             self.build.span = self.at(node)
-            node = expressions.as_branch(self, node)
+            node = conditions.as_branch(self, node)
             trying = stepwise.applies(self)
             if trying and (parts := stepwise.cut(self, node)) != [node]:
                 self.statements([*parts, *body[k + 1 :]])
@@ -228,7 +231,7 @@ class Linearizer(state.State):
 
     def conditional(self, node: Any, rest: Sequence[Any]) -> bool:
         """Walk an ``if``; where one side exits ``rest`` goes into the other. Whether ``rest`` was walked."""
-        test = expressions.condition(self, node.test)
+        test = conditions.condition(self, node.test)
         truth = resolve.truth(self, test)
         where = paths.site(self, self.at(node.test))
         if truth is None:
@@ -288,7 +291,7 @@ class Linearizer(state.State):
                 if isinstance(value, Sym) and not isinstance(before, Sym):  # else it takes over the name that is there
                     self.names.call(value.operand, target.id)
             case gast.Tuple() | gast.List():
-                for element, part in zip(target.elts, containers.unpack(self, value, target.elts), strict=False):
+                for element, part in zip(target.elts, unpacking.unpack(self, value, target.elts), strict=False):
                     self.assign(element.value if isinstance(element, gast.Starred) else element, part)
             case gast.Subscript(value=gast.Attribute(value=holder, attr="imag")):
                 whole, index = expressions.value(self, holder), expressions.value(self, target.slice)

@@ -13,7 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, comprehensions, containers, expressions, fixpoint, introspection, iteration, kinds
+from srcad.transforms import (
+    calls,
+    comprehensions,
+    concrete,
+    containers,
+    expressions,
+    fixpoint,
+    introspection,
+    iteration,
+    kinds,
+    raising,
+    unpacking,
+)
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
 
@@ -47,7 +59,7 @@ def element_of(value: Sym) -> Kind:
 def held(lin: Linearizer, base: Sym, value: Value) -> Sym:
     """What is stored into a list or dict, as one operand; the kind of the container covers it."""
     assert isinstance(base.kind, kinds.Sequence | kinds.Mapping)
-    item = containers.lasting(lin, value)
+    item = concrete.lasting(lin, value)
     cover(lin, base, item.kind)
     return item
 
@@ -111,7 +123,7 @@ def pop(lin: Linearizer, base: Sym, place: Value | None = None) -> Value:
 
 def extend(lin: Linearizer, base: Sym, values: Value, act: Callable[..., None] = append) -> None:
     """``xs.extend(ys)``: one after the other."""
-    found = containers.listed(lin, values)
+    found = unpacking.listed(lin, values)
     if found == base:
         found = made(lin, "as_list", base, element=element_of(base))
     content = lin.content(found)
@@ -138,7 +150,7 @@ def store(lin: Linearizer, base: Sym, index: Value, value: Value) -> None:
     if not is_slice(index):
         lin.effect("setitem", base, index, held(lin, base, value))
         return
-    given = whole(lin, containers.listed(lin, value))
+    given = whole(lin, unpacking.listed(lin, value))
     element = kinds.join(element_of(base), element_of(given))
     refill(lin, base, made(lin, "spliced", _copy(lin, base), index, given, element=element))
 
@@ -178,7 +190,7 @@ def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: 
     if attr in ("index", "count") and not words:
         return lin.op(f"list_{attr}", base, *args, kind=kinds.INT)
     if not hasattr(base.kind.cls, attr):
-        return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
+        return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     match attr, len(args):
         case "append", 1:
             append(lin, base, args[0])
@@ -224,7 +236,7 @@ def copied(lin: Linearizer, base: Sym) -> Sym:
 
 def repeated(lin: Linearizer, base: Value, count: Value, hint: str) -> Sym:
     """``xs * n``."""
-    found = containers.lasting(lin, base)
+    found = concrete.lasting(lin, base)
     if introspection.class_of(lin, found) is tuple:
         return lin.op("repeat_list", found, count, hint=hint, kind=kinds.Sequence(tuple, element_of(found)))
     return made(lin, "repeat_list", found, count, element=element_of(found), hint=hint)
@@ -232,7 +244,7 @@ def repeated(lin: Linearizer, base: Value, count: Value, hint: str) -> Sym:
 
 def joined(lin: Linearizer, left: Value, right: Value, hint: str) -> Sym:
     """``xs + ys``."""
-    first, second = containers.lasting(lin, left), containers.lasting(lin, right)
+    first, second = concrete.lasting(lin, left), concrete.lasting(lin, right)
     element = kinds.join(element_of(first), element_of(second))
     if introspection.class_of(lin, first) is tuple:
         return lin.op("join_lists", first, second, hint=hint, kind=kinds.Sequence(tuple, element))
@@ -287,7 +299,7 @@ def living(lin: Linearizer, content: Items, site: Any) -> Sym:
     """A container of known structure as one of the running program."""
     if content.cls is ITERATOR:
         raise lin.error_here("an iterator that a loop or a branch chooses is not differentiated")
-    parts = [containers.lasting(lin, c) for c in content.children]
+    parts = [concrete.lasting(lin, c) for c in content.children]
     element: Kind = kinds.BOTTOM
     for part in parts:
         element = kinds.join(element, part.kind)
@@ -297,7 +309,7 @@ def living(lin: Linearizer, content: Items, site: Any) -> Sym:
             key = kinds.join(key, kinds.of(k))
         return lin.op("dict", *map(literal, content.keys), *parts, kind=containers.mapping_at(lin, key, element, site))
     if content.cls is not list:
-        return containers.materialise(lin, content)
+        return concrete.materialise(lin, content)
     return lin.op("list", *parts, kind=kind_at(lin, element, site))
 
 

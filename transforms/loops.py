@@ -9,7 +9,8 @@ import gast
 
 from srcad.runtime import checkpointed
 from srcad.transforms import (
-    containers,
+    concrete,
+    conditions,
     dicts,
     expressions,
     fixpoint,
@@ -52,7 +53,7 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         return
     found = iteration.plan(lin, iterable, node)
     if isinstance(found, list) and len(found) > iteration.UNROLL_AT_MOST and _uniform(lin, found):
-        found = iteration.plan(lin, containers.materialise(lin, iterable), node)
+        found = iteration.plan(lin, concrete.materialise(lin, iterable), node)
 
     def body(parts: Sequence[Value]) -> None:
         lin.assign(node.target, found.build(parts) if isinstance(found, iteration.Plan) else parts[0])
@@ -153,7 +154,7 @@ def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> No
 
     def go(k: int) -> None:
         lin.frame.env[DONE] = FALSE
-        truth = resolve.truth(lin, expressions.condition(lin, test))
+        truth = resolve.truth(lin, conditions.condition(lin, test))
         if truth is None or k == iteration.UNROLL_AT_MOST:
             raise lin.error_here("a loop that replaces objects by others of another structure is not differentiated")
         if truth:

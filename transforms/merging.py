@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
-from srcad.transforms import boxes, containers, kinds, objects, reads, standins, throws
+from srcad.transforms import boxes, concrete, containers, kinds, objects, reads, standins, throws
 from srcad.transforms.frames import Side
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value, is_torn
@@ -239,7 +239,7 @@ class _Meeting:
         """A value as one operand, built at the end of its side."""
         outer, self.lin.build.block = self.lin.build.block, self.blocks[side]
         heap, self.lin.heap = self.lin.heap, self.sides[side].heap
-        result = containers.materialise(self.lin, value)
+        result = concrete.materialise(self.lin, value)
         self.lin.build.block, self.lin.heap = outer, heap
         return result
 

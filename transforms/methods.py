@@ -12,6 +12,7 @@ import numpy as np
 from srcad.transforms import (
     calls,
     cells,
+    concrete,
     consumers,
     containers,
     dicts,
@@ -28,8 +29,10 @@ from srcad.transforms import (
     operations,
     plumbing,
     protocols,
+    raising,
     resolve,
     rules,
+    unpacking,
 )
 from srcad.transforms.ir import Lit
 from srcad.transforms.rules_numpy import METHODS
@@ -62,7 +65,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         return found
     cls = introspection.class_of(lin, base)
     if cls is not None and not hasattr(cls, attr):
-        return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+        return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     found = _of_constant(lin, base, attr, args, keywords) or library.method(lin, base, attr, args, keywords, hint)
     found = found or _of_array(lin, base, attr, args, keywords, hint) or _operator(lin, base, attr, args, keywords, node, hint)
     return _operation(lin, base, attr, args, keywords, hint) if found is None else found
@@ -123,9 +126,9 @@ def _of_constant(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], k
         return None
     held = known_object(base)
     if is_known(base) and isinstance(held, str) and objects.python_method(type(held), attr) is None:
-        return containers.constant(lin, getattr(str, attr)(known(base), *(known(a) for a in args)))
+        return concrete.constant(lin, getattr(str, attr)(known(base), *(known(a) for a in args)))
     if isinstance(base.operand, Lit):
-        return containers.constant(lin, getattr(base.operand.value, attr)(*(known(a) for a in args)))
+        return concrete.constant(lin, getattr(base.operand.value, attr)(*(known(a) for a in args)))
     return None
 
 
@@ -185,7 +188,7 @@ def text(lin: Linearizer, function: Sym, target: Any, args: Sequence[Value], key
 
 def _given(lin: Linearizer, value: Value) -> Value:
     """An argument of a method of strings; of what is lazy, all of it."""
-    found = containers.listed(lin, value)
+    found = unpacking.listed(lin, value)
     if not (isinstance(found, Items) and found.cls in (map, zip, enumerate)):
         return found
     made = lin.new_cell(Items(list, ()), ("given", lin.build.span))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import containers, inplace, kept, kinds, library, overlays, resolve, rules, stores
+from srcad.transforms import concrete, inplace, kept, kinds, library, overlays, resolve, rules, stores
 from srcad.transforms.ir import Assign, Op
 from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object
 
@@ -56,7 +56,7 @@ def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywor
     words = tuple(k for k, _ in keywords)
     values = (function, *args, *(v for _, v in keywords))
     handed = _handed(lin, function, args, keywords)
-    operands = (function, *(containers.materialise(lin, v) if v in handed else v for v in values[1:]))
+    operands = (function, *(concrete.materialise(lin, v) if v in handed else v for v in values[1:]))
     result = lin.op("call", *operands, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
     _unmodified(lin, handed, zip(values[1:], operands[1:], strict=True))
     return resolve.passive_symbol(result)
@@ -105,7 +105,7 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
     handed = _handed(lin, function, args, keywords)
-    operands = [containers.materialise(lin, v) if v in handed else v for v in values]
+    operands = [concrete.materialise(lin, v) if v in handed else v for v in values]
     result = lin.op("door", function, *operands, keywords=words, hint=hint, kind=kinds.UNKNOWN)
     _unmodified(lin, handed, zip(values, operands, strict=True))
     return result

@@ -6,7 +6,20 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, indexing, lists, methods, operations, overloads, protocols, resolve
+from srcad.transforms import (
+    arithmetic,
+    calls,
+    conditions,
+    containers,
+    expressions,
+    indexing,
+    lists,
+    methods,
+    operations,
+    overloads,
+    protocols,
+    resolve,
+)
 from srcad.transforms.values import NONE, Cell, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -23,15 +36,15 @@ _UNARY = {"neg": "neg", "pos": "pos", "inv": "~", "invert": "~"}
 
 
 def _binary(name: str) -> Special:
-    return lambda lin, args, words, node: expressions.binary(lin, name, args[0], args[1]) if len(args) == 2 else None
+    return lambda lin, args, words, node: arithmetic.binary(lin, name, args[0], args[1]) if len(args) == 2 else None
 
 
 def _compared(name: str) -> Special:
-    return lambda lin, args, words, node: expressions.compare(lin, name, args[0], args[1]) if len(args) == 2 else None
+    return lambda lin, args, words, node: conditions.compare(lin, name, args[0], args[1]) if len(args) == 2 else None
 
 
 def _unary(name: str) -> Special:
-    return lambda lin, args, words, node: expressions.unary(lin, name, args[0]) if len(args) == 1 else None
+    return lambda lin, args, words, node: arithmetic.unary(lin, name, args[0]) if len(args) == 1 else None
 
 
 def _in_place(name: str) -> Special:
@@ -45,13 +58,13 @@ def augmented(lin: Linearizer, name: str, old: Value, right: Value, node: Any) -
         methods.method(lin, old, "extend", (right,), (), node, "")
         return old
     if isinstance(old, Sym) and indexing.is_array(old):
-        expressions.in_place(lin, name, old, right)
+        arithmetic.in_place(lin, name, old, right)
         return old
-    return overloads.augmented(lin, name, old, right) or expressions.binary(lin, name, old, right)
+    return overloads.augmented(lin, name, old, right) or arithmetic.binary(lin, name, old, right)
 
 
 def _contains(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    return expressions.compare(lin, "in", args[1], args[0])
+    return conditions.compare(lin, "in", args[1], args[0])
 
 
 def _getitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

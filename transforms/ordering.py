@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import (
     calls,
-    containers,
+    concrete,
+    conditions,
     expressions,
     iteration,
     iterators,
@@ -17,6 +18,7 @@ from srcad.transforms import (
     resolve,
     standins,
     structs,
+    unpacking,
 )
 from srcad.transforms.values import Items, Sym, Value, is_known, known, literal
 
@@ -52,8 +54,8 @@ def _unless_empty(
     lin: Linearizer, whole: Value, words: dict[str, Value], make: Callable[[Value, dict[str, Value]], Value | None]
 ) -> Value | None:
     """What is made of something that is known at run time only, or a default where it has no element."""
-    whole, others = containers.gathered(lin, whole), {k: v for k, v in words.items() if k != "default"}
-    test = expressions.compare(lin, "==", iterators.length(lin, whole), literal(0))
+    whole, others = unpacking.gathered(lin, whole), {k: v for k, v in words.items() if k != "default"}
+    test = conditions.compare(lin, "==", iterators.length(lin, whole), literal(0))
     truth = resolve.truth(lin, test)
     if truth is not None:
         return words["default"] if truth else make(whole, others)
@@ -64,7 +66,7 @@ def _unless_empty(
             raise lin.error_here("an extreme of this, or a default, is not differentiated")
         return found
 
-    return expressions.either(lin, test, lambda: words["default"], other, "")
+    return conditions.either(lin, test, lambda: words["default"], other, "")
 
 
 def _best_at_run_time(lin: Linearizer, whole: Value, key: Value, name: str, node: Any) -> Value | None:
@@ -90,10 +92,10 @@ def _best(lin: Linearizer, parts: Sequence[Value], key: Value | None, order: str
     for part in parts[1:]:
         other, first = keyed(part), best
         assert isinstance(first, Items)
-        test = expressions.compare(lin, order, other.children[1], first.children[1])
+        test = conditions.compare(lin, order, other.children[1], first.children[1])
         truth = resolve.truth(lin, test)
         if truth is None:
-            best = expressions.either(lin, test, lambda: other, lambda: first, "")  # noqa: B023
+            best = conditions.either(lin, test, lambda: other, lambda: first, "")  # noqa: B023
         elif truth:
             best = other
     assert isinstance(best, Items)
@@ -145,7 +147,7 @@ def _picked(lin: Linearizer, parts: list[Value], place: Value) -> Value:
     chosen = standins.picked(lin, parts, lambda column: _picked(lin, column, place))
     if chosen is not None:
         return chosen
-    whole = containers.materialise(lin, Items(tuple, tuple(parts)))
+    whole = concrete.materialise(lin, Items(tuple, tuple(parts)))
     return expressions.item(lin, whole, place)
 
 

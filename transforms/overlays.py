@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, containers, introspection, kinds, objects, reads, resolve
+from srcad.transforms import attributes, concrete, containers, introspection, kinds, objects, reads, resolve
 from srcad.transforms.ir import UNDEF
 from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
@@ -60,7 +60,7 @@ def opened(lin: Linearizer, base: Value) -> Cell | None:
 def written_through(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
     """Write an attribute of an object that the program names, and so everybody sees, into the object itself too."""
     holder = known_object(base)
-    held = None if holder is None else lin.attempt(lambda: containers.passive(lin, containers.materialise(lin, value)))
+    held = None if holder is None else lin.attempt(lambda: containers.passive(lin, concrete.materialise(lin, value)))
     if isinstance(held, Sym):
         arguments = (reference("setattr", setattr), base, literal(attr), held)
         lin.build.op("call", *(lin.operand(a) for a in arguments), kind=kinds.UNKNOWN)

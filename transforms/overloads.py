@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import containers, expressions, objects, resolve, structs
+from srcad.transforms import arithmetic, conditions, objects, raising, resolve, structs
 from srcad.transforms.values import Cell, Value, known_object, literal
 
 if TYPE_CHECKING:
@@ -87,13 +87,13 @@ def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value |
             return literal(not truth) if truth is not None else lin.op("not", equal)
     one, other = objects.plain(lin, left), objects.plain(lin, right)
     if (one, other) != (left, right):
-        return expressions.compare(lin, name, one, other) if name in _COMPARED else expressions.binary(lin, name, one, other)
+        return conditions.compare(lin, name, one, other) if name in _COMPARED else arithmetic.binary(lin, name, one, other)
     if name in ("==", "!="):
         for value in (left, right):
             if isinstance(value, Cell) and value.number in lin.frozen:
                 raise lin.error_here("whether these are one object is not known")
         return literal((left == right) == (name == "=="))
-    return containers.raised(lin, TypeError, f"unsupported operand type(s) for {name}")
+    return raising.raised(lin, TypeError, f"unsupported operand type(s) for {name}")
 
 
 def divided(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

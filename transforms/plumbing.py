@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, expressions, iterators, kinds, library, operations, resolve
+from srcad.transforms import calls, containers, expressions, iterators, kinds, library, operations, resolve, unpacking
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -173,7 +173,7 @@ def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | No
     dist, x, shapes = args
     if not lin.varied(x, shapes) or lin.content(shapes) is None:
         return None
-    given = (x, *containers.spread(lin, shapes))
+    given = (x, *unpacking.spread(lin, shapes))
     found = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _FORMULAS[name], ""), given, (), None))
     if found is None and name == "density":
         log = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, "_logpdf", ""), given, (), None))

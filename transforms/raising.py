@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import expressions, kinds, objects, resolve, throws
+from srcad.transforms import conditions, expressions, kinds, objects, resolve, throws
 from srcad.transforms.ir import Lit, Raise
-from srcad.transforms.values import NONE, UNBOUND, Sym, Value, reference
+from srcad.transforms.values import (
+    NONE,
+    UNBOUND,
+    Sym,
+    Value,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -45,6 +52,7 @@ def end(lin: Linearizer, entry: Raise) -> None:
 
 
 def unwind(lin: Linearizer, exception: Sym) -> None:
+    """End this path with an exception that is at hand, past all that could make it an exit."""
     end(lin, Raise(exception.operand, None, lin.build.span))
 
 
@@ -78,7 +86,7 @@ def stop(lin: Linearizer, value: Value) -> Value:
 
 def check(lin: Linearizer, node: Any) -> None:
     """``assert``."""
-    test = expressions.condition(lin, node.test)
+    test = conditions.condition(lin, node.test)
     truth = resolve.truth(lin, test)
 
     def fails() -> None:
@@ -88,3 +96,9 @@ def check(lin: Linearizer, node: Any) -> None:
         lin.branch(test, lambda: None, fails)
     elif not truth:
         fails()
+
+
+def raised(lin: Linearizer, error: type[Exception], text: Any) -> Value:
+    """What the user's code raises here; nothing follows on this path."""
+    fail(lin, error, literal(text))
+    return UNBOUND

@@ -24,7 +24,6 @@ import numpy as np
 from srcad.transforms import (
     attributes,
     boxes,
-    containers,
     generators,
     indexing,
     introspection,
@@ -34,6 +33,7 @@ from srcad.transforms import (
     lists,
     nested,
     plumbing,
+    raising,
     reads,
     rules,
     stores,
@@ -203,7 +203,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         place = literal(fields.index(attr))
         return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
     if isinstance(base.kind, kinds.Scalar) and not hasattr(base.kind.cls, attr):
-        return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
+        return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, containers, kinds, operations, resolve, rules
+from srcad.transforms import calls, kinds, operations, resolve, rules, unpacking
 from srcad.transforms.values import FALSE, NONE, TRUE, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _packed(lin: Linearizer, around: dict[str, Any], result: Value, places: Valu
     count = around["n_outputs"]
     to_tuple, back = (reference(around[k].__name__, around[k]) for k in ("result_to_tuple", "tuple_to_result"))
     parts = calls.call(lin, to_tuple, (result, literal(count if isinstance(count, int) else 2)), (), node)
-    found = containers.spread(lin, parts)
+    found = unpacking.spread(lin, parts)
     if places is not None:
         found = [operations.primitive(lin, "np.expand_dims", (f, places), ()) for f in found]
     return calls.call(lin, back, found, (), node)
@@ -126,7 +126,7 @@ def _arguments(lin: Linearizer, target: FunctionType, bound: dict[str, Value]) -
         if p.name not in bound:
             continue
         if p.kind is p.VAR_POSITIONAL:
-            args += containers.spread(lin, bound[p.name])
+            args += unpacking.spread(lin, bound[p.name])
         elif p.kind is p.VAR_KEYWORD:
             content = lin.content(bound[p.name])
             keywords += [] if content is None else zip(content.keys, content.children, strict=True)

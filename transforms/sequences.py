@@ -8,30 +8,28 @@ from typing import TYPE_CHECKING, Any
 
 from srcad import runtime
 from srcad.transforms import (
+    arithmetic,
     attributes,
     calls,
+    conditions,
     consumers,
     containers,
     dicts,
-    expressions,
     generators,
     inlining,
     iteration,
     iterators,
-    kinds,
     lists,
     protocols,
     raising,
     resolve,
     rules,
+    unpacking,
 )
 from srcad.transforms.values import Items, Method, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
-
-#: Tuples of so many elements are taken apart where a list is made of them.
-_SHORT = 8
 
 
 def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -70,12 +68,12 @@ def _lazy(cls: Any) -> Callable[..., Value | None]:
 
 def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
     """Sequences of the running program that are to be as long as each other; Python's error where they are not."""
-    whole = [containers.gathered(lin, a) for a in args]
+    whole = [unpacking.gathered(lin, a) for a in args]
     lengths = [calls.call(lin, reference("len", len), (a,), (), None) for a in whole]
     for k, length in enumerate(lengths[1:], 2):
         for order, word in (("<", "shorter"), (">", "longer")):
             text = literal(f"zip() argument {k} is {word} than argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
-            differs = expressions.compare(lin, order, length, lengths[0])
+            differs = conditions.compare(lin, order, length, lengths[0])
             truth = resolve.truth(lin, differs)
             if truth is None:
                 lin.branch(differs, lambda: raising.fail(lin, ValueError, text), lambda: None)  # noqa: B023
@@ -106,15 +104,11 @@ def _listed(cls: type) -> Callable[..., Value | None]:
 
 def short(lin: Linearizer, value: Value) -> list[Value] | None:
     """The elements of a tuple of known length, such as a shape."""
-    kind = value.kind if isinstance(value, Sym) else None
     found = known_object(value)
     if type(found) is tuple and not found:
         return []
-    if isinstance(kind, kinds.Record) and kind.cls is tuple:
-        return [expressions.item(lin, value, literal(k)) for k in range(len(kind.elements))]
-    if not isinstance(kind, kinds.Sequence) or kind.cls is not tuple or kind.length is None or kind.length > _SHORT:
-        return None
-    return [expressions.item(lin, value, literal(k)) for k in range(kind.length)]
+    parts = unpacking.taken_apart(lin, value)
+    return list(parts.children) if isinstance(parts, Items) and parts is not value else None
 
 
 def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -134,12 +128,12 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if not isinstance(parts, list):
         if isinstance(iterable, Items) and iterable.cls is not range:
             return calls.call(
-                lin, reference("sum", sum), (containers.gathered(lin, iterable), *args[1:]), tuple(words.items()), node
+                lin, reference("sum", sum), (unpacking.gathered(lin, iterable), *args[1:]), tuple(words.items()), node
             )
         return None
     for k, part in enumerate(parts):
         starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
-        total = part if starts else expressions.binary(lin, "+", total, part)
+        total = part if starts else arithmetic.binary(lin, "+", total, part)
     return total
 
 
@@ -158,7 +152,7 @@ def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
     """A dict of pairs whose keys are known."""
     parts = iteration.plan(lin, value, node)
-    pairs = [lin.content(containers.listed(lin, p)) for p in parts] if isinstance(parts, list) else [None]
+    pairs = [lin.content(unpacking.listed(lin, p)) for p in parts] if isinstance(parts, list) else [None]
     found: dict[Any, Value] = {}
     for pair in pairs:
         if pair is None or len(pair.children) != 2 or (key := containers.constant_index(pair.children[0])) is None:
@@ -168,7 +162,7 @@ def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
 
 
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    sequence = containers.gathered(lin, args[1])
+    sequence = unpacking.gathered(lin, args[1])
     parts = iteration.plan(lin, sequence, node)
     if not isinstance(parts, list):
         reduced = rules.runtime().reduced

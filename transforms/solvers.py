@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from srcad.runtime import solvers as found_by
-from srcad.transforms import calls, closures, containers, expressions, implicit, inlining, kinds, operations, resolve, rules
+from srcad.transforms import calls, closures, expressions, implicit, inlining, kinds, operations, resolve, rules, unpacking
 from srcad.transforms.callbacks import Callback
 from srcad.transforms.ir import Ref
 from srcad.transforms.kinds import Kind
@@ -106,7 +106,7 @@ class Problem:
 
     def extra(self) -> tuple[Value, ...]:
         """What is handed to the functions besides the variables: ``args``, or itself where it is no tuple."""
-        value = containers.taken_apart(self.lin, self.value("args"))
+        value = unpacking.taken_apart(self.lin, self.value("args"))
         content = self.lin.content(value)
         if content is not None and content.cls in (tuple, list):
             return content.children

@@ -17,8 +17,8 @@ from srcad.transforms import (
     binding,
     calls,
     comprehensions,
-    containers,
     dicts,
+    displays,
     expressions,
     genexps,
     indexing,
@@ -30,6 +30,7 @@ from srcad.transforms import (
     ordering,
     rules,
     sequences,
+    unpacking,
 )
 from srcad.transforms.values import NONE, Bound, Func, Items, Keywords, Sym, Value, known_object, literal
 
@@ -46,14 +47,14 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
             whole = (genexps.drawn(lin, node) or comprehensions.comprehension(lin, node, "")) if lazy else None
             found.append(expressions.value(lin, node) if whole is None else whole)
             continue
-        value = containers.listed(lin, expressions.value(lin, node.value))
+        value = unpacking.listed(lin, expressions.value(lin, node.value))
         parts = sequences.short(lin, value)
         if parts is not None or lin.content(value) is not None:
-            found.extend(containers.spread(lin, value) if parts is None else parts)
+            found.extend(unpacking.spread(lin, value) if parts is None else parts)
             continue
         if k + 1 == len(nodes):
             return found, value
-        rest = expressions.display(lin, tuple, nodes[k + 1 :])
+        rest = displays.display(lin, tuple, nodes[k + 1 :])
         joined = lists.joined(lin, lists.listed(lin, tuple, value) or value, rest, "")
         return found, joined
     return found, None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import (
+    arithmetic,
     assignment,
     attributes,
     calls,
@@ -56,14 +57,14 @@ def _annotated(lin: Linearizer, node: Any) -> None:
 def _augmented(lin: Linearizer, node: Any) -> None:
     if isinstance(node.target, gast.Name):
         old = expressions.value(lin, gast.copy_location(gast.Name(node.target.id, gast.Load(), None, None), node.target))
-        lin.bind(node.target.id, expressions.augment(lin, node, old, node.target.id))
+        lin.bind(node.target.id, arithmetic.augment(lin, node, old, node.target.id))
     elif isinstance(node.target, gast.Subscript):
         base = expressions.holder(lin, node.target.value)
         index = expressions.value(lin, node.target.slice)
-        if expressions.adds_to_element(lin, node, base, index):
+        if arithmetic.adds_to_element(lin, node, base, index):
             return
         old = expressions.item(lin, base, index)
-        new = expressions.augment(lin, node, old, "")
+        new = arithmetic.augment(lin, node, old, "")
         if protocols.store_element(lin, base, index, new):
             return
         if not (new is old and indexing.is_basic(index) and indexing.is_array(base)):
@@ -71,7 +72,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
     else:
         base, attr = expressions.holder(lin, node.target.value), expressions.mangled(lin, node.target.attr)
         old = resolve.attribute(lin, base, attr, "")
-        assignment.store(lin, base, attr, expressions.augment(lin, node, old, attr), node)
+        assignment.store(lin, base, attr, arithmetic.augment(lin, node, old, attr), node)
 
 
 def _return(lin: Linearizer, node: Any) -> None:
@@ -103,7 +104,7 @@ def _import(lin: Linearizer, node: Any) -> None:
         for alias, value in resolve.imported(lin, node):
             lin.bind(alias, value)
     except ImportError as error:
-        containers.raised(lin, type(error), str(error))
+        raising.raised(lin, type(error), str(error))
 
 
 def _delete(lin: Linearizer, node: Any) -> None:

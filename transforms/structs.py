@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, expressions, introspection, objects, resolve
+from srcad.transforms import attributes, calls, conditions, introspection, objects, resolve
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -117,9 +117,9 @@ def compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -
     pairs = [(attributes.attribute(lin, left, n), attributes.attribute(lin, right, n)) for n in names]
 
     def link(pair: Any) -> Callable[[], Value]:
-        return lambda: expressions.compare(lin, "==", *pair)
+        return lambda: conditions.compare(lin, "==", *pair)
 
-    equal = expressions.chain(lin, [link(p) for p in pairs], True, "") if pairs else TRUE
+    equal = conditions.chain(lin, [link(p) for p in pairs], True, "") if pairs else TRUE
     truth = resolve.truth(lin, equal)
     return equal if name == "==" else literal(not truth) if truth is not None else lin.op("not", equal)
 
@@ -128,13 +128,13 @@ def _in_order(lin: Linearizer, name: str, pairs: Sequence[tuple[Value, Value]]) 
     """Whether the first of each pair come before, or after, the second, as tuples of them would."""
     first, *others = pairs
     if not others:
-        return expressions.compare(lin, name, *first)
+        return conditions.compare(lin, name, *first)
 
     def later() -> Value:
-        rest = [lambda: expressions.compare(lin, "==", *first), lambda: _in_order(lin, name, others)]
-        return expressions.chain(lin, rest, True, "")
+        rest = [lambda: conditions.compare(lin, "==", *first), lambda: _in_order(lin, name, others)]
+        return conditions.chain(lin, rest, True, "")
 
-    return expressions.chain(lin, [lambda: expressions.compare(lin, name[0], *first), later], False, "")
+    return conditions.chain(lin, [lambda: conditions.compare(lin, name[0], *first), later], False, "")
 
 
 def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

@@ -16,7 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, expressions, fixpoint, generators, handling, inlining, iterators, kinds, loops, syntax, throws
+from srcad.transforms import (
+    arithmetic,
+    boxes,
+    conditions,
+    expressions,
+    fixpoint,
+    generators,
+    handling,
+    inlining,
+    iterators,
+    kinds,
+    loops,
+    syntax,
+    throws,
+)
 from srcad.transforms.exits import DONE, LASTING, RETURN, RETURNED, STOP
 from srcad.transforms.frames import Frame
 from srcad.transforms.parse import Source
@@ -367,7 +381,7 @@ def is_at_end(lin: Linearizer, generator: Value) -> Value:
     """Whether a generator has come to its end."""
     assert isinstance(generator, Cell)
     place = _at_place(lin, lin.suspensions[generator.number].frame)
-    return expressions.compare(lin, "==", place, literal(_AT_END))
+    return conditions.compare(lin, "==", place, literal(_AT_END))
 
 
 def goes_on(lin: Linearizer, generator: Value, sent: Value = NONE) -> Value:
@@ -474,10 +488,10 @@ def _more(lin: Linearizer, name: str, sent: str | None) -> Value:
             raise generators.reopened(lin, stream)
         found = goes_on(lin, stream, NONE if sent is None else lin.frame.env[sent])
         _write(lin, item, found)
-        return expressions.unary(lin, "not", is_at_end(lin, stream))
+        return arithmetic.unary(lin, "not", is_at_end(lin, stream))
     if iterators.is_iterator(lin, stream):
         return iterators.more(lin, stream)
-    return expressions.compare(lin, "<", _read(lin, place), iterators.length(lin, stream))
+    return conditions.compare(lin, "<", _read(lin, place), iterators.length(lin, stream))
 
 
 def _item(lin: Linearizer, name: str) -> Value:
@@ -489,7 +503,7 @@ def _item(lin: Linearizer, name: str) -> Value:
     if iterators.is_iterator(lin, stream):
         return iterators.take(lin, stream)
     at = _read(lin, place)
-    _write(lin, place, expressions.binary(lin, "+", at, literal(1)))
+    _write(lin, place, arithmetic.binary(lin, "+", at, literal(1)))
     return expressions.item(lin, stream, at)
 
 
