@@ -26,6 +26,7 @@ from srcad.transforms import (
     expressions,
     inlining,
     inplace,
+    interpolants,
     introspection,
     iteration,
     iterators,
@@ -123,7 +124,7 @@ def _label(target: Any) -> str:
 def _object(lin: Linearizer, call: Call) -> Value | None:
     given = (lin, call.target, call.args, call.keywords)
     made = protocols.converted(*given, call.node) or construction.builtin_member(*given, call.node)
-    return made or library.interpolant(*given) or library.kernel_density(*given)
+    return made or interpolants.interpolant(*given) or interpolants.kernel_density(*given)
 
 
 #: Packages whose objects are data, or have derivatives of their own: their code is never followed.
@@ -188,7 +189,7 @@ def _writing(lin: Linearizer, call: Call) -> Value | None:
 
 
 def _evaluated(lin: Linearizer, call: Call) -> Value | None:
-    return library.evaluate(lin, call.function, call.target, call.args, call.hint)
+    return interpolants.evaluate(lin, call.function, call.target, call.args, call.hint)
 
 
 def _iterator(lin: Linearizer, call: Call) -> Value | None:

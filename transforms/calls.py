@@ -16,14 +16,15 @@ from srcad.transforms import (
     conditions,
     contexts,
     dicts,
+    distributions,
     expressions,
     generators,
     inlining,
+    interpolants,
     introspection,
     iterators,
     kept,
     lazies,
-    library,
     methods,
     nested,
     operations,
@@ -114,13 +115,13 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
         case Method(base, attr):
             return methods.method(lin, base, attr, args, keywords, node, hint)
     made = solvers.declared(lin, function, args, dict(keywords), node, hint)
-    made = made or library.frozen(lin, known_object(function), args, keywords)
+    made = made or distributions.frozen(lin, known_object(function), args, keywords)
     made = made or protocols.called(lin, function, args, keywords, node)
     if made is not None:
         return made
     target = known_object(function)
     cls = introspection.class_of(lin, function) if target is None else None
-    evaluated = None if cls is None else library.evaluate(lin, function, cls, args, hint)
+    evaluated = None if cls is None else interpolants.evaluate(lin, function, cls, args, hint)
     if evaluated is not None:
         return evaluated
     if target is None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, library, objects, raising, structs
+from srcad.transforms import calls, interpolants, objects, raising, structs
 from srcad.transforms.values import NONE, Items, Keywords, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywo
         library_class = cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names
         if library_class and not (cls.__module__ == "contextlib" and any(objects.holds_object(lin, a) for a in args)):
             return None
-        if library.is_interpolant(cls):
+        if interpolants.is_interpolant(cls):
             return None
         return _passive(lin, lambda: _constructed(lin, cls, args, keywords, node))
     return _constructed(lin, cls, args, keywords, node)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, library, operations, resolve, rules
+from srcad.transforms import calls, indexing, kinds, operations, resolve, rules, signatures
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def out_of(op: str, target: Any, args: Sequence[Value], words: Words) -> tuple[V
     if isinstance(target, np.ufunc) and len(args) > target.nin:
         given = args[target.nin] if len(args) == target.nin + 1 else Items(tuple, tuple(args[target.nin :]))
         return (None if given == NONE else given), args[: target.nin]
-    place = library.out_place(op)
+    place = signatures.out_place(op)
     if place is not None and len(args) > place:
         out, args = args[place], (*args[:place], NONE, *args[place + 1 :])
     return (None if out == NONE else out), args

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import concrete, inplace, kept, kinds, library, overlays, resolve, rules, stores
+from srcad.transforms import concrete, inplace, kept, kinds, library, overlays, resolve, rules, signatures, stores
 from srcad.transforms.ir import Assign, Op
 from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object
 
@@ -25,13 +25,13 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     stood = library.stand_in(lin, op, args, tuple(named.items()), hint)
     if stood is not None:
         return stood
-    args, keywords = library.by_position(op, args, tuple(named.items()))
+    args, keywords = signatures.by_position(op, args, tuple(named.items()))
     if op == "np.einsum":
         args = library.subscripts(lin, args)
-    args = library.as_arrays(lin, op, args)
+    args = signatures.as_arrays(lin, op, args)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
-    kind = _custom_kind(lin, op, values) if rules.is_custom(op) else library.certain_kind(op, args, dict(keywords))
+    kind = _custom_kind(lin, op, values) if rules.is_custom(op) else signatures.certain_kind(op, args, dict(keywords))
     return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
 
 

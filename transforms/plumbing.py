@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, expressions, iterators, kinds, library, operations, resolve, unpacking
+from srcad.transforms import calls, containers, distributions, expressions, iterators, kinds, operations, resolve, unpacking
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -103,7 +103,7 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
     located = isinstance(target, FunctionType) and (
         (owner == "rv_continuous" and last in _METHODS)
-        or (owner == "rv_generic" and last in ("mean", "var", "std") and library.is_continuous(known_object(args[0])))
+        or (owner == "rv_generic" and last in ("mean", "var", "std") and distributions.is_continuous(known_object(args[0])))
     )
     if located and lin.varied(*args, *words.values()):
         stand_in = getattr(runtime, f"continuous_{last}")

@@ -24,6 +24,7 @@ import numpy as np
 from srcad.transforms import (
     attributes,
     boxes,
+    distributions,
     generators,
     indexing,
     introspection,
@@ -209,7 +210,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     if lin.laden and cls is not None and issubclass(cls, BaseException):
         raise lin.error_here("what an exception carries is not differentiated")
-    if cls is not None and library.draws(cls, attr):
+    if cls is not None and distributions.draws(cls, attr):
         return Method(base, attr)
     bound = None if cls is None else _method(lin, base, cls, attr)
     if bound is None and attr in _STORING:
