@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-from srcad.transforms import library, rules
+from srcad.transforms import distributions, library, rules
 from srcad.transforms.rules_numpy import METHODS
 
 README = Path(__file__).resolve().parents[1] / "README.md"
@@ -25,7 +25,7 @@ def page() -> str:
     constant = {op for op in rules.known() if rules.is_constant(op)}
     parts.append(_family("Methods and attributes of arrays", sorted(methods)))
     parts.append(_family("Methods of universal functions", sorted(library.UFUNC_METHODS)))
-    parts.append(_family("Draws of a `Generator`", sorted(library.DRAWS)))
+    parts.append(_family("Draws of a `Generator`", sorted(distributions.DRAWS)))
     parts.append(_family("Derivative zero, or none: `np`", _members("np", constant)))
     return "\n".join(parts)
 

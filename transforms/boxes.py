@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import exceptions, kinds, syntax
+from srcad.transforms import kinds, reads, syntax
+from srcad.transforms.frames import Frame
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Frame, Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 class Box:
@@ -67,7 +68,7 @@ def read_global(lin: Linearizer, name: str) -> Value | None:
     if place not in lin.globals and name not in lin.frame.globals:
         return None
     held = lin.heap[lin.globals[place]].children[0] if place in lin.globals else LIVE
-    return live(lin, place) if held == LIVE else lin.settled(exceptions.whole(lin, held, f"`{name}`"))
+    return live(lin, place) if held == LIVE else lin.settled(reads.whole(lin, held, f"`{name}`"))
 
 
 def live(lin: Linearizer, place: Global) -> Sym:
@@ -122,7 +123,7 @@ def find(frame: Frame, name: str) -> int | None:
 
 def read(lin: Linearizer, number: int, name: str) -> Value:
     """What a variable in a box holds."""
-    return lin.settled(exceptions.whole(lin, lin.heap[number].children[0], f"`{name}`"))
+    return lin.settled(reads.whole(lin, lin.heap[number].children[0], f"`{name}`"))
 
 
 def write(lin: Linearizer, number: int, value: Value) -> None:

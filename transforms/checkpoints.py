@@ -33,7 +33,8 @@ from srcad.transforms.ir import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.adjoint import Adjoint, _ReverseLoop
+    from srcad.transforms.adjoint import Adjoint
+    from srcad.transforms.reverse_loops import ReverseLoop
 
 
 def states(sweep: Adjoint, entry: For | While) -> Lit | None:
@@ -69,7 +70,7 @@ def _only_computes(sweep: Adjoint, entry: Entry) -> bool:
 
 
 def reverse(
-    loop: _ReverseLoop, entry: For, kept: Lit, forward: Block, back: Sequence[Entry], carried: Sequence[Carry]
+    loop: ReverseLoop, entry: For, kept: Lit, forward: Block, back: Sequence[Entry], carried: Sequence[Carry]
 ) -> list[Entry]:
     """Append the reverse of a loop of which so many states are kept; the loop itself stays as it is."""
     build = loop.build
@@ -91,7 +92,7 @@ def reverse(
     return [entry]
 
 
-def _items(loop: _ReverseLoop, source: Source) -> Operand:
+def _items(loop: ReverseLoop, source: Source) -> Operand:
     """What a loop walks, as an object."""
     if source.how == "each":
         return source.args[0]
@@ -100,7 +101,7 @@ def _items(loop: _ReverseLoop, source: Source) -> Operand:
     return loop.build.op("call", Ref("range", range), *source.args, kind=kinds.Opaque(range))
 
 
-def _step(loop: _ReverseLoop, entry: For) -> Operand:
+def _step(loop: ReverseLoop, entry: For) -> Operand:
     """One step of the loop as a function of its item and its state."""
     build = loop.build
     targets, names = [s.target for s in entry.sources], [c.name for c in entry.carried]
@@ -122,7 +123,7 @@ def _step(loop: _ReverseLoop, entry: For) -> Operand:
     return partial(build, Callback(program, len(free)), free)
 
 
-def _unpacked(loop: _ReverseLoop, pair: str, entry: For, again: dict[str, str]) -> Block:
+def _unpacked(loop: ReverseLoop, pair: str, entry: For, again: dict[str, str]) -> Block:
     """Bind the item and the state that a step begins with."""
     state = loop.build.fresh("", kinds.UNKNOWN)
     targets = [again[s.target] for s in entry.sources]

@@ -22,7 +22,7 @@ from srcad.transforms import calls, expressions
 from srcad.transforms.values import Func, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: Decorators of methods, and of classes, that only wrap or complete what they are given.
 _WRAPPERS = (property, staticmethod, classmethod, functools.cached_property, abc.abstractmethod, typing.final)

@@ -17,7 +17,7 @@ from srcad.transforms.values import Bound, Cell, Derived, Func, Items, Method, S
 
 if TYPE_CHECKING:
     from srcad.transforms.kinds import Kind
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def converted(

@@ -6,16 +6,16 @@ import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import dicts, kinds, lists, objects
+from srcad.transforms import containers, dicts, kinds, lists, objects, protocols
 from srcad.transforms.values import Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``copy.copy(x)``."""
-    hook = objects.hook(lin, args[0], "__copy__") if len(args) == 1 and not words else None
+    hook = protocols.hook(lin, args[0], "__copy__") if len(args) == 1 and not words else None
     if hook is not None:
         return hook()
     if len(args) != 1 or words or not _is_plain(lin, args[0], "__copy__"):
@@ -34,7 +34,7 @@ def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
 
 def deep(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``copy.deepcopy(x)``."""
-    hook = objects.hook(lin, args[0], "__deepcopy__") if len(args) == 1 and not words else None
+    hook = protocols.hook(lin, args[0], "__deepcopy__") if len(args) == 1 and not words else None
     if hook is not None:
         return hook(lin.new_cell(Items(dict, (), ()), ("memo", lin.build.span)))
     if len(args) != 1 or words or not _is_plain(lin, args[0], "__deepcopy__"):
@@ -79,8 +79,6 @@ def _copied(lin: Linearizer, value: Sym) -> Sym:
             return lists.made(lin, "deep_copied", value, element=element)
         case kinds.Mapping(cls, key, element) if cls is dict:
             site = lin.build.span
-            from srcad.transforms import containers
-
             return lin.op("deep_copied", value, kind=containers.mapping_at(lin, key, element, site))
         case kinds.Scalar():
             return value

@@ -10,7 +10,23 @@ from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, kinds, lists, loops, objects
+from srcad.transforms import (
+    arithmetic,
+    attributes,
+    calls,
+    comprehensions,
+    concrete,
+    conditions,
+    containers,
+    expressions,
+    fixpoint,
+    iteration,
+    kinds,
+    lists,
+    operations,
+    raising,
+    unpacking,
+)
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     ITEMS,
@@ -29,7 +45,7 @@ from srcad.transforms.values import (
 )
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _VIEWS = {"keys": KEYS, "values": VALUES, "items": ITEMS}
 
@@ -53,7 +69,7 @@ def _place(lin: Linearizer, key: Value) -> Sym:
         parts = [_place(lin, k) for k in key.children]
         if not all(map(is_known, parts)):
             return lin.op("tuple", *parts, kind=kinds.Record(tuple, tuple(p.kind for p in parts)))
-    return containers.materialise(lin, key)
+    return concrete.materialise(lin, key)
 
 
 def _has(lin: Linearizer, base: Sym, key: Value) -> Sym:
@@ -69,7 +85,7 @@ def item(lin: Linearizer, base: Sym, key: Value, hint: str = "") -> Value:
     key = _place(lin, key)
     cls = _kind(base).cls
     if cls is Counter:
-        return expressions.either(lin, _has(lin, base, key), lambda: _found(lin, base, key), lambda: _FIRST, hint)
+        return conditions.either(lin, _has(lin, base, key), lambda: _found(lin, base, key), lambda: _FIRST, hint)
     factory = _factory(lin, base) if cls is defaultdict else None
     if factory is not None:
         lin.branch(_has(lin, base, key), lambda: None, lambda: store(lin, base, key, calls.call(lin, factory, (), (), None)))
@@ -127,13 +143,13 @@ def set_of_keys(cls: type) -> Callable[..., Value | None]:
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         view = args[0] if args else None
-        if isinstance(view, Method) and objects.is_namespace(lin, view):
-            view = objects.namespace_method(lin, view, "copy", (), ())
+        if isinstance(view, Method) and attributes.is_namespace(lin, view):
+            view = attributes.namespace_method(lin, view, "copy", (), ())
         base = view.children[0] if isinstance(view, Items) and view.cls is KEYS else view
-        found = base if base is None else containers.keys_of(lin, base)
+        found = base if base is None else unpacking.keys_of(lin, base)
         if found is None or found is base:
             return None
-        return calls.passive_call(lin, reference(cls.__name__, cls), (containers.passive(lin, found),), (), "")
+        return operations.passive_call(lin, reference(cls.__name__, cls), (containers.passive(lin, found),), (), "")
 
     return make
 
@@ -188,7 +204,7 @@ def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: 
     """A method of a dict; ``None`` for every other one."""
     cls = _kind(base).cls
     if not hasattr(cls, attr):
-        return containers.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+        return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     if cls is Counter and attr in ("update", "subtract", "most_common", "elements", "total"):
         return _counted(lin, base, attr, args, words)
     match attr, len(args):
@@ -200,7 +216,7 @@ def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: 
             return remove(lin, base, args[0])
         case "pop", 2:
             key = _place(lin, args[0])
-            return expressions.either(lin, _has(lin, base, key), lambda: remove(lin, base, key), lambda: args[1], "")
+            return conditions.either(lin, _has(lin, base, key), lambda: remove(lin, base, key), lambda: args[1], "")
         case "popitem", 0:
             return _popped(lin, base, words.get("last", literal(True)))
         case "popitem", 1:
@@ -224,7 +240,7 @@ def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: 
 def _asked(lin: Linearizer, base: Sym, attr: str, key: Sym, default: Value) -> Value:
     """``d.get(k, v)`` and ``d.setdefault(k, v)``."""
     if attr == "get":
-        return expressions.either(lin, _has(lin, base, key), lambda: _found(lin, base, key), lambda: default, "")
+        return conditions.either(lin, _has(lin, base, key), lambda: _found(lin, base, key), lambda: default, "")
     lin.branch(_has(lin, base, key), lambda: None, lambda: store(lin, base, key, default))
     return _found(lin, base, key)
 
@@ -255,20 +271,20 @@ def update(lin: Linearizer, base: Sym, *args: Value) -> None:
             for key, value in zip(content.keys, content.children, strict=True):
                 store(lin, base, literal(key), value)
         elif is_dict(other):
-            loops.walked(lin, Items(ITEMS, (other,)), lambda pair: _store_pair(lin, base, pair))
+            fixpoint.walked(lin, Items(ITEMS, (other,)), lambda pair: _store_pair(lin, base, pair))
         elif isinstance(other, Sym) and isinstance(other.kind, kinds.Opaque):
             raise lin.error_here("updating a dict from something unknown is not differentiated")
         else:
-            found = loops.plan(lin, other, None)
+            found = iteration.plan(lin, other, None)
             if isinstance(found, list):
                 for pair in found:
                     _store_pair(lin, base, pair)
             else:
-                loops.walked(lin, other, lambda pair: _store_pair(lin, base, pair))
+                fixpoint.walked(lin, other, lambda pair: _store_pair(lin, base, pair))
 
 
 def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
-    key, value = containers.unpack(lin, pair, (None, None))
+    key, value = unpacking.unpack(lin, pair, (None, None))
     store(lin, base, key, value)
 
 
@@ -334,13 +350,13 @@ def make_default(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """A call of ``dict.fromkeys``."""
     value = args[1] if len(args) > 1 else NONE
-    found = loops.plan(lin, args[0], node)
+    found = iteration.plan(lin, args[0], node)
     if isinstance(found, list) and all(map(is_known, found)):
         content = dict.fromkeys(map(known, found), value)
         return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
     base = _of_class(lin, _NOTHING, dict, kinds.BOTTOM, kinds.BOTTOM)
-    held = containers.lasting(lin, value)
-    loops.walked(lin, args[0], lambda key: store(lin, base, key, held))
+    held = concrete.lasting(lin, value)
+    fixpoint.walked(lin, args[0], lambda key: store(lin, base, key, held))
     return base
 
 
@@ -359,10 +375,10 @@ def _count(lin: Linearizer, base: Sym, args: Sequence[Value], words: dict[str, V
 
     def add(key: Value, amount: Value) -> None:
         place = _place(lin, key)
-        store(lin, base, place, expressions.binary(lin, sign, item(lin, base, place), amount))
+        store(lin, base, place, arithmetic.binary(lin, sign, item(lin, base, place), amount))
 
     def add_pair(pair: Value) -> None:
-        key, amount = containers.unpack(lin, pair, (None, None))
+        key, amount = unpacking.unpack(lin, pair, (None, None))
         add(key, amount)
 
     for things in args:
@@ -370,14 +386,14 @@ def _count(lin: Linearizer, base: Sym, args: Sequence[Value], words: dict[str, V
         if content is not None and content.cls is dict:
             words = dict(zip(content.keys, content.children, strict=True)) | words
         elif is_dict(things):
-            loops.walked(lin, Items(ITEMS, (things,)), add_pair)
+            fixpoint.walked(lin, Items(ITEMS, (things,)), add_pair)
         else:
-            found = loops.plan(lin, things, None)
+            found = iteration.plan(lin, things, None)
             if isinstance(found, list):
                 for key in found:
                     add(key, literal(1))
             else:
-                loops.walked(lin, things, lambda key: add(key, literal(1)))
+                fixpoint.walked(lin, things, lambda key: add(key, literal(1)))
     for word, amount in words.items():
         add(literal(word), amount)
 
@@ -398,4 +414,4 @@ def _counted(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words
         order = lin.op("getitem", order, lin.op("slice", NONE, args[0], NONE), kind=order.kind)
     ranked = lin.op("permuted", at, order, kind=at.kind)
     pairs = Items(zip, (ranked, values(lin, base, ranked)))
-    return loops.pushed(lin, pairs, lambda pair: pair)
+    return comprehensions.pushed(lin, pairs, lambda pair: pair)

@@ -9,11 +9,11 @@ import heapq
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import containers, expressions, kinds, lists
+from srcad.transforms import conditions, containers, expressions, kinds, lists
 from srcad.transforms.values import NONE, Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 Special = Callable[["Linearizer", Sequence[Value], dict[str, Value], Any], "Value | None"]
 
@@ -67,7 +67,7 @@ def _replace(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 def _push_pop(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     heap, item = _list(lin, args[0]), args[1]
     goes_in = lin.op("goes_into_heap", heap, item, kind=kinds.BOOL)
-    return expressions.either(lin, goes_in, lambda: _replace(lin, (heap, item), {}, node) or NONE, lambda: item, "")
+    return conditions.either(lin, goes_in, lambda: _replace(lin, (heap, item), {}, node) or NONE, lambda: item, "")
 
 
 def _ranked(reverse: bool) -> Special:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, library, resolve, rules
+from srcad.transforms import calls, indexing, kinds, operations, resolve, rules, signatures
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 Words = dict[str, Value]
 Handler = Callable[["Linearizer", Sequence[Value], Words], Value]
@@ -35,7 +35,7 @@ def _is_scalar(value: Value) -> bool:
 
 def _many(lin: Linearizer, value: Value, count: Value) -> Value:
     """A value as often as it is needed."""
-    return value if _is_scalar(value) else calls.primitive(lin, "np.resize", (value, count), ())
+    return value if _is_scalar(value) else operations.primitive(lin, "np.resize", (value, count), ())
 
 
 def _count(lin: Linearizer, op: str, *args: Value) -> Value:
@@ -74,7 +74,7 @@ def _chosen(lin: Linearizer, value: Value, mask: Value, shape: Value) -> Value:
     """The elements of a value that a mask chooses."""
     if _is_scalar(value):
         return value
-    whole = calls.primitive(lin, "np.broadcast_to", (value, shape), ())
+    whole = operations.primitive(lin, "np.broadcast_to", (value, shape), ())
     return lin.op("getitem", whole, mask, kind=indexing.item_kind(whole.kind, mask) if isinstance(whole, Sym) else None)
 
 
@@ -95,7 +95,7 @@ def _place(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
 def _putmask(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     target, where, values = _bound(("a", "mask", "values"), args, words)
     mask, shape = _mask(lin, target, _as_truth(lin, where))
-    value = values if _is_scalar(values) else calls.primitive(lin, "np.resize", (values, shape), ())
+    value = values if _is_scalar(values) else operations.primitive(lin, "np.resize", (values, shape), ())
     lin.effect("setitem", target, mask, _chosen(lin, value, mask, shape))
     return NONE
 
@@ -124,7 +124,7 @@ def _fill(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
 
 def _ordered(op: str) -> Handler:
     def order(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
-        lin.effect("setitem", args[0], _ALL, calls.primitive(lin, op, args, tuple(words.items())))
+        lin.effect("setitem", args[0], _ALL, operations.primitive(lin, op, args, tuple(words.items())))
         return NONE
 
     return order
@@ -157,7 +157,7 @@ def set_attribute(lin: Linearizer, base: Value, attr: str, value: Value, node: A
         shape = lin.op(".shape", base, kind=kinds.Sequence(tuple, kinds.INT, None))
         lin.effect("setitem", base, _ALL, _many(lin, value, shape))
     elif attr == "shape":
-        _renamed(lin, base, calls.primitive(lin, "np.reshape", (base, value), ()), getattr(node, "target", node).value)
+        _renamed(lin, base, operations.primitive(lin, "np.reshape", (base, value), ()), getattr(node, "target", node).value)
     elif hasattr(np.ndarray, attr):
         raise lin.error_here(f"setting {attr} of an array is not differentiated")
     else:
@@ -218,7 +218,7 @@ def out_of(op: str, target: Any, args: Sequence[Value], words: Words) -> tuple[V
     if isinstance(target, np.ufunc) and len(args) > target.nin:
         given = args[target.nin] if len(args) == target.nin + 1 else Items(tuple, tuple(args[target.nin :]))
         return (None if given == NONE else given), args[: target.nin]
-    place = library.out_place(op)
+    place = signatures.out_place(op)
     if place is not None and len(args) > place:
         out, args = args[place], (*args[:place], NONE, *args[place + 1 :])
     return (None if out == NONE else out), args
@@ -227,7 +227,7 @@ def out_of(op: str, target: Any, args: Sequence[Value], words: Words) -> tuple[V
 def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Words, out: Value) -> Value:
     """A call with ``out=``: its result, written into ``out``, which is the value."""
     if isinstance(out, Items) and out.cls is tuple and all(map(indexing.is_array, out.children)) and "where" not in words:
-        found = calls.primitive(lin, op, args, tuple(words.items()))
+        found = operations.primitive(lin, op, args, tuple(words.items()))
         for k, part in enumerate(out.children):
             lin.effect("setitem", part, _ALL, lin.op("getitem", found, literal(k)))
         return out
@@ -235,11 +235,11 @@ def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Wo
         raise lin.error_here("out= is differentiated for one array of a known kind")
     where = words.pop("where", NONE) if isinstance(target, np.ufunc) else NONE
     if where in (NONE, TRUE):
-        lin.effect("setitem", out, _ALL, calls.primitive(lin, op, args, tuple(words.items())))
+        lin.effect("setitem", out, _ALL, operations.primitive(lin, op, args, tuple(words.items())))
         return out
     mask, shape = _mask(lin, out, where)
     chosen = [_chosen(lin, a, mask, shape) for a in args]
-    lin.effect("setitem", out, mask, calls.primitive(lin, op, chosen, tuple(words.items())))
+    lin.effect("setitem", out, mask, operations.primitive(lin, op, chosen, tuple(words.items())))
     return out
 
 

@@ -14,7 +14,24 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad import runtime
-from srcad.transforms import calls, containers, dicts, exceptions, expressions, generators, kinds, loops, objects, resolve
+from srcad.transforms import (
+    arithmetic,
+    calls,
+    comprehensions,
+    conditions,
+    consumers,
+    dicts,
+    expressions,
+    generators,
+    kinds,
+    loops,
+    protocols,
+    raising,
+    reads,
+    resolve,
+    unpacking,
+)
+from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import (
     FALSE,
     ITERATOR,
@@ -33,7 +50,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: What stands for an iterator over a sequence, and for the endless ones: classes of Python's own.
 _OVER = ITERATOR
@@ -43,24 +60,6 @@ _KEYS: dict[Any, tuple[str, ...]] = {
     _OVER: ("sequence", "position"), COUNT: ("start", "step"), CYCLE: ("sequence", "position"), REPEAT: ("item",),
 }  # fmt: skip
 _TAKEN = "<next>item"
-
-
-class Thunk(gast.AST):  # type: ignore[misc]
-    """A node of the syntax tree that is walked by a function; ``target`` is what it binds."""
-
-    _fields = ("target",)
-    _attributes = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-
-    def __init__(self, run: Callable[[Linearizer], Value], where: Any, target: Any = None) -> None:
-        super().__init__()
-        self.run, self.target = run, target
-        gast.copy_location(self, where)
-
-
-def run_thunk(lin: Linearizer, node: Any, hint: str) -> Value:
-    """The value of a ``Thunk``."""
-    found: Value = node.run(lin)
-    return found
 
 
 # --- making ---
@@ -83,7 +82,7 @@ def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if isinstance(found, Sym) and isinstance(found.kind, kinds.Scalar):
         cls = found.kind.cls
         label = cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
-        return containers.raised(lin, TypeError, f"{label!r} object is not iterable")
+        return raising.raised(lin, TypeError, f"{label!r} object is not iterable")
     if found is None or generators.is_generator(lin, found) or is_iterator(lin, found):
         return found
     return over(lin, found)
@@ -91,14 +90,14 @@ def made(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
 
 def stream(lin: Linearizer, value: Value, node: Any) -> Value | None:
     """What is walked step by step: a generator, an iterator, or a sequence that is walked by number."""
-    found = objects.iterated(lin, value) or value
+    found = protocols.iterated(lin, value) or value
     if generators.is_generator(lin, found) or is_iterator(lin, found):
         return found
     if isinstance(found, Items) and found.cls is range:
         return found
     if dicts.is_dict(found) or (isinstance(found, Items) and found.cls in VIEWS):
         found = calls.call(lin, reference("list", list), (found,), (), node)
-    sequence = containers.gathered(lin, found)
+    sequence = unpacking.gathered(lin, found)
     content = lin.content(sequence)
     if content is not None:
         return Items(tuple, tuple(map(literal, content.keys))) if content.cls is dict else sequence
@@ -114,7 +113,7 @@ def count(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 
 def cycle(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``itertools.cycle``."""
-    return _new(lin, CYCLE, containers.gathered(lin, args[0]), literal(0))
+    return _new(lin, CYCLE, unpacking.gathered(lin, args[0]), literal(0))
 
 
 def repeat(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -122,7 +121,7 @@ def repeat(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node
     times = args[1] if len(args) > 1 else words.get("times")
     if times is None:
         return _new(lin, REPEAT, args[0])
-    return expressions.binary(lin, "*", Items(tuple, (args[0],)), times)
+    return arithmetic.binary(lin, "*", Items(tuple, (args[0],)), times)
 
 
 # --- asking ---
@@ -143,7 +142,7 @@ def _parts(lin: Linearizer, value: Value) -> Items:
     found = lin.heap[value.number]
     if not found.children or len(found.keys) > len(found.children):
         raise lin.error_here("an iterator that something else walked before is not gone on with")
-    return Items(found.cls, tuple(exceptions.whole(lin, c, "an iterator") for c in found.children), found.keys)
+    return Items(found.cls, tuple(reads.whole(lin, c, "an iterator") for c in found.children), found.keys)
 
 
 def _set(lin: Linearizer, value: Value, *parts: Value) -> None:
@@ -169,7 +168,7 @@ def more(lin: Linearizer, value: Value) -> Value:
     if found.cls is not _OVER:
         return TRUE
     sequence, position = found.children
-    return expressions.compare(lin, "<", position, length(lin, sequence))
+    return conditions.compare(lin, "<", position, length(lin, sequence))
 
 
 def take(lin: Linearizer, value: Value) -> Value:
@@ -179,12 +178,12 @@ def take(lin: Linearizer, value: Value) -> Value:
         return found.children[0]
     if found.cls is COUNT:
         start, step = found.children
-        _set(lin, value, expressions.binary(lin, "+", start, step), step)
+        _set(lin, value, arithmetic.binary(lin, "+", start, step), step)
         return start
     sequence, position = found.children
-    following = expressions.binary(lin, "+", position, literal(1))
+    following = arithmetic.binary(lin, "+", position, literal(1))
     if found.cls is CYCLE:
-        following = expressions.binary(lin, "%", following, length(lin, sequence))
+        following = arithmetic.binary(lin, "%", following, length(lin, sequence))
     _set(lin, value, sequence, following)
     return expressions.item(lin, sequence, position)
 
@@ -192,12 +191,12 @@ def take(lin: Linearizer, value: Value) -> Value:
 def following(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``next(iterator)`` and ``next(iterator, default)``."""
     if not is_iterator(lin, args[0]):
-        return generators.following(lin, args)
+        return consumers.following(lin, args)
     test = more(lin, args[0])
     truth = resolve.truth(lin, test)
 
     def end() -> Value:
-        return args[1] if len(args) > 1 else exceptions.stop(lin, NONE)
+        return args[1] if len(args) > 1 else raising.stop(lin, NONE)
 
     if truth is not None:
         return take(lin, args[0]) if truth else end()
@@ -332,7 +331,7 @@ def first_of(lin: Linearizer, node: Any) -> tuple[Value, Value]:
     """Whether a generator expression yields anything, and the first that it yields; nothing after it is computed."""
     generator = node.generators[0]
     slot, flag = f"<first {node.lineno} {node.col_offset}>", f"<found {node.lineno} {node.col_offset}>"
-    saved = {n: lin.frame.env.get(n) for n in loops.assigned_targets(node)}
+    saved = {n: lin.frame.env.get(n) for n in comprehensions.assigned_targets(node)}
     store = gast.Name(slot, gast.Store(), None, None)
     found = gast.Name(flag, gast.Store(), None, None)
     body: Any = [gast.Assign([store], node.elt, None), gast.Assign([found], gast.Constant(True, None), None), gast.Break()]

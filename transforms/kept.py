@@ -16,12 +16,12 @@ import numpy as np
 
 from srcad.runtime import memory
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import calls, containers, kinds, objects
+from srcad.transforms import concrete, containers, introspection, kinds, objects
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _HINT = "Read it from a variable of the function."
 _CONTAINERS = (list, dict, set, deque, np.ndarray)
@@ -57,7 +57,7 @@ def _write(lin: Linearizer, sites: Sequence[Any], function: Value, args: Sequenc
         raise lin.restart_at(*sites)
     if lin.dead:
         return
-    operands = [lin.operand(containers.passive(lin, containers.materialise(lin, a))) for a in args]
+    operands = [lin.operand(containers.passive(lin, concrete.materialise(lin, a))) for a in args]
     lin.build.op("call", lin.operand(function), *operands, kind=kinds.UNKNOWN)
     lin.kept.update(sites)
 
@@ -162,7 +162,7 @@ def check_attribute(lin: Linearizer, base: Value, attr: str) -> None:
         return
     written = [s for s in {*lin.sites, *lin.kept} if isinstance(s, tuple) and s[:1] == ("kept",) and s[2] == attr]
     holder, found = known_object(base), objects.content(lin, base)
-    cls = holder if isinstance(holder, type) else calls.class_of(lin, base) if found is None else found.cls
+    cls = holder if isinstance(holder, type) else introspection.class_of(lin, base) if found is None else found.cls
     for site in written:
         own = holder is not None and id(holder) == site[1]
         inherits = cls is not None and any(id(c) == site[1] for c in cls.__mro__) and (found is None or attr not in found.keys)

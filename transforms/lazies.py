@@ -17,11 +17,11 @@ import numpy as np
 
 from srcad.runtime import lazy
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, expressions, generators, iterators, objects, parse, syntax
-from srcad.transforms.values import Func, Items, Value, known_object, reference
+from srcad.transforms import calls, consumers, expressions, generators, genexps, iterators, parse, protocols, syntax
+from srcad.transforms.values import Func, Items, Keywords, Value, known_object, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _TWINS: dict[Any, Any] = {
     map: lazy.mapped,
@@ -46,7 +46,7 @@ _ASKING: dict[Any, Any] = {any: lazy.any_of, all: lazy.all_of}  # fmt: skip
 _LOOPS = (gast.For, gast.While, gast.FunctionDef, gast.Lambda, gast.ListComp, gast.GeneratorExp, gast.DictComp, gast.SetComp)
 
 
-def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value | None:
+def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """What such a function returns, as a generator; ``None`` where nobody could tell it from what it is otherwise."""
     try:
         twin, asks = _TWINS.get(target), _ASKING.get(target)
@@ -100,7 +100,7 @@ def asked(lin: Linearizer, function: Value, node: Any) -> Value | None:
     generator = node.args[0] if len(node.args) == 1 and not node.keywords else None
     if target not in (any, all) or not isinstance(generator, gast.GeneratorExp) or _is_harmless(lin, generator):
         return None
-    first = generators.spelled(lin, generator, expressions.value(lin, generator.generators[0].iter))
+    first = genexps.spelled(lin, generator, expressions.value(lin, generator.generators[0].iter))
     twin = _ASKING[target]
     return calls.call(lin, reference(twin.__name__, twin), (first,), (), node)
 
@@ -173,7 +173,7 @@ def _shares(lin: Linearizer, target: Any, args: Sequence[Value]) -> bool:
     movers = [a for a in args if _moves(lin, a)]
     if not movers:
         return False
-    made_here = [a for a in movers if generators.is_generator(lin, a) and not generators.goes_on_later(lin, a)]
+    made_here = [a for a in movers if generators.is_generator(lin, a) and not consumers.goes_on_later(lin, a)]
     endless = [a for a in movers if iterators.is_endless(lin, a)]
     if target is itertools.islice and endless and iterators.is_counted(args):
         return False
@@ -188,4 +188,4 @@ def _moves(lin: Linearizer, value: Value) -> bool:
     """Whether walking a value is noticed by whoever walks it as well, or never ends."""
     if isinstance(value, Items) and value.cls in (map, zip, enumerate):
         return any(_moves(lin, c) for c in value.children)
-    return generators.is_generator(lin, value) or iterators.is_iterator(lin, value) or objects.is_iterator(lin, value)
+    return generators.is_generator(lin, value) or iterators.is_iterator(lin, value) or protocols.is_iterator(lin, value)

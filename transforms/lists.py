@@ -13,12 +13,24 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, kinds, loops
+from srcad.transforms import (
+    calls,
+    comprehensions,
+    concrete,
+    containers,
+    expressions,
+    fixpoint,
+    introspection,
+    iteration,
+    kinds,
+    raising,
+    unpacking,
+)
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _FALSE = literal(False)
 _FIRST = literal(0)
@@ -41,13 +53,13 @@ def made(lin: Linearizer, op: str, *args: Value, element: Kind, hint: str = "") 
 
 def element_of(value: Sym) -> Kind:
     """The kind of the elements of a list."""
-    return loops.element_kind(value.kind)
+    return iteration.element_kind(value.kind)
 
 
 def held(lin: Linearizer, base: Sym, value: Value) -> Sym:
     """What is stored into a list or dict, as one operand; the kind of the container covers it."""
     assert isinstance(base.kind, kinds.Sequence | kinds.Mapping)
-    item = containers.lasting(lin, value)
+    item = concrete.lasting(lin, value)
     cover(lin, base, item.kind)
     return item
 
@@ -111,7 +123,7 @@ def pop(lin: Linearizer, base: Sym, place: Value | None = None) -> Value:
 
 def extend(lin: Linearizer, base: Sym, values: Value, act: Callable[..., None] = append) -> None:
     """``xs.extend(ys)``: one after the other."""
-    found = containers.listed(lin, values)
+    found = unpacking.listed(lin, values)
     if found == base:
         found = made(lin, "as_list", base, element=element_of(base))
     content = lin.content(found)
@@ -119,7 +131,7 @@ def extend(lin: Linearizer, base: Sym, values: Value, act: Callable[..., None] =
         for child in content.children:
             act(lin, base, child)
         return
-    loops.walked(lin, found, lambda item: act(lin, base, item))
+    fixpoint.walked(lin, found, lambda item: act(lin, base, item))
 
 
 def refill(lin: Linearizer, base: Sym, whole: Value) -> None:
@@ -138,7 +150,7 @@ def store(lin: Linearizer, base: Sym, index: Value, value: Value) -> None:
     if not is_slice(index):
         lin.effect("setitem", base, index, held(lin, base, value))
         return
-    given = whole(lin, containers.listed(lin, value))
+    given = whole(lin, unpacking.listed(lin, value))
     element = kinds.join(element_of(base), element_of(given))
     refill(lin, base, made(lin, "spliced", _copy(lin, base), index, given, element=element))
 
@@ -160,7 +172,7 @@ def remove(lin: Linearizer, base: Sym, index: Value) -> None:
 def in_order(lin: Linearizer, base: Value, key: Value, reverse: Value, node: Any) -> Sym:
     """The elements of a list in the order of their keys."""
     found = whole(lin, base)
-    keys = found if key == NONE else loops.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
+    keys = found if key == NONE else comprehensions.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
     order = lin.op("sorting", keys, reverse, kind=kinds.Sequence(list, kinds.INT))
     return made(lin, "permuted", found, order, element=element_of(found))
 
@@ -168,7 +180,7 @@ def in_order(lin: Linearizer, base: Value, key: Value, reverse: Value, node: Any
 def best(lin: Linearizer, base: Value, key: Value, name: str, node: Any) -> Value:
     """The first element of a list whose key is the largest, or the smallest."""
     found = whole(lin, base)
-    keys = found if key == NONE else loops.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
+    keys = found if key == NONE else comprehensions.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
     return expressions.item(lin, found, lin.op(f"place_of_{name}", keys, kind=kinds.INT))
 
 
@@ -178,7 +190,7 @@ def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: 
     if attr in ("index", "count") and not words:
         return lin.op(f"list_{attr}", base, *args, kind=kinds.INT)
     if not hasattr(base.kind.cls, attr):
-        return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
+        return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     match attr, len(args):
         case "append", 1:
             append(lin, base, args[0])
@@ -224,17 +236,17 @@ def copied(lin: Linearizer, base: Sym) -> Sym:
 
 def repeated(lin: Linearizer, base: Value, count: Value, hint: str) -> Sym:
     """``xs * n``."""
-    found = containers.lasting(lin, base)
-    if calls.class_of(lin, found) is tuple:
+    found = concrete.lasting(lin, base)
+    if introspection.class_of(lin, found) is tuple:
         return lin.op("repeat_list", found, count, hint=hint, kind=kinds.Sequence(tuple, element_of(found)))
     return made(lin, "repeat_list", found, count, element=element_of(found), hint=hint)
 
 
 def joined(lin: Linearizer, left: Value, right: Value, hint: str) -> Sym:
     """``xs + ys``."""
-    first, second = containers.lasting(lin, left), containers.lasting(lin, right)
+    first, second = concrete.lasting(lin, left), concrete.lasting(lin, right)
     element = kinds.join(element_of(first), element_of(second))
-    if calls.class_of(lin, first) is tuple:
+    if introspection.class_of(lin, first) is tuple:
         return lin.op("join_lists", first, second, hint=hint, kind=kinds.Sequence(tuple, element))
     return made(lin, "join_lists", first, second, element=element, hint=hint)
 
@@ -287,7 +299,7 @@ def living(lin: Linearizer, content: Items, site: Any) -> Sym:
     """A container of known structure as one of the running program."""
     if content.cls is ITERATOR:
         raise lin.error_here("an iterator that a loop or a branch chooses is not differentiated")
-    parts = [containers.lasting(lin, c) for c in content.children]
+    parts = [concrete.lasting(lin, c) for c in content.children]
     element: Kind = kinds.BOTTOM
     for part in parts:
         element = kinds.join(element, part.kind)
@@ -297,7 +309,7 @@ def living(lin: Linearizer, content: Items, site: Any) -> Sym:
             key = kinds.join(key, kinds.of(k))
         return lin.op("dict", *map(literal, content.keys), *parts, kind=containers.mapping_at(lin, key, element, site))
     if content.cls is not list:
-        return containers.materialise(lin, content)
+        return concrete.materialise(lin, content)
     return lin.op("list", *parts, kind=kind_at(lin, element, site))
 
 
@@ -305,13 +317,13 @@ def whole(lin: Linearizer, value: Value) -> Sym:
     """All elements of something that can be walked, as a list of the running program."""
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence):
         return value
-    found = loops.plan(lin, value, None)
+    found = iteration.plan(lin, value, None)
     if isinstance(found, list):
         content = Items(list, tuple(found))
         return living(lin, content, ("whole", lin.build.span))
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array):
-        return made(lin, "as_list", value, element=loops.element_kind(value.kind))
-    return loops.pushed(lin, value, lambda item: item)
+        return made(lin, "as_list", value, element=iteration.element_kind(value.kind))
+    return comprehensions.pushed(lin, value, lambda item: item)
 
 
 def listed(lin: Linearizer, cls: type, value: Value) -> Sym | None:
@@ -321,7 +333,7 @@ def listed(lin: Linearizer, cls: type, value: Value) -> Sym | None:
     if not isinstance(value, Sym) or isinstance(value.kind, kinds.Mapping):
         found = whole(lin, value)
         return found if cls is list else lin.op("as_tuple", found, kind=kinds.Sequence(tuple, element_of(found)))
-    element = loops.element_kind(value.kind)
+    element = iteration.element_kind(value.kind)
     if cls is tuple:
         return lin.op("as_tuple", value, kind=kinds.Sequence(tuple, element))
     return made(lin, "as_list", value, element=element)

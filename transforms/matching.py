@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, expressions, iterators, resolve, syntax
+from srcad.transforms import calls, conditions, expressions, introspection, resolve, syntax, unpacking
+from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Items, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: Classes whose only positional pattern is the value itself.
 _WHOLE = (bool, bytearray, bytes, dict, float, frozenset, int, list, set, str, tuple)
@@ -28,7 +29,7 @@ def as_branches(lin: Linearizer, node: Any) -> Any:
     lin.bind(place, subject)
     made: list[Any] = []
     for case in reversed(node.cases):
-        test = iterators.Thunk(partial(_fits, case=case, place=place), case.pattern)
+        test = Thunk(partial(_fits, case=case, place=place), case.pattern)
         made = [gast.copy_location(gast.If(test, case.body, made), case.pattern)]
     return made[0]
 
@@ -42,7 +43,7 @@ def _fits(lin: Linearizer, case: Any, place: str) -> Value:
     def guard() -> Value:
         for name, slot in slots.items():
             lin.bind(name, lin.frame.env.pop(slot, UNBOUND))
-        return TRUE if case.guard is None else expressions.condition(lin, case.guard)
+        return TRUE if case.guard is None else conditions.condition(lin, case.guard)
 
     return _all(lin, [lambda: test, guard])
 
@@ -61,7 +62,7 @@ def _capture(lin: Linearizer, name: str | None, value: Value) -> Value:
 
 def _all(lin: Linearizer, tests: Sequence[Callable[[], Value]]) -> Value:
     """Whether all of these hold; the later ones are asked only where the ones before hold."""
-    return expressions.chain(lin, [*tests, lambda: TRUE], True, "")
+    return conditions.chain(lin, [*tests, lambda: TRUE], True, "")
 
 
 def _pattern(lin: Linearizer, node: Any, subject: Value) -> Value:
@@ -71,11 +72,11 @@ def _pattern(lin: Linearizer, node: Any, subject: Value) -> Value:
 
 
 def _value(lin: Linearizer, node: Any, subject: Value) -> Value:
-    return expressions.compare(lin, "==", subject, expressions.value(lin, node.value))
+    return conditions.compare(lin, "==", subject, expressions.value(lin, node.value))
 
 
 def _singleton(lin: Linearizer, node: Any, subject: Value) -> Value:
-    return expressions.compare(lin, "is", subject, literal(node.value))
+    return conditions.compare(lin, "is", subject, literal(node.value))
 
 
 def _as(lin: Linearizer, node: Any, subject: Value) -> Value:
@@ -85,20 +86,20 @@ def _as(lin: Linearizer, node: Any, subject: Value) -> Value:
 
 def _or(lin: Linearizer, node: Any, subject: Value) -> Value:
     parts = [lambda p=p: _pattern(lin, p, subject) for p in node.patterns]
-    return expressions.chain(lin, [*parts, lambda: FALSE], False, "")
+    return conditions.chain(lin, [*parts, lambda: FALSE], False, "")
 
 
 # --- sequences ---
 
 
 def _sequence(lin: Linearizer, node: Any, subject: Value) -> Value:
-    subject = containers.taken_apart(lin, subject)
+    subject = unpacking.taken_apart(lin, subject)
     stars = [k for k, p in enumerate(node.patterns) if isinstance(p, gast.MatchStar)]
     least = len(node.patterns) - len(stars)
 
     def long_enough() -> Value:
         length = calls.call(lin, reference("len", len), (subject,), (), None)
-        return expressions.compare(lin, ">=" if stars else "==", length, literal(least))
+        return conditions.compare(lin, ">=" if stars else "==", length, literal(least))
 
     tests = [lambda: _is_sequence(lin, subject), long_enough]
     for k, pattern in enumerate(node.patterns):
@@ -108,7 +109,7 @@ def _sequence(lin: Linearizer, node: Any, subject: Value) -> Value:
 
 def _is_sequence(lin: Linearizer, subject: Value) -> Value:
     """Whether sequence patterns may fit: lists, tuples and their like, but neither strings nor arrays."""
-    cls = calls.class_of(lin, subject)
+    cls = introspection.class_of(lin, subject)
     if cls is None:
         raise lin.error_here("whether this is a sequence is known at run time only")
     return literal(issubclass(cls, list | tuple | range) or cls.__name__ in ("deque", "array", "memoryview"))
@@ -132,7 +133,7 @@ def _element(lin: Linearizer, pattern: Any, subject: Value, k: int, stars: Seque
 
 
 def _mapping(lin: Linearizer, node: Any, subject: Value) -> Value:
-    cls = calls.class_of(lin, subject)
+    cls = introspection.class_of(lin, subject)
     if cls is None:
         raise lin.error_here("whether this is a mapping is known at run time only")
     if not issubclass(cls, Mapping):
@@ -140,7 +141,7 @@ def _mapping(lin: Linearizer, node: Any, subject: Value) -> Value:
     keys = [expressions.value(lin, key) for key in node.keys]
     tests: list[Callable[[], Value]] = [lambda: TRUE]
     for key, pattern in zip(keys, node.patterns, strict=True):
-        tests.append(lambda key=key: expressions.compare(lin, "in", key, subject))  # type: ignore[misc]
+        tests.append(lambda key=key: conditions.compare(lin, "in", key, subject))  # type: ignore[misc]
         tests.append(lambda key=key, p=pattern: _pattern(lin, p, expressions.item(lin, subject, key)))  # type: ignore[misc]
     if node.rest is not None:
         tests.append(lambda: _capture(lin, node.rest, _rest(lin, keys, subject)))

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
-from srcad.transforms import boxes, containers, exceptions, kinds, objects, throws
+from srcad.transforms import boxes, concrete, containers, kinds, objects, reads, standins, throws
+from srcad.transforms.frames import Side
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value, is_torn
 from srcad.transforms.walk import blocks, defined
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer, Side
+    from srcad.transforms.linearizer import Linearizer
 
 
 def join_sides(
@@ -99,7 +100,7 @@ class _Meeting:
         if not (objects.holds_object(self.lin, a) or objects.holds_object(self.lin, b)):
             return False
         both = isinstance(a, Cell) and isinstance(b, Cell)
-        return not (both and objects.alike(self.object_at(a, 0), self.object_at(b, 1)))
+        return not (both and standins.alike(self.object_at(a, 0), self.object_at(b, 1)))
 
     def object_at(self, value: Value, side: int) -> Items | None:
         """The content that a cell has at the end of a side."""
@@ -108,11 +109,11 @@ class _Meeting:
     def stand_in(self, a: Value, b: Value) -> Value | None:
         """One object for two of one class."""
         one, other = self.object_at(a, 0), self.object_at(b, 1)
-        if not (isinstance(a, Cell) and isinstance(b, Cell) and objects.alike(one, other)):
+        if not (isinstance(a, Cell) and isinstance(b, Cell) and standins.alike(one, other)):
             return None
         pair = a.number, b.number
         if pair not in self.stand_ins:
-            made = self.stand_ins[pair] = objects.stand_in(self.lin, ("split", self.span), *pair)
+            made = self.stand_ins[pair] = standins.stand_in(self.lin, ("split", self.span), *pair)
             assert one is not None and other is not None
             self.contents_of[made.number] = self.attributes(one, other, made.number)
         return self.stand_ins[pair]
@@ -120,8 +121,8 @@ class _Meeting:
     def attributes(self, a: Items, b: Items, number: int) -> Items:
         """The attributes of one object after both sides."""
         neither = self.conflict()
-        one = self.at_end(0, lambda: objects.aligned(self.lin, a, b, number, neither))
-        other = self.at_end(1, lambda: objects.aligned(self.lin, b, a, number, neither))
+        one = self.at_end(0, lambda: standins.aligned(self.lin, a, b, number, neither))
+        other = self.at_end(1, lambda: standins.aligned(self.lin, b, a, number, neither))
         others = dict(zip(other.keys, other.children, strict=True))
         merged = tuple(self.binding(x, others[k], "") for k, x in zip(one.keys, one.children, strict=True))
         return Items(one.cls, merged, one.keys)
@@ -146,7 +147,7 @@ class _Meeting:
             return self.leaving(b if self.sides[0].dead else a)
         if a.cls is boxes.Global:
             a, b = self.read_on(number, a, 0), self.read_on(number, b, 1)
-        if objects.alike(a, b):
+        if standins.alike(a, b):
             return self.attributes(a, b, number)
         if not alike(a, b):
             self.doubt()
@@ -238,7 +239,7 @@ class _Meeting:
         """A value as one operand, built at the end of its side."""
         outer, self.lin.build.block = self.lin.build.block, self.blocks[side]
         heap, self.lin.heap = self.lin.heap, self.sides[side].heap
-        result = containers.materialise(self.lin, value)
+        result = concrete.materialise(self.lin, value)
         self.lin.build.block, self.lin.heap = outer, heap
         return result
 
@@ -259,7 +260,7 @@ class _Meeting:
             if hint.endswith(">"):
                 self.lin.origins[name] = self.where
             self.cache[pair] = Sym(name, kind, varied)
-            if not any(dead) and exceptions.may_be_unbound(self.lin, a, b):
+            if not any(dead) and reads.may_be_unbound(self.lin, a, b):
                 self.lin.loose.add(name)
             self.lin.torn.note(self, self.test, name, *pair)
             self.joins.append(Join(name, *(UNDEF if is_torn(v) else v.operand for v in (a, b))))

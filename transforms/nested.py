@@ -21,6 +21,7 @@ from srcad.transforms.values import (
     Derived,
     Func,
     Items,
+    Keywords,
     Sym,
     Value,
     is_known,
@@ -31,7 +32,7 @@ from srcad.transforms.values import (
 )
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: The transformations.
 MODES = ("grad", "value_and_grad", "jvp", "vjp", "jacobian", "hessian", "hvp")
@@ -130,7 +131,7 @@ class _Call:
 
     function: Value
     args: tuple[Value, ...]
-    keywords: calls.Keywords
+    keywords: Keywords
     node: Any
 
     def having(self, lin: Linearizer, places: Sequence[int], values: Sequence[Value]) -> _Call:
@@ -158,7 +159,7 @@ class _Call:
         return calls.call(lin, self.function, self.args, self.keywords, self.node)
 
 
-def apply(lin: Linearizer, derived: Derived, args: Sequence[Value], keywords: calls.Keywords, node: Any) -> Value:
+def apply(lin: Linearizer, derived: Derived, args: Sequence[Value], keywords: Keywords, node: Any) -> Value:
     """Call a derivative."""
     places = derived.wrt if isinstance(derived.wrt, tuple) else (derived.wrt,)
     call = _Call(derived.function, tuple(args), tuple(keywords), node)

@@ -6,11 +6,24 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, expressions, indexing, lists, objects, resolve
+from srcad.transforms import (
+    arithmetic,
+    calls,
+    conditions,
+    containers,
+    expressions,
+    indexing,
+    lists,
+    methods,
+    operations,
+    overloads,
+    protocols,
+    resolve,
+)
 from srcad.transforms.values import NONE, Cell, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 Special = Callable[["Linearizer", Sequence[Value], "dict[str, Value]", Any], "Value | None"]
 
@@ -23,15 +36,15 @@ _UNARY = {"neg": "neg", "pos": "pos", "inv": "~", "invert": "~"}
 
 
 def _binary(name: str) -> Special:
-    return lambda lin, args, words, node: expressions.binary(lin, name, args[0], args[1]) if len(args) == 2 else None
+    return lambda lin, args, words, node: arithmetic.binary(lin, name, args[0], args[1]) if len(args) == 2 else None
 
 
 def _compared(name: str) -> Special:
-    return lambda lin, args, words, node: expressions.compare(lin, name, args[0], args[1]) if len(args) == 2 else None
+    return lambda lin, args, words, node: conditions.compare(lin, name, args[0], args[1]) if len(args) == 2 else None
 
 
 def _unary(name: str) -> Special:
-    return lambda lin, args, words, node: expressions.unary(lin, name, args[0]) if len(args) == 1 else None
+    return lambda lin, args, words, node: arithmetic.unary(lin, name, args[0]) if len(args) == 1 else None
 
 
 def _in_place(name: str) -> Special:
@@ -42,16 +55,16 @@ def augmented(lin: Linearizer, name: str, old: Value, right: Value, node: Any) -
     """``old op= right``: what the name is bound to after it."""
     content = lin.content(old)
     if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
-        calls.method(lin, old, "extend", (right,), (), node, "")
+        methods.method(lin, old, "extend", (right,), (), node, "")
         return old
     if isinstance(old, Sym) and indexing.is_array(old):
-        expressions.in_place(lin, name, old, right)
+        arithmetic.in_place(lin, name, old, right)
         return old
-    return objects.augmented(lin, name, old, right) or expressions.binary(lin, name, old, right)
+    return overloads.augmented(lin, name, old, right) or arithmetic.binary(lin, name, old, right)
 
 
 def _contains(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    return expressions.compare(lin, "in", args[1], args[0])
+    return conditions.compare(lin, "in", args[1], args[0])
 
 
 def _getitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -60,18 +73,18 @@ def _getitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 def _setitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     base, index, value = args
-    if not objects.store_element(lin, base, index, value):
+    if not protocols.store_element(lin, base, index, value):
         containers.store(lin, base, index, value)
     return NONE
 
 
 def _truth(wanted: bool) -> Special:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        tested = objects.tested(lin, args[0])
+        tested = protocols.tested(lin, args[0])
         truth = resolve.truth(lin, tested)
         if truth is not None:
             return literal(truth == wanted)
-        return calls.passive_call(lin, reference("bool", bool), (tested,), ()) if wanted else lin.op("not", tested)
+        return operations.passive_call(lin, reference("bool", bool), (tested,), ()) if wanted else lin.op("not", tested)
 
     return make
 

@@ -13,12 +13,12 @@ from collections.abc import Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, containers, exceptions, kinds, objects, resolve
+from srcad.transforms import attributes, concrete, containers, introspection, kinds, objects, reads, resolve
 from srcad.transforms.ir import UNDEF
 from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _TRUSTED = frozenset({"numpy", "scipy"}) | sys.stdlib_module_names
 
@@ -60,7 +60,7 @@ def opened(lin: Linearizer, base: Value) -> Cell | None:
 def written_through(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
     """Write an attribute of an object that the program names, and so everybody sees, into the object itself too."""
     holder = known_object(base)
-    held = None if holder is None else lin.attempt(lambda: containers.passive(lin, containers.materialise(lin, value)))
+    held = None if holder is None else lin.attempt(lambda: containers.passive(lin, concrete.materialise(lin, value)))
     if isinstance(held, Sym):
         arguments = (reference("setattr", setattr), base, literal(attr), held)
         lin.build.op("call", *(lin.operand(a) for a in arguments), kind=kinds.UNKNOWN)
@@ -77,19 +77,19 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     if own is None or attr not in lin.heap[own.number].keys:
         return _computed(lin, base, attr)
     content = lin.heap[own.number]
-    return lin.settled(exceptions.whole(lin, content.children[content.keys.index(attr)], attr))
+    return lin.settled(reads.whole(lin, content.children[content.keys.index(attr)], attr))
 
 
 def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:
     """An attribute that code of the object's class computes, from what was written perhaps."""
-    cls = calls.class_of(lin, base)
+    cls = introspection.class_of(lin, base)
     if not any_written(lin) or isinstance(known_object(base), ModuleType | type):
         return None
     if cls is None:
         raise lin.error_here(f"whether the attribute {attr!r} is computed from one that was written is not known")
     static = objects.member(cls, attr)
     if isinstance(static, property) and type(static).__get__ is property.__get__:
-        return objects.computed(lin, cls, attr, static, base)
+        return attributes.computed(lin, cls, attr, static, base)
     hooks = objects.python_method(cls, "__getattr__") or objects.python_method(cls, "__getattribute__")
     if hooks or (hasattr(type(static), "__get__") and objects.is_class(type(static))):
         raise lin.error_here(f"the attribute {attr!r} may be computed from one that was written")
@@ -115,7 +115,7 @@ def check_operation(lin: Linearizer, name: str, args: Sequence[Value]) -> None:
 
 def _may_be(lin: Linearizer, base: Sym, cell: Cell) -> bool:
     """Whether an object may be the one that was written into."""
-    cls = calls.class_of(lin, base)
+    cls = introspection.class_of(lin, base)
     if cls is not None and cls is not lin.heap[cell.number].cls:
         return False
     other = lin.live.get(cell.number)

@@ -19,7 +19,7 @@ from srcad.transforms.values import Value, literal, reference
 from srcad.transforms.walk import every
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: So many branches are taken for granted before a function is refused.
 _MOST = 60

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, expressions, iterators, kinds, library, resolve
+from srcad.transforms import calls, containers, distributions, expressions, iterators, kinds, operations, resolve, unpacking
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -30,7 +30,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _FUNCTIONS = frozenset(
     {"iscomplexobj", "isrealobj", "isdtype", "issubdtype", "promote_types", "result_type", "can_cast", "finfo", "iinfo"}
@@ -103,7 +103,7 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
     located = isinstance(target, FunctionType) and (
         (owner == "rv_continuous" and last in _METHODS)
-        or (owner == "rv_generic" and last in ("mean", "var", "std") and library.is_continuous(known_object(args[0])))
+        or (owner == "rv_generic" and last in ("mean", "var", "std") and distributions.is_continuous(known_object(args[0])))
     )
     if located and lin.varied(*args, *words.values()):
         stand_in = getattr(runtime, f"continuous_{last}")
@@ -119,7 +119,7 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         return lin.op("np.clip", bounds["x"], bounds["min"], bounds["max"])
     found = answer(lin, target, args, words)
     if found is None and not target.__module__.startswith("numpy"):
-        return calls.passive_call(lin, reference(name, target), args, tuple(words.items()))
+        return operations.passive_call(lin, reference(name, target), args, tuple(words.items()))
     return found
 
 
@@ -173,14 +173,14 @@ def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | No
     dist, x, shapes = args
     if not lin.varied(x, shapes) or lin.content(shapes) is None:
         return None
-    given = (x, *containers.spread(lin, shapes))
+    given = (x, *unpacking.spread(lin, shapes))
     found = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _FORMULAS[name], ""), given, (), None))
     if found is None and name == "density":
         log = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, "_logpdf", ""), given, (), None))
         return None if log is None else lin.op("np.exp", log)
     if found is None and name in _PLAIN:
         plain = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _PLAIN[name], ""), given, (), None))
-        log = calls.passive_call(lin, reference(name, getattr(runtime, name)), args, ())
+        log = operations.passive_call(lin, reference(name, getattr(runtime, name)), args, ())
         found = None if plain is None else lin.op("logarithm", plain, log)
     if found is None and lin.varied(shapes):
         owner = type(known_object(dist)).__name__.removesuffix("_gen")

@@ -22,19 +22,20 @@ import gast
 import numpy as np
 
 from srcad.transforms import (
+    attributes,
     boxes,
-    calls,
-    containers,
-    exceptions,
+    distributions,
     generators,
     indexing,
+    introspection,
     kept,
     kinds,
     library,
     lists,
     nested,
-    objects,
     plumbing,
+    raising,
+    reads,
     rules,
     stores,
     syntax,
@@ -58,7 +59,7 @@ from srcad.transforms.values import (
 )  # fmt: skip
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _PREFIX = {math: "math", np: "np"}
 
@@ -77,9 +78,9 @@ def name(lin: Linearizer, node: Any) -> Value:
     if node.id in frame.globals:
         return boxes.read_global(lin, node.id) or boxes.live(lin, boxes.Global(node.id, frame.source.function.__globals__))
     if node.id in frame.env:
-        return exceptions.bound(lin, lin.settled(exceptions.whole(lin, frame.env[node.id], f"`{node.id}`")), node.id)
+        return reads.bound(lin, lin.settled(reads.whole(lin, frame.env[node.id], f"`{node.id}`")), node.id)
     if node.id in frame.local:
-        return exceptions.bound(lin, UNBOUND, node.id)
+        return reads.bound(lin, UNBOUND, node.id)
     for scope in reversed(frame.scopes):
         if node.id in scope.boxes:
             return boxes.read(lin, scope.boxes[node.id], node.id)
@@ -167,10 +168,10 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if isinstance(base, Items) and (plumbing.is_at(base.cls) or (attr in _OF_NAMEDTUPLES and hasattr(base.cls, "_fields"))):
         return Method(base, attr)
     if attr == "__class__" and isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar | kinds.Array):
-        cls = calls.class_of(lin, base)
+        cls = introspection.class_of(lin, base)
         return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
-    made = objects.attribute(lin, base, attr)
+    made = attributes.attribute(lin, base, attr)
     if made is not None:
         return made
     holder = known_object(base)
@@ -203,13 +204,13 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         place = literal(fields.index(attr))
         return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
     if isinstance(base.kind, kinds.Scalar) and not hasattr(base.kind.cls, attr):
-        return containers.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
+        return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     if lin.laden and cls is not None and issubclass(cls, BaseException):
         raise lin.error_here("what an exception carries is not differentiated")
-    if cls is not None and library.draws(cls, attr):
+    if cls is not None and distributions.draws(cls, attr):
         return Method(base, attr)
     bound = None if cls is None else _method(lin, base, cls, attr)
     if bound is None and attr in _STORING:

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, containers, kinds, resolve, rules
+from srcad.transforms import calls, kinds, operations, resolve, rules, unpacking
 from srcad.transforms.values import FALSE, NONE, TRUE, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
+
 
 def takes_samples(target: Any) -> bool:
     """Whether a function was made by the decorator."""
@@ -50,7 +51,7 @@ def apply(lin: Linearizer, target: FunctionType, args: Sequence[Value], words: d
     if keepdims == TRUE and places is None:
         return None
     if axis == NONE:
-        samples = [calls.primitive(lin, "np.ravel", (s,), ()) for s in samples]
+        samples = [operations.primitive(lin, "np.ravel", (s,), ()) for s in samples]
     ranks = {kinds.rank(s.kind) if isinstance(s, Sym) else None for s in samples}
     if ranks != {1}:
         if len(samples) > 1 or None in ranks or "axis" not in params or around["override"]["vectorization"] or not is_known(axis):
@@ -73,10 +74,10 @@ def _counted(count: Any, given: dict[str, Value]) -> int | None:
 
 def _promoted(lin: Linearizer, samples: list[Value], node: Any) -> list[Any]:
     """The samples as floating-point arrays of at least one axis."""
-    arrays = [calls.primitive(lin, "np.asarray", (s,), ()) for s in samples]
+    arrays = [operations.primitive(lin, "np.asarray", (s,), ()) for s in samples]
     if any(isinstance(a, Sym) and kinds.is_exact(a.kind) for a in arrays):
-        arrays = [calls.primitive(lin, "np.asarray", (a, reference("np.float64", np.float64)), ()) for a in arrays]
-    return [calls.primitive(lin, "np.atleast_1d", (a,), ()) for a in arrays]
+        arrays = [operations.primitive(lin, "np.asarray", (a, reference("np.float64", np.float64)), ()) for a in arrays]
+    return [operations.primitive(lin, "np.atleast_1d", (a,), ()) for a in arrays]
 
 
 def parameters(bound: dict[str, Value]) -> Value:
@@ -98,9 +99,9 @@ def _packed(lin: Linearizer, around: dict[str, Any], result: Value, places: Valu
     count = around["n_outputs"]
     to_tuple, back = (reference(around[k].__name__, around[k]) for k in ("result_to_tuple", "tuple_to_result"))
     parts = calls.call(lin, to_tuple, (result, literal(count if isinstance(count, int) else 2)), (), node)
-    found = containers.spread(lin, parts)
+    found = unpacking.spread(lin, parts)
     if places is not None:
-        found = [calls.primitive(lin, "np.expand_dims", (f, places), ()) for f in found]
+        found = [operations.primitive(lin, "np.expand_dims", (f, places), ()) for f in found]
     return calls.call(lin, back, found, (), node)
 
 
@@ -125,7 +126,7 @@ def _arguments(lin: Linearizer, target: FunctionType, bound: dict[str, Value]) -
         if p.name not in bound:
             continue
         if p.kind is p.VAR_POSITIONAL:
-            args += containers.spread(lin, bound[p.name])
+            args += unpacking.spread(lin, bound[p.name])
         elif p.kind is p.VAR_KEYWORD:
             content = lin.content(bound[p.name])
             keywords += [] if content is None else zip(content.keys, content.children, strict=True)

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from srcad.runtime import solvers as found_by
-from srcad.transforms import calls, closures, containers, expressions, implicit, kinds, resolve, rules
+from srcad.transforms import calls, closures, expressions, implicit, inlining, kinds, operations, resolve, rules, unpacking
 from srcad.transforms.callbacks import Callback
 from srcad.transforms.ir import Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: A function as it stands in the program, and what it closes over.
 Closed: TypeAlias = "tuple[Callback, tuple[Sym, ...]]"
@@ -46,7 +46,7 @@ def apply(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, 
         return None
     problem = Problem(lin, target, given, len(args), node, hint)
     if not problem.is_made_here and not lin.varied(*args, *words.values()):
-        return calls.passive_call(lin, reference(name, target), args, tuple(words.items()), hint)
+        return operations.passive_call(lin, reference(name, target), args, tuple(words.items()), hint)
     return _SOLVERS[name](problem)
 
 
@@ -106,7 +106,7 @@ class Problem:
 
     def extra(self) -> tuple[Value, ...]:
         """What is handed to the functions besides the variables: ``args``, or itself where it is no tuple."""
-        value = containers.taken_apart(self.lin, self.value("args"))
+        value = unpacking.taken_apart(self.lin, self.value("args"))
         content = self.lin.content(value)
         if content is not None and content.cls in (tuple, list):
             return content.children
@@ -192,13 +192,14 @@ def _number(lin: Linearizer, value: Value) -> Value:
     rank = kinds.rank(value.kind) if isinstance(value, Sym) else 1
     if not rank:
         return value
-    return lin.op("getitem", calls.primitive(lin, "np.ravel", (value,), ()), literal(0))
+    return lin.op("getitem", operations.primitive(lin, "np.ravel", (value,), ()), literal(0))
 
 
 def _array(lin: Linearizer, value: Value) -> Value:
     """The value of a function that is an array to its solver."""
-    array = calls.primitive(lin, "np.asarray", (value,), ())
-    return array if isinstance(array, Sym) and kinds.rank(array.kind) == 1 else calls.primitive(lin, "np.ravel", (array,), ())
+    array = operations.primitive(lin, "np.asarray", (value,), ())
+    flat = isinstance(array, Sym) and kinds.rank(array.kind) == 1
+    return array if flat else operations.primitive(lin, "np.ravel", (array,), ())
 
 
 def _bracketed(p: Problem) -> Value:
@@ -291,8 +292,8 @@ def declared(
         return None
     solver, residual = (reference(getattr(f, "__name__", "function"), f) for f in pair)
     if not lin.varied(*args, *words.values()):
-        return calls.passive_call(lin, solver, args, tuple(words.items()), hint)
-    found = calls.passive_call(lin, solver, args, tuple(words.items()), f"{hint}_found" if hint else "")
+        return operations.passive_call(lin, solver, args, tuple(words.items()), hint)
+    found = operations.passive_call(lin, solver, args, tuple(words.items()), f"{hint}_found" if hint else "")
     assert isinstance(found, Sym)
 
     def body(root: Value) -> Value:
@@ -345,7 +346,7 @@ def _walked(name: str) -> Callable[[Problem], Value]:
         function = getattr(rules.runtime(), name)
         p.given["args"] = Items(tuple, p.extra())
         words = {"quad": reference("quad", rules.resolve("scipy.integrate.quad"))} | p.given
-        return calls.python_function(p.lin, reference(name, function), function, (), tuple(words.items()), p.hint)
+        return inlining.python_function(p.lin, reference(name, function), function, (), tuple(words.items()), p.hint)
 
     return walk
 
@@ -365,11 +366,11 @@ def _solve_ivp(p: Problem) -> Value:
     told = times
     if p.given.get("t_eval", NONE) != NONE:
         if lin.varied(p.given["t_eval"]):
-            told = times = calls.primitive(lin, "np.asarray", (p.given["t_eval"],), ())
+            told = times = operations.primitive(lin, "np.asarray", (p.given["t_eval"],), ())
     elif lin.varied(t0, end):
         inner = lin.op("getitem", times, lin.op("slice", literal(1), literal(-1), NONE), kind=_VECTOR)
         ends = [Items(list, (end_value,)) for end_value in (t0, end)]
-        told = times = calls.primitive(lin, "np.concatenate", (Items(tuple, (ends[0], inner, ends[1])),), ())
+        told = times = operations.primitive(lin, "np.concatenate", (Items(tuple, (ends[0], inner, ends[1])),), ())
     skipped = {*inspect.signature(p.target).parameters, "jac", "jac_sparsity", "lband", "uband"} - {"method"}
     words = _options(lin, {k: v for k, v in p.given.items() if k not in skipped})
     y = p.result("flowed", p.attribute(found, "y", _MATRIX), closed, t0, times, y0, words)
@@ -386,7 +387,7 @@ def _state(lin: Linearizer, value: Value) -> Sym:
 
 def _odeint(p: Problem) -> Value:
     lin = p.lin
-    y0, times = _state(lin, p.given["y0"]), calls.primitive(lin, "np.asarray", (p.given["t"],), ())
+    y0, times = _state(lin, p.given["y0"]), operations.primitive(lin, "np.asarray", (p.given["t"],), ())
     own: list[tuple[str, Kind]] = [("t", kinds.FLOAT), ("y", _VECTOR)]
     flip = not p.constant("tfirst")
     closed = p.function("func", "rate", own, functools.partial(_array, lin), flip, lin.varied(y0, times))

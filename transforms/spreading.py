@@ -13,11 +13,29 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, containers, dicts, expressions, generators, indexing, kinds, lazies, lists, loops, rules
-from srcad.transforms.values import NONE, Bound, Func, Items, Sym, Value, known_object, literal
+from srcad.transforms import (
+    binding,
+    calls,
+    comprehensions,
+    dicts,
+    displays,
+    expressions,
+    genexps,
+    indexing,
+    iteration,
+    kinds,
+    lazies,
+    lists,
+    operations,
+    ordering,
+    rules,
+    sequences,
+    unpacking,
+)
+from srcad.transforms.values import NONE, Bound, Func, Items, Keywords, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 
 def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) -> tuple[list[Value], Value | None]:
@@ -26,24 +44,24 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
     for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
             lazy = isinstance(node, gast.GeneratorExp) and not lazies.takes_again(function, k)
-            whole = (generators.drawn(lin, node) or loops.comprehension(lin, node, "")) if lazy else None
+            whole = (genexps.drawn(lin, node) or comprehensions.comprehension(lin, node, "")) if lazy else None
             found.append(expressions.value(lin, node) if whole is None else whole)
             continue
-        value = containers.listed(lin, expressions.value(lin, node.value))
-        parts = calls.short(lin, value)
+        value = unpacking.listed(lin, expressions.value(lin, node.value))
+        parts = sequences.short(lin, value)
         if parts is not None or lin.content(value) is not None:
-            found.extend(containers.spread(lin, value) if parts is None else parts)
+            found.extend(unpacking.spread(lin, value) if parts is None else parts)
             continue
         if k + 1 == len(nodes):
             return found, value
-        rest = expressions.display(lin, tuple, nodes[k + 1 :])
+        rest = displays.display(lin, tuple, nodes[k + 1 :])
         joined = lists.joined(lin, lists.listed(lin, tuple, value) or value, rest, "")
         return found, joined
     return found, None
 
 
 def call(
-    lin: Linearizer, function: Value, args: Sequence[Value], keywords: calls.Keywords, node: Any, hint: str
+    lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value:
     """A call with so many arguments as turn out when it is made."""
     while isinstance(function, Bound):
@@ -58,22 +76,22 @@ def call(
         return bound
     name = rules.name_of(known_object(function))
     if name is not None and rules.is_constant(name):
-        return calls.passive_call(lin, function, args, keywords, hint)
-    return calls.door(lin, function, args, _kept(lin, keywords), hint)
+        return operations.passive_call(lin, function, args, keywords, hint)
+    return operations.door(lin, function, args, _kept(lin, keywords), hint)
 
 
-def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: calls.Keywords) -> Value | None:
+def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
     """``zip(*rows)``, and ``max(*xs)``: what depends on all arguments alike."""
     if args or len(keywords) != 1 or keywords[0][0] != "*" or not isinstance(keywords[0][1], Sym):
         return None
     whole = keywords[0][1]
     if target is zip:
-        column = loops.element_kind(loops.element_kind(whole.kind))
+        column = iteration.element_kind(iteration.element_kind(whole.kind))
         return lists.made(lin, "transposed", whole, element=kinds.Sequence(tuple, column))
-    return calls.extreme(target.__name__)(lin, (whole,), {}, None) if target in (max, min) else None
+    return ordering.extreme(target.__name__)(lin, (whole,), {}, None) if target in (max, min) else None
 
 
-def _kept(lin: Linearizer, keywords: calls.Keywords) -> calls.Keywords:
+def _kept(lin: Linearizer, keywords: Keywords) -> Keywords:
     """What a call is given spread, as it is now: the callee gets the elements, not the container."""
     kept: list[tuple[str, Value]] = []
     for word, value in keywords:
@@ -147,7 +165,7 @@ def _by_position(
     given = [*args, *(lin.op("getitem", whole, p, kind=indexing.item_kind(whole.kind, p)) for p in places)]
     if not isinstance(function, Func) or not found.rest:
         return calls.call(lin, function, given, (), node, hint)
-    bound = calls.bind_func(lin, function, given[: len(found.names)], ())
+    bound = binding.bind_func(lin, function, given[: len(found.names)], ())
     extra = Items(tuple, tuple(given[len(found.names) :]))
     left = lists.made(lin, "getitem", whole, Items(slice, (literal(count), NONE, NONE)), element=lists.element_of(whole))
     rest = lin.op("as_tuple", left, kind=kinds.Sequence(tuple, lists.element_of(left)))

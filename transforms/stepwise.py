@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import exceptions, expressions, generators, kinds, syntax, throws
+from srcad.transforms import exceptions, expressions, genexps, handling, kinds, syntax, throws
 from srcad.transforms.values import TRUE, Items, Sym, Value
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _COMPOUND = (gast.If, gast.For, gast.While)
 
@@ -26,7 +26,7 @@ def walk(lin: Linearizer, node: Any, catch: throws.Catch) -> None:
     lin.statements(node.body)
     lin.trying.pop()
     if node.orelse and not lin.dead:
-        exceptions.unless_done(lin, lambda: lin.statements(node.orelse))()
+        handling.unless_done(lin, lambda: lin.statements(node.orelse))()
 
 
 def applies(lin: Linearizer) -> bool:
@@ -39,7 +39,7 @@ def cut(lin: Linearizer, node: Any) -> list[Any]:
     match node:
         case gast.If() if not isinstance(node.test, gast.Name | gast.Constant):
             return [*_named(node, "test"), node_with(node, test=_name(node, "<test>"))]
-        case gast.For() if not isinstance(node.iter, gast.Name) and not generators.is_made_by(lin, node.iter):
+        case gast.For() if not isinstance(node.iter, gast.Name) and not genexps.is_made_by(lin, node.iter):
             return [*_named(node, "iter"), node_with(node, iter=_name(node, "<iter>"))]
         case gast.While() if not isinstance(node.test, gast.Constant) and not node.orelse:
             end = gast.copy_location(gast.If(_name(node, "<test>"), [_at(node, gast.Pass())], [_at(node, gast.Break())]), node)
@@ -87,7 +87,7 @@ def statement(lin: Linearizer, node: Any) -> None:
 
     simple = isinstance(node, gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
     unsure: frozenset[str] = frozenset() if simple else syntax.assigned_by(node)
-    exceptions.guard(lin, body, exceptions.classes(lin, handlers), lambda raised: _leave(lin, catch, handlers, raised), unsure)
+    handling.guard(lin, body, exceptions.classes(lin, handlers), lambda raised: _leave(lin, catch, handlers, raised), unsure)
 
 
 def _never_raises(lin: Linearizer, node: Any) -> bool:

@@ -16,7 +16,7 @@ from srcad.transforms import boxes
 from srcad.transforms.values import Value, known_object
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 _GLOBAL = dis.opmap["STORE_GLOBAL"]
 _CELL = dis.opmap["STORE_DEREF"]

@@ -16,13 +16,29 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import boxes, calls, exceptions, expressions, generators, iterators, kinds, loops, syntax, throws
-from srcad.transforms.iterators import Thunk
+from srcad.transforms import (
+    arithmetic,
+    boxes,
+    conditions,
+    expressions,
+    fixpoint,
+    generators,
+    handling,
+    inlining,
+    iterators,
+    kinds,
+    loops,
+    syntax,
+    throws,
+)
+from srcad.transforms.exits import DONE, LASTING, RETURN, RETURNED, STOP
+from srcad.transforms.frames import Frame
 from srcad.transforms.parse import Source
+from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Frame, Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
 #: The key by which the content of such a generator is known, and the site of one that a walk before found to be so.
 WAITS = "<waits>"
@@ -337,8 +353,6 @@ def is_suspended(lin: Linearizer, value: Value) -> bool:
 
 def suspended(lin: Linearizer, generator: Cell, source: Source, scopes: tuple[Any, ...]) -> None:
     """Make one of a generator that has not begun."""
-    from srcad.transforms.linearize import Frame
-
     generators.check_handlers(lin, source)
     try:
         parts = parts_of(source.node)
@@ -367,14 +381,14 @@ def is_at_end(lin: Linearizer, generator: Value) -> Value:
     """Whether a generator has come to its end."""
     assert isinstance(generator, Cell)
     place = _at_place(lin, lin.suspensions[generator.number].frame)
-    return expressions.compare(lin, "==", place, literal(_AT_END))
+    return conditions.compare(lin, "==", place, literal(_AT_END))
 
 
 def goes_on(lin: Linearizer, generator: Value, sent: Value = NONE) -> Value:
     """Let a generator go on to its next ``yield``; what it yields, and nothing where it comes to its end."""
     assert isinstance(generator, Cell)
     found = lin.suspensions[generator.number]
-    if sum(f.source.function is found.source.function for f in lin.frames) > calls.DEEPEST:
+    if sum(f.source.function is found.source.function for f in lin.frames) > inlining.DEEPEST:
         raise lin.error_here("a generator goes on with itself too often")
     place = _at_place(lin, found.frame)
     scopes = (*found.frame.scopes, found.frame)
@@ -421,25 +435,25 @@ def close(lin: Linearizer, generator: Value) -> None:
 
 def consume(lin: Linearizer, generator: Value, body: Callable[[Value], None], names: frozenset[str]) -> Value:
     """Do something with everything that a generator yields from now on; ``names`` are what that binds.  What it returns."""
-    ended, returned = f"<ended {generator}>", lin.frame.env["<return>"]
+    ended, returned = f"<ended {generator}>", lin.frame.env[RETURN]
     lin.frame.env[ended] = FALSE
 
     def leave() -> None:
-        lin.frame.env.update({ended: TRUE, "<done>": TRUE, "<stop>": TRUE})
+        lin.frame.env.update({ended: TRUE, DONE: TRUE, STOP: TRUE})
 
     def step(_: Any) -> None:
         item = goes_on(lin, generator)
         if lin.dead:
             return
-        exceptions.where(lin, is_at_end(lin, generator), leave)
-        exceptions.unless_done(lin, lambda: body(item))()
+        handling.where(lin, is_at_end(lin, generator), leave)
+        handling.unless_done(lin, lambda: body(item))()
 
-    given = names | throws.names(lin) | generators.carried(lin) | {ended, "<stop>", "<returned>", "<return>"}
-    loop = loops.Loop(lin, step, given, lin.build.span)
+    given = names | throws.names(lin) | generators.carried(lin) | {ended, *LASTING}
+    loop = fixpoint.Loop(lin, step, given, lin.build.span)
     loop.run_while(_at(gast.Constant(True, None), lin.frame.source.node))
     loops.went_on(lin, lin.frame.env.pop(ended))
-    if lin.frame.env["<returned>"] == FALSE:
-        lin.frame.env["<return>"] = returned
+    if lin.frame.env[RETURNED] == FALSE:
+        lin.frame.env[RETURN] = returned
     return result(lin, generator)
 
 
@@ -474,10 +488,10 @@ def _more(lin: Linearizer, name: str, sent: str | None) -> Value:
             raise generators.reopened(lin, stream)
         found = goes_on(lin, stream, NONE if sent is None else lin.frame.env[sent])
         _write(lin, item, found)
-        return expressions.unary(lin, "not", is_at_end(lin, stream))
+        return arithmetic.unary(lin, "not", is_at_end(lin, stream))
     if iterators.is_iterator(lin, stream):
         return iterators.more(lin, stream)
-    return expressions.compare(lin, "<", _read(lin, place), iterators.length(lin, stream))
+    return conditions.compare(lin, "<", _read(lin, place), iterators.length(lin, stream))
 
 
 def _item(lin: Linearizer, name: str) -> Value:
@@ -489,7 +503,7 @@ def _item(lin: Linearizer, name: str) -> Value:
     if iterators.is_iterator(lin, stream):
         return iterators.take(lin, stream)
     at = _read(lin, place)
-    _write(lin, place, expressions.binary(lin, "+", at, literal(1)))
+    _write(lin, place, arithmetic.binary(lin, "+", at, literal(1)))
     return expressions.item(lin, stream, at)
 
 
@@ -502,14 +516,14 @@ def _outcome(lin: Linearizer, name: str) -> Value:
 def _last_part(lin: Linearizer, statements: Sequence[Any], loop: Sequence[Any], node: Any) -> Value:
     """The rest of a step of a loop, which may leave it, and the steps after it."""
     env = lin.frame.env
-    env["<done>"] = env["<stop>"] = FALSE
+    env[DONE] = env[STOP] = FALSE
     lin.statements(statements)
     if lin.dead:
         return NONE
-    stop = lin.frame.env["<stop>"]
+    stop = lin.frame.env[STOP]
 
     def others() -> None:
-        lin.frame.env["<done>"] = FALSE
+        lin.frame.env[DONE] = FALSE
         lin.statements(loop)
 
     if stop == FALSE:
@@ -517,5 +531,5 @@ def _last_part(lin: Linearizer, statements: Sequence[Any], loop: Sequence[Any], 
     elif stop != TRUE:
         lin.branch(stop, lambda: None, others)
     env = lin.frame.env
-    env["<done>"] = env["<stop>"] = env["<returned>"]
+    env[DONE] = env[STOP] = env[RETURNED]
     return NONE

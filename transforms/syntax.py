@@ -134,3 +134,15 @@ def assigned(node: Any) -> frozenset[str]:
 def assigned_by(*statements: Any) -> frozenset[str]:
     """The names that statements bind."""
     return assigned(gast.Module(list(statements), []))
+
+
+def load(name: str) -> Any:
+    return gast.Name(name, gast.Load(), None, None)
+
+
+def store(name: str) -> Any:
+    return gast.Name(name, gast.Store(), None, None)
+
+
+def call(name: str, *args: Any) -> Any:
+    return gast.Call(load(name), list(args), [])

@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, effects, expressions, kinds, objects
+from srcad.transforms import construction, effects, expressions, kinds, objects
+from srcad.transforms.exits import FLAGS
+from srcad.transforms.frames import Frame
 from srcad.transforms.ir import Assign, Block, If, Raise, Ref
-from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Value, known_object
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Keywords, Value, known_object
 from srcad.transforms.walk import every
 
 if TYPE_CHECKING:
-    from srcad.transforms.linearize import Frame, Linearizer
+    from srcad.transforms.linearizer import Linearizer
 
-_FLAGS = ("<done>", "<stop>", "<returned>")
 #: Where a followed exception keeps what it was made of.
 GIVEN = "<given>"
 
@@ -97,7 +98,7 @@ def arrived(lin: Linearizer, catch: Catch) -> list[tuple[int, Value, Value]]:
 
 def resumed(lin: Linearizer) -> None:
     """Go on after the exit that led here."""
-    lin.frame.env.update(dict.fromkeys(_FLAGS, FALSE))
+    lin.frame.env.update(dict.fromkeys(FLAGS, FALSE))
 
 
 # --- raising ---
@@ -118,7 +119,7 @@ def leaves(lin: Linearizer, exception: Value) -> bool:
 
 def exit_by(lin: Linearizer) -> None:
     """Leave the statements that are walked."""
-    lin.frame.env.update(dict.fromkeys(_FLAGS, TRUE))
+    lin.frame.env.update(dict.fromkeys(FLAGS, TRUE))
 
 
 def _handler(lin: Linearizer, cls: type) -> tuple[Catch, int] | None:
@@ -160,13 +161,13 @@ def _is_followed(cls: Any) -> bool:
     return isinstance(cls.__new__, BuiltinFunctionType) and not issubclass(cls, more)
 
 
-def _built(lin: Linearizer, cls: type, args: Sequence[Value], words: calls.Keywords, node: Any) -> Value:
+def _built(lin: Linearizer, cls: type, args: Sequence[Value], words: Keywords, node: Any) -> Value:
     given = Items(tuple, (*args, *(v for _, v in words)))
     found = objects.new(lin, Items(cls, (Items(tuple, tuple(args)), given), ("args", GIVEN)))
     if issubclass(cls, StopIteration):
         objects.write(lin, found, "value", args[0] if args else NONE)
     if isinstance(objects.member(cls, "__init__"), FunctionType):
-        objects.initialise(lin, cls, found, args, words, node)
+        construction.initialise(lin, cls, found, args, words, node)
     return found
 
 

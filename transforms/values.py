@@ -7,7 +7,7 @@ the linearizer's heap, a function written inside the function is a ``Func``.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeGuard
 
@@ -177,3 +177,6 @@ def symbols(value: Value) -> Iterator[Sym]:
             yield from symbols(base)
         case Derived(function=function):
             yield from symbols(function)
+
+
+Keywords = Sequence[tuple[str, Value]]

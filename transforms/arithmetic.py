@@ -1,0 +1,187 @@
+"""An operator on values is one operation, its result where that is known, or what the structure of its operands makes of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import (
+    conditions,
+    containers,
+    dicts,
+    expressions,
+    indexing,
+    kinds,
+    library,
+    lists,
+    memory,
+    methods,
+    objects,
+    overloads,
+    resolve,
+    rules,
+)
+from srcad.transforms.ir import Lit
+from srcad.transforms.values import Cell, Sym, Value, known, literal
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def unary_node(lin: Linearizer, node: Any, hint: str) -> Value:
+    operand = conditions.condition(lin, node.operand) if isinstance(node.op, gast.Not) else expressions.value(lin, node.operand)
+    return unary(lin, rules.operator(node.op), operand, hint)
+
+
+def unary(lin: Linearizer, name: str, operand: Value, hint: str = "") -> Value:
+    """An operator on one value."""
+    made = overloads.negated(lin, name, operand)
+    if made is not None:
+        return made
+    operand = objects.plain(lin, operand)
+    if name == "not":
+        truth = resolve.truth(lin, operand)
+        if truth is not None:
+            return literal(not truth)
+    if is_literal(operand) and name == "neg":
+        return literal(-known(operand))
+    return lin.op(name, operand, hint=hint)
+
+
+def binary_node(lin: Linearizer, node: Any, hint: str) -> Value:
+    name = rules.operator(node.op)
+    return binary(lin, name, operand(lin, node.left, name), operand(lin, node.right, name), hint)
+
+
+def operand(lin: Linearizer, node: Any, name: str) -> Value:
+    """The value of an operand of an operator; of a choice between numbers with a class, the number."""
+    if isinstance(node, gast.BoolOp):
+        parts = [lambda n=n: overloads.number(lin, operand(lin, n, name), name) for n in node.values]
+        return conditions.chain(lin, parts, isinstance(node.op, gast.And), "")
+    if isinstance(node, gast.IfExp):
+        test = conditions.condition(lin, node.test)
+        truth = resolve.truth(lin, test)
+        if truth is not None:
+            return operand(lin, node.body if truth else node.orelse, name)
+        sides = [lambda n=n: overloads.number(lin, operand(lin, n, name), name) for n in (node.body, node.orelse)]
+        return conditions.either(lin, test, sides[0], sides[1], "")
+    return expressions.value(lin, node)
+
+
+def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
+    """An operator on two values; on integers that are known, and on containers of known structure, its result."""
+    made = overloads.operate(lin, name, left, right)
+    if made is not None:
+        return made
+    left, right = objects.plain(lin, left), objects.plain(lin, right)
+    folded = resolve.fold(name, left, right)
+    if folded is not None:
+        return folded
+    joined = containers.concatenated(lin, name, left, right)
+    if joined is None and name in ("+", "*") and _joins(lin, left, right):
+        return _sequence(lin, name, left, right, hint)
+    if joined is None and name == "|" and (dicts.is_dict(left) or dicts.is_dict(right)):
+        return dicts.merged(lin, left, right)
+    if joined is None and name == "|" and lin.varied(left, right) and any(map(_may_be_dict, (left, right))):
+        raise lin.error_here("`|` on a dict of unknown structure is not differentiated")
+    if joined is None and isinstance(left, Sym) and left.kind in _TEXT and name in ("%", "+"):
+        return lin.op(name, left, right, hint=hint, kind=left.kind)
+    return joined if joined is not None else lin.op(library.operator(lin, name, left, right), left, right, hint=hint)
+
+
+_TEXT = (kinds.Opaque(str), kinds.Opaque(bytes))
+
+
+def _may_be_dict(item: Value) -> bool:
+    return not isinstance(item, Sym) or (isinstance(item.kind, kinds.Opaque) and item.kind.cls in (None, dict))
+
+
+def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
+    """The value that ``old op= ...`` binds; arrays are written in place."""
+    right = expressions.value(lin, node.value)
+    name = rules.operator(node.op)
+    content = lin.content(old)
+    if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
+        methods.method(lin, old, "extend", (right,), (), node, "")
+        return old
+    if isinstance(old, Sym) and name == "*" and lists.is_list(old):
+        lists.multiplied(lin, old, right)
+        return old
+    if isinstance(old, Sym) and name == "|" and dicts.is_dict(old):
+        dicts.update(lin, old, right)
+        return old
+    if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
+        in_place(lin, name, old, right)
+        return old
+    own = overloads.augmented(lin, name, old, right)
+    made = own if own is not None else binary(lin, name, old, right, hint)
+    if isinstance(old, Sym) and isinstance(made, Sym) and isinstance(old.operand, str) and memory.holds(old.kind):
+        if not isinstance(old.kind, kinds.Sequence | kinds.Record | kinds.Mapping):  # these take no other operation in place
+            lin.augmented.append(str(made.operand))
+    return made
+
+
+def adds_to_element(lin: Linearizer, node: Any, base: Value, index: Value) -> bool:
+    """``x[i] += v`` for one number in an array; whether it was that."""
+    if not indexing.is_array(base) or rules.operator(node.op) != "+":
+        return False
+    assert isinstance(base, Sym)
+    if not kinds.is_scalar(indexing.item_kind(base.kind, index)):
+        return False
+    lin.effect("additem", base, index, expressions.value(lin, node.value))
+    return True
+
+
+def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:
+    """``old op= right`` for an array."""
+    if name == "+":
+        lin.effect("iadd", old, right)
+        return
+    made = binary(lin, name, old, right)
+    if kinds.is_exact(old.kind) and not (isinstance(made, Sym) and kinds.is_exact(made.kind)):
+        raise lin.error_here("an array of integers does not take the result of this operation")
+    lin.effect("setitem", old, literal(...), made)
+
+
+def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) -> Value:
+    """Lists and tuples of which one at least is known at run time only, joined or repeated."""
+    if name == "+":
+        left, right = (_as_list(lin, v) for v in (left, right))
+    both = _is_list(lin, left) and _is_list(lin, right)
+    if name == "+" and both:
+        return lists.joined(lin, left, right, hint)
+    if name == "*" and not both:
+        return lists.repeated(lin, left, right, hint) if _is_list(lin, left) else lists.repeated(lin, right, left, hint)
+    if not lin.varied(left, right):
+        return lin.op(name, left, right, hint=hint)
+    raise lin.error_here("this operation on a list is not differentiated")
+
+
+def _as_list(lin: Linearizer, item: Value) -> Value:
+    """What is joined with a list, where nothing is known of it: a list too, which is checked when the program runs."""
+    unknown = isinstance(item, Sym) and item.kind == kinds.UNKNOWN
+    return lin.op("sequence", item, kind=kinds.Sequence(list, kinds.UNKNOWN)) if unknown else item
+
+
+def _joins(lin: Linearizer, left: Value, right: Value) -> bool:
+    """Whether an operator joins or repeats lists."""
+    return any(_is_list(lin, a) and not _is_array(b) for a, b in ((left, right), (right, left)))
+
+
+def _is_list(lin: Linearizer, item: Value) -> bool:
+    content = lin.content(item)
+    return _is_sequence(item) or (content is not None and content.cls in (list, tuple))
+
+
+def _is_sequence(item: Value) -> bool:
+    return isinstance(item, Sym) and isinstance(item.kind, kinds.Sequence | kinds.Record)
+
+
+def _is_array(item: Value) -> bool:
+    return isinstance(item, Sym) and isinstance(item.kind, kinds.Array)
+
+
+def is_literal(item: Value) -> bool:
+    """Whether a value is a number written in the program."""
+    return isinstance(item, Sym) and isinstance(item.operand, Lit) and kinds.is_scalar(item.kind)

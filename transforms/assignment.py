@@ -1,0 +1,131 @@
+"""Writing or deleting an attribute changes what is known of the object, by the hooks of its class, or is made at run time."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from types import FunctionType, MemberDescriptorType, ModuleType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.transforms import (
+    attributes,
+    calls,
+    inplace,
+    introspection,
+    kept,
+    kinds,
+    lazies,
+    objects,
+    operations,
+    overlays,
+    raising,
+    resolve,
+    structs,
+)
+from srcad.transforms.ir import Ref
+from srcad.transforms.values import NONE, Cell, Func, Items, Value, is_known, known, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def set_by_name(lin: Linearizer, args: Sequence[Value], node: Any) -> Value:
+    """``setattr``."""
+    if not is_known(args[1]):
+        raise lin.error_here("setattr() with a name that is known at run time only is not differentiated")
+    store(lin, args[0], known(args[1]), args[2], node)
+    return NONE
+
+
+def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bool:
+    """An attribute of a class, function or module that code outside knows: written as in the primal."""
+    holder = known_object(base)
+    if not isinstance(holder, type | FunctionType | ModuleType):
+        return False
+    read = (g for g in lin.guards.values() if g.path[:1] in (("attribute",), ("member",)) and g.path[2] == attr)
+    if lin.carriers and any(_holds(g, holder) for g in read):  # which the next step of a loop would not read again
+        raise lin.error_here(f"the attribute {attr!r} of {holder.__name__} was read before it is written")
+    lin.rewritten.setdefault(attr, []).append(holder)
+    if lin.depends(value):
+        kept.set_attribute(lin, base, attr, value)
+        return True
+    operations.passive_call(lin, reference("setattr", setattr), (base, literal(attr), value), ())
+    return True
+
+
+def _holds(guard: Ref, holder: Any) -> bool:
+    """Whether a guard is of an attribute of an object, or of a class that its attributes are looked up in."""
+    found = guard.path[1].value if isinstance(guard.path[1], Ref) else guard.path[1]
+    return found is holder or (isinstance(found, type) and isinstance(holder, type) and issubclass(found, holder))
+
+
+_WITHOUT_ATTRIBUTES = (int, float, complex, bool, list, tuple, dict, str)
+
+
+def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
+    """``base.attr = value``."""
+    value = lazies.settled(lin, value)
+    if isinstance(base, Func) and base in lin.attributes:
+        objects.write(lin, lin.attributes[base], attr, value)
+        return
+    place = base if objects.content(lin, base) is not None else overlays.opened(lin, base)
+    if not isinstance(place, Cell):
+        _store_at_run_time(lin, base, attr, value, node)
+    elif not _by_hook(lin, lin.heap[place.number].cls, base, attr, value, node):
+        objects.write(lin, place, attr, value)
+        overlays.written_through(lin, base, attr, value)
+
+
+def _store_at_run_time(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> None:
+    """An attribute of an array, of what has none, or of what code outside knows."""
+    is_array = isinstance(getattr(base, "kind", None), kinds.Array)
+    if is_array and inplace.set_attribute(lin, base, attr, value, node):
+        return
+    cls = introspection.class_of(lin, base)
+    closed = cls is not None and (cls in _WITHOUT_ATTRIBUTES or issubclass(cls, np.generic))
+    if closed or is_array:
+        raising.raised(lin, AttributeError, f"{getattr(cls, '__name__', 'array')!r} object has no attribute {attr!r}")
+    elif not _stored_outside(lin, base, attr, value):
+        raise lin.refuse(node, "writing an attribute of this is not differentiated")
+
+
+def _by_hook(lin: Linearizer, cls: type, base: Value, attr: str, value: Value, node: Any) -> bool:
+    """Let the class of an object write its attribute, by ``__setattr__``, a property or a descriptor; whether it does."""
+    hook, static = objects.python_method(cls, "__setattr__"), objects.member(cls, attr)
+    if hook is not None and structs.is_generated(cls, hook):
+        raising.raised(lin, dataclasses.FrozenInstanceError, f"cannot assign to field {attr!r}")
+    elif hook is not None:
+        objects.call_member(lin, cls, "__setattr__", (base, literal(attr), value), (), node)
+    elif isinstance(static, property) and static.fset is None:
+        raising.raised(lin, AttributeError, f"property {attr!r} of {cls.__name__!r} object has no setter")
+    elif isinstance(static, property):
+        resolve.external(lin, f"{cls.__name__}_{attr}", static, ("member", cls, attr))
+        calls.call(lin, reference(f"{cls.__name__}_set_{attr}", static.fset), (base, value), (), node)
+    elif objects.python_method(type(static), "__set__") is not None:
+        objects.call_member(lin, type(static), "__set__", (reference(attr, static), base, value), (), node)
+    elif hasattr(type(static), "__set__") and not isinstance(static, MemberDescriptorType):
+        raise lin.error_here(f"writing {attr!r} is not differentiated")
+    else:
+        return False
+    return True
+
+
+def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
+    """``del base.attr``."""
+    found = objects.content(lin, base)
+    static = objects.member(found.cls, attr) if found is not None else None
+    if isinstance(static, property) and isinstance(static.fdel, FunctionType):
+        calls.call(lin, reference(attr, static.fdel), (base,), (), node)
+        return
+    hooked = found is not None and objects.python_method(found.cls, "__delattr__") is not None
+    if found is None or not isinstance(base, Cell) or hooked or isinstance(static, property):
+        raise lin.refuse(node, "deleting an attribute of this is not differentiated")
+    objects.thaw(lin, base)
+    if attr not in found.keys:
+        raising.raised(lin, AttributeError, attr)
+        return
+    attributes.settled(lin, base, found, attr)
+    rest = {k: v for k, v in zip(found.keys, found.children, strict=True) if k != attr}
+    lin.heap[base.number] = Items(found.cls, tuple(rest.values()), tuple(rest))

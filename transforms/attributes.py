@@ -1,0 +1,185 @@
+"""Reading an attribute of an object that is followed gives what Python's look-up gives: hook, object, class, descriptor."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Sequence
+from types import FunctionType, MemberDescriptorType
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import assignment, calls, inheritance, objects, overlays, raising, reads, resolve, syntax
+from srcad.transforms.values import (
+    NONE,
+    Bound,
+    Cell,
+    Func,
+    Items,
+    Keywords,
+    Method,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
+    """``base.attr`` of an object that is followed, or of ``super()``; ``None`` for everything else."""
+    if isinstance(base, Items) and base.cls is super:
+        return inheritance.inherited(lin, base, attr)
+    if isinstance(base, Func):
+        return _of_function(lin, base, attr)
+    if isinstance(base, Bound) and attr in ("__name__", "__qualname__", "__doc__", "__module__"):
+        function = known_object(base.function)
+        return literal(getattr(function, attr)) if isinstance(function, FunctionType) else None
+    found = objects.content(lin, base)
+    if found is None:
+        return overlays.attribute(lin, base, attr)
+    cls: type = found.cls
+    static = objects.member(cls, attr)
+    if isinstance(static, property) and type(static).__get__ is property.__get__:
+        return computed(lin, cls, attr, static, base)
+    if attr == "__class__":
+        return objects.class_reference(cls)
+    if attr == "__dict__":
+        return Method(base, attr)
+    if attr in found.keys:
+        return settled(lin, base, found, attr)
+    if isinstance(static, functools.partialmethod) and isinstance(static.func, FunctionType):
+        words = tuple((k, reference(k, v)) for k, v in static.keywords.items())
+        return Bound(reference(attr, static.func), (base, *(reference("argument", a) for a in static.args)), words)
+    if static is objects.MISSING or isinstance(static, MemberDescriptorType):
+        return _missing(lin, base, cls, attr)
+    return of_class(lin, cls, cls, attr, static, base)
+
+
+def has_attributes(node: Any, around: Any) -> bool:
+    """Whether attributes are given to a function where it is defined."""
+    stores = (n.value for n in syntax.every(around) if isinstance(n, gast.Attribute) and isinstance(n.ctx, gast.Store))
+    return any(isinstance(n, gast.Name) and n.id == node.name for n in stores)
+
+
+def open_attributes(lin: Linearizer, function: Func) -> None:
+    """The attributes of a function that is defined here: none so far."""
+    lin.cells += 1
+    lin.heap[lin.cells] = Items(FunctionType, (), ())
+    lin.made[lin.cells] = lin.attributes[function] = Cell(lin.cells, ("attributes", lin.build.span))
+
+
+def _of_function(lin: Linearizer, function: Func, attr: str) -> Value | None:
+    found = lin.heap[lin.attributes[function].number] if function in lin.attributes else None
+    if found is not None and attr in found.keys:
+        return lin.settled(reads.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
+    if attr in ("__name__", "__qualname__"):
+        return literal(getattr(function.source.node, "name", "<lambda>"))
+    return raising.raised(lin, AttributeError, f"'function' object has no attribute {attr!r}") if found is not None else None
+
+
+def settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
+    if isinstance(base, Cell) and (base.number, attr) in lin.doubtful and (lin.guarded or _has_hook(found.cls)):
+        raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
+    return lin.settled(reads.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
+
+
+def _has_hook(cls: type) -> bool:
+    return objects.member(cls, "__getattr__") is not objects.MISSING
+
+
+def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
+    if objects.python_method(cls, "__getattr__") is not None:
+        return objects.call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
+    return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+
+
+def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Value) -> Value:
+    """What a property gives."""
+    resolve.external(lin, f"{cls.__name__}_{attr}", static, ("member", cls, attr))
+    return calls.call(lin, reference(f"{cls.__name__}_{attr}", static.fget), (base,), (), None)
+
+
+def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, base: Value) -> Value:
+    """What an object has from its class; ``owner`` is the class at which the look-up began."""
+    if isinstance(static, FunctionType | staticmethod | classmethod):
+        function = static if isinstance(static, FunctionType) else static.__func__
+        found = resolve.external(lin, f"{owner.__name__}_{attr}", function, ("member", owner, attr))
+        first = objects.class_reference(cls) if isinstance(static, classmethod) else base
+        return found if isinstance(static, staticmethod) else Bound(found, (first,))
+    if isinstance(static, property):
+        return computed(lin, owner, attr, static, base)
+    if isinstance(static, functools.cached_property):
+        value = calls.call(lin, reference(f"{owner.__name__}_{attr}", static.func), (base,), (), None)
+        objects.write(lin, base, attr, value)
+        return value
+    if objects.python_method(type(static), "__get__") is not None:
+        descriptor = reference(attr, static)
+        return objects.call_member(lin, type(static), "__get__", (descriptor, base, objects.class_reference(cls)), (), None)
+    if hasattr(type(static), "__get__"):
+        return Method(base, attr)
+    return resolve.attribute(lin, objects.class_reference(owner), attr, "")
+
+
+def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
+    """Whether an object that is followed has an attribute; ``None`` for everything else."""
+    found = objects.content(lin, value)
+    if found is None:
+        return True if overlays.attribute(lin, value, attr) is not None else None
+    if attr in found.keys:
+        settled(lin, value, found, attr)
+        if isinstance(value, Cell) and (value.number, attr) in lin.doubtful:
+            raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
+        return True
+    static = objects.member(found.cls, attr)
+    if isinstance(static, property) or (static is objects.MISSING and _has_hook(found.cls)):
+        raise lin.error_here(f"whether the attribute {attr!r} is there is not known")
+    return static is not objects.MISSING and not isinstance(static, MemberDescriptorType)
+
+
+def is_namespace(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is ``obj.__dict__`` of an object that is followed."""
+    return isinstance(value, Method) and value.name == "__dict__" and objects.content(lin, value.base) is not None
+
+
+def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: Keywords) -> Value:
+    """A method of ``obj.__dict__``."""
+    found, base = objects.content(lin, space.base), space.base
+    if found is None or not isinstance(base, Cell):
+        raise lin.error_here("the attributes of this as a dict are not differentiated here")
+    if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
+        return _namespace_item(lin, base, found, attr, known(args[0]), args[1:])
+    if attr == "update":
+        given = lin.content(args[0]) if args else Items(dict, (), ())
+        if given is not None and given.cls is dict:
+            for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
+                objects.write(lin, base, name, value)
+            return NONE
+    if attr in ("items", "keys", "values", "copy", "__len__") and not args and not any(n == base.number for n, _ in lin.doubtful):
+        names = [n for n in found.keys if n != objects.VALUE]
+        if attr == "__len__":
+            return literal(len(names))
+        copy = Items(dict, tuple(settled(lin, base, found, n) for n in names), tuple(names))
+        return calls.call(lin, Method(lin.new_cell(copy, lin.build.span), attr), (), (), None)
+    raise lin.error_here(f"{attr}() of the attributes of an object is not differentiated")
+
+
+def _namespace_item(lin: Linearizer, base: Cell, found: Items, attr: str, key: Any, default: Sequence[Value]) -> Value:
+    """What a method of ``obj.__dict__`` gives that asks for one key."""
+    has_it = key in found.keys
+    if (base.number, key) in lin.doubtful:
+        raise lin.error_here(f"whether the attribute {key!r} is there depends on a loop")
+    if attr == "__contains__":
+        return literal(has_it)
+    value = settled(lin, base, found, key) if has_it else default[0] if default else NONE
+    if not has_it and not default and attr in ("pop", "__getitem__"):
+        return raising.raised(lin, KeyError, key)
+    if attr == "pop" and has_it:
+        assignment.delete(lin, base, key, None)
+    if attr == "setdefault" and not has_it:
+        objects.write(lin, base, key, value)
+    return value

@@ -1,0 +1,101 @@
+"""The functions that know the structure of what they are given, in one table."""
+
+from __future__ import annotations
+
+import collections
+import dataclasses
+import functools
+import operator
+import typing
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.runtime import composites
+from srcad.transforms import (
+    arithmetic,
+    assignment,
+    attributes,
+    classes,
+    copies,
+    dicts,
+    heaps,
+    inheritance,
+    introspection,
+    iterators,
+    library,
+    lists,
+    objects,
+    operators,
+    ordering,
+    overloads,
+    sequences,
+    structs,
+)
+from srcad.transforms.values import Bound, Value, is_known, known, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def special(target: Any) -> Callable[..., Value | None] | None:
+    """What is called in the place of a function; ``None`` where it is called itself."""
+    try:
+        return _table().get(target)
+    except TypeError:  # what cannot be hashed
+        return None
+
+
+def _cast(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return args[1] if len(args) == 2 else None
+
+
+def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    return Bound(args[0], tuple(args[1:]), tuple(words.items()))
+
+
+def _power(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``pow`` of two arguments is an operator."""
+    followed = len(args) == 2 and not words and any(objects.content(lin, a) is not None for a in args)
+    return arithmetic.binary(lin, "**", args[0], args[1]) if followed else None
+
+
+def _made_now(target: Any) -> Callable[..., Value | None]:
+    """An object that is known when its arguments are."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        if words or not all(is_known(a) for a in args):
+            return None
+        return reference(target.__name__, target(*(known(a) for a in args)))
+
+    return make
+
+
+def _method_caller(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    made = _made_now(operator.methodcaller)(lin, args, words, node)
+    caller = reference("call_by_name", composites.call_by_name)
+    return Bound(caller, tuple(args), tuple(words.items())) if made is None else made
+
+
+@functools.cache
+def _table() -> dict[Any, Callable[..., Value | None]]:
+    """Made on first use: the modules that it names call each other, and import each other in turn."""
+    return {
+        **sequences.FUNCTIONS, **ordering.FUNCTIONS, **introspection.FUNCTIONS, **operators.FUNCTIONS, **iterators.FUNCTIONS,
+        **heaps.SPECIAL, **copies.SPECIAL,
+        super: lambda lin, args, words, node: inheritance.parent(lin, args),
+        vars: lambda lin, args, words, node: attributes.attribute(lin, args[0], "__dict__") if args else None,
+        setattr: lambda lin, args, words, node: assignment.set_by_name(lin, args, node),
+        divmod: overloads.divided, pow: _power, typing.cast: _cast,
+        functools.partial: _partial, operator.itemgetter: _made_now(operator.itemgetter),
+        operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _method_caller,
+        deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: dicts.make_counter,
+        set: dicts.set_of_keys(set), frozenset: dicts.set_of_keys(frozenset), dict.fromkeys: dicts.from_keys,
+        dataclasses.asdict: structs.as_dict, dataclasses.astuple: structs.as_tuple, dataclasses.fields: structs.fields_of,
+        dataclasses.replace: structs.replaced, dataclasses.is_dataclass: structs.is_dataclass,
+        collections.namedtuple: classes.made_by(collections.namedtuple),
+        np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
+        np.fromfunction: library.fromfunction, np.nditer: library.elements,
+    }  # fmt: skip

@@ -1,0 +1,342 @@
+"""The call of a known object has the value that the first way gives which is open to it; the ways stand in one list.
+
+A way gives ``None`` where the call is not of its kind.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import operator
+from collections import Counter, OrderedDict, defaultdict, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from types import FunctionType, MethodType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import numpy as np
+
+from srcad.transforms import (
+    binding,
+    builtin,
+    calls,
+    construction,
+    contexts,
+    escapes,
+    expressions,
+    inlining,
+    inplace,
+    interpolants,
+    introspection,
+    iteration,
+    iterators,
+    lazies,
+    library,
+    methods,
+    nested,
+    objects,
+    operations,
+    plumbing,
+    protocols,
+    resolve,
+    rules,
+    samples,
+    solvers,
+    unpacking,
+)
+from srcad.transforms.values import Items, Keywords, Sym, Value, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call of ``target``, an object that is known and that the program calls ``function``."""
+
+    function: Sym
+    target: Any
+    args: Sequence[Value]
+    keywords: Keywords
+    node: Any
+    hint: str
+
+    @property
+    def words(self) -> dict[str, Value]:
+        return dict(self.keywords)
+
+    @property
+    def values(self) -> tuple[Value, ...]:
+        """All that the callee is given."""
+        return (*self.args, *(v for _, v in self.keywords))
+
+    def instead(self, lin: Linearizer, function: Value, *first: Value, words: Keywords = ()) -> Value:
+        """The call of another function, which is given ``first`` and ``words`` besides."""
+        return calls.call(lin, function, (*first, *self.args), (*words, *self.keywords), self.node, self.hint)
+
+    def primitive(self, lin: Linearizer, op: str) -> Value:
+        return operations.primitive(lin, op, self.args, self.keywords, self.hint)
+
+    def passive(self, lin: Linearizer) -> Value:
+        return operations.passive_call(lin, self.function, self.args, self.keywords, self.hint)
+
+
+Way: TypeAlias = Callable[["Linearizer", Call], "Value | None"]
+
+
+def call_known(lin: Linearizer, call: Call) -> Value:
+    """The value of a call, by the first way that is open to it."""
+    for way in _WAYS_OF_OBJECTS:
+        found = way(lin, call)
+        if found is not None:
+            return found
+    if not (isinstance(call.target, _FOLLOWED) or objects.is_class(call.target)):
+        args, keywords = escapes.plain_arguments(lin, call.target, call.args, call.keywords)
+        call = replace(call, args=args, keywords=keywords)
+    for way in _WAYS:
+        found = way(lin, call)
+        if found is not None:
+            return found
+    return _opaque(lin, call)
+
+
+def _opaque(lin: Linearizer, call: Call) -> Value:
+    """A call that is simply made, where nothing that is differentiated comes in or an exception is made."""
+    raised = _is_exception(call.target)
+    lin.laden |= raised and lin.depends(*call.values)
+    if lin.varied(*call.values) and not raised:
+        raise lin.no_derivative(f"{_label(call.target)} has no derivative rule and no Python source")
+    return call.passive(lin)
+
+
+def _is_exception(target: Any) -> bool:
+    return isinstance(target, type) and issubclass(target, BaseException)
+
+
+def _label(target: Any) -> str:
+    module = getattr(target, "__module__", None) or type(target).__module__
+    return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
+
+
+# --- objects that are followed ---
+
+
+def _object(lin: Linearizer, call: Call) -> Value | None:
+    given = (lin, call.target, call.args, call.keywords)
+    made = protocols.converted(*given, call.node) or construction.builtin_member(*given, call.node)
+    return made or interpolants.interpolant(*given) or interpolants.kernel_density(*given)
+
+
+#: Packages whose objects are data, or have derivatives of their own: their code is never followed.
+_FOREIGN = frozenset({"pandas", "polars", "xarray", "matplotlib", "torch", "jax", "tensorflow", "logging"})
+
+
+def _foreign(lin: Linearizer, call: Call) -> Value | None:
+    """A call into such a package: it is simply made where nothing that is differentiated comes in."""
+    package = (getattr(call.target, "__module__", None) or "").partition(".")[0]
+    if package not in _FOREIGN:
+        return None
+    data = package != "logging" and not _is_exception(call.target)
+    if data and lin.varied(*call.values) and rules.name_of(call.target) is None:
+        raise lin.no_derivative(f"{_label(call.target)} is not differentiated: its package's objects are data here")
+    return call.passive(lin)
+
+
+def _lazy(lin: Linearizer, call: Call) -> Value | None:
+    return lazies.made(lin, call.target, call.args, call.keywords, call.node)
+
+
+# --- what srcad knows by name ---
+
+
+def _structured(lin: Linearizer, call: Call) -> Value | None:
+    """A function that knows the structure of what it is given."""
+    make = builtin.special(call.target)
+    if make is None:
+        return None
+    args = call.args
+    if call.target in (deque, OrderedDict, defaultdict, Counter):
+        args = [unpacking.gathered(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    return make(lin, args, call.words, call.node)
+
+
+def _solved(lin: Linearizer, call: Call) -> Value | None:
+    return solvers.apply(lin, call.target, call.args, call.words, call.node, call.hint)
+
+
+def _settled(lin: Linearizer, call: Call) -> Value | None:
+    return plumbing.settled(lin, call.target, call.args, call.words)
+
+
+def _sampled(lin: Linearizer, call: Call) -> Value | None:
+    if not (samples.takes_samples(call.target) and lin.varied(*call.values)):
+        return None
+    return samples.apply(lin, call.target, call.args, call.words, call.node)
+
+
+def _updating(lin: Linearizer, call: Call) -> Value | None:
+    if not plumbing.is_at(call.target):
+        return None
+    return Items(call.target, tuple(call.args)) if lin.varied(*call.args) else call.passive(lin)
+
+
+def _writing(lin: Linearizer, call: Call) -> Value | None:
+    try:
+        writes = inplace.FUNCTIONS.get(call.target)
+    except TypeError:  # what cannot be hashed
+        return None
+    return None if writes is None else writes(lin, call.args, call.words)
+
+
+def _evaluated(lin: Linearizer, call: Call) -> Value | None:
+    return interpolants.evaluate(lin, call.function, call.target, call.args, call.hint)
+
+
+def _iterator(lin: Linearizer, call: Call) -> Value | None:
+    once = isinstance(call.target, type) and call.target in iteration.ONCE
+    return call.passive(lin) if once and not lin.varied(*call.values) else None
+
+
+def _ruled(lin: Linearizer, call: Call) -> Value | None:
+    target, op = call.target, rules.name_of(call.target)
+    found = None
+    if op is not None and isinstance(target, MethodType):
+        holder = reference("self", target.__self__)
+        found = library.method(lin, holder, target.__name__, call.args, call.keywords, call.hint)
+    return call.primitive(lin, op) if op is not None and found is None else found
+
+
+# --- objects that are called ---
+
+
+def _getter(lin: Linearizer, call: Call) -> Value | None:
+    """What ``operator.itemgetter`` or ``operator.attrgetter`` gets."""
+    if not isinstance(call.target, operator.itemgetter | operator.attrgetter):
+        return None
+    base, wanted = call.args[0], call.target.__reduce__()[1]
+    if isinstance(call.target, operator.itemgetter):
+        found = [expressions.item(lin, base, literal(key)) for key in wanted]
+    else:
+        found = [functools.reduce(lambda v, a: resolve.attribute(lin, v, a, ""), key.split("."), base) for key in wanted]
+    return found[0] if len(found) == 1 else Items(tuple, tuple(found))
+
+
+def _method_caller(lin: Linearizer, call: Call) -> Value | None:
+    """What ``operator.methodcaller`` calls."""
+    if not isinstance(call.target, operator.methodcaller):
+        return None
+    made: Any = call.target.__reduce__()
+    maker, (name, *given) = made
+    words = tuple((k, reference(k, v)) for k, v in getattr(maker, "keywords", {}).items())
+    name, given = (maker.args[0], (name, *given)) if isinstance(maker, functools.partial) and maker.args else (name, given)
+    function = resolve.attribute(lin, call.args[0], name, "")
+    return calls.call(lin, function, [reference("argument", a) for a in given], words, call.node)
+
+
+def _transformation(lin: Linearizer, call: Call) -> Value | None:
+    """``srcad.grad`` and its like, and what they made."""
+    mode = inspect.getattr_static(call.target, "__srcad_mode__", None)
+    if mode is not None:
+        return nested.transformation(lin, mode, call.args, call.words)
+    if hasattr(type(call.target), "__srcad__"):
+        return nested.apply(lin, nested.of_object(lin, call.target), call.args, call.keywords, call.node)
+    inner = inspect.getattr_static(call.target, "__srcad_function__", None)
+    return None if inner is None else call.instead(lin, reference(inner.__name__, inner))
+
+
+def _vectorized(lin: Linearizer, call: Call) -> Value | None:
+    target = call.target
+    if not isinstance(target, np.vectorize) or target.excluded:
+        return None
+    otypes = literal(None) if target.otypes is None else Items(tuple, tuple(map(literal, target.otypes)))
+    return call.instead(lin, library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature")))
+
+
+def _bound_method(lin: Linearizer, call: Call) -> Value | None:
+    target = call.target
+    if not isinstance(target, MethodType):
+        return None
+    if target.__name__ == "_make" and hasattr(target.__self__, "_fields"):
+        whole = lin.content(unpacking.gathered(lin, call.args[0]))
+        if whole is not None:
+            return binding.namedtuple(lin, target.__self__, whole.children, ())
+    return call.instead(lin, reference(target.__func__.__name__, target.__func__), reference("self", target.__self__))
+
+
+def _partial(lin: Linearizer, call: Call) -> Value | None:
+    if not isinstance(call.target, functools.partial):
+        return None
+    first = [reference("argument", a) for a in call.target.args]
+    words = [(k, reference(k, v)) for k, v in call.target.keywords.items() if k not in call.words]
+    return call.instead(lin, reference("function", call.target.func), *first, words=words)
+
+
+# --- functions ---
+
+
+def _cached(lin: Linearizer, call: Call) -> Value | None:
+    inner = call.target.__wrapped__ if isinstance(call.target, functools._lru_cache_wrapper) else None
+    if not isinstance(inner, FunctionType):
+        return None
+    return inlining.cached_function(lin, call.function, inner, call.args, call.keywords, call.hint)
+
+
+def _manager(lin: Linearizer, call: Call) -> Value | None:
+    inner = contexts.managed(call.target)
+    return None if inner is None else Items(contexts.Manager, (call.instead(lin, reference(inner.__name__, inner)),))
+
+
+_DISPATCHER = functools.singledispatch(print).__code__  # type: ignore[attr-defined]
+
+
+def _dispatched(lin: Linearizer, call: Call) -> Value | None:
+    """The implementation that ``functools.singledispatch`` chooses; ``None`` where the class is not known."""
+    target = call.target
+    if not (isinstance(target, FunctionType) and target.__code__ is _DISPATCHER):
+        return None
+    cls = introspection.class_of(lin, call.args[0]) if call.args else None
+    if cls is None:
+        return None
+    found = target.dispatch(cls)  # type: ignore[attr-defined]
+    resolve.external(lin, f"{target.__name__}_registry", found, ("dispatch", target, cls))
+    return call.instead(lin, reference(found.__name__, found))
+
+
+def _python_function(lin: Linearizer, call: Call) -> Value | None:
+    if not isinstance(call.target, FunctionType):
+        return None
+    return inlining.python_function(lin, call.function, call.target, call.args, call.keywords, call.hint)
+
+
+# --- classes ---
+
+
+def _namedtuple(lin: Linearizer, call: Call) -> Value | None:
+    target = call.target
+    if not (isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None):
+        return None
+    return binding.namedtuple(lin, target, call.args, call.keywords)
+
+
+def _text(lin: Linearizer, call: Call) -> Value | None:
+    if getattr(call.target, "__objclass__", None) not in (str, bytes):
+        return None
+    return methods.text(lin, call.function, call.target, call.args, call.keywords, call.hint)
+
+
+def _constructed(lin: Linearizer, call: Call) -> Value | None:
+    if not isinstance(call.target, type):
+        return None
+    return construction.construct(lin, call.target, call.args, call.keywords, call.node)
+
+
+#: What is asked while arguments may still be objects that are followed,
+_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _foreign, _lazy)
+#: and what is asked when they are plain values, but for callables that take objects as they are.
+_WAYS: tuple[Way, ...] = (
+    _structured, _solved, _settled, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
+    _getter, _method_caller, _transformation, _vectorized, _bound_method, _partial,
+    _cached, _manager, _dispatched, _python_function,
+    _namedtuple, _text, _constructed,
+)  # fmt: skip
+_FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)

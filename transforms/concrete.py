@@ -1,0 +1,135 @@
+"""A value is one operand where the program asks for one: containers of known structure are built."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from srcad.transforms import escapes, generators, iterators, kinds, lists, objects, unpacking
+from srcad.transforms.frames import Restart
+from srcad.transforms.ir import Lit
+from srcad.transforms.kinds import Kind
+from srcad.transforms.values import (
+    VIEWS,
+    Bound,
+    Cell,
+    Conflict,
+    Derived,
+    Func,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    literal,
+    reference,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def lasting(lin: Linearizer, value: Value) -> Sym:
+    """A value as one operand that is kept: lists and dicts in it are known by another name too, and live at run time."""
+    sites = [c.site for c in _cells(lin, value) if c.site not in lin.sites]
+    if sites:
+        raise Restart(*sites)
+    return materialise(lin, value)
+
+
+def _cells(lin: Linearizer, value: Value) -> Iterator[Cell]:
+    """The lists and dicts of known structure inside a value."""
+    if isinstance(value, Cell) and lin.heap[value.number].cls not in (list, dict):
+        return
+    if isinstance(value, Cell):
+        yield value
+    content = lin.content(value)
+    for child in content.children if content is not None else ():
+        yield from _cells(lin, child)
+
+
+def materialise(lin: Linearizer, value: Value) -> Sym:
+    """A value as one operand of the program."""
+    match value:
+        case Sym():
+            return value
+        case Cell(number):
+            if iterators.is_iterator(lin, value):
+                raise _stays(lin, "an iterator")
+            if objects.content(lin, value) is not None:
+                return escapes.built(lin, value)
+            if generators.is_generator(lin, value):
+                raise generators.handed_on(lin, value)
+            content = lin.heap[number]
+            return _built(lin, content.cls, content.children, content.keys, ("built", value.site))
+        case Items(cls) if cls in VIEWS:
+            return lists.whole(lin, value)
+        case Items(cls, children, keys):
+            return _built(lin, cls, children, keys)
+        case Conflict():
+            raise lin.undecided(value)
+        case Func() | Bound() | Method() | Derived():
+            raise _stays(lin, "a function made inside the function")
+    raise AssertionError(value)
+
+
+def _stays(lin: Linearizer, what: str) -> Exception:
+    """The restart, with the loop around it unrolled, or the error for what never reaches the running program."""
+    if lin.loop_sites and lin.loop_sites[-1] not in lin.sites:
+        return lin.restart_at(lin.loop_sites[-1])
+    return lin.error_here(f"{what} cannot be passed on at run time here")
+
+
+def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[Any, ...], site: Any = None) -> Sym:
+    if cls is slice and all(is_known(c) for c in children):
+        return literal(slice(*(known(c) for c in children)))
+    if cls is tuple and all(is_known(c) and isinstance(c.operand, Lit) for c in children):  # type: ignore[union-attr]
+        return literal(tuple(known(c) for c in children))
+    if cls is dict:
+        return lin.op("dict", *(literal(k) for k in keys), *children, kind=kinds.Opaque(dict))
+    if cls in (tuple, list):
+        built = [materialise(lin, c) for c in children]
+        kind = _sequence_kind(cls, built)
+        if cls is list:
+            assert isinstance(kind, kinds.Sequence)
+            kind = lists.kind_at(lin, kind.element, site, kind.length)
+        return lin.op(cls.__name__, *built, kind=kind)
+    if has_more(cls):
+        raise lin.error_here(f"a {cls.__name__} is differentiated by its parts only: take one of them")
+    if cls in (slice, *unpacking.ITERATORS):
+        return lin.op(cls.__name__, *children, kind=kinds.Opaque(cls))
+    return lin.op("call", reference(cls.__name__, cls), *children, kind=kinds.Opaque(cls))
+
+
+def has_more(cls: Any) -> bool:
+    """Whether a namedtuple's class carries attributes beside its elements, as the results of ``scipy.stats`` do."""
+    code = getattr(getattr(cls, "__new__", None), "__code__", None)
+    if not hasattr(cls, "_fields") or code is None:
+        return False
+    return code.co_argcount + code.co_kwonlyargcount > 1 + len(cls._fields) or bool(code.co_flags & 0x08)
+
+
+def is_plain(cls: Any) -> bool:
+    """Whether a container's class is made of its elements alone."""
+    return cls in (tuple, list, dict) or (hasattr(cls, "_fields") and not has_more(cls))
+
+
+def constant(lin: Linearizer, found: object) -> Value:
+    """A value that was found while the program was read: a literal, or a container of literals."""
+    if isinstance(found, list):
+        return lin.new_cell(Items(list, tuple(constant(lin, f) for f in found)), lin.build.span)
+    if isinstance(found, tuple) and found.__class__ is tuple:
+        return Items(tuple, tuple(constant(lin, f) for f in found))
+    return literal(found)
+
+
+def _sequence_kind(cls: type, parts: Sequence[Sym]) -> Kind:
+    if not parts:
+        return kinds.Sequence(cls, kinds.BOTTOM, 0)
+    if cls is tuple and len({p.kind for p in parts}) > 1 and len(parts) <= kinds.WIDEST:
+        return kinds.Record(tuple, tuple(p.kind for p in parts))
+    element = parts[0].kind
+    for part in parts[1:]:
+        element = kinds.join(element, part.kind)
+    return kinds.Sequence(cls, element, len(parts))

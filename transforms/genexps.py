@@ -1,0 +1,146 @@
+"""A generator expression is the generator that Python makes of it, where what it reads may change before it is walked."""
+
+from __future__ import annotations
+
+import functools
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import containers, expressions, generators, iterators, lazies, methods, syntax
+from srcad.transforms.thunks import Thunk
+from srcad.transforms.values import NONE, Bound, Cell, Func, Items, Value, known_object
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def late(lin: Linearizer, node: Any) -> Value | None:
+    """A generator expression as the generator that it is, where what it reads is another one when it is walked."""
+    inside = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
+    if inside.isdisjoint(_touched_after(lin.frame.source.node, node)):
+        return None
+    return spelled(lin, node, expressions.value(lin, node.generators[0].iter))
+
+
+def spelled(lin: Linearizer, node: Any, first: Value) -> Value:
+    """A generator expression as a generator, of what it walks first."""
+    return generators.make(lin, expressions.closure(lin, _spelled_out(node)), {_FIRST: first})
+
+
+def drawn(lin: Linearizer, node: Any) -> Value | None:
+    """A generator expression as a generator, where what it walks is one, or may be gone on with by others."""
+    first = _stream(lin, node.generators[0].iter)
+    return None if first is None else spelled(lin, node, first)
+
+
+_FIRST = ".0"
+
+
+@functools.lru_cache(256)
+def _spelled_out(node: Any) -> Any:
+    """The function that Python makes of a generator expression, which is given the first iterable."""
+    name = functools.partial(gast.Name, annotation=None, type_comment=None)
+    body: Any = gast.Expr(gast.Yield(node.elt))
+    for k, part in reversed([*enumerate(node.generators)]):
+        for test in reversed(part.ifs):
+            body = gast.If(test, [body], [])
+        body = gast.For(part.target, part.iter if k else name(_FIRST, gast.Load()), [body], [], None)
+    args = gast.arguments([name(_FIRST, gast.Param())], [], None, [], [], None, [])
+    made = gast.FunctionDef("genexpr", args, [body], [], None, None, [])
+    for part in gast.walk(made):
+        if not hasattr(part, "lineno"):
+            gast.copy_location(part, node)
+    return made
+
+
+def _touched_after(function: Any, node: Any) -> set[str]:
+    """The names that a function binds, stores into or calls a method of after a node, or around it in a loop."""
+    around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
+    own = {id(n) for n in gast.walk(node)}
+    found: set[str] = set()
+    for place in (*around, function):
+        for part in gast.walk(place):
+            if id(part) in own or (place is function and _position(part) <= _position(node)):
+                continue
+            bases = [part.value] if isinstance(part, gast.Subscript | gast.Attribute) and _changes(part) else []
+            stored = [part] if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load) else []
+            found |= {n.id for b in (*bases, *stored) for n in gast.walk(b) if isinstance(n, gast.Name)}
+    return found
+
+
+def _position(node: Any) -> tuple[int, int]:
+    return getattr(node, "lineno", 0), getattr(node, "col_offset", 0)
+
+
+def check_view(lin: Linearizer, node: Any) -> None:
+    """What ``d.values()`` and its like give shows what is stored into the dict later, which then lives at run time."""
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Attribute) or not isinstance(node.func.value, gast.Name):
+        return
+    held = lin.frame.env.get(node.func.value.id)
+    if not isinstance(held, Cell) or lin.heap[held.number].cls is not dict or held.site in lin.sites:
+        return
+    if node.func.attr in ("keys", "values", "items"):
+        if node.func.value.id in _touched_after(lin.frame.source.node, node):
+            raise containers.restart(held)
+
+
+def _changes(part: Any) -> bool:
+    return isinstance(part, gast.Attribute) or not isinstance(part.ctx, gast.Load)
+
+
+def is_made_by(lin: Linearizer, node: Any) -> bool:
+    """Whether an expression makes a generator that is followed."""
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name | gast.Attribute):
+        return isinstance(node, gast.GeneratorExp)
+    function = expressions.value(lin, node.func)
+    if isinstance(function, Func):
+        return generators.yields(function.source.node)
+    target = known_object(function.function if isinstance(function, Bound) else function)
+    return isinstance(target, FunctionType) and generators.is_function(target)
+
+
+def elements(lin: Linearizer, node: Any) -> Value | None:
+    """A comprehension over a generator, one element after the other; ``None`` for every other one."""
+    stream = _stream(lin, node.generators[0].iter) if isinstance(node, gast.ListComp | gast.DictComp) else None
+    if stream is None:
+        return None
+    keyed = isinstance(node, gast.DictComp)
+    made = lin.new_cell(Items(dict if keyed else list, (), ()), ("elements", lin.at(node)))
+
+    def add(lin: Linearizer) -> Value:
+        if keyed:
+            containers.store(lin, made, expressions.value(lin, node.key), expressions.value(lin, node.value))
+            return NONE
+        return methods.method(lin, made, "append", (lazies.settled(lin, expressions.value(lin, node.elt)),), (), None, "")
+
+    body: Any = gast.Expr(Thunk(add, node))
+    for k, part in reversed([*enumerate(node.generators)]):
+        for test in reversed(part.ifs):
+            body = gast.If(test, [body], [])
+        body = gast.For(part.target, part.iter if k else Thunk(lambda lin: stream, node), [body], [], None)
+    for part in (body, *syntax.parts(body)):
+        if not hasattr(part, "lineno"):
+            gast.copy_location(part, node)
+    lin.statement(body)
+    return made
+
+
+def _stream(lin: Linearizer, node: Any) -> Value | None:
+    """A generator, or an iterator that others go on with, that an expression stands for; ``None`` for everything else."""
+    if isinstance(node, gast.Name):
+        found = lin.frame.env.get(node.id)
+        moves = isinstance(found, Cell) and (generators.is_generator(lin, found) or iterators.is_iterator(lin, found))
+        return found if moves else None
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name | gast.Attribute):
+        return None
+    if not (is_made_by(lin, node) or lazies.is_lazy(lin, expressions.value(lin, node.func))):
+        return None
+    start, mark = (lin.build.block[:], dict(lin.heap)), lin.names.mark()
+    found = expressions.value(lin, node)
+    if generators.is_generator(lin, found) or iterators.is_endless(lin, found):
+        return found
+    lin.build.block[:], lin.heap = start
+    lin.names.reset(mark)
+    return None

@@ -1,0 +1,134 @@
+"""A call of a Python function is its body, walked in the place of the call, as long as the program does not grow too large."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Sequence
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from srcad.transforms import (
+    binding,
+    effects,
+    escapes,
+    generators,
+    kinds,
+    objects,
+    operations,
+    parse,
+    paths,
+    resolve,
+    samples,
+    walk,
+)
+from srcad.transforms.ir import Assign
+from srcad.transforms.values import Bound, Cell, Func, Keywords, Sym, Value, is_known, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+#: A program with more entries than this is not grown by further helpers; they are called through the door.
+BUDGET = 1500
+
+#: How deep a function that is written inside the differentiated code may call itself.
+DEEPEST = 200
+#: How often it may do so where it is known only at run time whether it goes on.
+_UNDECIDED = 4
+
+
+def recurs_too_often(lin: Linearizer, node: Any) -> bool:
+    """Whether a function calls itself too deep, or where it is not decided whether it does so for ever."""
+    own = [f.doubt for f in lin.frames if f.source.node is node]
+    steps = [*own, lin.doubt]
+    undecided = sum(a < b for a, b in zip(steps, steps[1:], strict=False))
+    return len(own) > DEEPEST or undecided > _UNDECIDED
+
+
+def python_function(
+    lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """A function with Python source: walked in place, or called through the door where it is on its way already."""
+    values = (*args, *(v for _, v in keywords))
+    if generators.is_function(target) and not _runs_alone(lin, target, values):
+        return generators.make(lin, function, binding.bind_function(lin, target, args, keywords))
+    if any(objects.holds_object(lin, v) for v in values):
+        return escapes.handed(lin, target, values, lambda: _walk_function(lin, target, args, keywords))
+    if target.__name__ == "_parse_args" and target.__code__.co_filename == "<string>":
+        return samples.parameters(binding.bind_function(lin, target, args, keywords))
+    on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
+    if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
+        return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
+    if on_its_way or paths.is_full(lin, BUDGET):
+        return operations.door(lin, function, args, keywords, hint)
+    if _is_of_object(lin, target, args) and not lin.replaceable:
+        return _of_object(lin, target, args, keywords, hint)
+    return _walk_function(lin, target, args, keywords)
+
+
+def _is_of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value]) -> bool:
+    """Whether this is a method of an object of which no more is known than its class."""
+    if not args or not isinstance(args[0], Sym) or is_known(args[0]) or lin.varied(args[0]):
+        return False
+    if lin.frame.source.filename.startswith("<srcad call("):  # it has come through the door
+        return False
+    cls = args[0].kind.cls if isinstance(args[0].kind, kinds.Opaque) else None
+    return cls is not None and inspect.getattr_static(cls, target.__name__, None) is target
+
+
+def _of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method that is walked in place, or where that takes to know the object called at run time."""
+    lin.replaceable = True
+    try:
+        found = lin.attempt(lambda: _walk_function(lin, target, args, keywords), give_up=False)
+    finally:
+        lin.replaceable = False
+    if found is not None:
+        return found
+    return operations.door(lin, lin.op(f".{target.__name__}", args[0], kind=kinds.UNKNOWN), args[1:], keywords, hint)
+
+
+def _runs_alone(lin: Linearizer, target: FunctionType, values: Sequence[Value]) -> bool:
+    """Whether a generator is left to Python: nothing flows through it, and other code is handed it."""
+    library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
+    if any(isinstance(v, Func | Bound) for v in values):
+        return False
+    return not lin.varied(*values) and (library or generators.lives_at_run_time(lin))
+
+
+def cached_function(
+    lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """A function behind ``functools.lru_cache``: the cache is asked where no derivative flows, but for what is a formula."""
+    values = (*args, *(v for _, v in keywords))
+    if not lin.varied(*values):
+        trial = lin.attempt(lambda: _formula(lin, target, args, keywords)) if lin.size() < BUDGET else None
+        return operations.passive_call(lin, function, args, keywords, hint) if trial is None else trial
+    return python_function(lin, reference(target.__name__, target), target, args, keywords, hint)
+
+
+def _formula(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    """The value of a function that does nothing but give it."""
+    known = len(lin.build.block)
+    value = _walk_function(lin, target, args, keywords)
+    made = walk.every(tuple(lin.build.block[known:]))
+    if isinstance(value, Cell) or not all(effects.is_pure(e) for e in made if isinstance(e, Assign)):
+        raise lin.error_here(f"{target.__name__}() does more than give a value")
+    return value
+
+
+def _passive_function(
+    lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str, recursive: bool
+) -> Value:
+    """A helper that nothing flows through: walked in place where that is simple, since its kinds are known then."""
+    library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
+    if not recursive and not library and lin.size() < BUDGET:
+        trial = lin.attempt(lambda: _walk_function(lin, target, args, keywords))
+        if trial is not None:
+            return trial
+    return operations.passive_call(lin, function, args, keywords, hint)
+
+
+def _walk_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    resolve.external(lin, "code", target.__code__, ("code", target))
+    return lin.call_function(parse.read(target), binding.bind_function(lin, target, args, keywords), ())

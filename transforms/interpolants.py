@@ -1,0 +1,88 @@
+"""An interpolant or a density made of samples is a function of the samples and of the place."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.transforms import introspection, kinds, library, operations, resolve, rules
+from srcad.transforms.values import NONE, Bound, Keywords, Sym, Value, is_known, known, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+#: Makers of interpolants that are linear in their values, the second argument.
+_LINEAR = {
+    "interp1d", "CubicSpline", "make_interp_spline", "BarycentricInterpolator", "KroghInterpolator", "make_smoothing_spline",
+    "InterpolatedUnivariateSpline", "RegularGridInterpolator",
+}  # fmt: skip
+
+#: Methods of interpolants on grids that NumPy code stands for.
+_ON_GRIDS = ("linear", "slinear", "pchip")
+
+
+def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """An interpolant of values that are differentiated, a function of the points; ``None`` for every other call."""
+    name = getattr(target, "__name__", "")
+    if name not in _LINEAR | {"PchipInterpolator"} or not getattr(target, "__module__", "").startswith("scipy.interpolate"):
+        return None
+    names = list(inspect.signature(target).parameters)
+    words = dict(zip(names, args, strict=False)) | dict(keywords)
+    points, values = words.pop(names[0], NONE), words.pop(names[1], NONE)
+    if not lin.varied(values) or lin.varied(points, *words.values()):
+        return None
+    if name == "PchipInterpolator":
+        axis = (("axis", words["axis"]),) if "axis" in words else ()
+        return Bound(reference("pchip_interpolated", rules.runtime().pchip_interpolated), (points, values), axis)
+    partial = (reference(name, target), points)
+    make = operations.passive_call(lin, reference("partial", functools.partial), partial, tuple(words.items()))
+    method = words.get("method", literal("linear"))
+    if name == "RegularGridInterpolator" and is_known(method) and known(method) in _ON_GRIDS:
+        return Bound(reference("grid_of_values", rules.runtime().grid_of_values), (make, values))
+    return Bound(reference("interpolated", rules.runtime().interpolated), (make, values))
+
+
+def kernel_density(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """``scipy.stats.gaussian_kde``, of samples that are differentiated a function of the points; ``None`` for other calls."""
+    if getattr(target, "__name__", "") != "gaussian_kde":
+        return None
+    if not lin.varied(*args, *(v for _, v in keywords)):
+        return operations.passive_call(lin, reference("gaussian_kde", target), args, keywords)
+    words = dict(zip(("dataset", "bw_method", "weights"), args, strict=False)) | dict(keywords)
+    given = (words.get("dataset", NONE), words.get("bw_method", NONE), words.get("weights", NONE))
+    return Bound(reference("kernel_density", rules.runtime().kernel_density), given)
+
+
+#: What an object of ``scipy.stats.gaussian_kde`` holds, by the numbers of axes.
+_OF_KERNELS = {"dataset": 2, "covariance": 2, "weights": 1}
+
+
+def is_interpolant(cls: type) -> bool:
+    """Whether a class is one of SciPy's interpolants."""
+    return any(c.__module__.startswith("scipy.interpolate") for c in cls.__mro__)
+
+
+def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value], hint: str) -> Value | None:
+    """A call of an interpolant of SciPy, of whose class the derivatives are at hand; else ``None``."""
+    if getattr(target, "__name__", "") == "dot" and len(args) == 2:
+        owner = introspection.class_of(lin, args[0])
+        return lin.op("@", *args, hint=hint) if owner is not None and library.is_sparse(owner) and lin.varied(*args) else None
+    if getattr(target, "__name__", "") in ("__call__", "evaluate") and len(args) == 2 and isinstance(args[0], Sym):
+        function, target, args = args[0], introspection.class_of(lin, args[0]) or type(known_object(args[0])), args[1:]
+    cls = target if isinstance(target, type) else type(target)
+    names = {c.__name__ for c in cls.__mro__ if c.__module__.startswith(("scipy.interpolate", "scipy.stats._kde"))}
+    if not names or not lin.varied(*args) or len(args) != 1:
+        return None
+    if "gaussian_kde" in names:
+        parts = [lin.op(f".{name}", function, kind=kinds.Array(np.dtype(float), rank)) for name, rank in _OF_KERNELS.items()]
+        return library.followed(lin, rules.runtime().sum_of_kernels, (*map(resolve.passive_symbol, parts), *args), (), hint)
+    if "RegularGridInterpolator" in names:
+        return library.followed(lin, rules.runtime().grid_interpolated, (function, *args), (), hint)
+    if names & {"PPoly", "BSpline", "interp1d", "UnivariateSpline", "CubicSpline"}:
+        return lin.op("evaluated", function, *args, hint=hint)
+    return None

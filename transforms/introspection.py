@@ -1,0 +1,118 @@
+"""What a program asks of its values (``isinstance``, ``type``, ``hasattr``) is answered where the class is known."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Callable, Sequence
+from types import FunctionType, ModuleType, UnionType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.transforms import attributes, kinds, resolve
+from srcad.transforms.values import Bound, Derived, Func, Method, Sym, Value, is_known, known, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    wanted = _classes(lin, args[1])
+    cls = class_of(lin, args[0])
+    return None if wanted is None or cls is None else literal(issubclass(cls, wanted))
+
+
+def _classes(lin: Linearizer, value: Value) -> tuple[type, ...] | None:
+    content = lin.content(value)
+    found = [known_object(c) for c in content.children] if content is not None else [known_object(value)]
+    found = [c for part in found for c in (typing.get_args(part) if isinstance(part, UnionType) else (part,))]
+    return tuple(found) if all(isinstance(c, type) for c in found) else None
+
+
+def class_of(lin: Linearizer, value: Value) -> type | None:
+    """The class of a value, where it is known."""
+    content = lin.content(value)
+    if content is not None:
+        cls: type = content.cls
+        return cls
+    if isinstance(value, Func):
+        return FunctionType
+    if not isinstance(value, Sym):
+        return None
+    match value.kind:
+        case kinds.Scalar(cls) | kinds.Sequence(cls, _) | kinds.Mapping(cls) | kinds.Record(cls, _):
+            return cls
+        case kinds.Array(_, ndim):
+            return np.ndarray if ndim is not None else None
+        case kinds.Opaque(owner):
+            # What a handler caught may be of any class below.
+            return None if owner in (Exception, BaseException) else owner
+    return None
+
+
+def _issubclass(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    cls, wanted = known_object(args[0]), _classes(lin, args[1])
+    return literal(issubclass(cls, wanted)) if isinstance(cls, type) and wanted is not None else None
+
+
+def _of_class(decide: Callable[[type], bool]) -> Callable[..., Value | None]:
+    """What a class alone decides."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        cls = class_of(lin, args[0]) if len(args) == 1 and not words else None
+        return None if cls is None or cls.__module__ not in ("builtins", "numpy") else literal(decide(cls))
+
+    return make
+
+
+def _iterable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    rank = kinds.rank(args[0].kind) if isinstance(args[0], Sym) else None
+    return _of_class(lambda c: hasattr(c, "__iter__"))(lin, args, words, node) if rank is None else literal(rank > 0)
+
+
+def _type(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    cls = class_of(lin, args[0])
+    return None if cls is None or len(args) != 1 else reference(cls.__name__, cls)
+
+
+def _callable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if isinstance(args[0], Func | Bound | Method | Derived):
+        return literal(True)
+    cls = class_of(lin, args[0])
+    return None if cls is None else literal(any("__call__" in vars(c) for c in cls.__mro__))
+
+
+def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if not is_known(args[1]):
+        return None
+    found = True if len(args) == 2 else _has(lin, args[0], known(args[1]))
+    if found is None:
+        return None
+    return resolve.attribute(lin, args[0], known(args[1]), "") if found else args[2]
+
+
+def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    found = _has(lin, args[0], known(args[1])) if is_known(args[1]) else None
+    return None if found is None else literal(found)
+
+
+def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
+    """Whether a value has an attribute, where its class or the object itself tells."""
+    found = attributes.has(lin, value, attr)
+    if found is not None:
+        return found
+    holder = known_object(value)
+    if isinstance(holder, FunctionType | ModuleType | type):
+        return resolve.has(lin, value, holder, attr)
+    if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
+        either = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
+        return either.pop() if len(either) == 1 else None
+    cls = class_of(lin, value)
+    return hasattr(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
+
+
+#: What stands for each function of the program.
+FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
+    isinstance: _isinstance, type: _type, callable: _callable, getattr: _getattr, hasattr: _hasattr, issubclass: _issubclass,
+    np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)), np.iterable: _iterable,
+}  # fmt: skip

@@ -1,0 +1,309 @@
+"""The walk over the syntax tree appends one operation after the other, and knows of every name what it stands for."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import gast
+
+from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
+from srcad.transforms import (
+    assignment,
+    boxes,
+    concrete,
+    conditions,
+    containers,
+    expressions,
+    fence,
+    inlining,
+    inplace,
+    iterators,
+    kept,
+    kinds,
+    lazies,
+    lists,
+    merging,
+    overlays,
+    parse,
+    paths,
+    protocols,
+    raising,
+    reads,
+    resolve,
+    state,
+    statements,
+    stepwise,
+    unpacking,
+)
+from srcad.transforms.exits import DONE, FLAGS, RETURN
+from srcad.transforms.frames import Frame, Restart, Side
+from srcad.transforms.ir import Lit, Operand, Ref
+from srcad.transforms.kinds import Kind
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, VIEWS, Cell, Conflict, Items, Sym, Value, literal, reference
+
+
+class Linearizer(state.State):
+    """One walk, which appends operations to the program."""
+
+    def effect(self, name: str, *args: Value) -> None:
+        """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
+            return
+        if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
+            self.op("call", reference("setitem", operator.setitem), *args, kind=kinds.UNKNOWN)
+            return
+        if isinstance(args[0], Sym) and isinstance(args[0].operand, Ref):
+            what = f"a write into `{args[0].operand.name}`, which is defined outside the function, is not differentiated"
+            raise UnsupportedSyntaxError(what, where=self.build.span, hint="let the function return what it computes")
+        if not self.tainted and self.varied(*args[1:]):
+            raise Restart("memory")
+        self.build.effect(name, *(self.operand(a) for a in args))
+
+    def attempt(self, walk: Callable[[], Value], give_up: bool = True) -> Value | None:
+        """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
+        saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
+        doubt = self.doubt
+        guarded, caught, saying, catches = self.guarded, list(self.caught), self.saying, list(self.catches)
+        mark, known = self.names.mark(), dict(self.kinds)
+        self.build.block = list(saved[0])
+        try:
+            return walk()
+        except (DifferentiationError, Restart) as error:
+            if isinstance(error, Restart) and not give_up:
+                raise
+            self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
+            self.guarded, self.caught, self.saying, self.catches = guarded, caught, saying, catches
+            self.doubt = doubt
+            self.names.reset(mark)
+            self.kinds.clear()
+            self.kinds.update(known)
+            return None
+
+    def shape_of(self, value: Value) -> Any:
+        """What is known of an argument of a call that is simply made: a literal, or a kind."""
+        if isinstance(value, Sym):
+            return value.operand if isinstance(value.operand, Lit) else value.kind
+        return concrete.materialise(self, value).kind
+
+    # --- operations ---
+
+    def op(self, name: str, *args: Value, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None) -> Sym:
+        """Append an operation on values; it is varied if an operand is and the operation has a derivative."""
+        if self.overlays:
+            overlays.check_operation(self, name, args)
+        operands = tuple(self.operand(a) for a in args)
+        if self.guarded and raising.certain_failure(self, name, keywords, operands):
+            return UNBOUND
+        if name == "**" and self.is_root(operands):
+            self.note_field("root")
+            kind = kinds.UNKNOWN if "complex" in self.sites else kind
+        target = self.build.op(name, *operands, keywords=keywords, hint=hint, kind=kind)
+        kept.check_operation(self, name, args)
+        kept.note_part(self, name, args, target)
+        if kinds.is_complex(self.kinds[target]) or (name in (".real", ".imag") and kinds.is_scalar(self.build.kind(operands[0]))):
+            self.note_field("complex")
+        return self.symbol(target, name, args)
+
+    def is_root(self, operands: tuple[Operand, ...]) -> bool:
+        """Whether Python's power of two floats is complex where the base is negative."""
+        base, exponent = operands
+        if isinstance(exponent, Lit) and isinstance(exponent.value, int | float) and float(exponent.value).is_integer():
+            return False
+        plain = self.build.kind(base) in (kinds.FLOAT, kinds.INT) and self.build.kind(exponent) == kinds.FLOAT
+        return plain and not (isinstance(base, Lit) and base.value > 0)
+
+    def note_field(self, found: str) -> None:
+        """Where a program knows complex numbers, the kinds of roots are open: begin again if they were written down."""
+        self.fields.add(found)
+        if len(self.fields) == 2 and "complex" not in self.sites:
+            raise Restart("complex")
+
+    def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
+        """The value of a new variable."""
+        varied = self.depends(*args) and resolve.differentiable(name) and kinds.carries(self.kinds[target])
+        return Sym(target, self.kinds[target], varied)
+
+    def operand(self, value: Value) -> Operand:
+        """A value as one operand; a container of known structure is built."""
+        if isinstance(value, Sym):
+            whole = reads.whole(self, value, "a container")
+            assert isinstance(whole, Sym)
+            return whole.operand
+        return concrete.materialise(self, value).operand
+
+    def new_cell(self, content: Items, site: Any) -> Value:
+        """A mutable container: followed element by element, or built when its site has to live at run time."""
+        return lists.living(self, content, site) if site in self.sites else self.followed(content, site)
+
+    def content(self, value: Value) -> Items | None:
+        """The known structure of a container, or ``None``."""
+        if isinstance(value, Cell):
+            return None if iterators.is_iterator(self, value) else self.heap[value.number]
+        return value if isinstance(value, Items) and value.cls not in VIEWS else None
+
+    def bind(self, name: str, value: Value) -> None:
+        """Bind a name of the activation."""
+        number = boxes.find(self.frame, name)
+        if name in self.frame.globals:
+            boxes.write_global(self, name, value)
+        elif number is None:
+            self.frame.env[name] = value
+        else:
+            boxes.write(self, number, value)
+
+    # --- functions ---
+
+    def call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...], owner: Any = None) -> Value:
+        """Walk a function's body in place; its value."""
+        node = source.node
+        fence.check(source)
+        frame = Frame(source, lazies.given(self, node, bound), scopes, resolve.locals_of(node), self.build.span)
+        frame.owner, frame.doubt = owner, self.doubt
+        boxes.open_boxes(self, frame)
+        frame.env.update(dict.fromkeys(FLAGS, FALSE) | {RETURN: UNBOUND})
+        self.frames.append(frame)
+        span = self.build.span
+        try:
+            self.build.span = self.at(node)
+            if isinstance(node, gast.Lambda):
+                return lazies.settled(self, expressions.value(self, node.body))
+            self.statements(node.body)
+            return self.returned()
+        finally:
+            self.frames.pop()
+            self.build.span = span
+
+    def returned(self) -> Value:
+        """What the activation returns; ``None`` on the paths that fall off its end, nothing where all of them raise."""
+        if self.dead:
+            return UNBOUND
+        done = self.frame.env[DONE]
+        if done == FALSE:
+            return NONE
+        if done != TRUE:
+            self.branch(done, lambda: None, lambda: self.bind(RETURN, NONE))
+        return self.settled(self.frame.env[RETURN])
+
+    def settled(self, value: Value) -> Value:
+        """A value that is read; where the sides of a branch conflict, what follows is walked on each of them."""
+        if not isinstance(value, Conflict):
+            return value
+        site = next((s for s in sorted(value.sites, key=repr) if s not in self.sites), None)
+        if site is None or self.size() > inlining.BUDGET:
+            raise self.undecided(value)
+        raise Restart(site)
+
+    # --- statements ---
+
+    def statements(self, body: Sequence[Any]) -> None:
+        """Walk statements; what follows an exit runs only where it was not taken."""
+        for k, node in enumerate(body):
+            done = self.frame.env[DONE]
+            if self.dead or done == TRUE:
+                return
+            if done != FALSE:
+                self.branch(done, lambda: None, lambda: self.statements(body[k:]))  # noqa: B023
+                return
+            self.build.span = self.at(node)
+            node = conditions.as_branch(self, node)
+            trying = stepwise.applies(self)
+            if trying and (parts := stepwise.cut(self, node)) != [node]:
+                self.statements([*parts, *body[k + 1 :]])
+                return
+            if isinstance(node, gast.If):
+                if self.conditional(node, body[k + 1 :]):
+                    return
+            elif trying:
+                stepwise.statement(self, node)
+            else:
+                self.statement(node)
+
+    def statement(self, node: Any) -> None:
+        """Walk one statement."""
+        handler = statements.STATEMENTS.get(type(node).__name__)
+        if handler is None:
+            raise self.refuse(node, f"{type(node).__name__} is not differentiated")
+        outer, self.statement_span = self.statement_span, self.build.span
+        handler(self, node)
+        self.statement_span = outer
+
+    def conditional(self, node: Any, rest: Sequence[Any]) -> bool:
+        """Walk an ``if``; where one side exits ``rest`` goes into the other. Whether ``rest`` was walked."""
+        test = conditions.condition(self, node.test)
+        truth = resolve.truth(self, test)
+        where = paths.site(self, self.at(node.test))
+        if truth is None:
+            truth = paths.granted(self, test, where)
+        if truth is not None:
+            self.statements(node.body if truth else node.orelse)
+            return False
+        split = list(rest) if ("split", self.at(node.test)) in self.sites else []
+        then = self.side(lambda: self.statements([*node.body, *split]), test, True, where)
+        orelse = self.side(lambda: self.statements([*node.orelse, *split]), test, False, where)
+        if split:
+            merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test), where)
+            return True
+        moves = then.exits != orelse.exits and bool(rest)
+        if moves and then.exits:
+            with paths.side(where, False):
+                orelse = self.resume(orelse, lambda: self.statements(rest))
+        elif moves:
+            with paths.side(where, True):
+                then = self.resume(then, lambda: self.statements(rest))
+        merging.join_sides(self, self.operand(test), then, orelse, self.at(node.test), where)
+        return moves
+
+    def branch(self, test: Value, then: Callable[[], None], orelse: Callable[[], None], where: str | None = None) -> None:
+        """An ``if`` on a flag or value, from functions that walk the sides; ``where`` names it."""
+        span = self.build.span
+        sides = self.side(then, test, True, where), self.side(orelse, test, False, where)
+        merging.join_sides(self, self.operand(test), *sides, span, where)
+
+    def side(self, walk: Callable[[], None], test: Value, truth: bool, where: str | None) -> Side:
+        """Walk one side of a branch on a copy of the state; on that side the flag that was tested is known."""
+        start = Side((), dict(self.frame.env), dict(self.heap), False)
+        for name, value in start.env.items():
+            if name.endswith(">") and value == test:
+                start.env[name] = literal(truth)
+        with paths.side(where, truth), self.torn.within(test.operand if isinstance(test, Sym) else None, truth):
+            return self.resume(start, walk)
+
+    def resume(self, side: Side, walk: Callable[[], None]) -> Side:
+        """Go on walking a side."""
+        saved = self.frame.env, self.heap, self.build.block, self.dead
+        self.frame.env, self.heap = dict(side.env), dict(side.heap)
+        self.build.block, self.dead = list(side.block), side.dead
+        self.doubt += 1
+        walk()
+        self.doubt -= 1
+        result = Side(tuple(self.build.block), self.frame.env, self.heap, self.dead)
+        self.frame.env, self.heap, self.build.block, self.dead = saved
+        return result
+
+    def assign(self, target: Any, value: Value) -> None:
+        """Bind a target: a name, a pattern of names, an element."""
+        match target:
+            case gast.Name():
+                before = self.frame.env.get(target.id)
+                self.bind(target.id, value)
+                if isinstance(value, Sym) and not isinstance(before, Sym):  # else it takes over the name that is there
+                    self.names.call(value.operand, target.id)
+            case gast.Tuple() | gast.List():
+                for element, part in zip(target.elts, unpacking.unpack(self, value, target.elts), strict=False):
+                    self.assign(element.value if isinstance(element, gast.Starred) else element, part)
+            case gast.Subscript(value=gast.Attribute(value=holder, attr="imag")):
+                whole, index = expressions.value(self, holder), expressions.value(self, target.slice)
+                if not inplace.set_imaginary(self, whole, index, value):
+                    containers.store(self, resolve.attribute(self, whole, "imag", ""), index, value)
+            case gast.Subscript():
+                base = expressions.holder(self, target.value)
+                index = expressions.value(self, target.slice)
+                if not protocols.store_element(self, base, index, value):
+                    containers.store(self, base, index, value)
+            case gast.Attribute():
+                base = expressions.holder(self, target.value)
+                assignment.store(self, base, expressions.mangled(self, target.attr), value, target)
+            case _:
+                raise self.refuse(target, f"binding {type(target).__name__} is not differentiated")

@@ -1,0 +1,200 @@
+"""A method of a value is that of its class: of a container, an array, a number, text, or of what is known at run time only."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.transforms import (
+    calls,
+    cells,
+    concrete,
+    consumers,
+    containers,
+    dicts,
+    fixpoint,
+    generators,
+    inplace,
+    introspection,
+    iterators,
+    kept,
+    kinds,
+    library,
+    lists,
+    objects,
+    operations,
+    plumbing,
+    protocols,
+    raising,
+    resolve,
+    rules,
+    unpacking,
+)
+from srcad.transforms.ir import Lit
+from srcad.transforms.rules_numpy import METHODS
+from srcad.transforms.values import Items, Keywords, Method, Sym, Value, is_known, known, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+#: Methods of strings that give strings.
+_GIVES_TEXT = frozenset(
+    "__mod__ __add__ __mul__ __str__ __repr__ __format__ join format replace strip lstrip rstrip lower upper title".split()
+)
+
+
+def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str) -> Value:
+    """``base.attr(*args)``."""
+    found = _of_structure(lin, base, attr, args, keywords, node, hint)
+    if found is not None:
+        return found
+    if not isinstance(base, Sym):
+        raise lin.error_here(f"the method {attr}() of this is not differentiated")
+    if base.kind == kinds.Opaque(str):
+        args = [_given(lin, a) for a in args]
+    put = kept.method(lin, base, attr, args) if not keywords else None
+    if put is not None:
+        return put
+    found = _edit(lin, base, attr, args, dict(keywords), node) or _write(lin, base, attr, args, dict(keywords), node)
+    if found is not None:
+        return found
+    cls = introspection.class_of(lin, base)
+    if cls is not None and not hasattr(cls, attr):
+        return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+    found = _of_constant(lin, base, attr, args, keywords) or library.method(lin, base, attr, args, keywords, hint)
+    found = found or _of_array(lin, base, attr, args, keywords, hint) or _operator(lin, base, attr, args, keywords, node, hint)
+    return _operation(lin, base, attr, args, keywords, hint) if found is None else found
+
+
+def _of_structure(
+    lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
+) -> Value | None:
+    """A method of what is followed by its parts, of an object, or of an iterator."""
+    if isinstance(base, Items) and plumbing.is_at(base.cls):
+        return cells.container_method(lin, base, base, attr, args, dict(keywords), node)
+    if generators.is_generator(lin, base) and (made := consumers.method(lin, base, attr, args)) is not None:
+        return made
+    content = lin.content(base)
+    asked = None if content is None else containers.asked(lin, base, content, attr, args, dict(keywords))
+    if asked is not None:
+        return asked
+    made = protocols.method(lin, base, attr, args, keywords, node, hint)
+    if made is not None:
+        return made
+    if content is not None:
+        return cells.container_method(lin, base, content, attr, args, dict(keywords), node)
+    if isinstance(base, Method):
+        return operations.door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
+    return iterators.method(lin, base, attr) if iterators.is_iterator(lin, base) else None
+
+
+def _edit(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """A method of a list or dict of the running program; ``None`` for everything else."""
+    if dicts.is_dict(base):
+        found = dicts.method(lin, base, attr, args, words)
+    elif lists.is_list(base) and (isinstance(base.operand, str) or lin.varied(*args)):
+        found = lists.method(lin, base, attr, args, words, node)
+    elif isinstance(base.kind, kinds.Sequence) and attr in ("index", "count"):
+        found = lin.op(f"list_{attr}", base, *args, kind=kinds.INT)
+    else:
+        return None
+    if found is None:
+        raise lin.error_here(f"{_kind_label(base.kind)}.{attr}() is not differentiated here")
+    return found
+
+
+def _write(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """A method that writes into an array; ``None`` for everything else."""
+    ufunc = inplace.ufunc_of(base)
+    if ufunc is not None and attr == "at":
+        return inplace.at(lin, ufunc, args)
+    if not isinstance(base.kind, kinds.Array):
+        return None
+    if attr == "resize":
+        return inplace.resize(lin, base, args, words, node)
+    return inplace.METHODS[attr](lin, (base, *args), words) if attr in inplace.METHODS else None
+
+
+def _of_constant(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """A method of text or a literal that is known, with arguments that are known: it is called now."""
+    if keywords or not all(is_known(a) for a in args):
+        return None
+    held = known_object(base)
+    if is_known(base) and isinstance(held, str) and objects.python_method(type(held), attr) is None:
+        return concrete.constant(lin, getattr(str, attr)(known(base), *(known(a) for a in args)))
+    if isinstance(base.operand, Lit):
+        return concrete.constant(lin, getattr(base.operand.value, attr)(*(known(a) for a in args)))
+    return None
+
+
+def _of_array(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
+    """A method of arrays that is a function of NumPy."""
+    if attr in METHODS and not isinstance(base.kind, kinds.Sequence):
+        if attr in ("reshape", "transpose") and len(args) > 1:
+            args = (Items(tuple, tuple(args)),)
+        return operations.primitive(lin, METHODS[attr], (base, *args), keywords, hint)
+    return reference("np", np) if attr == "__array_namespace__" and isinstance(base.kind, kinds.Array) else None
+
+
+def _operator(
+    lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
+) -> Value | None:
+    """``a.__add__(b)`` of numbers and arrays."""
+    numeric = isinstance(base.kind, kinds.Array | kinds.Scalar)
+    if not (attr.startswith("__") and hasattr(operator, attr) and numeric) or keywords:
+        return None
+    return calls.call(lin, reference(attr, getattr(operator, attr)), (base, *args), (), node, hint)
+
+
+def _operation(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method of what is known at run time only."""
+    op = f".{attr}()"
+    if base.kind == kinds.Opaque(str) and not attr.startswith("__"):
+        kind = base.kind if attr in _GIVES_TEXT else kinds.UNKNOWN
+        values = (base, *args, *(v for _, v in keywords))
+        return resolve.passive_symbol(lin.op(op, *values, keywords=tuple(k for k, _ in keywords), hint=hint, kind=kind))
+    if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):
+        if base.kind == kinds.UNKNOWN:
+            named = resolve.passive_symbol(lin.op("method_named", literal(attr), kind=kinds.Opaque(FunctionType)))
+            return operations.door(lin, named, (base, *args), keywords, hint)
+        raise lin.no_derivative(f"the method {attr}() of {_kind_label(base.kind)} has no derivative rule")
+    return operations.primitive(lin, op, (base, *args), keywords, hint)
+
+
+def _kind_label(kind: kinds.Kind) -> str:
+    match kind:
+        case kinds.Scalar(cls):
+            return cls.__name__
+        case kinds.Array():
+            return "an array"
+        case kinds.Sequence(cls) | kinds.Mapping(cls):
+            return cls.__name__
+        case kinds.Opaque(cls) if cls is not None:
+            return cls.__name__
+    return "an object"
+
+
+def text(lin: Linearizer, function: Sym, target: Any, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """A method of strings, called through the class: no derivative flows through text."""
+    values = (function, *(_given(lin, a) for a in args), *(v for _, v in keywords))
+    kind = kinds.Opaque(str) if target.__name__ in _GIVES_TEXT else kinds.UNKNOWN
+    return resolve.passive_symbol(lin.op("call", *values, keywords=tuple(k for k, _ in keywords), hint=hint, kind=kind))
+
+
+def _given(lin: Linearizer, value: Value) -> Value:
+    """An argument of a method of strings; of what is lazy, all of it."""
+    found = unpacking.listed(lin, value)
+    if not (isinstance(found, Items) and found.cls in (map, zip, enumerate)):
+        return found
+    made = lin.new_cell(Items(list, ()), ("given", lin.build.span))
+    fixpoint.walked(lin, found, lambda item: _append(lin, made, item))
+    return made
+
+
+def _append(lin: Linearizer, base: Value, item: Value) -> None:
+    method(lin, base, "append", (item,), (), None, "")

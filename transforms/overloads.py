@@ -1,0 +1,124 @@
+"""An operator or comparison is what the operands' classes define, in the order in which Python asks them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.transforms import arithmetic, conditions, objects, raising, resolve, structs
+from srcad.transforms.values import Cell, Value, known_object, literal
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def number(lin: Linearizer, value: Value, name: str) -> Value:
+    """The number that an object is, where its class does not define the operator."""
+    found = objects.content(lin, value)
+    names = _COMPARED.get(name) or tuple(f"__{r}{_BINARY.get(name)}__" for r in ("", "r"))
+    if found is None or objects.VALUE not in found.keys or any(objects.python_method(found.cls, attr) for attr in names):
+        return value
+    return objects.plain(lin, value)
+
+
+_BINARY = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "**": "pow", "@": "matmul",
+    "&": "and", "|": "or", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+_COMPARED = {
+    "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"),
+    "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"),
+}  # fmt: skip
+_UNARY = {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}
+
+
+#: The classes of NumPy that are written in Python and followed by their source.
+POLYNOMIALS: tuple[type, ...] = (np.poly1d, np.polynomial.Polynomial.__mro__[1])
+
+
+def _operates(lin: Linearizer, value: Value, other: Value) -> type | None:
+    """The class that is asked for an operator; those of sparse matrices and their like have rules."""
+    cls = objects.speaks(lin, value, other)
+    ruled = cls is not None and cls.__module__.split(".")[0] in ("numpy", "scipy") and not issubclass(cls, POLYNOMIALS)
+    return None if ruled and objects.content(lin, value) is None else cls
+
+
+def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
+    """An operator or comparison that a class defines; ``None`` where none of the operands' classes does."""
+    if not (name in _BINARY or name in _COMPARED):
+        return None
+    a, b = _operates(lin, left, right), _operates(lin, right, left)
+    if a is None and b is None:
+        return None
+    ahead, back = _COMPARED.get(name) or (f"__{_BINARY[name]}__", f"__r{_BINARY[name]}__")
+    tries = [(a, ahead, left, right), (b, back, right, left)]
+    if (
+        a is not None
+        and b is not None
+        and b is not a
+        and issubclass(b, a)
+        and objects.member(b, back) is not objects.member(a, back)
+    ):
+        tries.reverse()
+    if a is b and name in _BINARY:
+        tries = tries[:1]
+    for cls, attr, first, second in tries:
+        method = objects.python_method(cls, attr)
+        if method is None or cls is None:
+            continue
+        if structs.is_generated(cls, method):
+            return structs.compared(lin, name, cls, first, second)
+        found = objects.call_member(lin, cls, attr, (first, second), (), None)
+        if known_object(found) is not NotImplemented:
+            return found
+    return _otherwise(lin, name, left, right)
+
+
+def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
+    """``!=`` is what ``==`` is not; objects without ``==`` are equal to themselves."""
+    if objects.content(lin, left) is None and objects.content(lin, right) is None:
+        return None
+    if name == "!=":
+        equal = operate(lin, "==", left, right)
+        if equal is not None:
+            truth = resolve.truth(lin, equal)
+            return literal(not truth) if truth is not None else lin.op("not", equal)
+    one, other = objects.plain(lin, left), objects.plain(lin, right)
+    if (one, other) != (left, right):
+        return conditions.compare(lin, name, one, other) if name in _COMPARED else arithmetic.binary(lin, name, one, other)
+    if name in ("==", "!="):
+        for value in (left, right):
+            if isinstance(value, Cell) and value.number in lin.frozen:
+                raise lin.error_here("whether these are one object is not known")
+        return literal((left == right) == (name == "=="))
+    return raising.raised(lin, TypeError, f"unsupported operand type(s) for {name}")
+
+
+def divided(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``divmod`` where a class defines it."""
+    for attr, (one, other) in (("__divmod__", args), ("__rdivmod__", reversed(args))):
+        cls = objects.speaks(lin, one, other)
+        if objects.python_method(cls, attr) is not None:
+            assert cls is not None
+            return objects.call_member(lin, cls, attr, (one, other), (), node)
+    return None
+
+
+def negated(lin: Linearizer, name: str, value: Value) -> Value | None:
+    """A unary operator that a class defines."""
+    cls = objects.speaks(lin, value)
+    if cls is None or name not in _UNARY or objects.python_method(cls, _UNARY[name]) is None:
+        return None
+    return objects.call_member(lin, cls, _UNARY[name], (value,), (), None)
+
+
+def augmented(lin: Linearizer, name: str, old: Value, right: Value) -> Value | None:
+    """``old op= right`` where a class defines it."""
+    cls = objects.speaks(lin, old, right)
+    attr = f"__i{_BINARY[name]}__" if name in _BINARY else ""
+    if cls is None or objects.python_method(cls, attr) is None:
+        return None
+    found = objects.call_member(lin, cls, attr, (old, right), (), None)
+    return None if known_object(found) is NotImplemented else found

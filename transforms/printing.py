@@ -1,0 +1,70 @@
+"""A tree of Python is text on readable lines, by astor, and has a position everywhere."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from typing import Any
+
+from srcad.transforms import syntax
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    import astor
+
+#: The longest line of generated code.
+_WIDTH = 100
+
+
+def located(tree: ast.Module, line: int) -> ast.Module:
+    """The tree with every position filled in."""
+    for node in tree.body:
+        _place(node, (line, 0, line, 0))
+    return tree
+
+
+def _place(node: ast.AST, inherited: tuple[int, int, int, int]) -> None:
+    """A statement stands where its first placed part does, a part where what it is part of begins."""
+    if isinstance(node, ast.stmt | ast.expr | ast.excepthandler | ast.arg | ast.keyword):
+        found = _position(node)
+        if found is None and isinstance(node, ast.stmt) and not isinstance(node, ast.FunctionDef):
+            found = next(filter(None, map(_position, ast.walk(node))), None)
+        node.lineno, node.col_offset, node.end_lineno, node.end_col_offset = inherited = found or inherited
+        if node.lineno != node.end_lineno:
+            inherited = (node.lineno, node.col_offset, node.lineno, node.col_offset)
+    for child in syntax.children(node):
+        _place(child, inherited)
+
+
+def _position(node: Any) -> tuple[int, int, int, int] | None:
+    if getattr(node, "lineno", None) is None:
+        return None
+    return node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+
+
+class Printer(astor.SourceGenerator):  # type: ignore[misc]
+    """astor's printer, with the text kept on readable lines."""
+
+    @classmethod
+    def print(cls, tree: ast.Module) -> str:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            text: str = astor.to_source(tree, pretty_source=_lines, source_generator_class=cls)
+        return text
+
+    def visit_Expr(self, node: ast.Expr) -> None:
+        if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            self.statement(node, node.value.value)
+        else:
+            super().visit_Expr(node)
+
+    def visit_Return(self, node: ast.Return) -> None:
+        if isinstance(node.value, ast.Tuple) and len(node.value.elts) == 1:
+            astor.code_gen.set_precedence(astor.code_gen.Precedence.Comma, *node.value.elts)
+            self.statement(node, "return (", node.value.elts[0], ",)")
+        else:
+            super().visit_Return(node)
+
+
+def _lines(parts: list[str]) -> str:
+    return "".join(astor.source_repr.split_lines(parts, maxline=_WIDTH))

@@ -1,0 +1,181 @@
+"""``len``, ``range``, ``zip``, ``list``, ``sum`` and ``dict`` of what has known structure have known structure again."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from srcad import runtime
+from srcad.transforms import (
+    arithmetic,
+    attributes,
+    calls,
+    conditions,
+    consumers,
+    containers,
+    dicts,
+    generators,
+    inlining,
+    iteration,
+    iterators,
+    lists,
+    protocols,
+    raising,
+    resolve,
+    rules,
+    unpacking,
+)
+from srcad.transforms.values import Items, Method, Sym, Value, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if attributes.is_namespace(lin, args[0]):
+        assert isinstance(args[0], Method)
+        return attributes.namespace_method(lin, args[0], "__len__", (), ())
+    content = lin.content(args[0])
+    return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
+
+
+def _range(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    start, step = literal(0), literal(1)
+    args = [containers.passive(lin, a) for a in args]
+    if len(args) == 1:
+        return Items(range, (start, args[0], step))
+    return Items(range, (args[0], args[1], args[2] if len(args) > 2 else step))
+
+
+def _enumerate(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    start = args[1] if len(args) > 1 else words.get("start", literal(0))
+    return Items(enumerate, (args[0], start))
+
+
+def _lazy(cls: Any) -> Callable[..., Value | None]:
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        together = iterators.zipped(lin, args, node) if cls is zip else None
+        if together is not None:
+            return together
+        if cls is zip and words == {"strict": literal(True)} and not _equally_long(lin, args, node):
+            args, words = _checked_lengths(lin, args), {}
+        plain = not words or (set(words) == {"strict"} and (words["strict"] == literal(False) or _equally_long(lin, args, node)))
+        return Items(cls, tuple(args)) if plain else None
+
+    return make
+
+
+def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
+    """Sequences of the running program that are to be as long as each other; Python's error where they are not."""
+    whole = [unpacking.gathered(lin, a) for a in args]
+    lengths = [calls.call(lin, reference("len", len), (a,), (), None) for a in whole]
+    for k, length in enumerate(lengths[1:], 2):
+        for order, word in (("<", "shorter"), (">", "longer")):
+            text = literal(f"zip() argument {k} is {word} than argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
+            differs = conditions.compare(lin, order, length, lengths[0])
+            truth = resolve.truth(lin, differs)
+            if truth is None:
+                lin.branch(differs, lambda: raising.fail(lin, ValueError, text), lambda: None)  # noqa: B023
+            elif truth:
+                raising.fail(lin, ValueError, text)
+                return whole
+    return whole
+
+
+def _equally_long(lin: Linearizer, args: Sequence[Value], node: Any) -> bool:
+    """Whether containers have certainly as many elements as each other."""
+    contents = [lin.content(a) for a in args]
+    return None not in contents and len({len(c.children) for c in contents if c is not None}) == 1
+
+
+def _listed(cls: type) -> Callable[..., Value | None]:
+    """``list()`` and ``tuple()`` of what has known structure."""
+
+    def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        parts = [] if not args else short(lin, args[0]) or iteration.plan(lin, args[0], node)
+        if not isinstance(parts, list):
+            return lists.listed(lin, cls, args[0])
+        content = Items(cls, tuple(parts))
+        return lin.new_cell(content, lin.build.span) if cls is list else content
+
+    return make
+
+
+def short(lin: Linearizer, value: Value) -> list[Value] | None:
+    """The elements of a tuple of known length, such as a shape."""
+    found = known_object(value)
+    if type(found) is tuple and not found:
+        return []
+    parts = unpacking.taken_apart(lin, value)
+    return list(parts.children) if isinstance(parts, Items) and parts is not value else None
+
+
+def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    iterable = protocols.iterated(lin, args[0]) or args[0]
+    if iterators.is_iterator(lin, iterable):
+        iterable = iterators.remaining(lin, iterable)
+        args = (iterable, *args[1:])
+    if generators.is_generator(lin, iterable):
+        return consumers.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
+    content = lin.content(iterable)
+    total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
+    if content is None and (lin.content(total) is not None or lists.is_list(total)):
+        return calls.call(lin, reference("sum_from", runtime.sum_from), (iterable, total), (), node)
+    if content is None or content.cls is dict:
+        return None
+    parts = iteration.plan(lin, iterable, node)
+    if not isinstance(parts, list):
+        if isinstance(iterable, Items) and iterable.cls is not range:
+            return calls.call(
+                lin, reference("sum", sum), (unpacking.gathered(lin, iterable), *args[1:]), tuple(words.items()), node
+            )
+        return None
+    for k, part in enumerate(parts):
+        starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
+        total = part if starts else arithmetic.binary(lin, "+", total, part)
+    return total
+
+
+def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if args and dicts.is_dict(args[0]) and not words:
+        return dicts.copied(lin, args[0], dict)  # type: ignore[arg-type]
+    content = Items(dict, (), ()) if not args else lin.content(args[0])
+    if content is not None and content.cls is not dict:
+        content = _of_pairs(lin, args[0], node)
+    if content is None or content.cls is not dict:
+        return dicts.made(lin, dict, args, words)
+    found = dict(zip(content.keys, content.children, strict=False)) | words
+    return lin.new_cell(Items(dict, tuple(found.values()), tuple(found)), lin.build.span)
+
+
+def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
+    """A dict of pairs whose keys are known."""
+    parts = iteration.plan(lin, value, node)
+    pairs = [lin.content(unpacking.listed(lin, p)) for p in parts] if isinstance(parts, list) else [None]
+    found: dict[Any, Value] = {}
+    for pair in pairs:
+        if pair is None or len(pair.children) != 2 or (key := containers.constant_index(pair.children[0])) is None:
+            return None
+        found[key] = pair.children[1]
+    return Items(dict, tuple(found.values()), tuple(found))
+
+
+def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    sequence = unpacking.gathered(lin, args[1])
+    parts = iteration.plan(lin, sequence, node)
+    if not isinstance(parts, list):
+        reduced = rules.runtime().reduced
+        return inlining.python_function(lin, reference("reduced", reduced), reduced, args, tuple(words.items()), "")
+    parts = [*args[2:], *parts]
+    total = parts[0]
+    for part in parts[1:]:
+        total = calls.call(lin, args[0], (total, part), (), node)
+    return total
+
+
+#: What stands for each function of the program.
+FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
+    len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
+    list: _listed(list), tuple: _listed(tuple), sum: _sum, dict: _dict, functools.reduce: _reduce,
+}  # fmt: skip

@@ -1,0 +1,103 @@
+"""The arguments of a call of NumPy or SciPy stand where the rules have them, by position or by name, and arrays are arrays."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srcad.transforms import kinds, rules
+from srcad.transforms.values import NONE, Keywords, Sym, Value, is_known, known_object
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def by_position(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
+    """The same call with the first arguments by position where the heads of rules have no such names."""
+    named = {word for rule in rules.rules_of(op) for p in rule.params for word in (p.keywords or (p.name,))}
+    if all(word in named for word, _ in keywords):
+        return args, keywords
+    left, found = dict(keywords), list(args)
+    for name in _signature(op)[len(args) :]:
+        if name not in left or name in named or not _is_anonymous(op, len(found)):
+            break
+        found.append(left.pop(name))
+    return found, tuple(left.items())
+
+
+#: Functions that give arrays of a known rank, or of any (``None``), whatever they are given; and those that take a type.
+_MAKERS = {"np.eye": 2, "np.identity": 2, "np.zeros": None, "np.ones": None, "np.empty": None}
+_CONVERTERS = ("np.asarray", "np.array", "np.asanyarray", "np.ascontiguousarray")
+
+
+def certain_kind(op: str, args: Sequence[Value], words: dict[str, Value]) -> kinds.Kind | None:
+    """The kind of an array that is certain though nothing is known of the arguments; ``None`` where kinds tell more."""
+    if not args or not isinstance(args[0], Sym) or args[0].kind != kinds.UNKNOWN:
+        return None
+    wanted = words.get("dtype", args[1] if len(args) > 1 and op in _CONVERTERS else NONE)
+    if op in _CONVERTERS and known_object(wanted) in (float, complex, np.float64, np.float32, np.complex128):
+        return kinds.Array(np.dtype(known_object(wanted)), None)
+    return kinds.Array(np.dtype(float), _MAKERS[op]) if op in _MAKERS and wanted == NONE else None
+
+
+def by_name(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
+    """The same call with the arguments by name for which, given by position, the rule has no place."""
+    places, names = max((len(r.params) for r in rules.rules_of(op)), default=len(args)), _signature(op)
+    if len(args) <= places or len(names) < len(args):
+        return args, keywords
+    return args[:places], (*zip(names[places:], args[places:], strict=False), *keywords)
+
+
+def as_arrays(lin: Linearizer, op: str, args: Sequence[Value]) -> Sequence[Value]:
+    """The arguments with those lists and tuples as arrays whose elements are differentiated: rules work with arrays."""
+    places = _array_places(op, len(args)) if op.startswith(("np.", "scipy.")) else frozenset()
+    listed = [k in places and _is_listed(lin, a) and lin.varied(*args) for k, a in enumerate(args)]
+    return [lin.op("np.asarray", a) if made else a for a, made in zip(args, listed, strict=True)]
+
+
+def _is_listed(lin: Linearizer, value: Value) -> bool:
+    content = lin.content(value)
+    if content is not None:
+        return content.cls in (list, tuple)
+    return isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence | kinds.Record) and not is_known(value)
+
+
+@functools.cache
+def _array_places(op: str, count: int) -> frozenset[int]:
+    """The places of a call's arguments that are arrays to every rule, none of which is made for lists."""
+    found = [rule for rule in rules.rules_of(op) if len(rule.params) >= count]
+    texts = [t for rule in found for t in (*rule.tangents, *rule.adjoints) if t is not None]
+    general = op.startswith("np.") and not any("pack(" in t for t in texts)
+    if not found or not (general or all(rule.partials for rule in found)):
+        return frozenset()
+    params = [rule.params for rule in found]
+    return frozenset(k for k in range(count) if all(p[k].active and p[k].name != "xs" and not p[k].star for p in params))
+
+
+@functools.cache
+def _is_anonymous(op: str, place: int) -> bool:
+    """Whether a rule's parameter in this place has no name that users know."""
+    heads = [rule.params for rule in rules.rules_of(op) if len(rule.params) > place]
+    return any(head[place].active and not head[place].keywords for head in heads)
+
+
+@functools.cache
+def _signature(op: str) -> tuple[str, ...]:
+    """The names of a function's positional parameters; none where it does not tell."""
+    try:
+        found = inspect.signature(rules.resolve(op))
+    except (TypeError, ValueError):
+        return ()
+    return tuple(p.name for p in found.parameters.values() if p.kind is not p.KEYWORD_ONLY)
+
+
+@functools.cache
+def out_place(op: str) -> int | None:
+    """The place of ``out`` among a function's positional parameters, ``None`` where it has none."""
+    told = _signature(op)
+    heads = [told] if told else [tuple(p.name for p in rule.params) for rule in rules.rules_of(op)]
+    return next((names.index("out") for names in heads if "out" in names), None)

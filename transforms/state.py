@@ -1,0 +1,165 @@
+"""What a walk over the syntax tree knows: its activations, its heap, what it looked up, and what may go wrong where."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+from srcad.runtime.errors import Location, NoDerivativeError, UnsupportedSyntaxError
+from srcad.transforms import boxes, kinds, memory, objects, suspended, throws
+from srcad.transforms.build import Builder, Names
+from srcad.transforms.frames import Frame, Restart
+from srcad.transforms.ir import Operand, Ref
+from srcad.transforms.kinds import Kind
+from srcad.transforms.paths import Paths
+from srcad.transforms.torn import Torn
+from srcad.transforms.values import Bound, Cell, Conflict, Func, Items, Method, Sym, Value, symbols
+
+
+@dataclass
+class State:
+    """The state of one walk."""
+
+    names: Names
+    sites: frozenset[Any] = frozenset()
+    stored: dict[Any, Kind] = field(default_factory=dict)
+    paths: Paths = field(default_factory=Paths)
+    kinds: dict[str, Kind] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.build = Builder(self.names, self.kinds)
+        self.heap: dict[int, Items] = {}
+        self.shapes: dict[str, tuple[int, ...]] = {}
+        self.guards: dict[tuple[Any, ...], Ref] = {}
+        self.frames: list[Frame] = []
+        self.dead = False
+        self.statement_span: Location | None = None
+        self.cells = 0
+        self.loop_sites: list[Any] = []
+        self.made: dict[int, Cell] = {}
+        self.saying = False  # whether an exception is made, through which no derivative flows
+        self.laden = False  # whether an exception may carry what is differentiated
+        self.caught: list[Value] = []
+        self.catches: list[throws.Catch] = []  # the handlers of the `try`s that are walked
+        self.guarded = 0
+        self.doubt = 0  # how many branches around are walked on both sides
+        self.escapes: list[dict[int, Items]] = []  # the heap at every raise of the `try` that is walked
+        self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
+        self.tainted = "memory" in self.sites
+        self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
+        self.parameters: frozenset[str] = frozenset()
+        self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
+        self.live: dict[int, Value] = {}  # these objects
+        self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
+        self.walking: list[frozenset[Any]] = []  # the places of the dicts that loops walk
+        self.storing: set[Operand] = set()  # methods of unknown objects that may keep what they are given
+        self.bounded: set[Any] = set()  # the places where deques of limited length were made
+        self.runs: list[Any] = []  # the generators that are walked
+        self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
+        self.bound_again: Any = None  # the call whose result is bound to a name that is read several times
+        self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
+        self.passing = False  # whether an element is asked for only to ask it for something
+        self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of
+        self.writers: dict[Operand, tuple[Value, str]] = {}  # methods of these that write
+        self.suspensions: dict[int, suspended.Suspension] = {}  # the generators that are gone on with
+        self.handed = 0  # calls that were given objects
+        self.object_cells: set[int] = set()
+        self.carriers: list[Any] = []  # the loops that are walked
+        self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made
+        self.rewritten: dict[str, list[Any]] = {}  # the objects outside of which attributes were written, by attribute
+        self.settled_places: set[Any] = set()  # the globals, cells and attributes that were read when the program was made,
+        self.stored_places: set[Any] = set()  # and those that calls that are simply made may bind anew
+        self.replaceable = False  # whether a method is walked that may be called at run time instead
+        self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
+        self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
+        self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
+        self.attributes: dict[Func, Cell] = {}  # what functions inside the function have as attributes
+        self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
+        self.owners: dict[FunctionType, type] = {}  # the classes of these
+        self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written
+        self.loose: set[str] = set()  # variables that some paths do not bind
+        self.torn = Torn()
+        self.trying: list[tuple[throws.Catch, Any] | None] = []  # the `try`s that are walked one statement at a time
+        self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
+
+    @property
+    def frame(self) -> Frame:
+        """The activation that is walked."""
+        return self.frames[-1]
+
+    def at(self, node: Any) -> Location:
+        """Where a node stands in the user's file."""
+        end = getattr(node, "end_lineno", None) or node.lineno
+        where = self.frame.source.filename, node.lineno, node.col_offset, end, node.end_col_offset or 0
+        return Location(*where, self.frame.caller)
+
+    def refuse(self, node: Any, what: str, hint: str = "") -> UnsupportedSyntaxError:
+        """The error for a construct that is not differentiated."""
+        return UnsupportedSyntaxError(what, where=self.at(node), hint=hint)
+
+    def error_here(self, what: str) -> UnsupportedSyntaxError:
+        """The error for what stands at the current place."""
+        return UnsupportedSyntaxError(what, where=self.build.span)
+
+    def undecided(self, value: Conflict) -> UnsupportedSyntaxError:
+        """The error for what no operand can hold; each of the branches that made it so could be taken for granted."""
+        error = self.error_here("a function made inside the function cannot be chosen at run time here")
+        names = (self.places.get(s) for s in sorted(value.sites, key=repr))
+        error.branches.extend((name, True) for name in names if name is not None)
+        return error
+
+    def no_derivative(self, what: str) -> NoDerivativeError:
+        """The error for a call that nothing is known of."""
+        hint = "give it a derivative with srcad.register_rule, or leave its arguments out with ignore="
+        return NoDerivativeError(what, where=self.build.span, hint=hint)
+
+    def restart_at(self, *sites: Any) -> Restart:
+        """Begin again with the loops at these places unrolled."""
+        return Restart(*sites)
+
+    def widened(self, sites: frozenset[Any], kind: Kind) -> Restart:
+        """Begin again with lists, made at these places, that hold values of this kind too."""
+        return Restart(*sorted(sites, key=repr), kind=kind)
+
+    def size(self) -> int:
+        """How many variables the program has so far."""
+        return len(self.kinds)
+
+    def followed(self, content: Items, site: Any) -> Cell:
+        """A container that is followed element by element."""
+        self.cells += 1
+        self.heap[self.cells] = content
+        self.made[self.cells] = Cell(self.cells, site)
+        if objects.is_class(content.cls):
+            self.object_cells.add(self.cells)
+        return self.made[self.cells]
+
+    def inside(self, value: Value, seen: frozenset[int] = frozenset()) -> Iterator[Sym]:
+        """All operands inside a value, the heap included."""
+        match value:
+            case Cell(number):
+                if number not in seen:
+                    yield from (s for child in self.heap[number].children for s in self.inside(child, seen | {number}))
+            case Items(_, children):
+                yield from (s for child in children for s in self.inside(child, seen))
+            case Bound(function, args):
+                yield from (s for part in (function, *args) for s in self.inside(part, seen))
+            case Method(base):
+                yield from self.inside(base, seen)
+            case _:
+                yield from symbols(value)
+
+    def varied(self, *values: Value) -> bool:
+        """Whether any of these values depends on what is differentiated, and that matters here."""
+        return not self.saying and self.depends(*values)
+
+    def depends(self, *values: Value) -> bool:
+        """Whether any of these values depends on what is differentiated."""
+        return any(s.varied or (self.tainted and _may_change(s)) for v in values for s in self.inside(v))
+
+
+def _may_change(symbol: Sym) -> bool:
+    """Whether a variable may be memory that a varied value was written into."""
+    return isinstance(symbol.operand, str) and memory.holds(symbol.kind) and kinds.may_vary(symbol.kind)

@@ -1,0 +1,147 @@
+"""A dataclass is its fields: made from them, compared by them, and turned into other containers of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from srcad.transforms import attributes, calls, conditions, introspection, objects, resolve
+from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def is_generated(cls: type, found: Any) -> bool:
+    """Whether a method is one that ``dataclasses`` wrote: its text is in no file."""
+    return dataclasses.is_dataclass(cls) and isinstance(found, FunctionType) and found.__code__.co_filename == "<string>"
+
+
+def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> None:
+    fields: dict[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
+    taken = [f for f in fields.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
+    given = dict(zip([f.name for f in taken if not f.kw_only], args, strict=False)) | dict(keywords)
+    extra = set(given) - {f.name for f in taken}
+    if len(args) > len(taken) or extra:
+        raise lin.error_here(f"{cls.__name__}() does not take these arguments")
+    late: list[Value] = []
+    for f in fields.values():
+        if f._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
+            continue
+        value = given[f.name] if f.name in given else _field_default(lin, cls, f, node)
+        if f._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
+            late.append(value)
+        elif value != UNBOUND:
+            objects.write(lin, made, f.name, value)
+    if objects.python_method(cls, "__post_init__") is not None:
+        objects.call_member(lin, cls, "__post_init__", (made, *late), (), node)
+
+
+def _field_default(lin: Linearizer, cls: type, f: Any, node: Any) -> Value:
+    if f.default is not dataclasses.MISSING:
+        return reference(f"{cls.__name__}_{f.name}", f.default)
+    if f.default_factory is not dataclasses.MISSING:
+        return calls.call(lin, reference(f"make_{f.name}", f.default_factory), (), (), node)
+    if f.init:
+        raise lin.error_here(f"{cls.__name__}() misses the argument {f.name!r}")
+    return UNBOUND
+
+
+def sorted_by(lin: Linearizer, value: Value) -> Value:
+    """What an object is compared by where objects are sorted: the fields of a dataclass; every other value is itself."""
+    found = objects.content(lin, value)
+    if found is None or not is_generated(found.cls, objects.member(found.cls, "__lt__")):
+        return value
+    names = [f.name for f in dataclasses.fields(found.cls) if f.compare]
+    parts = tuple(attributes.attribute(lin, value, n) or NONE for n in names)
+    return parts[0] if len(parts) == 1 else Items(tuple, parts)
+
+
+def fields_of(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.fields``."""
+    cls = known_object(args[0]) if isinstance(known_object(args[0]), type) else introspection.class_of(lin, args[0])
+    if cls is None or not dataclasses.is_dataclass(cls):
+        return None
+    return Items(tuple, tuple(reference(f"{f.name}_field", f) for f in dataclasses.fields(cls)))
+
+
+def is_dataclass(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.is_dataclass``."""
+    cls = introspection.class_of(lin, args[0])
+    return None if cls is None or isinstance(known_object(args[0]), type) else literal(dataclasses.is_dataclass(cls))
+
+
+def as_dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.asdict``."""
+    return _as(lin, args[0], lambda names, values: lin.new_cell(Items(dict, values, names), lin.build.span), words)
+
+
+def as_tuple(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.astuple``."""
+    return _as(lin, args[0], lambda names, values: Items(tuple, values), words)
+
+
+def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], Value], words: dict[str, Value]) -> Value | None:
+    found = lin.content(value)
+    cls = introspection.class_of(lin, value)
+    if words or cls is None or not dataclasses.is_dataclass(cls):
+        return None
+
+    def inner(part: Value) -> Value:
+        content = lin.content(part)
+        made = _as(lin, part, make, {})
+        if made is not None or content is None or content.cls not in (list, tuple, dict):
+            return part if made is None else made
+        parts = Items(content.cls, tuple(map(inner, content.children)), content.keys)
+        return parts if content.cls is tuple else lin.new_cell(parts, lin.build.span)
+
+    names = tuple(f.name for f in dataclasses.fields(cls))
+    values = tuple(inner(resolve.attribute(lin, value, n, n)) for n in names)
+    return make(names, values) if found is not None else None
+
+
+def compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -> Value:
+    one, other = objects.content(lin, left), objects.content(lin, right)
+    if name in ("<", "<=", ">", ">=") and one is not None and other is not None and one.cls is other.cls:
+        names = [f.name for f in dataclasses.fields(cls) if f.compare]
+        return _in_order(
+            lin, name, [(attributes.attribute(lin, left, n) or NONE, attributes.attribute(lin, right, n) or NONE) for n in names]
+        )
+    if one is None or other is None or one.cls is not other.cls or name not in ("==", "!="):
+        if one is not None and (other is None or one.cls is not other.cls) and name in ("==", "!="):
+            return literal(name == "!=")
+        raise lin.error_here(f"{name} of dataclass instances is not differentiated here")
+    names = [f.name for f in dataclasses.fields(cls) if f.compare]
+    pairs = [(attributes.attribute(lin, left, n), attributes.attribute(lin, right, n)) for n in names]
+
+    def link(pair: Any) -> Callable[[], Value]:
+        return lambda: conditions.compare(lin, "==", *pair)
+
+    equal = conditions.chain(lin, [link(p) for p in pairs], True, "") if pairs else TRUE
+    truth = resolve.truth(lin, equal)
+    return equal if name == "==" else literal(not truth) if truth is not None else lin.op("not", equal)
+
+
+def _in_order(lin: Linearizer, name: str, pairs: Sequence[tuple[Value, Value]]) -> Value:
+    """Whether the first of each pair come before, or after, the second, as tuples of them would."""
+    first, *others = pairs
+    if not others:
+        return conditions.compare(lin, name, *first)
+
+    def later() -> Value:
+        rest = [lambda: conditions.compare(lin, "==", *first), lambda: _in_order(lin, name, others)]
+        return conditions.chain(lin, rest, True, "")
+
+    return conditions.chain(lin, [lambda: conditions.compare(lin, name[0], *first), later], False, "")
+
+
+def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``dataclasses.replace``."""
+    found = objects.content(lin, args[0])
+    if found is None:
+        return None
+    fields = [f for f in dataclasses.fields(found.cls) if f.init]
+    values = {f.name: words.get(f.name) or attributes.attribute(lin, args[0], f.name) for f in fields}
+    return calls.call(lin, objects.class_reference(found.cls), (), tuple(values.items()), node)  # type: ignore[arg-type]

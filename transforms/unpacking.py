@@ -1,0 +1,138 @@
+"""What is lazy, spread or unpacked is its elements one by one, or a list of the running program."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import gast
+
+from srcad.transforms import (
+    consumers,
+    dicts,
+    fixpoint,
+    generators,
+    indexing,
+    iteration,
+    iterators,
+    kinds,
+    lists,
+    methods,
+    protocols,
+)
+from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, literal
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+#: What is lazy, and followed by what it was made of.
+ITERATORS = (range, enumerate, zip, reversed, map)
+
+
+def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]:
+    """The parts that a pattern of targets takes a value apart into."""
+    stars = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
+    value = keys_of(lin, listed(lin, value))
+    content = lin.content(value)
+    if content is None and isinstance(value, Sym) and not stars:
+        return _unpack_symbol(lin, value, len(targets))
+    if content is None and stars:
+        return _unpack_starred(lin, lists.whole(lin, value), stars[0], len(targets))
+    if content is None:
+        return _unpack_symbol(lin, lists.whole(lin, value), len(targets))
+    parts = list(content.children)
+    if stars:
+        tail = len(targets) - stars[0] - 1
+        middle = parts[stars[0] : len(parts) - tail]
+        inner = lin.new_cell(Items(list, tuple(middle)), lin.build.span)
+        return [*parts[: stars[0]], inner, *parts[len(parts) - tail :]]
+    if len(parts) != len(targets):
+        raise lin.error_here(f"{len(parts)} values for {len(targets)} targets")
+    return parts
+
+
+def listed(lin: Linearizer, value: Value) -> Value:
+    """What a lazy iterator of known structure yields, as a tuple; every other value is itself."""
+    value = protocols.iterated(lin, value) or value
+    if generators.is_generator(lin, value):
+        return consumers.collected(lin, value)
+    if iterators.is_iterator(lin, value):
+        return iterators.remaining(lin, value)
+    if isinstance(value, Items) and value.cls in ITERATORS:
+        parts = iteration.plan(lin, value, None)
+        if isinstance(parts, list):
+            return Items(tuple, tuple(parts))
+    return value
+
+
+def keys_of(lin: Linearizer, value: Value) -> Value:
+    """What walking a dict gives; every other value is itself."""
+    content = lin.content(value)
+    if content is not None and content.cls is dict:
+        return Items(tuple, tuple(literal(k) for k in content.keys))
+    return dicts.keys(lin, value) if isinstance(value, Sym) and isinstance(value.kind, kinds.Mapping) else value
+
+
+def gathered(lin: Linearizer, value: Value) -> Value:
+    """All that something lazy yields: a tuple of known structure or a list of the running program."""
+    found = listed(lin, value)
+    if not isinstance(found, Items) or found.cls not in ITERATORS or found.cls is range:
+        return found
+    made = lin.new_cell(Items(list, ()), ("gathered", lin.build.span))
+
+    def add(item: Value) -> None:
+        methods.method(lin, made, "append", (item,), (), None, "")
+
+    fixpoint.walked(lin, found, add)
+    return made
+
+
+def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:
+    fits = isinstance(value.kind, kinds.Sequence) and value.kind.length == count
+    checked = value if fits else lin.op("unpacked", value, literal(count), kind=value.kind)
+    return [lin.op("getitem", checked, literal(k), kind=indexing.item_kind(value.kind, literal(k))) for k in range(count)]
+
+
+def _unpack_starred(lin: Linearizer, value: Sym, star: int, count: int) -> list[Value]:
+    """The parts of a value of unknown length for a pattern with a star: numbers before it, a list, numbers after it."""
+    checked = lin.op("unpacked", value, literal(count - 1), TRUE, kind=value.kind)
+    after = count - star - 1
+    places = [*range(star), *range(-after, 0)]
+    ends = [literal(star), literal(-after) if after else NONE, NONE]
+    parts = [lin.op("getitem", checked, literal(k), kind=indexing.item_kind(value.kind, literal(k))) for k in places]
+    middle = lists.made(lin, "getitem", checked, Items(slice, tuple(ends)), element=lists.element_of(value))
+    return [*parts[:star], middle, *parts[star:]]
+
+
+def parts_for(lin: Linearizer, value: Value, count: int) -> list[Value]:
+    """What a slice of a list is set to; of an array, so many elements as were there."""
+    if isinstance(value, Sym) and isinstance(value.kind, kinds.Array):
+        return _unpack_symbol(lin, value, count)
+    return spread(lin, value)
+
+
+def spread(lin: Linearizer, value: Value) -> list[Value]:
+    """What ``*value`` stands for."""
+    content = lin.content(listed(lin, taken_apart(lin, value)))
+    if content is None:
+        raise lin.error_here("spreading a value of unknown length is not differentiated")
+    return [literal(k) for k in content.keys] if content.cls is dict else list(content.children)
+
+
+def taken_apart(lin: Linearizer, value: Value) -> Value:
+    """A tuple of the running program whose length is known, element by element; every other value is itself."""
+    kind = value.kind if isinstance(value, Sym) else None
+    match kind:
+        case kinds.Record(cls, elements) if cls is tuple:
+            count = len(elements)
+        case kinds.Sequence(cls, _, int(length)) if cls is tuple and length <= _SHORT:
+            count = length
+        case _:
+            return value
+    assert isinstance(value, Sym)
+    places = [literal(k) for k in range(count)]
+    return Items(tuple, tuple(lin.op("getitem", value, p, kind=indexing.item_kind(value.kind, p)) for p in places))
+
+
+#: Tuples of so many elements are taken apart where they are joined or spread.
+_SHORT = 8
