@@ -171,7 +171,7 @@ class _Simplifier:
             return
         if entry.op.name in EFFECTS or not effects.is_pure(entry):
             self.passing.clear()
-        elif entry.target is not None:
+        elif entry.target is not None and (entry.target not in self.memory or entry.op.name in ("tuple", "list")):
             lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
             lasting = lasting or self.memory.isdisjoint(walk.names(self.contents(entry)))
             (self.definitions if lasting else self.passing)[entry.target] = entry

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, shapes, stages
+from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, shapes, stages, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import SHARING, Memory, is_new, refused, regrouped
+from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, is_new, refused, regrouped
 
 
 class Tangent:
@@ -45,6 +45,8 @@ class Tangent:
         self.dots: dict[str, Operand] = {}
         self.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.memory = Memory(body, build.kinds)
+        # Where the layout of an array tells whether something is a view of it, that of its tangent must be the same.
+        self.by_layout = any(isinstance(e, Assign) and e.op.name in MAYBE_VIEWS for e in walk.every(body))
 
     def holds(self, operand: Operand) -> bool:
         """Whether an operand is memory with tangents."""
@@ -213,7 +215,8 @@ class Tangent:
         if found is not None and not kinds.is_array(kind):
             self.dots[entry.target] = self.build.op("owned", found, hint=f"{entry.target}_dot", kind=kind)
             return
-        if found is not None and self.build.kind(found) == kind and kinds.rank(kind):
+        laid_out = kinds.rank(kind) == 1 or (kinds.rank(kind) and not self.by_layout)
+        if found is not None and self.build.kind(found) == kind and laid_out:
             last = self.build.block[-1]
             new = isinstance(last, Assign) and last.target == found and is_new(last)
             self.dots[entry.target] = found if new else self.copied(entry.target, found)
