@@ -69,12 +69,12 @@ def _written(entries: Iterable[Entry]) -> frozenset[str]:
     return frozenset(n for e in written for n in walk.names(e.args[:1]))
 
 
-def touched(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:
+def touched(block: Block, known: Mapping[str, Kind], memory: Memory | None = None) -> frozenset[str]:
     """The names whose content may change: what shares memory that is written into, or handed to a call that may write."""
     entries = walk.every(block)
     handed = (e for e in entries if isinstance(e, Assign) and e.op.name not in EFFECTS and not is_pure(e))
     bases = _written(entries)
-    shared = Memory(block, known).names if bases else bases
+    shared = (memory or Memory(block, known)).names if bases else bases
     return bases | shared | frozenset(n for e in handed for n in walk.names(e.args)) | changing(block, known)
 
 

@@ -15,10 +15,10 @@ from typing import TypeGuard
 
 import numpy as np
 
-from srcad.transforms import effects, kinds, rules, walk
+from srcad.transforms import effects, kinds, reduced, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, If, Join, Lit, Op, Operand, Program, Raise, Try, leaves
-from srcad.transforms.memory import SHAPE_ONLY, holds
+from srcad.transforms.memory import SHAPE_ONLY, Memory, holds
 from srcad.transforms.shapes import PRODUCTS, Shapes
 
 _NUMBERS = (int, float, complex)
@@ -36,7 +36,8 @@ class _Simplifier:
         names = Names({*program.kinds})
         self.build = Builder(names, dict(program.kinds))
         self.shapes = Shapes(program.body, self.build.kinds, program.given)
-        self.memory = effects.touched(program.body, program.kinds)
+        self.sharing = Memory(program.body, program.kinds) if effects.written(program.body) else None
+        self.memory = effects.touched(program.body, program.kinds, self.sharing)
         self.primal = primal
         self.strong_zero = strong_zero
         self.mapping: dict[str, Operand] = {}
@@ -170,12 +171,21 @@ class _Simplifier:
                 self.uses[result] = max(self.uses[result] - 1, 0) + self.uses[entry.target]
             return
         if entry.op.name in EFFECTS or not effects.is_pure(entry):
-            self.passing.clear()
+            self.passing = {n: e for n, e in self.passing.items() if not self.may_change(entry, e)}
         elif entry.target is not None and (entry.target not in self.memory or entry.op.name in ("tuple", "list")):
             lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
             lasting = lasting or self.memory.isdisjoint(walk.names(self.contents(entry)))
             (self.definitions if lasting else self.passing)[entry.target] = entry
         self.build.block.append(entry)
+
+    def may_change(self, effect: Assign, made: Assign) -> bool:
+        """Whether what an entry read may be something else after an effect."""
+        base = effect.args[0] if effect.op.name in EFFECTS and effect.args else None
+        if self.sharing is None or not isinstance(base, str):
+            return True
+        place = self.sharing.outermost(base)
+        read = [n for n in walk.names(self.contents(made)) if n in self.memory]
+        return any(n not in self.sharing.names or self.sharing.outermost(n) == place for n in read)
 
     def contents(self, entry: Assign) -> Iterator[Operand]:
         """The operands of which an operation reads more than the shape of an array."""
@@ -368,6 +378,9 @@ class _Simplifier:
         negated = self.definition(operand, "neg")
         if negated is not None:
             return negated.args[0]
+        product = self.definition(operand, "@")
+        if product is not None and not self.shared(operand) and (left := self.definition(product.args[0], "neg")) is not None:
+            return self.again("@", left.args[0], product.args[1])
         product = self.definition(operand, "*") or self.definition(operand, "/")
         if product is None or product.target in self.primal or not isinstance(first := product.args[0], Lit):
             return None
@@ -577,7 +590,7 @@ def _sum(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
         return None
     negated = s.definition(entry.args[0], "neg")
     if negated is None:
-        return _inner_product(s, entry)
+        return _inner_product(s, entry) or reduced.sum_of_rows(s, entry)
     args, kind = (negated.args[0], *entry.args[1:]), s.kind(str(entry.target))
     return s.again("neg", s.again(entry.op.name, *args, keywords=entry.op.keywords, kind=kind))
 
@@ -653,7 +666,7 @@ def _identity(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
 
 def _transposed(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     twice = s.definition(entry.args[0], ".T")
-    return None if twice is None else twice.args[0]
+    return reduced.transposed(s, entry) if twice is None else twice.args[0]
 
 
 def _getitem(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -704,7 +717,9 @@ def _with_axes(s: _Simplifier, entry: Assign, index: tuple[object, ...]) -> Oper
 _RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
-    "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "expand": _expand, "fill": _fill, "power_slope": _power_slope,
+    "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "@": reduced.product, "np.dot": reduced.product,
+    "expand": _expand, "fill": _fill,
+    "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
     "getitem": _getitem, ".T": _transposed, "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

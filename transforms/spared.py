@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, leaves
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Op, Operand, Program, leaves
 from srcad.transforms.memory import VIEWS, Memory, is_new
 from srcad.transforms.shapes import Shapes
 
@@ -119,22 +119,32 @@ class _Sparing:
     # --- zeros ---
 
     def zeros(self, block: list[Entry], birth: Assign) -> None:
-        """Let what is added to new memory first be that memory, if it is new itself."""
-        place, target = _place(block, birth), birth.target
-        if target is None or not kinds.is_array(self.kinds[target]):
-            return
-        k = next((k for k in range(place + 1, len(block)) if target in walk.used((block[k],))), None)
-        first = None if k is None else block[k]
-        if not isinstance(first, Assign) or first.op.name != "iadd" or first.args[0] != target:
+        """Let what is added to new memory first be that memory, if it is new itself; else the sum of the first two terms."""
+        target = str(birth.target)
+        first = self.added(block, _place(block, birth), target)
+        if first is None:
             return
         term = first.args[1]
-        made = next((e for e in block[:k] if isinstance(e, Assign) and e.target == term), None)
-        if made is None or not isinstance(term, str) or not is_new(made) or self.uses[term] != 1:
-            return
-        if self.kinds[term] == self.kinds[target] and self.shapes.same(term, target):
+        made = next((e for e in block[: _place(block, first)] if isinstance(e, Assign) and e.target == term), None)
+        if made is not None and is_new(made) and self.uses[str(term)] == 1:
             block[_place(block, made)] = replace(made, target=target)
             block.remove(first)
             block.remove(birth)
+            return
+        second = self.added(block, _place(block, first), target) if term not in self.memory.names else None
+        if second is not None:
+            block[_place(block, second)] = Assign(target, Op("+"), (term, second.args[1]), second.span)
+            block.remove(first)
+            block.remove(birth)
+
+    def added(self, block: list[Entry], place: int, target: str) -> Assign | None:
+        """The next entry that reads or writes an array, if it adds one of the same type and shape."""
+        entry = next((e for e in block[place + 1 :] if target in walk.used((e,))), None)
+        if not isinstance(entry, Assign) or entry.op.name != "iadd" or entry.args[0] != target:
+            return None
+        term = entry.args[1]
+        alike = isinstance(term, str) and self.kinds[term] == self.kinds[target] and self.shapes.same(term, target)
+        return entry if alike else None
 
 
 def _place(block: Sequence[Entry], entry: Entry) -> int:

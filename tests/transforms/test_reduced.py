@@ -1,0 +1,64 @@
+"""Sums over rows go inside of products and differences in the adjoints, and only there."""
+
+# What is differentiated is what users write.
+# mypy: disable-error-code="no-untyped-def, no-untyped-call"
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+RNG = np.random.default_rng(5)
+X, M, L, Q = RNG.normal(size=(40, 3)), RNG.normal(size=3), RNG.normal(size=(3, 3)), RNG.normal(size=3)
+
+
+def distances(m, lower, q, x):
+    """The squared distances of points from a mean, in a metric."""
+    c = x - m
+    y = c * np.exp(q) - c @ lower.T
+    return -np.sum(np.log(1.0 + np.sum(y**2, axis=1)))
+
+
+def layers(m, lower, q, x):
+    h = np.tanh((x + m) @ lower)
+    return np.sum(np.tanh(h @ lower + q) ** 2)
+
+
+def read_twice(m, lower, q, x):
+    """What is summed is wanted as a whole as well."""
+    c = (x - m) * q
+    return np.sum((c @ lower) ** 2) + np.sum(c**3)
+
+
+def written_between(m, lower, q, x):
+    c = x - m
+    y = c @ lower
+    lower[0] = q
+    return np.sum(y**2) + np.sum((c @ lower) ** 2)
+
+
+@pytest.mark.parametrize("f", [distances, layers, read_twice, written_between])
+def test_as_without(f: Any) -> None:
+    wrt = "m", "lower", "q"
+    args = M, L, Q, X
+    found = srcad.grad(f, wrt=wrt)(*args)
+    for a, b in zip(found, srcad.grad(f, wrt=wrt, optimize=False)(*args), strict=True):
+        assert np.allclose(a, b, rtol=1e-12, atol=1e-13)
+    srcad.check_gradients(f, args, order=2)
+
+
+def test_sums_go_first() -> None:
+    source = srcad.grad(distances, wrt=("m", "lower", "q")).source_for(M, L, Q, X)
+    assert "@ lower).sum" not in source and "-(v2.T @ c)" in source
+
+
+def test_the_users_own_sums_stay() -> None:
+    def f(x, lower):
+        return np.sum(np.sum(x @ lower, axis=0) ** 2)
+
+    assert f(X, L) == srcad.value_and_grad(f)(X, L)[0]
+    assert "x @ lower" in srcad.value_and_grad(f).source_for(X, L)

@@ -1,0 +1,93 @@
+"""Sums over the rows of a matrix are taken first: of a product the sum of its left factor, of a difference each sum.
+
+``sum(A @ B, axis=0)`` is ``sum(A, axis=0) @ B``, which multiplies a vector instead of a matrix; a sign goes to what has fewer
+numbers, and ``(A.T @ B).T`` is ``B.T @ A``.  What the user's own code computes is left as it is: rounding differs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srcad.transforms import kinds
+from srcad.transforms.ir import Assign, Lit, Operand
+
+if TYPE_CHECKING:
+    from srcad.transforms.simplify import _Simplifier
+
+_MATRIX = kinds.Array(np.dtype(float), 2)
+_ROW = kinds.Array(np.dtype(float), 1)
+
+#: A sign goes through a product that is smaller by this factor than what it stood before.
+_SMALLER = 4
+
+
+def sum_of_rows(s: _Simplifier, entry: Assign) -> Operand | None:
+    """``np.sum(x, axis=0)`` of a matrix that nothing else reads."""
+    if entry.op.name != "np.sum" or entry.op.keywords != ("axis",) or entry.args[1] != Lit(0):
+        return None
+    return _inside(s, entry.args[0])
+
+
+def _inside(s: _Simplifier, x: Operand) -> Operand | None:
+    """The sum of the rows of a matrix by smaller sums; ``None`` where there are none."""
+    made = s.made(x)
+    if made is None or made.target in s.primal or s.shared(x) or s.kind(x) != _MATRIX:
+        return None
+    if made.op.name == "neg":
+        inner = _inside(s, made.args[0])
+        return None if inner is None else s.again("neg", inner)
+    if made.op.name in ("@", "np.matmul", "np.dot") and [s.kind(a) for a in made.args] == [_MATRIX, _MATRIX]:
+        return s.again("@", _rows(s, made.args[0]), made.args[1])
+    if made.op.name == "*":
+        return _scaled(s, *made.args)
+    if made.op.name in ("+", "-") and all(s.kind(a) == _MATRIX and s.shapes.same(x, a) for a in made.args):
+        parts = [_inside(s, a) for a in made.args]
+        if any(p is not None for p in parts):
+            return s.again(made.op.name, *(_rows(s, a) if p is None else p for a, p in zip(made.args, parts, strict=True)))
+    return None
+
+
+def _scaled(s: _Simplifier, a: Operand, b: Operand) -> Operand | None:
+    """The sum of rows that are all multiplied by one row."""
+    for matrix, row in ((a, b), (b, a)):
+        if s.kind(matrix) == _MATRIX and s.kind(row) == _ROW:
+            width = s.shapes.exactly(matrix)
+            if width is not None and s.shapes.exactly(row) == width[1:] and s.shapes.settled(matrix):
+                return s.again("*", _rows(s, matrix), row)
+    return None
+
+
+def _rows(s: _Simplifier, x: Operand) -> Operand:
+    return s.again("np.sum", x, Lit(0), keywords=("axis",), kind=_ROW)
+
+
+def product(s: _Simplifier, entry: Assign) -> Operand | None:
+    """A product of a matrix with a sign: the sign stands before the product, where that is much smaller."""
+    shape = s.shapes.exactly(str(entry.target))
+    if entry.target in s.primal or shape is None:
+        return None
+    for k in (0, 1):
+        negated, before = s.definition(entry.args[k], "neg"), s.shapes.exactly(entry.args[k])
+        if negated is not None and before is not None and _SMALLER * math.prod(shape) <= math.prod(before):
+            s.shapes.settled(entry.args[k])
+            args = (*entry.args[:k], negated.args[0], *entry.args[k + 1 :])
+            return s.again("neg", s.again(entry.op.name, *args, kind=s.kind(str(entry.target))))
+    return None
+
+
+def transposed(s: _Simplifier, entry: Assign) -> Operand | None:
+    """The transpose of a product of which a factor is transposed already; a sign goes before it."""
+    (x,) = entry.args
+    made = s.made(x)
+    if made is None or s.shared(x) or {made.target, entry.target} & s.primal or s.kind(x) != _MATRIX:
+        return None
+    if made.op.name == "neg":
+        return s.again("neg", s.again(".T", made.args[0]))
+    if made.op.name != "@" or [s.kind(a) for a in made.args] != [_MATRIX, _MATRIX]:
+        return None
+    if all(s.definition(a, ".T") is None for a in made.args):
+        return None
+    return s.again("@", *(s.again(".T", a) for a in reversed(made.args)))
