@@ -98,7 +98,10 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
         owners |= dict.fromkeys(lin.heap.keys() - owners, name)
     heap = dict(lin.heap)
     result = samples.instead(lin, fn, bound)
-    result = lin.call_function(source, bound, ()) if result is None else result
+    try:
+        result = lin.call_function(source, bound, ()) if result is None else result
+    finally:
+        taken.work += lin.size()
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds, given)

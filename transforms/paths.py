@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: So many branches are taken for granted before a function is refused.
 _MOST = 60
+#: Nor is more looked for once so many variables were walked.
+_MOST_WORK = 40_000
 
 
 @dataclass(slots=True)
@@ -33,6 +35,7 @@ class Paths:
 
     ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
     ``cut``: a helper was left to run time since the program grew too large, which is larger where it is ``roomy``.
+    ``work``: how many variables the walks had.
     ``handlers`` are the handlers that were walked.  ``sites`` are the loops that are unrolled and the containers that live
     at run time, as walks before found out, and ``stored`` what is held by the latter.
     """
@@ -42,6 +45,7 @@ class Paths:
     met: dict[str, bool] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
     attempts: int = 0
+    work: int = 0
     roomy: bool = False
     cut: bool = False
     handlers: dict[str, Location] = field(default_factory=dict)
@@ -55,7 +59,7 @@ class Paths:
         """
         if self.has_room:
             return self.enlarged()
-        if self.attempts >= _MOST:
+        if self.attempts >= _MOST or self.work > _MOST_WORK:
             return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
         found = next(((s, side) for s, side in candidates if s not in self.taken), None)
@@ -82,7 +86,7 @@ class Paths:
         return self.taken.get(name)
 
     def _again(self, taken: dict[str, bool]) -> Paths:
-        return Paths(taken, attempts=self.attempts + 1, roomy=self.roomy, sites=self.sites, stored=self.stored)
+        return Paths(taken, attempts=self.attempts + 1, work=self.work, roomy=self.roomy, sites=self.sites, stored=self.stored)
 
     def _flipped(self, site: str, order: list[str]) -> Paths:
         """The other side of a branch; what comes after it in an order is open again."""
@@ -91,7 +95,7 @@ class Paths:
 
     def other(self, site: str) -> Paths:
         """The other side of one branch, which was found to be taken; what follows it is open again."""
-        return replace(self._flipped(site, list(self.met)), attempts=0)
+        return replace(self._flipped(site, list(self.met)), attempts=0, work=0)
 
 
 def _place(name: str) -> tuple[str, str]:

@@ -10,13 +10,13 @@ def in_place(a: np.ndarray, b: np.ndarray) -> float:
     for i in range(2):
         m[i] = a[i]
     m *= b
-    return np.sum(m)
+    return float(np.sum(m))
 
 
 def at_once(a: np.ndarray, b: np.ndarray) -> float:
     m = -np.eye(2)
     m[0, [1]] = a[0]
-    return np.sum(m * b[:, None])
+    return float(np.sum(m * b[:, None]))
 
 
 def test_what_is_written_is_no_negative() -> None:
