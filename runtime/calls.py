@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 from srcad.runtime.broadcast import zeros_like
+from srcad.runtime.errors import OtherPath
 
 _TRANSFORMER: list[Callable[..., Any]] = []
+#: The operators by which a class says what arithmetic does.
+_OPERATORS = tuple(f"__{r}{n}__" for n in ("add", "sub", "mul", "truediv", "pow", "matmul", "mod") for r in ("", "r"))
 
 
 def install(transformer: Callable[..., Any]) -> None:
@@ -28,6 +32,17 @@ def call_jvp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], *inputs
     """``f``'s value and its tangent; ``inputs`` are the arguments and then the tangents of the wanted ones."""
     count = len(inputs) - len(wanted)
     return _TRANSFORMER[0]("jvp", wanted, keywords)(f, inputs[:count], inputs[count:])
+
+
+def check_value(x: Any, site: str) -> None:
+    """Leave for where an operator is called at run time, unless arithmetic on ``x`` is that of numbers and arrays."""
+    if type(x) is not float and not _has_no_operators(type(x)):  # type: ignore[arg-type] # classes are hashable
+        raise OtherPath(site)
+
+
+@functools.lru_cache(1024)
+def _has_no_operators(cls: type) -> bool:
+    return not any(isinstance(getattr(cls, name, None), FunctionType) for name in _OPERATORS)
 
 
 @functools.lru_cache(None)

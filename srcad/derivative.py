@@ -6,7 +6,7 @@ import functools
 import inspect
 import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from srcad.runtime.errors import (
 )
 from srcad.runtime.journal import Journal, again, opened
 from srcad.standalone import module as standalone_module
-from srcad.transforms import journal, kinds, pipeline, specs
+from srcad.transforms import journal, kinds, paths, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.ir import Ref, Tree, leaves
 from srcad.transforms.paths import Paths
@@ -68,6 +68,8 @@ class Compiled:
             now, name = current(guard), self.names.get(guard.key())
             if now is (guard.value if name is None else self.function.__globals__[name]):
                 continue
+            if name is None and guard.path[:1] == ("item",) and kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict):
+                continue
             if name is None or isinstance(guard.value, FunctionType | type) or kinds.of(now) != kinds.of(guard.value):
                 return False
             self.function.__globals__[name] = now
@@ -90,6 +92,8 @@ def current(guard: Ref) -> Any:
                 return MISSING
         case ("attribute", holder, name):
             return getattr(current(holder) if holder.path else holder.value, name, MISSING)
+        case ("item", holder, key):
+            return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -254,7 +258,7 @@ class Derivative:
                     made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
             if self.options.compile is not None:
                 made.run = compiled(emitted, made.function, place.filename)
-            elif taken.taken:
+            elif taken.taken or taken.has_room:
                 made.run = _Followed(self, made)
             elif numbers is not None:
                 made.run = _Numbers(self, made)
@@ -299,11 +303,15 @@ class Derivative:
             raise UnsupportedSyntaxError(what, hint="let it return what it computes")
         wrt, bare = self.parameters.wrt, self.parameters.bare
         self.written = {n: d for n, d in self.own_defaults() if n in given.writes and n not in wrt} | self.written
-        if self.mode == "primal":
-            return pipeline.simplified(given, options)
-        if self.mode == "jvp":
-            return pipeline.forward(given, wrt, options)
-        return pipeline.reverse(given, wrt, self.mode, bare, options)
+        try:
+            if self.mode == "primal":
+                return pipeline.simplified(given, options)
+            if self.mode == "jvp":
+                return pipeline.forward(given, wrt, options)
+            return pipeline.reverse(given, wrt, self.mode, bare, options)
+        except (UnsupportedSyntaxError, NoDerivativeError) as error:
+            error.branches = [] if taken is None else paths.around(given.program, taken, error)
+            raise
 
     def own_defaults(self) -> Iterator[tuple[str, specs.Default]]:
         """The lists, dicts and arrays among the defaults."""
@@ -437,10 +445,14 @@ class _Followed:
                 self.last = self.reached(wanted)
                 if _sides(self.last) in tried:
                     raise self.refusal(other) from None
+            except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
+                if not found.paths.has_room:
+                    raise
+                self.last = self.reached(found.paths.enlarged())
 
     def reached(self, wanted: Paths) -> Compiled:
         """The derivative along a path."""
-        sides = frozenset(wanted.taken.items())
+        sides = _path(wanted)
         if sides not in self.made or not self.made[sides].holds():
             made = self.owner.make(self.last.arguments, wanted)
             self.made[sides] = self.made[_sides(made)] = made
@@ -452,8 +464,12 @@ class _Followed:
         return UnsupportedSyntaxError(what, hint="let both sides return the same structure")
 
 
-def _sides(found: Compiled) -> frozenset[tuple[str, bool]]:
-    return frozenset(found.paths.taken.items())
+def _sides(found: Compiled) -> Hashable:
+    return _path(found.paths)
+
+
+def _path(paths: Paths) -> Hashable:
+    return paths.roomy, frozenset(paths.taken.items())
 
 
 def primal(target: Any, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Derived:

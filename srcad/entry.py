@@ -166,6 +166,12 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
         case ("member", cls, str(name)) if getattr(cls, name) is guard.value:
             names[f"_n{k}"] = cls
             return f"_n{k}.{name} is _g{k}"
+        case ("item", holder, key):
+            names[f"_n{k}"] = holder.value
+            if isinstance(guard.value, dict | np.ndarray):
+                return f"_n{k}.get({key!r}) is _g{k}"
+            names[f"_g{k}"] = type(guard.value)
+            return f"_n{k}.get({key!r}).__class__ is _g{k}"
         case ("default", function, int(place)):
             names[f"_n{k}"] = function
             return f"_n{k}.__defaults__[{place}] is _g{k}"

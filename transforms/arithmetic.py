@@ -21,6 +21,7 @@ from srcad.transforms import (
     overloads,
     resolve,
     rules,
+    strangers,
 )
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import Cell, Sym, Value, known, literal
@@ -87,6 +88,8 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
         raise lin.error_here("`|` on a dict of unknown structure is not differentiated")
     if joined is None and isinstance(left, Sym) and left.kind in _TEXT and name in ("%", "+"):
         return lin.op(name, left, right, hint=hint, kind=left.kind)
+    if joined is None:
+        joined = strangers.operated(lin, name, left, right)
     return joined if joined is not None else lin.op(library.operator(lin, name, left, right), left, right, hint=hint)
 
 

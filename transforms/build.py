@@ -43,7 +43,7 @@ class Names:
     """A supply of names that are used once; the same requests give the same names."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = set(taken)
+        self._taken = dict.fromkeys(taken)
         self._next: dict[str, int] = {}
         self.called: dict[str, str] = {}  # what the user calls a variable that was made without a hint
 
@@ -51,23 +51,25 @@ class Names:
         """``hint`` itself where it is free, else ``hint_1``, ...; without a hint ``v1``, ``v2``, ..."""
         hint = hint if hint.isidentifier() else ""
         if hint and hint not in self._taken and hint not in RESERVED:
-            self._taken.add(hint)
+            self._taken[hint] = None
             return hint
         stem = re.sub(r"_\d+$", "", hint) + "_" if hint else "v"
         number = self._next.get(stem, 0) + 1
         while f"{stem}{number}" in self._taken:
             number += 1
         self._next[stem] = number
-        self._taken.add(f"{stem}{number}")
+        self._taken[f"{stem}{number}"] = None
         return f"{stem}{number}"
 
-    def mark(self) -> tuple[set[str], dict[str, int], dict[str, str]]:
+    def mark(self) -> tuple[int, dict[str, int], int]:
         """The state, for ``reset``."""
-        return set(self._taken), dict(self._next), dict(self.called)
+        return len(self._taken), dict(self._next), len(self.called)
 
-    def reset(self, mark: tuple[set[str], dict[str, int], dict[str, str]]) -> None:
+    def reset(self, mark: tuple[int, dict[str, int], int]) -> None:
         """Forget the names given since ``mark``."""
-        self._taken, self._next, self.called = set(mark[0]), dict(mark[1]), dict(mark[2])
+        truncate(self._taken, mark[0])
+        truncate(self.called, mark[2])
+        self._next = dict(mark[1])
 
     def call(self, variable: Operand, name: str) -> None:
         """Note what the user calls a variable, if that has no name of the user's yet."""
@@ -76,7 +78,13 @@ class Names:
 
     def reserve(self, names: Iterable[str]) -> None:
         """Never give these."""
-        self._taken.update(names)
+        self._taken.update(dict.fromkeys(names))
+
+
+def truncate(table: dict[Any, Any], length: int) -> None:
+    """Drop what a table was given last."""
+    while len(table) > length:
+        table.popitem()
 
 
 def _tells(operand: Operand) -> bool:

@@ -30,6 +30,7 @@ from srcad.transforms import (
     introspection,
     iteration,
     iterators,
+    kinds,
     lazies,
     library,
     methods,
@@ -105,6 +106,9 @@ def _opaque(lin: Linearizer, call: Call) -> Value:
     raised = _is_exception(call.target)
     lin.laden |= raised and lin.depends(*call.values)
     if lin.varied(*call.values) and not raised:
+        open_kind = any(isinstance(v, Sym) and v.kind == kinds.UNKNOWN for v in call.values)
+        if lin.doubt and not lin.tainted and isinstance(call.target, type) and open_kind:
+            return operations.door(lin, call.function, call.args, call.keywords, call.hint)  # more is known where it is taken
         raise lin.no_derivative(f"{_label(call.target)} has no derivative rule and no Python source")
     return call.passive(lin)
 

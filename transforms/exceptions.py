@@ -8,6 +8,7 @@ reading it is refused.  ``finally`` and ``with`` run their clean-up on both ways
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -55,7 +56,7 @@ def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
     if handler.name is not None:
         lin.bind(handler.name.id, exception)
     lin.caught.append(exception)
-    paths.handle(lin, lin.at(handler), lambda: lin.statements(handler.body))
+    paths.handle(lin, lin.at(handler), lambda: lin.statements(handler.body), lin.at(handler))
     lin.caught.pop()
     _forget(lin, handler)
 
@@ -86,7 +87,8 @@ def _piecewise(lin: Linearizer, node: Any, parts: Sequence[list[Any]], catch: th
 
     simple = isinstance(parts[0][-1], gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
     unsure = syntax.assigned_by(*(parts[0][:-1] if simple else parts[0])) | generators.bound_at_yields(lin, parts[0])
-    handling.guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node))
+    where = replace(lin.at(node.handlers[0]), end_lineno=node.handlers[-1].end_lineno)
+    handling.guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node), where)
     if len(parts) == 1 or lin.dead:
         return
     completed = lin.frame.env["<completed>"]

@@ -30,6 +30,7 @@ from srcad.transforms import (
     plumbing,
     protocols,
     resolve,
+    strangers,
     thunks,
     unpacking,
 )
@@ -107,6 +108,9 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     content = lin.content(base)
     if content is not None:
         return containers.element(lin, base, content, index)
+    called = strangers.of_table(lin, base, index, hint) or strangers.element(lin, base, index)
+    if called is not None:
+        return called
     if lin.varied(index) and not lin.varied(base):
         index = containers.passive(lin, index)
     if not isinstance(base, Sym):

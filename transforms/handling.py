@@ -8,7 +8,7 @@ from functools import partial
 from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
-from srcad.runtime.errors import DifferentiationError, OtherPath
+from srcad.runtime.errors import DifferentiationError, Location, OtherPath
 from srcad.transforms import containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
 from srcad.transforms.exits import DONE, FLAGS, STATE
 from srcad.transforms.frames import Side
@@ -48,11 +48,12 @@ def guard(
     handle: Callable[[Sym], None],
     unsure: frozenset[str] | None,
     site: Any = None,
+    where: Location | None = None,
 ) -> None:
     """Walk a body, and what is done instead where it raises; join the two.
 
     ``unsure`` are the names of which nothing is known after an exception; ``None`` where it is raised again in the end.
-    ``site`` names a ``try`` that could be walked one statement at a time.
+    ``site`` names a ``try`` that could be walked one statement at a time; ``where`` its handlers stand.
     """
     span = lin.build.span
     caught = lin.operand(classes)
@@ -79,7 +80,7 @@ def guard(
     def handler() -> None:
         _let_errors_through(lin, then, raised, classes)
         lin.caught.append(raised)
-        paths.handle(lin, span, lambda: handle(raised))
+        paths.handle(lin, span, lambda: handle(raised), where)
         lin.caught.pop()
 
     orelse = lin.resume(start, handler)

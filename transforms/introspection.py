@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.transforms import attributes, kinds, resolve
+from srcad.transforms.ir import Lit
 from srcad.transforms.values import Bound, Derived, Func, Method, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -80,6 +81,17 @@ def _callable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
         return literal(True)
     cls = class_of(lin, args[0])
     return None if cls is None else literal(any("__call__" in vars(c) for c in cls.__mro__))
+
+
+def text_of(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``str`` of what is known, or is text already."""
+    if len(args) != 1 or words or not isinstance(args[0], Sym):
+        return None
+    if isinstance(args[0].operand, Lit) and isinstance(args[0].operand.value, str | int | float | bool | None):
+        return literal(str(args[0].operand.value))
+    if args[0].kind == kinds.Opaque(str):
+        return args[0]
+    return resolve.passive_symbol(lin.op("str", *args, kind=kinds.Opaque(str)))
 
 
 def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

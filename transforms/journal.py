@@ -15,7 +15,6 @@ from pathlib import PurePath
 from typing import Any
 
 from srcad.runtime import calls, journal
-from srcad.runtime.errors import OtherPath
 from srcad.transforms import activity, effects, kinds, paths, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Op, Operand, Program, Ref, Result, Source, With
@@ -91,7 +90,7 @@ def _acts(entry: Entry) -> bool:
         return True
     if not isinstance(entry, Assign) or entry.op.name in EFFECTS or effects.is_pure(entry):
         return False
-    own = any(isinstance(a, Ref) and (a.value is OtherPath or a.value is journal.current) for a in entry.args)
+    own = paths.leaves(entry) or _opens(entry)
     asked = entry.op.name in ("call", "door", "print", "global_name") or entry.op.name.startswith(".")
     return not own and (asked or effects.draws(entry.op.name))
 

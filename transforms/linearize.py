@@ -14,12 +14,24 @@ from types import FunctionType
 from typing import Any
 
 from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
-from srcad.transforms import boxes, concrete, inputs, journal, kinds, memory, objects, outside, overlays, parse, samples, walk
+from srcad.transforms import (
+    boxes,
+    concrete,
+    inputs,
+    journal,
+    memory,
+    objects,
+    outside,
+    overlays,
+    parse,
+    retries,
+    samples,
+    walk,
+)
 from srcad.transforms.build import Names
 from srcad.transforms.exits import FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart
 from srcad.transforms.ir import Given, Program, Ref, Result, Tree, leaves
-from srcad.transforms.kinds import Kind
 from srcad.transforms.linearizer import Linearizer
 from srcad.transforms.paths import Paths
 from srcad.transforms.values import FALSE, UNBOUND, Value
@@ -47,17 +59,13 @@ def linearize(
     which one side is compiled alone.
     """
     taken = taken or Paths()
-    sites: frozenset[Any] = frozenset()
-    stored: dict[Any, Kind] = {}
     while True:
+        before = set(taken.sites), dict(taken.stored)
         try:
-            return _walk(fn, arguments, sites, stored, reserved, taken)
+            return _walk(fn, arguments, reserved, taken)
         except Restart as restart:
-            before = sites, dict(stored)
-            sites |= restart.sites
-            for site in restart.sites if restart.kind != kinds.BOTTOM else ():
-                stored[site] = kinds.join(stored.get(site, kinds.BOTTOM), restart.kind)
-            if before == (sites, stored):
+            retries.learn(taken, restart)
+            if before == (taken.sites, taken.stored):
                 raise _stuck(restart) from None
 
 
@@ -69,19 +77,12 @@ def _stuck(restart: Restart) -> DifferentiationError:
     return DifferentiationError(f"internal: no progress at {restart}")
 
 
-def _walk(
-    fn: FunctionType,
-    arguments: dict[str, Any],
-    sites: frozenset[Any],
-    stored: dict[Any, Kind],
-    reserved: Sequence[str],
-    taken: Paths,
-) -> Linearized:
+def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], taken: Paths) -> Linearized:
     source = parse.read(fn)
     names = Names(reserved)
     names.reserve(arguments)
     taken.met.clear()
-    lin = Linearizer(names, sites, stored, taken)
+    lin = Linearizer(names, taken.sites, taken.stored, taken)
     lin.frames.append(Frame(source, {**dict.fromkeys(FLAGS, FALSE), RETURN: UNBOUND}))
     lin.build.span = lin.at(source.node)
     lin.parameters = frozenset(arguments)
@@ -97,7 +98,10 @@ def _walk(
         owners |= dict.fromkeys(lin.heap.keys() - owners, name)
     heap = dict(lin.heap)
     result = samples.instead(lin, fn, bound)
-    result = lin.call_function(source, bound, ()) if result is None else result
+    try:
+        result = lin.call_function(source, bound, ()) if result is None else result
+    finally:
+        taken.work += lin.size()
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds, given)

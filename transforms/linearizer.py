@@ -32,11 +32,14 @@ from srcad.transforms import (
     raising,
     reads,
     resolve,
+    retries,
     state,
     statements,
     stepwise,
+    strangers,
     unpacking,
 )
+from srcad.transforms.build import truncate
 from srcad.transforms.exits import DONE, FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart, Side
 from srcad.transforms.ir import Lit, Operand, Ref
@@ -49,6 +52,7 @@ class Linearizer(state.State):
 
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        strangers.written(self, args[0])
         if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
             return
         if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
@@ -66,8 +70,9 @@ class Linearizer(state.State):
         saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
         doubt = self.doubt
         guarded, caught, saying, catches = self.guarded, list(self.caught), self.saying, list(self.catches)
-        mark, known = self.names.mark(), dict(self.kinds)
+        mark, known = self.names.mark(), len(self.kinds)
         self.build.block = list(saved[0])
+        trials, self.trials = self.trials, self.trials + give_up
         try:
             return walk()
         except (DifferentiationError, Restart) as error:
@@ -77,9 +82,10 @@ class Linearizer(state.State):
             self.guarded, self.caught, self.saying, self.catches = guarded, caught, saying, catches
             self.doubt = doubt
             self.names.reset(mark)
-            self.kinds.clear()
-            self.kinds.update(known)
+            truncate(self.kinds, known)
             return None
+        finally:
+            self.trials = trials
 
     def shape_of(self, value: Value) -> Any:
         """What is known of an argument of a call that is simply made: a literal, or a kind."""
@@ -157,8 +163,11 @@ class Linearizer(state.State):
 
     def call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...], owner: Any = None) -> Value:
         """Walk a function's body in place; its value."""
-        node = source.node
         fence.check(source)
+        return retries.in_call(self, lambda: self._call_function(source, dict(bound), scopes, owner))
+
+    def _call_function(self, source: parse.Source, bound: dict[str, Value], scopes: tuple[Frame, ...], owner: Any) -> Value:
+        node = source.node
         frame = Frame(source, lazies.given(self, node, bound), scopes, resolve.locals_of(node), self.build.span)
         frame.owner, frame.doubt = owner, self.doubt
         boxes.open_boxes(self, frame)
@@ -226,7 +235,10 @@ class Linearizer(state.State):
         if handler is None:
             raise self.refuse(node, f"{type(node).__name__} is not differentiated")
         outer, self.statement_span = self.statement_span, self.build.span
-        handler(self, node)
+        if isinstance(node, gast.For | gast.While):
+            retries.in_loop(self, node, lambda: handler(self, node))
+        else:
+            handler(self, node)
         self.statement_span = outer
 
     def conditional(self, node: Any, rest: Sequence[Any]) -> bool:

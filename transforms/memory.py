@@ -388,10 +388,11 @@ class Memory:
 def guarded_augmented(program: Program, results: Iterable[str]) -> Program:
     """Let ``x += v`` check that ``x`` is no array, which is written in place, where it is known by another name too."""
     wanted = set(results)
-    where = places(program.body) if wanted else {}
+    entries = walk.every(program.body) if wanted else ()
+    where, using = places(program.body) if wanted else {}, _using(entries)
     doubtful = {
-        id(e) for e in walk.every(program.body)
-        if isinstance(e, Assign) and e.target in wanted and any(_other_uses(program, e, str(e.args[0]), where))
+        id(e) for e in entries
+        if isinstance(e, Assign) and e.target in wanted and any(_other_uses(program, e, str(e.args[0]), where, using))
     }  # fmt: skip
 
     def go(block: Block) -> Block:
@@ -405,10 +406,22 @@ def guarded_augmented(program: Program, results: Iterable[str]) -> Program:
     return replace(program, body=go(program.body)) if doubtful else program
 
 
-def _other_uses(program: Program, entry: Assign, old: str, where: Mapping[int, Place]) -> Iterator[bool]:
+def _using(entries: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:
+    """The entries that use each variable, or carry it."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        carried = (c.name for c in entry.carried) if isinstance(entry, For | While) else ()
+        for name in {o for o in (*walk.operands(entry), *carried) if isinstance(o, str)}:
+            found.setdefault(name, []).append(entry)
+    return found
+
+
+def _other_uses(
+    program: Program, entry: Assign, old: str, where: Mapping[int, Place], using: Mapping[str, Sequence[Entry]]
+) -> Iterator[bool]:
     """Whether each use of a value, and of what a loop starts it with, sees an augmented assignment that it must not see."""
     mine = where[id(entry)]
-    for other in walk.every(program.body):
+    for other in (*using.get(old, ()), *using.get(str(entry.target), ())):
         place = where[id(other)]
         after = place.number > mine.number and set(mine.loops) <= set(place.loops)
         match other:
@@ -424,8 +437,7 @@ def _other_uses(program: Program, entry: Assign, old: str, where: Mapping[int, P
                     yield carry.next == old and carry.name != old
                     yield carry.init == old and after
                     if carry.name == old and isinstance(carry.init, str) and holds(program.kinds[carry.init]):
-                        later = (e for e in walk.every(program.body) if where[id(e)].number > place.number)
-                        yield any(carry.init in walk.operands(e) for e in later)
+                        yield any(where[id(e)].number > place.number for e in using.get(carry.init, ()))
 
 
 def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:

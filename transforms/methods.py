@@ -32,6 +32,7 @@ from srcad.transforms import (
     raising,
     resolve,
     rules,
+    strangers,
     unpacking,
 )
 from srcad.transforms.ir import Lit
@@ -42,6 +43,10 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
+#: Methods by which dicts change.
+_CHANGING = frozenset("update setdefault pop popitem clear __setitem__".split())
+#: Methods by which text is known: nothing else that NumPy or Python has goes by these names.
+_OF_TEXT = frozenset("lower upper strip lstrip rstrip casefold startswith endswith splitlines title".split())
 #: Methods of strings that give strings.
 _GIVES_TEXT = frozenset(
     "__mod__ __add__ __mul__ __str__ __repr__ __format__ join format replace strip lstrip rstrip lower upper title".split()
@@ -57,6 +62,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if base.kind == kinds.Opaque(str):
         args = [_given(lin, a) for a in args]
+    if attr in _CHANGING:
+        strangers.written(lin, base)
     put = kept.method(lin, base, attr, args) if not keywords else None
     if put is not None:
         return put
@@ -154,8 +161,9 @@ def _operator(
 def _operation(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
     """A method of what is known at run time only."""
     op = f".{attr}()"
-    if base.kind == kinds.Opaque(str) and not attr.startswith("__"):
-        kind = base.kind if attr in _GIVES_TEXT else kinds.UNKNOWN
+    text = base.kind == kinds.Opaque(str) or (base.kind == kinds.UNKNOWN and not base.varied and attr in _OF_TEXT)
+    if text and not attr.startswith("__"):
+        kind = kinds.Opaque(str) if attr in _GIVES_TEXT and base.kind != kinds.UNKNOWN else kinds.UNKNOWN
         values = (base, *args, *(v for _, v in keywords))
         return resolve.passive_symbol(lin.op(op, *values, keywords=tuple(k for k, _ in keywords), hint=hint, kind=kind))
     if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):

@@ -33,6 +33,8 @@ _BINARY = {
 }  # fmt: skip
 _COMPARED = {"lt": "<", "le": "<=", "eq": "==", "ne": "!=", "gt": ">", "ge": ">=", "is_": "is", "is_not": "is not"}
 _UNARY = {"neg": "neg", "pos": "pos", "inv": "~", "invert": "~"}
+#: The function of each operator with two operands.
+BINARY = {sign: name for name, sign in reversed(_BINARY.items())}
 
 
 def _binary(name: str) -> Special:

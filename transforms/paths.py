@@ -10,19 +10,23 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from srcad.runtime.calls import check_value
 from srcad.runtime.errors import DifferentiationError, Location, OtherPath
 from srcad.transforms import kinds
-from srcad.transforms.ir import Assign, Block, If, Raise, Ref
+from srcad.transforms.ir import Assign, Block, If, Program, Raise, Ref
+from srcad.transforms.kinds import Kind
 from srcad.transforms.values import Value, literal, reference
-from srcad.transforms.walk import every
+from srcad.transforms.walk import blocks, every
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 #: So many branches are taken for granted before a function is refused.
 _MOST = 60
+#: Nor is more looked for once so many variables were walked.
+_MOST_WORK = 40_000
 
 
 @dataclass(slots=True)
@@ -31,6 +35,9 @@ class Paths:
 
     ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
     ``cut``: a helper was left to run time since the program grew too large, which is larger where it is ``roomy``.
+    ``work``: how many variables the walks had.
+    ``handlers`` are the handlers that were walked.  ``sites`` are the loops that are unrolled and the containers that live
+    at run time, as walks before found out, and ``stored`` what is held by the latter.
     """
 
     taken: dict[str, bool] = field(default_factory=dict)
@@ -38,17 +45,21 @@ class Paths:
     met: dict[str, bool] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
     attempts: int = 0
+    work: int = 0
     roomy: bool = False
     cut: bool = False
+    handlers: dict[str, Location] = field(default_factory=dict)
+    sites: set[Any] = field(default_factory=set)
+    stored: dict[Any, Kind] = field(default_factory=dict)
 
     def further(self, error: DifferentiationError) -> Paths | None:
         """One more branch taken for granted, that leads away from an error, or the last in doubt; or another side.
 
         Before all of these a larger program, where helpers were left to run time for its size.
         """
-        if self.cut and not self.roomy:
-            return Paths(self.taken, settled=self.settled, attempts=self.attempts + 1, roomy=True)
-        if self.attempts >= _MOST:
+        if self.has_room:
+            return self.enlarged()
+        if self.attempts >= _MOST or self.work > _MOST_WORK:
             return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
         found = next(((s, side) for s, side in candidates if s not in self.taken), None)
@@ -57,8 +68,25 @@ class Paths:
         guessed = next((s for s in reversed(self.taken) if s not in self.settled), None)
         return None if guessed is None else self._flipped(guessed, list(self.taken))
 
+    @property
+    def has_room(self) -> bool:
+        """Whether a larger program would leave less to run time."""
+        return self.cut and not self.roomy
+
+    def enlarged(self) -> Paths:
+        """The same branches in a larger program."""
+        return replace(self._again(self.taken), settled=self.settled, roomy=True)
+
+    def side(self, name: str) -> bool | None:
+        """The side of a branch that is taken for granted; what two calls of a function agree on holds for all calls of it."""
+        if name not in self.taken:
+            agreed = [side for other, side in self.taken.items() if _place(other) == _place(name)]
+            if len(agreed) > 1 and len(set(agreed)) == 1:
+                self.taken[name] = agreed[0]
+        return self.taken.get(name)
+
     def _again(self, taken: dict[str, bool]) -> Paths:
-        return Paths(taken, attempts=self.attempts + 1, roomy=self.roomy)
+        return Paths(taken, attempts=self.attempts + 1, work=self.work, roomy=self.roomy, sites=self.sites, stored=self.stored)
 
     def _flipped(self, site: str, order: list[str]) -> Paths:
         """The other side of a branch; what comes after it in an order is open again."""
@@ -67,7 +95,13 @@ class Paths:
 
     def other(self, site: str) -> Paths:
         """The other side of one branch, which was found to be taken; what follows it is open again."""
-        return replace(self._flipped(site, list(self.met)), attempts=0)
+        return replace(self._flipped(site, list(self.met)), attempts=0, work=0)
+
+
+def _place(name: str) -> tuple[str, str]:
+    """Where a branch stands in its function."""
+    chain, _, part = name.partition(" #")
+    return chain.partition(" < ")[0], part
 
 
 def is_full(lin: Linearizer, most: int) -> bool:
@@ -102,12 +136,17 @@ def side(name: str | None, truth: bool) -> Iterator[None]:
 
 def is_guarded(block: Block) -> bool:
     """Whether anything in a block takes a branch for granted."""
-    return any(isinstance(e, Assign) and any(isinstance(a, Ref) and a.value is OtherPath for a in e.args) for e in every(block))
+    return any(isinstance(e, Assign) and leaves(e) for e in every(block))
+
+
+def leaves(entry: Assign) -> bool:
+    """Whether an operation is part of what goes back to where the other side of a branch is compiled."""
+    return any(isinstance(a, Ref) and (a.value is OtherPath or a.value is check_value) for a in entry.args)
 
 
 def granted(lin: Linearizer, test: Value, name: str | None) -> bool | None:
     """The side that is compiled alone, after a guard; ``None`` where both are."""
-    taken = None if name is None else lin.paths.taken.get(name)
+    taken = None if name is None else lin.paths.side(name)
     if taken is None or name is None:
         return None
     lin.paths.met[name] = taken
@@ -115,6 +154,13 @@ def granted(lin: Linearizer, test: Value, name: str | None) -> bool | None:
     then, orelse = ((), leaves) if taken else (leaves, ())
     lin.build.block.append(If(lin.operand(test), then, orelse, (), lin.build.span))
     return taken
+
+
+def assumed(lin: Linearizer, name: str) -> None:
+    """Take something for granted that the program checks as it runs, by leaving with this name where it finds otherwise."""
+    lin.paths.taken.setdefault(name, True)
+    lin.paths.met[name] = True
+    lin.paths.settled |= {name}
 
 
 def _leaves(lin: Linearizer, name: str) -> Block:
@@ -126,14 +172,47 @@ def _leaves(lin: Linearizer, name: str) -> Block:
     return leaves
 
 
+def around(program: Program, taken: Paths, error: DifferentiationError) -> list[tuple[str, bool]]:
+    """The branches that lead to where a pass refused something, and the side of each that does not: handlers first."""
+    if error.where is None:
+        return []
+    chain = [error.where]
+    while chain[-1].caller is not None:
+        chain.append(chain[-1].caller)
+    handlers = [(name, False) for name, handler in taken.handlers.items() if any(_is_within(at, handler) for at in chain)]
+    return [*handlers, *error.branches, *(_leading(program.body, error.where) or ())]
+
+
+def _is_within(at: Location, handler: Location) -> bool:
+    return at.filename == handler.filename and handler.lineno <= at.lineno <= (handler.end_lineno or handler.lineno)
+
+
+def _leading(block: Block, where: Location) -> list[tuple[str, bool]] | None:
+    """The branches around the first entry that stands there, the innermost first."""
+    for entry in block:
+        if entry.span == where:
+            return []
+        for k, inner in enumerate(blocks(entry)):
+            found = _leading(inner, where)
+            if found is not None:
+                named = isinstance(entry, If) and entry.where is not None
+                return [*found, (str(entry.where), k == 1)] if named else found  # type: ignore[union-attr]
+    return None
+
+
 #: What tells a handler from the branches that stand where it stands.
 _HANDLER = -1
 
 
-def handle(lin: Linearizer, span: Location | None, walk: Callable[[], None]) -> None:
-    """Walk what is done after an exception; where that is refused, it is taken for granted that there is none."""
-    name = site(lin, span, _HANDLER)
-    if name is None or lin.paths.taken.get(name) is not False:
+def handle(lin: Linearizer, span: Location | None, walk: Callable[[], None], where: Location | None = None) -> None:
+    """Walk what is done after an exception; where that is refused, it is taken for granted that there is none.
+
+    ``where`` the handlers stand that are walked.
+    """
+    name = site(lin, where or span, _HANDLER)  # one for all parts of a body that is walked in parts
+    if name is not None and where is not None:
+        lin.paths.handlers[name] = where
+    if name is None or lin.paths.side(name) is not False:
         try:
             walk()
         except DifferentiationError as error:

@@ -23,7 +23,7 @@ class State:
     """The state of one walk."""
 
     names: Names
-    sites: frozenset[Any] = frozenset()
+    sites: set[Any] = field(default_factory=set)
     stored: dict[Any, Kind] = field(default_factory=dict)
     paths: Paths = field(default_factory=Paths)
     kinds: dict[str, Kind] = field(default_factory=dict)
@@ -83,6 +83,8 @@ class State:
         self.torn = Torn()
         self.trying: list[tuple[throws.Catch, Any] | None] = []  # the `try`s that are walked one statement at a time
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
+        self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
+        self.trials = 0  # how many walks around may turn out not to be simple
 
     @property
     def frame(self) -> Frame:

@@ -31,5 +31,4 @@ def test_changes_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(DEFAULTS, "scale", 1.0)
     assert gradient(3.0) == 7.0
     monkeypatch.delitem(DEFAULTS, "shift")
-    with pytest.raises(srcad.DifferentiationError, match="changed its keys"):
-        gradient(3.0)
+    assert gradient(3.0) == 6.0

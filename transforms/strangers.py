@@ -1,0 +1,80 @@
+"""Operands of which nothing is known, and that meet what is differentiated: no class of theirs has a say unnoticed.
+
+They are taken for numbers and arrays, and looked at as the program runs; where one is an object of a class that defines
+operators, the derivative is made again with the operator called at run time.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Hashable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from srcad.runtime.calls import check_value
+from srcad.transforms import kinds, operations, paths
+from srcad.transforms.ir import Ref
+from srcad.transforms.operators import BINARY
+from srcad.transforms.values import MISSING, Sym, Value, is_known, known, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+#: What tells an operator from the branches that stand where it stands.
+_OPERATOR = -2
+
+
+def operated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
+    """An operator that is called at run time, or ``None`` after a check that it need not be."""
+    strange = [v for v in (left, right) if _is_strange(lin, v)]
+    where = paths.site(lin, lin.build.span, _OPERATOR)
+    if not strange or where is None or not lin.varied(left, right) or name not in BINARY:
+        return None
+    if lin.paths.side(where) is False:
+        return _called(lin, getattr(operator, BINARY[name]), (left, right))
+    for value in strange:
+        paths.assumed(lin, where)
+        lin.op("call", reference("check_value", check_value), value, literal(where), kind=kinds.Opaque(type(None)))
+    return None
+
+
+def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
+    """``base[index]``, called at run time where a class could make something of the index."""
+    if not _is_strange(lin, base) or not any(s.varied for s in lin.inside(index)):
+        return None
+    return _called(lin, operator.getitem, (base, index))
+
+
+def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:
+    """``base[index]`` of a dict outside, for a key that is known: read as the program runs, and of the kind that it has now."""
+    if not isinstance(base, Sym) or not is_known(index):
+        return None
+    table = lin.tables.get(base.operand) if isinstance(base.operand, str) else base.operand
+    if not isinstance(table, Ref) or type(table.value) is not dict or ("written", id(table.value)) in lin.sites:
+        return None
+    found = table.value.get(known(index), MISSING) if isinstance(known(index), Hashable) else MISSING
+    kind = kinds.of(found)
+    if not isinstance(kind, kinds.Scalar | kinds.Array) and type(found) is not dict:
+        return None
+    part = Ref(table.name, found, ("item", table, known(index)))
+    lin.guards["item", id(table), repr(known(index))] = part
+    made = lin.op("getitem", base, index, hint=hint, kind=kind)
+    lin.tables[made.operand] = part
+    return made
+
+
+def written(lin: Linearizer, base: Value) -> None:
+    """Note that something outside is written: what it holds has no kind that could be known."""
+    holder = base.operand if isinstance(base, Sym) else None
+    table = lin.tables.get(holder) if isinstance(holder, str) else holder
+    if isinstance(table, Ref) and type(table.value) is dict and ("written", id(table.value)) not in lin.sites:
+        raise lin.restart_at(("written", id(table.value)))
+
+
+def _is_strange(lin: Linearizer, value: Value) -> bool:
+    if not isinstance(value, Sym) or value.kind != kinds.UNKNOWN or value.varied:
+        return False
+    return isinstance(value.operand, str) and value.operand not in lin.parameters
+
+
+def _called(lin: Linearizer, function: Callable[..., Any], values: Sequence[Value]) -> Value:
+    return operations.door(lin, reference(function.__name__, function), values, ())
