@@ -116,11 +116,26 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return getattr(rules.runtime(), f"weighted_{op[3:]}")
     if op in QUANTILES and lin.varied(words.get("q", args[1] if len(args) > 1 else NONE)):
         return getattr(rules.runtime(), f"{op[3:]}_at", None)
+    if op in _IN_TYPES and _changes_field(args[0], words.get("dtype", args[2] if len(args) > 2 else NONE)):
+        return getattr(rules.runtime(), _IN_TYPES[op])
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced
     if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):
         return rules.runtime().pad_median
     return None
+
+
+#: Reductions that are not linear, by the functions that stand for them where complex numbers become real or real ones complex.
+_IN_TYPES = {"np.prod": "prod_where", "np.nanprod": "nanprod_where", "np.cumprod": "cumprod_in_type", "np.var": "var_where", "np.std": "std_where"}
+
+
+def _changes_field(value: Value, dtype: Value) -> bool:
+    """Whether a reduction of numbers in another type may be one of complex numbers that become real, or the reverse."""
+    if dtype == NONE:
+        return False
+    wanted = np.dtype(known_object(dtype)) if isinstance(known_object(dtype), type | np.dtype | str) else None
+    kind = value.kind if isinstance(value, Sym) else kinds.UNKNOWN
+    return wanted is None or wanted.kind == "c" or not kinds.is_real(kind)
 
 
 def joined(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:

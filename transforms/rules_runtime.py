@@ -19,7 +19,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
          "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "without_trend", "bordered", "in_image", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "unit_like", "integral", "flow", "attribute", "romberg_weights",
-         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
+         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
 # --- shapes ---
 
@@ -35,6 +35,7 @@ linear("expand_to(x, shape, axis=None, keepdims=False)", ["expand_to(x_dot, shap
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
+linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
