@@ -116,7 +116,7 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return getattr(rules.runtime(), f"weighted_{op[3:]}")
     if op in QUANTILES and lin.varied(words.get("q", args[1] if len(args) > 1 else NONE)):
         return getattr(rules.runtime(), f"{op[3:]}_at", None)
-    if op in _IN_TYPES and _changes_field(args[0], words.get("dtype", args[2] if len(args) > 2 else NONE)):
+    if op in _IN_TYPES and _changes_field(args[0] if args else words["a"], words.get("dtype", args[2] if len(args) > 2 else NONE)):
         return getattr(rules.runtime(), _IN_TYPES[op])
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced
@@ -126,7 +126,10 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
 
 
 #: Reductions that are not linear, by the functions that stand for them where complex numbers become real or real ones complex.
-_IN_TYPES = {"np.prod": "prod_where", "np.nanprod": "nanprod_where", "np.cumprod": "cumprod_in_type", "np.var": "var_where", "np.std": "std_where"}
+_IN_TYPES = {
+    "np.prod": "prod_where", "np.nanprod": "nanprod_where", "np.cumprod": "cumprod_in_type", "np.var": "var_where",
+    "np.std": "std_where",
+}  # fmt: skip
 
 
 def _changes_field(value: Value, dtype: Value) -> bool:

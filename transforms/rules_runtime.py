@@ -17,7 +17,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "without_trend", "bordered", "in_image", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "without_trend", "bordered", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "unit_like", "integral", "flow", "attribute", "romberg_weights",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
@@ -371,6 +371,11 @@ linear("shifted_products(x1, x2, like)", ["shifted_products(x1_dot, x2, like)", 
 linear("convolved_part(x, shape1, shape2, mode='full')", ["convolved_part(x_dot, shape1, shape2, mode)"],
        ["in_full(y_bar, shape1, shape2, mode)"])
 linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape2, mode)"], ["convolved_part(y_bar, shape1, shape2, mode)"])
+
+# --- images moved ---
+
+general("moving_matrix(name, n, x, nowhere, words)", ["no_derivative('scipy.ndimage.' + name, name)"], ["no_derivative('scipy.ndimage.' + name, name)"])
+general("moved_border(name, shape, x, words)", ["no_derivative('scipy.ndimage.' + name, name)"], ["no_derivative('scipy.ndimage.' + name, name)"])
 
 # --- interpolants, evaluated in the point ---
 

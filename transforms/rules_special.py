@@ -479,6 +479,12 @@ for _name in ("dct", "idct", "dst", "idst"):
 # --- scipy.signal ---
 
 composite("scipy.ndimage.map_coordinates", "map_coordinates")
+for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"), ("correlate1d", "correlated_along"),
+                         ("convolve1d", "convolved_along"), ("uniform_filter", "averaged"), ("uniform_filter1d", "averaged_along"),
+                         ("gaussian_filter", "smoothed"), ("gaussian_laplace", "laplace_of_smoothed"),
+                         ("gaussian_gradient_magnitude", "steepness_of_smoothed"), ("gaussian_filter1d", "smoothed_along"), ("sobel", "sobel"),
+                         ("prewitt", "prewitt"), ("laplace", "laplace"), ("shift", "shifted"), ("zoom", "zoomed")):
+    composite(f"scipy.ndimage.{_name}", _function)
 for _name in ("pdist", "cdist"):
     composite(f"scipy.spatial.distance.{_name}", _name)
 for _name in ("simpson", "cumulative_simpson", "romb"):
