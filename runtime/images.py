@@ -183,7 +183,7 @@ def difference_filter(x: Any, axis: int, output: Any, mode: Any, cval: Any, acro
     return filtered
 
 
-def laplace(input: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, *, axes: Any = None) -> Any:
+def laplace_filter(input: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, *, axes: Any = None) -> Any:
     """``scipy.ndimage.laplace``."""
     parts = [correlated_along(input, [1.0, -2.0, 1.0], k, output, m, cval) for k, m in along_axes(np.ndim(input), axes, mode)]
     return sum(parts[1:], parts[0])

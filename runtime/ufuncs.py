@@ -239,7 +239,7 @@ def min_where(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False,
 def chosen(x: Any, where: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """How many elements of ``x`` a reduction along ``axis`` combines where a condition holds."""
     counts = np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=keepdims)
-    return counts.astype(np.float32) if floating(x) == np.float32 else counts
+    return counts.astype(np.float32) if floating(x) in (np.float32, np.complex64) else counts
 
 
 def freedom(counts: Any, ddof: Any) -> Any:

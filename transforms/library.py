@@ -92,11 +92,13 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
         if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
             op = f"{op} {word}"
     function = _special_case(lin, op, args, dict(keywords)) or rules.stands_for(op)
+    args = (*(reference(n, rules.resolve(n)) for n in rules.leading(op)), *args)
     return None if function is None else followed(lin, function, args, keywords, hint)
 
 
 #: Extrema, by the functions that stand for them where ``initial`` is differentiated.
 _EXTREMA = {"np.max": "max_initial", "np.amax": "max_initial", "np.min": "min_initial", "np.amin": "min_initial"}
+_WITHOUT_NAN = {f"np.nan{name}": f"nan{name}_where" for name in ("sum", "prod", "max", "min")}
 
 #: Functions that stand for these where weights are given or the share is differentiated have names that begin alike.
 QUANTILES = ("np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile")
@@ -110,13 +112,15 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return rules.runtime().convolve
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
+    if op in _WITHOUT_NAN and lin.varied(words.get("initial", NONE)):
+        return getattr(rules.runtime(), _WITHOUT_NAN[op])
     if op == "scipy.linalg.eigvalsh" and len(args) > 1 and args[1] != NONE:
         return rules.runtime().generalized_eigenvalues
     if op in QUANTILES and "weights" in words:
         return getattr(rules.runtime(), f"weighted_{op[3:]}")
     if op in QUANTILES and lin.varied(words.get("q", args[1] if len(args) > 1 else NONE)):
         return getattr(rules.runtime(), f"{op[3:]}_at", None)
-    if op in _IN_TYPES and _changes_field(args[0] if args else words["a"], words.get("dtype", args[2] if len(args) > 2 else NONE)):
+    if op in _IN_TYPES and _changes_field(args[0] if args else words["a"], words.get("dtype", *args[2:3] or (NONE,))):
         return getattr(rules.runtime(), _IN_TYPES[op])
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced

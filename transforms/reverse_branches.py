@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from srcad.transforms import derive, kinds, paths, record, walk
+from srcad.transforms import kinds, paths, record, walk
 from srcad.transforms.ir import UNDEF, Assign, Block, Entry, If, Join, Lit, Operand, Raise, Ref, Try, With
 
 if TYPE_CHECKING:

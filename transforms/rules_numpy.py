@@ -298,3 +298,31 @@ composite("np.linspace retstep", "linspace_and_step")
 composite("np.average returned", "average_and_weight")
 for _name in ("normal", "uniform", "exponential"):
     composite(f"np.random.{_name}", f"global_{_name}")
+
+# --- numpy.polynomial: one function for all bases, which is given those of one ---
+
+composite("np.polynomial.polyutils.as_series", "series_of")
+composite("np.polynomial.polyutils.getdomain", "domain_of_points")
+for _name, _function in (("val2d", "values_at_points"), ("val3d", "values_at_points"), ("grid2d", "values_on_grid"), ("grid3d", "values_on_grid")):
+    composite(f"np.polynomial.polynomial.poly{_name}", _function, "np.polynomial.polynomial.polyval")
+for _module, _short in (("polynomial", "poly"), ("chebyshev", "cheb"), ("legendre", "leg"), ("hermite", "herm"), ("hermite_e", "herme"),
+                        ("laguerre", "lag")):
+    _of = f"np.polynomial.{_module}.{_short}"
+    composite(f"{_of}add", "series_added")
+    composite(f"{_of}sub", "series_subtracted")
+    for _name, _function in (("der", "series_derivative"), ("int", "series_integral"), ("mul", "series_multiplied"), ("mulx", "series_times_x")):
+        composite(f"{_of}{_name}", _function, f"{_of}{_name}")
+    composite(f"{_of}div", "series_divided", f"{_of}mul")
+    composite(f"{_of}pow", "series_power", f"{_of}mul")
+    composite(f"{_of}fit", "series_fitted", f"{_of}val")
+    composite(f"{_of}vander", "vandermonde", f"{_of}val")
+    composite(f"{_of}fromroots", "series_with_roots", f"{_of}line", f"{_of}mul")
+    composite(f"{_of}roots", "series_roots", f"{_of}2poly" if _short != "poly" else "None")
+    if _short != "poly":
+        composite(f"{_of}2poly", "series_converted", f"{_of}2poly")
+        composite(f"np.polynomial.{_module}.poly2{_short}", "series_converted", f"np.polynomial.{_module}.poly2{_short}")
+for _name, _function in (("__add__", "sum_of_polynomials"), ("__radd__", "sum_of_polynomials"), ("__sub__", "difference_of_polynomials"),
+                         ("__rsub__", "difference_from_polynomial"), ("__mul__", "product_of_polynomials"), ("__rmul__", "product_of_polynomials"),
+                         ("__truediv__", "quotient_by_number"), ("__floordiv__", "quotient_of_polynomials"), ("__mod__", "rest_of_polynomials"),
+                         ("__divmod__", "divided_polynomial"), ("convert", "converted_polynomial")):
+    composite(f"np.polynomial._polybase.ABCPolyBase.{_name}", _function)

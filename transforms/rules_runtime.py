@@ -372,6 +372,12 @@ linear("convolved_part(x, shape1, shape2, mode='full')", ["convolved_part(x_dot,
        ["in_full(y_bar, shape1, shape2, mode)"])
 linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape2, mode)"], ["convolved_part(y_bar, shape1, shape2, mode)"])
 
+# --- polynomials in a basis ---
+
+constant("length_of_series", "products_of_basis", "powers_of_basis")
+for _name in ("basis_mapped(function, n, *xs)", "constant_integrals(integral, n, count, m, *xs)"):
+    general(_name, ["no_derivative('an integral of a series', 'its bounds')"], ["no_derivative('an integral of a series', 'its bounds')"])
+
 # --- images moved ---
 
 general("moving_matrix(name, n, x, nowhere, words)", ["no_derivative('scipy.ndimage.' + name, name)"], ["no_derivative('scipy.ndimage.' + name, name)"])

@@ -483,7 +483,7 @@ for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"),
                          ("convolve1d", "convolved_along"), ("uniform_filter", "averaged"), ("uniform_filter1d", "averaged_along"),
                          ("gaussian_filter", "smoothed"), ("gaussian_laplace", "laplace_of_smoothed"),
                          ("gaussian_gradient_magnitude", "steepness_of_smoothed"), ("gaussian_filter1d", "smoothed_along"), ("sobel", "sobel"),
-                         ("prewitt", "prewitt"), ("laplace", "laplace"), ("shift", "shifted"), ("zoom", "zoomed")):
+                         ("prewitt", "prewitt"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
     composite(f"scipy.ndimage.{_name}", _function)
 for _name in ("pdist", "cdist"):
     composite(f"scipy.spatial.distance.{_name}", _name)

@@ -1157,3 +1157,36 @@ row("np.intersect1d(x, x + 0.0)", R(3))
 
 for _text in ("np.concatenate(x)", "np.concatenate(x, axis=1)", "np.concatenate(x, axis=None)", "np.stack(x)", "np.stack(x, axis=1)", "np.vstack(x)", "np.hstack(x)", "np.dstack(x)", "np.column_stack(x)", "np.choose(np.array([0, 1, 1, 0]), x[:, 0])", "np.select([x[0] > 0, x[0] > -1], x)"):
     row(_text, R(2, 3, 4))
+
+# --- polynomials in every basis, as functions and as objects ---
+
+for _module, _name in (("chebyshev", "cheb"), ("legendre", "leg"), ("hermite", "herm")):
+    row(f"np.polynomial.{_module}.{_name}mul(x, y)", R(3), R(4), order=1)
+    row(f"np.polynomial.{_module}.{_name}fit(x, y, 2)", R(6), R(6), order=1)
+row("np.polynomial.polynomial.polyder(x) * np.polynomial.polynomial.polyint(x, k=y)[:3]", R(4), 0.4)
+row("np.polynomial.polynomial.polyfromroots(x)", R(3))
+_P, _T = "np.polynomial.Polynomial", "np.polynomial.Chebyshev"
+row(f"({_P}(x) * {_P}(y) + {_P}(x).deriv() - 2.0 * {_P}(y).integ())(0.3)", R(3), R(4))
+row(f"{_T}.fit(x, y, 2).convert(kind={_P}).coef", R(6), R(6))
+row(f"({_T}(x) // {_T}(y))(0.3) + ({_T}(x) % {_T}(y))(0.3) / ({_T}(y) / 2.0)(0.1)", R(4), R(2))
+row(f"{_T}(x, domain=[0.0, 2.0])(y) + ({_T}(x) ** 2)(y)", R(3), R(4))
+row(f"(y - {_T}(x) * y + {_T}(x))(0.3) + divmod({_T}(x), {_T}([0.3, 1.0]))[1](0.1)", R(4), R(3))
+
+# --- images ---
+
+if _SCIPY:
+    for _mode in ("reflect", "constant", "nearest", "mirror", "wrap"):
+        row(f"scipy.ndimage.correlate1d(x, y, mode='{_mode}', cval=0.3, origin=1)", R(5, 4), R(3), order=1)
+    row("scipy.ndimage.convolve1d(x, y, 0)", R(3, 4), R(4), order=1)
+    row("scipy.ndimage.convolve(x, y, mode='constant', cval=2.0, origin=(0, 1))", R(5, 4), R(2, 3))
+    row("scipy.ndimage.correlate(x, y)", R(4, 3), R(2, 3), order=1)
+    row("scipy.ndimage.gaussian_filter(x, y, order=[0, 1], mode=['wrap', 'nearest'])", R(4, 3), 0.4)
+    row("scipy.ndimage.gaussian_filter1d(x, 1.0)", R(5).astype(np.float32), order=1)
+    row("scipy.ndimage.uniform_filter(x, size=(3, 1))", R(4, 3), order=1)
+    row("scipy.ndimage.uniform_filter1d(x, 2)", R(4), order=1)
+    for _name in ("sobel", "prewitt", "laplace"):
+        row(f"scipy.ndimage.{_name}(x)", R(4, 3), order=1)
+    for _name in ("gaussian_laplace", "gaussian_gradient_magnitude"):
+        row(f"scipy.ndimage.{_name}(x, 0.5)", R(4, 3), order=1)
+    row("scipy.ndimage.zoom(x, (2, 1.5))", R(3, 4), order=1)
+    row("scipy.ndimage.shift(x, (0.5, -1.2), cval=y)", R(4, 3), 0.4, order=1)
