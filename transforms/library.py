@@ -265,8 +265,10 @@ def iscomplexobj(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
     """``numpy.iscomplexobj`` of a value whose number field is known."""
     if words or len(args) != 1 or not isinstance(args[0], Sym):
         return None
-    kind = args[0].kind
-    return literal(kinds.is_complex(kind)) if kinds.is_complex(kind) or kinds.is_real(kind) else None
+    possible = lin.build.possible(args[0].operand)
+    found = {kinds.is_complex(kind) for kind in possible}
+    certain = len(found) == 1 and all(kinds.is_complex(kind) or kinds.is_real(kind) for kind in possible)
+    return literal(found.pop()) if certain else None
 
 
 def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
