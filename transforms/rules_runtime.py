@@ -374,7 +374,7 @@ linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape
 
 # --- polynomials in a basis ---
 
-constant("length_of_series", "products_of_basis", "powers_of_basis")
+constant("length_of_series", "rank_limit", "products_of_basis", "powers_of_basis")
 for _name in ("basis_mapped(function, n, *xs)", "constant_integrals(integral, n, count, m, *xs)"):
     general(_name, ["no_derivative('an integral of a series', 'its bounds')"], ["no_derivative('an integral of a series', 'its bounds')"])
 

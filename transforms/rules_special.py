@@ -112,6 +112,14 @@ special("fdtr(x1, x2, x3)",   _NUMERATOR.format("x3"), _DENOMINATOR.format("x3")
 special("fdtrc(x1, x2, x3)",  f"-({_NUMERATOR.format('x3')})", f"-({_DENOMINATOR.format('x3')})", "-" + _FISHER.format("x3"))
 special("fdtri(x1, x2, x3)",  f"-({_NUMERATOR.format('y')}) / {_FISHER.format('y')}", f"-({_DENOMINATOR.format('y')}) / {_FISHER.format('y')}",
         f"1 / {_FISHER.format('y')}")
+_CHI2_MOVED = ("0.5 * np.exp(0.5 * ({0} / 2 - 1) * np.log(x1 / x2) - 0.5 * (np.sqrt(x1) - np.sqrt(x2)) ** 2)"
+               " * sp.ive({0} / 2 - 1, np.sqrt(x1 * x2))")
+_FISHER_MOVED = (_FISHER.replace("x1", "dfn").replace("x2", "dfd")
+                 + " * np.exp(-0.5 * nc) * sp.hyp1f1((dfn + dfd) / 2, dfn / 2, 0.5 * nc * dfn * {0} / (dfn * {0} + dfd))")
+special("chndtr(x1, df, x2)", _CHI2_MOVED.format("df"), "-" + _CHI2_MOVED.format("(df + 2)"))
+special("nctdtr(df, nc, x)",  "df / x * (sp.nctdtr(df + 2, nc, x * np.sqrt(1 + 2 / df)) - y)")
+special("ncfdtr(dfn, dfd, nc, x)",  _FISHER_MOVED.format("x"))
+special("ncfdtri(dfn, dfd, nc, x)", f"1 / ({_FISHER_MOVED.format('y')})")
 special("gdtr(x1, x2, x3)",   "x3 * gamma_density_slope(0, x2, x1 * x3)", "gammainc_slope(1, x2, x1 * x3)", "x1 * gamma_density_slope(0, x2, x1 * x3)")
 special("gdtrc(x1, x2, x3)",  "-x3 * gamma_density_slope(0, x2, x1 * x3)", "-gammainc_slope(1, x2, x1 * x3)", "-x1 * gamma_density_slope(0, x2, x1 * x3)")
 for _name, _sign in (("bdtr", "-"), ("bdtrc", "")):
@@ -352,7 +360,11 @@ for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant
 composite("scipy.linalg.eigvals", "complex_eigenvalues")
 composite("scipy.linalg.eig", "complex_eigenpairs")
 composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
-composite("scipy.linalg.eigvalsh b", "generalized_eigenvalues")
+for _word in ("b", "type", "subset_by_index", "subset_by_value"):
+    composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
+composite("scipy.linalg.eigh subset_by_index", "some_eigenpairs", "scipy.linalg.eigh")
+composite("scipy.linalg.orth", "orthogonal_basis", "scipy.linalg.svd")
+composite("scipy.linalg.null_space", "null_vector", "scipy.linalg.null_space")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
         ["rotated_tangent(x_dot, y[0], y[1], 1)"], ["rotated_adjoint(y_bar[0], y_bar[1], y[0], y[1], 1)"])
 general("scipy.linalg.hessenberg(x, calc_q=False, overwrite_a=False, check_finite=True)",
@@ -489,6 +501,7 @@ for _name in ("pdist", "cdist"):
     composite(f"scipy.spatial.distance.{_name}", _name)
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
+composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")

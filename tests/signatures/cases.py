@@ -1190,3 +1190,18 @@ if _SCIPY:
         row(f"scipy.ndimage.{_name}(x, 0.5)", R(4, 3), order=1)
     row("scipy.ndimage.zoom(x, (2, 1.5))", R(3, 4), order=1)
     row("scipy.ndimage.shift(x, (0.5, -1.2), cval=y)", R(4, 3), 0.4, order=1)
+
+# --- parts of factorizations, lines of least squares, distributions that are moved ---
+
+row("np.matmul(x, y, axes=[(0, 1), (1, 2), (0, 1)])", R(2, 3, 4), R(4, 3, 5))
+row("np.matmul(x, y, axes=[0, (1, 2), -1])", R(3), R(4, 3, 2), order=1)
+if _SCIPY:
+    row("    s, i, r, p, e = scipy.stats.linregress(x, y)\n    return s * i + r * p + e", R(5), R(5))
+    row("scipy.linalg.eigh(x, subset_by_index=[1, 2], lower=False)[1]", S(4))
+    row("scipy.linalg.eigvalsh(x, y, type=2, subset_by_index=[0, 1])", S(3), S(3))
+    row("scipy.linalg.eigvalsh(x, y, type=3)", S(3), S(3), order=1)
+    row("scipy.linalg.null_space(x)", R(2, 3))
+    row("scipy.linalg.orth(x)", R(4, 2), order=1)
+    row("scipy.special.chndtr(x, 3, y)", P(3), P(3))
+    for _call in ("nctdtr(3.0, 1.0, x)", "ncfdtr(2, 3, 1.5, x)", "ncfdtri(2, 3, 1.5, x)"):
+        row(f"scipy.special.{_call}", np.array([0.3, 0.5, 0.7]))
