@@ -4,8 +4,8 @@
 from srcad.runtime.arrays import (
     above, centered, clip_weight, difference, dot_product, high_weight, inverse, largest, log_base,
     low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights, repeated,
-    scaled, selected, shares, sinc_derivative, smallest, softmax_weight, sorting, strong_product,
-    strong_quotient, sum_of_shares, tie_weights, unit, unpermuted,
+    scaled, selected, shares, sign_of_real, sinc_derivative, smallest, softmax_weight, sorting,
+    strong_product, strong_quotient, sum_of_shares, tie_weights, unit, unpermuted,
 )  # fmt: skip
 from srcad.runtime.broadcast import (
     add_at, as_real_as, broadcast_like, cast, cast_to, count, expand, expand_to, fill, fill_to,
@@ -123,7 +123,7 @@ from srcad.runtime.orthants import (
 from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
     arithmetic_geometric_slope, bessel_i, digamma, ellipj_moved, ellipj_moves, elliptic_integral,
-    faddeeva_slope, modified_bend, polygamma, spherical_bend, zeta_slope,
+    faddeeva_slope, modified_bend, polygamma, rgamma_slope, spherical_bend, zeta_slope,
 )  # fmt: skip
 from srcad.runtime.statistics import (
     Line, aligned, apply_where, checked_sample, convolve, count_numbers, full_length, in_last_axis, inside,
@@ -229,17 +229,17 @@ __all__ = [
     "quotient_of_polynomials", "range_weights", "rank_limit", "rayleigh", "rebound", "recurrence",
     "recurrence_back", "reduce", "reduced", "reduced_shape", "refill", "rejoin", "reordered",
     "repeat_list", "repeated", "repeats", "replaced_places", "resized", "rest_of_polynomials", "rewound",
-    "rfft2", "rfftn", "romb", "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent",
-    "rotation", "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance",
-    "scaled", "scatter", "seed", "selected", "sequence", "series_added", "series_converted",
-    "series_derivative", "series_divided", "series_fitted", "series_integral", "series_multiplied",
-    "series_of", "series_power", "series_roots", "series_subtracted", "series_times_x",
-    "series_with_roots", "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shifted",
-    "shifted_products", "shifted_sum", "signed_logsumexp", "simpson", "sinc_derivative", "slice_ends",
-    "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
-    "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
-    "some_eigenpairs", "some_of", "sorting", "spherical_bend", "spliced", "spread", "stacked",
-    "standardized", "standing", "starmap", "started", "std_where", "steepness_of_smoothed",
+    "rfft2", "rfftn", "rgamma_slope", "romb", "romberg_weights", "root", "roots", "rotated_adjoint",
+    "rotated_tangent", "rotation", "running_places", "sample_deviation", "sample_mean", "sample_shape",
+    "sample_variance", "scaled", "scatter", "seed", "selected", "sequence", "series_added",
+    "series_converted", "series_derivative", "series_divided", "series_fitted", "series_integral",
+    "series_multiplied", "series_of", "series_power", "series_roots", "series_subtracted",
+    "series_times_x", "series_with_roots", "setdiff1d", "settled", "setxor1d", "shadow", "shares",
+    "shifted", "shifted_products", "shifted_sum", "sign_of_real", "signed_logsumexp", "simpson",
+    "sinc_derivative", "slice_ends", "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along",
+    "sobel", "softmax_of", "softmax_weight", "solve_circulant", "solve_columns", "solve_structured",
+    "solve_toeplitz", "some_eigenpairs", "some_of", "sorting", "spherical_bend", "spliced", "spread",
+    "stacked", "standardized", "standing", "starmap", "started", "std_where", "steepness_of_smoothed",
     "stop_gradient", "strided_places", "strong_product", "strong_quotient", "sum_from", "sum_of_kernels",
     "sum_of_polynomials", "sum_of_shares", "sum_to", "sum_where", "supported", "surface_slope",
     "survival", "svd_adjoint", "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "taken_at",

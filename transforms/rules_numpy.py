@@ -92,7 +92,7 @@ general(_with_keywords("np.frexp(x)"), ["(np.ldexp(x_dot, -binary_exponent(x)), 
 
 ufunc("np.exp(x)",                "y")
 ufunc("np.exp2(x)",               "0.6931471805599453 * y")
-ufunc("np.expm1(x)",              "y + 1")
+ufunc("np.expm1(x)",              "np.exp(x)")
 ufunc("np.log(x)",                "1 / x")
 ufunc("np.log2(x)",               "1.4426950408889634 / x")
 ufunc("np.log10(x)",              "0.4342944819032518 / x")

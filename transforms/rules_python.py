@@ -102,7 +102,7 @@ general("statistics._mean_stdev(data := x)",
 
 elementwise("math.exp(x)",    "y")
 elementwise("math.exp2(x)",   "0.6931471805599453 * y")
-elementwise("math.expm1(x)",  "y + 1")
+elementwise("math.expm1(x)",  "math.exp(x)")
 elementwise("math.log(x1, x2)", "1 / (x1 * math.log(x2))", "-y / (x2 * math.log(x2))", rank=(None, None))
 elementwise("math.log(x)",    "1 / x")
 elementwise("math.log2(x)",   "1.4426950408889634 / x")

@@ -284,6 +284,7 @@ elementwise("digamma(x)",      "polygamma(1, x)")
 elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
+elementwise("rgamma_slope(x1, x2, like)", "-x2", "-x1")
 elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
 elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")
 elementwise("zeta_slope(x1, x2)", "no_derivative('scipy.special.zeta', 'x twice')", "-scipy.special.zeta(x1 + 1, x2) - x1 * zeta_slope(x1 + 1, x2)")
@@ -374,7 +375,7 @@ linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape
 
 # --- polynomials in a basis ---
 
-constant("length_of_series", "rank_limit", "products_of_basis", "powers_of_basis")
+constant("length_of_series", "rank_limit", "sign_of_real", "products_of_basis", "powers_of_basis")
 for _name in ("basis_mapped(function, n, *xs)", "constant_integrals(integral, n, count, m, *xs)"):
     general(_name, ["no_derivative('an integral of a series', 'its bounds')"], ["no_derivative('an integral of a series', 'its bounds')"])
 

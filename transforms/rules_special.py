@@ -51,7 +51,7 @@ special("owens_t(x1, x2)",    "-0.19947114020071635 * np.exp(-0.5 * x1 * x1) * s
 special("gamma(x)",           "y * sp.digamma(x)")
 special("gammaln(x)",         "sp.digamma(x)")
 special("loggamma(x)",        "sp.digamma(x)")
-special("rgamma(x)",          "-y * sp.digamma(x)")
+special("rgamma(x)",          "rgamma_slope(y, sp.digamma(x), x)")
 special("digamma(x)",         "sp.zeta(2, x)")
 elementwise("scipy.special.polygamma(n, x)", "scipy.special.polygamma(n + 1, x)")
 elementwise("scipy.special.multigammaln(x, d)",
@@ -133,7 +133,7 @@ special("pdtrc(k, x)",        "np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(
 
 special("exp1(x)",            "-np.exp(-x) / x")
 special("expi(x)",            "np.exp(x) / x")
-special("expn(n, x)",         "-sp.expn(n - 1, x)")
+special("expn(n, x)",         "np.where(np.equal(n, 0), -np.exp(-x) / x * (1 + 1 / x), -sp.expn(np.maximum(np.subtract(n, 1), 0), x))")
 special("spence(x)",          "logarithmic_ratio(x)")
 general(f"scipy.special.sici(x, {_KEYWORDS})", ["(np.sinc(x / np.pi) * x_dot, np.cos(x) / x * x_dot)"],
         ["y_bar[0] * np.sinc(x / np.pi) + y_bar[1] * np.cos(x) / x"])
@@ -146,7 +146,7 @@ general(f"scipy.special.shichi(x, {_KEYWORDS})", ["(np.sinh(x) / x * x_dot, np.c
 
 # --- logarithms, entropies, logistic functions ---
 
-special("expit(x)",           "y * (1 - y)")
+special("expit(x)",           "y * sp.expit(-x)")
 special("log_expit(x)",       "sp.expit(-x)")
 special("logit(x)",           "1 / (x * (1 - x))")
 special("entr(x)",            "-1 - np.log(x)")
@@ -163,7 +163,7 @@ special("pseudo_huber(x1, x2)", "2 * y / x1 - x2 * x2 / (x1 * np.sqrt(1 + (x2 / 
 special("wrightomega(x)",     "y / (1 + y)")
 special("ndtri_exp(x)",       "2.5066282746310002 * np.exp(x + 0.5 * y * y)")
 special("softplus(x)",        "sp.expit(x)")
-special("expm1(x)",           "y + 1")
+special("expm1(x)",           "np.exp(x)")
 special("log1p(x)",           "1 / (1 + x)")
 special("exp2(x)",            "0.6931471805599453 * y")
 special("exp10(x)",           "2.302585092994046 * y")
@@ -209,7 +209,7 @@ special("jv(x1, x2)",         _NONE.format("jv", "v"), "0.5 * (sp.jv(x1 - 1, x2)
 special("yv(x1, x2)",         _NONE.format("yv", "v"), "0.5 * (sp.yv(x1 - 1, x2) - sp.yv(x1 + 1, x2))")
 special("iv(x1, x2)",         _NONE.format("iv", "v"), "0.5 * (sp.iv(x1 - 1, x2) + sp.iv(x1 + 1, x2))")
 special("kv(x1, x2)",         _NONE.format("kv", "v"), "-0.5 * (sp.kv(x1 - 1, x2) + sp.kv(x1 + 1, x2))")
-special("ive(x1, x2)",        _NONE.format("ive", "v"), "0.5 * (sp.ive(x1 - 1, x2) + sp.ive(x1 + 1, x2)) - np.sign(x2) * y")
+special("ive(x1, x2)",        _NONE.format("ive", "v"), "0.5 * (sp.ive(x1 - 1, x2) + sp.ive(x1 + 1, x2)) - sign_of_real(x2, 'scipy.special.ive') * y")
 special("kve(x1, x2)",        _NONE.format("kve", "v"), "y - 0.5 * (sp.kve(x1 - 1, x2) + sp.kve(x1 + 1, x2))")
 
 for _name in ("jve", "yve"):
@@ -244,7 +244,8 @@ special("hyp2f1(x1, x2, x3, x4)", _NONE.format("hyp2f1", "a"), _NONE.format("hyp
                               "x1 * x2 * sp.hyp2f1(x1 + 1, x2 + 1, x3 + 1, x4) / x3")
 special("hyperu(x1, x2, x3)", _NONE.format("hyperu", "a"), _NONE.format("hyperu", "b"), "-x1 * sp.hyperu(x1 + 1, x2 + 1, x3)")
 special("ellipk(x)",          "0.5 * elliptic_integral(1, -1.5, 1.5707963267948966, x)")
-special("ellipkm1(x)",        "(y - sp.ellipe(1 - x) / x) / (2 * (1 - x))")
+special("ellipkm1(x)",        "np.where(x < 0.5, (y - sp.ellipe(1 - x) / x) / (2 * np.where(x < 0.5, 1 - x, 1)),"
+                              " -0.5 * elliptic_integral(1, -1.5, 1.5707963267948966, 1 - x))")
 special("ellipe(x)",          "-0.5 * elliptic_integral(1, -0.5, 1.5707963267948966, x)")
 special("ellipkinc(x1, x2)",  "1 / np.sqrt(1 - x2 * np.sin(x1) ** 2)", "0.5 * elliptic_integral(1, -1.5, x1, x2)")
 special("ellipeinc(x1, x2)",  "np.sqrt(1 - x2 * np.sin(x1) ** 2)", "-0.5 * elliptic_integral(1, -0.5, x1, x2)")
