@@ -82,8 +82,11 @@ def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, o
         return np.cumprod(array, axis, dtype)
     if ufunc is np.maximum or ufunc is np.minimum:
         return np.take_along_axis(array, running_places(array, axis, ufunc is np.maximum), axis)
-    rows = np.moveaxis(array, axis, 0)
-    return np.stack([ufunc_reduce(ufunc, rows[: k + 1]) for k in range(np.shape(rows)[0])], axis)
+    rows = np.moveaxis(array if dtype is None else np.asarray(array).astype(dtype), axis, 0)
+    found = [rows[0]]
+    for k in range(1, np.shape(rows)[0]):
+        found.append(ufunc(found[-1], rows[k]))
+    return np.stack(found, axis)
 
 
 def running_places(x: Any, axis: int = 0, largest: bool = True) -> Any:

@@ -113,8 +113,9 @@ linear("gradient_adjoint(x, like, spacing, axis=None, edge_order=1)",
 
 # --- powers and kinks ---
 
-elementwise("power_slope(x1, x2)", "strong_product(x2, power_slope(x1, x2 - 1))", "power(x1, x2 - 1) + y * log_base(x1)")
-elementwise("power(x1, x2)",       "power_slope(x1, x2)", "y * log_base(x1)")
+for _real, _log in ((True, "log_base(x1)"), (False, "log_base(in_field(x1, y))")):
+    elementwise("power_slope(x1, x2)", "strong_product(x2, power_slope(x1, x2 - 1))", f"power(x1, x2 - 1) + y * {_log}", real=_real)
+    elementwise("power(x1, x2)",       "power_slope(x1, x2)", f"y * {_log}", real=_real)
 general("strong_product(x1, x2)", ["strong_product(x1_dot, x2)", "strong_product(x2_dot, x1)"],
         ["unbroadcast(strong_product(y_bar, x2), x1)", "unbroadcast(strong_product(y_bar, x1), x2)"])
 general("strong_quotient(x1, x2)", ["strong_quotient(x1_dot, x2)", "-strong_quotient(strong_product(x2_dot, y), x2)"],

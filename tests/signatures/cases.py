@@ -1205,3 +1205,5 @@ if _SCIPY:
     row("scipy.special.chndtr(x, 3, y)", P(3), P(3))
     for _call in ("nctdtr(3.0, 1.0, x)", "ncfdtr(2, 3, 1.5, x)", "ncfdtri(2, 3, 1.5, x)"):
         row(f"scipy.special.{_call}", np.array([0.3, 0.5, 0.7]))
+row("np.power(x, y)", R(3), C(2, 1))
+row("np.hypot.accumulate(x)", R(4), order=1)
