@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -11,8 +13,8 @@ import srcad
 special = pytest.importorskip("scipy.special")
 
 
-def near(f: object, x: float, wanted: float) -> None:
-    assert srcad.grad(f)(x) == pytest.approx(wanted, rel=1e-9)  # type: ignore[arg-type]
+def near(f: Callable[..., Any], x: float, wanted: float) -> None:
+    assert srcad.grad(f)(x) == pytest.approx(wanted, rel=1e-9)
 
 
 def test_special_functions_at_their_limits() -> None:
