@@ -223,6 +223,22 @@ def rank_limit(x: Any) -> float:
     return float(np.finfo(floating(x)).eps * max(np.shape(x)))
 
 
+def pinv_of_hermitian(a: Any, rcond: Any = None, hermitian: bool = True, *, rtol: Any = None) -> Any:
+    """``numpy.linalg.pinv`` of a Hermitian matrix, of which the lower triangle is read."""
+    return np.linalg.pinv(mirror(a))
+
+
+def svd_of_hermitian(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = True) -> Any:
+    """``numpy.linalg.svd`` of a Hermitian matrix, of which the lower triangle is read: by its eigenvalues and their signs."""
+    if not compute_uv:
+        return np.flip(np.sort(np.abs(np.linalg.eigvalsh(a))), -1)
+    values, vectors = np.linalg.eigh(a)
+    order = np.flip(np.argsort(np.abs(values), -1), -1)
+    values, vectors = np.take_along_axis(values, order, -1), np.take_along_axis(vectors, order[..., None, :], -1)
+    signs = np.where(values < 0, -1.0, 1.0)
+    return vectors, np.abs(values), dagger(vectors * signs[..., None, :])
+
+
 def matmul_along(x1: Any, x2: Any, axes: Any) -> Any:
     """``numpy.matmul`` with ``axes=``, which names those of the matrices in each operand and in the result."""
     first, second, result = (tuple(axis) if np.ndim(axis) else (axis,) for axis in axes)

@@ -88,7 +88,7 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     if not lin.varied(*values) and not any(isinstance(p, Func | Bound) for v in values for p in _parts(lin, v)):
         return None
     args, keywords = signatures.by_name(op, args, keywords)
-    for word, value in keywords:
+    for word, value in (*zip(signatures.signature(op), args, strict=False), *keywords):
         if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
             op = f"{op} {word}"
     function = _special_case(lin, op, args, dict(keywords)) or rules.stands_for(op)
