@@ -226,6 +226,11 @@ def no_derivative(function: str, parameter: str) -> Any:
     raise NoDerivativeError(f"{function} has no derivative rule in {parameter}", hint="leave it out with ignore=")
 
 
+def sign_of_real(x: Any, function: str) -> Any:
+    """The sign of what has to be real, since the function is not holomorphic."""
+    return no_derivative(function, "a complex argument") if np.iscomplexobj(x) else np.sign(x)
+
+
 # --- sequences of numbers ---
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
 
 from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.fourier import along_axis
+from srcad.runtime.signals import convolve_arrays
+from srcad.runtime.ufuncs import root
 
 # --- scipy.ndimage ---
 
@@ -57,6 +61,233 @@ def in_image(points: Any, shape: tuple[int, ...], mode: str) -> Any:
     if mode != "constant":
         return np.ones(np.shape(points)[1:], bool)
     return np.all([(p >= 0) & (p <= n - 1) for p, n in zip(points, shape, strict=True)], axis=0)
+
+
+# --- filters of scipy.ndimage: what is beyond the border is put around the image, which is then convolved ---
+
+
+def correlated(
+    input: Any, weights: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, origin: Any = 0, *, axes: Any = None
+) -> Any:
+    """``scipy.ndimage.correlate``."""
+    if axes is not None:
+        raise NoDerivativeError("scipy.ndimage.correlate with axes= has no derivative rule")
+    image, kernel = np.asarray(input), np.asarray(weights)
+    rank = np.ndim(image)
+    wide, origins = image, np.broadcast_to(origin, (rank,))
+    for axis, how in enumerate([mode] * rank if isinstance(mode, str) else mode):
+        size = np.shape(kernel)[axis]
+        before = size // 2 + int(origins[axis])
+        wide = extended(wide, axis, before, size - 1 - before, how, cval)
+    return as_output(convolve_arrays(wide, np.flip(kernel), "valid"), image, output)
+
+
+def convolved(
+    input: Any, weights: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, origin: Any = 0, *, axes: Any = None
+) -> Any:
+    """``scipy.ndimage.convolve``: with the weights and the origin turned round."""
+    kernel = np.flip(np.asarray(weights))
+    origins = [-o - 1 + n % 2 for o, n in zip(np.broadcast_to(origin, (np.ndim(kernel),)), np.shape(kernel), strict=True)]
+    return correlated(input, kernel, output, mode, cval, origins, axes=axes)
+
+
+def correlated_along(
+    input: Any, weights: Any, axis: int = -1, output: Any = None, mode: str = "reflect", cval: Any = 0.0, origin: int = 0
+) -> Any:
+    """``scipy.ndimage.correlate1d``."""
+    place, rank = axis % np.ndim(input), np.ndim(input)
+    kernel = np.reshape(weights, [-1 if k == place else 1 for k in range(rank)])
+    return correlated(input, kernel, output, mode, cval, [origin if k == place else 0 for k in range(rank)])
+
+
+def convolved_along(
+    input: Any, weights: Any, axis: int = -1, output: Any = None, mode: str = "reflect", cval: Any = 0.0, origin: int = 0
+) -> Any:
+    """``scipy.ndimage.convolve1d``."""
+    return correlated_along(input, np.flip(np.asarray(weights)), axis, output, mode, cval, -origin - 1 + len(weights) % 2)
+
+
+def averaged_along(
+    input: Any, size: int, axis: int = -1, output: Any = None, mode: str = "reflect", cval: Any = 0.0, origin: int = 0
+) -> Any:
+    """``scipy.ndimage.uniform_filter1d``."""
+    return correlated_along(input, np.ones(size) / size, axis, output, mode, cval, origin)
+
+
+def averaged(
+    input: Any, size: Any = 3, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, origin: Any = 0, *, axes: Any = None
+) -> Any:
+    """``scipy.ndimage.uniform_filter``."""
+    filtered: Any = input
+    for axis, length, how, start in along_axes(np.ndim(input), axes, size, mode, origin):
+        filtered = averaged_along(filtered, length, axis, output, how, cval, start) if length > 1 else filtered
+    return as_output(filtered, np.asarray(input), output)
+
+
+def smoothed_along(
+    input: Any, sigma: Any, axis: int = -1, order: int = 0, output: Any = None, mode: str = "reflect", cval: Any = 0.0,
+    truncate: float = 4.0, *, radius: Any = None,
+) -> Any:  # fmt: skip
+    """``scipy.ndimage.gaussian_filter1d``."""
+    reach = int(truncate * float(sigma) + 0.5) if radius is None else radius
+    return correlated_along(input, normal_weights(sigma, order, reach)[::-1], axis, output, mode, cval)
+
+
+def smoothed(
+    input: Any, sigma: Any, order: Any = 0, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, truncate: float = 4.0,
+    *, radius: Any = None, axes: Any = None,
+) -> Any:  # fmt: skip
+    """``scipy.ndimage.gaussian_filter``."""
+    filtered: Any = input
+    for axis, width, bent, how, reach in along_axes(np.ndim(input), axes, sigma, order, mode, radius):
+        if width > 1e-15:
+            filtered = smoothed_along(filtered, width, axis, bent, output, how, cval, truncate, radius=reach)
+    return as_output(filtered, np.asarray(input), output)
+
+
+def normal_weights(sigma: Any, order: int, radius: int) -> Any:
+    """A normal density at whole numbers, of sum 1, or its derivative, which is a polynomial times it."""
+    x = np.arange(-radius, radius + 1)
+    density = np.exp(-0.5 / (sigma * sigma) * x**2)
+    density = density / np.sum(density)
+    q = np.concatenate((np.ones(1), np.zeros(order)))
+    for _ in range(order):
+        q = np.append(q[1:] * np.arange(1, order + 1), 0.0) - np.append(0.0, q[:-1]) / (sigma * sigma)
+    return density * (x[:, None] ** np.arange(order + 1) @ q)
+
+
+def along_axes(rank: int, axes: Any, *parameters: Any) -> list[Any]:
+    """Each axis that is filtered, with what the parameters are for it: one for all, or one for each."""
+    chosen = range(rank) if axes is None else [axes] if np.ndim(axes) == 0 else axes
+    each = [p if isinstance(p, list | tuple | np.ndarray) else [p] * len(chosen) for p in parameters]
+    return [(k % rank, *(e[j] for e in each)) for j, k in enumerate(chosen)]
+
+
+def sobel(input: Any, axis: int = -1, output: Any = None, mode: Any = "reflect", cval: Any = 0.0) -> Any:
+    """``scipy.ndimage.sobel``."""
+    return difference_filter(input, axis, output, mode, cval, [1.0, 2.0, 1.0])
+
+
+def prewitt(input: Any, axis: int = -1, output: Any = None, mode: Any = "reflect", cval: Any = 0.0) -> Any:
+    """``scipy.ndimage.prewitt``."""
+    return difference_filter(input, axis, output, mode, cval, [1.0, 1.0, 1.0])
+
+
+def difference_filter(x: Any, axis: int, output: Any, mode: Any, cval: Any, across: Any) -> Any:
+    """Differences along one axis, weighted sums along the others."""
+    rank = np.ndim(x)
+    modes = [mode] * rank if isinstance(mode, str) else mode
+    filtered = correlated_along(x, [-1.0, 0.0, 1.0], axis, output, modes[axis % rank], cval)
+    for k in range(rank):
+        filtered = filtered if k == axis % rank else correlated_along(filtered, across, k, output, modes[k], cval)
+    return filtered
+
+
+def laplace_filter(input: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, *, axes: Any = None) -> Any:
+    """``scipy.ndimage.laplace``."""
+    parts = [correlated_along(input, [1.0, -2.0, 1.0], k, output, m, cval) for k, m in along_axes(np.ndim(input), axes, mode)]
+    return sum(parts[1:], parts[0])
+
+
+def laplace_of_smoothed(
+    input: Any, sigma: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, *, axes: Any = None, **words: Any
+) -> Any:
+    """``scipy.ndimage.gaussian_laplace``."""
+    parts = slopes_of_smoothed(2, input, sigma, output, mode, cval, axes, words)
+    return sum(parts[1:], parts[0])
+
+
+def steepness_of_smoothed(
+    input: Any, sigma: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, *, axes: Any = None, **words: Any
+) -> Any:
+    """``scipy.ndimage.gaussian_gradient_magnitude``."""
+    parts = [p * p for p in slopes_of_smoothed(1, input, sigma, output, mode, cval, axes, words)]
+    return root(sum(parts[1:], parts[0]))
+
+
+def slopes_of_smoothed(
+    order: int, input: Any, sigma: Any, output: Any, mode: Any, cval: Any, axes: Any, words: Any
+) -> list[Any]:
+    """The derivatives of this order along each axis of a smoothed image."""
+    if axes is not None:
+        raise NoDerivativeError("a Gaussian filter of scipy.ndimage with axes= has no derivative rule")
+    rank = np.ndim(input)
+    orders = [[order if j == k else 0 for j in range(rank)] for k in range(rank)]
+    return [smoothed(input, sigma, o, output, mode, cval, **words) for o in orders]
+
+
+def extended(x: Any, axis: int, before: int, after: int, mode: str, cval: Any) -> Any:
+    """``x`` with so many elements in front and behind along one axis, as ``scipy.ndimage`` continues it there."""
+    n = np.shape(x)[axis]
+    wide = np.take(x, continued(n, before, after, mode), axis)
+    if mode not in ("constant", "grid-constant"):
+        return wide
+    places = np.arange(-before, n + after)
+    inner = np.reshape((places >= 0) & (places < n), [-1 if k == axis else 1 for k in range(np.ndim(x))])
+    return np.where(inner, wide, cval)
+
+
+def continued(n: int, before: int, after: int, mode: str) -> Any:
+    """The places of the elements of a line of length ``n`` that is continued beyond its ends."""
+    i = np.arange(-before, n + after)
+    if mode in ("reflect", "grid-mirror"):
+        i = i % (2 * n)
+        return np.where(i < n, i, 2 * n - 1 - i)
+    if mode == "mirror":
+        i = i % max(2 * n - 2, 1)
+        return np.where(i < n, i, 2 * n - 2 - i)
+    if mode in ("wrap", "grid-wrap"):
+        return i % n
+    if mode not in ("nearest", "constant", "grid-constant"):
+        raise RuntimeError("boundary mode not supported")
+    return np.clip(i, 0, n - 1)
+
+
+def as_output(x: Any, image: Any, output: Any) -> Any:
+    """A filtered image in the type of the image, or in the one that ``output=`` names."""
+    if isinstance(output, np.ndarray):
+        raise NoDerivativeError("a filter of scipy.ndimage that writes into output= has no derivative rule")
+    return np.asarray(x).astype(image.dtype if output is None else output)
+
+
+# --- images moved and stretched, axis by axis: linear in the image ---
+
+
+def shifted(
+    input: Any, shift: Any, output: Any = None, order: int = 3, mode: str = "constant", cval: Any = 0.0, prefilter: bool = True
+) -> Any:
+    """``scipy.ndimage.shift``."""
+    words = {"order": order, "mode": mode, "prefilter": prefilter}
+    return moved_along("shift", input, np.broadcast_to(shift, np.ndim(input)), 0.0, cval, output, words)
+
+
+def zoomed(
+    input: Any, zoom: Any, output: Any = None, order: int = 3, mode: str = "constant", cval: Any = 0.0, prefilter: bool = True,
+    *, grid_mode: bool = False,
+) -> Any:  # fmt: skip
+    """``scipy.ndimage.zoom``."""
+    words = {"order": order, "mode": mode, "prefilter": prefilter, "grid_mode": grid_mode}
+    return moved_along("zoom", input, np.broadcast_to(zoom, np.ndim(input)), 1.0, cval, output, words)
+
+
+def moved_along(name: str, x: Any, by: Any, nowhere: float, cval: Any, output: Any, words: Any) -> Any:
+    """``scipy.ndimage.shift`` or ``zoom``, which do one axis after the other; ``cval`` alone is that of an image of zeros."""
+    y = np.asarray(x)
+    for axis in range(np.ndim(x)):
+        y = along_axis(moving_matrix(name, np.shape(x)[axis], by[axis], nowhere, words), y, axis)
+    if words["mode"] in ("constant", "grid-constant"):
+        y = y + cval * moved_border(name, np.shape(x), by, words)
+    return as_output(y, np.asarray(x), output)
+
+
+def moving_matrix(name: str, n: int, by: Any, nowhere: float, words: Any) -> Any:
+    """The matrix of ``scipy.ndimage.shift`` or ``zoom`` of a line of length ``n``."""
+    return getattr(sys.modules["scipy.ndimage"], name)(np.eye(n), (nowhere, float(by)), **words).T
+
+
+def moved_border(name: str, shape: tuple[int, ...], by: Any, words: Any) -> Any:
+    """How much of ``cval`` is in each element of an image that is shifted or zoomed."""
+    return getattr(sys.modules["scipy.ndimage"], name)(np.zeros(shape), by, cval=1.0, **words)
 
 
 # --- scipy.stats.gaussian_kde ---

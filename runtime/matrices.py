@@ -10,9 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import floating
 from srcad.runtime.composites import circulant, toeplitz
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.linalg import dagger, mirror, permutation, swapped, unit_lower
+from srcad.runtime.memory import stop_gradient
 
 # --- Schur and Hessenberg forms; ``below`` is the first diagonal, counted down, that is zero: 1 or 2 ---
 
@@ -154,7 +156,7 @@ def solve_circulant(c: Any, b: Any) -> Any:
 
 def complex_eigenpairs(a: Any, b: Any = None, left: bool = False, right: bool = True, *others: Any, **words: Any) -> Any:
     """``scipy.linalg.eig`` of one matrix: its eigenvalues are complex numbers, and its vectors are those of NumPy."""
-    if b is not None or left:
+    if b is not None or left or words.get("homogeneous_eigvals", False):
         raise NoDerivativeError("scipy.linalg.eig has a derivative rule for one matrix and its right eigenvectors only")
     if not right:
         return complex_eigenvalues(a)
@@ -162,13 +164,90 @@ def complex_eigenpairs(a: Any, b: Any = None, left: bool = False, right: bool = 
     return np.multiply(values, 1 + 0j), vectors
 
 
-def generalized_eigenvalues(a: Any, b: Any = None, lower: bool = True, eigvals_only: bool = True, **words: Any) -> Any:
-    """The eigenvalues of a v = w b v for Hermitian ``a`` and positive definite ``b``: those of C^-1 a C^-H with b = C C^H."""
+def generalized_eigenvalues(
+    a: Any, b: Any = None, *, lower: bool = True, eigvals_only: bool = True, type: int = 1, subset_by_index: Any = None,
+    subset_by_value: Any = None, **words: Any,
+) -> Any:  # fmt: skip
+    """The eigenvalues of a v = w b v for Hermitian ``a`` and positive definite ``b``: those of C^-1 a C^-H with b = C C^H.
+
+    Of the types 2 and 3, a b v = w v and b a v = w v, those of C^H a C.
+    """
+    if subset_by_value is not None:
+        raise NoDerivativeError("eigenvalues in an interval, subset_by_value=, have no derivative rule")
     whole = mirror(a, "L" if lower else "U")
-    if b is None:
-        return np.linalg.eigvalsh(whole)
-    factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
-    return np.linalg.eigvalsh(np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole)))))
+    if b is not None:
+        factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
+        if type == 1:
+            whole = np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole))))
+        else:
+            whole = dagger(factor) @ whole @ factor
+    values = np.linalg.eigvalsh(whole)
+    return values if subset_by_index is None else values[subset_by_index[0] : subset_by_index[1] + 1]
+
+
+def some_eigenpairs(
+    eigh: Any, a: Any, b: Any = None, *, lower: bool = True, eigvals_only: bool = False, subset_by_index: Any = None, **words: Any
+) -> Any:
+    """``scipy.linalg.eigh`` of which some eigenvalues and vectors are wanted: some of all, with the signs that SciPy gives."""
+    if eigvals_only:
+        return generalized_eigenvalues(a, b, lower=lower, subset_by_index=subset_by_index, **words)
+    if b is not None:
+        raise NoDerivativeError("scipy.linalg.eigh of two matrices has a derivative rule for its eigenvalues only")
+    first, last = subset_by_index
+    values, vectors = eigh(a, lower=lower)
+    chosen = vectors[:, first : last + 1]
+    wanted = eigh(stop_gradient(a), lower=lower, subset_by_index=(first, last))[1]
+    phases = np.sum(np.conj(stop_gradient(chosen)) * wanted, axis=0)
+    return values[first : last + 1], chosen * (phases / np.abs(phases))
+
+
+def orthogonal_basis(svd: Any, A: Any, rcond: Any = None) -> Any:
+    """``scipy.linalg.orth``."""
+    u, s, vh = svd(A, full_matrices=False)
+    limit = np.max(s, initial=0.0) * (rank_limit(A) if rcond is None else rcond)
+    return u[:, : int(np.sum(s > limit))]
+
+
+def null_vector(basis: Any, A: Any, rcond: Any = None, **words: Any) -> Any:
+    """``scipy.linalg.null_space`` of one dimension: the projection of a vector of it, of length 1."""
+    found = basis(stop_gradient(A), rcond)
+    if np.shape(found)[1] > 1 or np.iscomplexobj(found):
+        what = "scipy.linalg.null_space, if complex or of more dimensions than one, has no derivative: its basis is arbitrary"
+        raise NoDerivativeError(what, hint="use the projection on it, numpy.eye(n) - numpy.linalg.pinv(A) @ A")
+    projected = found - np.linalg.pinv(A) @ (A @ found)
+    return projected / np.sqrt(np.sum(projected * projected, axis=0))
+
+
+def rank_limit(x: Any) -> float:
+    """What ``scipy.linalg.orth`` takes for zero, relative to the largest singular value."""
+    return float(np.finfo(floating(x)).eps * max(np.shape(x)))
+
+
+def pinv_of_hermitian(a: Any, rcond: Any = None, hermitian: bool = True, *, rtol: Any = None) -> Any:
+    """``numpy.linalg.pinv`` of a Hermitian matrix, of which the lower triangle is read."""
+    return np.linalg.pinv(mirror(a))
+
+
+def svd_of_hermitian(a: Any, full_matrices: bool = True, compute_uv: bool = True, hermitian: bool = True) -> Any:
+    """``numpy.linalg.svd`` of a Hermitian matrix, of which the lower triangle is read: by its eigenvalues and their signs."""
+    if not compute_uv:
+        return np.flip(np.sort(np.abs(np.linalg.eigvalsh(a))), -1)
+    values, vectors = np.linalg.eigh(a)
+    order = np.flip(np.argsort(np.abs(values), -1), -1)
+    values, vectors = np.take_along_axis(values, order, -1), np.take_along_axis(vectors, order[..., None, :], -1)
+    signs = np.where(values < 0, -1.0, 1.0)
+    return vectors, np.abs(values), dagger(vectors * signs[..., None, :])
+
+
+def matmul_along(x1: Any, x2: Any, axes: Any) -> Any:
+    """``numpy.matmul`` with ``axes=``, which names those of the matrices in each operand and in the result."""
+    first, second, result = (tuple(axis) if np.ndim(axis) else (axis,) for axis in axes)
+    product = np.matmul(np.moveaxis(x1, first, LAST[-len(first) :]), np.moveaxis(x2, second, LAST[-len(second) :]))
+    return np.moveaxis(product, LAST[-len(result) :] if len(result) else (), result)
+
+
+#: The last axes of an array.
+LAST = (-2, -1)
 
 
 def complex_eigenvalues(a: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -10,6 +10,38 @@ from srcad.runtime.broadcast import floating
 from srcad.runtime.errors import DifferentiationError
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.reductions import _columns, _uncolumns
+
+# --- the line of least squares ---
+
+
+class Line(NamedTuple):
+    """What ``scipy.stats.linregress`` returns."""
+
+    slope: Any
+    intercept: Any
+    rvalue: Any
+    pvalue: Any
+    stderr: Any
+
+
+def linregress(student: Any, x: Any, y: Any = None, alternative: str = "two-sided") -> Any:
+    """``scipy.stats.linregress`` by its formulas; ``student`` is the distribution function of Student's t."""
+    if y is None:
+        x, y = x if np.shape(x)[0] == 2 else (np.asarray(x)[:, 0], np.asarray(x)[:, 1])
+    x, y = np.asarray(x), np.asarray(y)
+    n = np.size(x)
+    dx, dy = x - np.mean(x), y - np.mean(y)
+    across, along, both = np.mean(dx * dx), np.mean(dy * dy), np.mean(dx * dy)
+    r = both / np.sqrt(across * along) if along > 0 else 0.0 * both
+    slope = both / across
+    intercept = np.mean(y) - slope * np.mean(x)
+    if n == 2:
+        return Line(slope, intercept, r, 1.0 if y[0] == y[1] else 0.0, 0.0)
+    t = r * np.sqrt((n - 2) / ((1 - r + 1e-20) * (1 + r + 1e-20)))
+    tail = {"two-sided": -np.abs(t), "less": t, "greater": -t}[alternative]
+    p = student(n - 2, tail) * (2 if alternative == "two-sided" else 1)
+    return Line(slope, intercept, r, p, np.sqrt((1 - r * r) * along / across / (n - 2)))
+
 
 # --- samples ---
 

@@ -11,6 +11,8 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
+from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.memory import stop_gradient
 
 # --- methods of universal functions ---
 
@@ -34,11 +36,42 @@ def ufunc_reduce(
         if ufunc is np.maximum:
             return np.max(array, axis=axis, keepdims=keepdims, initial=initial, where=where)
         return np.min(array, axis=axis, keepdims=keepdims, initial=initial, where=where)
-    rows = np.ravel(array) if axis is None else np.moveaxis(array, axis, 0)
-    total = rows[0] if initial is None else ufunc(initial, rows[0])
-    for k in range(1, np.shape(rows)[0]):
-        total = ufunc(total, rows[k])
-    return np.expand_dims(total, axis) if keepdims else total
+    if dtype is not None:
+        array = np.asarray(array).astype(dtype)
+    rows = in_rows(array, axis)
+    chosen_rows = [True] * len(rows) if where is True else in_rows(np.broadcast_to(where, np.shape(array)), axis)
+    total = ufunc.identity if initial is None and where is not True else initial
+    for k in range(len(rows)):
+        total = rows[k] if total is None else np.where(chosen_rows[k], ufunc(total, rows[k]), total)
+    found = np.reshape(total, reduced_shape(array, axis)) if keepdims else total
+    return as_reduced(found, ufunc.reduce(stop_gradient(array), axis, keepdims=keepdims, where=where, **started(initial)), ufunc)
+
+
+def in_rows(x: Any, axis: Any) -> Any:
+    """The elements of ``x`` that are reduced along some axes, or along all, one after the other."""
+    if axis is None:
+        return np.ravel(x)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    moved = np.moveaxis(x, axes, tuple(range(len(axes))))
+    return np.reshape(moved, (-1, *np.shape(moved)[len(axes) :]))
+
+
+def reduced_shape(x: Any, axis: Any) -> tuple[int, ...]:
+    """The shape of a reduction of ``x`` that keeps the axes."""
+    return np.shape(np.sum(np.zeros(np.shape(x)), axis=axis, keepdims=True))
+
+
+def started(initial: Any) -> dict[str, Any]:
+    """The keyword of a reduction that starts with this value, where there is one."""
+    return {} if initial is None else {"initial": stop_gradient(initial)}
+
+
+def as_reduced(x: Any, reduced: Any, ufunc: Any) -> Any:
+    """``x``, which NumPy has reduced to too: its vectorized ``power`` and ``arctan2`` lose elements on some processors."""
+    if not np.allclose(x, reduced, equal_nan=True):
+        what = f"numpy.{ufunc.__name__}.reduce is not {ufunc.__name__} of one element after the other here"
+        raise NoDerivativeError(what, hint="let functools.reduce do it")
+    return x
 
 
 def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
@@ -49,8 +82,11 @@ def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, o
         return np.cumprod(array, axis, dtype)
     if ufunc is np.maximum or ufunc is np.minimum:
         return np.take_along_axis(array, running_places(array, axis, ufunc is np.maximum), axis)
-    rows = np.moveaxis(array, axis, 0)
-    return np.stack([ufunc_reduce(ufunc, rows[: k + 1]) for k in range(np.shape(rows)[0])], axis)
+    rows = np.moveaxis(array if dtype is None else np.asarray(array).astype(dtype), axis, 0)
+    found = [rows[0]]
+    for k in range(1, np.shape(rows)[0]):
+        found.append(ufunc(found[-1], rows[k]))
+    return np.stack(found, axis)
 
 
 def running_places(x: Any, axis: int = 0, largest: bool = True) -> Any:
@@ -128,8 +164,10 @@ def sum_where(
 def prod_where(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 1, where: Any = True
 ) -> Any:
-    """``numpy.prod`` with ``where=``."""
-    return np.prod(np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims) * initial
+    """``numpy.prod`` with ``where=``, of numbers in a type."""
+    if dtype is not None:
+        a = np.asarray(a).astype(dtype)
+    return np.prod(np.where(where, a, 1), axis=axis, keepdims=keepdims) * initial
 
 
 def nansum_where(
@@ -142,8 +180,13 @@ def nansum_where(
 def nanprod_where(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, initial: Any = 1, where: Any = True
 ) -> Any:
-    """``numpy.nanprod`` with ``where=``."""
-    return np.nanprod(np.where(where, a, 1), axis=axis, dtype=dtype, keepdims=keepdims) * initial
+    """``numpy.nanprod`` with ``where=``, of numbers in a type."""
+    return prod_where(np.where(np.isnan(a), 1, a), axis, dtype, None, keepdims, initial, where)
+
+
+def cumprod_in_type(a: Any, axis: Any = None, dtype: Any = None, out: Any = None) -> Any:
+    """``numpy.cumprod`` of numbers in a type."""
+    return np.cumprod(np.asarray(a).astype(dtype), axis)
 
 
 def mean_where(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, where: Any = True) -> Any:
@@ -155,13 +198,11 @@ def var_where(
     a: Any, axis: Any = None, dtype: Any = None, out: Any = None, ddof: Any = 0, keepdims: bool = False, *,
     where: Any = True, mean: Any = None, correction: Any = None,
 ) -> Any:  # fmt: skip
-    """``numpy.var`` with ``where=``."""
-    if dtype is not None:
-        a = np.asarray(a).astype(dtype)
+    """``numpy.var`` with ``where=``: of type ``dtype`` are the mean and the sum of squares."""
     if mean is None:
-        mean = np.sum(np.where(where, a, 0), axis=axis, keepdims=True) / chosen(a, where, axis, True)
+        mean = np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=True) / chosen(a, where, axis, True)
     centered = np.where(where, a - mean, 0)
-    squares = np.sum(np.real(centered * np.conj(centered)), axis=axis, keepdims=keepdims)
+    squares = np.sum(np.real(centered * np.conj(centered)), axis=axis, dtype=dtype, keepdims=keepdims)
     return squares / freedom(chosen(a, where, axis, keepdims), ddof if correction is None else correction)
 
 
@@ -201,7 +242,7 @@ def min_where(a: Any, axis: Any = None, out: Any = None, keepdims: bool = False,
 def chosen(x: Any, where: Any, axis: Any = None, keepdims: bool = False) -> Any:
     """How many elements of ``x`` a reduction along ``axis`` combines where a condition holds."""
     counts = np.sum(np.broadcast_to(where, np.shape(x)), axis=axis, keepdims=keepdims)
-    return counts.astype(np.float32) if floating(x) == np.float32 else counts
+    return counts.astype(np.float32) if floating(x) in (np.float32, np.complex64) else counts
 
 
 def freedom(counts: Any, ddof: Any) -> Any:

@@ -12,7 +12,7 @@ README = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN, END = "<!-- supported: written by tests/test_supported.py -->\n", "<!-- end of supported -->\n"
 _FAMILIES = (
     "np", "np.linalg", "np.fft", "np.random", "np.lib.stride_tricks", "math", "cmath", "scipy.special", "scipy.linalg",
-    "scipy.signal", "scipy.stats",
+    "scipy.signal", "scipy.ndimage", "scipy.stats",
 )  # fmt: skip
 
 
@@ -21,6 +21,8 @@ def page() -> str:
     rules.load()
     active = {op for op in rules.known() if not rules.is_constant(op) and " " not in op}
     parts = [_family(name, _members(name, active)) for name in _FAMILIES]
+    bases = {op.split(".")[-1] for op in active if op.startswith("np.polynomial.") and not op.startswith("np.polynomial._")}
+    parts.append(_family("`np.polynomial`, and the arithmetic of its classes:", sorted(bases)))
     methods = {op.strip(".()") for op in active if op.startswith(".")} | set(METHODS)
     constant = {op for op in rules.known() if rules.is_constant(op)}
     parts.append(_family("Methods and attributes of arrays", sorted(methods)))

@@ -85,11 +85,18 @@ class Adjoint:
         else:
             plain = isinstance(self.build.kind(operand), kinds.Scalar | kinds.Array)
             hint = f"{operand}_bar"
-            kind = derive.derivative_kind(self.build.kind(operand))
             pair = (old, term) if old in self.phis else (term, old)
+            kind = self.sum_kind(operand, *pair)
             self.bars[operand] = self.build.op("+" if plain else "added", *pair, hint=hint, kind=kind)
             if old in self.phis:
                 self.phis.add(self.bars[operand])
+
+    def sum_kind(self, name: str, *terms: Operand) -> kinds.Kind:
+        """The kind of the adjoint of a variable that any of these terms make; unknown where one may be of more precision."""
+        kind = derive.derivative_kind(self.build.kind(name))
+        if isinstance(kind, kinds.Array) and kind.dtype in (np.float32, np.complex64, np.float16):
+            return kind if all(kinds.result_dtype(self.build.kind(t)) == kind.dtype for t in terms) else kinds.UNKNOWN
+        return kind
 
     def fitted(self, operand: str, term: Operand) -> Operand:
         """A term as real as the operand that it is for."""

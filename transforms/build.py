@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import functools
+import itertools
 import keyword
 import math
 import operator
@@ -92,6 +93,10 @@ def _tells(operand: Operand) -> bool:
     return isinstance(operand, Lit) or (isinstance(operand, Ref) and isinstance(operand.value, type | np.dtype | Enum))
 
 
+#: So many combinations of kinds of operands are looked at.
+_MOST_KINDS = 16
+
+
 class Builder:
     """Appends entries to the current block and knows the kind of every variable."""
 
@@ -104,6 +109,7 @@ class Builder:
         self.changing: frozenset[str] = frozenset()
         self.shadows: set[str] = set()
         self.rigid: set[str] = set()
+        self.mixed: dict[str, tuple[Kind, ...]] = {}  # what is of one of these kinds, of which its own covers all
         self.copies: set[str] = set()  # what computes once more what the user's code computes
         self.given: Given | None = None
         self.shapes: Shapes | None = None
@@ -118,7 +124,32 @@ class Builder:
         """A new variable of this kind."""
         name = self.names.fresh(hint)
         self.kinds[name] = kind
+        if self.mixed:
+            self.mixed.pop(name, None)
         return name
+
+    def possible(self, operand: Operand) -> tuple[Kind, ...]:
+        """The kinds of which an operand may be: its own, or others that its own covers."""
+        return self.mixed.get(operand) or (self.kind(operand),) if isinstance(operand, str) else (self.kind(operand),)
+
+    def mix(self, name: str, *possible: Kind) -> None:
+        """Note of which kinds a variable may be."""
+        distinct = tuple(dict.fromkeys(k for k in possible if not isinstance(k, kinds.Bottom)))
+        if len(distinct) > 1:
+            self.mixed[name] = distinct
+
+    def mix_result(self, target: str, name: str, args: Sequence[Operand], keywords: tuple[str, ...]) -> None:
+        """The same for the result of an operation on what may be of several kinds."""
+        several = [a for a in dict.fromkeys(args) if isinstance(a, str) and a in self.mixed]
+        if not several or math.prod(len(self.mixed[a]) for a in several) > _MOST_KINDS:
+            return
+        own = {a: self.kinds[a] for a in several}
+        found = []
+        for chosen in itertools.product(*(self.mixed[a] for a in several)):
+            self.kinds.update(zip(several, chosen, strict=True))
+            found.append(self.infer(name, args, keywords))
+        self.kinds.update(own)
+        self.mix(target, *found)
 
     def infer(self, name: str, args: Sequence[Operand], keywords: tuple[str, ...] = ()) -> Kind:
         """The kind of an operation's result."""
@@ -132,6 +163,8 @@ class Builder:
     ) -> str:
         """Append ``fresh = name(*args)``."""
         target = self.fresh(hint, self.infer(name, args, keywords) if kind is None else kind)
+        if self.mixed and kind is None:
+            self.mix_result(target, name, args, keywords)
         self.block.append(Assign(target, Op(name, keywords), args, self.span))
         return target
 

@@ -200,7 +200,7 @@ def typed(build: Builder, term: Operand, value: Operand) -> Operand:
     if (
         not isinstance(value, str)
         or dtype is None
-        or dtype == have
+        or (dtype == have and not (dtype == np.dtype(float) and any(map(_is_single, build.kinds.values()))))
         or dtype.kind not in "fc"
         or kinds.is_exact(build.kind(value))
     ):
@@ -208,6 +208,11 @@ def typed(build: Builder, term: Operand, value: Operand) -> Operand:
     if have is None and dtype == np.dtype(float) and not any(map(_is_unusual, build.kinds.values())):
         return term
     return build.op("in_type", term, value, kind=wanted)
+
+
+def _is_single(kind: Kind) -> bool:
+    """Whether values are arrays of single precision, whose products with Python's numbers are so too."""
+    return isinstance(kind, kinds.Array) and kind.dtype in (np.float32, np.complex64, np.float16)
 
 
 def _is_unusual(kind: Kind) -> bool:

@@ -126,6 +126,7 @@ class Loop:
                     lin.loose.update(str(s.operand) for s in symbols(phi) if isinstance(s.operand, str))
                 if key in self.torn:
                     lin.torn.carry(phi, self.torn[key])
+                self.mix(phi, self.init[key])
             lin.frame.env, lin.heap, lin.build.block = dict(env), dict(heap), []
             lin.frame.env[DONE] = FALSE
             self.install(phis)
@@ -141,6 +142,14 @@ class Loop:
                 continue
             self.install(phis)
             return self.carries(phis, after, after_heap, body_dead), tuple(body), self.until(after, body_dead)
+
+    def mix(self, phi: Value, first: Value) -> None:
+        """Note of which kinds what is carried may be before the first step."""
+        if isinstance(phi, Items) and isinstance(first, Items) and len(phi.children) == len(first.children):
+            for inner, value in zip(phi.children, first.children, strict=True):
+                self.mix(inner, value)
+        elif isinstance(phi, Sym) and isinstance(first, Sym) and isinstance(phi.operand, str):
+            self.lin.build.mix(phi.operand, phi.kind, *self.lin.build.possible(first.operand))
 
     def install(self, phis: dict[Any, Value]) -> None:
         for key, value in phis.items():

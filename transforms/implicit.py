@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import activity, derive, effects, kinds, rules, unbound, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.callbacks import Callback, partial
@@ -115,6 +116,9 @@ def _swept(
     for result, seed in seeds:
         sweep.add(result, seed)
     forward = sweep.block(block)
+    if held := [n for n in names if sweep.shadows.holds(n)]:
+        what = f"a derivative inside the function by `{held[0]}`, which is written into, is not differentiated"
+        raise UnsupportedSyntaxError(what, where=build.span, hint="build a new array instead")
     bars = [sweep.bars[n] if n in sweep.bars else sweep.zero(n) for n in names]
     made, build.block = (*forward, *build.block), outer
     return made, bars, sweep.shadows.to_restore()

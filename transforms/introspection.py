@@ -19,8 +19,21 @@ if TYPE_CHECKING:
 
 def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     wanted = _classes(lin, args[1])
-    cls = class_of(lin, args[0])
-    return None if wanted is None or cls is None else literal(issubclass(cls, wanted))
+    return None if wanted is None else _decided(lin, args[0], lambda cls: issubclass(cls, wanted))
+
+
+def _decided(lin: Linearizer, value: Value, decide: Callable[[type], bool]) -> Value | None:
+    """What every class decides alike that a value may be of; ``None`` where they do not, or one is not known."""
+    classes = _classes_of(lin, value)
+    found = {decide(cls) for cls in classes if cls is not None}
+    return literal(found.pop()) if len(found) == 1 and None not in classes else None
+
+
+def _classes_of(lin: Linearizer, value: Value) -> set[type | None]:
+    """The classes that a value may be of; ``None`` where one is not known."""
+    if not isinstance(value, Sym) or value.operand not in lin.build.mixed:
+        return {class_of(lin, value)}
+    return {_class_of_kind(kind) for kind in lin.build.possible(value.operand)}
 
 
 def _classes(lin: Linearizer, value: Value) -> tuple[type, ...] | None:
@@ -40,7 +53,14 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
         return FunctionType
     if not isinstance(value, Sym):
         return None
-    match value.kind:
+    if value.operand in lin.build.mixed:
+        classes = _classes_of(lin, value)
+        return classes.pop() if len(classes) == 1 else None
+    return _class_of_kind(value.kind)
+
+
+def _class_of_kind(kind: kinds.Kind) -> type | None:
+    match kind:
         case kinds.Scalar(cls) | kinds.Sequence(cls, _) | kinds.Mapping(cls) | kinds.Record(cls, _):
             return cls
         case kinds.Array(_, ndim):
@@ -60,8 +80,9 @@ def _of_class(decide: Callable[[type], bool]) -> Callable[..., Value | None]:
     """What a class alone decides."""
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        cls = class_of(lin, args[0]) if len(args) == 1 and not words else None
-        return None if cls is None or cls.__module__ not in ("builtins", "numpy") else literal(decide(cls))
+        found = _classes_of(lin, args[0]) if len(args) == 1 and not words else {None}
+        known_ones = all(cls is not None and cls.__module__ in ("builtins", "numpy") for cls in found)
+        return _decided(lin, args[0], decide) if known_ones else None
 
     return make
 
@@ -116,6 +137,9 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     holder = known_object(value)
     if isinstance(holder, FunctionType | ModuleType | type):
         return resolve.has(lin, value, holder, attr)
+    if isinstance(value, Sym) and value.operand in lin.build.mixed:
+        each = {None if cls is None else hasattr(cls, attr) for cls in _classes_of(lin, value)}
+        return each.pop() if len(each) == 1 else None
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
         either = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
         return either.pop() if len(either) == 1 else None

@@ -267,6 +267,9 @@ BY_VALUE = frozenset({
     "scipy.linalg.fractional_matrix_power", "scipy.linalg.schur",
 })  # fmt: skip
 
+#: What ``numpy.linalg.eig`` returns: a tuple with names, or before NumPy 1.25 a plain one.
+_EIGENPAIRS = type(np.linalg.eig(np.eye(1)))
+
 BOOLEAN = frozenset({"not", "is", "is not", "in", "not in"})
 
 
@@ -295,6 +298,8 @@ def result(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> K
     """The kind of an operation's result; ``operands`` are kinds, or ``Lit`` for literals."""
     if name in BOOLEAN:
         return BOOL
+    if name == "np.linalg.eig" and _EIGENPAIRS is not tuple:
+        return Record(_EIGENPAIRS, (UNKNOWN, UNKNOWN))
     if name in BY_VALUE or name == "print":
         return UNKNOWN
     if any(isinstance(k, Bottom) for k in operands):

@@ -88,15 +88,17 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     if not lin.varied(*values) and not any(isinstance(p, Func | Bound) for v in values for p in _parts(lin, v)):
         return None
     args, keywords = signatures.by_name(op, args, keywords)
-    for word, value in keywords:
+    for word, value in (*zip(signatures.signature(op), args, strict=False), *keywords):
         if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
             op = f"{op} {word}"
     function = _special_case(lin, op, args, dict(keywords)) or rules.stands_for(op)
+    args = (*(reference(n, rules.resolve(n)) for n in rules.leading(op)), *args)
     return None if function is None else followed(lin, function, args, keywords, hint)
 
 
 #: Extrema, by the functions that stand for them where ``initial`` is differentiated.
 _EXTREMA = {"np.max": "max_initial", "np.amax": "max_initial", "np.min": "min_initial", "np.amin": "min_initial"}
+_WITHOUT_NAN = {f"np.nan{name}": f"nan{name}_where" for name in ("sum", "prod", "max", "min")}
 
 #: Functions that stand for these where weights are given or the share is differentiated have names that begin alike.
 QUANTILES = ("np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile")
@@ -110,17 +112,37 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return rules.runtime().convolve
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
+    if op in _WITHOUT_NAN and lin.varied(words.get("initial", NONE)):
+        return getattr(rules.runtime(), _WITHOUT_NAN[op])
     if op == "scipy.linalg.eigvalsh" and len(args) > 1 and args[1] != NONE:
         return rules.runtime().generalized_eigenvalues
     if op in QUANTILES and "weights" in words:
         return getattr(rules.runtime(), f"weighted_{op[3:]}")
     if op in QUANTILES and lin.varied(words.get("q", args[1] if len(args) > 1 else NONE)):
         return getattr(rules.runtime(), f"{op[3:]}_at", None)
+    if op in _IN_TYPES and _changes_field(args[0] if args else words["a"], words.get("dtype", *args[2:3] or (NONE,))):
+        return getattr(rules.runtime(), _IN_TYPES[op])
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced
     if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):
         return rules.runtime().pad_median
     return None
+
+
+#: Reductions that are not linear, by the functions that stand for them where complex numbers become real or real ones complex.
+_IN_TYPES = {
+    "np.prod": "prod_where", "np.nanprod": "nanprod_where", "np.cumprod": "cumprod_in_type", "np.var": "var_where",
+    "np.std": "std_where",
+}  # fmt: skip
+
+
+def _changes_field(value: Value, dtype: Value) -> bool:
+    """Whether a reduction of numbers in another type may be one of complex numbers that become real, or the reverse."""
+    if dtype == NONE:
+        return False
+    wanted = np.dtype(known_object(dtype)) if isinstance(known_object(dtype), type | np.dtype | str) else None
+    kind = value.kind if isinstance(value, Sym) else kinds.UNKNOWN
+    return wanted is None or wanted.kind == "c" or not kinds.is_real(kind)
 
 
 def joined(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:
@@ -243,8 +265,10 @@ def iscomplexobj(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
     """``numpy.iscomplexobj`` of a value whose number field is known."""
     if words or len(args) != 1 or not isinstance(args[0], Sym):
         return None
-    kind = args[0].kind
-    return literal(kinds.is_complex(kind)) if kinds.is_complex(kind) or kinds.is_real(kind) else None
+    possible = lin.build.possible(args[0].operand)
+    found = {kinds.is_complex(kind) for kind in possible}
+    certain = len(found) == 1 and all(kinds.is_complex(kind) or kinds.is_real(kind) for kind in possible)
+    return literal(found.pop()) if certain else None
 
 
 def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:

@@ -259,6 +259,7 @@ class _Meeting:
             name = self.lin.build.fresh(hint.rpartition(">")[2], kind)
             if hint.endswith(">"):
                 self.lin.origins[name] = self.where
+            self.lin.build.mix(name, *self.lin.build.possible(a.operand), *self.lin.build.possible(b.operand))
             self.cache[pair] = Sym(name, kind, varied)
             if not any(dead) and reads.may_be_unbound(self.lin, a, b):
                 self.lin.loose.add(name)

@@ -13,7 +13,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import calls, effects, implicit, kinds, walk
+from srcad.transforms import calls, effects, implicit, kinds, memory, walk
 from srcad.transforms.ir import Assign, Block, Operand
 from srcad.transforms.values import (
     Bound,
@@ -168,7 +168,10 @@ def apply(lin: Linearizer, derived: Derived, args: Sequence[Value], keywords: Ke
             return _along(lin, derived, places, call)
         case "vjp":
             pullback = Bound(replace(derived, mode="pullback"), tuple(args), tuple(keywords))
-            return Items(tuple, (call.made(lin), pullback))
+            own = [_independent(lin, call.given(lin, p)) for p in places]
+            value, block = _walked(lin, call.having(lin, places, own), own)
+            lin.build.block.extend(block)
+            return Items(tuple, (value, pullback))
         case "pullback":
             call = replace(call, args=call.args[:-1])
             return _shaped(derived, _pulled(lin, call, places, args[-1])[1])
@@ -272,12 +275,22 @@ def _filled(lin: Linearizer, value: Value, leaves: Iterator[Value]) -> Value:
     return lin.new_cell(made, ("derivative", lin.build.span)) if isinstance(value, Cell) else made
 
 
-def _walked(lin: Linearizer, call: _Call) -> tuple[Value, Block]:
-    """The value of a call and the entries that it takes."""
+def _walked(lin: Linearizer, call: _Call, own: Sequence[Value]) -> tuple[Value, Block]:
+    """The value of a call and the entries that it takes, which write into copies of the independents."""
     outer, lin.build.block = lin.build.block, []
     value = call.made(lin)
     block, lin.build.block = tuple(lin.build.block), outer
-    return value, block
+    written = memory.Memory(block, lin.build.kinds).names
+    arrays = [s for o in own for s in _leaves(lin, o) if isinstance(s.kind, kinds.Array) and isinstance(s.operand, str)]
+    copies: dict[str, Operand] = {}
+    lin.build.block = []
+    for k, leaf in enumerate(arrays):
+        if leaf.operand in written:
+            others = [a.operand for j, a in enumerate(arrays) if j > k or a.operand not in written]
+            copies[str(leaf.operand)] = lin.build.op("private", leaf.operand, *others, kind=leaf.kind)
+    block, lin.build.block = (*lin.build.block, *walk.substitute(block, copies)), outer
+    results = [replace(s, operand=copies.get(str(s.operand), s.operand)) for s in _leaves(lin, value)] if copies else ()
+    return _filled(lin, value, iter(results)) if copies else value, block
 
 
 def _pulled(
@@ -288,7 +301,7 @@ def _pulled(
 
     own = [_independent(lin, call.given(lin, p)) for p in places]
     before = [list(_leaves(lin, o)) for o in own]
-    value, block = _walked(lin, call.having(lin, places, own))
+    value, block = _walked(lin, call.having(lin, places, own), own)
     target = _parts(lin, value)[0] if aux else value
     if bar is None:
         if not isinstance(target, Sym):
@@ -331,7 +344,7 @@ def _pushed(lin: Linearizer, call: _Call, places: Sequence[int], dots: Sequence[
         if len(leaves) != len(parts):
             raise lin.error_here(f"a tangent has {len(parts)} parts, its parameter {len(leaves)}")
         along |= {str(s.operand): lin.operand(d) for s, d in zip(leaves, parts, strict=True) if s.varied}
-    value, block = _walked(lin, call.having(lin, places, own))
+    value, block = _walked(lin, call.having(lin, places, own), own)
     results = list(_leaves(lin, value))
     entries, found = implicit.pushed(lin.build, block, [r.operand for r in results], along)
     lin.build.block.extend(entries)

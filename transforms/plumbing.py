@@ -131,6 +131,8 @@ def _follows(lin: Linearizer, values: Sequence[Value]) -> bool:
 
 def answer(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
     """What such a function returns, where the kinds of all arguments are known."""
+    if any(s.operand in lin.build.mixed for a in (*args, *words.values()) for s in lin.inside(a)):
+        return None
     words = {k: v for k, v in words.items() if not (k == "xp" and target.__name__ in _FUNCTIONS)}
     target = getattr(np, target.__name__) if target.__name__ in _FUNCTIONS else target
     try:

@@ -61,7 +61,7 @@ _DISPLAYS = frozenset({"tuple", "list", "dict", "set", "slice"})
 
 def certain_failure(lin: Linearizer, name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> bool:
     """End this path where an operation certainly fails in a ``try``, since its operands are of the wrong kind."""
-    if not lin.guarded or lin.dead or name in _DISPLAYS:
+    if not lin.guarded or lin.dead or name in _DISPLAYS or any(o in lin.build.mixed for o in operands if isinstance(o, str)):
         return False
     shapes = tuple(o if isinstance(o, Lit) else lin.build.kind(o) for o in operands)
     error = kinds.failure(name, keywords, shapes)

@@ -192,7 +192,9 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return literal(rank)
     if attr in ("shape", "size", "ndim", "dtype", "itemsize", "nbytes", "flags", "strides"):
         lengths = kinds.Sequence(tuple, kinds.INT, rank)
-        own = {"shape": lengths, "strides": lengths, "dtype": kinds.dtype_kind(base.kind), "flags": kinds.UNKNOWN}
+        dtypes = {kinds.dtype_kind(kind) for kind in lin.build.possible(base.operand)}
+        dtype = dtypes.pop() if len(dtypes) == 1 else kinds.UNKNOWN
+        own = {"shape": lengths, "strides": lengths, "dtype": dtype, "flags": kinds.UNKNOWN}
         kind = own.get(attr, kinds.INT)
         return passive_symbol(lin.op(f".{attr}", base, hint=hint, kind=kind))
     if attr == "maxlen" and lists.is_list(base):
@@ -203,7 +205,9 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if attr in fields:
         place = literal(fields.index(attr))
         return lin.op("getitem", base, place, hint=hint, kind=indexing.item_kind(base.kind, place))
-    if isinstance(base.kind, kinds.Scalar) and not hasattr(base.kind.cls, attr):
+    possible = lin.build.possible(base.operand)
+    if all(isinstance(kind, kinds.Scalar) and not hasattr(kind.cls, attr) for kind in possible):
+        assert isinstance(base.kind, kinds.Scalar)
         return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from srcad.transforms import derive, kinds, paths, record, walk
+from srcad.transforms import kinds, paths, record, walk
 from srcad.transforms.ir import UNDEF, Assign, Block, Entry, If, Join, Lit, Operand, Raise, Ref, Try, With
 
 if TYPE_CHECKING:
@@ -112,8 +112,9 @@ def _meet(
             assert bars[0] is not None
             sweep.bars[name] = bars[0]
             continue
-        joined = sweep.build.fresh(f"{name}_bar", derive.derivative_kind(sweep.build.kind(name)))
-        joins.append(Join(joined, bars[0] or UNDEF, bars[1] or UNDEF))
+        sides = (bars[0] or UNDEF, bars[1] or UNDEF)
+        joined = sweep.build.fresh(f"{name}_bar", sweep.sum_kind(name, *sides))
+        joins.append(Join(joined, *sides))
         sweep.bars[name] = joined
     return tuple(joins)
 

@@ -77,6 +77,7 @@ class Rule:
 _RULES: dict[str, list[Rule]] = {}
 _CONSTANT: set[str] = set()
 _COMPOSITE: dict[str, str] = {}
+_LEADING: dict[str, tuple[str, ...]] = {}
 
 
 def elementwise(
@@ -108,12 +109,20 @@ def constant(*names: str) -> None:
     _CONSTANT.update(names)
 
 
-def composite(op: str, function: str) -> None:
+def composite(op: str, function: str, *leading: str) -> None:
     """Let a Python function stand for an operation: its derivative is that of the function's source.
 
-    ``function`` is a name in ``srcad.runtime``; it takes the arguments of the operation and has its value.
+    ``function`` is a name in ``srcad.runtime``; it takes the functions ``leading``, then the arguments of the operation,
+    and has its value.
     """
     _COMPOSITE[op] = function
+    _LEADING[op] = leading
+
+
+def leading(op: str) -> tuple[str, ...]:
+    """The names of what a function that stands for an operation is given before the arguments."""
+    load()
+    return _LEADING.get(op, ())
 
 
 def stands_for(op: str) -> Any:

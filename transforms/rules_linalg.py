@@ -50,6 +50,9 @@ for _head in ("np.cross(x1, x2)", "np.linalg.cross(x1, x2)"):
 for _word in ("axisa", "axisb", "axisc", "axis"):
     composite(f"np.cross {_word}", "cross")
 composite("np.linalg.cross axis", "cross")
+composite("np.matmul axes", "matmul_along")
+composite("np.linalg.pinv hermitian", "pinv_of_hermitian")
+composite("np.linalg.svd hermitian", "svd_of_hermitian")
 linear("np.linalg.matrix_transpose(x)", ["swapped(x_dot)"], ["swapped(y_bar)"])
 
 for _n in range(5, 0, -1):  # of two rules that fit, the one with more operands is meant

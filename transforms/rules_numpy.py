@@ -70,8 +70,9 @@ ufunc("np.add(x1, x2)",           "1", "1")
 ufunc("np.subtract(x1, x2)",      "1", "-1")
 ufunc("np.multiply(x1, x2)",      "x2", "x1")
 ufunc("np.divide(x1, x2)",        "1 / x2", "-y / x2")
-ufunc("np.power(x1, x2)",         "power_slope(x1, x2)", "y * log_base(x1)")
-ufunc("np.float_power(x1, x2)",   "power_slope(x1, x2)", "y * log_base(x1)")
+for _name in ("power", "float_power"):
+    ufunc(f"np.{_name}(x1, x2)",  "power_slope(x1, x2)", "y * log_base(x1)", real=True)
+    ufunc(f"np.{_name}(x1, x2)",  "power_slope(x1, x2)", "y * log_base(in_field(x1, y))")
 ufunc("np.remainder(x1, x2)",     "1", "-np.floor_divide(x1, x2)")
 ufunc("np.fmod(x1, x2)",          "1", "-np.rint((x1 - y) / x2)")
 ufunc("np.negative(x)",           "-1")
@@ -92,7 +93,7 @@ general(_with_keywords("np.frexp(x)"), ["(np.ldexp(x_dot, -binary_exponent(x)), 
 
 ufunc("np.exp(x)",                "y")
 ufunc("np.exp2(x)",               "0.6931471805599453 * y")
-ufunc("np.expm1(x)",              "y + 1")
+ufunc("np.expm1(x)",              "np.exp(x)")
 ufunc("np.log(x)",                "1 / x")
 ufunc("np.log2(x)",               "1.4426950408889634 / x")
 ufunc("np.log10(x)",              "0.4342944819032518 / x")
@@ -298,3 +299,31 @@ composite("np.linspace retstep", "linspace_and_step")
 composite("np.average returned", "average_and_weight")
 for _name in ("normal", "uniform", "exponential"):
     composite(f"np.random.{_name}", f"global_{_name}")
+
+# --- numpy.polynomial: one function for all bases, which is given those of one ---
+
+composite("np.polynomial.polyutils.as_series", "series_of")
+composite("np.polynomial.polyutils.getdomain", "domain_of_points")
+for _name, _function in (("val2d", "values_at_points"), ("val3d", "values_at_points"), ("grid2d", "values_on_grid"), ("grid3d", "values_on_grid")):
+    composite(f"np.polynomial.polynomial.poly{_name}", _function, "np.polynomial.polynomial.polyval")
+for _module, _short in (("polynomial", "poly"), ("chebyshev", "cheb"), ("legendre", "leg"), ("hermite", "herm"), ("hermite_e", "herme"),
+                        ("laguerre", "lag")):
+    _of = f"np.polynomial.{_module}.{_short}"
+    composite(f"{_of}add", "series_added")
+    composite(f"{_of}sub", "series_subtracted")
+    for _name, _function in (("der", "series_derivative"), ("int", "series_integral"), ("mul", "series_multiplied"), ("mulx", "series_times_x")):
+        composite(f"{_of}{_name}", _function, f"{_of}{_name}")
+    composite(f"{_of}div", "series_divided", f"{_of}mul")
+    composite(f"{_of}pow", "series_power", f"{_of}mul")
+    composite(f"{_of}fit", "series_fitted", f"{_of}val")
+    composite(f"{_of}vander", "vandermonde", f"{_of}val")
+    composite(f"{_of}fromroots", "series_with_roots", f"{_of}line", f"{_of}mul")
+    composite(f"{_of}roots", "series_roots", f"{_of}2poly" if _short != "poly" else "None")
+    if _short != "poly":
+        composite(f"{_of}2poly", "series_converted", f"{_of}2poly")
+        composite(f"np.polynomial.{_module}.poly2{_short}", "series_converted", f"np.polynomial.{_module}.poly2{_short}")
+for _name, _function in (("__add__", "sum_of_polynomials"), ("__radd__", "sum_of_polynomials"), ("__sub__", "difference_of_polynomials"),
+                         ("__rsub__", "difference_from_polynomial"), ("__mul__", "product_of_polynomials"), ("__rmul__", "product_of_polynomials"),
+                         ("__truediv__", "quotient_by_number"), ("__floordiv__", "quotient_of_polynomials"), ("__mod__", "rest_of_polynomials"),
+                         ("__divmod__", "divided_polynomial"), ("convert", "converted_polynomial")):
+    composite(f"np.polynomial._polybase.ABCPolyBase.{_name}", _function)

@@ -31,7 +31,8 @@ elementwise("x1 / x2",   "1 / x2", "-(1 / x2 * y)")
 elementwise("x1 % x2",   "1", "-(x1 // x2)")
 elementwise("x1 ** x2",  "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 else 0.0",
                          "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)
-elementwise("x1 ** x2",  "power_slope(x1, x2)", "y * log_base(x1)")
+elementwise("x1 ** x2",  "power_slope(x1, x2)", "y * log_base(x1)", real=True)
+elementwise("x1 ** x2",  "power_slope(x1, x2)", "y * log_base(in_field(x1, y))")
 elementwise("-x",        "-1")
 elementwise("+x",        "1")
 
@@ -43,7 +44,8 @@ elementwise("complex(x1, x2)", "1", "1j", rank=(None, None))
 elementwise("complex(x)",      "1")
 elementwise("pow(x1, x2)",     "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 else 0.0",
                                "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)
-elementwise("pow(x1, x2)",     "power_slope(x1, x2)", "y * log_base(x1)")
+elementwise("pow(x1, x2)",     "power_slope(x1, x2)", "y * log_base(x1)", real=True)
+elementwise("pow(x1, x2)",     "power_slope(x1, x2)", "y * log_base(in_field(x1, y))")
 general    ("divmod(x1, x2)",  ["(0.0, x1_dot)", "(0.0, -y[0] * x2_dot)"], ["y_bar[1]", "-y[0] * y_bar[1]"], rank=(0, 0))
 general    ("divmod(x1, x2)",  ["(zeros_like(y[0]), broadcast_like(x1_dot, y[1]))", "(zeros_like(y[0]), -y[0] * x2_dot)"],
                                ["unbroadcast(y_bar[1], x1)", "unbroadcast(-y[0] * y_bar[1], x2)"])
@@ -102,7 +104,7 @@ general("statistics._mean_stdev(data := x)",
 
 elementwise("math.exp(x)",    "y")
 elementwise("math.exp2(x)",   "0.6931471805599453 * y")
-elementwise("math.expm1(x)",  "y + 1")
+elementwise("math.expm1(x)",  "math.exp(x)")
 elementwise("math.log(x1, x2)", "1 / (x1 * math.log(x2))", "-y / (x2 * math.log(x2))", rank=(None, None))
 elementwise("math.log(x)",    "1 / x")
 elementwise("math.log2(x)",   "1.4426950408889634 / x")

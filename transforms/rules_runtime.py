@@ -17,9 +17,9 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "without_trend", "bordered", "in_image", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "bound", "whole", "numbered_places", "without_trend", "bordered", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "unit_like", "integral", "flow", "attribute", "romberg_weights",
-         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places")
+         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
 # --- shapes ---
 
@@ -35,6 +35,7 @@ linear("expand_to(x, shape, axis=None, keepdims=False)", ["expand_to(x_dot, shap
        ["np.sum(y_bar, axis=axis, keepdims=keepdims)"])
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
+linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
@@ -112,8 +113,9 @@ linear("gradient_adjoint(x, like, spacing, axis=None, edge_order=1)",
 
 # --- powers and kinks ---
 
-elementwise("power_slope(x1, x2)", "strong_product(x2, power_slope(x1, x2 - 1))", "power(x1, x2 - 1) + y * log_base(x1)")
-elementwise("power(x1, x2)",       "power_slope(x1, x2)", "y * log_base(x1)")
+for _real, _log in ((True, "log_base(x1)"), (False, "log_base(in_field(x1, y))")):
+    elementwise("power_slope(x1, x2)", "strong_product(x2, power_slope(x1, x2 - 1))", f"power(x1, x2 - 1) + y * {_log}", real=_real)
+    elementwise("power(x1, x2)",       "power_slope(x1, x2)", f"y * {_log}", real=_real)
 general("strong_product(x1, x2)", ["strong_product(x1_dot, x2)", "strong_product(x2_dot, x1)"],
         ["unbroadcast(strong_product(y_bar, x2), x1)", "unbroadcast(strong_product(y_bar, x1), x2)"])
 general("strong_quotient(x1, x2)", ["strong_quotient(x1_dot, x2)", "-strong_quotient(strong_product(x2_dot, y), x2)"],
@@ -283,6 +285,7 @@ elementwise("digamma(x)",      "polygamma(1, x)")
 elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
+elementwise("rgamma_slope(x1, x2, like)", "-x2", "-x1")
 elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
 elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")
 elementwise("zeta_slope(x1, x2)", "no_derivative('scipy.special.zeta', 'x twice')", "-scipy.special.zeta(x1 + 1, x2) - x1 * zeta_slope(x1 + 1, x2)")
@@ -370,6 +373,17 @@ linear("shifted_products(x1, x2, like)", ["shifted_products(x1_dot, x2, like)", 
 linear("convolved_part(x, shape1, shape2, mode='full')", ["convolved_part(x_dot, shape1, shape2, mode)"],
        ["in_full(y_bar, shape1, shape2, mode)"])
 linear("in_full(x, shape1, shape2, mode='full')", ["in_full(x_dot, shape1, shape2, mode)"], ["convolved_part(y_bar, shape1, shape2, mode)"])
+
+# --- polynomials in a basis ---
+
+constant("length_of_series", "rank_limit", "sign_of_real", "products_of_basis", "powers_of_basis")
+for _name in ("basis_mapped(function, n, *xs)", "constant_integrals(integral, n, count, m, *xs)"):
+    general(_name, ["no_derivative('an integral of a series', 'its bounds')"], ["no_derivative('an integral of a series', 'its bounds')"])
+
+# --- images moved ---
+
+general("moving_matrix(name, n, x, nowhere, words)", ["no_derivative('scipy.ndimage.' + name, name)"], ["no_derivative('scipy.ndimage.' + name, name)"])
+general("moved_border(name, shape, x, words)", ["no_derivative('scipy.ndimage.' + name, name)"], ["no_derivative('scipy.ndimage.' + name, name)"])
 
 # --- interpolants, evaluated in the point ---
 

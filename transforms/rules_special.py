@@ -51,7 +51,7 @@ special("owens_t(x1, x2)",    "-0.19947114020071635 * np.exp(-0.5 * x1 * x1) * s
 special("gamma(x)",           "y * sp.digamma(x)")
 special("gammaln(x)",         "sp.digamma(x)")
 special("loggamma(x)",        "sp.digamma(x)")
-special("rgamma(x)",          "-y * sp.digamma(x)")
+special("rgamma(x)",          "rgamma_slope(y, sp.digamma(x), x)")
 special("digamma(x)",         "sp.zeta(2, x)")
 elementwise("scipy.special.polygamma(n, x)", "scipy.special.polygamma(n + 1, x)")
 elementwise("scipy.special.multigammaln(x, d)",
@@ -112,6 +112,14 @@ special("fdtr(x1, x2, x3)",   _NUMERATOR.format("x3"), _DENOMINATOR.format("x3")
 special("fdtrc(x1, x2, x3)",  f"-({_NUMERATOR.format('x3')})", f"-({_DENOMINATOR.format('x3')})", "-" + _FISHER.format("x3"))
 special("fdtri(x1, x2, x3)",  f"-({_NUMERATOR.format('y')}) / {_FISHER.format('y')}", f"-({_DENOMINATOR.format('y')}) / {_FISHER.format('y')}",
         f"1 / {_FISHER.format('y')}")
+_CHI2_MOVED = ("0.5 * np.exp(0.5 * ({0} / 2 - 1) * np.log(x1 / x2) - 0.5 * (np.sqrt(x1) - np.sqrt(x2)) ** 2)"
+               " * sp.ive({0} / 2 - 1, np.sqrt(x1 * x2))")
+_FISHER_MOVED = (_FISHER.replace("x1", "dfn").replace("x2", "dfd")
+                 + " * np.exp(-0.5 * nc) * sp.hyp1f1((dfn + dfd) / 2, dfn / 2, 0.5 * nc * dfn * {0} / (dfn * {0} + dfd))")
+special("chndtr(x1, df, x2)", _CHI2_MOVED.format("df"), "-" + _CHI2_MOVED.format("(df + 2)"))
+special("nctdtr(df, nc, x)",  "df / x * (sp.nctdtr(df + 2, nc, x * np.sqrt(1 + 2 / df)) - y)")
+special("ncfdtr(dfn, dfd, nc, x)",  _FISHER_MOVED.format("x"))
+special("ncfdtri(dfn, dfd, nc, x)", f"1 / ({_FISHER_MOVED.format('y')})")
 special("gdtr(x1, x2, x3)",   "x3 * gamma_density_slope(0, x2, x1 * x3)", "gammainc_slope(1, x2, x1 * x3)", "x1 * gamma_density_slope(0, x2, x1 * x3)")
 special("gdtrc(x1, x2, x3)",  "-x3 * gamma_density_slope(0, x2, x1 * x3)", "-gammainc_slope(1, x2, x1 * x3)", "-x1 * gamma_density_slope(0, x2, x1 * x3)")
 for _name, _sign in (("bdtr", "-"), ("bdtrc", "")):
@@ -125,7 +133,7 @@ special("pdtrc(k, x)",        "np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(
 
 special("exp1(x)",            "-np.exp(-x) / x")
 special("expi(x)",            "np.exp(x) / x")
-special("expn(n, x)",         "-sp.expn(n - 1, x)")
+special("expn(n, x)",         "np.where(np.equal(n, 0), -np.exp(-x) / x * (1 + 1 / x), -sp.expn(np.maximum(np.subtract(n, 1), 0), x))")
 special("spence(x)",          "logarithmic_ratio(x)")
 general(f"scipy.special.sici(x, {_KEYWORDS})", ["(np.sinc(x / np.pi) * x_dot, np.cos(x) / x * x_dot)"],
         ["y_bar[0] * np.sinc(x / np.pi) + y_bar[1] * np.cos(x) / x"])
@@ -138,7 +146,7 @@ general(f"scipy.special.shichi(x, {_KEYWORDS})", ["(np.sinh(x) / x * x_dot, np.c
 
 # --- logarithms, entropies, logistic functions ---
 
-special("expit(x)",           "y * (1 - y)")
+special("expit(x)",           "y * sp.expit(-x)")
 special("log_expit(x)",       "sp.expit(-x)")
 special("logit(x)",           "1 / (x * (1 - x))")
 special("entr(x)",            "-1 - np.log(x)")
@@ -155,7 +163,7 @@ special("pseudo_huber(x1, x2)", "2 * y / x1 - x2 * x2 / (x1 * np.sqrt(1 + (x2 / 
 special("wrightomega(x)",     "y / (1 + y)")
 special("ndtri_exp(x)",       "2.5066282746310002 * np.exp(x + 0.5 * y * y)")
 special("softplus(x)",        "sp.expit(x)")
-special("expm1(x)",           "y + 1")
+special("expm1(x)",           "np.exp(x)")
 special("log1p(x)",           "1 / (1 + x)")
 special("exp2(x)",            "0.6931471805599453 * y")
 special("exp10(x)",           "2.302585092994046 * y")
@@ -201,7 +209,7 @@ special("jv(x1, x2)",         _NONE.format("jv", "v"), "0.5 * (sp.jv(x1 - 1, x2)
 special("yv(x1, x2)",         _NONE.format("yv", "v"), "0.5 * (sp.yv(x1 - 1, x2) - sp.yv(x1 + 1, x2))")
 special("iv(x1, x2)",         _NONE.format("iv", "v"), "0.5 * (sp.iv(x1 - 1, x2) + sp.iv(x1 + 1, x2))")
 special("kv(x1, x2)",         _NONE.format("kv", "v"), "-0.5 * (sp.kv(x1 - 1, x2) + sp.kv(x1 + 1, x2))")
-special("ive(x1, x2)",        _NONE.format("ive", "v"), "0.5 * (sp.ive(x1 - 1, x2) + sp.ive(x1 + 1, x2)) - np.sign(x2) * y")
+special("ive(x1, x2)",        _NONE.format("ive", "v"), "0.5 * (sp.ive(x1 - 1, x2) + sp.ive(x1 + 1, x2)) - sign_of_real(x2, 'scipy.special.ive') * y")
 special("kve(x1, x2)",        _NONE.format("kve", "v"), "y - 0.5 * (sp.kve(x1 - 1, x2) + sp.kve(x1 + 1, x2))")
 
 for _name in ("jve", "yve"):
@@ -236,7 +244,8 @@ special("hyp2f1(x1, x2, x3, x4)", _NONE.format("hyp2f1", "a"), _NONE.format("hyp
                               "x1 * x2 * sp.hyp2f1(x1 + 1, x2 + 1, x3 + 1, x4) / x3")
 special("hyperu(x1, x2, x3)", _NONE.format("hyperu", "a"), _NONE.format("hyperu", "b"), "-x1 * sp.hyperu(x1 + 1, x2 + 1, x3)")
 special("ellipk(x)",          "0.5 * elliptic_integral(1, -1.5, 1.5707963267948966, x)")
-special("ellipkm1(x)",        "(y - sp.ellipe(1 - x) / x) / (2 * (1 - x))")
+special("ellipkm1(x)",        "np.where(x < 0.5, (y - sp.ellipe(1 - x) / x) / (2 * np.where(x < 0.5, 1 - x, 1)),"
+                              " -0.5 * elliptic_integral(1, -1.5, 1.5707963267948966, 1 - x))")
 special("ellipe(x)",          "-0.5 * elliptic_integral(1, -0.5, 1.5707963267948966, x)")
 special("ellipkinc(x1, x2)",  "1 / np.sqrt(1 - x2 * np.sin(x1) ** 2)", "0.5 * elliptic_integral(1, -1.5, x1, x2)")
 special("ellipeinc(x1, x2)",  "np.sqrt(1 - x2 * np.sin(x1) ** 2)", "-0.5 * elliptic_integral(1, -0.5, x1, x2)")
@@ -352,7 +361,11 @@ for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant
 composite("scipy.linalg.eigvals", "complex_eigenvalues")
 composite("scipy.linalg.eig", "complex_eigenpairs")
 composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
-composite("scipy.linalg.eigvalsh b", "generalized_eigenvalues")
+for _word in ("b", "type", "subset_by_index", "subset_by_value"):
+    composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
+composite("scipy.linalg.eigh subset_by_index", "some_eigenpairs", "scipy.linalg.eigh")
+composite("scipy.linalg.orth", "orthogonal_basis", "scipy.linalg.svd")
+composite("scipy.linalg.null_space", "null_vector", "scipy.linalg.null_space")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
         ["rotated_tangent(x_dot, y[0], y[1], 1)"], ["rotated_adjoint(y_bar[0], y_bar[1], y[0], y[1], 1)"])
 general("scipy.linalg.hessenberg(x, calc_q=False, overwrite_a=False, check_finite=True)",
@@ -479,10 +492,17 @@ for _name in ("dct", "idct", "dst", "idst"):
 # --- scipy.signal ---
 
 composite("scipy.ndimage.map_coordinates", "map_coordinates")
+for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"), ("correlate1d", "correlated_along"),
+                         ("convolve1d", "convolved_along"), ("uniform_filter", "averaged"), ("uniform_filter1d", "averaged_along"),
+                         ("gaussian_filter", "smoothed"), ("gaussian_laplace", "laplace_of_smoothed"),
+                         ("gaussian_gradient_magnitude", "steepness_of_smoothed"), ("gaussian_filter1d", "smoothed_along"), ("sobel", "sobel"),
+                         ("prewitt", "prewitt"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
+    composite(f"scipy.ndimage.{_name}", _function)
 for _name in ("pdist", "cdist"):
     composite(f"scipy.spatial.distance.{_name}", _name)
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
+composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def takes_samples(target: Any) -> bool:
-    """Whether a function was made by the decorator."""
+    """Whether a function was made by the decorator, and none of ``srcad.runtime`` stands for it."""
     code = getattr(target, "__code__", None)
-    return code is not None and code.co_name == "axis_nan_policy_wrapper" and "hypotest_fun_in" in code.co_freevars
+    made = code is not None and code.co_name == "axis_nan_policy_wrapper" and "hypotest_fun_in" in code.co_freevars
+    return made and rules.name_of(target) is None
 
 
 def apply(lin: Linearizer, target: FunctionType, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

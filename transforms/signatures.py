@@ -22,7 +22,7 @@ def by_position(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Seq
     if all(word in named for word, _ in keywords):
         return args, keywords
     left, found = dict(keywords), list(args)
-    for name in _signature(op)[len(args) :]:
+    for name in signature(op)[len(args) :]:
         if name not in left or name in named or not _is_anonymous(op, len(found)):
             break
         found.append(left.pop(name))
@@ -46,7 +46,7 @@ def certain_kind(op: str, args: Sequence[Value], words: dict[str, Value]) -> kin
 
 def by_name(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
     """The same call with the arguments by name for which, given by position, the rule has no place."""
-    places, names = max((len(r.params) for r in rules.rules_of(op)), default=len(args)), _signature(op)
+    places, names = max((len(r.params) for r in rules.rules_of(op)), default=len(args)), signature(op)
     if len(args) <= places or len(names) < len(args):
         return args, keywords
     return args[:places], (*zip(names[places:], args[places:], strict=False), *keywords)
@@ -86,7 +86,7 @@ def _is_anonymous(op: str, place: int) -> bool:
 
 
 @functools.cache
-def _signature(op: str) -> tuple[str, ...]:
+def signature(op: str) -> tuple[str, ...]:
     """The names of a function's positional parameters; none where it does not tell."""
     try:
         found = inspect.signature(rules.resolve(op))
@@ -98,6 +98,6 @@ def _signature(op: str) -> tuple[str, ...]:
 @functools.cache
 def out_place(op: str) -> int | None:
     """The place of ``out`` among a function's positional parameters, ``None`` where it has none."""
-    told = _signature(op)
+    told = signature(op)
     heads = [told] if told else [tuple(p.name for p in rule.params) for rule in rules.rules_of(op)]
     return next((names.index("out") for names in heads if "out" in names), None)

@@ -102,3 +102,30 @@ if "scipy" in SPACE:
     for _mode in ("full", "same", "valid"):
         row(f"scipy.linalg.convolution_matrix(a, 4, '{_mode}')", R(3))
         row(f"scipy.linalg.convolution_matrix(a, 2, '{_mode}')", R(5))
+
+# --- numpy.polynomial, in all bases ---
+
+_BASES = {"polynomial": "poly", "chebyshev": "cheb", "legendre": "leg", "hermite": "herm", "hermite_e": "herme"}
+_LINEAR = ("mulx(a)", "der(a)", "der(a, 2, 0.3)", "int(a)", "int(a, 2, [0.5, 0.3], 1.0, 0.7)")
+for _module, _short in (*_BASES.items(), ("laguerre", "lag")):
+    _of = f"np.polynomial.{_module}.{_short}"
+    for _name in ("add", "sub", "mul", "div"):
+        row(f"{_of}{_name}(a, b)", R(4), R(2))
+    row(f"{_of}add(a, [0.0, 0.0, -a[2]])", R(3))
+    for _rest in (*_LINEAR, "pow(a, 3)", "vander(a, 2)", "fromroots(a)"):
+        row(f"{_of}{_rest}", R(3))
+    row(f"{_of}roots(a)", np.array([0.1, -0.9, 0.2, 0.7]))
+    row(f"{_of}int(a, axis=1)", R(2, 3))
+    row(f"{_of}fit(a, b, 2)", R(6), R(6))
+    row(f"{_of}fit(a, b, 2, w=c)", R(6), R(6, 2), P(6))
+    if _short != "poly":
+        row(f"{_of}2poly(a)", R(4))
+        row(f"np.polynomial.{_module}.poly2{_short}(a)", R(4))
+_POLYNOMIAL = "np.polynomial.polynomial.poly"
+row(f"{_POLYNOMIAL}val2d(a, b, c)", R(3), R(3), R(2, 3))
+row(f"{_POLYNOMIAL}val3d(a, b, c, d)", R(3), R(3), R(3), R(2, 3, 2))
+row(f"{_POLYNOMIAL}grid2d(a, b, c)", R(3), R(2), R(2, 3))
+row(f"{_POLYNOMIAL}grid3d(a, b, c, d)", R(3), R(2), R(1), R(2, 3, 2))
+row("np.polynomial.polyutils.as_series([a, [1.0, 0.0]])", R(3))
+row("np.polynomial.polyutils.getdomain(a)", R(3))
+row("np.polynomial.polyutils.getdomain(a)", C(3))

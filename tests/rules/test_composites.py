@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 
 import numpy as np
 import pytest
@@ -19,6 +20,7 @@ def test_value(case: Case) -> None:
     assert isinstance(call, ast.Call)
     function = rules.stands_for(ast.unparse(call.func))
     assert function is not None
+    function = functools.partial(function, *map(rules.resolve, rules.leading(ast.unparse(call.func))))
     own = ast.unparse(ast.Call(ast.Name("function"), call.args, call.keywords))
     with np.errstate(all="ignore"):
         wanted = value(case)
@@ -35,4 +37,5 @@ def test_every_composite_has_a_row() -> None:
     tested |= {op for op in rules.composites() if all(part in swept for part in (f"{op.split()[0]}(", *op.split()[1:]))}
     named = {op for op in rules.known() if "." in op and rules.stands_for(op) and rules.resolve(op) is not None}
     drawn = {op for op in named if op.startswith("np.random.")}  # tests/signatures/test_kinds_of_arrays.py
-    assert named - tested - drawn <= {"np.trapz"}
+    operators = {op for op in named if "ABCPolyBase" in op}  # tests/signatures/cases.py
+    assert named - tested - drawn - operators <= {"np.trapz"}

@@ -279,6 +279,10 @@ row("np.multiply.reduce(x, axis=1)", R(3, 2))
 row("np.maximum.reduce(x)", R(3, 2))
 row("np.minimum.reduce(x, axis=1)", R(3, 2))
 row("np.logaddexp.reduce(x)", R(4))
+row("np.logaddexp.reduce(x, axis=(0, 2), keepdims=True, where=np.arange(4.0)[:, None, None] > 0)", R(4, 2, 3))
+for _name in ("prod", "cumprod", "std", "nanprod"):
+    row(f"np.{_name}(x, dtype={'complex' if _name == 'std' else 'float'})", C(3))
+row("np.correlate(x, [1.0, 2.0], 'same')", R(4).astype(np.float32))
 row("np.logaddexp.reduce(x, axis=1)", R(2, 4))
 row("np.subtract.reduce(x)", R(4))
 row("np.add.accumulate(x)", R(4))
@@ -1153,3 +1157,53 @@ row("np.intersect1d(x, x + 0.0)", R(3))
 
 for _text in ("np.concatenate(x)", "np.concatenate(x, axis=1)", "np.concatenate(x, axis=None)", "np.stack(x)", "np.stack(x, axis=1)", "np.vstack(x)", "np.hstack(x)", "np.dstack(x)", "np.column_stack(x)", "np.choose(np.array([0, 1, 1, 0]), x[:, 0])", "np.select([x[0] > 0, x[0] > -1], x)"):
     row(_text, R(2, 3, 4))
+
+# --- polynomials in every basis, as functions and as objects ---
+
+for _module, _name in (("chebyshev", "cheb"), ("legendre", "leg"), ("hermite", "herm")):
+    row(f"np.polynomial.{_module}.{_name}mul(x, y)", R(3), R(4), order=1)
+    row(f"np.polynomial.{_module}.{_name}fit(x, y, 2)", R(6), R(6), order=1)
+row("np.polynomial.polynomial.polyder(x) * np.polynomial.polynomial.polyint(x, k=y)[:3]", R(4), 0.4)
+row("np.polynomial.polynomial.polyfromroots(x)", R(3))
+_P, _T = "np.polynomial.Polynomial", "np.polynomial.Chebyshev"
+row(f"({_P}(x) * {_P}(y) + {_P}(x).deriv() - 2.0 * {_P}(y).integ())(0.3)", R(3), R(4))
+row(f"{_T}.fit(x, y, 2).convert(kind={_P}).coef", R(6), R(6))
+row(f"({_T}(x) // {_T}(y))(0.3) + ({_T}(x) % {_T}(y))(0.3) / ({_T}(y) / 2.0)(0.1)", R(4), R(2))
+row(f"{_T}(x, domain=[0.0, 2.0])(y) + ({_T}(x) ** 2)(y)", R(3), R(4))
+row(f"(y - {_T}(x) * y + {_T}(x))(0.3) + divmod({_T}(x), {_T}([0.3, 1.0]))[1](0.1)", R(4), R(3))
+
+# --- images ---
+
+if _SCIPY:
+    for _mode in ("reflect", "constant", "nearest", "mirror", "wrap"):
+        row(f"scipy.ndimage.correlate1d(x, y, mode='{_mode}', cval=0.3, origin=1)", R(5, 4), R(3), order=1)
+    row("scipy.ndimage.convolve1d(x, y, 0)", R(3, 4), R(4), order=1)
+    row("scipy.ndimage.convolve(x, y, mode='constant', cval=2.0, origin=(0, 1))", R(5, 4), R(2, 3))
+    row("scipy.ndimage.correlate(x, y)", R(4, 3), R(2, 3), order=1)
+    row("scipy.ndimage.gaussian_filter(x, y, order=[0, 1], mode=['wrap', 'nearest'])", R(4, 3), 0.4)
+    row("scipy.ndimage.gaussian_filter1d(x, 1.0)", R(5).astype(np.float32), order=1)
+    row("scipy.ndimage.uniform_filter(x, size=(3, 1))", R(4, 3), order=1)
+    row("scipy.ndimage.uniform_filter1d(x, 2)", R(4), order=1)
+    for _name in ("sobel", "prewitt", "laplace"):
+        row(f"scipy.ndimage.{_name}(x)", R(4, 3), order=1)
+    for _name in ("gaussian_laplace", "gaussian_gradient_magnitude"):
+        row(f"scipy.ndimage.{_name}(x, 0.5)", R(4, 3), order=1)
+    row("scipy.ndimage.zoom(x, (2, 1.5))", R(3, 4), order=1)
+    row("scipy.ndimage.shift(x, (0.5, -1.2), cval=y)", R(4, 3), 0.4, order=1)
+
+# --- parts of factorizations, lines of least squares, distributions that are moved ---
+
+row("np.matmul(x, y, axes=[(0, 1), (1, 2), (0, 1)])", R(2, 3, 4), R(4, 3, 5))
+row("np.matmul(x, y, axes=[0, (1, 2), -1])", R(3), R(4, 3, 2), order=1)
+if _SCIPY:
+    row("    s, i, r, p, e = scipy.stats.linregress(x, y)\n    return s * i + r * p + e", R(5), R(5))
+    row("scipy.linalg.eigh(x, subset_by_index=[1, 2], lower=False)[1]", S(4))
+    row("scipy.linalg.eigvalsh(x, y, type=2, subset_by_index=[0, 1])", S(3), S(3))
+    row("scipy.linalg.eigvalsh(x, y, type=3)", S(3), S(3), order=1)
+    row("scipy.linalg.null_space(x)", R(2, 3))
+    row("scipy.linalg.orth(x)", R(4, 2), order=1)
+    row("scipy.special.chndtr(x, 3, y)", P(3), P(3))
+    for _call in ("nctdtr(3.0, 1.0, x)", "ncfdtr(2, 3, 1.5, x)", "ncfdtri(2, 3, 1.5, x)"):
+        row(f"scipy.special.{_call}", np.array([0.3, 0.5, 0.7]))
+row("np.power(x, y)", R(3), C(2, 1))
+row("np.hypot.accumulate(x)", R(4), order=1)

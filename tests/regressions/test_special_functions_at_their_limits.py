@@ -1,0 +1,32 @@
+"""Derivatives of special functions keep their digits near poles, at them, and where the function is flat."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import srcad
+
+special = pytest.importorskip("scipy.special")
+
+
+def near(f: Callable[..., Any], x: float, wanted: float) -> None:
+    assert srcad.grad(f)(x) == pytest.approx(wanted, rel=1e-9)
+
+
+def test_special_functions_at_their_limits() -> None:
+    near(lambda x: special.ellipk(x), 0.999999, 499998.3014712779)
+    near(lambda x: special.ellipe(x), 0.9999999999, -5.949609892797855)
+    near(lambda x: special.ellipkm1(x), 1.0, -math.pi / 8)
+    near(lambda x: special.rgamma(x), -2.0, 2.0)
+    near(lambda x: special.expit(x), 36.0, math.exp(-36.0))
+    near(lambda x: special.expm1(x), -30.0, math.exp(-30.0))
+    near(lambda x: special.expn(0, x), 0.5, -6 * math.exp(-0.5))
+
+
+def test_scaled_bessel_functions_are_not_holomorphic() -> None:
+    with pytest.raises(srcad.NoDerivativeError, match="complex"):
+        srcad.grad(lambda z: special.ive(1.5, z).real)(1.0 + 0.5j)
