@@ -78,6 +78,8 @@ class Compiled:
 
 #: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
 _ENTRIES = 4
+#: Versions for the shapes of their arguments are made for so many shapes besides the first, where they gain by it.
+_SHAPES = 3
 
 
 def current(guard: Ref) -> Any:
@@ -224,10 +226,21 @@ class Derivative:
         """The specialisation for arguments of these specs, made at most once."""
         key: Any = tuple(arguments.values()), _code(self.target)
         found = self._cache.get(key)
-        if found is not None and found.shapes is not None and found.shapes != specs.shapes(arguments.values()):
-            # The first specialisation relies on the shapes that it was made for; one more serves all others.
+        shapes = specs.shapes(arguments.values())
+        if found is None or found.shapes is None or found.shapes == shapes:
+            return self.kept(key, arguments)
+        return self.for_shapes(key, shapes, arguments)
+
+    def for_shapes(self, key: Any, shapes: Any, arguments: Mapping[str, specs.Spec]) -> Compiled:
+        """A further specialisation, where the first one relies on other shapes: a few have their own, one serves the rest."""
+        further, rest = (*key, shapes), (*key, None)
+        few = self.options.compile is None and sum(k[:-1] == key for k in self._cache) < _SHAPES
+        if further not in self._cache and (rest in self._cache or not few):
             return self.of_any_shape(arguments)
-        return self.kept(key, arguments)
+        made = self.kept(further, arguments)
+        if made.shapes is None:
+            self._cache[rest] = made
+        return made
 
     def of_any_shape(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
         """The specialisation for arguments of these kinds and any shapes."""
