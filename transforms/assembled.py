@@ -5,6 +5,8 @@ So a gradient of few components is ``np.array([...])``, and the reverse of takin
 
 from __future__ import annotations
 
+import functools
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -13,7 +15,7 @@ import numpy as np
 from srcad.transforms import effects, kinds, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.dead import dead
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Op, Operand, Program
+from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Entry, Op, Operand, Program
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
 from srcad.transforms.spared import ZEROS
@@ -27,8 +29,9 @@ _Span = tuple[int, int]
 def assembled(program: Program) -> Program:
     """The program with arrays put together, where the shapes of the arguments tell that no zero is left."""
     given = program.given
-    zeros = any(isinstance(e, Assign) and e.op.name in ZEROS for e in walk.every(program.body))
-    if not zeros or given is None or not given.shapes:
+    entries = [e for e in walk.every(program.body) if isinstance(e, Assign)]
+    writes = Counter(e.args[0] for e in entries if e.op.name in ("setitem", "additem"))
+    if given is None or not given.shapes or not any(e.op.name in ZEROS and writes[e.target or UNDEF] > 1 for e in entries):
         return program
     assembly = _Assembly(program)
     body = assembly.block(program.body)
@@ -42,7 +45,11 @@ class _Assembly:
     def __init__(self, program: Program) -> None:
         self.build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
         self.shapes = Shapes(program.body, program.kinds, program.given)
-        self.memory = Memory(program.body, program.kinds).names
+        self.given = program
+
+    @functools.cached_property
+    def memory(self) -> frozenset[str]:
+        return Memory(self.given.body, self.given.kinds).names
 
     def block(self, block: Block) -> Block:
         made = [*(walk.mapped(e, lambda o: o, self.block) for e in block)]
