@@ -288,22 +288,23 @@ class _Namer:
         made = _MADE.fullmatch(plain)
         if made is None or made[1] is None:
             return plain
-        return self.number(made[1]) + made[2] if made[2] else "v"
+        return self.number(made[1]) + made[2] if made[2] else ""
 
     def number(self, variable: str) -> str:
         """The final name of an intermediate value, or a number of its own where it is not in the text."""
         if variable in self.leader:
             return self.name(variable)
         if variable not in self.numbered:
-            self.numbered[variable] = self.free("v")
+            self.numbered[variable] = self.free("")
         return self.numbered[variable]
 
     def free(self, plain: str) -> str:
-        if plain != "v" and plain not in self.taken and plain not in RESERVED:
+        """A name that is not taken yet; without a plain one ``v1``, ``v2``, ..."""
+        if plain and plain not in self.taken and plain not in RESERVED:
             return plain
-        glue = "" if plain == "v" else "_"
+        begin = f"{plain}_" if plain else "v"
         while True:
             self.counters[plain] = self.counters.get(plain, 0) + 1
-            found = f"{plain}{glue}{self.counters[plain]}"
+            found = f"{begin}{self.counters[plain]}"
             if found not in self.taken:
                 return found

@@ -32,35 +32,43 @@ def sum_of_rows(s: _Simplifier, entry: Assign) -> Operand | None:
 
 
 def _inside(s: _Simplifier, x: Operand) -> Operand | None:
-    """The sum of the rows of a matrix by smaller sums; ``None`` where there are none."""
+    """The sum of the rows of a matrix by smaller sums, in place of the matrix; ``None`` where there are none."""
     made = s.made(x)
-    if made is None or made.target in s.primal or s.shared(x) or s.kind(x) != _MATRIX:
+    if made is None or made.target in s.primal or s.kind(x) != _MATRIX or not _gains(s, made) or not s.replaces(made):
         return None
     if made.op.name == "neg":
-        inner = _inside(s, made.args[0])
-        return None if inner is None else s.again("neg", inner)
-    if made.op.name in ("@", "np.matmul", "np.dot") and [s.kind(a) for a in made.args] == [_MATRIX, _MATRIX]:
-        return s.again("@", _rows(s, made.args[0]), made.args[1])
+        return s.again("neg", _rows(s, made.args[0]))
     if made.op.name == "*":
-        return _scaled(s, *made.args)
-    if made.op.name in ("+", "-") and all(s.kind(a) == _MATRIX and s.shapes.same(x, a) for a in made.args):
-        parts = [_inside(s, a) for a in made.args]
-        if any(p is not None for p in parts):
-            return s.again(made.op.name, *(_rows(s, a) if p is None else p for a, p in zip(made.args, parts, strict=True)))
-    return None
+        matrix, row = made.args if s.kind(made.args[0]) == _MATRIX else made.args[::-1]
+        return s.again("*", _rows(s, matrix), row)
+    if made.op.name in ("+", "-"):
+        return s.again(made.op.name, *(_rows(s, a) for a in made.args))
+    return s.again("@", _rows(s, made.args[0]), made.args[1])
 
 
-def _scaled(s: _Simplifier, a: Operand, b: Operand) -> Operand | None:
-    """The sum of rows that are all multiplied by one row."""
-    for matrix, row in ((a, b), (b, a)):
-        if s.kind(matrix) == _MATRIX and s.kind(row) == _ROW:
-            width = s.shapes.exactly(matrix)
-            if width is not None and s.shapes.exactly(row) == width[1:] and s.shapes.settled(matrix):
-                return s.again("*", _rows(s, matrix), row)
-    return None
+def _gains(s: _Simplifier, made: Assign) -> bool:
+    """Whether the sum of what an operation makes is made of smaller things."""
+    known = [s.kind(a) for a in made.args]
+    if made.op.name in ("@", "np.matmul", "np.dot"):
+        return known == [_MATRIX, _MATRIX]
+    if made.op.name == "*":
+        return _scales_rows(s, *made.args) or _scales_rows(s, *made.args[::-1])
+    if made.op.name not in ("neg", "+", "-") or not all(s.shapes.same(str(made.target), a) for a in made.args):
+        return False
+    inner = [s.made(a) for a in made.args]
+    return any(e is not None and e.target not in s.primal and not s.shared(str(e.target)) and _gains(s, e) for e in inner)
+
+
+def _scales_rows(s: _Simplifier, matrix: Operand, row: Operand) -> bool:
+    """Whether all rows of a matrix are multiplied by one row."""
+    if s.kind(matrix) != _MATRIX or s.kind(row) != _ROW:
+        return False
+    shape = s.shapes.exactly(matrix)
+    return shape is not None and s.shapes.exactly(row) == shape[1:] and s.shapes.settled(matrix) is not None
 
 
 def _rows(s: _Simplifier, x: Operand) -> Operand:
+    """``np.sum(x, axis=0)``, which is simplified itself."""
     return s.again("np.sum", x, Lit(0), keywords=("axis",), kind=_ROW)
 
 
@@ -85,9 +93,9 @@ def transposed(s: _Simplifier, entry: Assign) -> Operand | None:
     if made is None or s.shared(x) or {made.target, entry.target} & s.primal or s.kind(x) != _MATRIX:
         return None
     if made.op.name == "neg":
-        return s.again("neg", s.again(".T", made.args[0]))
+        return s.again("neg", s.again(".T", made.args[0])) if s.replaces(made) else None
     if made.op.name != "@" or [s.kind(a) for a in made.args] != [_MATRIX, _MATRIX]:
         return None
-    if all(s.definition(a, ".T") is None for a in made.args):
+    if all(s.definition(a, ".T") is None for a in made.args) or not s.replaces(made):
         return None
     return s.again("@", *(s.again(".T", a) for a in reversed(made.args)))

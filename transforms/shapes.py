@@ -28,7 +28,7 @@ _Sample = tuple[str, Any]
 _LIKE = {
     "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
     "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
-    "tie_weights": 0, "private": 0, "np.roll": 0, "vector_product": 0, "given": 1,
+    "tie_weights": 0, "private": 0, "np.roll": 0, "vector_product": 0, "given": 1, "unpacked": 0,
     "cross_adjoint_left": 1, "cross_adjoint_right": 1,
 }  # fmt: skip
 
@@ -58,7 +58,7 @@ _SAMPLED = frozenset({
 
 #: Products of matrices and vectors, which raise where their shapes do not fit.
 PRODUCTS = frozenset({"@", "np.dot", "np.matmul"})
-_REDUCTIONS = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod"})
+REDUCTIONS = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod"})
 
 #: Arithmetic on lengths.
 _ARITHMETIC = frozenset({"+", "-", "*", "//"})
@@ -154,6 +154,9 @@ class Shapes:
         stack = source.args[0]
         if source.how not in ("each", "reversed") or not isinstance(stack, str):
             return
+        whole = self.exact.of(stack) if self.exact is not None else None
+        if self.exact is not None and whole and kinds.is_array(self.kinds[source.target]):
+            self.exact.bind(source.target, whole[1:])
         shape = self.elements.shape(self.kinds[stack])
         if self.exact is not None and shape is not None:
             self.exact.bind(source.target, shape)
@@ -402,7 +405,7 @@ class _Exact:
             return self.listed(args[1])
         if name in PRODUCTS and len(args) == 2:
             return _product(self.of(args[0]), self.of(args[1]))
-        if name in _REDUCTIONS:
+        if name in REDUCTIONS:
             return self.reduced(entry)
         if name in (".T", "np.transpose") and len(args) == 1:
             found = self.of(args[0])

@@ -19,7 +19,7 @@ from srcad.transforms import effects, kinds, reduced, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, If, Join, Lit, Op, Operand, Program, Raise, Try, leaves
 from srcad.transforms.memory import SHAPE_ONLY, Memory, holds
-from srcad.transforms.shapes import PRODUCTS, Shapes
+from srcad.transforms.shapes import PRODUCTS, REDUCTIONS, Shapes
 
 _NUMBERS = (int, float, complex)
 
@@ -28,7 +28,25 @@ def simplify(program: Program, primal: frozenset[str] = frozenset(), strong_zero
     """The same program with fewer and cheaper entries."""
     simpler = _Simplifier(program, primal, strong_zero)
     body = simpler.block(program.body)
-    return replace(walk.substitute_program(replace(program, body=body), simpler.mapping), kinds=simpler.build.kinds)
+    made = walk.substitute_program(replace(program, body=body), simpler.mapping)
+    return replace(made, body=_without(made, simpler.replaced), kinds=simpler.build.kinds)
+
+
+def _without(program: Program, replaced: set[str]) -> Block:
+    """The entries less those that others replace, and less what was made of these, where nobody reads it."""
+    body, gone = program.body, set(replaced)
+
+    def kept(block: Block) -> Block:
+        return tuple(walk.mapped(e, lambda o: o, kept) for e in block if not (isinstance(e, Assign) and e.target in unread))
+
+    while gone:
+        read = walk.used(body) | {*walk.names(leaves(program.result))}
+        unread = gone - read
+        if not unread:
+            break
+        body = kept(body)
+        gone -= unread
+    return body
 
 
 class _Simplifier:
@@ -41,6 +59,7 @@ class _Simplifier:
         self.primal = primal
         self.strong_zero = strong_zero
         self.mapping: dict[str, Operand] = {}
+        self.replaced: set[str] = set()  # what other entries do by now
         self.truths: dict[str, bool] = {}  # tests of branches where one of their sides is certain
         self.definitions: dict[str, Assign] = {}
         self.passing: dict[str, Assign] = {}  # what was made of memory: it cannot be made again after the next write
@@ -193,6 +212,12 @@ class _Simplifier:
         apart = SHAPE_ONLY.get(entry.op.name, frozenset())
         return (a for k, a in enumerate(entry.args) if k not in apart or not isinstance(self.kind(a), kinds.Array))
 
+    def replaces(self, made: Assign) -> bool:
+        """Note that something else does what an entry did for its only reader, and raises where it did."""
+        alone = made.target is not None and not self.shared(made.target)
+        self.replaced |= {str(made.target)} if alone else set()
+        return alone
+
     # --- what is known of operands ---
 
     def kind(self, operand: Operand) -> kinds.Kind:
@@ -280,7 +305,7 @@ class _Simplifier:
             return entry
         for k in (0,) if chosen else (0, 1):
             other = entry.args[1 - k]
-            spread = next((d for n in _SPREADS if (d := self.definition(entry.args[k], n)) is not None), None)
+            spread = self.spread(entry.args[k])
             if spread is None or not kinds.is_array(self.kind(other)) or not self.covers(other, spread.args[1]):
                 continue
             small = self.aligned(spread)
@@ -291,6 +316,15 @@ class _Simplifier:
                 self.shapes.bind(entry.target, other)
                 return replace(entry, args=args)
         return entry
+
+    def spread(self, operand: Operand) -> Assign | None:
+        """The entry that gave a smaller value the shape of an array; a number goes through axes of length one."""
+        found = next((d for n in _SPREADS if (d := self.definition(operand, n)) is not None), None)
+        parted = self.definition(operand, "getitem") if found is None else None
+        whole = self.fill(parted.args[0]) if parted is not None else None
+        if parted is None or whole is None or not _adds_axes(parted.args[1]):
+            return found
+        return replace(whole, args=(whole.args[0], operand))
 
     def added(self, entry: Assign) -> Assign:
         """What is added to an array, without a factor of one and without being spread: the array does that."""
@@ -380,7 +414,8 @@ class _Simplifier:
         if negated is not None:
             return negated.args[0]
         product = self.definition(operand, "@")
-        if product is not None and not self.shared(operand) and (left := self.definition(product.args[0], "neg")) is not None:
+        left = self.definition(product.args[0], "neg") if product is not None else None
+        if product is not None and left is not None and product.target not in self.primal and self.replaces(product):
             return self.again("@", left.args[0], product.args[1])
         product = self.definition(operand, "*") or self.definition(operand, "/")
         if product is None or product.target in self.primal or not isinstance(first := product.args[0], Lit):
@@ -388,6 +423,12 @@ class _Simplifier:
         if type(first.value) is not float or math.copysign(1.0, first.value) > 0:
             return None
         return self.again(product.op.name, Lit(-first.value), product.args[1])
+
+
+def _adds_axes(index: Operand) -> bool:
+    """Whether an index takes all of an array, and only adds axes."""
+    parts = index.value if isinstance(index, Lit) and isinstance(index.value, tuple) else ()
+    return bool(parts) and all(p is None or p == slice(None) for p in parts)
 
 
 def _decided(entry: Entry) -> tuple[Operand, bool] | None:
@@ -592,6 +633,7 @@ def _sum(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     negated = s.definition(entry.args[0], "neg")
     if negated is None:
         return _inner_product(s, entry) or reduced.sum_of_rows(s, entry)
+    s.replaces(negated)
     args, kind = (negated.args[0], *entry.args[1:]), s.kind(str(entry.target))
     return s.again("neg", s.again(entry.op.name, *args, keywords=entry.op.keywords, kind=kind))
 
@@ -665,6 +707,23 @@ def _identity(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     return entry.args[0]
 
 
+def _unpacked(s: _Simplifier, entry: Assign) -> Operand | None:
+    """What has as many elements as it is unpacked into."""
+    whole, count = entry.args
+    shape = s.shapes.exactly(whole)
+    fits = shape and kinds.is_array(s.kind(whole)) and isinstance(count, Lit) and shape[0] == count.value
+    return whole if fits and s.shapes.settled(whole) else None
+
+
+def _size(s: _Simplifier, entry: Assign) -> Operand | None:
+    """How many elements there are in a sum or product, which may be computed for that alone."""
+    made, given = s.made(entry.args[0]), s.shapes.given
+    if made is None or made.op.name not in PRODUCTS | REDUCTIONS or given is None or not given.used:
+        return None
+    shape = s.shapes.settled(entry.args[0])
+    return None if shape is None else Lit(math.prod(shape))
+
+
 def _transposed(s: _Simplifier, entry: Assign) -> Operand | Assign | None:
     twice = s.definition(entry.args[0], ".T")
     return reduced.transposed(s, entry) if twice is None else twice.args[0]
@@ -721,5 +780,6 @@ _RULES: dict[str, _Rule] = {
     "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "@": reduced.product, "np.dot": reduced.product,
     "expand": _expand, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
-    "getitem": _getitem, ".T": _transposed, "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
+    "getitem": _getitem, "unpacked": _unpacked, "np.size": _size, ".T": _transposed,
+    "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

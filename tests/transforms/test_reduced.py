@@ -62,3 +62,27 @@ def test_the_users_own_sums_stay() -> None:
 
     assert f(X, L) == srcad.value_and_grad(f)(X, L)[0]
     assert "x @ lower" in srcad.value_and_grad(f).source_for(X, L)
+
+
+def test_nothing_is_computed_for_its_shape() -> None:
+    def entropy(w, x, y):
+        z = x @ w
+        return -np.mean(np.sum(y * (z - np.log(np.sum(np.exp(z), axis=1, keepdims=True))), axis=1))
+
+    y = np.abs(X @ L)
+    source = srcad.grad(entropy).source_for(L, X, y)
+    assert "size" not in source and "fill" not in source and "-1.0 / 40.0" in source
+    srcad.check_gradients(entropy, (L, X, y), order=1)
+
+
+def test_no_product_is_left() -> None:
+    """What stands for a product takes its place, also where it could raise."""
+
+    def squares(f, p):
+        for _ in range(2):
+            p = f @ p @ f.T + p[0]
+        return np.sum(p)
+
+    source = srcad.grad(squares, wrt=("f", "p")).source_for(L, L)
+    assert all("=" in line for line in source.splitlines() if "@" in line)
+    srcad.check_gradients(squares, (L, L), order=1)
