@@ -21,6 +21,7 @@ from srcad.transforms.dead import dead
 from srcad.transforms.ir import (
     EFFECTS,
     UNDEF,
+    ZEROS,
     Assign,
     Block,
     Entry,
@@ -47,7 +48,6 @@ _VECTOR = kinds.Array(np.dtype(float), 1)
 _LIST = kinds.Sequence(list, kinds.FLOAT)
 _ARITHMETIC = frozenset({"+", "-", "*", "/"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
-_ZEROS = frozenset({"np.zeros", "zeros_like", "np.zeros_like", "shadow", "accumulator"})
 _WRITES = frozenset({"additem", "iadd", "setitem"})
 
 #: NumPy's functions of one number, and Python's own.
@@ -172,7 +172,7 @@ class _Apart:
         found: set[str] = set()
 
         def go(block: Block) -> None:
-            born = {e.target for e in block if isinstance(e, Assign) and e.op.name in _ZEROS and e.target is not None}
+            born = {e.target for e in block if isinstance(e, Assign) and e.op.name in ZEROS and e.target is not None}
             writes = {id(e): e.args[0] for e in block if isinstance(e, Assign) and e.op.name in _WRITES}
             for name in born:
                 assigned = (e for e in self.uses.get(name, ()) if isinstance(e, Assign))
@@ -392,7 +392,7 @@ class _Apart:
             return args[0] in self.own and self.write(entry)
         if target is None:
             return False
-        if name in _ZEROS:
+        if name in ZEROS:
             return target in self.own and self.bind(target, [Lit(0.0)] * (self.length(target, _PARTED) or 0))
         if self.length(target) is not None and target not in self.written:
             found = self.elements(entry)

@@ -36,7 +36,7 @@ from srcad.transforms.loads import forwarded, overwritten
 from srcad.transforms.memory import private
 from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
-from srcad.transforms.shapes import ranked
+from srcad.transforms.ranks import ranked
 from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec

@@ -15,7 +15,7 @@ from srcad.transforms import kinds
 from srcad.transforms.ir import Assign, Lit, Operand
 
 if TYPE_CHECKING:
-    from srcad.transforms.simplify import _Simplifier
+    from srcad.transforms.simplify import Simplifier
 
 _MATRIX = kinds.Array(np.dtype(float), 2)
 _ROW = kinds.Array(np.dtype(float), 1)
@@ -24,14 +24,14 @@ _ROW = kinds.Array(np.dtype(float), 1)
 _SMALLER = 4
 
 
-def sum_of_rows(s: _Simplifier, entry: Assign) -> Operand | None:
+def sum_of_rows(s: Simplifier, entry: Assign) -> Operand | None:
     """``np.sum(x, axis=0)`` of a matrix that nothing else reads."""
     if entry.op.name != "np.sum" or entry.op.keywords != ("axis",) or entry.args[1] != Lit(0):
         return None
     return _inside(s, entry.args[0])
 
 
-def _inside(s: _Simplifier, x: Operand) -> Operand | None:
+def _inside(s: Simplifier, x: Operand) -> Operand | None:
     """The sum of the rows of a matrix by smaller sums; ``None`` where there are none."""
     made = s.made(x)
     if made is None or made.target in s.primal or s.shared(x) or s.kind(x) != _MATRIX:
@@ -50,7 +50,7 @@ def _inside(s: _Simplifier, x: Operand) -> Operand | None:
     return None
 
 
-def _scaled(s: _Simplifier, a: Operand, b: Operand) -> Operand | None:
+def _scaled(s: Simplifier, a: Operand, b: Operand) -> Operand | None:
     """The sum of rows that are all multiplied by one row."""
     for matrix, row in ((a, b), (b, a)):
         if s.kind(matrix) == _MATRIX and s.kind(row) == _ROW:
@@ -60,11 +60,11 @@ def _scaled(s: _Simplifier, a: Operand, b: Operand) -> Operand | None:
     return None
 
 
-def _rows(s: _Simplifier, x: Operand) -> Operand:
+def _rows(s: Simplifier, x: Operand) -> Operand:
     return s.again("np.sum", x, Lit(0), keywords=("axis",), kind=_ROW)
 
 
-def product(s: _Simplifier, entry: Assign) -> Operand | None:
+def product(s: Simplifier, entry: Assign) -> Operand | None:
     """A product of a matrix with a sign: the sign stands before the product, where that is much smaller."""
     shape = s.shapes.exactly(str(entry.target))
     if entry.target in s.primal or shape is None:
@@ -78,7 +78,7 @@ def product(s: _Simplifier, entry: Assign) -> Operand | None:
     return None
 
 
-def transposed(s: _Simplifier, entry: Assign) -> Operand | None:
+def transposed(s: Simplifier, entry: Assign) -> Operand | None:
     """The transpose of a product of which a factor is transposed already; a sign goes before it."""
     (x,) = entry.args
     made = s.made(x)
