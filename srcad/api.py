@@ -358,7 +358,7 @@ class Differentiated:
     @property
     def graph(self) -> Any:
         """The computational graph."""
-        from srcad.inspection import graph
+        from srcad.graphs import graph
 
         return graph(self.__srcad_function__)
 
