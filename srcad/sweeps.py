@@ -13,7 +13,7 @@ import numpy as np
 
 from srcad import formulas, inspection
 from srcad.runtime.errors import NoDerivativeError, UnsupportedSyntaxError
-from srcad.transforms import derive, kinds, pipeline, rules
+from srcad.transforms import derive, kinds, pipeline, rules, sampling
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.callbacks import Callback
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Raise, Ref, Source, While
@@ -154,7 +154,7 @@ def _executed(op: Op, values: list[Any], span: Any) -> Any:
         return set(values)
     if op.name in EFFECTS:
         raise UnsupportedSyntaxError("writing into memory is not traced", where=span)
-    function = kinds.function(op.name)
+    function = sampling.function(op.name)
     if function is None:
         raise NoDerivativeError(f"{op.name} is not traced", where=span)
     return function(*values[:split], **words)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import fills, kinds, reduced
+from srcad.transforms import fills, kinds, reduced, sampling
 from srcad.transforms.ir import Assign, Lit, Op, Operand
 from srcad.transforms.lengths import PRODUCTS
 
@@ -34,7 +34,7 @@ def _folded(entry: Assign) -> Lit | None:
     if len(values) != len(entry.args):
         return None
     try:
-        result = kinds.function(entry.op.name)(*values)
+        result = sampling.function(entry.op.name)(*values)
     except Exception:
         return None
     return Lit(result) if isinstance(result, complex) or math.isfinite(result) else None

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.transforms import kinds, listed, rules
+from srcad.transforms import kinds, listed, rules, sampling
 from srcad.transforms.ir import Assign, Given, Lit, Operand
 from srcad.transforms.kinds import Kind
 from srcad.transforms.listed import Exact
@@ -133,7 +133,7 @@ class Lengths:
         values = [self.number(a) for a in args]
         if name not in _OPERATORS or None in values or (name == "//" and values[1] == 0):
             return None
-        return int(kinds.function(name)(*values))
+        return int(sampling.function(name)(*values))
 
     def shape(self, entry: Assign) -> Exact | None:
         """The shape of an operation's result."""
@@ -289,7 +289,7 @@ def _shape_of_call(name: str, args: list[Any], words: dict[str, Any]) -> Exact |
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return tuple(np.shape(kinds.function(name)(*args, **words)))
+            return tuple(np.shape(sampling.function(name)(*args, **words)))
     except Exception:
         return None
 

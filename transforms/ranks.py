@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from dataclasses import replace
 
-from srcad.transforms import kinds, lengths, walk
+from srcad.transforms import kinds, lengths, sampling, walk
 from srcad.transforms.ir import UNDEF, Assign, For, If, Lit, Program, Ref, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.shapes import Shapes
@@ -37,7 +37,7 @@ class _Ranks(Shapes):
         operands = tuple(a if isinstance(a, Lit | Ref) else self._kind(a) for a in entry.args)
         if not any(isinstance(a, str) for a in entry.args) or any(isinstance(k, kinds.Bottom) for k in operands):
             return kind
-        return kinds.result(entry.op.name, entry.op.keywords, operands)
+        return sampling.result(entry.op.name, entry.op.keywords, operands)
 
     def joined(self, entry: If) -> None:
         for join in entry.joins:

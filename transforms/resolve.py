@@ -37,6 +37,7 @@ from srcad.transforms import (
     raising,
     reads,
     rules,
+    sampling,
     stores,
     syntax,
 )
@@ -365,7 +366,7 @@ def fold(op: str, left: Value, right: Value) -> Value | None:
     if op == "**" and (b < 0 or b > 64) or op in ("/", "@") or (op == "*" and isinstance(a, str) != isinstance(b, str)):
         return None
     try:
-        return literal(kinds.function(op)(a, b))
+        return literal(sampling.function(op)(a, b))
     except Exception:
         return None
 
@@ -406,7 +407,7 @@ def _compare_known(op: str, a: Any, b: Any) -> bool | None:
     if op in ("in", "not in") and not isinstance(b, str | tuple | frozenset):
         return None
     try:
-        outcome = kinds.function(op)(a, b)
+        outcome = sampling.function(op)(a, b)
     except Exception:
         return None
     return outcome if isinstance(outcome, bool) else None
