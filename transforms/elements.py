@@ -44,7 +44,6 @@ _SHORT, _PARTED = 3, 16
 #: So many operations on vectors must go for each array that is taken apart or put together, and at least so many.
 _GAIN, _LEAST = 3, 12
 
-_VECTOR = kinds.Array(np.dtype(float), 1)
 _LIST = kinds.Sequence(list, kinds.FLOAT)
 _ARITHMETIC = frozenset({"+", "-", "*", "/"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
@@ -65,7 +64,7 @@ def apart(program: Program) -> Program | None:
     """The program with short vectors as elements; ``None`` where that would gain little."""
     given = program.given
     short = given is not None and any(len(s) == 1 and s[0] <= _PARTED for s in given.shapes.values())
-    if not short or sum(k == _VECTOR for k in program.kinds.values()) < _LEAST:
+    if not short or sum(k == kinds.VECTOR for k in program.kinds.values()) < _LEAST:
         return None
     made_of_vectors = sum(_is_on_vectors(e, program.kinds) for e in walk.every(program.body))
     if made_of_vectors < _LEAST or not _only_values(program):
@@ -83,7 +82,7 @@ def apart(program: Program) -> Program | None:
 
 
 def _is_on_vectors(entry: Entry, known: Mapping[str, kinds.Kind]) -> bool:
-    return isinstance(entry, Assign) and any(known.get(n) == _VECTOR for n in walk.names(entry.args))
+    return isinstance(entry, Assign) and any(known.get(n) == kinds.VECTOR for n in walk.names(entry.args))
 
 
 class _Unknown(Exception):
@@ -123,7 +122,7 @@ class _Apart:
 
     def length(self, name: Operand, most: int = _SHORT) -> int | None:
         """How many elements a short vector has."""
-        if not isinstance(name, str) or self.given.kinds.get(name) != _VECTOR or name in self.any_length:
+        if not isinstance(name, str) or self.given.kinds.get(name) != kinds.VECTOR or name in self.any_length:
             return None
         shape = self.shapes.exactly(name)
         return shape[0] if shape is not None and 0 < shape[0] <= most else None
@@ -141,7 +140,7 @@ class _Apart:
         """The vectors of code that is for any length: ``x[1:]``, and what is computed of that."""
         found: set[str] = set()
         for entry in walk.every(self.given.body):
-            if isinstance(entry, Assign) and entry.target is not None and self.given.kinds[entry.target] == _VECTOR:
+            if isinstance(entry, Assign) and entry.target is not None and self.given.kinds[entry.target] == kinds.VECTOR:
                 part = entry.op.name == "getitem" and not _is_certain(entry.args[1])
                 if part or not found.isdisjoint(walk.names(entry.args)):
                     found.add(entry.target)
@@ -222,7 +221,7 @@ class _Apart:
             return self.now(operand)
         if operand not in self.arrays:
             parts = self.build.op("list", *self.parts[operand], kind=_LIST)
-            self.arrays[operand] = self.build.op("np.array", parts, hint=operand, kind=_VECTOR)
+            self.arrays[operand] = self.build.op("np.array", parts, hint=operand, kind=kinds.VECTOR)
             self.between += 1
         return self.arrays[operand]
 

@@ -12,8 +12,8 @@ import gast
 from srcad.runtime.errors import Location
 from srcad.transforms import coalesce, emit_expressions, kinds, spellings, syntax
 from srcad.transforms.emit_expressions import Expressions
+from srcad.transforms.forms import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit
-from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 
 #: The longest comment.
 _REMARK = 80

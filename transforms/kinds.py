@@ -79,6 +79,8 @@ BOTTOM = Bottom()
 FLOAT = Scalar(float)
 INT = Scalar(int)
 BOOL = Scalar(bool)
+#: Arrays of floating-point numbers of one axis, and of two.
+VECTOR, MATRIX = Array(np.dtype(float), 1), Array(np.dtype(float), 2)
 
 _NUMBERS = (bool, int, float, complex)
 

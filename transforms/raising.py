@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import conditions, expressions, kinds, objects, resolve, sampling, throws
+from srcad.transforms import conditions, decisions, expressions, kinds, objects, sampling, throws
 from srcad.transforms.ir import Lit, Raise
 from srcad.transforms.values import (
     NONE,
@@ -87,7 +87,7 @@ def stop(lin: Linearizer, value: Value) -> Value:
 def check(lin: Linearizer, node: Any) -> None:
     """``assert``."""
     test = conditions.condition(lin, node.test)
-    truth = resolve.truth(lin, test)
+    truth = decisions.truth(lin, test)
 
     def fails() -> None:
         fail(lin, AssertionError, *([] if node.msg is None else [expressions.value(lin, node.msg)]))

@@ -31,7 +31,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import Place
+from srcad.transforms.precedence import Place
 from srcad.transforms.values import Items, Sym, Value
 
 if TYPE_CHECKING:
