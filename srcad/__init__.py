@@ -4,7 +4,8 @@ from srcad import door as door
 from srcad.api import differentiate, grad, hessian, hvp, jacobian, jvp, rdiff, value_and_grad, vjp
 from srcad.checking import check_gradients
 from srcad.extend import implicit_root, register_rule
-from srcad.inspection import graph, trace, wengert
+from srcad.graphs import graph
+from srcad.inspection import wengert
 from srcad.runtime import checkpointed, stop_gradient
 from srcad.runtime.errors import (
     CompilationError,
@@ -16,6 +17,7 @@ from srcad.runtime.errors import (
     UnknownParameterError,
     UnsupportedSyntaxError,
 )
+from srcad.traces import trace
 
 __all__ = [
     "CompilationError",

@@ -12,7 +12,8 @@ import numpy as np
 
 from srcad.compiled import COMPILERS
 from srcad.composed import Composed, Hessian, HessianVector, Jacobian
-from srcad.derivative import Derivative, named, picklable
+from srcad.derivative import Derivative
+from srcad.pickles import named, picklable
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms.pipeline import Options
 
@@ -358,7 +359,7 @@ class Differentiated:
     @property
     def graph(self) -> Any:
         """The computational graph."""
-        from srcad.inspection import graph
+        from srcad.graphs import graph
 
         return graph(self.__srcad_function__)
 

@@ -189,13 +189,13 @@ def _wengert(options: argparse.Namespace) -> None:
 
 
 def _trace(options: argparse.Namespace) -> None:
-    from srcad.inspection import trace
+    from srcad.traces import trace
 
     print(trace(_called(options), *options.args, mode=options.mode, wrt=options.wrt))
 
 
 def _graph(options: argparse.Namespace) -> None:
-    from srcad.inspection import graph
+    from srcad.graphs import graph
 
     drawn = graph(_function(options.target))
     if options.output:

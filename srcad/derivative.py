@@ -6,7 +6,7 @@ import functools
 import inspect
 import sys
 import threading
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -15,97 +15,27 @@ from typing import Any
 
 import numpy as np
 
-from srcad import entry, general, load, parameters, wrapped
+from srcad import entry, general, load, parameters, pickles, versions, wrapped
 from srcad.compiled import compiled
 from srcad.runtime.errors import (
     DifferentiationError,
     Location,
     NoDerivativeError,
     NonDifferentiableInputError,
-    OtherPath,
     UnsupportedSyntaxError,
 )
-from srcad.runtime.journal import Journal, again, opened
 from srcad.standalone import module as standalone_module
 from srcad.transforms import journal, kinds, paths, pipeline, specs
 from srcad.transforms.emit import Emitted, emit
-from srcad.transforms.ir import Ref, Tree, leaves
 from srcad.transforms.paths import Paths
 from srcad.transforms.pipeline import Derived, Options
-from srcad.transforms.values import MISSING
 from srcad.transforms.verify import MalformedProgram
-
-
-class Compiled:
-    """One specialisation: the emitted text, the function, and what has to hold for it.
-
-    ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
-    """
-
-    __slots__ = ("arguments", "emitted", "function", "guards", "names", "paths", "run", "shapes")
-
-    def __init__(
-        self, emitted: Emitted, function: FunctionType, guards: tuple[Ref, ...], arguments: Mapping[str, specs.Spec],
-        paths: Paths,
-    ) -> None:
-        self.emitted = emitted
-        self.arguments = arguments if emitted.shaped else _general(arguments)
-        self.shapes = specs.shapes(arguments.values()) if emitted.shaped else None
-        self.function = function
-        self.run: Callable[..., Any] = function
-        self.guards = guards
-        self.paths = paths
-        self.names = {ref.key(): name for name, ref in emitted.refs}
-
-    @property
-    def kept(self) -> tuple[Mapping[str, Any], Mapping[Any, str]]:
-        """What the function reads of the user's names, and under which names of its own."""
-        return self.function.__globals__, self.names
-
-    def holds(self) -> bool:
-        """Whether every name still stands for what it stood for; numbers that changed are read anew."""
-        for guard in self.guards:
-            now, name = current(guard), self.names.get(guard.key())
-            if now is (guard.value if name is None else self.function.__globals__[name]):
-                continue
-            if name is None and guard.path[:1] == ("item",) and kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict):
-                continue
-            if name is None or isinstance(guard.value, FunctionType | type) or kinds.of(now) != kinds.of(guard.value):
-                return False
-            self.function.__globals__[name] = now
-        return True
-
+from srcad.versions import Compiled
 
 #: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
 _ENTRIES = 4
 #: Versions for the shapes of their arguments are made for so many shapes besides the first, where they gain by it.
 _SHAPES = 3
-
-
-def current(guard: Ref) -> Any:
-    """What a guard's path leads to now."""
-    match guard.path:
-        case ("global", namespace, name):
-            return namespace.get(name, MISSING)
-        case ("cell", cell):
-            try:
-                return cell.cell_contents
-            except ValueError:
-                return MISSING
-        case ("attribute", holder, name):
-            return getattr(current(holder) if holder.path else holder.value, name, MISSING)
-        case ("item", holder, key):
-            return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
-        case ("member", cls, name):
-            member = inspect.getattr_static(cls, name, MISSING)
-            return getattr(member, "__func__", member)
-        case ("default", function, k):
-            return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else MISSING
-        case ("code", function):
-            return function.__code__
-        case ("dispatch", function, cls):
-            return function.dispatch(cls)
-    return guard.value
 
 
 class Derivative:
@@ -152,7 +82,7 @@ class Derivative:
         return self.parameters
 
     def __reduce__(self) -> Any:
-        return Derivative, (self.mode, picklable(self.fn), *self.choice, self.options)
+        return Derivative, (self.mode, pickles.picklable(self.fn), *self.choice, self.options)
 
     def __repr__(self) -> str:
         return f"<srcad {self.__name__}>"
@@ -244,7 +174,7 @@ class Derivative:
 
     def of_any_shape(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
         """The specialisation for arguments of these kinds and any shapes."""
-        return self.kept((tuple(arguments.values()), _code(self.target), None), _general(arguments))
+        return self.kept((tuple(arguments.values()), _code(self.target), None), versions.of_any_shape(arguments))
 
     def kept(self, key: Any, arguments: Mapping[str, specs.Spec]) -> Compiled:
         """What was made for these specs, made anew where a name stands for something else by now."""
@@ -272,9 +202,9 @@ class Derivative:
             if self.options.compile is not None:
                 made.run = compiled(emitted, made.function, place.filename)
             elif taken.taken or taken.has_room:
-                made.run = _Followed(self, made)
+                made.run = versions.Followed(self, made)
             elif numbers is not None:
-                made.run = _Numbers(self, made)
+                made.run = versions.Numbers(self, made)
             return made
         except RecursionError:
             hint = "Give parts of it to helpers, or raise `sys.setrecursionlimit`."
@@ -387,7 +317,7 @@ class Derivative:
         """
         emitted, arguments = self._emitted()
         if emitted.shaped:
-            arguments = _general(arguments)
+            arguments = versions.of_any_shape(arguments)
             emitted = self.written_for(arguments)
         text = standalone_module(emitted, self.parameters.signature, arguments, self._about()) if standalone else emitted.text
         Path(path).write_text(text, encoding="utf-8")
@@ -417,72 +347,6 @@ def _deep() -> Iterator[None]:
 
 
 _DEEPEST = 5000
-
-
-class _Numbers:
-    """A version for short vectors that computes with Python's numbers, and the one for arrays where these raise."""
-
-    def __init__(self, owner: Derivative, made: Compiled) -> None:
-        self.owner = owner
-        self.function = made.function
-        self.arguments = made.arguments
-
-    def __call__(self, *values: Any) -> Any:
-        try:
-            return self.function(*values)
-        except (ArithmeticError, ValueError):
-            return self.owner.of_any_shape(self.arguments).run(*values)
-
-
-class _Followed:
-    """The derivatives of the paths that calls of one specialisation have taken."""
-
-    def __init__(self, owner: Derivative, first: Compiled) -> None:
-        self.owner = owner
-        self.last = first
-        self.made = {_sides(first): first}
-
-    def __call__(self, *values: Any) -> Any:
-        tried = []
-        log = Journal()
-        while True:
-            found = self.last
-            if not found.holds():
-                found = self.last = self.reached(found.paths)
-            try:
-                with opened(again(log)):
-                    return found.function(*values)
-            except OtherPath as other:
-                tried.append(_sides(found))
-                wanted = found.paths.other(other.site)
-                self.last = self.reached(wanted)
-                if _sides(self.last) in tried:
-                    raise self.refusal(other) from None
-            except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
-                if not found.paths.has_room:
-                    raise
-                self.last = self.reached(found.paths.enlarged())
-
-    def reached(self, wanted: Paths) -> Compiled:
-        """The derivative along a path."""
-        sides = _path(wanted)
-        if sides not in self.made or not self.made[sides].holds():
-            made = self.owner.make(self.last.arguments, wanted)
-            self.made[sides] = self.made[_sides(made)] = made
-        return self.made[sides]
-
-    def refusal(self, other: OtherPath) -> UnsupportedSyntaxError:
-        """The error for a branch that goes both ways in one call."""
-        what = f"the branch at {other.site} leaves values of different structure, and goes both ways in one call"
-        return UnsupportedSyntaxError(what, hint="let both sides return the same structure")
-
-
-def _sides(found: Compiled) -> Hashable:
-    return _path(found.paths)
-
-
-def _path(paths: Paths) -> Hashable:
-    return paths.roomy, frozenset(paths.taken.items())
 
 
 def primal(target: Any, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Derived:
@@ -515,25 +379,6 @@ def _defaults(target: Any) -> tuple[Any, Any]:
     return getattr(target, "__defaults__", None), getattr(target, "__kwdefaults__", None)
 
 
-def named(fn: Any) -> Any:
-    """What stands where a function says that it is defined."""
-    found: Any = sys.modules.get(getattr(fn, "__module__", None) or "")
-    for name in getattr(fn, "__qualname__", "").split("."):
-        found = getattr(found, name, None)
-    return found
-
-
-def _general(arguments: Mapping[str, specs.Spec]) -> dict[str, specs.Spec]:
-    """The same arguments, with arrays of any shape."""
-    return {name: specs.general(spec) for name, spec in arguments.items()}
-
-
-def picklable(fn: Any) -> Any:
-    """A function, or the decorated one that stands in its place and so is found when the pickle is read."""
-    found = named(fn)
-    return found if getattr(found, "__srcad_function__", None) is fn else fn
-
-
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
     """The plain function of a method or of what is decorated, and what it is bound to."""
     fn = getattr(fn, "__srcad_function__", fn)
@@ -548,6 +393,3 @@ def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
     if isinstance(call, FunctionType) and not isinstance(fn, type | np.vectorize):
         return call, (fn,)
     return wrapped.function(fn), ()
-
-
-__all__ = ["Callable", "Derivative", "Tree", "leaves", "np"]

@@ -11,8 +11,10 @@ import pytest
 
 import srcad
 from srcad.cli import main
-from srcad.inspection import Row, graph, trace, wengert
+from srcad.graphs import graph
+from srcad.inspection import Row, wengert
 from srcad.runtime.errors import NonScalarOutputError, UnknownParameterError
+from srcad.traces import trace
 
 
 def survey(x1: Any, x2: Any) -> Any:

@@ -207,5 +207,3 @@ def _is_singular(entry: Assign) -> bool:
         return True
     return rule is not None and any("/" in p or "inverse" in p for p in rule.partials if p is not None)
 
-
-__all__ = ["Lit", "active", "chosen", "flows", "varied"]

@@ -9,6 +9,7 @@ import gast
 from srcad.transforms import (
     conditions,
     containers,
+    decisions,
     dicts,
     expressions,
     indexing,
@@ -19,7 +20,6 @@ from srcad.transforms import (
     methods,
     objects,
     overloads,
-    resolve,
     rules,
     strangers,
 )
@@ -42,7 +42,7 @@ def unary(lin: Linearizer, name: str, operand: Value, hint: str = "") -> Value:
         return made
     operand = objects.plain(lin, operand)
     if name == "not":
-        truth = resolve.truth(lin, operand)
+        truth = decisions.truth(lin, operand)
         if truth is not None:
             return literal(not truth)
     if is_literal(operand) and name == "neg":
@@ -62,7 +62,7 @@ def operand(lin: Linearizer, node: Any, name: str) -> Value:
         return conditions.chain(lin, parts, isinstance(node.op, gast.And), "")
     if isinstance(node, gast.IfExp):
         test = conditions.condition(lin, node.test)
-        truth = resolve.truth(lin, test)
+        truth = decisions.truth(lin, test)
         if truth is not None:
             return operand(lin, node.body if truth else node.orelse, name)
         sides = [lambda n=n: overloads.number(lin, operand(lin, n, name), name) for n in (node.body, node.orelse)]
@@ -76,7 +76,7 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     if made is not None:
         return made
     left, right = objects.plain(lin, left), objects.plain(lin, right)
-    folded = resolve.fold(name, left, right)
+    folded = decisions.fold(name, left, right)
     if folded is not None:
         return folded
     joined = containers.concatenated(lin, name, left, right)

@@ -15,10 +15,9 @@ import numpy as np
 from srcad.transforms import effects, kinds, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.dead import dead
-from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Entry, Op, Operand, Program
+from srcad.transforms.ir import EFFECTS, UNDEF, ZEROS, Assign, Block, Entry, Op, Operand, Program
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
-from srcad.transforms.spared import ZEROS
 
 #: Arrays of more numbers are written one by one.
 _MOST = 16

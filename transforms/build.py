@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import kinds, rules
+from srcad.transforms import kinds, rules, sampling
 from srcad.transforms.ir import Assign, Block, Entry, Given, If, Join, Lit, Op, Operand, Ref, _Undefined
 from srcad.transforms.kinds import Kind
 
@@ -154,7 +154,7 @@ class Builder:
     def infer(self, name: str, args: Sequence[Operand], keywords: tuple[str, ...] = ()) -> Kind:
         """The kind of an operation's result."""
         try:
-            return kinds.result(name, keywords, tuple(a if _tells(a) else self.kind(a) for a in args))
+            return sampling.result(name, keywords, tuple(a if _tells(a) else self.kind(a) for a in args))
         except TypeError:
             return kinds.UNKNOWN
 

@@ -15,6 +15,7 @@ from srcad.transforms import (
     callees,
     conditions,
     contexts,
+    decisions,
     dicts,
     distributions,
     expressions,
@@ -30,7 +31,6 @@ from srcad.transforms import (
     operations,
     protocols,
     raising,
-    resolve,
     solvers,
     spreading,
 )
@@ -69,7 +69,7 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
 def _first(lin: Linearizer, node: Any) -> Value:
     """``next(... for ...)``, with or without a default."""
     there, found = iterators.first_of(lin, node.args[0])
-    truth = resolve.truth(lin, there)
+    truth = decisions.truth(lin, there)
 
     def end() -> Value:
         default = [expressions.value(lin, a) for a in node.args[1:]]

@@ -13,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from srcad.transforms.build import RESERVED
+from srcad.transforms.forms import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 from srcad.transforms.ir import UNDEF
-from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
 
 
 def names(

@@ -15,6 +15,7 @@ from srcad.transforms import (
     conditions,
     consumers,
     containers,
+    decisions,
     expressions,
     genexps,
     iteration,
@@ -22,7 +23,6 @@ from srcad.transforms import (
     lazies,
     lists,
     protocols,
-    resolve,
     syntax,
 )
 from srcad.transforms.ir import For, Push, Source
@@ -147,7 +147,7 @@ class _Collect:
         found: list[Any] = []
         for part in parts:
             self.lin.assign(generator.target, part)
-            tests = [resolve.truth(self.lin, conditions.condition(self.lin, t)) for t in generator.ifs]
+            tests = [decisions.truth(self.lin, conditions.condition(self.lin, t)) for t in generator.ifs]
             if None in tests:
                 raise _Unknown
             if all(tests):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import arithmetic, displays, expressions, matching, objects, overloads, paths, protocols, resolve, rules
+from srcad.transforms import arithmetic, decisions, displays, expressions, matching, objects, overloads, paths, protocols, rules
 from srcad.transforms.values import Conflict, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bo
     if len(parts) == 1:
         return first
     test = protocols.tested(lin, first)
-    truth = resolve.truth(lin, test)
+    truth = decisions.truth(lin, test)
     if truth is not None:
         return chain(lin, parts[1:], conjunction, hint) if truth == conjunction else first
 
@@ -69,7 +69,7 @@ def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "
         return made
     if name not in ("is", "is not"):
         left, right = objects.plain(lin, left), objects.plain(lin, right)
-    decided = resolve.decided(lin, name, left, right)
+    decided = decisions.decided(lin, name, left, right)
     return literal(decided) if decided is not None else lin.op(name, left, right, hint=hint)
 
 
@@ -95,7 +95,7 @@ def as_branch(lin: Linearizer, node: Any) -> Any:
 
 def ternary(lin: Linearizer, node: Any, hint: str) -> Value:
     test = condition(lin, node.test)
-    truth = resolve.truth(lin, test)
+    truth = decisions.truth(lin, test)
     if truth is not None:
         return expressions.value(lin, node.body if truth else node.orelse, hint)
     where = paths.site(lin, lin.at(node.test))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import arithmetic, generators, iterators, methods, parse, raising, resolve, suspended, syntax, unpacking
+from srcad.transforms import arithmetic, decisions, generators, iterators, methods, parse, raising, suspended, syntax, unpacking
 from srcad.transforms.exits import DONE, FLAGS, STOP
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
@@ -140,7 +140,7 @@ def _gone_on(lin: Linearizer, generator: Cell, sent: Value, default: Sequence[Va
     def end() -> Value:
         return default[0] if default else raising.stop(lin, suspended.result(lin, generator))
 
-    truth = resolve.truth(lin, ended)
+    truth = decisions.truth(lin, ended)
     if truth is not None:
         return end() if truth else item
     lin.branch(ended, lambda: lin.bind(_NEXT, end()), lambda: lin.bind(_NEXT, item))

@@ -16,6 +16,7 @@ import gast
 
 from srcad.transforms import (
     calls,
+    decisions,
     effects,
     exceptions,
     expressions,
@@ -144,7 +145,7 @@ def _leave_by(lin: Linearizer, manager: Value, raised: Value, node: Any) -> None
     if lin.dead:
         return
     swallows = protocols.tested(lin, given)
-    truth = resolve.truth(lin, swallows)
+    truth = decisions.truth(lin, swallows)
     if truth is None:
         lin.branch(swallows, lambda: None, lambda: raising.raise_again(lin, raised))
     elif not truth:

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from srcad.transforms import effects, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Operand, Program, Raise, Source, Try, While, leaves
+from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.memory import Memory
-from srcad.transforms.shapes import PRODUCTS, Shapes
+from srcad.transforms.shapes import Shapes
 
 
 def dead(program: Program) -> Program:

@@ -11,13 +11,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import (
-    arithmetic,
     attributes,
     calls,
-    comprehensions,
     concrete,
     conditions,
     containers,
+    counters,
     expressions,
     fixpoint,
     iteration,
@@ -55,7 +54,7 @@ def is_dict(value: Value) -> bool:
     return isinstance(value, Sym) and isinstance(value.kind, kinds.Mapping)
 
 
-def _kind(base: Sym) -> kinds.Mapping:
+def kind_of(base: Sym) -> kinds.Mapping:
     assert isinstance(base.kind, kinds.Mapping)
     return base.kind
 
@@ -63,10 +62,10 @@ def _kind(base: Sym) -> kinds.Mapping:
 # --- reading and writing ---
 
 
-def _place(lin: Linearizer, key: Value) -> Sym:
+def place_of(lin: Linearizer, key: Value) -> Sym:
     """A key as one operand, with the kinds of its parts."""
     if isinstance(key, Items) and key.cls is tuple and key.children:
-        parts = [_place(lin, k) for k in key.children]
+        parts = [place_of(lin, k) for k in key.children]
         if not all(map(is_known, parts)):
             return lin.op("tuple", *parts, kind=kinds.Record(tuple, tuple(p.kind for p in parts)))
     return concrete.materialise(lin, key)
@@ -77,13 +76,13 @@ def _has(lin: Linearizer, base: Sym, key: Value) -> Sym:
 
 
 def _found(lin: Linearizer, base: Sym, key: Value, hint: str = "") -> Value:
-    return lin.op("getitem", base, containers.passive(lin, key), hint=hint, kind=_kind(base).element)
+    return lin.op("getitem", base, containers.passive(lin, key), hint=hint, kind=kind_of(base).element)
 
 
 def item(lin: Linearizer, base: Sym, key: Value, hint: str = "") -> Value:
     """``d[k]``, with what the class of the dict does where there is no such key."""
-    key = _place(lin, key)
-    cls = _kind(base).cls
+    key = place_of(lin, key)
+    cls = kind_of(base).cls
     if cls is Counter:
         return conditions.either(lin, _has(lin, base, key), lambda: _found(lin, base, key), lambda: _FIRST, hint)
     factory = _factory(lin, base) if cls is defaultdict else None
@@ -93,13 +92,13 @@ def item(lin: Linearizer, base: Sym, key: Value, hint: str = "") -> Value:
 
 
 _FIRST = literal(0)
-_NOTHING = literal(())
+NOTHING = literal(())
 
 
 def _factory(lin: Linearizer, base: Sym) -> Value | None:
     """What gives the elements that a ``defaultdict`` has not."""
-    found = [lin.factories[s] for s in sorted(_kind(base).sites, key=repr) if s in lin.factories]
-    if any(f != found[0] for f in found) or len(found) < len(_kind(base).sites):
+    found = [lin.factories[s] for s in sorted(kind_of(base).sites, key=repr) if s in lin.factories]
+    if any(f != found[0] for f in found) or len(found) < len(kind_of(base).sites):
         raise lin.error_here("a defaultdict that may be one of several with other factories is not differentiated")
     return None if found[0] == NONE else found[0]
 
@@ -107,9 +106,9 @@ def _factory(lin: Linearizer, base: Sym) -> Value | None:
 def store(lin: Linearizer, base: Sym, key: Value, value: Value) -> None:
     """``d[k] = v``."""
     _edited(lin, base)
-    place = _place(lin, key)
+    place = place_of(lin, key)
     element = lists.held(lin, base, value)
-    kind = _kind(base)
+    kind = kind_of(base)
     if kinds.join(kind.key, place.kind) != kind.key:
         sites = frozenset(("key", s) for s in kind.sites)
         raise lin.widened(sites, kinds.join(kind.key, place.kind))
@@ -120,7 +119,7 @@ def store(lin: Linearizer, base: Sym, key: Value, value: Value) -> None:
 
 def _remember(lin: Linearizer, base: Sym) -> None:
     """Note that the keys of a dict depend on what is differentiated."""
-    new = [("varied keys", s) for s in sorted(_kind(base).sites, key=repr) if ("varied keys", s) not in lin.sites]
+    new = [("varied keys", s) for s in sorted(kind_of(base).sites, key=repr) if ("varied keys", s) not in lin.sites]
     if new:
         raise lin.restart_at(new[0])
 
@@ -128,14 +127,14 @@ def _remember(lin: Linearizer, base: Sym) -> None:
 def remove(lin: Linearizer, base: Sym, key: Value) -> Value:
     """``d.pop(k)`` and ``del d[k]``."""
     _edited(lin, base)
-    return lin.op("pop", base, _place(lin, key), kind=_kind(base).element)
+    return lin.op("pop", base, place_of(lin, key), kind=kind_of(base).element)
 
 
 def keys(lin: Linearizer, base: Sym) -> Sym:
     """The keys as they are now."""
-    if any(("varied keys", s) in lin.sites for s in _kind(base).sites):
+    if any(("varied keys", s) in lin.sites for s in kind_of(base).sites):
         raise lin.error_here("the keys of this dict depend on what is differentiated: asking for them is not differentiated")
-    return lin.op("keys_of", base, kind=kinds.Sequence(list, _kind(base).key))
+    return lin.op("keys_of", base, kind=kinds.Sequence(list, kind_of(base).key))
 
 
 def set_of_keys(cls: type) -> Callable[..., Value | None]:
@@ -156,8 +155,8 @@ def set_of_keys(cls: type) -> Callable[..., Value | None]:
 
 def values(lin: Linearizer, base: Sym, at: Sym | None = None) -> Sym:
     """The elements as they are now."""
-    at = lin.op("keys_of", base, kind=kinds.Sequence(list, _kind(base).key)) if at is None else at
-    return lists.made(lin, "values_at", base, at, element=_kind(base).element)
+    at = lin.op("keys_of", base, kind=kinds.Sequence(list, kind_of(base).key)) if at is None else at
+    return lists.made(lin, "values_at", base, at, element=kind_of(base).element)
 
 
 def sources(lin: Linearizer, view: Items) -> tuple[Sym, ...]:
@@ -174,7 +173,7 @@ def walked(lin: Linearizer, view: Items, parts: Sequence[Sym], found: Sequence[V
     """One step over a dict; one that the loop edits is asked whether it has its keys still."""
     base = view.children[0]
     assert isinstance(base, Sym)
-    if any(("resized", s) in lin.sites for s in _kind(base).sites):
+    if any(("resized", s) in lin.sites for s in kind_of(base).sites):
         lin.op("check_size", base, parts[0], kind=kinds.Opaque(type(None)))
     return found[0] if len(found) == 1 else Items(tuple, tuple(found))
 
@@ -182,7 +181,7 @@ def walked(lin: Linearizer, view: Items, parts: Sequence[Sym], found: Sequence[V
 def guarded(lin: Linearizer, iterable: Value, walk: Callable[[], None]) -> None:
     """Walk a loop, in which edits of the dict that it walks are noted."""
     base = iterable.children[0] if isinstance(iterable, Items) and iterable.cls in (KEYS, VALUES, ITEMS) else iterable
-    lin.walking.append(_kind(base).sites if isinstance(base, Sym) and is_dict(base) else frozenset())
+    lin.walking.append(kind_of(base).sites if isinstance(base, Sym) and is_dict(base) else frozenset())
     try:
         walk()
     finally:
@@ -191,7 +190,7 @@ def guarded(lin: Linearizer, iterable: Value, walk: Callable[[], None]) -> None:
 
 def _edited(lin: Linearizer, base: Sym) -> None:
     """Begin again, if a dict is edited in a loop over it, with a check in every step."""
-    both = [s for sites in lin.walking for s in sorted(sites & _kind(base).sites, key=repr)]
+    both = [s for sites in lin.walking for s in sorted(sites & kind_of(base).sites, key=repr)]
     new = [("resized", s) for s in both if ("resized", s) not in lin.sites]
     if new:
         raise lin.restart_at(new[0])
@@ -202,20 +201,20 @@ def _edited(lin: Linearizer, base: Sym) -> None:
 
 def method(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
     """A method of a dict; ``None`` for every other one."""
-    cls = _kind(base).cls
+    cls = kind_of(base).cls
     if not hasattr(cls, attr):
         return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     if cls is Counter and attr in ("update", "subtract", "most_common", "elements", "total"):
-        return _counted(lin, base, attr, args, words)
+        return counters.counted(lin, base, attr, args, words)
     match attr, len(args):
-        case ("keys" | "values" | "items"), 0:
+        case (("keys" | "values" | "items"), 0):
             return Items(_VIEWS[attr], (base,))
-        case ("get" | "setdefault"), 1 | 2:
-            return _asked(lin, base, attr, _place(lin, args[0]), args[1] if len(args) > 1 else NONE)
+        case (("get" | "setdefault"), 1 | 2):
+            return _asked(lin, base, attr, place_of(lin, args[0]), args[1] if len(args) > 1 else NONE)
         case "pop", 1:
             return remove(lin, base, args[0])
         case "pop", 2:
-            key = _place(lin, args[0])
+            key = place_of(lin, args[0])
             return conditions.either(lin, _has(lin, base, key), lambda: remove(lin, base, key), lambda: args[1], "")
         case "popitem", 0:
             return _popped(lin, base, words.get("last", literal(True)))
@@ -248,18 +247,18 @@ def _asked(lin: Linearizer, base: Sym, attr: str, key: Sym, default: Value) -> V
 def _popped(lin: Linearizer, base: Sym, last: Value) -> Value:
     """``d.popitem()``."""
     keys(lin, base)  # which refuses where they are varied
-    key = lin.op("end_key", base, last, kind=_kind(base).key)
+    key = lin.op("end_key", base, last, kind=kind_of(base).key)
     return Items(tuple, (key, remove(lin, base, key)))
 
 
 def _moved(lin: Linearizer, base: Sym, key: Value, last: Value) -> None:
     """``d.move_to_end(k)``."""
-    key = _place(lin, key)
+    key = place_of(lin, key)
     if last == literal(True):
         lin.effect("setitem", base, key, remove(lin, base, key))
         return
     whole = copied(lin, base, dict)
-    order = lin.op("keys_moved", base, key, last, kind=kinds.Sequence(list, _kind(base).key))
+    order = lin.op("keys_moved", base, key, last, kind=kinds.Sequence(list, kind_of(base).key))
     lin.effect("refill", base, lin.op("reordered", whole, order, kind=whole.kind))
 
 
@@ -290,11 +289,11 @@ def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
 
 def copied(lin: Linearizer, base: Sym, cls: Any) -> Sym:
     """A dict with the same elements."""
-    kind = _kind(base)
-    return _of_class(lin, base, cls, kind.key, kind.element, NONE if cls is not defaultdict else _factory(lin, base) or NONE)
+    kind = kind_of(base)
+    return of_class(lin, base, cls, kind.key, kind.element, NONE if cls is not defaultdict else _factory(lin, base) or NONE)
 
 
-def _of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, factory: Value = NONE) -> Sym:
+def of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, factory: Value = NONE) -> Sym:
     """A new dict of a class with the elements of another one."""
     site = lin.build.span
     kind = containers.mapping_at(lin, key, element, site, cls)
@@ -302,7 +301,7 @@ def _of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, 
         lin.factories[site] = factory
         shown = factory if is_known(factory) else NONE
         return lin.op("as_mapping", base, reference("defaultdict", defaultdict), shown, kind=kind)
-    if cls is dict and base == _NOTHING:
+    if cls is dict and base == NOTHING:
         return lin.op("dict", kind=kind)
     return lin.op("as_mapping", base, reference(cls.__name__, cls), kind=kind)
 
@@ -330,7 +329,7 @@ def merged(lin: Linearizer, left: Value, right: Value) -> Value:
 
 def made(lin: Linearizer, cls: Any, args: Sequence[Value], words: dict[str, Value], factory: Value = NONE) -> Sym:
     """A new dict of the running program, filled from others."""
-    base = _of_class(lin, _NOTHING, cls, kinds.BOTTOM, kinds.BOTTOM, factory)
+    base = of_class(lin, NOTHING, cls, kinds.BOTTOM, kinds.BOTTOM, factory)
     update(lin, base, *args)
     for word, value in words.items():
         store(lin, base, literal(word), value)
@@ -354,64 +353,7 @@ def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     if isinstance(found, list) and all(map(is_known, found)):
         content = dict.fromkeys(map(known, found), value)
         return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
-    base = _of_class(lin, _NOTHING, dict, kinds.BOTTOM, kinds.BOTTOM)
+    base = of_class(lin, NOTHING, dict, kinds.BOTTOM, kinds.BOTTOM)
     held = concrete.lasting(lin, value)
     fixpoint.walked(lin, args[0], lambda key: store(lin, base, key, held))
     return base
-
-
-# --- counters ---
-
-
-def make_counter(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    """A call of ``collections.Counter``."""
-    base = _of_class(lin, _NOTHING, Counter, kinds.BOTTOM, kinds.BOTTOM)
-    _count(lin, base, args, words, "+")
-    return base
-
-
-def _count(lin: Linearizer, base: Sym, args: Sequence[Value], words: dict[str, Value], sign: str) -> None:
-    """``c.update(things)`` and ``c.subtract(things)``."""
-
-    def add(key: Value, amount: Value) -> None:
-        place = _place(lin, key)
-        store(lin, base, place, arithmetic.binary(lin, sign, item(lin, base, place), amount))
-
-    def add_pair(pair: Value) -> None:
-        key, amount = unpacking.unpack(lin, pair, (None, None))
-        add(key, amount)
-
-    for things in args:
-        content = lin.content(things)
-        if content is not None and content.cls is dict:
-            words = dict(zip(content.keys, content.children, strict=True)) | words
-        elif is_dict(things):
-            fixpoint.walked(lin, Items(ITEMS, (things,)), add_pair)
-        else:
-            found = iteration.plan(lin, things, None)
-            if isinstance(found, list):
-                for key in found:
-                    add(key, literal(1))
-            else:
-                fixpoint.walked(lin, things, lambda key: add(key, literal(1)))
-    for word, amount in words.items():
-        add(literal(word), amount)
-
-
-def _counted(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
-    """What a ``Counter`` has beside the methods of dicts."""
-    if attr in ("update", "subtract"):
-        _count(lin, base, args, words, "+" if attr == "update" else "-")
-        return NONE
-    if attr == "total":
-        return calls.call(lin, reference("sum", sum), (values(lin, base),), (), None)
-    if attr == "elements":
-        keys(lin, base)
-        return lin.op("counted_elements", base, kind=kinds.Sequence(list, _kind(base).key))
-    at = keys(lin, base)
-    order = lin.op("sorting", values(lin, base, at), literal(True), kind=kinds.Sequence(list, kinds.INT))
-    if args and args[0] != NONE:
-        order = lin.op("getitem", order, lin.op("slice", NONE, args[0], NONE), kind=order.kind)
-    ranked = lin.op("permuted", at, order, kind=at.kind)
-    pairs = Items(zip, (ranked, values(lin, base, ranked)))
-    return comprehensions.pushed(lin, pairs, lambda pair: pair)

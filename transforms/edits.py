@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srcad.transforms import derive, kinds, memory
+from srcad.transforms import derive, kinds, memory, writes
 from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
 
 if TYPE_CHECKING:
@@ -119,13 +119,13 @@ class Edits:
     def replace(self, entry: Assign) -> list[Entry]:
         """``xs[i] = v``."""
         base, index, value = entry.args
-        shadow, kind = self.shadows.of(base), self.shadows.read_kind(base, index)
+        shadow, kind = self.shadows.of(base), writes.read_kind(self.shadows, base, index)
         self.shadows.stores.append(entry)
         plain = kinds.is_scalar(kind)
         g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
         kept = None if self.holds_values(base) else self.made(entry, "getitem", shadow, index)
         self.sweep.effect("setitem", shadow, index, (_ZERO if plain else Lit(None)) if kept is None else str(kept.target))
-        saved = self.shadows.saved(entry, index, plain=True)
+        saved = writes.saved(self.shadows, entry, index, plain=True)
         self.receive(value, g)
         if kept is None:
             return [*saved, entry]
@@ -225,4 +225,4 @@ class Edits:
             assert kept.target is not None
             self.sweep.effect("put_back", base, others[0], kept.target)
             return [kept, entry]
-        return [*self.shadows.saved(entry, others[0], plain=True), entry]
+        return [*writes.saved(self.shadows, entry, others[0], plain=True), entry]

@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
-from srcad.transforms import kinds, rules, walk
+from srcad.transforms import kinds, rules, sampling, walk
 from srcad.transforms.derive import STRUCTURAL
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Ref, Try, While, With
 from srcad.transforms.kinds import Kind
@@ -199,7 +199,7 @@ def _is_defined(name: str, args: tuple[Operand, ...]) -> bool:
     """Whether a function of ``math`` has a value at numbers that are written in the program."""
     values = [getattr(a, "value", None) for a in args]
     try:
-        return all(type(v) in (int, float) for v in values) and kinds.function(name)(*values) is not None
+        return all(type(v) in (int, float) for v in values) and sampling.function(name)(*values) is not None
     except (ArithmeticError, ValueError, TypeError):
         return False
 

@@ -9,18 +9,19 @@ have its say then, which is why there must be nothing in it but values, and no e
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
-from srcad.transforms import effects, kinds, rules, walk
+from srcad.transforms import componentwise, effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
+from srcad.transforms.componentwise import Parts
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import (
     EFFECTS,
     UNDEF,
+    ZEROS,
     Assign,
     Block,
     Entry,
@@ -39,16 +40,12 @@ from srcad.transforms.memory import SHAPE_ONLY, SHARING, Memory
 from srcad.transforms.shapes import Shapes
 
 #: Vectors of more elements stay arrays, but for those that are only taken apart or put together.
-_SHORT, _PARTED = 3, 16
+_SHORT = 3
 #: So many operations on vectors must go for each array that is taken apart or put together, and at least so many.
 _GAIN, _LEAST = 3, 12
 
-_VECTOR = kinds.Array(np.dtype(float), 1)
 _LIST = kinds.Sequence(list, kinds.FLOAT)
-_ARITHMETIC = frozenset({"+", "-", "*", "/"})
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">="})
-_ZEROS = frozenset({"np.zeros", "zeros_like", "np.zeros_like", "shadow", "accumulator"})
-_WRITES = frozenset({"additem", "iadd", "setitem"})
 
 #: NumPy's functions of one number, and Python's own.
 _SCALAR = {
@@ -58,22 +55,20 @@ _SCALAR = {
 #: What a side of a branch leaves that is not read where it ran.
 _ABSENT = (UNDEF, Lit(None))
 
-_Parts = tuple[Operand, ...]
-
 
 def apart(program: Program) -> Program | None:
     """The program with short vectors as elements; ``None`` where that would gain little."""
     given = program.given
-    short = given is not None and any(len(s) == 1 and s[0] <= _PARTED for s in given.shapes.values())
-    if not short or sum(k == _VECTOR for k in program.kinds.values()) < _LEAST:
+    short = given is not None and any(len(s) == 1 and s[0] <= componentwise.PARTED for s in given.shapes.values())
+    if not short or sum(k == kinds.VECTOR for k in program.kinds.values()) < _LEAST:
         return None
     made_of_vectors = sum(_is_on_vectors(e, program.kinds) for e in walk.every(program.body))
     if made_of_vectors < _LEAST or not _only_values(program):
         return None
-    parting = _Apart(program)
+    parting = Apart(program)
     try:
         made = parting.run()
-    except _Unknown:
+    except componentwise.Unknown:
         return None
     if parting.gone < max(_LEAST, _GAIN * parting.between):
         return None
@@ -83,11 +78,7 @@ def apart(program: Program) -> Program | None:
 
 
 def _is_on_vectors(entry: Entry, known: Mapping[str, kinds.Kind]) -> bool:
-    return isinstance(entry, Assign) and any(known.get(n) == _VECTOR for n in walk.names(entry.args))
-
-
-class _Unknown(Exception):
-    """What is written into a vector cannot be taken apart."""
+    return isinstance(entry, Assign) and any(known.get(n) == kinds.VECTOR for n in walk.names(entry.args))
 
 
 def _only_values(program: Program) -> bool:
@@ -97,7 +88,7 @@ def _only_values(program: Program) -> bool:
     )
 
 
-class _Apart:
+class Apart:
     def __init__(self, program: Program) -> None:
         self.given = program
         self.build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -108,7 +99,7 @@ class _Apart:
         self.own = self.own_memory()
         self.lists: dict[str, Assign] = {}
         self.mapping: dict[str, Operand] = {}
-        self.parts: dict[str, _Parts] = {}
+        self.parts: dict[str, Parts] = {}
         self.arrays: dict[str, Operand] = {}
         self.floats = {n for n, k in program.kinds.items() if k == kinds.FLOAT}
         self.gone = self.between = 0
@@ -123,7 +114,7 @@ class _Apart:
 
     def length(self, name: Operand, most: int = _SHORT) -> int | None:
         """How many elements a short vector has."""
-        if not isinstance(name, str) or self.given.kinds.get(name) != _VECTOR or name in self.any_length:
+        if not isinstance(name, str) or self.given.kinds.get(name) != kinds.VECTOR or name in self.any_length:
             return None
         shape = self.shapes.exactly(name)
         return shape[0] if shape is not None and 0 < shape[0] <= most else None
@@ -141,8 +132,8 @@ class _Apart:
         """The vectors of code that is for any length: ``x[1:]``, and what is computed of that."""
         found: set[str] = set()
         for entry in walk.every(self.given.body):
-            if isinstance(entry, Assign) and entry.target is not None and self.given.kinds[entry.target] == _VECTOR:
-                part = entry.op.name == "getitem" and not _is_certain(entry.args[1])
+            if isinstance(entry, Assign) and entry.target is not None and self.given.kinds[entry.target] == kinds.VECTOR:
+                part = entry.op.name == "getitem" and not componentwise.is_certain(entry.args[1])
                 if part or not found.isdisjoint(walk.names(entry.args)):
                     found.add(entry.target)
         return frozenset(found)
@@ -164,21 +155,21 @@ class _Apart:
         op = entry.op.name
         if op in SHAPE_ONLY and all(k in SHAPE_ONLY[op] for k, a in enumerate(entry.args) if a == name):
             return True
-        parts = op in ("getitem", *_WRITES) and entry.args[0] == name and name not in entry.args[1:]
-        return parts and (op == "iadd" or _is_certain(entry.args[1]))
+        parts = op in ("getitem", *componentwise.WRITES) and entry.args[0] == name and name not in entry.args[1:]
+        return parts and (op == "iadd" or componentwise.is_certain(entry.args[1]))
 
     def own_memory(self) -> frozenset[str]:
         """Vectors made of zeros that are written into at certain places, by their own name, where they are made."""
         found: set[str] = set()
 
         def go(block: Block) -> None:
-            born = {e.target for e in block if isinstance(e, Assign) and e.op.name in _ZEROS and e.target is not None}
-            writes = {id(e): e.args[0] for e in block if isinstance(e, Assign) and e.op.name in _WRITES}
+            born = {e.target for e in block if isinstance(e, Assign) and e.op.name in ZEROS and e.target is not None}
+            writes = {id(e): e.args[0] for e in block if isinstance(e, Assign) and e.op.name in componentwise.WRITES}
             for name in born:
                 assigned = (e for e in self.uses.get(name, ()) if isinstance(e, Assign))
                 others = [e for e in assigned if e.op.name in EFFECTS and e.args[0] == name]
-                certain = all(id(e) in writes and (e.op.name == "iadd" or _is_certain(e.args[1])) for e in others)
-                most = _PARTED if self.is_only_parted(name) else _SHORT
+                certain = all(id(e) in writes and (e.op.name == "iadd" or componentwise.is_certain(e.args[1])) for e in others)
+                most = componentwise.PARTED if self.is_only_parted(name) else _SHORT
                 if certain and self.is_alone(name) and self.length(name, most) is not None:
                     found.add(name)
             for entry in block:
@@ -200,16 +191,18 @@ class _Apart:
     def now(self, operand: Operand) -> Operand:
         return self.mapping.get(operand, operand) if isinstance(operand, str) else operand
 
-    def vector(self, operand: Operand) -> _Parts | None:
+    def vector(self, operand: Operand) -> Parts | None:
         """The elements of a short vector, which is taken apart if it is an array still."""
         if isinstance(operand, str) and operand in self.parts:
             return self.parts[operand]
         wide = isinstance(operand, str) and self.is_only_parted(operand)
-        length = self.length(operand, _PARTED if wide else _SHORT)
+        length = self.length(operand, componentwise.PARTED if wide else _SHORT)
         if length is None or not isinstance(operand, str) or operand in self.written:
             return None
         whole = self.build.op(".tolist()", operand, kind=replace(_LIST, length=length))
-        names = [self.build.op("getitem", whole, Lit(k), hint=_hint(operand, k), kind=kinds.FLOAT) for k in range(length)]
+        names = [
+            self.build.op("getitem", whole, Lit(k), hint=componentwise._hint(operand, k), kind=kinds.FLOAT) for k in range(length)
+        ]
         self.floats.update(names)
         self.parts[operand] = tuple(names)
         self.arrays[operand] = operand
@@ -222,7 +215,7 @@ class _Apart:
             return self.now(operand)
         if operand not in self.arrays:
             parts = self.build.op("list", *self.parts[operand], kind=_LIST)
-            self.arrays[operand] = self.build.op("np.array", parts, hint=operand, kind=_VECTOR)
+            self.arrays[operand] = self.build.op("np.array", parts, hint=operand, kind=kinds.VECTOR)
             self.between += 1
         return self.arrays[operand]
 
@@ -254,7 +247,7 @@ class _Apart:
             case Assign():
                 if entry.op.name == "list" and entry.target is not None:
                     self.lists[entry.target] = entry
-                if not self.spread(entry):
+                if not componentwise.spread(self, entry):
                     self.kept(entry)
             case If():
                 self.branch(entry)
@@ -288,7 +281,7 @@ class _Apart:
         if name in _COMPARISONS:
             return self.only_tested(str(entry.target))
         rule = rules.find(name) if name.startswith(("np.", "math.")) else None
-        return name in _ARITHMETIC or name == "neg" or name in _WRITES or bool(rule and rule.partials)
+        return name in componentwise.ARITHMETIC or name == "neg" or name in componentwise.WRITES or bool(rule and rule.partials)
 
     def is_double(self, operand: Operand) -> bool:
         """Whether Python's numbers make the same type of an operand as NumPy's: they leave single precision as it is."""
@@ -343,16 +336,16 @@ class _Apart:
         blocks = [tuple(block) for block, _ in sides]
         self.build.block.append(replace(entry, test=self.now(entry.test), then=blocks[0], orelse=blocks[1], joins=tuple(joins)))
 
-    def left(self, operand: Operand, length: int | None) -> _Parts:
+    def left(self, operand: Operand, length: int | None) -> Parts:
         """What a side leaves: so many elements, or one value."""
         if length is None:
             return (self.whole(operand),)
         return self.vector(operand) or (operand,) * length
 
-    def joined(self, join: Join, then: _Parts, orelse: _Parts, sides: Sequence[tuple[list[Entry], object]]) -> list[Join]:
+    def joined(self, join: Join, then: Parts, orelse: Parts, sides: Sequence[tuple[list[Entry], object]]) -> list[Join]:
         """The joins of elements, or the one of a value: a number of Python's own where it is one on both sides."""
         if self.is_ready(join) is not None:
-            names = [self.build.fresh(_hint(join.name, k), kinds.FLOAT) for k in range(len(then))]
+            names = [self.build.fresh(componentwise._hint(join.name, k), kinds.FLOAT) for k in range(len(then))]
             self.parts[join.name] = tuple(names)
             self.floats.update(names)
             return [Join(n, a, b) for n, a, b in zip(names, then, orelse, strict=True)]
@@ -380,146 +373,3 @@ class _Apart:
         sides = [o for o in (join.then, join.orelse) if o not in _ABSENT]
         apart = all(self.length(o) == length and (o not in self.written or o in self.own) for o in sides)
         return length if apart else None
-
-    # --- operations ---
-
-    def spread(self, entry: Assign) -> bool:
-        """Write an operation on vectors out for their elements; whether it is one."""
-        name, args, target = entry.op.name, entry.args, entry.target
-        if entry.op.keywords and name != "np.zeros":
-            return False
-        if name in _WRITES:
-            return args[0] in self.own and self.write(entry)
-        if target is None:
-            return False
-        if name in _ZEROS:
-            return target in self.own and self.bind(target, [Lit(0.0)] * (self.length(target, _PARTED) or 0))
-        if self.length(target) is not None and target not in self.written:
-            found = self.elements(entry)
-            return found is not None and self.bind(target, found)
-        found_number = self.reduced(entry) if kinds.is_scalar(self.given.kinds[target]) else None
-        if found_number is None:
-            return False
-        self.mapping[target] = found_number
-        self.gone += name != "getitem"
-        return True
-
-    def bind(self, target: str, parts: Sequence[Operand]) -> bool:
-        self.parts[target] = tuple(parts)
-        self.gone += 1
-        return True
-
-    def elements(self, entry: Assign) -> list[Operand] | None:
-        """The elements of an operation's result."""
-        name, args = entry.op.name, entry.args
-        target = str(entry.target)
-        if name == "getitem":
-            index, base = args[1], self.vector(args[0])
-            return [*base[index.value]] if base is not None and isinstance(index, Lit) and _is_certain(index) else None
-        if name == "np.array" and len(args) == 1 and args[0] in self.lists:
-            return self.listed(self.lists[str(args[0])])
-        if name in ("np.copy", ".copy()", "identity") and len(args) == 1:
-            same = self.vector(args[0])
-            return None if same is None else [*same]
-        if name in ("fill", "fill_to") and self.is_number(args[0]):
-            return [self.now(args[0])] * (self.length(target) or 0)
-        if name == "neg":
-            whole = self.vector(args[0])
-            return None if whole is None else [self.number("neg", a, hint=_hint(target, k)) for k, a in enumerate(whole)]
-        if name == "**" and args[1] in (Lit(2), Lit(2.0)):
-            return self.paired("*", args[0], args[0], target)
-        if name in _ARITHMETIC and len(args) == 2:
-            return self.paired(name, args[0], args[1], target)
-        if name == "vector_product":
-            return self.crossed(args[0], args[1])
-        return None
-
-    def listed(self, made: Assign) -> list[Operand] | None:
-        numbers = [self.now(a) for a in made.args]
-        floats = all(a in self.floats or type(getattr(a, "value", None)) is float for a in numbers)
-        return numbers if floats else None
-
-    def is_number(self, operand: Operand) -> bool:
-        kind = self.given.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
-        return isinstance(kind, kinds.Scalar) and kind.cls in (float, int, np.float64)
-
-    def both(self, a: Operand, b: Operand) -> tuple[_Parts, _Parts] | None:
-        """The elements of two vectors of one length, a number standing for as many of it."""
-        if self.length(a) is None and self.length(b) is None:
-            return None
-        if not all(self.length(o) is not None or self.is_number(o) for o in (a, b)):
-            return None
-        x, y = (None if self.is_number(o) else self.vector(o) for o in (a, b))
-        size = len(x or y or ())
-        x = (self.now(a),) * size if self.is_number(a) else x
-        y = (self.now(b),) * size if self.is_number(b) else y
-        return None if x is None or y is None or len(x) != len(y) else (x, y)
-
-    def paired(self, name: str, a: Operand, b: Operand, target: str) -> list[Operand] | None:
-        found = self.both(a, b)
-        if found is None:
-            return None
-        return [self.number(name, p, q, hint=_hint(target, k)) for k, (p, q) in enumerate(zip(*found, strict=True))]
-
-    def crossed(self, a: Operand, b: Operand) -> list[Operand] | None:
-        x, y = self.vector(a), self.vector(b)
-        if x is None or y is None or len(x) != 3 or len(y) != 3:
-            return None
-        return [
-            self.number("-", self.number("*", x[i], y[j]), self.number("*", x[j], y[i])) for i, j in ((1, 2), (2, 0), (0, 1))
-        ]
-
-    def reduced(self, entry: Assign) -> Operand | None:
-        """The number that an operation makes of vectors."""
-        name, args = entry.op.name, entry.args
-        if name == "getitem":
-            index, base = args[1], self.vector(args[0])
-            certain = base is not None and isinstance(index, Lit) and type(index.value) is int and _is_certain(index)
-            return base[index.value] if certain and base is not None and isinstance(index, Lit) else None
-        if name == "np.sum" and len(args) == 1:
-            terms = self.vector(args[0])
-            return None if terms is None else self.summed(terms, str(entry.target))
-        if name in ("np.dot", "np.vdot") and len(args) == 2 and None not in map(self.length, args):
-            products = self.paired("*", args[0], args[1], "")
-            return None if products is None else self.summed(products, str(entry.target))
-        return None
-
-    def summed(self, terms: Sequence[Operand], hint: str) -> Operand:
-        """The sum from left to right, as NumPy's of a few numbers."""
-        first, *others = terms
-        for k, term in enumerate(others, 1):
-            first = self.number("+", first, term, hint=hint if k == len(others) else "")
-        return first
-
-    def write(self, entry: Assign) -> bool:
-        """A write at a certain place of a vector of one's own."""
-        base, term = str(entry.args[0]), entry.args[-1]
-        old = [*self.parts[base]]
-        index = slice(None) if entry.op.name == "iadd" else entry.args[1].value  # type: ignore[union-attr]
-        places = range(len(old))[index] if isinstance(index, slice) else [index % len(old)]
-        values = self.vector(term)
-        if self.is_number(term):
-            values = (self.now(term),) * len(places)
-        if values is None or len(values) != len(places):
-            raise _Unknown
-        for place, value in zip(places, values, strict=True):
-            old[place] = value if entry.op.name == "setitem" else self.number("+", old[place], value)
-        self.parts[base] = tuple(old)
-        self.arrays.pop(base, None)
-        self.gone += 1
-        return True
-
-
-def _hint(name: str, place: int) -> str:
-    """What an element of a vector is called that has a name of the user's."""
-    stem = re.sub(r"_\d+$", "", name)
-    return "" if re.fullmatch(r"|v\d+|.*_(bar|dot)", stem) else f"{stem}{place}"
-
-
-def _is_certain(index: Operand) -> bool:
-    """Whether an index says by itself which elements it means: code for any length, ``x[1:]``, is left to arrays."""
-    value = getattr(index, "value", None)
-    if isinstance(value, slice):
-        return type(value.stop) is int and value.stop >= 0 <= (value.start or 0) and value.step in (None, 1)
-    return type(value) is int
-

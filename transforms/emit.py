@@ -24,8 +24,8 @@ from srcad.transforms import callbacks, coalesce, emit_statements, heads, printi
 from srcad.transforms.build import RESERVED
 from srcad.transforms.bundle import bundled
 from srcad.transforms.emit_statements import Statements
+from srcad.transforms.forms import Branch, Expr, Loop, Set, Statement, Throw
 from srcad.transforms.ir import Given, Program, Ref, Tree
-from srcad.transforms.trees import Branch, Expr, Loop, Set, Statement, Throw
 
 
 @dataclass(frozen=True, slots=True)

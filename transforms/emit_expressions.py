@@ -16,8 +16,8 @@ import numpy as np
 from srcad.runtime.errors import Location
 from srcad.transforms import effects, rules, spellings, syntax, unbound, walk
 from srcad.transforms.build import RESERVED
+from srcad.transforms.forms import Expr, Node
 from srcad.transforms.ir import Lit, Program, Ref, Result, Tree
-from srcad.transforms.trees import Expr, Node
 
 BINARY = {
     "+": gast.Add, "-": gast.Sub, "*": gast.Mult, "/": gast.Div, "//": gast.FloorDiv, "%": gast.Mod, "**": gast.Pow,

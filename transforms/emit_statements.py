@@ -12,8 +12,8 @@ import gast
 from srcad.runtime.errors import Location
 from srcad.transforms import coalesce, emit_expressions, kinds, spellings, syntax
 from srcad.transforms.emit_expressions import Expressions
-from srcad.transforms.ir import UNDEF, Lit
-from srcad.transforms.trees import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
+from srcad.transforms.forms import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
+from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit
 
 #: The longest comment.
 _REMARK = 80
@@ -271,11 +271,8 @@ def turned_back(statement: Statement) -> Location | None:
     """What a statement of the reverse sweep turns back; memory that is made for it turns nothing back."""
     if not isinstance(statement, Set) or statement.span is None or not statement.span.back:
         return None
-    made = isinstance(statement.value, Node) and statement.value.op.name in _BEGINNINGS
+    made = isinstance(statement.value, Node) and statement.value.op.name in (*BEGINNINGS, "seed")
     return None if made else statement.span
-
-
-_BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow", "seed"})
 
 
 def _is_as_long(statement: Statement, kind: kinds.Sequence) -> bool:

@@ -10,12 +10,12 @@ from srcad.transforms import (
     concrete,
     conditions,
     containers,
+    decisions,
     iteration,
     kinds,
     merging,
     objects,
     reads,
-    resolve,
     standins,
     widening,
 )
@@ -90,7 +90,7 @@ class Loop:
         def step() -> None:
             before = dict(self.lin.heap)
             test = conditions.condition(self.lin, test_node)
-            truth = resolve.truth(self.lin, test)
+            truth = decisions.truth(self.lin, test)
             if any(self.lin.heap[n] != content for n, content in before.items()):
                 raise self.lin.restart_at(("test", self.span))
             head[:] = [self.lin.build.block, test.operand if isinstance(test, Sym) and truth is None else None, truth]

@@ -227,6 +227,10 @@ EFFECTS = frozenset(
     "setitem additem setattr delitem append extend insert pop iadd inplace refill put_back".split()
 )
 
+#: Operations that make the memory of adjoints, which begins as zeros, and those that make zeros at all.
+BEGINNINGS = frozenset({"accumulator", "zeros_like", "shadow"})
+ZEROS = BEGINNINGS | {"np.zeros", "np.zeros_like"}
+
 
 def leaves(result: Result) -> Iterator[Operand]:
     """The operands of a result, from left to right."""

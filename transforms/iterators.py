@@ -20,6 +20,7 @@ from srcad.transforms import (
     comprehensions,
     conditions,
     consumers,
+    decisions,
     dicts,
     expressions,
     generators,
@@ -28,7 +29,6 @@ from srcad.transforms import (
     protocols,
     raising,
     reads,
-    resolve,
     unpacking,
 )
 from srcad.transforms.thunks import Thunk
@@ -193,7 +193,7 @@ def following(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     if not is_iterator(lin, args[0]):
         return consumers.following(lin, args)
     test = more(lin, args[0])
-    truth = resolve.truth(lin, test)
+    truth = decisions.truth(lin, test)
 
     def end() -> Value:
         return args[1] if len(args) > 1 else raising.stop(lin, NONE)
@@ -289,7 +289,7 @@ def zipped(lin: Linearizer, args: Sequence[Value], node: Any) -> Value | None:
     while True:
         parts: list[Value] = []
         for stream in streams:
-            truth = None if stream is None else resolve.truth(lin, more(lin, stream))
+            truth = None if stream is None else decisions.truth(lin, more(lin, stream))
             if truth is None or stream is None:
                 raise lin.error_here("zip() of iterators of unknown length is not differentiated")
             if not truth:

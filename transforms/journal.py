@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Any
 
 from srcad.runtime import calls, journal
-from srcad.transforms import activity, effects, kinds, paths, walk
+from srcad.transforms import activity, effects, kinds, paths, sampling, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Op, Operand, Program, Ref, Result, Source, With
 from srcad.transforms.memory import KEEPING, holds
@@ -186,7 +186,7 @@ class _Recorder:
             return Ref("call_method", journal.call_method), args[0], Lit(name[1:-2]), *args[1:]
         if name.startswith("."):
             return Ref("getattr", getattr), args[0], Lit(name[1:])
-        function = print if name == "print" else kinds.function(name)
+        function = print if name == "print" else sampling.function(name)
         return None if function is None else (Ref(getattr(function, "__name__", "asked"), function), *args)
 
     def written(self, name: str, args: Sequence[Operand]) -> tuple[Operand, ...] | None:

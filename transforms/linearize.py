@@ -15,11 +15,11 @@ from typing import Any
 
 from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
 from srcad.transforms import (
+    augmented,
     boxes,
     concrete,
     inputs,
     journal,
-    memory,
     objects,
     outside,
     overlays,
@@ -105,7 +105,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds, given)
-    program = memory.guarded_augmented(walk.reached(program), lin.augmented)
+    program = augmented.guarded_augmented(walk.reached(program), lin.augmented)
     starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
     return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)

@@ -15,6 +15,7 @@ from srcad.transforms import (
     concrete,
     conditions,
     containers,
+    decisions,
     expressions,
     fence,
     inlining,
@@ -244,7 +245,7 @@ class Linearizer(state.State):
     def conditional(self, node: Any, rest: Sequence[Any]) -> bool:
         """Walk an ``if``; where one side exits ``rest`` goes into the other. Whether ``rest`` was walked."""
         test = conditions.condition(self, node.test)
-        truth = resolve.truth(self, test)
+        truth = decisions.truth(self, test)
         where = paths.site(self, self.at(node.test))
         if truth is None:
             truth = paths.granted(self, test, where)

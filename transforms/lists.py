@@ -27,7 +27,7 @@ from srcad.transforms import (
     unpacking,
 )
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import ITERATOR, NONE, Cell, Items, Sym, Value, is_known, known, literal, reference
+from srcad.transforms.values import ITERATOR, NONE, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -360,5 +360,3 @@ def make_deque(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], 
         return None
     return as_deque(lin, given.get("iterable", Items(list, ())), given.get("maxlen", NONE))
 
-
-__all__ = ["Cell"]

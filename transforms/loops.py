@@ -11,6 +11,7 @@ from srcad.runtime import checkpointed
 from srcad.transforms import (
     concrete,
     conditions,
+    decisions,
     dicts,
     expressions,
     fixpoint,
@@ -19,7 +20,6 @@ from srcad.transforms import (
     iteration,
     iterators,
     protocols,
-    resolve,
     syntax,
     throws,
 )
@@ -154,7 +154,7 @@ def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> No
 
     def go(k: int) -> None:
         lin.frame.env[DONE] = FALSE
-        truth = resolve.truth(lin, conditions.condition(lin, test))
+        truth = decisions.truth(lin, conditions.condition(lin, test))
         if truth is None or k == iteration.UNROLL_AT_MOST:
             raise lin.error_here("a loop that replaces objects by others of another structure is not differentiated")
         if truth:
@@ -186,7 +186,7 @@ def _after(lin: Linearizer, node: Any) -> None:
                 lin.bind(flag, FALSE)
             lin.statements(node.orelse)
 
-        truth = resolve.truth(lin, stop)
+        truth = decisions.truth(lin, stop)
         if truth is None:
             lin.branch(stop, stopped, ended)
         else:

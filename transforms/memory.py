@@ -8,15 +8,14 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import kinds, rules, walk
-from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, While
+from srcad.transforms import kinds, precedence, rules, walk
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, While
 from srcad.transforms.kinds import Kind
+from srcad.transforms.precedence import Place
 
 #: Operations whose result is a view of the first operand, or that operand itself.
 VIEWS = frozenset({
@@ -102,33 +101,6 @@ def holds(kind: Kind) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an entry stands: its number in the text, and the loops around it."""
-
-    number: int
-    loops: tuple[int, ...]
-
-    def may_precede(self, other: Place, apart: frozenset[int] = frozenset()) -> bool:
-        """Whether an execution of this can come before one of the other; steps of loops that are ``apart`` share nothing."""
-        return self.number < other.number or bool(set(self.loops) & set(other.loops) - apart)
-
-
-def places(block: Block) -> dict[int, Place]:
-    """The places of all entries of a block, by ``id``."""
-    found: dict[int, Place] = {}
-
-    def go(part: Block, loops: tuple[int, ...]) -> None:
-        for entry in part:
-            found[id(entry)] = Place(len(found), loops)
-            inside = (*loops, id(entry)) if isinstance(entry, For | While) else loops
-            for inner in walk.blocks(entry):
-                go(inner, inside)
-
-    go(block, ())
-    return found
-
-
 class Memory:
     """The classes of a block's names, and which of them are written into."""
 
@@ -158,7 +130,7 @@ class Memory:
     @functools.cached_property
     def places(self) -> dict[int, Place]:
         """The places of all entries, by ``id``."""
-        return places(self.block)
+        return precedence.places(self.block)
 
     @functools.cached_property
     def binders(self) -> dict[str, tuple[int, ...]]:
@@ -374,8 +346,10 @@ class Memory:
         """Whether indexing an array with this gives new memory: a number, a mask, an index array."""
         kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
         truth = isinstance(kind, kinds.Scalar) and not kinds.is_number(kind)
-        return truth or (isinstance(kind, kinds.Array) and kind.ndim is not None) or (
-            isinstance(kind, kinds.Sequence) and kind.cls is list and kinds.is_scalar(kind.element)
+        return (
+            truth
+            or (isinstance(kind, kinds.Array) and kind.ndim is not None)
+            or (isinstance(kind, kinds.Sequence) and kind.cls is list and kinds.is_scalar(kind.element))
         )
 
     def _call(self, operands: Iterable[Operand]) -> None:
@@ -383,61 +357,6 @@ class Memory:
         first, *others = [o for o in operands if isinstance(o, str)] or [""]
         for other in others:
             self.unite(first, other)
-
-
-def guarded_augmented(program: Program, results: Iterable[str]) -> Program:
-    """Let ``x += v`` check that ``x`` is no array, which is written in place, where it is known by another name too."""
-    wanted = set(results)
-    entries = walk.every(program.body) if wanted else ()
-    where, using = places(program.body) if wanted else {}, _using(entries)
-    doubtful = {
-        id(e) for e in entries
-        if isinstance(e, Assign) and e.target in wanted and any(_other_uses(program, e, str(e.args[0]), where, using))
-    }  # fmt: skip
-
-    def go(block: Block) -> Block:
-        made: list[Entry] = []
-        for entry in block:
-            if id(entry) in doubtful and isinstance(entry, Assign):
-                made.append(Assign(None, Op("rebound"), entry.args[:1], entry.span))
-            made.append(walk.mapped(entry, lambda o: o, go))
-        return tuple(made)
-
-    return replace(program, body=go(program.body)) if doubtful else program
-
-
-def _using(entries: Iterable[Entry]) -> Mapping[str, Sequence[Entry]]:
-    """The entries that use each variable, or carry it."""
-    found: dict[str, list[Entry]] = {}
-    for entry in entries:
-        carried = (c.name for c in entry.carried) if isinstance(entry, For | While) else ()
-        for name in {o for o in (*walk.operands(entry), *carried) if isinstance(o, str)}:
-            found.setdefault(name, []).append(entry)
-    return found
-
-
-def _other_uses(
-    program: Program, entry: Assign, old: str, where: Mapping[int, Place], using: Mapping[str, Sequence[Entry]]
-) -> Iterator[bool]:
-    """Whether each use of a value, and of what a loop starts it with, sees an augmented assignment that it must not see."""
-    mine = where[id(entry)]
-    for other in (*using.get(old, ()), *using.get(str(entry.target), ())):
-        place = where[id(other)]
-        after = place.number > mine.number and set(mine.loops) <= set(place.loops)
-        match other:
-            case Assign(_, op, args) if old in args and other is not entry:
-                yield after or op.name in KEEPING
-            case Assign(_, op, args) if entry.target in args and mine.loops:
-                yield op.name in KEEPING
-            case Raise() if old in walk.operands(other):
-                yield after
-            case For() | While():
-                yield any(p.value == old for p in other.pushes)
-                for carry in other.carried:
-                    yield carry.next == old and carry.name != old
-                    yield carry.init == old and after
-                    if carry.name == old and isinstance(carry.init, str) and holds(program.kinds[carry.init]):
-                        yield any(where[id(e)].number > place.number for e in using.get(carry.init, ()))
 
 
 def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:
@@ -456,57 +375,3 @@ def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:
 def refused(entry: Assign, what: str) -> UnsupportedSyntaxError:
     """The error for what is done to memory and has no derivative."""
     return UnsupportedSyntaxError(f"{what} is not differentiated", where=entry.span, hint="build a new array instead")
-
-
-def private(program: Program) -> tuple[Program, frozenset[str]]:
-    """Let a program write into copies of its arguments, so that the caller's are as they were; also which these are."""
-    memory = Memory(program.body, program.kinds)
-    known = dict(program.kinds)
-    head, body = _arguments(program)
-    given = [*program.params, *(e.target for e in head if e.target is not None)]
-    written = [n for n in given if n in memory.names and isinstance(known[n], kinds.Array | kinds.Sequence)]
-    written = [n for n in written if isinstance(known[n], kinds.Array) or n in walk.used(body)]
-    used = walk.used(body)
-    for name in given:
-        if name in memory.names and name not in written and name in used and name in walk.names(program.params):
-            what = f"writing into what the argument `{name}` holds is not differentiated"
-            raise UnsupportedSyntaxError(what, hint="give the array itself as an argument")
-    if not written:
-        return program, frozenset()
-    build = Builder(Names({*known, *program.params}), known)
-    arrays = [n for n in given if isinstance(known[n], kinds.Array)]
-    copies: dict[str, Operand] = {}
-    for name in written:
-        others = [a for a in arrays if a != name and not (a in written and written.index(a) < written.index(name))]
-        copies[name] = build.op("private", name, *others, hint=name, kind=known[name])
-    body = (*head, *build.block, *walk.substitute(body, copies))
-    result = walk.result_map(program.result, lambda o: copies.get(o, o) if isinstance(o, str) else o)
-    return replace(program, body=body, result=result, kinds=known), _roots(head, written)
-
-
-def _roots(head: Sequence[Assign], names: Iterable[str]) -> frozenset[str]:
-    """The parameters that these names were taken out of."""
-    bases = {e.target: e.args[0] for e in head}
-    found = set(names)
-    while inner := found & bases.keys():
-        found = (found - inner) | {str(bases[n]) for n in inner}
-    return frozenset(found)
-
-
-def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:
-    """The entries that take the arguments apart, and all others; lists that are made of the parts may stand between."""
-    given = set(program.params)
-    head: list[Assign] = []
-    made: list[Entry] = []
-    for k, entry in enumerate(program.body):
-        if not isinstance(entry, Assign) or entry.target is None:
-            return tuple(head), (*made, *program.body[k:])
-        base, key = entry.args if entry.op.name == "getitem" else (None, None)
-        if base in given and isinstance(key, Lit) and not isinstance(program.kinds[str(base)], kinds.Array):
-            head.append(entry)
-            given.add(entry.target)
-        elif entry.op.name in ("list", "tuple") and given.issuperset(walk.names(entry.args)):
-            made.append(entry)
-        else:
-            return tuple(head), (*made, *program.body[k:])
-    return tuple(head), tuple(made)

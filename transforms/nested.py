@@ -13,8 +13,9 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import calls, effects, implicit, kinds, memory, walk
+from srcad.transforms import calls, effects, instances, kinds, memory, walk
 from srcad.transforms.ir import Assign, Block, Operand
+from srcad.transforms.seeds import seed
 from srcad.transforms.values import (
     Bound,
     Cell,
@@ -297,8 +298,6 @@ def _pulled(
     lin: Linearizer, call: _Call, places: Sequence[int], bar: Value | None, aux: bool = False
 ) -> tuple[Value, list[Value]]:
     """The value of a call, and what its parameters receive where its value receives ``bar``, or 1."""
-    from srcad.transforms.pipeline import seed
-
     own = [_independent(lin, call.given(lin, p)) for p in places]
     before = [list(_leaves(lin, o)) for o in own]
     value, block = _walked(lin, call.having(lin, places, own), own)
@@ -316,7 +315,7 @@ def _pulled(
             raise lin.error_here(f"the pullback takes {len(results)} adjoints, and is given {len(bars)}")
         seeds = [(r.operand, lin.operand(b)) for r, b in zip(results, bars, strict=True)]
     names = [str(s.operand) for leaves in before for s in leaves if s.varied]
-    entries, found = implicit.swept(lin.build, block, seeds, names)
+    entries, found = instances.swept(lin.build, block, seeds, names)
     lin.build.block.extend(entries)
     bars_of = dict(zip(names, found, strict=True))
     none = literal(None)
@@ -346,7 +345,7 @@ def _pushed(lin: Linearizer, call: _Call, places: Sequence[int], dots: Sequence[
         along |= {str(s.operand): lin.operand(d) for s, d in zip(leaves, parts, strict=True) if s.varied}
     value, block = _walked(lin, call.having(lin, places, own), own)
     results = list(_leaves(lin, value))
-    entries, found = implicit.pushed(lin.build, block, [r.operand for r in results], along)
+    entries, found = instances.pushed(lin.build, block, [r.operand for r in results], along)
     lin.build.block.extend(entries)
     return value, _filled(lin, value, iter([_symbol(lin, d) for d in found]))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import concrete, inplace, kept, kinds, library, overlays, resolve, rules, signatures, stores
+from srcad.transforms import concrete, inplace, kept, kinds, library, overlays, resolve, rules, sampling, signatures, stores
 from srcad.transforms.ir import Assign, Op
 from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object
 
@@ -43,7 +43,7 @@ def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kin
     kind = kinds.FLOAT
     for value in values:
         assert isinstance(value, Sym)
-        kind = kinds.result("*", (), (kind, value.kind))  # type: ignore[assignment]
+        kind = sampling.result("*", (), (kind, value.kind))  # type: ignore[assignment]
     return kind
 
 
@@ -89,7 +89,7 @@ def _called_kind(lin: Linearizer, values: Sequence[Value], words: tuple[str, ...
     root = (getattr(target, "__module__", None) or "").split(".")[0]
     if root not in ("numpy", "math", "builtins", "operator") or lin.varied(*values):
         return kinds.UNKNOWN
-    return kinds.call_result(target, words, tuple(lin.shape_of(v) for v in values[1:]))
+    return sampling.call_result(target, words, tuple(lin.shape_of(v) for v in values[1:]))
 
 
 def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:

@@ -11,6 +11,7 @@ from srcad.transforms import (
     calls,
     conditions,
     containers,
+    decisions,
     expressions,
     indexing,
     lists,
@@ -18,7 +19,6 @@ from srcad.transforms import (
     operations,
     overloads,
     protocols,
-    resolve,
 )
 from srcad.transforms.values import NONE, Cell, Sym, Value, literal, reference
 
@@ -83,7 +83,7 @@ def _setitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 def _truth(wanted: bool) -> Special:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         tested = protocols.tested(lin, args[0])
-        truth = resolve.truth(lin, tested)
+        truth = decisions.truth(lin, tested)
         if truth is not None:
             return literal(truth == wanted)
         return operations.passive_call(lin, reference("bool", bool), (tested,), ()) if wanted else lin.op("not", tested)

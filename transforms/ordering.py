@@ -9,13 +9,13 @@ from srcad.transforms import (
     calls,
     concrete,
     conditions,
+    decisions,
     expressions,
     iteration,
     iterators,
     kinds,
     lists,
     operations,
-    resolve,
     standins,
     structs,
     unpacking,
@@ -56,7 +56,7 @@ def _unless_empty(
     """What is made of something that is known at run time only, or a default where it has no element."""
     whole, others = unpacking.gathered(lin, whole), {k: v for k, v in words.items() if k != "default"}
     test = conditions.compare(lin, "==", iterators.length(lin, whole), literal(0))
-    truth = resolve.truth(lin, test)
+    truth = decisions.truth(lin, test)
     if truth is not None:
         return words["default"] if truth else make(whole, others)
 
@@ -93,7 +93,7 @@ def _best(lin: Linearizer, parts: Sequence[Value], key: Value | None, order: str
         other, first = keyed(part), best
         assert isinstance(first, Items)
         test = conditions.compare(lin, order, other.children[1], first.children[1])
-        truth = resolve.truth(lin, test)
+        truth = decisions.truth(lin, test)
         if truth is None:
             best = conditions.either(lin, test, lambda: other, lambda: first, "")  # noqa: B023
         elif truth:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import arithmetic, conditions, objects, raising, resolve, structs
+from srcad.transforms import arithmetic, conditions, decisions, objects, raising, structs
 from srcad.transforms.values import Cell, Value, known_object, literal
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value |
     if name == "!=":
         equal = operate(lin, "==", left, right)
         if equal is not None:
-            truth = resolve.truth(lin, equal)
+            truth = decisions.truth(lin, equal)
             return literal(not truth) if truth is not None else lin.op("not", equal)
     one, other = objects.plain(lin, left), objects.plain(lin, right)
     if (one, other) != (left, right):

@@ -18,7 +18,8 @@ import numpy as np
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import Assign, Block, Entry, Lit, Op, Operand, Program, Try, leaves
-from srcad.transforms.shapes import Shapes, slice_parts
+from srcad.transforms.lengths import slice_parts
+from srcad.transforms.shapes import Shapes
 
 #: Vectors of more elements are left alone: what they take goes by their length.
 _LONGEST = 512

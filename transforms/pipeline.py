@@ -22,21 +22,20 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcad.runtime.errors import NonScalarOutputError
-from srcad.transforms import activity, derive, journal, kinds, memory, stages, verify, walk
+from srcad.transforms import activity, derive, journal, kinds, memory, seeds, stages, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.elements import apart
-from srcad.transforms.ir import UNDEF, Assign, Entry, Lit, Op, Operand, Program, Ref, Result, Tree, leaves
+from srcad.transforms.ir import Assign, Entry, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.loads import forwarded, overwritten
-from srcad.transforms.memory import private
 from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
-from srcad.transforms.shapes import ranked
+from srcad.transforms.preserved import private
+from srcad.transforms.ranks import ranked
 from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec
@@ -161,7 +160,7 @@ def _swept(
     program = given.program
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
     build.given = program.given
-    value: Result = _aux(program.result)[0] if options.has_aux else program.result
+    value: Result = seeds.aux(program.result)[0] if options.has_aux else program.result
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
     sweep = Adjoint(
@@ -170,14 +169,14 @@ def _swept(
     )  # fmt: skip
     cut: Assign | None = None
     if mode == "vjp":
-        bar = build.fresh(f"{_label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else _bar_kind(build, value))
+        bar = build.fresh(f"{seeds.label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else seeds.bar_kind(build, value))
         cut = Assign(bar, Op("cut"), ())
-        for operand, part in _taken_apart(build, bar, value, exact=True):
+        for operand, part in seeds.taken_apart(build, bar, value, exact=True):
             sweep.add(operand, part)
     else:
-        sweep.add(value, seed(build, value))  # type: ignore[arg-type]
+        sweep.add(value, seeds.seed(build, value))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
-    bars = tuple(_bars(sweep, t) for t in trees)
+    bars = tuple(seeds.bars(sweep, t) for t in trees)
     build.block = list(walk.turned_back(tuple(build.block)))
     result: Result = bars[0] if bare else Tree(tuple, bars)
     first: Sequence[Entry] = ()
@@ -193,7 +192,7 @@ def _swept(
     if mode in ("value_and_grad", "vjp"):
         result = Tree(tuple, (value, result))
     elif options.has_aux:
-        result = Tree(tuple, (result, _aux(value)[1]))
+        result = Tree(tuple, (result, seeds.aux(value)[1]))
     return Program(f"{program.name}_{mode}", program.params, body, result, build.kinds, program.given), sweep
 
 
@@ -212,13 +211,13 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
         leaf = isinstance(tree, str)
         kind = derive.derivative_kind(build.kinds[name]) if leaf else kinds.UNKNOWN
         dots.append(build.fresh(f"{name}_dot", kind))
-        for operand, dot in _taken_apart(build, dots[-1], tree):
+        for operand, dot in seeds.taken_apart(build, dots[-1], tree):
             if isinstance(operand, str):
                 sweep.dots[operand] = dot
     first, build.block = build.block, []
     body = sweep.block(program.body)
     outer, build.block = build.block, []
-    tangent = _mapped(program.result, lambda leaf: derive.typed(build, sweep.dense(leaf), leaf))
+    tangent = seeds.mapped(program.result, lambda leaf: derive.typed(build, sweep.dense(leaf), leaf))
     result = Tree(tuple, (program.result, tangent))
     made = Program(
         f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds, program.given
@@ -248,9 +247,7 @@ def _starts(given: Derived, wanted: Sequence[str]) -> list[str]:
     return [*found, *(c.target for c in stages.divided(given.program.body)[1] if c.target is not None)]
 
 
-def _pushed_stages(
-    given: Derived, wanted: Sequence[str], dots: Sequence[str], companions: Mapping[str, str]
-) -> Program:
+def _pushed_stages(given: Derived, wanted: Sequence[str], dots: Sequence[str], companions: Mapping[str, str]) -> Program:
     program = given.program
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
     sweep = Tangent(build, activity.varied(program, _starts(given, wanted)), program.body, companions)
@@ -281,19 +278,19 @@ def _pulled_stages(
     forward: list[Entry] = []
     more: list[Result] = []
     for part, cut, result in reversed([*zip(parts, [None, *cuts], results, strict=True)]):
-        bar = build.fresh(f"{_label(result)}_bar", kinds.UNKNOWN if isinstance(result, Tree) else _bar_kind(build, result))
+        bar = build.fresh(
+            f"{seeds.label(result)}_bar", kinds.UNKNOWN if isinstance(result, Tree) else seeds.bar_kind(build, result)
+        )
         build.block.append(Assign(bar, Op("cut"), ()))
-        for operand, term in _taken_apart(build, bar, result):
+        for operand, term in seeds.taken_apart(build, bar, result):
             sweep.add(operand, term)
         forward = [*sweep.block(part), *forward]
         if cut is not None and cut.target is not None:
             found = sweep.take(cut.target)
             more.append(sweep.zero(cut.target) if found is None else found)
             forward = [cut, *forward]
-    more.append(Tree(tuple, tuple(_bars(sweep, given.independents[n]) for n in wanted)))
-    made = Program(
-        f"{program.name}_vjp", program.params, (*forward, *build.block), Tree(tuple, (*results, *more)), build.kinds
-    )
+    more.append(Tree(tuple, tuple(seeds.bars(sweep, given.independents[n]) for n in wanted)))
+    made = Program(f"{program.name}_vjp", program.params, (*forward, *build.block), Tree(tuple, (*results, *more)), build.kinds)
     return made, sweep
 
 
@@ -327,93 +324,3 @@ def parted(program: Program, options: Options) -> Program | None:
 
 def _checked(program: Program, after: str) -> Program:
     return verify.verify(program, after) if VERIFY else program
-
-
-def _aux(result: Result) -> tuple[Result, Result]:
-    if not isinstance(result, Tree) or len(result.children) != 2:
-        raise NonScalarOutputError("with has_aux=True the function returns (value, aux)")
-    return result.children[0], result.children[1]
-
-
-def _label(value: Result) -> str:
-    return value if isinstance(value, str) else "y"
-
-
-def _bar_kind(build: Builder, value: Operand) -> kinds.Kind:
-    return derive.derivative_kind(build.kind(value))
-
-
-def seed(build: Builder, value: Result) -> Operand:
-    """The adjoint of a scalar result."""
-    hint = "use srcad.jacobian, or srcad.vjp with a weight for each output"
-    if isinstance(value, Tree):
-        raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {value.cls.__name__}", hint=hint)
-    kind = build.kind(value)
-    number = isinstance(kind, kinds.Opaque) and kind.cls is not None and issubclass(kind.cls, float)
-    if kinds.is_scalar(kind) or number or value is UNDEF:
-        return Lit(1.0)
-    if kinds.rank(kind) not in (0, None):
-        raise NonScalarOutputError("the gradient is of a scalar, the function returned an array", hint=hint)
-    if isinstance(kind, kinds.Opaque) and kind.cls not in (None,):
-        raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {kind.cls.__name__}", hint=hint)
-    return build.op("seed", value, kind=derive.derivative_kind(kind))
-
-
-def _taken_apart(build: Builder, whole: Operand, tree: Result, exact: bool = False) -> Iterator[tuple[Operand, Operand]]:
-    """The leaves of a tree with the parts of a value of the same structure; ``exact``: which has no more parts."""
-    if not isinstance(tree, Tree):
-        yield tree, whole
-        return
-    whole = _as_long(build, whole, tree) if exact else whole
-    for k, child in enumerate(tree.children):
-        if all(isinstance(o, Lit) for o in leaves(child)) and not isinstance(child, str):
-            continue
-        kind = derive.derivative_kind(build.kinds[child]) if isinstance(child, str) else kinds.UNKNOWN
-        if tree.keys and tree.cls is not dict and not hasattr(tree.cls, "_fields"):
-            part = build.op(f".{tree.keys[k]}", whole, kind=kind)
-        else:
-            key = tree.keys[k] if tree.cls is dict else k
-            part = build.op("getitem", whole, Lit(key), kind=kind)
-        yield from _taken_apart(build, part, child, exact)
-
-
-def _as_long(build: Builder, bar: Operand, value: Result) -> Operand:
-    """The adjoint that a pullback is given, which has as many parts as the value."""
-    if not isinstance(value, Tree) or (value.keys and value.cls is not dict and not hasattr(value.cls, "_fields")):
-        return bar
-    return build.op("unpacked", bar, Lit(len(value.children)), hint=str(bar), kind=build.kind(bar))
-
-
-def _mapped(result: Result, f: Any) -> Result:
-    if isinstance(result, Tree):
-        return replace(result, children=tuple(_mapped(c, f) for c in result.children))
-    return f(result)  # type: ignore[no-any-return]
-
-
-def _is_float(kind: kinds.Kind) -> bool:
-    return kinds.is_scalar(kind) and kinds.is_real(kind)
-
-
-def _bars(sweep: Adjoint, tree: Result) -> Result:
-    """The adjoints of a parameter in the structure of the parameter."""
-
-    def bar(leaf: Operand) -> Operand:
-        if not isinstance(leaf, str):
-            return Lit(None)
-        found = sweep.bars.get(leaf)
-        if found is None:
-            found = sweep.zero(leaf)
-        kind = sweep.build.kind(leaf)
-        if isinstance(kind, kinds.Sequence) and kind.cls is list and found in sweep.owned and _is_float(kind.element):
-            return found
-        found = derive.typed(sweep.build, found, leaf)
-        loose = kinds.is_scalar(kind) and not kinds.is_scalar(sweep.build.kind(found))
-        if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque) or loose:
-            return sweep.build.op("settled", found, leaf, kind=kind)
-        if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
-            return sweep.build.op("float", found, kind=kinds.FLOAT)
-        if kind == kinds.Array(getattr(kind, "dtype", None), 0):  # type: ignore[arg-type]
-            return sweep.build.op("np.asarray", found, kind=kind)
-        return found
-
-    return _mapped(tree, bar)

@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, containers, distributions, expressions, iterators, kinds, operations, resolve, unpacking
+from srcad.transforms import (
+    calls,
+    containers,
+    distributions,
+    expressions,
+    iterators,
+    kinds,
+    operations,
+    resolve,
+    sampling,
+    unpacking,
+)
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -232,7 +243,7 @@ def _sample(lin: Linearizer, value: Value) -> Any:
         return known(value)
     if not isinstance(value, Sym):
         raise TypeError(value)
-    return kinds.sample(value.kind, 1.5)
+    return sampling.sample(value.kind, 1.5)
 
 
 def attribute(lin: Linearizer, base: Sym, attr: str) -> Value | None:

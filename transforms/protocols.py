@@ -15,6 +15,7 @@ from srcad.transforms import (
     attributes,
     calls,
     containers,
+    decisions,
     expressions,
     introspection,
     kinds,
@@ -97,7 +98,7 @@ def contained(lin: Linearizer, name: str, item: Value, container: Value) -> Valu
     if name not in ("in", "not in") or cls is None or objects.python_method(cls, "__contains__") is None:
         return None
     found = tested(lin, objects.call_member(lin, cls, "__contains__", (container, item), (), None))
-    truth = resolve.truth(lin, found)
+    truth = decisions.truth(lin, found)
     if truth is not None:
         return literal(truth == (name == "in"))
     return found if name == "in" else lin.op("not", found)
@@ -169,7 +170,7 @@ def converted(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Key
     if cls is None:
         return None
     if target is bool and len(args) == 1:
-        truth = resolve.truth(lin, tested(lin, args[0]))
+        truth = decisions.truth(lin, tested(lin, args[0]))
         return None if truth is None else literal(truth)
     found = objects.content(lin, args[0])
     if target is str and found is not None and "args" in found.keys and objects.python_method(cls, "__str__") is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import conditions, expressions, kinds, objects, resolve, throws
+from srcad.transforms import conditions, decisions, expressions, kinds, objects, sampling, throws
 from srcad.transforms.ir import Lit, Raise
 from srcad.transforms.values import (
     NONE,
@@ -64,7 +64,7 @@ def certain_failure(lin: Linearizer, name: str, keywords: tuple[str, ...], opera
     if not lin.guarded or lin.dead or name in _DISPLAYS or any(o in lin.build.mixed for o in operands if isinstance(o, str)):
         return False
     shapes = tuple(o if isinstance(o, Lit) else lin.build.kind(o) for o in operands)
-    error = kinds.failure(name, keywords, shapes)
+    error = sampling.failure(name, keywords, shapes)
     if error is not None:
         fail(lin, error)
     return error is not None
@@ -87,7 +87,7 @@ def stop(lin: Linearizer, value: Value) -> Value:
 def check(lin: Linearizer, node: Any) -> None:
     """``assert``."""
     test = conditions.condition(lin, node.test)
-    truth = resolve.truth(lin, test)
+    truth = decisions.truth(lin, test)
 
     def fails() -> None:
         fail(lin, AssertionError, *([] if node.msg is None else [expressions.value(lin, node.msg)]))

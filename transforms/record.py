@@ -22,7 +22,6 @@ from srcad.transforms.ir import (
     Carry,
     Entry,
     For,
-    If,
     Join,
     Lit,
     Op,
@@ -381,5 +380,3 @@ class _Plan:
             carried = (*carried, Carry(name, Lit(0), following))
         return replace(self.entry, body=body, carried=carried, pushes=(*self.entry.pushes, *self.pushes))
 
-
-__all__ = ["If", "Operand", "from_branch", "from_loop"]

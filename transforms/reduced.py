@@ -15,7 +15,7 @@ from srcad.transforms import kinds
 from srcad.transforms.ir import Assign, Lit, Operand
 
 if TYPE_CHECKING:
-    from srcad.transforms.simplify import _Simplifier
+    from srcad.transforms.simplify import Simplifier
 
 _MATRIX = kinds.Array(np.dtype(float), 2)
 _ROW = kinds.Array(np.dtype(float), 1)
@@ -24,14 +24,14 @@ _ROW = kinds.Array(np.dtype(float), 1)
 _SMALLER = 4
 
 
-def sum_of_rows(s: _Simplifier, entry: Assign) -> Operand | None:
+def sum_of_rows(s: Simplifier, entry: Assign) -> Operand | None:
     """``np.sum(x, axis=0)`` of a matrix that nothing else reads."""
     if entry.op.name != "np.sum" or entry.op.keywords != ("axis",) or entry.args[1] != Lit(0):
         return None
     return _inside(s, entry.args[0])
 
 
-def _inside(s: _Simplifier, x: Operand) -> Operand | None:
+def _inside(s: Simplifier, x: Operand) -> Operand | None:
     """The sum of the rows of a matrix by smaller sums, in place of the matrix; ``None`` where there are none."""
     made = s.made(x)
     if made is None or made.target in s.primal or s.kind(x) != _MATRIX or not _gains(s, made) or not s.replaces(made):
@@ -46,7 +46,7 @@ def _inside(s: _Simplifier, x: Operand) -> Operand | None:
     return s.again("@", _rows(s, made.args[0]), made.args[1])
 
 
-def _gains(s: _Simplifier, made: Assign) -> bool:
+def _gains(s: Simplifier, made: Assign) -> bool:
     """Whether the sum of what an operation makes is made of smaller things."""
     known = [s.kind(a) for a in made.args]
     if made.op.name in ("@", "np.matmul", "np.dot"):
@@ -59,7 +59,7 @@ def _gains(s: _Simplifier, made: Assign) -> bool:
     return any(e is not None and e.target not in s.primal and not s.shared(str(e.target)) and _gains(s, e) for e in inner)
 
 
-def _scales_rows(s: _Simplifier, matrix: Operand, row: Operand) -> bool:
+def _scales_rows(s: Simplifier, matrix: Operand, row: Operand) -> bool:
     """Whether all rows of a matrix are multiplied by one row."""
     if s.kind(matrix) != _MATRIX or s.kind(row) != _ROW:
         return False
@@ -67,12 +67,12 @@ def _scales_rows(s: _Simplifier, matrix: Operand, row: Operand) -> bool:
     return shape is not None and s.shapes.exactly(row) == shape[1:] and s.shapes.settled(matrix) is not None
 
 
-def _rows(s: _Simplifier, x: Operand) -> Operand:
+def _rows(s: Simplifier, x: Operand) -> Operand:
     """``np.sum(x, axis=0)``, which is simplified itself."""
     return s.again("np.sum", x, Lit(0), keywords=("axis",), kind=_ROW)
 
 
-def product(s: _Simplifier, entry: Assign) -> Operand | None:
+def product(s: Simplifier, entry: Assign) -> Operand | None:
     """A product of a matrix with a sign: the sign stands before the product, where that is much smaller."""
     shape = s.shapes.exactly(str(entry.target))
     if entry.target in s.primal or shape is None:
@@ -86,7 +86,7 @@ def product(s: _Simplifier, entry: Assign) -> Operand | None:
     return None
 
 
-def transposed(s: _Simplifier, entry: Assign) -> Operand | None:
+def transposed(s: Simplifier, entry: Assign) -> Operand | None:
     """The transpose of a product of which a factor is transposed already; a sign goes before it."""
     (x,) = entry.args
     made = s.made(x)

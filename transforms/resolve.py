@@ -15,7 +15,7 @@ import inspect
 import math
 import sys
 from collections.abc import Iterator
-from types import CodeType, FunctionType, ModuleType, UnionType
+from types import CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -40,23 +40,8 @@ from srcad.transforms import (
     stores,
     syntax,
 )
-from srcad.transforms.ir import Lit, Ref
-from srcad.transforms.values import (
-    MISSING,
-    UNBOUND,
-    Bound,
-    Cell,
-    Func,
-    Items,
-    Method,
-    Sym,
-    Value,
-    is_known,
-    known,
-    known_object,
-    literal,
-    reference,
-)  # fmt: skip
+from srcad.transforms.ir import Ref
+from srcad.transforms.values import MISSING, UNBOUND, Bound, Items, Method, Sym, Value, is_known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -338,106 +323,6 @@ def imported(lin: Linearizer, node: Any) -> Iterator[tuple[str, Value]]:
             yield alias.asname or alias.name.split(".")[0], reference(label, root)
 
 
-# --- what is decided now ---
-
-
-def truth(lin: Linearizer, value: Value) -> bool | None:
-    """Whether a value is true, where that is known."""
-    if isinstance(value, Func | Bound | Method):
-        return True
-    content = lin.content(value)
-    if content is not None:
-        return bool(content.children) if content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields") else None
-    if not isinstance(value, Sym) or not is_known(value):
-        return None
-    if isinstance(value.operand, Lit):
-        return bool(value.operand.value)
-    return True if isinstance(known(value), FunctionType | ModuleType | type) else None
-
-
-def fold(op: str, left: Value, right: Value) -> Value | None:
-    """The result of an operator on integers or strings that are written in the program, and of ``|`` on classes."""
-    if op == "|" and (union := _union(left, right)) is not None:
-        return reference("union", union)
-    if not (_foldable(left) and _foldable(right)):
-        return None
-    a, b = known(left), known(right)
-    if op == "**" and (b < 0 or b > 64) or op in ("/", "@") or (op == "*" and isinstance(a, str) != isinstance(b, str)):
-        return None
-    try:
-        return literal(kinds.function(op)(a, b))
-    except Exception:
-        return None
-
-
-def _union(left: Value, right: Value) -> Any:
-    """``int | float``: what ``isinstance`` takes for a tuple of classes."""
-    sides = known_object(left), known_object(right)
-    return sides[0] | sides[1] if all(isinstance(s, type | UnionType) for s in sides) else None
-
-
-def _foldable(value: Value) -> bool:
-    return isinstance(value, Sym) and isinstance(value.operand, Lit) and type(value.operand.value) in (int, bool, str)
-
-
-def decided(lin: Linearizer, op: str, left: Value, right: Value) -> bool | None:
-    """The outcome of a comparison, where both sides are known or their kinds decide it."""
-    if is_known(left) and is_known(right):
-        return _compare_known(op, known(left), known(right))
-    types = _data_type(left), _data_type(right)
-    if op in ("==", "!=") and None not in types:
-        return bool(types[0] == types[1]) == (op == "==")
-    if op in ("is", "is not"):
-        same = _identical(left, right)
-        return None if same is None else same == (op == "is")
-    if op in ("in", "not in") and is_known(left):
-        return _contained(lin, op, known(left), right)
-    return None
-
-
-def _data_type(value: Value) -> Any:
-    """The data type that a value certainly is; ``None`` for every other one."""
-    if not isinstance(value, Sym) or value.kind not in kinds.DTYPES:
-        return None
-    return known(value) if is_known(value) else kinds.DTYPES[value.kind]
-
-
-def _compare_known(op: str, a: Any, b: Any) -> bool | None:
-    if op in ("in", "not in") and not isinstance(b, str | tuple | frozenset):
-        return None
-    try:
-        outcome = kinds.function(op)(a, b)
-    except Exception:
-        return None
-    return outcome if isinstance(outcome, bool) else None
-
-
-def _identical(left: Value, right: Value) -> bool | None:
-    for one, other in ((left, right), (right, left)):
-        if is_known(one) and known(one) is None:
-            return False if not isinstance(other, Sym) or _never_none(other.kind) else None
-    return True if left == right else None
-
-
-def _never_none(kind: kinds.Kind) -> bool:
-    return not isinstance(kind, kinds.Bottom) and (
-        not isinstance(kind, kinds.Opaque) or kind.cls not in (None, type(None))
-    )
-
-
-def _contained(lin: Linearizer, op: str, item: Any, container: Value) -> bool | None:
-    content = lin.content(container)
-    if content is None or content.cls not in (tuple, list, dict):
-        return None
-    keys = [literal(k) for k in content.keys] if content.cls is dict else content.children
-    if not all(is_known(k) for k in keys):
-        return None
-    return (item in [known(k) for k in keys]) == (op == "in")
-
-
 def differentiable(op: str) -> bool:
     """Whether a derivative can flow through an operation; ``False`` for those with derivative zero."""
     return not rules.is_constant(op)
-
-
-__all__ = ["Cell", "Items"]

@@ -14,6 +14,7 @@ from srcad.transforms import (
     conditions,
     consumers,
     containers,
+    decisions,
     dicts,
     generators,
     inlining,
@@ -22,7 +23,6 @@ from srcad.transforms import (
     lists,
     protocols,
     raising,
-    resolve,
     rules,
     unpacking,
 )
@@ -74,7 +74,7 @@ def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
         for order, word in (("<", "shorter"), (">", "longer")):
             text = literal(f"zip() argument {k} is {word} than argument{'s 1-' + str(k - 1) if k > 2 else ' 1'}")
             differs = conditions.compare(lin, order, length, lengths[0])
-            truth = resolve.truth(lin, differs)
+            truth = decisions.truth(lin, differs)
             if truth is None:
                 lin.branch(differs, lambda: raising.fail(lin, ValueError, text), lambda: None)  # noqa: B023
             elif truth:

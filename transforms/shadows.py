@@ -12,32 +12,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import derive, effects, indexing, kinds, memory, stages, walk
+from srcad.transforms import derive, effects, kinds, memory, stages, walk, writes
 from srcad.transforms.edits import Edits
-from srcad.transforms.ir import (
-    EFFECTS,
-    UNDEF,
-    Assign,
-    Block,
-    Carry,
-    Entry,
-    For,
-    If,
-    Join,
-    Lit,
-    Op,
-    Operand,
-    Push,
-    Source,
-    While,
-)  # fmt: skip
-from srcad.transforms.memory import Place
-from srcad.transforms.values import Items, Sym, Value
+from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Source, While
+from srcad.transforms.precedence import Place
 
 if TYPE_CHECKING:
     from srcad.transforms.adjoint import Adjoint
-
-ALL = Lit(...)
 
 
 class Shadows:
@@ -309,103 +290,16 @@ class Shadows:
         """The reverse of a write into memory."""
         base = entry.args[0]
         if isinstance(base, str) and not self.holds(base):
-            return self.passive(entry)
+            return writes.passive(self, entry)
         if isinstance(base, str) and isinstance(self.build.kind(base), kinds.Sequence | kinds.Mapping):
             return self.edits.reverse(entry)
         if not isinstance(base, str) or not isinstance(self.build.kind(base), kinds.Array):
             raise memory.refused(entry, "a write of a differentiated value into this")
         if entry.op.name == "setitem":
-            return self.store(entry)
+            return writes.store(self, entry)
         if entry.op.name in ("iadd", "additem"):
-            return self.sum(entry)
+            return writes.accumulate(self, entry)
         raise memory.refused(entry, f"`{entry.op.name}` on memory")
-
-    def passive(self, entry: Assign) -> list[Entry]:
-        """A write that no derivative flows through; its reverse only puts back what was there."""
-        if any(isinstance(a, str) and a in self.sweep.active for a in entry.args[1:]):
-            kind = self.build.kind(entry.args[0])
-            if not kinds.is_exact(kind) and str(entry.args[0]) in self.sweep.active:
-                raise memory.refused(entry, "a write of a differentiated value into this")
-        if isinstance(self.build.kind(entry.args[0]), kinds.Sequence | kinds.Mapping):
-            return self.edits.undone(entry)
-        self.stores.append(entry)
-        index = entry.args[1] if entry.op.name in ("setitem", "additem") else ALL
-        return [*self.saved(entry, index), entry]
-
-    def store(self, entry: Assign) -> list[Entry]:
-        """``x[i] = v``: its adjoint is taken for ``v`` and cleared."""
-        base, index, value = entry.args
-        shadow = self.of(base)
-        self.stores.append(entry)
-        kind = self.item_kind(entry)
-        wanted = isinstance(value, str) and value in self.sweep.active
-        if wanted:
-            g = shadow if index == ALL else self.build.op("getitem", shadow, index, hint=f"{value}_bar", kind=kind)
-            if not kinds.is_scalar(kind) and self.is_basic(index):
-                g = self.build.op(".copy()", g, kind=kind)
-            elif not kinds.is_scalar(kind) and not self._is_mask(index):
-                g = self.build.op("*", g, self.build.op("last_written", shadow, index, kind=kinds.UNKNOWN), kind=kind)
-        self.sweep.effect("setitem", shadow, index, Lit(0.0))
-        if wanted:
-            self.hand_on(entry, g, kind)
-        return [*self.saved(entry, index), entry]
-
-    def _is_mask(self, index: Operand) -> bool:
-        kind = self.build.kind(index)
-        return isinstance(kind, kinds.Array) and kind.dtype.kind == "b"
-
-    def item_kind(self, entry: Assign) -> kinds.Kind:
-        """The kind of the adjoint of what a store overwrites."""
-        return derive.derivative_kind(self.read_kind(*entry.args[:2]))
-
-    def read_kind(self, base: Operand, index: Operand) -> kinds.Kind:
-        """The kind of ``base[index]``."""
-        return indexing.item_kind(self.build.kind(base), self.index_value(index))
-
-    def index_value(self, index: Operand) -> Value:
-        """An index as the linearizer knew it."""
-        made = self.definitions.get(index) if isinstance(index, str) else None
-        if made is not None and made.op.name in ("tuple", "slice"):
-            return Items(tuple if made.op.name == "tuple" else slice, tuple(map(self.index_value, made.args)))
-        return Sym(index, self.build.kind(index))
-
-    def hand_on(self, entry: Assign, g: Operand, kind: kinds.Kind) -> None:
-        """Add to the adjoint of a value that was stored, summed to its shape."""
-        base, value, shapes = entry.args[0], entry.args[-1], self.sweep.shapes
-        wanted = derive.derivative_kind(self.build.kind(value))
-        index = ALL if len(entry.args) == 2 else entry.args[1]
-        fits = kinds.is_array(kind) and wanted == kind and shapes.fits(base, index, value)
-        if not fits and not (kinds.is_scalar(kind) and kinds.is_scalar(wanted)):
-            g = self.build.op("unbroadcast", g, value, kind=wanted)
-        self.sweep.add(value, g)
-
-    def sum(self, entry: Assign) -> list[Entry]:
-        """``x += v`` and ``x[i] += v``, repeated indices included: the adjoint of the sum is that of its terms."""
-        base, value = entry.args[0], entry.args[-1]
-        index = entry.args[1] if entry.op.name == "additem" else ALL
-        self.stores.append(entry)
-        if isinstance(value, str) and value in self.sweep.active:
-            kind = derive.derivative_kind(self.build.kind(base)) if index == ALL else self.item_kind(entry)
-            g = self.of(base) if index == ALL else self.build.op("getitem", self.of(base), index, kind=kind)
-            plain = kinds.is_scalar(kind) or self.holds(value) or kinds.is_scalar(self.build.kind(value))
-            self.hand_on(entry, g if plain else self.build.op(".copy()", g, kind=kind), kind)
-        return [*self.saved(entry, index), entry]
-
-    def saved(self, entry: Assign, index: Operand, plain: bool = False) -> list[Entry]:
-        """Keep what a write overwrites, and put it back in the reverse sweep, where that is read."""
-        if id(entry) not in self.restored:
-            return []
-        base = entry.args[0]
-        kind = self.build.kind(base) if index == ALL else self.read_kind(base, index)
-        read = self.build.fresh("", kind)
-        old = self.build.fresh(f"{base}_old", kind)
-        self.sweep.effect("setitem", base, index, old)
-        if plain or kinds.is_scalar(kind):
-            return [Assign(old, Op("getitem"), (base, index), entry.span)]
-        return [
-            Assign(read, Op("getitem"), (base, index), entry.span),
-            Assign(old, Op("np.copy"), (read,), entry.span),
-        ]
 
     # --- structure ---
 
@@ -418,9 +312,7 @@ class Shadows:
                 error = UnsupportedSyntaxError(what, where=entry.span)
                 error.branches.extend([] if entry.where is None else [(entry.where, True)])
                 raise error
-        return tuple(
-            Join(str(self.of(j.name)), self.of(j.then), self.of(j.orelse)) for j in entry.joins if self.holds(j.name)
-        )
+        return tuple(Join(str(self.of(j.name)), self.of(j.then), self.of(j.orelse)) for j in entry.joins if self.holds(j.name))
 
     def looped(self, entry: For | While) -> For | While:
         """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes."""

@@ -12,15 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Op, Operand, Program, leaves
+from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Lit, Op, Operand, Program, leaves
 from srcad.transforms.memory import VIEWS, Memory, is_new
 from srcad.transforms.shapes import Shapes
 
 #: Operations that give a part of an array whatever its layout, and are known to.
 _PARTS = VIEWS | {"getitem"}
 _COPIES = (".copy()", "np.copy")
-#: Operations that make memory of zeros.
-ZEROS = frozenset({"np.zeros", "np.zeros_like", "zeros_like", "shadow", "accumulator"})
 
 
 def spared(program: Program) -> Program:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import emit_expressions, kinds, syntax, trees
+from srcad.transforms import emit_expressions, forms, kinds, syntax
+from srcad.transforms.forms import Expr, Node
 from srcad.transforms.ir import Lit, Program
-from srcad.transforms.trees import Expr, Node
 
 if TYPE_CHECKING:
     from srcad.transforms.emit_expressions import Expressions
@@ -39,7 +39,7 @@ def _additem(e: Expressions, node: Node, target: str | None) -> list[Any]:
 
 def augmented(e: Expressions, place: Any, value: Expr) -> Any:
     """``place += value``, or ``-=`` where the value is negative throughout."""
-    positive = trees.opposite(value)
+    positive = forms.opposite(value)
     if positive is None:
         return gast.AugAssign(place, gast.Add(), e.expr(value))
     return gast.AugAssign(place, gast.Sub(), e.expr(positive))

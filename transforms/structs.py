@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, conditions, introspection, objects, resolve
+from srcad.transforms import attributes, calls, conditions, decisions, introspection, objects, resolve
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ def compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -
         return lambda: conditions.compare(lin, "==", *pair)
 
     equal = conditions.chain(lin, [link(p) for p in pairs], True, "") if pairs else TRUE
-    truth = resolve.truth(lin, equal)
+    truth = decisions.truth(lin, equal)
     return equal if name == "==" else literal(not truth) if truth is not None else lin.op("not", equal)
 
 

@@ -10,16 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import Any
 
-from srcad.runtime.errors import Location
-from srcad.transforms import effects, kinds, walk
+from srcad.transforms import effects, forms, kinds, walk
+from srcad.transforms.forms import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
 from srcad.transforms.ir import (
     EFFECTS,
     UNDEF,
     Assign,
     Block,
-    Carry,
     Entry,
     For,
     If,
@@ -28,8 +27,6 @@ from srcad.transforms.ir import (
     Operand,
     Program,
     Raise,
-    Result,
-    Source,
     Try,
     While,
     With,
@@ -44,92 +41,6 @@ _SHORT = 8
 _PUSH = Op("push")
 _PART = Op("part")
 _METHODS = frozenset({"np.sum", "np.max", "np.min"})
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """An operation on expressions; ``choice`` is ``a if t else b``, ``and`` and ``or`` are themselves.
-
-    ``acts``: it may do more than give a value.  ``inexact``: its value is certainly made of floating-point numbers, where a
-    minus sign may be moved.
-    """
-
-    op: Op
-    args: tuple[Expr, ...]
-    span: Location | None = None
-    raises: bool = False
-    reads: bool = False
-    size: int = 1
-    inexact: bool = False
-    acts: bool = False
-
-
-Expr: TypeAlias = "Operand | Node"
-
-
-@dataclass(slots=True)
-class Set:
-    """``target = value``; several at once when a path ends."""
-
-    target: str | None
-    value: Expr
-    span: Location | None = None
-
-
-@dataclass(slots=True)
-class Branch:
-    """An ``if``; each side ends with copies into what is joined."""
-
-    test: Expr
-    sides: tuple[list[Statement], list[Statement]]
-    copies: tuple[list[tuple[str, Expr]], list[tuple[str, Expr]]]
-    span: Location | None = None
-
-
-@dataclass(slots=True)
-class Attempt(Branch):
-    """A ``try``: the second side runs where the first raises; ``test`` is what is caught, ``name`` the exception."""
-
-    name: str = ""
-
-
-@dataclass(slots=True)
-class Scope(Attempt):
-    """A ``with``: the first side runs within the manager ``test``; there is no second one."""
-
-
-@dataclass(slots=True)
-class Loop:
-    """A ``for`` (with sources) or a ``while`` (with a head and a test)."""
-
-    sources: list[tuple[str, str, tuple[Expr, ...]]]
-    head: list[Statement]
-    test: Expr | None
-    inits: list[tuple[str, Expr]]
-    body: list[Statement]
-    nexts: list[tuple[str, Expr]]
-    stacks: list[str]
-    until: Expr | None
-    span: Location | None = None
-
-
-@dataclass(slots=True)
-class Throw:
-    """A ``raise``."""
-
-    exception: Expr
-    cause: Expr | None
-    span: Location | None = None
-
-
-@dataclass(slots=True)
-class Leave:
-    """A ``break``."""
-
-    span: Location | None = None
-
-
-Statement: TypeAlias = "Set | Branch | Loop | Throw | Leave"
 
 
 @dataclass(slots=True)
@@ -205,14 +116,14 @@ class _Builder:
     def assign(self, entry: Assign) -> None:
         if entry.target in self.indices:
             self.flush_if(lambda p: p.name in entry.args)
-            self.repeated[entry.target] = node_of(entry.op, self.take(entry.args), entry.span, False, False)
+            self.repeated[entry.target] = forms.node_of(entry.op, self.take(entry.args), entry.span, False, False)
             return
         args = self.take(entry.args)
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = effects.reads(entry, self.memory)
         if reads:
             self.flush_if(lambda p: p.value.acts)
-        node = self.signed(node_of(self.method(entry), args, entry.span, raises, reads, self.inexact(entry.target)))
+        node = self.signed(forms.node_of(self.method(entry), args, entry.span, raises, reads, self.inexact(entry.target)))
         if entry.op.name == "cut":
             self.flush(len(self.pending))
             self.out.append(Set(entry.target, node, entry.span))
@@ -244,8 +155,8 @@ class _Builder:
         inner = node.args[0] if node.op.name == "neg" and node.inexact else None
         if not isinstance(inner, Node) or inner.op.name not in ("*", "/") or not _is_inexact(inner.args[0], self.inexact):
             return node
-        first = self.signed(node_of(node.op, inner.args[:1], node.span, inner.raises, inner.reads, True))
-        return node_of(inner.op, (first, inner.args[1]), inner.span, inner.raises, inner.reads, True)
+        first = self.signed(forms.node_of(node.op, inner.args[:1], node.span, inner.raises, inner.reads, True))
+        return forms.node_of(inner.op, (first, inner.args[1]), inner.span, inner.raises, inner.reads, True)
 
     def bind(self, name: str | None, node: Node) -> None:
         """Keep a value for its only use, or write it down."""
@@ -307,7 +218,7 @@ class _Builder:
         plain = not any(j.then is UNDEF or j.orelse is UNDEF for j in entry.joins)  # else the name stays unbound there
         if plain and len(entry.joins) == 1 and not sides[0][0] and not sides[1][0] and not isinstance(entry, Try):
             values = [test, *sides[0][1], *sides[1][1]]
-            self.bind(entry.joins[0].name, node_of(Op(shortcut or "choice"), values, entry.span, *_flags(values)))
+            self.bind(entry.joins[0].name, forms.node_of(Op(shortcut or "choice"), values, entry.span, *_flags(values)))
             return
         if shortcut is not None:
             if isinstance(test, Node):
@@ -349,32 +260,6 @@ def _is_inexact(value: Expr, known: Callable[[str], bool]) -> bool:
     if isinstance(value, Node):
         return value.inexact
     return known(value) if isinstance(value, str) else isinstance(value, Lit) and type(value.value) is float
-
-
-def node_of(op: Op, args: Sequence[Expr], span: Location | None, raises: bool, reads: bool, inexact: bool = False) -> Node:
-    """An operation on expressions."""
-    inner = [a for a in args if isinstance(a, Node)]
-    size = 1 + sum(a.size for a in inner)
-    raises, reads = raises or any(a.raises for a in inner), reads or any(a.reads for a in inner)
-    return Node(op, tuple(args), span, raises, reads, size, inexact, any(a.acts for a in inner))
-
-
-def opposite(value: Expr) -> Expr | None:
-    """The negative of an expression that is negative throughout, ``-a - b`` for one; else ``None``."""
-    if isinstance(value, Lit):
-        return Lit(-value.value) if type(value.value) is float and value.value < 0 else None
-    if not isinstance(value, Node):
-        return None
-    if not value.inexact:
-        return None
-    if value.op.name == "neg":
-        return value.args[0]
-    if value.op.name not in ("*", "/", "-"):
-        return None
-    first = opposite(value.args[0])
-    if first is None:
-        return None
-    return replace(value, op=Op("+") if value.op.name == "-" else value.op, args=(first, value.args[1]))
 
 
 def _flags(values: Sequence[Expr]) -> tuple[bool, bool]:
@@ -444,6 +329,3 @@ def _direct(block: Block) -> set[str]:
                 found.update(walk.names(a for s in sources for a in s.args))
                 found.update(walk.names(c.init for c in entry.carried))
     return found
-
-
-__all__ = ["Carry", "Result", "Source", "plan"]

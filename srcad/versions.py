@@ -1,0 +1,160 @@
+"""A version of a derivative is a function, and what has to hold for it; where that does not, another version runs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Hashable, Mapping
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from srcad.runtime.errors import NoDerivativeError, OtherPath, UnsupportedSyntaxError
+from srcad.runtime.journal import Journal, again, opened
+from srcad.transforms import kinds, specs
+from srcad.transforms.emit import Emitted
+from srcad.transforms.ir import Ref
+from srcad.transforms.paths import Paths
+from srcad.transforms.values import MISSING
+
+if TYPE_CHECKING:
+    from srcad.derivative import Derivative
+
+
+class Compiled:
+    """One specialisation: the emitted text, the function, and what has to hold for it.
+
+    ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
+    """
+
+    __slots__ = ("arguments", "emitted", "function", "guards", "names", "paths", "run", "shapes")
+
+    def __init__(
+        self,
+        emitted: Emitted,
+        function: FunctionType,
+        guards: tuple[Ref, ...],
+        arguments: Mapping[str, specs.Spec],
+        paths: Paths,
+    ) -> None:
+        self.emitted = emitted
+        self.arguments = arguments if emitted.shaped else of_any_shape(arguments)
+        self.shapes = specs.shapes(arguments.values()) if emitted.shaped else None
+        self.function = function
+        self.run: Callable[..., Any] = function
+        self.guards = guards
+        self.paths = paths
+        self.names = {ref.key(): name for name, ref in emitted.refs}
+
+    @property
+    def kept(self) -> tuple[Mapping[str, Any], Mapping[Any, str]]:
+        """What the function reads of the user's names, and under which names of its own."""
+        return self.function.__globals__, self.names
+
+    def holds(self) -> bool:
+        """Whether every name still stands for what it stood for; numbers that changed are read anew."""
+        for guard in self.guards:
+            now, name = current(guard), self.names.get(guard.key())
+            if now is (guard.value if name is None else self.function.__globals__[name]):
+                continue
+            if name is None and guard.path[:1] == ("item",) and kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict):
+                continue
+            if name is None or isinstance(guard.value, FunctionType | type) or kinds.of(now) != kinds.of(guard.value):
+                return False
+            self.function.__globals__[name] = now
+        return True
+
+
+def current(guard: Ref) -> Any:
+    """What a guard's path leads to now."""
+    match guard.path:
+        case ("global", namespace, name):
+            return namespace.get(name, MISSING)
+        case ("cell", cell):
+            try:
+                return cell.cell_contents
+            except ValueError:
+                return MISSING
+        case ("attribute", holder, name):
+            return getattr(current(holder) if holder.path else holder.value, name, MISSING)
+        case ("item", holder, key):
+            return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
+        case ("member", cls, name):
+            member = inspect.getattr_static(cls, name, MISSING)
+            return getattr(member, "__func__", member)
+        case ("default", function, k):
+            return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else MISSING
+        case ("code", function):
+            return function.__code__
+        case ("dispatch", function, cls):
+            return function.dispatch(cls)
+    return guard.value
+
+
+class Numbers:
+    """A version for short vectors that computes with Python's numbers, and the one for arrays where these raise."""
+
+    def __init__(self, owner: Derivative, made: Compiled) -> None:
+        self.owner = owner
+        self.function = made.function
+        self.arguments = made.arguments
+
+    def __call__(self, *values: Any) -> Any:
+        try:
+            return self.function(*values)
+        except (ArithmeticError, ValueError):
+            return self.owner.of_any_shape(self.arguments).run(*values)
+
+
+class Followed:
+    """The derivatives of the paths that calls of one specialisation have taken."""
+
+    def __init__(self, owner: Derivative, first: Compiled) -> None:
+        self.owner = owner
+        self.last = first
+        self.made = {_sides(first): first}
+
+    def __call__(self, *values: Any) -> Any:
+        tried = []
+        log = Journal()
+        while True:
+            found = self.last
+            if not found.holds():
+                found = self.last = self.reached(found.paths)
+            try:
+                with opened(again(log)):
+                    return found.function(*values)
+            except OtherPath as other:
+                tried.append(_sides(found))
+                wanted = found.paths.other(other.site)
+                self.last = self.reached(wanted)
+                if _sides(self.last) in tried:
+                    raise self.refusal(other) from None
+            except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
+                if not found.paths.has_room:
+                    raise
+                self.last = self.reached(found.paths.enlarged())
+
+    def reached(self, wanted: Paths) -> Compiled:
+        """The derivative along a path."""
+        sides = _path(wanted)
+        if sides not in self.made or not self.made[sides].holds():
+            made = self.owner.make(self.last.arguments, wanted)
+            self.made[sides] = self.made[_sides(made)] = made
+        return self.made[sides]
+
+    def refusal(self, other: OtherPath) -> UnsupportedSyntaxError:
+        """The error for a branch that goes both ways in one call."""
+        what = f"the branch at {other.site} leaves values of different structure, and goes both ways in one call"
+        return UnsupportedSyntaxError(what, hint="let both sides return the same structure")
+
+
+def _sides(found: Compiled) -> Hashable:
+    return _path(found.paths)
+
+
+def _path(paths: Paths) -> Hashable:
+    return paths.roomy, frozenset(paths.taken.items())
+
+
+def of_any_shape(arguments: Mapping[str, specs.Spec]) -> dict[str, specs.Spec]:
+    """The same arguments, with arrays of any shape."""
+    return {name: specs.general(spec) for name, spec in arguments.items()}

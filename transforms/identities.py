@@ -1,0 +1,357 @@
+"""An operation is a simpler one, or what it is applied to, by an identity that holds in floating-point arithmetic."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from srcad.transforms import fills, kinds, reduced, sampling
+from srcad.transforms.ir import Assign, Lit, Op, Operand
+from srcad.transforms.lengths import PRODUCTS, REDUCTIONS
+
+if TYPE_CHECKING:
+    from srcad.transforms.simplify import Simplifier
+
+NUMBERS = (int, float, complex)
+
+
+def exact(a: object, b: object) -> bool:
+    """Whether a product with both constants is the same, bit for bit, as one with their product."""
+    return type(a) is float and type(b) is float and any(abs(math.frexp(c)[0]) == 0.5 and 0.125 <= abs(c) <= 1024 for c in (a, b))
+
+
+_Rule = Callable[["Simplifier", Assign], "Operand | Assign | None"]
+
+
+def _folded(entry: Assign) -> Lit | None:
+    """An operation on numbers that are all written in the program."""
+    values = [a.value for a in entry.args if isinstance(a, Lit) and isinstance(a.value, NUMBERS)]
+    if len(values) != len(entry.args):
+        return None
+    try:
+        result = sampling.function(entry.op.name)(*values)
+    except Exception:
+        return None
+    return Lit(result) if isinstance(result, complex) or math.isfinite(result) else None
+
+
+def _is(operand: Operand, number: float) -> bool:
+    return isinstance(operand, Lit) and type(operand.value) in NUMBERS and operand.value == number
+
+
+def _strong(s: Simplifier, entry: Assign, name: str) -> Assign | None:
+    """With ``strong_zero`` the product of a derivative in which 0 wins over infinity and NaN."""
+    if not s.strong_zero or entry.target in s.primal or all(isinstance(a, Lit) for a in entry.args):
+        return None
+    return replace(entry, op=replace(entry.op, name=name))
+
+
+def _multiply(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    folded = _folded(entry)
+    if folded is not None:
+        return folded
+    a, b = entry.args
+    assert entry.target is not None
+    for one, other in ((a, b), (b, a)):
+        if _is(one, 1) and (s.inexact(other) or type(one.value) is int) and s.same_width(other, entry.target):  # type: ignore[union-attr]
+            return other
+        if _is(one, -1) and s.inexact(other):
+            return s.again("neg", other)
+        if _is(one, 0) and s.strong_zero and kinds.is_scalar(s.kind(other)):
+            return Lit(0.0)
+    if entry.target in s.primal:
+        return None
+    return _strong(s, entry, "strong_product") or _product(s, entry)
+
+
+def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    """A product of derivatives: signs outside, the constant first, and what is one number everywhere made so last."""
+    a, b = entry.args
+    for k, (one, other) in enumerate(((a, b), (b, a))):
+        negated, fill = s.definition(one, "neg"), s.fill(one)
+        if negated is not None:
+            args = (negated.args[0], other) if k == 0 else (other, negated.args[0])
+            return s.again("neg", s.again("*", *args))
+        if fill is not None and s.plain_number(other):
+            return s.again("fill", s.again("*", fill.args[0], other), fill.args[1])
+        if not isinstance(one, Lit) or type(one.value) is not float or not s.inexact(other):
+            continue
+        result = s.scaled(one.value, other)
+        if result is not None or k == 0:
+            return result
+        return replace(entry, args=(one, other))
+    constant = s.definition(b, "*")
+    if constant is None or constant.target in s.primal or s.shared(b) or not isinstance(first := constant.args[0], Lit):
+        return None
+    left = s.scaled(first.value, a)
+    return None if left is None else s.again("*", left, constant.args[1])
+
+
+def _divide(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    a, b = entry.args
+    assert entry.target is not None
+    if _is(b, 1) and s.inexact(a) and s.same_width(a, entry.target):
+        return a
+    if entry.target in s.primal:
+        return None
+    negated, fill = s.definition(a, "neg"), s.fill(a)
+    if negated is not None:
+        return s.again("neg", s.again("/", negated.args[0], b))
+    if fill is not None and s.plain_number(b):
+        return s.again("fill", s.again("/", fill.args[0], b), fill.args[1])
+    if isinstance(b, Lit) and s.inexact(a) and b.value and exact(b.value, b.value):
+        return s.again("*", Lit(1.0 / b.value), a)
+    return _strong(s, entry, "strong_quotient")
+
+
+def _add(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    folded = _folded(entry)
+    if folded is not None:
+        return folded
+    a, b = entry.args
+    assert entry.target is not None
+    if entry.target in s.primal:
+        return None
+    for one, other in ((a, b), (b, a)):
+        if _is(one, 0) and s.same_width(other, entry.target):
+            return other
+    if a == b and s.inexact(a):
+        return s.again("*", Lit(2.0), a)
+    for one, other in ((b, a), (a, b)):
+        positive = s.opposite(one)
+        if positive is not None:
+            return replace(entry, op=replace(entry.op, name="-"), args=(other, positive))
+    return None
+
+
+def _subtract(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    folded = _folded(entry)
+    if folded is not None:
+        return folded
+    a, b = entry.args
+    assert entry.target is not None
+    if _is(b, 0) and s.same_width(a, entry.target):
+        return a
+    positive = s.opposite(b) if entry.target not in s.primal else None
+    return None if positive is None else replace(entry, op=replace(entry.op, name="+"), args=(a, positive))
+
+
+def _negate(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    (a,) = entry.args
+    if isinstance(a, Lit):
+        return _folded(entry)
+    twice = s.definition(a, "neg")
+    if twice is not None:
+        return twice.args[0]
+    scaled = s.scaled(-1.0, a) if entry.target not in s.primal else None
+    if scaled is not None:
+        return scaled
+    fill = s.fill(a)
+    return None if fill is None else s.again("fill", s.again("neg", fill.args[0]), fill.args[1])
+
+
+def _power(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    a, b = entry.args
+    assert entry.target is not None
+    if _is(b, 1) and s.same_width(a, entry.target):
+        return a
+    return Lit(1.0) if _is(b, 0) and kinds.is_scalar(s.kind(a)) and entry.target not in s.primal else None
+
+
+def _fold_only(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    return _folded(entry)
+
+
+def _same_type(term: kinds.Kind, like: kinds.Kind) -> bool:
+    """Whether a derivative has the floating type of its value."""
+    wanted = kinds.result_dtype(like)
+    return kinds.result_dtype(term) == (np.dtype(float) if kinds.is_exact(like) else wanted)
+
+
+def _unbroadcast(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    term, like = entry.args
+    if kinds.is_scalar(s.kind(like)) and not kinds.is_complex(s.kind(term)):
+        if kinds.is_scalar(s.kind(term)):
+            return term
+        if kinds.is_array(s.kind(term)) and _same_type(s.kind(term), s.kind(like)):
+            entry = replace(entry, op=replace(entry.op, name="np.sum"), args=(term,))
+            return _sum(s, entry) or entry
+    if kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like):
+        return term
+    options = fills.reduced_to(s, term, like) if entry.target not in s.primal else None
+    if options is not None:
+        s.shapes.settled(term)
+        values = tuple(map(Lit, options.values()))
+        entry = replace(entry, op=replace(entry.op, name="np.sum", keywords=tuple(options)), args=(term, *values))
+        return _sum(s, entry) or entry
+    return _sum(s, entry)
+
+
+def _sum_to(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    term, shape = entry.args
+    fits = isinstance(shape, Lit) and s.shapes.is_shape(term, shape.value)
+    return term if fits else _sum(s, entry)
+
+
+def _sum(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    """The sum of what is negative is the negative of the sum, which has fewer elements; that of products is one product."""
+    if entry.target in s.primal or s.shared(entry.args[0]):
+        return None
+    negated = s.definition(entry.args[0], "neg")
+    if negated is None:
+        return _inner_product(s, entry) or reduced.sum_of_rows(s, entry)
+    s.replaces(negated)
+    args, kind = (negated.args[0], *entry.args[1:]), s.kind(str(entry.target))
+    return s.again("neg", s.again(entry.op.name, *args, keywords=entry.op.keywords, kind=kind))
+
+
+def _inner_product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    product = s.definition(entry.args[0], "*") if entry.op.name == "np.sum" and len(entry.args) == 1 else None
+    if product is None or product.target in s.primal:
+        return None
+    kind = s.kind(product.args[0])
+    if not isinstance(kind, kinds.Array) or kind.dtype != np.float64 or kind != s.kind(product.args[1]):
+        return None
+    if not kind.ndim or not s.shapes.same(*product.args):
+        return None
+    return replace(entry, op=replace(entry.op, name="np.dot" if kind.ndim == 1 else "np.vdot"), args=product.args)
+
+
+def _expand(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    term, like, *rest = entry.args
+    if kinds.is_scalar(s.kind(term)) and kinds.is_array(s.kind(like)) and all(a in (Lit(None), Lit(False)) for a in rest):
+        return replace(entry, op=replace(entry.op, name="fill", keywords=()), args=(term, like))
+    return None
+
+
+def _fill(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    """A number in the shape of what is computed for its shape alone."""
+    value, like = entry.args
+    made, shape = s.made(like), s.shapes.exactly(like)
+    alone = made is not None and made.op.name in PRODUCTS and not s.shared(like)
+    if not alone or shape is None or not s.plain_number(value):
+        return None
+    s.shapes.settled(like)
+    return replace(entry, op=replace(entry.op, name="np.full"), args=(Lit(shape), value))
+
+
+def _power_slope(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    x, n = entry.args
+    if not isinstance(n, Lit) or type(n.value) not in (int, float):
+        return None
+    if n.value in (0, 1):
+        return Lit(float(n.value))
+    if 0 < n.value < 1 and not kinds.is_array(s.kind(x)):
+        return None  # infinite at 0, where Python's ** raises
+    return s.again("*", n, x if n.value == 2 else s.again("**", x, Lit(n.value - 1)))
+
+
+def _cross(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    """Two vectors of three numbers, which are quicker one by one."""
+    vector = kinds.Array(np.dtype(float), 1)
+    if len(entry.args) != 2 or entry.op.keywords or any(s.kind(a) != vector or s.shapes.exactly(a) != (3,) for a in entry.args):
+        return None
+    s.shapes.settled(entry.args[0])
+    return replace(entry, op=replace(entry.op, name="vector_product"))
+
+
+def _cross_adjoint(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    x, like, other = entry.args
+    if s.shapes.exactly(like) != (3,):
+        return None
+    pair = (other, x) if entry.op.name == "cross_adjoint_left" else (x, other)
+    return _cross(s, replace(entry, op=replace(entry.op, name="np.cross"), args=pair))
+
+
+def _constant(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    if not all(isinstance(a, Lit) for a in entry.args):
+        return None
+    values = [a.value for a in entry.args if isinstance(a, Lit)]
+    return Lit(slice(*values) if entry.op.name == "slice" else tuple(values))
+
+
+def _identity(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    return entry.args[0]
+
+
+def _unpacked(s: Simplifier, entry: Assign) -> Operand | None:
+    """What has as many elements as it is unpacked into."""
+    whole, count = entry.args
+    shape = s.shapes.exactly(whole)
+    fits = shape and kinds.is_array(s.kind(whole)) and isinstance(count, Lit) and shape[0] == count.value
+    return whole if fits and s.shapes.settled(whole) else None
+
+
+def _size(s: Simplifier, entry: Assign) -> Operand | None:
+    """How many elements there are in a sum or product, which may be computed for that alone."""
+    made, given = s.made(entry.args[0]), s.shapes.given
+    if made is None or made.op.name not in PRODUCTS | REDUCTIONS or given is None or not given.used:
+        return None
+    shape = s.shapes.settled(entry.args[0])
+    return None if shape is None else Lit(math.prod(shape))
+
+
+def _transposed(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    twice = s.definition(entry.args[0], ".T")
+    return reduced.transposed(s, entry) if twice is None else twice.args[0]
+
+
+def _getitem(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    base, index = entry.args
+    if not isinstance(index, Lit) or base in s.memory:
+        return None
+    if isinstance(index.value, tuple) and entry.target not in s.primal:
+        return _with_axes(s, entry, index.value)
+    for name in ("tuple", "list"):
+        made = s.definition(base, name)
+        if made is not None and type(index.value) is int and -len(made.args) <= index.value < len(made.args):
+            return made.args[index.value]
+    return _part_of_joined(s, entry)
+
+
+def _part_of_joined(s: Simplifier, entry: Assign) -> Assign | None:
+    """The adjoint of one of the arrays that were joined: a slice, where their lengths are known."""
+    parted = s.definition(entry.args[0], "unconcatenate")
+    if parted is None or not isinstance(entry.args[1], Lit) or s.kind(parted.args[0]) != s.kind(str(entry.target)):
+        return None
+    axis, place = getattr((*parted.args[2:], Lit(0))[0], "value", None), entry.args[1].value
+    if type(axis) is not int or type(place) is not int or min(axis, place) < 0:
+        return None
+    shapes = s.shapes.parts(parted.args[1])
+    if shapes is None:
+        return None
+    ends = [0, *itertools.accumulate(shape[axis] for shape in shapes)]
+    part = slice(ends[place] or None, ends[place + 1] if place + 1 < len(shapes) else None)
+    return replace(entry, args=(parted.args[0], Lit(part) if axis == 0 else Lit((*[slice(None)] * axis, part))))
+
+
+def _with_axes(s: Simplifier, entry: Assign, index: tuple[object, ...]) -> Operand | Assign | None:
+    """Axes of length one that are put in or taken away, where a sum can keep its axes or not."""
+    negated = s.definition(entry.args[0], "neg")
+    if negated is not None:
+        return s.again("neg", s.again("getitem", negated.args[0], entry.args[1]))
+    reduced = s.definition(entry.args[0], "np.sum")
+    if reduced is None or any(p not in (0, None) and p != slice(None) for p in index):
+        return None
+    axis, kept = reduced.args[1:2], reduced.op.keywords == ("axis", "keepdims") and reduced.args[2] == Lit(True)
+    places = [k for k, part in enumerate(index) if part is None or type(part) is int]
+    if [Lit(k) for k in places] != [*axis] or (index[places[0]] == 0) != kept or not (kept or reduced.op.keywords == ("axis",)):
+        return None
+    words = {"axis": axis[0]} if kept else {"axis": axis[0], "keepdims": Lit(True)}
+    return Assign(entry.target, Op("np.sum", tuple(words)), (reduced.args[0], *words.values()), entry.span)
+
+
+RULES: dict[str, _Rule] = {
+    "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
+    "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
+    "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "@": reduced.product, "np.dot": reduced.product,
+    "expand": _expand, "fill": _fill, "power_slope": _power_slope,
+    "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
+    "getitem": _getitem, "unpacked": _unpacked, "np.size": _size, ".T": _transposed,
+    "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
+}  # fmt: skip

@@ -1,0 +1,110 @@
+"""The reverse of a write into an array takes the adjoint of what was written, and puts back what was there where that is read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from srcad.transforms import derive, indexing, kinds, memory
+from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
+from srcad.transforms.values import Items, Sym, Value
+
+if TYPE_CHECKING:
+    from srcad.transforms.shadows import Shadows
+
+ALL = Lit(...)
+
+
+def passive(shadows: Shadows, entry: Assign) -> list[Entry]:
+    """A write that no derivative flows through; its reverse only puts back what was there."""
+    if any(isinstance(a, str) and a in shadows.sweep.active for a in entry.args[1:]):
+        kind = shadows.build.kind(entry.args[0])
+        if not kinds.is_exact(kind) and str(entry.args[0]) in shadows.sweep.active:
+            raise memory.refused(entry, "a write of a differentiated value into this")
+    if isinstance(shadows.build.kind(entry.args[0]), kinds.Sequence | kinds.Mapping):
+        return shadows.edits.undone(entry)
+    shadows.stores.append(entry)
+    index = entry.args[1] if entry.op.name in ("setitem", "additem") else ALL
+    return [*saved(shadows, entry, index), entry]
+
+
+def store(shadows: Shadows, entry: Assign) -> list[Entry]:
+    """``x[i] = v``: its adjoint is taken for ``v`` and cleared."""
+    base, index, value = entry.args
+    shadow = shadows.of(base)
+    shadows.stores.append(entry)
+    kind = item_kind(shadows, entry)
+    wanted = isinstance(value, str) and value in shadows.sweep.active
+    if wanted:
+        g = shadow if index == ALL else shadows.build.op("getitem", shadow, index, hint=f"{value}_bar", kind=kind)
+        if not kinds.is_scalar(kind) and shadows.is_basic(index):
+            g = shadows.build.op(".copy()", g, kind=kind)
+        elif not kinds.is_scalar(kind) and not _is_mask(shadows, index):
+            g = shadows.build.op("*", g, shadows.build.op("last_written", shadow, index, kind=kinds.UNKNOWN), kind=kind)
+    shadows.sweep.effect("setitem", shadow, index, Lit(0.0))
+    if wanted:
+        hand_on(shadows, entry, g, kind)
+    return [*saved(shadows, entry, index), entry]
+
+
+def _is_mask(shadows: Shadows, index: Operand) -> bool:
+    kind = shadows.build.kind(index)
+    return isinstance(kind, kinds.Array) and kind.dtype.kind == "b"
+
+
+def item_kind(shadows: Shadows, entry: Assign) -> kinds.Kind:
+    """The kind of the adjoint of what a store overwrites."""
+    return derive.derivative_kind(read_kind(shadows, *entry.args[:2]))
+
+
+def read_kind(shadows: Shadows, base: Operand, index: Operand) -> kinds.Kind:
+    """The kind of ``base[index]``."""
+    return indexing.item_kind(shadows.build.kind(base), index_value(shadows, index))
+
+
+def index_value(shadows: Shadows, index: Operand) -> Value:
+    """An index as the linearizer knew it."""
+    made = shadows.definitions.get(index) if isinstance(index, str) else None
+    if made is not None and made.op.name in ("tuple", "slice"):
+        return Items(tuple if made.op.name == "tuple" else slice, tuple(index_value(shadows, a) for a in made.args))
+    return Sym(index, shadows.build.kind(index))
+
+
+def hand_on(shadows: Shadows, entry: Assign, g: Operand, kind: kinds.Kind) -> None:
+    """Add to the adjoint of a value that was stored, summed to its shape."""
+    base, value, shapes = entry.args[0], entry.args[-1], shadows.sweep.shapes
+    wanted = derive.derivative_kind(shadows.build.kind(value))
+    index = ALL if len(entry.args) == 2 else entry.args[1]
+    fits = kinds.is_array(kind) and wanted == kind and shapes.fits(base, index, value)
+    if not fits and not (kinds.is_scalar(kind) and kinds.is_scalar(wanted)):
+        g = shadows.build.op("unbroadcast", g, value, kind=wanted)
+    shadows.sweep.add(value, g)
+
+
+def accumulate(shadows: Shadows, entry: Assign) -> list[Entry]:
+    """``x += v`` and ``x[i] += v``, repeated indices included: the adjoint of the sum is that of its terms."""
+    base, value = entry.args[0], entry.args[-1]
+    index = entry.args[1] if entry.op.name == "additem" else ALL
+    shadows.stores.append(entry)
+    if isinstance(value, str) and value in shadows.sweep.active:
+        kind = derive.derivative_kind(shadows.build.kind(base)) if index == ALL else item_kind(shadows, entry)
+        g = shadows.of(base) if index == ALL else shadows.build.op("getitem", shadows.of(base), index, kind=kind)
+        plain = kinds.is_scalar(kind) or shadows.holds(value) or kinds.is_scalar(shadows.build.kind(value))
+        hand_on(shadows, entry, g if plain else shadows.build.op(".copy()", g, kind=kind), kind)
+    return [*saved(shadows, entry, index), entry]
+
+
+def saved(shadows: Shadows, entry: Assign, index: Operand, plain: bool = False) -> list[Entry]:
+    """Keep what a write overwrites, and put it back in the reverse sweep, where that is read."""
+    if id(entry) not in shadows.restored:
+        return []
+    base = entry.args[0]
+    kind = shadows.build.kind(base) if index == ALL else read_kind(shadows, base, index)
+    read = shadows.build.fresh("", kind)
+    old = shadows.build.fresh(f"{base}_old", kind)
+    shadows.sweep.effect("setitem", base, index, old)
+    if plain or kinds.is_scalar(kind):
+        return [Assign(old, Op("getitem"), (base, index), entry.span)]
+    return [
+        Assign(read, Op("getitem"), (base, index), entry.span),
+        Assign(old, Op("np.copy"), (read,), entry.span),
+    ]
