@@ -78,7 +78,7 @@ def strong_product(x1: Any, x2: Any) -> Any:
 def strong_quotient(x1: Any, x2: Any) -> Any:
     """x1 / x2, and 0 where x1 is 0."""
     if _is_number(x1) and _is_number(x2):
-        return x1 / x2 if x1 else 0.0
+        return 0.0 if not x1 else x1 / x2 if x2 else np.copysign(np.inf, x1)
     zero = np.equal(x1, 0)
     return np.where(zero, 0, np.divide(np.where(zero, 0, x1), np.where(zero, 1, x2)))
 

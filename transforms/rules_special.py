@@ -136,13 +136,14 @@ special("expi(x)",            "np.exp(x) / x")
 special("expn(n, x)",         "np.where(np.equal(n, 0), -np.exp(-x) / x * (1 + 1 / x), -sp.expn(np.maximum(np.subtract(n, 1), 0), x))")
 special("spence(x)",          "logarithmic_ratio(x)")
 general(f"scipy.special.sici(x, {_KEYWORDS})", ["(np.sinc(x / np.pi) * x_dot, np.cos(x) / x * x_dot)"],
-        ["y_bar[0] * np.sinc(x / np.pi) + y_bar[1] * np.cos(x) / x"])
+        ["y_bar[0] * np.sinc(x / np.pi) + strong_quotient(y_bar[1] * np.cos(x), x)"])
 general(f"scipy.special.fresnel(x, {_KEYWORDS})",
         ["(np.sin(0.5 * np.pi * x * x) * x_dot, np.cos(0.5 * np.pi * x * x) * x_dot)"],
         ["y_bar[0] * np.sin(0.5 * np.pi * x * x) + y_bar[1] * np.cos(0.5 * np.pi * x * x)"])
 
-general(f"scipy.special.shichi(x, {_KEYWORDS})", ["(np.sinh(x) / x * x_dot, np.cosh(x) / x * x_dot)"],
-        ["(y_bar[0] * np.sinh(x) + y_bar[1] * np.cosh(x)) / x"])
+_SINHC = "np.where(np.equal(x, 0), 1.0, np.sinh(x) / np.where(np.equal(x, 0), 1.0, x))"
+general(f"scipy.special.shichi(x, {_KEYWORDS})", [f"({_SINHC} * x_dot, np.cosh(x) / x * x_dot)"],
+        [f"y_bar[0] * {_SINHC} + strong_quotient(y_bar[1] * np.cosh(x), x)"])
 
 # --- logarithms, entropies, logistic functions ---
 
@@ -217,8 +218,9 @@ for _name in ("jve", "yve"):
                 f"0.5 * (scipy.special.{_name}(x1 - 1, x2) - scipy.special.{_name}(x1 + 1, x2))", real=True)
 for _name, _turned in (("hankel1", ""), ("hankel2", ""), ("hankel1e", " - 1j * y"), ("hankel2e", " + 1j * y")):
     special(f"{_name}(x1, x2)", _NONE.format(_name, "v"), f"0.5 * (sp.{_name}(x1 - 1, x2) - sp.{_name}(x1 + 1, x2)){_turned}")
-for _name in ("struve", "modstruve"):
-    special(f"{_name}(x1, x2)", _NONE.format(_name, "v"), f"sp.{_name}(x1 - 1, x2) - x1 / x2 * y")
+for _name, _sign in (("struve", "-"), ("modstruve", "+")):  # DLMF 11.4.24, 11.4.26
+    special(f"{_name}(x1, x2)", _NONE.format(_name, "v"),
+            f"0.5 * (sp.{_name}(x1 - 1, x2) {_sign} sp.{_name}(x1 + 1, x2) + 0.5641895835477563 * power(0.5 * x2, x1) * sp.rgamma(x1 + 1.5))")
 for _name, _other, _bend in (("ber", "bei", "-"), ("bei", "ber", ""), ("ker", "kei", "-"), ("kei", "ker", "")):
     special(f"{_name}(x)", f"sp.{_name}p(x)")
     special(f"{_name}p(x)", f"{_bend}sp.{_other}(x) - y / x")  # DLMF 10.61.3
