@@ -311,7 +311,7 @@ def untake(x: Any, like: Any, indices: Any, axis: Any = None, mode: str = "raise
     return out
 
 
-def _untake_foreign(x: Any, like: Any, indices: Any, axis: Any, mode: str) -> Any:
+def _untake_foreign(x: Any, like: Any, indices: Any, axis: Any, mode: Any) -> Any:
     """The same by a product with a matrix of ones, for arrays that bring their own functions."""
     shape = np.shape(like)
     n = np.size(like) if axis is None else shape[axis]

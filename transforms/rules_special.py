@@ -365,7 +365,8 @@ composite("scipy.linalg.eig", "complex_eigenpairs")
 composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
 for _word in ("b", "type", "subset_by_index", "subset_by_value"):
     composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
-composite("scipy.linalg.eigh subset_by_index", "some_eigenpairs", "scipy.linalg.eigh")
+for _word in ("subset_by_index", "b"):
+    composite(f"scipy.linalg.eigh {_word}", "some_eigenpairs", "scipy.linalg.eigh")
 composite("scipy.linalg.orth", "orthogonal_basis", "scipy.linalg.svd")
 composite("scipy.linalg.null_space", "null_vector", "scipy.linalg.null_space")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
@@ -428,13 +429,15 @@ distribution("beta", "a, b, ", "(a - 1) / z - (b - 1) / (1 - z)")
 distribution("pareto", "b, ", "-(b + 1) / z")
 
 for _function, _slope in (("logpmf", "x2 / x1 - 1"), ("pmf", "y * (x2 / x1 - 1)")):
-    elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "(k - loc)"))
+    elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "np.subtract(k, loc)"))
 elementwise("scipy.stats.poisson.cdf(k, x1=(mu := 1), loc=0)", "-scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
+elementwise("scipy.stats.poisson.sf(k, x1=(mu := 1), loc=0)", "scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
+elementwise("scipy.stats.poisson.logsf(k, x1=(mu := 1), loc=0)", "np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
 elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
-elementwise("scipy.stats.bernoulli.logpmf(k, x1=(p := 1), loc=0)", "(k - loc) / x1 - (1 - k + loc) / (1 - x1)")
-elementwise("scipy.stats.bernoulli.pmf(k, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (1 - k + loc) / (1 - x1))")
-elementwise("scipy.stats.binom.logpmf(k, n, x1=(p := 1), loc=0)", "(k - loc) / x1 - (n - k + loc) / (1 - x1)")
-elementwise("scipy.stats.binom.pmf(k, n, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (n - k + loc) / (1 - x1))")
+for _name, _shape, _count in (("bernoulli", "", "1"), ("binom", "n, ", "n")):
+    _score = f"np.subtract(k, loc) / x1 - np.subtract({_count}, np.subtract(k, loc)) / (1 - x1)"
+    elementwise(f"scipy.stats.{_name}.logpmf(k, {_shape}x1=(p := 1), loc=0)", _score)
+    elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", f"y * ({_score})")
 for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
                     ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
                     ("geom", "np.floor(k - loc) * (1 - x1) ** (np.floor(k - loc) - 1)"),
