@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import floating, unbroadcast, with_axes
+from srcad.runtime.broadcast import floating, is_foreign, unbroadcast, with_axes
 from srcad.runtime.errors import NoDerivativeError
 
 _FLOAT = np.dtype(float)
@@ -61,6 +61,8 @@ def inverse(x: Any) -> Any:
     """1 / x, and 0 at 0."""
     if _is_number(x):
         return 1 / x if x else 0.0
+    if is_foreign(x):
+        return np.where(x == 0, 0, 1 / np.where(x == 0, 1, x))
     return np.divide(1, x, out=np.zeros(np.shape(x), floating(x)), where=np.not_equal(x, 0))
 
 
@@ -78,7 +80,7 @@ def strong_product(x1: Any, x2: Any) -> Any:
 def strong_quotient(x1: Any, x2: Any) -> Any:
     """x1 / x2, and 0 where x1 is 0."""
     if _is_number(x1) and _is_number(x2):
-        return x1 / x2 if x1 else 0.0
+        return 0.0 if not x1 else x1 / x2 if x2 else np.copysign(np.inf, x1)
     zero = np.equal(x1, 0)
     return np.where(zero, 0, np.divide(np.where(zero, 0, x1), np.where(zero, 1, x2)))
 

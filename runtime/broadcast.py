@@ -88,6 +88,8 @@ def _match(x: Any, like: Any) -> Any:
         return x
     if dtype.kind != "c" and np.iscomplexobj(x):
         x = x.real
+    if like.__class__ is not _ndarray and is_foreign(like):
+        return x.astype(dtype) if is_foreign(x) and x.dtype != dtype else x
     if like.__class__ is _ndarray:
         x = np.asarray(x)
         return x.astype(dtype) if dtype.kind in "fc" and x.dtype is not dtype else x

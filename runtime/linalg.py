@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import in_type, unbroadcast
+from srcad.runtime.broadcast import in_type, is_foreign, unbroadcast
 
 # --- products ---
 
@@ -23,7 +23,7 @@ def matmul_adjoint_left(x1: Any, like: Any, x2: Any) -> Any:
     """
     if hasattr(x2, "tocsr"):
         return unbroadcast(x1 @ x2.T, like)
-    x1, x2 = np.asarray(x1), np.asarray(x2)
+    x1, x2 = _arrays(x1, x2)
     if x2.ndim == 1:
         return unbroadcast(x1[..., None] * x2, like)
     if np.ndim(like) == 1:
@@ -38,13 +38,18 @@ def matmul_adjoint_right(x1: Any, like: Any, x2: Any) -> Any:
     """
     if hasattr(x2, "tocsr"):
         return unbroadcast(x2.T @ x1, like)
-    x1, x2 = np.asarray(x1), np.asarray(x2)
+    x1, x2 = _arrays(x1, x2)
     if x2.ndim == 1:
         product = x1[..., None] * x2 if np.ndim(like) == 1 else x2[:, None] * x1[..., None, :]
         return unbroadcast(product, like)
     if np.ndim(like) == 1:
         return unbroadcast(np.matmul(x2.swapaxes(-1, -2), x1[..., None])[..., 0], like)
     return unbroadcast(np.matmul(x2.swapaxes(-1, -2), x1), like)
+
+
+def _arrays(*xs: Any) -> list[Any]:
+    """Arrays, of which those that bring their own functions stay what they are."""
+    return [x if is_foreign(x) else np.asarray(x) for x in xs]
 
 
 def vector_product(x1: Any, x2: Any) -> Any:
@@ -69,7 +74,7 @@ def tensordot_adjoint_left(x1: Any, like: Any, x2: Any, axes: Any = 2) -> Any:
     product = np.tensordot(x1, x2, (range(len(kept1), np.ndim(x1)), kept2))
     # Its axes: those of ``like`` that were kept, then the summed ones in the order in which x2 has them.
     order = kept1 + [summed1[summed2.index(k)] for k in sorted(summed2)]
-    return np.transpose(product, np.argsort(order))
+    return np.transpose(product, np.argsort(order).tolist())
 
 
 def tensordot_adjoint_right(x1: Any, like: Any, x2: Any, axes: Any = 2) -> Any:
@@ -81,7 +86,7 @@ def tensordot_adjoint_right(x1: Any, like: Any, x2: Any, axes: Any = 2) -> Any:
     kept2 = [k for k in range(np.ndim(like)) if k not in summed2]
     product = np.tensordot(x2, x1, (kept1, range(len(kept1))))
     order = [summed2[summed1.index(k)] for k in sorted(summed1)] + kept2
-    return np.transpose(product, np.argsort(order))
+    return np.transpose(product, np.argsort(order).tolist())
 
 
 def _axes(x1: Any, x2: Any, axes: Any) -> tuple[int, list[int], list[int]]:

@@ -116,6 +116,8 @@ def qr_multiply(
 
 def funm(A: Any, func: Any, disp: bool = True) -> Any:
     """``scipy.linalg.funm`` through the eigenvalues."""
+    if not disp:
+        raise NoDerivativeError("scipy.linalg.funm with disp=False, and what calls it so, has no derivative rule")
     w, v = np.linalg.eig(A)
     result = (v * func(w)) @ np.linalg.inv(v)
     return result if np.iscomplexobj(A) else np.real(result)
@@ -186,17 +188,27 @@ def generalized_eigenvalues(
 
 
 def some_eigenpairs(
-    eigh: Any, a: Any, b: Any = None, *, lower: bool = True, eigvals_only: bool = False, subset_by_index: Any = None, **words: Any
-) -> Any:
-    """``scipy.linalg.eigh`` of which some eigenvalues and vectors are wanted: some of all, with the signs that SciPy gives."""
+    eigh: Any, a: Any, b: Any = None, *, lower: bool = True, eigvals_only: bool = False, type: int = 1,
+    subset_by_index: Any = None, subset_by_value: Any = None, **words: Any,
+) -> Any:  # fmt: skip
+    """``scipy.linalg.eigh`` of two matrices, or of which some eigenpairs are wanted: some of all, with SciPy's signs."""
     if eigvals_only:
-        return generalized_eigenvalues(a, b, lower=lower, subset_by_index=subset_by_index, **words)
-    if b is not None:
-        raise NoDerivativeError("scipy.linalg.eigh of two matrices has a derivative rule for its eigenvalues only")
-    first, last = subset_by_index
-    values, vectors = eigh(a, lower=lower)
+        return generalized_eigenvalues(
+            a, b, lower=lower, type=type, subset_by_index=subset_by_index, subset_by_value=subset_by_value
+        )
+    if subset_by_value is not None or type != 1:
+        raise NoDerivativeError("scipy.linalg.eigh with type= or subset_by_value= has a derivative rule for eigenvalues only")
+    first, last = (0, np.shape(a)[0] - 1) if subset_by_index is None else subset_by_index
+    if b is None:
+        values, vectors = eigh(a, lower=lower)
+        wanted = eigh(stop_gradient(a), lower=lower, subset_by_index=(first, last))[1]
+    else:
+        factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
+        whole = mirror(a, "L" if lower else "U")
+        values, turned = np.linalg.eigh(np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole)))))
+        vectors = np.linalg.solve(dagger(factor), turned)
+        wanted = eigh(stop_gradient(a), stop_gradient(b), lower=lower, subset_by_index=(first, last))[1]
     chosen = vectors[:, first : last + 1]
-    wanted = eigh(stop_gradient(a), lower=lower, subset_by_index=(first, last))[1]
     phases = np.sum(np.conj(stop_gradient(chosen)) * wanted, axis=0)
     return values[first : last + 1], chosen * (phases / np.abs(phases))
 

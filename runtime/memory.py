@@ -65,6 +65,10 @@ def add_element(x: Any, i: Any, term: Any) -> None:
     """``x[i] += term`` for an accumulator of any structure; the arrays in it are its own, or shadows."""
     if isinstance(x, np.ndarray):
         add_at(x, i, term)
+    elif is_foreign(x):
+        inner = tuple(k for k in i if k is not None) if isinstance(i, tuple) else ... if i is None else i
+        old = x[inner]
+        x[inner] = old + np.reshape(term, old.shape)
     elif isinstance(i, slice):
         for k, part in zip(range(len(x))[i], term, strict=True):
             add_element(x, k, part)

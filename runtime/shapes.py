@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.broadcast import broadcast_like, floating, in_type, unbroadcast, zeros_like
+from srcad.runtime.broadcast import broadcast_like, floating, in_type, is_foreign, unbroadcast, zeros_like
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 
 
@@ -55,12 +55,12 @@ def unviewed(x: Any, like: Any, dtype: Any) -> Any:
 
 def untranspose(x: Any, axes: Any = None) -> Any:
     """The transpose of ``numpy.transpose(like, axes)``: the inverse permutation."""
-    return np.transpose(x, None if axes is None else np.argsort([a % len(axes) for a in axes]))
+    return np.transpose(x, None if axes is None else np.argsort([a % len(axes) for a in axes]).tolist())
 
 
 def unrollaxis(x: Any, axis: int, start: int = 0) -> Any:
     """The transpose of ``numpy.rollaxis(like, axis, start)``."""
-    return np.transpose(x, np.argsort(_rolled(np.ndim(x), axis, start)))
+    return np.transpose(x, np.argsort(_rolled(np.ndim(x), axis, start)).tolist())
 
 
 def _rolled(rank: int, axis: int, start: int) -> list[int]:
@@ -296,6 +296,8 @@ def _offsets(shape: tuple[int, ...], strides: tuple[int, ...]) -> Any:
 
 def untake(x: Any, like: Any, indices: Any, axis: Any = None, mode: str = "raise") -> Any:
     """The transpose of ``numpy.take(like, indices, axis)``: repeated indices add up."""
+    if is_foreign(x) or is_foreign(like):
+        return _untake_foreign(x, like, indices, axis, mode)
     out = _empty(like, x)
     indices = np.asarray(indices)
     n = out.size if axis is None else out.shape[axis]
@@ -307,6 +309,19 @@ def untake(x: Any, like: Any, indices: Any, axis: Any = None, mode: str = "raise
         axis %= out.ndim
         np.add.at(out, (slice(None),) * axis + (indices,), x)
     return out
+
+
+def _untake_foreign(x: Any, like: Any, indices: Any, axis: Any, mode: Any) -> Any:
+    """The same by a product with a matrix of ones, for arrays that bring their own functions."""
+    shape = np.shape(like)
+    n = np.size(like) if axis is None else shape[axis]
+    taken = np.take(np.arange(n), indices, mode=mode)
+    hits = np.equal(np.arange(n)[:, None], taken.ravel()).astype(float)
+    if axis is None:
+        return np.reshape(np.tensordot(hits, np.reshape(x, (taken.size,)), (1, 0)), shape)
+    axis %= len(shape)
+    flat = np.reshape(x, (*shape[:axis], taken.size, *shape[axis + 1 :]))
+    return np.moveaxis(np.tensordot(hits, flat, (1, axis)), 0, axis)
 
 
 def untake_along_axis(x: Any, like: Any, indices: Any, axis: Any = -1) -> Any:
@@ -454,6 +469,9 @@ def undiff(x: Any, n: int = 1, axis: int = -1, like: Any = None) -> Any:
 
 def _undiff(x: Any, axis: int) -> Any:
     """[-x_0, x_0 - x_1, ..., x_(n-1)] along ``axis``."""
+    if is_foreign(x):
+        edge = np.take(x, [0], axis) * 0
+        return np.concatenate((edge, x), axis) - np.concatenate((x, edge), axis)
     x = np.moveaxis(x, axis, -1) if axis != -1 else np.asarray(x)
     out = np.zeros((*x.shape[:-1], x.shape[-1] + 1), x.dtype)
     out[..., 1:] = x

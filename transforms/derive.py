@@ -123,7 +123,27 @@ def operands_of(
             found[param.name] = build.op("tuple", *operand)
         else:
             found[param.name] = operand
+    if entry.op.name.startswith(("np.", "scipy.")):
+        for name in _divisors(rule) & found.keys():
+            found[name] = _dividing(build, found[name])
     return found
+
+
+@functools.cache
+def _divisors(rule: rules.Rule) -> frozenset[str]:
+    """The arguments by which a partial divides."""
+    trees = (ast.walk(ast.parse(p, mode="eval")) for p in rule.partials if p is not None)
+    below = (node.right for tree in trees for node in tree if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
+    return frozenset(n.id for part in below for n in ast.walk(part) if isinstance(n, ast.Name)) & frozenset(rule.active)
+
+
+def _dividing(build: Builder, operand: Operand) -> Operand:
+    """A number of Python's as one of NumPy's, by which a function of NumPy divides without an exception."""
+    kind = build.kind(operand)
+    if not isinstance(operand, str) or not isinstance(kind, kinds.Scalar) or kind.cls not in (int, float, complex):
+        return operand
+    wider = np.complex128 if kind.cls is complex else np.float64
+    return build.op(f"np.{wider.__name__}", operand, kind=kinds.Scalar(wider))
 
 
 @functools.cache

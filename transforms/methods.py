@@ -142,7 +142,10 @@ def _of_constant(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], k
 def _of_array(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """A method of arrays that is a function of NumPy."""
     if attr in METHODS and not isinstance(base.kind, kinds.Sequence):
-        if attr in ("reshape", "transpose") and len(args) > 1:
+        # Functions that arrays of other libraries bring take no single number for a shape.
+        number = len(args) == 1 and isinstance(args[0], Sym) and kinds.is_exact(args[0].kind)
+        of_other = attr == "reshape" and number and isinstance(base.kind, kinds.Opaque)
+        if attr in ("reshape", "transpose") and (len(args) > 1 or of_other):
             args = (Items(tuple, tuple(args)),)
         return operations.primitive(lin, METHODS[attr], (base, *args), keywords, hint)
     return reference("np", np) if attr == "__array_namespace__" and isinstance(base.kind, kinds.Array) else None

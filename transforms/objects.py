@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from srcad.transforms import calls, introspection, library, resolve
 from srcad.transforms.values import Bound, Cell, Items, Keywords, Method, Sym, Value, reference
 
@@ -133,4 +135,9 @@ def speaks(lin: Linearizer, value: Value, *others: Value) -> type | None:
     if content(lin, value) is None and (lin.depends(value) or not lin.varied(*others)):
         return None
     cls = class_of(lin, value)
-    return None if cls is not None and library.is_sparse(cls) else cls
+    return None if cls is not None and (library.is_sparse(cls) or brings_functions(cls)) else cls
+
+
+def brings_functions(cls: type) -> bool:
+    """Whether the objects of a class are arrays that bring their own NumPy functions, whose source is not followed."""
+    return hasattr(cls, "__array_function__") and not issubclass(cls, np.ndarray)

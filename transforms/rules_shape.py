@@ -81,7 +81,8 @@ linear("np.lib.stride_tricks.as_strided(x, shape=None, strides=None, subok=False
        ["np.take(x_dot, strided_places(x, shape, strides))"], ["untake(y_bar, x, strided_places(x, shape, strides))"])
 linear("np.take(x, indices)",              ["np.take(x_dot, indices)"], ["untake(y_bar, x, indices)"])
 linear("np.take(x, indices, axis=None, out=None, mode='raise')",
-       ["np.take(x_dot, indices, axis, mode=mode)"], ["untake(y_bar, x, indices, axis, mode)"])
+       ["np.take(x_dot, indices, axis) if mode == 'raise' else np.take(x_dot, indices, axis, mode=mode)"],
+       ["untake(y_bar, x, indices, axis, mode)"])
 linear("np.take_along_axis(x, indices, axis=-1)",
        ["np.take_along_axis(x_dot, indices, axis)"], ["untake_along_axis(y_bar, x, indices, axis)"])
 linear("np.compress(condition, x, axis=None, out=None)",

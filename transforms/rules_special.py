@@ -136,13 +136,14 @@ special("expi(x)",            "np.exp(x) / x")
 special("expn(n, x)",         "np.where(np.equal(n, 0), -np.exp(-x) / x * (1 + 1 / x), -sp.expn(np.maximum(np.subtract(n, 1), 0), x))")
 special("spence(x)",          "logarithmic_ratio(x)")
 general(f"scipy.special.sici(x, {_KEYWORDS})", ["(np.sinc(x / np.pi) * x_dot, np.cos(x) / x * x_dot)"],
-        ["y_bar[0] * np.sinc(x / np.pi) + y_bar[1] * np.cos(x) / x"])
+        ["y_bar[0] * np.sinc(x / np.pi) + strong_quotient(y_bar[1] * np.cos(x), x)"])
 general(f"scipy.special.fresnel(x, {_KEYWORDS})",
         ["(np.sin(0.5 * np.pi * x * x) * x_dot, np.cos(0.5 * np.pi * x * x) * x_dot)"],
         ["y_bar[0] * np.sin(0.5 * np.pi * x * x) + y_bar[1] * np.cos(0.5 * np.pi * x * x)"])
 
-general(f"scipy.special.shichi(x, {_KEYWORDS})", ["(np.sinh(x) / x * x_dot, np.cosh(x) / x * x_dot)"],
-        ["(y_bar[0] * np.sinh(x) + y_bar[1] * np.cosh(x)) / x"])
+_SINHC = "np.where(np.equal(x, 0), 1.0, np.sinh(x) / np.where(np.equal(x, 0), 1.0, x))"
+general(f"scipy.special.shichi(x, {_KEYWORDS})", [f"({_SINHC} * x_dot, np.cosh(x) / x * x_dot)"],
+        [f"y_bar[0] * {_SINHC} + strong_quotient(y_bar[1] * np.cosh(x), x)"])
 
 # --- logarithms, entropies, logistic functions ---
 
@@ -217,8 +218,9 @@ for _name in ("jve", "yve"):
                 f"0.5 * (scipy.special.{_name}(x1 - 1, x2) - scipy.special.{_name}(x1 + 1, x2))", real=True)
 for _name, _turned in (("hankel1", ""), ("hankel2", ""), ("hankel1e", " - 1j * y"), ("hankel2e", " + 1j * y")):
     special(f"{_name}(x1, x2)", _NONE.format(_name, "v"), f"0.5 * (sp.{_name}(x1 - 1, x2) - sp.{_name}(x1 + 1, x2)){_turned}")
-for _name in ("struve", "modstruve"):
-    special(f"{_name}(x1, x2)", _NONE.format(_name, "v"), f"sp.{_name}(x1 - 1, x2) - x1 / x2 * y")
+for _name, _sign in (("struve", "-"), ("modstruve", "+")):  # DLMF 11.4.24, 11.4.26
+    special(f"{_name}(x1, x2)", _NONE.format(_name, "v"),
+            f"0.5 * (sp.{_name}(x1 - 1, x2) {_sign} sp.{_name}(x1 + 1, x2) + 0.5641895835477563 * power(0.5 * x2, x1) * sp.rgamma(x1 + 1.5))")
 for _name, _other, _bend in (("ber", "bei", "-"), ("bei", "ber", ""), ("ker", "kei", "-"), ("kei", "ker", "")):
     special(f"{_name}(x)", f"sp.{_name}p(x)")
     special(f"{_name}p(x)", f"{_bend}sp.{_other}(x) - y / x")  # DLMF 10.61.3
@@ -363,7 +365,8 @@ composite("scipy.linalg.eig", "complex_eigenpairs")
 composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
 for _word in ("b", "type", "subset_by_index", "subset_by_value"):
     composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
-composite("scipy.linalg.eigh subset_by_index", "some_eigenpairs", "scipy.linalg.eigh")
+for _word in ("subset_by_index", "b"):
+    composite(f"scipy.linalg.eigh {_word}", "some_eigenpairs", "scipy.linalg.eigh")
 composite("scipy.linalg.orth", "orthogonal_basis", "scipy.linalg.svd")
 composite("scipy.linalg.null_space", "null_vector", "scipy.linalg.null_space")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
@@ -426,13 +429,15 @@ distribution("beta", "a, b, ", "(a - 1) / z - (b - 1) / (1 - z)")
 distribution("pareto", "b, ", "-(b + 1) / z")
 
 for _function, _slope in (("logpmf", "x2 / x1 - 1"), ("pmf", "y * (x2 / x1 - 1)")):
-    elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "(k - loc)"))
+    elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "np.subtract(k, loc)"))
 elementwise("scipy.stats.poisson.cdf(k, x1=(mu := 1), loc=0)", "-scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
+elementwise("scipy.stats.poisson.sf(k, x1=(mu := 1), loc=0)", "scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
+elementwise("scipy.stats.poisson.logsf(k, x1=(mu := 1), loc=0)", "np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
 elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
-elementwise("scipy.stats.bernoulli.logpmf(k, x1=(p := 1), loc=0)", "(k - loc) / x1 - (1 - k + loc) / (1 - x1)")
-elementwise("scipy.stats.bernoulli.pmf(k, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (1 - k + loc) / (1 - x1))")
-elementwise("scipy.stats.binom.logpmf(k, n, x1=(p := 1), loc=0)", "(k - loc) / x1 - (n - k + loc) / (1 - x1)")
-elementwise("scipy.stats.binom.pmf(k, n, x1=(p := 1), loc=0)", "y * ((k - loc) / x1 - (n - k + loc) / (1 - x1))")
+for _name, _shape, _count in (("bernoulli", "", "1"), ("binom", "n, ", "n")):
+    _score = f"np.subtract(k, loc) / x1 - np.subtract({_count}, np.subtract(k, loc)) / (1 - x1)"
+    elementwise(f"scipy.stats.{_name}.logpmf(k, {_shape}x1=(p := 1), loc=0)", _score)
+    elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", f"y * ({_score})")
 for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
                     ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
                     ("geom", "np.floor(k - loc) * (1 - x1) ** (np.floor(k - loc) - 1)"),

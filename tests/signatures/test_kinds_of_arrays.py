@@ -199,7 +199,16 @@ def broadcast(x: Any) -> Any:
     return np.sum((x - np.mean(x, axis=0)) ** 2 / (1 + x * x)) + x[1, 0] * 2.0
 
 
-@pytest.mark.parametrize("f", [elementwise, reductions, broadcast])
+def products(x: Any) -> Any:
+    return np.sum(np.dot(x, x.T) @ x) + np.sum(np.hypot(np.sign(x) * x, 1.0)) + np.sum(np.exp(x[:, None] - x[None]))
+
+
+def places(x: Any) -> Any:
+    y = np.concatenate([np.take(x, [0, 2, 0], axis=0), np.diff(x, axis=0)])
+    return np.sum(y**2) * x.reshape(-1)[3] + np.sum(np.repeat(x, 2, axis=1) ** 2)
+
+
+@pytest.mark.parametrize("f", [elementwise, reductions, broadcast, products, places])
 def test_dask(f: Any) -> None:
     dask = pytest.importorskip("dask.array")
     x = np.linspace(0.1, 1.2, 6).reshape(3, 2)
@@ -209,3 +218,9 @@ def test_dask(f: Any) -> None:
     value, tangent = srcad.jvp(f)((dask.from_array(x, chunks=2),), (dask.from_array(x, chunks=2),))
     assert isinstance(value, dask.Array) and isinstance(tangent, dask.Array)
     np.testing.assert_allclose(tangent.compute(), srcad.jvp(f)((x,), (x,))[1])
+
+
+def test_dask_as_data() -> None:
+    dask = pytest.importorskip("dask.array")
+    found = srcad.grad(loss, wrt="x")(X, dask.from_array(A, chunks=1))
+    np.testing.assert_allclose(np.asarray(found), WANTED)
