@@ -1,16 +1,18 @@
 """Numbers of NumPy's have arrays' methods; its functions without a rule are followed by their source."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 import srcad
 
 
-def element(x: float) -> float:
+def element(x: Any) -> Any:
     return np.sin(x).squeeze()[()] * 2
 
 
-def written_where_it_can_be(x: float) -> float:
+def written_where_it_can_be(x: Any) -> Any:
     x = np.asarray(x)
     y = np.tan(x).squeeze()[()] - 1.0
     near = abs(np.cos(x)) < 0.01
@@ -22,7 +24,7 @@ def written_where_it_can_be(x: float) -> float:
     return y * y
 
 
-def in_the_complex_plane(x: float) -> float:
+def in_the_complex_plane(x: Any) -> Any:
     return np.real(np.emath.sqrt(-x) * 1j) + np.emath.arcsin(x)
 
 
