@@ -306,6 +306,14 @@ def _dispatched(lin: Linearizer, call: Call) -> Value | None:
     return call.instead(lin, reference(found.__name__, found))
 
 
+def _implemented(lin: Linearizer, call: Call) -> Value | None:
+    """A function of NumPy's that has no rule and is written in Python, behind what lets arrays of others answer."""
+    inner = getattr(call.target, "_implementation", None)
+    if not isinstance(inner, FunctionType) or not lin.varied(*call.values):
+        return None
+    return call.instead(lin, reference(inner.__name__, inner))
+
+
 def _python_function(lin: Linearizer, call: Call) -> Value | None:
     if not isinstance(call.target, FunctionType):
         return None
@@ -340,7 +348,7 @@ _WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _foreign, _lazy)
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
     _getter, _method_caller, _transformation, _vectorized, _bound_method, _partial,
-    _cached, _manager, _dispatched, _python_function,
+    _cached, _manager, _dispatched, _implemented, _python_function,
     _namedtuple, _text, _constructed,
 )  # fmt: skip
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)

@@ -117,6 +117,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
         raise lin.error_here("an element of this is not differentiated")
     if dicts.is_dict(base):
         return dicts.item(lin, base, index, hint)
+    if indexing.is_numpy_number(base) and index in (Items(tuple, ()), literal(())):
+        return base
     kind = indexing.item_kind(base.kind, index)
     if isinstance(kind, kinds.Sequence) and isinstance(base.kind, kinds.Sequence) and lists.is_slice(index) and kind.cls is list:
         return lists.made(lin, "getitem", base, index, element=kind.element, hint=hint)

@@ -36,6 +36,11 @@ def is_array(value: Value) -> bool:
     return isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is not None
 
 
+def is_numpy_number(value: Value) -> bool:
+    """Whether a value is certainly a number of NumPy's, which is an array of no axes in all but name."""
+    return isinstance(value, Sym) and isinstance(value.kind, kinds.Scalar) and issubclass(value.kind.cls, np.generic)
+
+
 def is_basic(index: Value) -> bool:
     """Whether an index gives a number or a view."""
     return all(

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+import gast
+
 from srcad.transforms import (
     binding,
     effects,
@@ -20,6 +22,7 @@ from srcad.transforms import (
     paths,
     resolve,
     samples,
+    syntax,
     walk,
 )
 from srcad.transforms.ir import Assign
@@ -59,11 +62,19 @@ def python_function(
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
-    if on_its_way or paths.is_full(lin, BUDGET):
+    written = lin.size() > BUDGET and _writes_in_place(parse.read(target).node)
+    if on_its_way or paths.is_full(lin, 2 * BUDGET if written else BUDGET):
         return operations.door(lin, function, args, keywords, hint)
     if _is_of_object(lin, target, args) and not lin.replaceable:
         return _of_object(lin, target, args, keywords, hint)
     return _walk_function(lin, target, args, keywords)
+
+
+@syntax.remembered
+def _writes_in_place(node: Any) -> bool:
+    """Whether a function may write into what it is given, which is not differentiated where it is left to run time."""
+    stored = (n for n in syntax.own(node) if isinstance(n, gast.AugAssign | gast.Subscript))
+    return any(isinstance(n, gast.AugAssign) or isinstance(n.ctx, gast.Store) for n in stored)
 
 
 def _is_of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value]) -> bool:

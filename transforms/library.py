@@ -82,6 +82,8 @@ def _polynomial(lin: Linearizer, coefficients: Value) -> Value:
 def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """The value of a call that a Python function stands for, or ``None``."""
     values = (*args, *(v for _, v in keywords))
+    if op == "np.squeeze" and len(values) == 1 and indexing.is_numpy_number(args[0]):
+        return args[0]
     polynomial = _of_polynomials(lin, op, args, keywords, hint) if lin.varied(*values) else None
     if polynomial is not None:
         return polynomial

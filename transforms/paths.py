@@ -86,7 +86,9 @@ class Paths:
         return self.taken.get(name)
 
     def _again(self, taken: dict[str, bool]) -> Paths:
-        return Paths(taken, attempts=self.attempts + 1, work=self.work, roomy=self.roomy, sites=self.sites, stored=self.stored)
+        # On another path generators may be walked as they are made.
+        sites = {s for s in self.sites if not (isinstance(s, tuple) and s[0] in ("generator", "<waits>"))}
+        return Paths(taken, attempts=self.attempts + 1, work=self.work, roomy=self.roomy, sites=sites, stored=self.stored)
 
     def _flipped(self, site: str, order: list[str]) -> Paths:
         """The other side of a branch; what comes after it in an order is open again."""

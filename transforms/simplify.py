@@ -189,7 +189,6 @@ class Simplifier:
         elif entry.target is not None and (entry.target not in self.memory or entry.op.name in ("tuple", "list")):
             lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
             lasting = lasting or self.memory.isdisjoint(walk.names(self.contents(entry)))
-            lasting = lasting and (entry.target not in self.memory or entry.op.name == "tuple")
             (self.definitions if lasting else self.passing)[entry.target] = entry
         self.build.block.append(entry)
 

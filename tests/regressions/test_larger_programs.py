@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import srcad
-from srcad.transforms import calls
+from srcad.transforms import inlining
 
 
 def doubled(x: Any) -> Any:
@@ -24,11 +24,11 @@ def written(x: Any) -> Any:
 def test_one_larger(monkeypatch: pytest.MonkeyPatch) -> None:
     at = np.array([1.5, 2.0])
     expected = srcad.grad(written)(at)
-    monkeypatch.setattr(calls, "BUDGET", 4)
+    monkeypatch.setattr(inlining, "BUDGET", 4)
     assert np.array_equal(srcad.grad(written)(at), expected)
 
 
 def test_twice_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calls, "BUDGET", 1)
+    monkeypatch.setattr(inlining, "BUDGET", 1)
     with pytest.raises(srcad.UnsupportedSyntaxError, match="a write of a differentiated value"):
         srcad.grad(written)(np.array([1.5, 2.0]))
