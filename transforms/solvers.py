@@ -1,7 +1,8 @@
 """After this step a call of a solver of SciPy is the call as it was made, and an operation that its derivative is known of.
 
 The solver runs as it does for the user, on the user's function or on that function converted (``closures``); its result
-is then a root, an integral or a solution by definition (``implicit``), and no step of the algorithm is differentiated.
+is then a root, an integral or a solution by definition (``implicit``), and no step of the algorithm is differentiated,
+but where the algorithm is asked to stop long before.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import calls, closures, integrals, kinds, operations, problems, roots, rules
 from srcad.transforms.ir import Ref
-from srcad.transforms.values import Sym, Value, known_object, reference
+from srcad.transforms.values import Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -30,7 +31,19 @@ def apply(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, 
     problem = problems.Problem(lin, target, given, len(args), node, hint)
     if not problem.is_made_here and not lin.varied(*args, *words.values()):
         return operations.passive_call(lin, reference(name, target), args, tuple(words.items()), hint)
-    return _solvers()[name](problem)
+    return None if _stops_early(problem) else _solvers()[name](problem)
+
+
+#: With a tolerance above this Newton's method is so many of its steps, which are differentiated, and no root.
+_LOOSE = 1e-5
+
+
+def _stops_early(problem: problems.Problem) -> bool:
+    """Whether a solver that is written in Python may not be asked for a solution."""
+    if problem.target.__name__ != "newton":
+        return False
+    tolerance = problem.value("tol")
+    return not is_known(tolerance) or (isinstance(known(tolerance), float) and known(tolerance) > _LOOSE)
 
 
 def _name(target: Any) -> str | None:

@@ -388,3 +388,21 @@ def test_traces_say_what_they_do_not_show() -> None:
     with pytest.raises(srcad.UnsupportedSyntaxError, match="solver"):
         srcad.trace(root_of_a_lambda, 1.3)
     assert "implicit" in str(srcad.wengert(root_of_a_lambda))
+
+
+def stopped_early(a, b):
+    return optimize.newton(lambda x: x**3 + a * x - b, 1.0, tol=1e-2)
+
+
+def stopped_with_slope(a, b):
+    return optimize.newton(lambda x, c: x**3 + a * x - b * c, 1.0, lambda x, c: 3 * x**2 + a, (2.0,), tol=1e-3)
+
+
+def stopped_by_the_caller(a, b, tol=1e-3):
+    return optimize.newton(lambda x: x**3 + a * x - b, 1.0, tol=tol)
+
+
+@pytest.mark.parametrize("f", [stopped_early, stopped_with_slope, stopped_by_the_caller])
+def test_steps_that_stop_early(f: Any) -> None:
+    """Newton's method with a loose tolerance is not at the root: the derivative is that of its steps."""
+    srcad.check_gradients(f, (0.7, 1.9), order=2)
