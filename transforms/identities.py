@@ -280,8 +280,10 @@ def _identity(s: Simplifier, entry: Assign) -> Operand | Assign | None:
 
 
 def _unpacked(s: Simplifier, entry: Assign) -> Operand | None:
-    """What has as many elements as it is unpacked into."""
-    whole, count = entry.args
+    """What has as many elements as it is unpacked into, where none of the targets has a star."""
+    whole, count, *more = entry.args
+    if more:
+        return None
     shape = s.shapes.exactly(whole)
     fits = shape and kinds.is_array(s.kind(whole)) and isinstance(count, Lit) and shape[0] == count.value
     return whole if fits and s.shapes.settled(whole) else None
