@@ -281,7 +281,9 @@ def _identity(s: Simplifier, entry: Assign) -> Operand | Assign | None:
 
 def _unpacked(s: Simplifier, entry: Assign) -> Operand | None:
     """What has as many elements as it is unpacked into."""
-    whole, count = entry.args
+    whole, count, *starred = entry.args
+    if starred:
+        return None
     shape = s.shapes.exactly(whole)
     fits = shape and kinds.is_array(s.kind(whole)) and isinstance(count, Lit) and shape[0] == count.value
     return whole if fits and s.shapes.settled(whole) else None
