@@ -166,6 +166,9 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
         case ("member", cls, str(name)) if getattr(cls, name) is guard.value:
             names[f"_n{k}"] = cls
             return f"_n{k}.{name} is _g{k}"
+        case ("keys", holder):
+            names[f"_n{k}"] = holder.value
+            return f"tuple(_n{k}) == _g{k}"
         case ("item", holder, key):
             names[f"_n{k}"] = holder.value
             if isinstance(guard.value, dict | np.ndarray):

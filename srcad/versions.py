@@ -55,6 +55,8 @@ class Compiled:
             now, name = current(guard), self.names.get(guard.key())
             if now is (guard.value if name is None else self.function.__globals__[name]):
                 continue
+            if guard.path[:1] == ("keys",) and now == guard.value:
+                continue
             if name is None and guard.path[:1] == ("item",) and kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict):
                 continue
             if name is None or isinstance(guard.value, FunctionType | type) or kinds.of(now) != kinds.of(guard.value):
@@ -75,6 +77,8 @@ def current(guard: Ref) -> Any:
                 return MISSING
         case ("attribute", holder, name):
             return getattr(current(holder) if holder.path else holder.value, name, MISSING)
+        case ("keys", holder):
+            return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
         case ("item", holder, key):
             return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
         case ("member", cls, name):

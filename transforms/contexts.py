@@ -83,7 +83,7 @@ def context(lin: Linearizer, node: Any) -> None:
     """``with``: a manager that nothing is known of is entered by the generated code, others by their own methods."""
     first, *others = node.items
     inner = node.body if not others else [gast.copy_location(gast.With(others, node.body, None), node)]
-    if _is_suppression(lin, first.context_expr):
+    if _is_call_of(lin, first.context_expr, contextlib.suppress):
         _suppressed(lin, first, inner, node)
         return
     manager = expressions.value(lin, first.context_expr)
@@ -91,7 +91,8 @@ def context(lin: Linearizer, node: Any) -> None:
         within(lin, manager.children[0], first.optional_vars, inner)
         return
     if isinstance(manager, Sym):
-        _within_unknown(lin, manager, first.optional_vars, inner)
+        swallows = not _is_call_of(lin, first.context_expr, open) and _may_swallow(lin, manager)
+        _within_unknown(lin, manager, first.optional_vars, inner, swallows)
         return
     entered = calls.call(lin, resolve.attribute(lin, manager, "__enter__", ""), (), (), node)
 
@@ -123,10 +124,10 @@ def _leave_after(lin: Linearizer, manager: Value, exception: Value, node: Any) -
     _leave_by(lin, manager, lin.settled(exception), node)
 
 
-def _is_suppression(lin: Linearizer, node: Any) -> bool:
-    """Whether an expression is ``contextlib.suppress(...)``."""
-    plain = isinstance(node, gast.Call) and not node.keywords and isinstance(node.func, gast.Name | gast.Attribute)
-    return plain and known_object(expressions.value(lin, node.func)) is contextlib.suppress
+def _is_call_of(lin: Linearizer, node: Any, function: Any) -> bool:
+    """Whether an expression is a call of a certain function."""
+    named = isinstance(node, gast.Call) and isinstance(node.func, gast.Name | gast.Attribute)
+    return named and known_object(expressions.value(lin, node.func)) is function
 
 
 def _suppressed(lin: Linearizer, item: Any, statements: Sequence[Any], node: Any) -> None:
@@ -152,7 +153,7 @@ def _leave_by(lin: Linearizer, manager: Value, raised: Value, node: Any) -> None
         raising.raise_again(lin, raised)
 
 
-def _within_unknown(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any]) -> None:
+def _within_unknown(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any], swallows: bool) -> None:
     entered = Sym(lin.build.fresh("entered", kinds.UNKNOWN), kinds.UNKNOWN)
 
     def body() -> None:
@@ -161,7 +162,7 @@ def _within_unknown(lin: Linearizer, manager: Sym, target: Any, statements: Sequ
         lin.statements(statements)
 
     then = handling.ended(lin.resume(handling.here(lin), body))
-    if _may_swallow(lin, manager) and not all(isinstance(e, Assign) and effects.never_raises(e, lin.kinds) for e in then.block):
+    if swallows and not all(isinstance(e, Assign) and effects.never_raises(e, lin.kinds) for e in then.block):
         raise lin.error_here("a context manager that may let exceptions vanish is not differentiated here")
     never = replace(handling.here(lin), dead=True)
     name = str(entered.operand)

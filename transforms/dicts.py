@@ -26,6 +26,7 @@ from srcad.transforms import (
     raising,
     unpacking,
 )
+from srcad.transforms.ir import Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     ITEMS,
@@ -311,6 +312,8 @@ def opened(lin: Linearizer, value: Value) -> Value:
     found = known_object(value)
     if type(found) is not dict or len(found) > _SHORT or not all(isinstance(k, str | int) for k in found):
         return value
+    assert isinstance(value, Sym) and isinstance(value.operand, Ref)
+    lin.guards["keys", id(found)] = Ref(value.operand.name, tuple(found), ("keys", value.operand))
     lin.op("check_keys", value, literal(tuple(found)), kind=kinds.Opaque(type(None)))
     return Items(dict, tuple(expressions.item(lin, value, literal(k)) for k in found), tuple(found))
 

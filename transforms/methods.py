@@ -64,6 +64,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         args = [_given(lin, a) for a in args]
     if attr in _CHANGING:
         strangers.written(lin, base)
+    if attr == "copy" and not args and isinstance(opened := dicts.opened(lin, base), Items):
+        return lin.new_cell(opened, lin.build.span)
     put = kept.method(lin, base, attr, args) if not keywords else None
     if put is not None:
         return put

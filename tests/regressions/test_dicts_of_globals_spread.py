@@ -1,5 +1,7 @@
 """A dict of the user's namespace that is spread was taken for something unknown."""
 
+from typing import Any
+
 import pytest
 
 import srcad
@@ -18,6 +20,29 @@ def spread(x: float) -> float:
 def over(x: float) -> float:
     given = {**DEFAULTS, "shift": x}
     return helper(x, **given)
+
+
+class Model:
+    defaults = DEFAULTS
+
+    def __init__(self, **given: Any) -> None:
+        self.given = self.defaults.copy()
+        self.given.update(given)
+
+    def value(self) -> Any:
+        return self.given["scale"] * self.given["shift"]
+
+
+def of_a_copy(x: float) -> Any:
+    return Model(shift=x).value()
+
+
+def test_copies_are_edited(monkeypatch: pytest.MonkeyPatch) -> None:
+    gradient = srcad.grad(of_a_copy)
+    assert gradient(3.0) == 2.0
+    monkeypatch.setitem(DEFAULTS, "scale", 5.0)
+    monkeypatch.setitem(DEFAULTS, "more", 1.0)
+    assert gradient(3.0) == 5.0
 
 
 def test_spread() -> None:
