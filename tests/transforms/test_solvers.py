@@ -390,15 +390,15 @@ def test_traces_say_what_they_do_not_show() -> None:
     assert "implicit" in str(srcad.wengert(root_of_a_lambda))
 
 
-def stopped_early(a, b):
+def stopped_early(a: Any, b: Any) -> Any:
     return optimize.newton(lambda x: x**3 + a * x - b, 1.0, tol=1e-2)
 
 
-def stopped_with_slope(a, b):
+def stopped_with_slope(a: Any, b: Any) -> Any:
     return optimize.newton(lambda x, c: x**3 + a * x - b * c, 1.0, lambda x, c: 3 * x**2 + a, (2.0,), tol=1e-3)
 
 
-def stopped_by_the_caller(a, b, tol=1e-3):
+def stopped_by_the_caller(a: Any, b: Any, tol: float = 1e-3) -> Any:
     return optimize.newton(lambda x: x**3 + a * x - b, 1.0, tol=tol)
 
 
