@@ -17,8 +17,7 @@ from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, boxcox_slope, circulant, companion, convolution_matrix,
     corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced,
     hankel, joined_in_columns, joined_in_rows, logarithmic_ratio, nancumprod, pad_median, piecewise,
-    poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots,
-    signed_logsumexp, softmax_of, toeplitz, trapezoid, vander,
+    signed_logsumexp, softmax_of, toeplitz, trapezoid,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -94,6 +93,12 @@ from srcad.runtime.matrices import (
     rotated_tangent, solve_circulant, solve_structured, solve_toeplitz, some_eigenpairs,
     svd_of_hermitian,
 )  # fmt: skip
+from srcad.runtime.padding import (
+    pad_tangent, strided_places, unpad, unrepeat, unresize, untile, unwindow,
+)  # fmt: skip
+from srcad.runtime.poly1d import (
+    poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots, vander,
+)  # fmt: skip
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
@@ -106,12 +111,9 @@ from srcad.runtime.sets import (
     vectorized, vectorized_over,
 )  # fmt: skip
 from srcad.runtime.shapes import (
-    binary_exponent, broadcast_all, evened, first_places, gradient_adjoint, gradient_of, inserted,
-    joined_shape, linspace_adjoint, memory_order, mesh, none_of, order_of, pad_tangent, placed, rejoin,
-    strided_places, trimmed, unblock, unbroadcast_all, unchoose, unconcatenate, undelete, undiag,
-    undiagonal, undiff, uninserted, unjoin, unmesh, unpad, unplaced, unrepeat, unresize, unrollaxis,
-    unselect, unstack, untake, untake_along_axis, untile, untrace, untranspose, unviewed, unwindow,
-    viewed,
+    binary_exponent, broadcast_all, gradient_adjoint, gradient_of, joined_shape, linspace_adjoint,
+    memory_order, mesh, placed, rejoin, unblock, unbroadcast_all, unconcatenate, undiag, undiagonal,
+    undiff, unjoin, unmesh, unplaced, unrollaxis, unstack, untrace, untranspose, unviewed, viewed,
 )  # fmt: skip
 from srcad.runtime.signals import (
     any_smaller, convolve2d, convolve_arrays, convolved_part, correlate2d, correlate_arrays, detrend,
@@ -131,6 +133,10 @@ from srcad.runtime.statistics import (
     inside, kept_shape, linregress, part_of_full, percentile_at, quantile_adjoint, quantile_at,
     quantile_tangent, sample_deviation, sample_mean, sample_variance, some_of, unaligned,
     weighted_nanpercentile, weighted_nanquantile, weighted_percentile, weighted_quantile,
+)  # fmt: skip
+from srcad.runtime.taking import (
+    evened, first_places, inserted, none_of, order_of, trimmed, unchoose, undelete, uninserted,
+    unselect, untake, untake_along_axis,
 )  # fmt: skip
 from srcad.runtime.ufuncs import (
     as_reduced, chosen, cumprod_in_type, freedom, in_rows, max_initial, max_where, mean_where,

@@ -15,7 +15,8 @@ import numpy as np
 
 from srcad.runtime.broadcast import floating
 from srcad.runtime.memory import stop_gradient
-from srcad.runtime.shapes import joined_shape, untake
+from srcad.runtime.shapes import joined_shape
+from srcad.runtime.taking import untake
 
 # --- derivatives ---
 
@@ -238,101 +239,6 @@ def _piece(y: Any, condition: Any, function: Any, x: Any, args: Any, kw: Any) ->
     inside = np.flatnonzero(condition)
     values = untake(function(np.ravel(x)[inside], *args, **kw), x, inside)
     return np.where(condition, values, y)
-
-
-# --- polynomials, highest coefficient first ---
-
-
-def polyval(p: Any, x: Any) -> Any:
-    """``numpy.polyval`` by Horner's scheme."""
-    y = 0.0 * np.asarray(x)
-    for k in range(len(p)):
-        y = y * x + p[k]
-    return y
-
-
-def polyadd(a1: Any, a2: Any) -> Any:
-    """``numpy.polyadd``."""
-    n = max(len(a1), len(a2))
-    return np.pad(a1, (n - len(a1), 0)) + np.pad(a2, (n - len(a2), 0))
-
-
-def polysub(a1: Any, a2: Any) -> Any:
-    """``numpy.polysub``."""
-    n = max(len(a1), len(a2))
-    return np.pad(a1, (n - len(a1), 0)) - np.pad(a2, (n - len(a2), 0))
-
-
-def polymul(a1: Any, a2: Any) -> Any:
-    """``numpy.polymul``."""
-    return np.convolve(a1, a2)
-
-
-def polydiv(u: Any, v: Any) -> Any:
-    """``numpy.polydiv``: quotient and remainder by long division."""
-    m, n = len(u), len(v)
-    if m < n:
-        return np.zeros(1), 1.0 * np.asarray(u)
-    rest, quotient = 1.0 * np.asarray(u), np.zeros(0)
-    for k in range(m - n + 1):
-        factor = rest[k] / v[0]
-        quotient = np.append(quotient, factor)
-        rest = rest - factor * np.pad(v, (k, m - n - k))
-    return quotient, rest[m - n + 1 :] if n > 1 else np.zeros(1)
-
-
-def polyder(p: Any, m: int = 1) -> Any:
-    """``numpy.polyder``."""
-    for _ in range(m):
-        p = np.asarray(p)[:-1] * np.arange(len(p) - 1, 0, -1)
-    return p
-
-
-def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
-    """``numpy.polyint``."""
-    constants = np.zeros(m) if k is None else k * np.ones(m)
-    for j in range(m):
-        p = np.append(np.asarray(p) / np.arange(len(p), 0, -1), constants[j])
-    return p
-
-
-def poly(seq_of_zeros: Any) -> Any:
-    """``numpy.poly``: the coefficients from the zeros, or of the characteristic polynomial of a matrix."""
-    zeros = np.linalg.eigvals(seq_of_zeros) if np.ndim(seq_of_zeros) == 2 else np.atleast_1d(seq_of_zeros)
-    p = np.ones(1)
-    for k in range(len(zeros)):
-        p = np.append(p, 0.0) - zeros[k] * np.append(0.0, p)
-    return np.real(p) if np.ndim(seq_of_zeros) == 2 and not np.iscomplexobj(seq_of_zeros) else p
-
-
-def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False) -> Any:
-    """``numpy.polyfit`` without its statistics."""
-    matrix = np.vander(x, deg + 1)
-    if w is not None:
-        w = np.asarray(w)
-        matrix = matrix * w[:, None]
-        y = y * w if np.ndim(y) == 1 else y * w[:, None]
-    return np.linalg.pinv(matrix) @ y
-
-
-def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
-    """``numpy.vander``."""
-    powers = np.arange(len(x) if N is None else N)
-    return np.asarray(x)[:, None] ** (powers if increasing else powers[::-1])
-
-
-def roots(p: Any) -> Any:
-    """``numpy.roots``: the eigenvalues of the companion matrix."""
-    places = np.flatnonzero(p)
-    if len(places) == 0:
-        return np.zeros(0)
-    first, last = places[0], places[-1]
-    inner = np.asarray(p)[first : last + 1]
-    n = len(inner)
-    found = np.zeros(0)
-    if n > 1:
-        found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1))))
-    return np.append(found, np.zeros(len(p) - last - 1))
 
 
 # --- matrices made of vectors ---

@@ -6,7 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.shapes import first_places, joined_shape
+from srcad.runtime.shapes import joined_shape
+from srcad.runtime.taking import first_places
 
 # --- sets: sorted, each value once ---
 

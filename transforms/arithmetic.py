@@ -20,7 +20,7 @@ from srcad.transforms import (
     methods,
     objects,
     overloads,
-    rules,
+    rule_heads,
     strangers,
 )
 from srcad.transforms.ir import Lit
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def unary_node(lin: Linearizer, node: Any, hint: str) -> Value:
     operand = conditions.condition(lin, node.operand) if isinstance(node.op, gast.Not) else expressions.value(lin, node.operand)
-    return unary(lin, rules.operator(node.op), operand, hint)
+    return unary(lin, rule_heads.operator(node.op), operand, hint)
 
 
 def unary(lin: Linearizer, name: str, operand: Value, hint: str = "") -> Value:
@@ -51,7 +51,7 @@ def unary(lin: Linearizer, name: str, operand: Value, hint: str = "") -> Value:
 
 
 def binary_node(lin: Linearizer, node: Any, hint: str) -> Value:
-    name = rules.operator(node.op)
+    name = rule_heads.operator(node.op)
     return binary(lin, name, operand(lin, node.left, name), operand(lin, node.right, name), hint)
 
 
@@ -103,7 +103,7 @@ def _may_be_dict(item: Value) -> bool:
 def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     """The value that ``old op= ...`` binds; arrays are written in place."""
     right = expressions.value(lin, node.value)
-    name = rules.operator(node.op)
+    name = rule_heads.operator(node.op)
     content = lin.content(old)
     if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
         methods.method(lin, old, "extend", (right,), (), node, "")
@@ -127,7 +127,7 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
 
 def adds_to_element(lin: Linearizer, node: Any, base: Value, index: Value) -> bool:
     """``x[i] += v`` for one number in an array; whether it was that."""
-    if not indexing.is_array(base) or rules.operator(node.op) != "+":
+    if not indexing.is_array(base) or rule_heads.operator(node.op) != "+":
         return False
     assert isinstance(base, Sym)
     if not kinds.is_scalar(indexing.item_kind(base.kind, index)):

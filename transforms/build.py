@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.runtime.errors import Location
-from srcad.transforms import kinds, rules, sampling
+from srcad.transforms import kinds, rule_heads, rules, sampling
 from srcad.transforms.ir import Assign, Block, Entry, Given, If, Join, Lit, Op, Operand, Ref, _Undefined
 from srcad.transforms.kinds import Kind
 
@@ -229,11 +229,11 @@ class _Template:
             case ast.UnaryOp(ast.USub(), ast.Constant(value)):
                 return Lit(-value)  # type: ignore[operator]
             case ast.UnaryOp(op, operand):
-                return self.emit(rules.operator(op), [operand], hint)
+                return self.emit(rule_heads.operator(op), [operand], hint)
             case ast.BinOp(left, op, right):
-                return self.emit(rules.operator(op), [left, right], hint)
+                return self.emit(rule_heads.operator(op), [left, right], hint)
             case ast.Compare(left, [op], [right]):
-                return self.comparison(rules.operator(op), self.value(left), self.value(right), hint)
+                return self.comparison(rule_heads.operator(op), self.value(left), self.value(right), hint)
             case ast.IfExp(test, then, orelse):
                 condition = self.value(test)
                 if isinstance(condition, Lit):

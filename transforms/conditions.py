@@ -8,7 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import arithmetic, decisions, displays, expressions, matching, objects, overloads, paths, protocols, rules
+from srcad.transforms import (
+    arithmetic,
+    decisions,
+    displays,
+    expressions,
+    matching,
+    objects,
+    overloads,
+    paths,
+    protocols,
+    rule_heads,
+)
 from srcad.transforms.values import Conflict, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -40,13 +51,13 @@ def chain(lin: Linearizer, parts: Sequence[Callable[[], Value]], conjunction: bo
 
 
 def comparison(lin: Linearizer, node: Any, hint: str) -> Value:
-    operands: list[Value] = [arithmetic.operand(lin, node.left, rules.operator(node.ops[0]))]
+    operands: list[Value] = [arithmetic.operand(lin, node.left, rule_heads.operator(node.ops[0]))]
 
     def link(k: int) -> Callable[[], Value]:
         def walk() -> Value:
             asks = isinstance(node.ops[k], gast.In | gast.NotIn)
             operands.append(_compared(lin, node.comparators[k]) if asks else expressions.value(lin, node.comparators[k]))
-            return compare(lin, rules.operator(node.ops[k]), operands[k], operands[k + 1], hint)
+            return compare(lin, rule_heads.operator(node.ops[k]), operands[k], operands[k + 1], hint)
 
         return walk
 

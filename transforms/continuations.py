@@ -67,10 +67,7 @@ class _Writer:
         begins = [_assign(AT, gast.Constant(AT_END, None)), _assign(BEGUN, gast.Constant(True, None))]
         first = [gast.Nonlocal(list(names)), *begins]
         made = gast.FunctionDef(self.node.name, sent, [*first, *body], [], None, None, [])
-        for part in syntax.every(made):
-            if not hasattr(part, "lineno"):
-                gast.copy_location(part, self.node)
-        return gast.copy_location(made, self.node)
+        return syntax.at(made, self.node)
 
     # a ``yield`` is a statement of its own, or what is assigned to one name
 
@@ -127,7 +124,7 @@ class _Writer:
             made = at(_assign(got, part), part)
             self.numbers[id(made)] = self.count
             found.append(made)
-            return at(gast.Name(got, gast.Load(), None, None), part)
+            return at(syntax.load(got), part)
 
         whole = getattr(node, name)
         if _does_more(whole):
@@ -177,7 +174,7 @@ class _Writer:
         """Statements that leave the generator, which waits at a node from then on."""
         number = self.numbers[id(node)]
         waits = {AT: gast.Constant(number, None), reached(number): gast.Constant(True, None)}
-        left = gast.Return(gast.Name(_GIVEN, gast.Load(), None, None))
+        left = gast.Return(syntax.load(_GIVEN))
         return [at(part, node) for part in (_assign(_GIVEN, value), *map(_assign, waits, waits.values()), left)]
 
     def delegated(self, node: Any, sent: str | None) -> list[Any]:
@@ -226,7 +223,7 @@ class _Writer:
         if id(node) in self.numbers:
             if isinstance(node.value, gast.YieldFrom):
                 return self.delegated(node, SENT)
-            sent = gast.Name(SENT, gast.Load(), None, None)
+            sent = syntax.load(SENT)
             return [at(gast.Assign([copy.copy(node.targets[0])], sent, None), node)]
         block = self.block(node, number)
         inner = self.resumed(block, number)
@@ -262,14 +259,11 @@ def _does_more(whole: Any) -> bool:
 
 
 def at(node: Any, where: Any) -> Any:
-    for part in syntax.parts(node):
-        if not hasattr(part, "lineno"):
-            gast.copy_location(part, where)
-    return gast.copy_location(node, where)
+    return gast.copy_location(syntax.at(node, where), where)
 
 
 def _assign(name: str, value: Any) -> Any:
-    return gast.Assign([gast.Name(name, gast.Store(), None, None)], value, None)
+    return gast.Assign([syntax.store(name)], value, None)
 
 
 def slots(name: str) -> tuple[str, str, str]:

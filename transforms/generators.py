@@ -309,8 +309,8 @@ def delegate(lin: Linearizer, node: Any, hint: str) -> Value:
         return consume(lin, inner, lambda value: _give(lin, value), carried(lin))
     slot = "<delegated>"
     lin.bind(slot, inner)
-    parts = [gast.Name(slot, gast.Load(), None, None), gast.Name(slot + "item", gast.Store(), None, None)]
-    given = gast.Yield(gast.Name(slot + "item", gast.Load(), None, None))
+    parts = [syntax.load(slot), syntax.store(slot + "item")]
+    given = gast.Yield(syntax.load(slot + "item"))
     loop = gast.For(parts[1], parts[0], [gast.Expr(given)], [], None)
     for part in (*parts, given, given.value, loop.body[0], loop):
         gast.copy_location(part, node)

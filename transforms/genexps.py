@@ -48,11 +48,7 @@ def _spelled_out(node: Any) -> Any:
             body = gast.If(test, [body], [])
         body = gast.For(part.target, part.iter if k else name(_FIRST, gast.Load()), [body], [], None)
     args = gast.arguments([name(_FIRST, gast.Param())], [], None, [], [], None, [])
-    made = gast.FunctionDef("genexpr", args, [body], [], None, None, [])
-    for part in gast.walk(made):
-        if not hasattr(part, "lineno"):
-            gast.copy_location(part, node)
-    return made
+    return syntax.at(gast.FunctionDef("genexpr", args, [body], [], None, None, []), node)
 
 
 def _touched_after(function: Any, node: Any) -> set[str]:
@@ -120,10 +116,7 @@ def elements(lin: Linearizer, node: Any) -> Value | None:
         for test in reversed(part.ifs):
             body = gast.If(test, [body], [])
         body = gast.For(part.target, part.iter if k else Thunk(lambda lin: stream, node), [body], [], None)
-    for part in (body, *syntax.parts(body)):
-        if not hasattr(part, "lineno"):
-            gast.copy_location(part, node)
-    lin.statement(body)
+    lin.statement(syntax.at(body, node))
     return made
 
 

@@ -29,6 +29,7 @@ from srcad.transforms import (
     protocols,
     raising,
     reads,
+    syntax,
     unpacking,
 )
 from srcad.transforms.thunks import Thunk
@@ -332,18 +333,15 @@ def first_of(lin: Linearizer, node: Any) -> tuple[Value, Value]:
     generator = node.generators[0]
     slot, flag = f"<first {node.lineno} {node.col_offset}>", f"<found {node.lineno} {node.col_offset}>"
     saved = {n: lin.frame.env.get(n) for n in comprehensions.assigned_targets(node)}
-    store = gast.Name(slot, gast.Store(), None, None)
-    found = gast.Name(flag, gast.Store(), None, None)
+    store = syntax.store(slot)
+    found = syntax.store(flag)
     body: Any = [gast.Assign([store], node.elt, None), gast.Assign([found], gast.Constant(True, None), None), gast.Break()]
     for test in reversed(generator.ifs):
         body = [gast.If(test, body, [])]
     loop = gast.For(generator.target, generator.iter, body, [], None)
-    for part in gast.walk(loop):
-        if isinstance(part, gast.expr | gast.stmt) and not hasattr(part, "lineno"):
-            gast.copy_location(part, node)
     lin.bind(slot, UNBOUND)
     lin.bind(flag, FALSE)
-    lin.statement(gast.copy_location(loop, node))
+    lin.statement(syntax.at(loop, node))
     for name, value in saved.items():
         if value is None:
             lin.frame.env.pop(name, None)

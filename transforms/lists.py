@@ -24,6 +24,7 @@ from srcad.transforms import (
     iteration,
     kinds,
     raising,
+    syntax,
     unpacking,
 )
 from srcad.transforms.kinds import Kind
@@ -274,7 +275,7 @@ def displayed(lin: Linearizer, cls: type, parts: Sequence[list[Value] | Sym], hi
 def collected(lin: Linearizer, node: Any, hint: str) -> Sym:
     """A comprehension with conditions, or nested: a list that its loops append to, a dict that they store into."""
     name = f"<list {node.lineno} {node.col_offset}>"
-    target = gast.Name(name, gast.Load(), None, None)
+    target = syntax.load(name)
     if isinstance(node, gast.DictComp):
         place = gast.Subscript(target, node.key, gast.Store())
         body: Any = gast.Assign([place], node.value, None)
@@ -287,10 +288,7 @@ def collected(lin: Linearizer, node: Any, hint: str) -> Sym:
         for test in reversed(generator.ifs):
             body = gast.If(test, [body], [])
         body = gast.For(generator.target, generator.iter, [body], [], None)
-    for part in gast.walk(body):
-        if isinstance(part, gast.expr | gast.stmt) and not hasattr(part, "lineno"):
-            gast.copy_location(part, node)
-    lin.statement(body)
+    lin.statement(syntax.at(body, node))
     lin.frame.env.pop(name)
     return result
 

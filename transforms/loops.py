@@ -121,7 +121,7 @@ def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
     test, statements = node.test, node.body
     ended = f"<ended {node.lineno} {node.col_offset}>"
     if binds:
-        note = gast.Assign([gast.Name(ended, gast.Store(), None, None)], gast.Constant(True, None), None)
+        note = gast.Assign([syntax.store(ended)], gast.Constant(True, None), None)
         leave = gast.If(gast.UnaryOp(gast.Not(), node.test), [*([note] if node.orelse else []), gast.Break()], [])
         for part in (leave, leave.test, *leave.body, note.targets[0], note.value):
             gast.copy_location(part, node.test)

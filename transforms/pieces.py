@@ -37,7 +37,7 @@ def _one_by_one(lin: Linearizer, statement: Any) -> list[Any]:
         return [statement]
     if len(statement.targets) == 1 and not _is_followed(lin, statement.targets[0]):
         return [statement]
-    name = gast.copy_location(gast.Name("<assigned>", gast.Load(), None, None), statement)
+    name = gast.copy_location(syntax.load("<assigned>"), statement)
     parts = [gast.Assign([name], statement.value), *(gast.Assign([t], name) for t in statement.targets)]
     return [gast.copy_location(part, statement) for part in parts]
 

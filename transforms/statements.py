@@ -24,6 +24,7 @@ from srcad.transforms import (
     protocols,
     raising,
     resolve,
+    syntax,
 )
 from srcad.transforms.exits import DONE, FLAGS, RETURN, STOP
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Func, Value
@@ -56,7 +57,7 @@ def _annotated(lin: Linearizer, node: Any) -> None:
 
 def _augmented(lin: Linearizer, node: Any) -> None:
     if isinstance(node.target, gast.Name):
-        old = expressions.value(lin, gast.copy_location(gast.Name(node.target.id, gast.Load(), None, None), node.target))
+        old = expressions.value(lin, gast.copy_location(syntax.load(node.target.id), node.target))
         lin.bind(node.target.id, arithmetic.augment(lin, node, old, node.target.id))
     elif isinstance(node.target, gast.Subscript):
         base = expressions.holder(lin, node.target.value)

@@ -59,7 +59,7 @@ def _at(node: Any, made: Any) -> Any:
 
 
 def _name(node: Any, name: str) -> Any:
-    return _at(node, gast.Name(name, gast.Load(), None, None))
+    return _at(node, syntax.load(name))
 
 
 def _named(node: Any, part: str) -> list[Any]:
@@ -67,7 +67,7 @@ def _named(node: Any, part: str) -> list[Any]:
     value = getattr(node, part)
     if part == "test" and not isinstance(value, gast.Compare | gast.Call | gast.Constant):
         value = _at(node, gast.UnaryOp(gast.Not(), _at(node, gast.UnaryOp(gast.Not(), value))))
-    target = _at(node, gast.Name(f"<{part}>", gast.Store(), None, None))
+    target = _at(node, syntax.store(f"<{part}>"))
     return [_at(node, gast.Assign([target], value))]
 
 

@@ -27,6 +27,7 @@ from srcad.transforms import (
     iterators,
     kinds,
     loops,
+    syntax,
     throws,
 )
 from srcad.transforms.exits import DONE, LASTING, RETURN, RETURNED, STOP
@@ -126,7 +127,7 @@ def _dispatch(lin: Linearizer, found: Suspension, part: Callable[..., Value]) ->
     ]
     made: list[Any] = [gast.Return(Thunk(partial(part, number=continuations.AT_END), node))]
     for number in reversed(numbers if begun else [0, *numbers]):
-        test = gast.Compare(gast.Name(continuations.AT, gast.Load(), None, None), [gast.Eq()], [gast.Constant(number, None)])
+        test = gast.Compare(syntax.load(continuations.AT), [gast.Eq()], [gast.Constant(number, None)])
         made = [gast.If(test, [gast.Return(Thunk(partial(part, number=number), node))], made)]
     args = gast.arguments([], [], None, [], [], None, [])
     return continuations.at(gast.FunctionDef(node.name, args, made, [], None, None, []), node)

@@ -136,6 +136,14 @@ def assigned_by(*statements: Any) -> frozenset[str]:
     return assigned(gast.Module(list(statements), []))
 
 
+def at(made: Any, where: Any) -> Any:
+    """A tree that was made, with the parts that stand nowhere placed where a node stands."""
+    for part in every(made):
+        if not hasattr(part, "lineno"):
+            gast.copy_location(part, where)
+    return made
+
+
 def load(name: str) -> Any:
     return gast.Name(name, gast.Load(), None, None)
 

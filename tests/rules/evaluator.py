@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import derive, rules
+from srcad.transforms import derive, rule_heads, rules
 
 NAMES = "abcd"
 
@@ -91,9 +91,9 @@ def operation(text: str) -> tuple[str, list[ast.expr], dict[str, ast.expr]]:
     node = ast.parse(text, mode="eval").body
     match node:
         case ast.BinOp(left, op, right):
-            return rules.operator(op), [left, right], {}
+            return rule_heads.operator(op), [left, right], {}
         case ast.UnaryOp(op, operand):
-            return rules.operator(op), [operand], {}
+            return rule_heads.operator(op), [operand], {}
         case ast.Subscript(base, index):
             return "getitem", [base, index], {}
         case ast.Attribute(base, attribute):

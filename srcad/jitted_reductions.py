@@ -1,0 +1,112 @@
+"""Reductions along an axis, and products of vectors, in Numba's words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from srcad import jitting, runtime
+from srcad.jitting import Types
+
+
+@jitting.jitable
+def _larger(a, b):  # type: ignore[no-untyped-def]
+    return a if a >= b or a != a else b
+
+
+@jitting.jitable
+def _smaller(a, b):  # type: ignore[no-untyped-def]
+    return a if a <= b or a != a else b
+
+
+@jitting.jitable
+def _sum(a, b):  # type: ignore[no-untyped-def]
+    return a + b
+
+
+@jitting.jitable
+def _product(a, b):  # type: ignore[no-untyped-def]
+    return a * b
+
+
+def _reduction(name: str, combine: Any) -> Any:
+    """``np.name(x, axis, keepdims)`` along one axis that is not empty."""
+
+    def along(x: Any, axis: Any, keepdims: Any = False) -> Any:
+        return getattr(np, name)(x, axis=axis, keepdims=keepdims)
+
+    @jitting.jitable
+    def folded(x, axis):  # type: ignore[no-untyped-def]
+        before, n = 1, x.shape[axis]
+        for k in range(axis):
+            before *= x.shape[k]
+        flat = np.ascontiguousarray(x).ravel()
+        if n == 0:
+            raise ValueError("zero-size array to reduction operation")
+        after = flat.size // (before * n) if before else 0
+        out = np.empty(before * after, flat.dtype)
+        for i in range(before):
+            for m in range(after):
+                out[i * after + m] = flat[i * n * after + m]
+            for j in range(1, n):
+                for m in range(after):
+                    out[i * after + m] = combine(out[i * after + m], flat[(i * n + j) * after + m])
+        return out / n if name == "mean" else out
+
+    @jitting.stands_for(along)
+    def _along(x: Any, axis: Any, keepdims: Any = False) -> Callable[..., Any] | None:
+        if not jitting.is_array(x) or not isinstance(x.dtype, Types.Float) or jitting.axis_of(axis) is None:
+            return None
+        return _reduced(folded, jitting.axis_of(axis) % x.ndim, x.ndim, bool(getattr(keepdims, "literal_value", False)))
+
+    return along
+
+
+def _reduced(folded: Any, axis: int, ndim: int, keepdims: bool) -> Callable[..., Any] | None:
+    """What folds an array of this rank along an axis, and gives the result its shape."""
+    if keepdims:
+        plain = _reduced(folded, axis, ndim, False)
+        if plain is None or ndim == 1:
+            return None
+        flat = jitting.jitable(plain)
+        return lambda x, axis, keepdims=False: np.expand_dims(flat(x, axis), axis)
+    kept = [k for k in range(ndim) if k != axis]
+    if ndim == 1:
+        return lambda x, axis, keepdims=False: folded(x, 0)[0]
+    if ndim == 2:
+        return lambda x, axis, keepdims=False: folded(x, axis % 2)
+    if ndim == 3:
+        first, second = kept
+        return lambda x, axis, keepdims=False: folded(x, axis % 3).reshape((x.shape[first], x.shape[second]))
+    return None
+
+
+#: Reductions of which Numba has none along an axis, or none that keeps the axis.
+REDUCTIONS = {
+    "sum": _reduction("sum", _sum), "prod": _reduction("prod", _product), "mean": _reduction("mean", _sum),
+    "max": _reduction("max", _larger), "min": _reduction("min", _smaller),
+}  # fmt: skip
+
+
+def vdot(a: Any, b: Any) -> Any:
+    """``np.vdot`` of arrays of any rank."""
+    return np.vdot(a, b)
+
+
+@jitting.stands_for(vdot)
+def _vdot(a: Any, b: Any) -> Callable[..., Any] | None:
+    if not jitting.is_real_array(a) or not jitting.is_real_array(b):
+        return None
+    return lambda a, b: np.dot(np.ascontiguousarray(a).ravel(), np.ascontiguousarray(b).ravel())
+
+
+@jitting.stands_for(runtime.vector_product)
+def _vector_product(x1: Any, x2: Any) -> Callable[..., Any] | None:
+    def product(x1, x2):  # type: ignore[no-untyped-def]
+        a, b, c = x1[0], x1[1], x1[2]
+        d, e, f = x2[0], x2[1], x2[2]
+        return np.array([b * f - c * e, c * d - a * f, a * e - b * d])
+
+    return product
