@@ -272,7 +272,7 @@ class Derivative:
     def _emitted(self) -> tuple[Emitted, Mapping[str, specs.Spec]]:
         """What the last call ran, or the general version before the first, and the specs that it is for."""
         if self._last is not None:
-            return self._last.emitted, self._last.arguments
+            return self._last.ran.emitted, self._last.arguments
         arguments = {n: specs.unknown(n in self.parameters.wrt) for n in self.parameters.names}
         for name, value in zip(self.parameters.names, self.leading, strict=False):
             arguments[name] = specs.of(value)
@@ -300,7 +300,7 @@ class Derivative:
 
     def source_for(self, *args: Any, **keywords: Any) -> str:
         """The generated Python, specialised for arguments like these."""
-        return self.compiled(self.fresh().bind((*self.leading, *args), keywords)).emitted.text
+        return self.compiled(self.fresh().bind((*self.leading, *args), keywords)).ran.emitted.text
 
     @property
     def wengert(self) -> Any:

@@ -49,6 +49,11 @@ class Compiled:
         """What the function reads of the user's names, and under which names of its own."""
         return self.function.__globals__, self.names
 
+    @property
+    def ran(self) -> Compiled:
+        """The version that ran last, which may be one for another path."""
+        return self.run.last if isinstance(self.run, Followed) else self
+
     def holds(self) -> bool:
         """Whether every name still stands for what it stood for; numbers that changed are read anew."""
         for guard in self.guards:
