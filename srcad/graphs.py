@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import html
-import shutil
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +39,8 @@ class Graph:
     @property
     def mermaid(self) -> str:
         """The graph in the language of Mermaid."""
+        import html
+
         known = self._numbered()
         lines = ["flowchart LR"]
         for row in self.rows:
@@ -66,9 +65,11 @@ class Graph:
             raise ValueError(f"{target.name}: a graph is saved as .svg, .png, .pdf, .dot, .gv or .mmd")
 
     def _drawn(self, form: str) -> bytes:
-        program = shutil.which("dot")
+        program = _program()
         if program is None:
             raise RuntimeError(f"drawing {form} needs the `dot` program of Graphviz; save as .dot or .mmd, or install it")
+        import subprocess  # here, since it takes as long to import as a tenth of srcad
+
         done = subprocess.run([program, f"-T{form}"], input=self.dot.encode(), capture_output=True)
         if done.returncode:
             raise RuntimeError(f"Graphviz failed: {done.stderr.decode(errors='replace').strip()}")
@@ -81,10 +82,19 @@ class Graph:
         return f"<graph of {self.name}, {len(self.rows)} nodes>"
 
     def _repr_html_(self) -> str:
-        if shutil.which("dot") is None:
+        if _program() is None:
+            import html
+
             return f"<pre>{html.escape(self.dot)}</pre>"
         drawn = self._drawn("svg").decode()
         return drawn[drawn.index("<svg") :]
+
+
+def _program() -> str | None:
+    """Where Graphviz is."""
+    import shutil  # here, since few ask for it
+
+    return shutil.which("dot")
 
 
 def _quoted(text: str) -> str:

@@ -6,7 +6,6 @@ v0, the intermediates v1, v2, ... in the order of the text, and the dependents y
 
 from __future__ import annotations
 
-import html
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -150,6 +149,8 @@ class Wengert:
         return f"<Wengert list of {self.name}, {len(self.rows)} rows>"
 
     def _repr_html_(self) -> str:
+        import html
+
         return f"<pre>{html.escape(str(self))}</pre>"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -83,6 +82,8 @@ class Trace:
         return f"<{self.mode} trace of {self.name}, {len(self.rows)} rows>"
 
     def _repr_html_(self) -> str:
+        import html
+
         head = "".join(f'<th colspan="3">{h}</th>' for h in self.headings)
         body = "".join("<tr>" + "".join(f"<td>{html.escape(t)}</td>" for t in c) + "</tr>" for c in self._cells())
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from srcad.transforms import library, rules
 from srcad.transforms.values import Bound, Items, Keywords, Value, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
-_GENERATORS = (np.random.Generator, np.random.RandomState)
+_GENERATORS = ("numpy.random._generator.Generator", "numpy.random.mtrand.RandomState")
 #: Draws that are standard draws, moved and stretched, or elements that are drawn; the functions that stand for them.
 _MOVED = ("normal", "uniform", "exponential", "laplace", "logistic", "gumbel", "lognormal", "rayleigh", "weibull")
 DRAWS = {name: name for name in _MOVED} | {"permutation": "drawn_order", "choice": "drawn_elements"}
@@ -57,4 +55,4 @@ _OF_FROZEN = (
 
 def draws(cls: type, attr: str) -> bool:
     """Whether a method draws at random from a distribution whose parameters may be differentiated."""
-    return cls in _GENERATORS and attr in DRAWS
+    return f"{cls.__module__}.{cls.__qualname__}" in _GENERATORS and attr in DRAWS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -34,14 +35,16 @@ _COMPARED = {
 _UNARY = {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}
 
 
-#: The classes of NumPy that are written in Python and followed by their source.
-POLYNOMIALS: tuple[type, ...] = (np.poly1d, np.polynomial.Polynomial.__mro__[1])
+@functools.cache
+def followed_of_numpy() -> tuple[type, ...]:
+    """The classes of NumPy that are written in Python and followed by their source; NumPy imports them on first use."""
+    return np.poly1d, np.polynomial.Polynomial.__mro__[1]
 
 
 def _operates(lin: Linearizer, value: Value, other: Value) -> type | None:
     """The class that is asked for an operator; those of sparse matrices and their like have rules."""
     cls = objects.speaks(lin, value, other)
-    ruled = cls is not None and cls.__module__.split(".")[0] in ("numpy", "scipy") and not issubclass(cls, POLYNOMIALS)
+    ruled = cls is not None and cls.__module__.split(".")[0] in ("numpy", "scipy") and not issubclass(cls, followed_of_numpy())
     return None if ruled and objects.content(lin, value) is None else cls
 
 

@@ -219,7 +219,7 @@ def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Ke
     cls = objects.speaks(lin, function, *args, *(v for _, v in keywords))
     if cls is None or objects.python_method(cls, "__call__") is None:
         return None
-    if cls.__module__.split(".")[0] == "numpy" and not issubclass(cls, overloads.POLYNOMIALS):
+    if cls.__module__.split(".")[0] == "numpy" and not issubclass(cls, overloads.followed_of_numpy()):
         return None
     return objects.call_member(lin, cls, "__call__", (function, *args), keywords, node)
 

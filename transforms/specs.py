@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -18,7 +19,6 @@ from srcad.transforms.kinds import Kind
 _IDENTITIES = (FunctionType, BuiltinFunctionType, MethodType, ModuleType, type, np.ufunc, type(np.sum))
 
 #: Arrays whose operators mean something else, or whose elements may be missing.
-_REFUSED = (np.matrix, np.ma.MaskedArray)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,12 +46,18 @@ class Spec:
     default: Default | None = None
 
 
+def _is_refused(value: Any) -> bool:
+    """Whether a value is a matrix or a masked array; there is none of these before NumPy has imported their module."""
+    masked = sys.modules.get("numpy.ma")
+    return isinstance(value, np.matrix) or (masked is not None and isinstance(value, masked.MaskedArray))
+
+
 def of(value: Any, active: bool = False) -> Spec:
     """The spec of an argument."""
     cls = value.__class__
     if value is None or cls in (str, bool, bytes):
         return Spec(kinds.of(value), constant=(value,))
-    if isinstance(value, _REFUSED):
+    if _is_refused(value):
         what = f"arrays of the class {cls.__name__} are not differentiated: their operators do not mean what arrays' do"
         raise NonDifferentiableInputError(what, hint="convert it with numpy.asarray")
     if by_identity(value) or isinstance(value, enum.Enum):
