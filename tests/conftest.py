@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator
 
@@ -35,3 +36,9 @@ def _same_start() -> Iterator[None]:
     state = np.geterr()
     yield
     assert np.geterr() == state, "the test changed how NumPy treats floating-point errors"
+
+
+def pytest_collection_finish() -> None:
+    """The tests themselves stay to the end: the search for garbage need not go through them again and again."""
+    gc.collect()
+    gc.freeze()

@@ -131,8 +131,8 @@ def test_two_thousand_statements(tmp_path: Path, mode: str) -> None:
         if mode == "grad":
             x_bar, y_bar = srcad.grad(fn)(0.5, 2.0)
         else:
-            x_bar = srcad.jvp(fn)((0.5, 2.0), (1.0, 0.0))[1]
-            y_bar = srcad.jvp(fn)((0.5, 2.0), (0.0, 1.0))[1]
+            push = srcad.jvp(fn)
+            x_bar, y_bar = (push((0.5, 2.0), dots)[1] for dots in ((1.0, 0.0), (0.0, 1.0)))
     finally:
         sys.setrecursionlimit(limit)
     for bar, step in ((x_bar, (1e-6, 0.0)), (y_bar, (0.0, 1e-6))):
