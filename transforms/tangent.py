@@ -138,24 +138,26 @@ class Tangent:
         derive.check_passive(rule, bound, done, self.dots)
         operands = derive.operands_of(rule, bound, done, self.build)
         total: Operand | None = None
-        texts = rule.tangents or rule.partials
-        for name, text in zip(rule.active, texts, strict=False):
-            argument = bound.get(name)
-            if text is None or argument is None or not self.flows(argument):
-                continue
+        texts = zip(rule.active, rule.tangents or rule.partials, strict=False)
+        terms = [(n, text, a) for n, text in texts if text is not None and (a := bound.get(n)) is not None and self.flows(a)]
+        for name, text, argument in terms:
             key = f"{name}_dot"
             operands[key] = self.tangent_of(argument)
             source = derive.times(text, key) if rule.partials else text
             term = self.build.template(source, operands, f"{entry.target}_dot")
+            if len(terms) == 1 and term == operands[key] and self.is_lent(argument, entry):
+                term = self.copied(str(entry.target), term)
             if rule.partials:
                 term = derive.masked(term, operands, self.build)
                 term = self.broadcast(term, argument, entry)
             total = term if total is None else self.plus(total, term, entry.target)
         if total is not None:
             assert entry.target is not None
-            total = self.fitted(entry.target, total)
-            lent = any(total == self.dot(a) for a in entry.args if self.holds(a)) and not self.holds(entry.target)
-            self.dots[entry.target] = self.copied(entry.target, total) if lent else total
+            self.dots[entry.target] = self.fitted(entry.target, total)
+
+    def is_lent(self, argument: Operand | tuple[Operand, ...], entry: Assign) -> bool:
+        """Whether the tangent of an operand is memory that may change, while that of the result is a value."""
+        return isinstance(argument, str) and self.holds(argument) and not self.holds(entry.target or Lit(None))
 
     def plus(self, total: Operand, term: Operand, target: str) -> Operand:
         """The sum of two terms of a tangent."""

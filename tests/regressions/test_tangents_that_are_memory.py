@@ -40,7 +40,13 @@ def of_a_list(x, h):
     return np.sum(kept[0] * kept[1])
 
 
-@pytest.mark.parametrize("f", [shifted, added_to, in_steps, of_a_list])
+def spread(x, h):
+    y = x[:1] + h
+    x[0] = 0.5
+    return np.sum(y * h)
+
+
+@pytest.mark.parametrize("f", [shifted, added_to, in_steps, of_a_list, spread])
 @pytest.mark.parametrize("optimize", [True, False])
 def test_tangent(f: Any, optimize: bool) -> None:
     args = np.array([0.5, -0.2, 0.9, 1.4]), np.array([1.0, 2.0, 3.0])
@@ -49,3 +55,11 @@ def test_tangent(f: Any, optimize: bool) -> None:
     up, down = (f(*(a + s * d for a, d in zip(args, dots, strict=True))) for s in (1e-6, -1e-6))
     assert value == f(*(a.copy() for a in args))
     assert dot == pytest.approx((up - down) / 2e-6, rel=1e-7)
+
+
+@pytest.mark.parametrize("optimize", [True, False])
+def test_what_is_spread_over_many(optimize: bool) -> None:
+    """NumPy spreads what is larger as a view."""
+    x, h = np.array([0.5, -0.2]), np.full(20_000, 2.0)
+    dot = srcad.jvp(spread, wrt="x", optimize=optimize)((x, h), (np.ones(2),))[1]
+    assert dot == pytest.approx(np.sum(h), rel=1e-12)
