@@ -118,6 +118,8 @@ class _Builder:
             self.flush_if(lambda p: p.name in entry.args)
             self.repeated[entry.target] = forms.node_of(entry.op, self.take(entry.args), entry.span, False, False)
             return
+        if entry.op.name in ("tuple", "list") and self.waiting(entry.args) > _LARGEST:
+            self.flush_if(lambda p: p.name in entry.args or p.value.raises)
         args = self.take(entry.args)
         raises = effects.raise_key(entry, self.program.kinds, self.shapes) is not None
         reads = effects.reads(entry, self.memory)
@@ -137,6 +139,10 @@ class _Builder:
                 self.flush_if(lambda p: p.value.reads)
                 node = replace(node, acts=True)
             self.bind(entry.target, node)
+
+    def waiting(self, operands: Sequence[Operand]) -> int:
+        """How many operations the values consist of that wait for one of these uses."""
+        return sum(p.value.size for p in self.pending if p.name in operands)
 
     def method(self, entry: Assign) -> Op:
         """A reduction of an array as the array's own method, which NumPy's function calls in the end."""

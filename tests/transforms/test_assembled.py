@@ -75,3 +75,13 @@ def test_types_and_lengths() -> None:
     for n in (2, 5, 3):
         assert gradient(X[:n]).shape == (n,)
         assert np.allclose(gradient(X[:n])[:2], srcad.grad(components, optimize=False)(X[:2]), rtol=1e-14)
+
+
+def test_long_parts_have_a_line_each() -> None:
+    def halves(x):
+        a, b = np.tanh(np.exp(1.0 / x[:3])), np.sin(np.exp(1.0 / x[3:]))
+        return np.sum(a * b * np.sqrt(a) * np.cos(b))
+
+    source = srcad.grad(halves).source_for(X)
+    assert "return np.concatenate((v" in source
+    srcad.check_gradients(halves, (X,), order=1)
