@@ -102,7 +102,7 @@ class _Assembly:
         if not shape or sum(stop - start for start, stop in writes) != shape[0] or len(writes) < 2:
             return []
         values = [w.args[2] for w in writes.values()]
-        if kind == kinds.Array(np.dtype(float), 1) and shape[0] <= _MOST and all(map(self.is_float, values)):
+        if kind == kinds.VECTOR and shape[0] <= _MOST and all(map(self.is_float, values)):
             return self.call(birth, "list", values, "np.array", kinds.Sequence(list, kinds.FLOAT))
         shapes = [(stop - start, *shape[1:]) for start, stop in writes]
         same = all(isinstance(v, str) and self.build.kinds[v] == kind for v in values)

@@ -9,11 +9,10 @@ bit for bit, since only operations that work element by element are packed.
 from __future__ import annotations
 
 import itertools
+import operator
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-
-import numpy as np
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
@@ -26,10 +25,6 @@ _LONGEST = 512
 #: What a slice and a concatenation cost beside an operation that works element by element, and how many must be won.
 _SLICE, _JOIN, _LEAST = 0.3, 2.0, 4.0
 
-_VECTOR = kinds.Array(np.dtype(float), 1)
-
-_GETITEM = Op("getitem")
-
 _Parts = tuple[str, ...]
 _Bounds = tuple[Operand, Operand]
 
@@ -38,7 +33,7 @@ def packed(program: Program) -> Program:
     """The program with packs, where the shapes of the arguments tell that much is won."""
     given, known = program.given, program.kinds
     taken = [e.target for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "getitem"]
-    if given is None or not given.shapes or sum(known[str(n)] == _VECTOR for n in taken) < 2:
+    if given is None or not given.shapes or sum(known[str(n)] == kinds.VECTOR for n in taken) < 2:
         return program
     packing = _Packing(program)
     body = packing.block(program.body)
@@ -77,11 +72,11 @@ class _Packing:
 
     def block(self, block: Block) -> Block:
         inner = tuple(e if isinstance(e, Try) else walk.mapped(e, lambda o: o, self.block) for e in block)
-        return _Growing(self, block if all(map(_is, inner, block)) else inner).run()
+        return _Growing(self, block if all(map(operator.is_, inner, block)) else inner).run()
 
     def length(self, operand: Operand | None) -> int | None:
         """How long a vector is."""
-        shape = self.shapes.exactly(operand) if isinstance(operand, str) and self.build.kinds[operand] == _VECTOR else None
+        shape = self.shapes.exactly(operand) if isinstance(operand, str) and self.build.kinds[operand] == kinds.VECTOR else None
         return None if shape is None else shape[0]
 
     def is_elementwise(self, entry: Assign) -> bool:
@@ -99,10 +94,6 @@ class _Packing:
         if isinstance(index, Lit):
             return Lit(index.value.start), Lit(index.value.stop)
         return slice_parts(self.slices[index].args)[:2]
-
-
-def _is(a: object, b: object) -> bool:
-    return a is b
 
 
 class _Growing:
@@ -293,11 +284,11 @@ class _Schedule:
             return
         first = next(e for e in self.growing.given if isinstance(e, Assign) and e.target == pack.parts[0])
         args = tuple(self.whole(a) if isinstance(a, tuple) else a for a in pack.args)
-        self.arrays[pack.parts] = array = self.build.op(first.op.name, *args, keywords=first.op.keywords, kind=_VECTOR)
+        self.arrays[pack.parts] = array = self.build.op(first.op.name, *args, keywords=first.op.keywords, kind=kinds.VECTOR)
         for k, part in enumerate(pack.parts):
             del self.missing[part]
             if self.is_read(part):
-                self.build.block.append(Assign(part, _GETITEM, (array, self.index(pack, k, k)), self.build.span))
+                self.build.block.append(Assign(part, Op("getitem"), (array, self.index(pack, k, k)), self.build.span))
 
     def whole(self, parts: _Parts) -> str:
         """The array in which vectors lie one after the other."""
@@ -308,12 +299,12 @@ class _Schedule:
     def found(self, parts: _Parts) -> str:
         place = self.whole_of(parts)
         if place is None:
-            return self.build.op("np.concatenate", self.build.op("tuple", *parts), kind=_VECTOR)
+            return self.build.op("np.concatenate", self.build.op("tuple", *parts), kind=kinds.VECTOR)
         pack, first = place
         array = self.arrays[pack.parts] if pack.base is None else pack.base
         if sum(pack.lengths[first : first + len(parts)]) == self.length(pack):
             return array
-        return self.build.op("getitem", array, self.index(pack, first, first + len(parts) - 1), kind=_VECTOR)
+        return self.build.op("getitem", array, self.index(pack, first, first + len(parts) - 1), kind=kinds.VECTOR)
 
     def length(self, pack: _Pack) -> int | None:
         return sum(pack.lengths) if pack.base is None else self.growing.known.length(pack.base)

@@ -9,16 +9,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from srcad.transforms import kinds
 from srcad.transforms.ir import Assign, Lit, Operand
 
 if TYPE_CHECKING:
     from srcad.transforms.simplify import Simplifier
-
-_MATRIX = kinds.Array(np.dtype(float), 2)
-_ROW = kinds.Array(np.dtype(float), 1)
 
 #: A sign goes through a product that is smaller by this factor than what it stood before.
 _SMALLER = 4
@@ -34,12 +29,12 @@ def sum_of_rows(s: Simplifier, entry: Assign) -> Operand | None:
 def _inside(s: Simplifier, x: Operand) -> Operand | None:
     """The sum of the rows of a matrix by smaller sums, in place of the matrix; ``None`` where there are none."""
     made = s.made(x)
-    if made is None or made.target in s.primal or s.kind(x) != _MATRIX or not _gains(s, made) or not s.replaces(made):
+    if made is None or made.target in s.primal or s.kind(x) != kinds.MATRIX or not _gains(s, made) or not s.replaces(made):
         return None
     if made.op.name == "neg":
         return s.again("neg", _rows(s, made.args[0]))
     if made.op.name == "*":
-        matrix, row = made.args if s.kind(made.args[0]) == _MATRIX else made.args[::-1]
+        matrix, row = made.args if s.kind(made.args[0]) == kinds.MATRIX else made.args[::-1]
         return s.again("*", _rows(s, matrix), row)
     if made.op.name in ("+", "-"):
         return s.again(made.op.name, *(_rows(s, a) for a in made.args))
@@ -50,7 +45,7 @@ def _gains(s: Simplifier, made: Assign) -> bool:
     """Whether the sum of what an operation makes is made of smaller things."""
     known = [s.kind(a) for a in made.args]
     if made.op.name in ("@", "np.matmul", "np.dot"):
-        return known == [_MATRIX, _MATRIX]
+        return known == [kinds.MATRIX, kinds.MATRIX]
     if made.op.name == "*":
         return _scales_rows(s, *made.args) or _scales_rows(s, *made.args[::-1])
     if made.op.name not in ("neg", "+", "-") or not all(s.shapes.same(str(made.target), a) for a in made.args):
@@ -61,7 +56,7 @@ def _gains(s: Simplifier, made: Assign) -> bool:
 
 def _scales_rows(s: Simplifier, matrix: Operand, row: Operand) -> bool:
     """Whether all rows of a matrix are multiplied by one row."""
-    if s.kind(matrix) != _MATRIX or s.kind(row) != _ROW:
+    if s.kind(matrix) != kinds.MATRIX or s.kind(row) != kinds.VECTOR:
         return False
     shape = s.shapes.exactly(matrix)
     return shape is not None and s.shapes.exactly(row) == shape[1:] and s.shapes.settled(matrix) is not None
@@ -69,7 +64,7 @@ def _scales_rows(s: Simplifier, matrix: Operand, row: Operand) -> bool:
 
 def _rows(s: Simplifier, x: Operand) -> Operand:
     """``np.sum(x, axis=0)``, which is simplified itself."""
-    return s.again("np.sum", x, Lit(0), keywords=("axis",), kind=_ROW)
+    return s.again("np.sum", x, Lit(0), keywords=("axis",), kind=kinds.VECTOR)
 
 
 def product(s: Simplifier, entry: Assign) -> Operand | None:
@@ -90,11 +85,11 @@ def transposed(s: Simplifier, entry: Assign) -> Operand | None:
     """The transpose of a product of which a factor is transposed already; a sign goes before it."""
     (x,) = entry.args
     made = s.made(x)
-    if made is None or s.shared(x) or {made.target, entry.target} & s.primal or s.kind(x) != _MATRIX:
+    if made is None or s.shared(x) or {made.target, entry.target} & s.primal or s.kind(x) != kinds.MATRIX:
         return None
     if made.op.name == "neg":
         return s.again("neg", s.again(".T", made.args[0])) if s.replaces(made) else None
-    if made.op.name != "@" or [s.kind(a) for a in made.args] != [_MATRIX, _MATRIX]:
+    if made.op.name != "@" or [s.kind(a) for a in made.args] != [kinds.MATRIX, kinds.MATRIX]:
         return None
     if all(s.definition(a, ".T") is None for a in made.args) or not s.replaces(made):
         return None
