@@ -79,7 +79,7 @@ from srcad.runtime.interpolation import (
     pchip_interpolated, pchip_slopes, place_of_points, spread, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
-    apply_columns, bands_applied, bands_outer, bands_transposed, block_diagonal, cofactor,
+    apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal, cofactor,
     conjugated_if, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix, dot_axes, fold,
     half_lower, kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left, matmul_adjoint_right,
     mirror, other_trans, outer_columns, over_gaps, permutation, solve_columns, swapped,
@@ -172,7 +172,7 @@ __all__ = [
     "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "bands_applied", "bands_outer", "bands_transposed",
-    "basis_mapped", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges", "binary_exponent",
+    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges", "binary_exponent",
     "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all", "broadcast_like",
     "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells", "centered", "chain",
     "chain_from_iterable", "check_arguments", "check_keys", "check_keywords", "check_size",

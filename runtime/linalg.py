@@ -204,6 +204,14 @@ def triangle(x: Any, lower: bool = False, unit_diagonal: bool = False) -> Any:
     return np.tril(x, -1 if unit_diagonal else 0) if lower else np.triu(x, 1 if unit_diagonal else 0)
 
 
+def beside_factor(x: Any, lower: bool) -> Any:
+    """What ``scipy.linalg.cho_factor`` has beside the factor: that triangle of ``x``, and zeros since SciPy 1.18."""
+    from scipy import __version__
+
+    major, minor, *_ = __version__.split(".")
+    return np.zeros_like(x) if (int(major), int(minor)) >= (1, 18) else x - triangle(x, lower)
+
+
 def unit_lower(x: Any) -> Any:
     """The strict lower triangle of ``x`` with ones on the diagonal."""
     return np.tril(x, -1) + np.eye(np.shape(x)[-1], dtype=np.asarray(x).dtype)

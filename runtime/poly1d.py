@@ -96,4 +96,6 @@ def roots(p: Any) -> Any:
     found = np.zeros(0)
     if n > 1:
         found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1))))
+        if np.isrealobj(p) and np.iscomplexobj(found) and not np.any(found.imag):
+            found = found.real
     return np.append(found, np.zeros(len(p) - last - 1))

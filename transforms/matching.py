@@ -108,11 +108,11 @@ def _sequence(lin: Linearizer, node: Any, subject: Value) -> Value:
 
 
 def _is_sequence(lin: Linearizer, subject: Value) -> Value:
-    """Whether sequence patterns may fit: lists, tuples and their like, but neither strings nor arrays."""
+    """Whether sequence patterns may fit: lists, tuples and their like, no strings, and arrays since NumPy 2.5."""
     cls = introspection.class_of(lin, subject)
     if cls is None:
         raise lin.error_here("whether this is a sequence is known at run time only")
-    return literal(issubclass(cls, list | tuple | range) or cls.__name__ in ("deque", "array", "memoryview"))
+    return literal(bool(cls.__flags__ & _SEQUENCE))
 
 
 def _element(lin: Linearizer, pattern: Any, subject: Value, k: int, stars: Sequence[int], count: int) -> Value:
@@ -180,6 +180,9 @@ def _attribute(lin: Linearizer, name: str, pattern: Any, subject: Value) -> Valu
     there = calls.call(lin, reference("hasattr", hasattr), (subject, literal(name)), (), None)
     return _all(lin, [lambda: there, lambda: _pattern(lin, pattern, resolve.attribute(lin, subject, name, ""))])
 
+
+#: The flag that Python sets for the classes that sequence patterns fit (PEP 634).
+_SEQUENCE = 1 << 5
 
 _PATTERNS: dict[str, Callable[[Any, Any, Any], Value]] = {
     "MatchValue": _value, "MatchSingleton": _singleton, "MatchAs": _as, "MatchOr": _or, "MatchSequence": _sequence,

@@ -302,8 +302,8 @@ general("scipy.linalg.cho_solve(x1, x2, overwrite_b=False, check_finite=True)",
         ["(-gram_adjoint(outer_columns(np.conj(scipy.linalg.cho_solve(x1, np.conj(y_bar))), y, x2), x1[0], x1[1]), 0.0)",
          "np.conj(scipy.linalg.cho_solve(x1, np.conj(y_bar)))"])
 general("scipy.linalg.cho_factor(x, lower=False, overwrite_a=False, check_finite=True)",
-        ["(cholesky_tangent(x_dot, triangle(y[0], lower), lower) + x_dot - triangle(x_dot, lower), 0.0)"],
-        ["cholesky_adjoint(triangle(y_bar[0], lower), triangle(y[0], lower), lower) + y_bar[0] - triangle(y_bar[0], lower)"])
+        ["(cholesky_tangent(x_dot, triangle(y[0], lower), lower) + beside_factor(x_dot, lower), 0.0)"],
+        ["cholesky_adjoint(triangle(y_bar[0], lower), triangle(y[0], lower), lower) + beside_factor(y_bar[0], lower)"])
 general("scipy.linalg.lu_factor(x, overwrite_a=False, check_finite=True)",
         ["(sum(lu_tangent(x_dot[permutation(y[1])], unit_lower(y[0]), np.triu(y[0]))), np.zeros(len(x)))"],
         ["lu_adjoint(y_bar[0], y_bar[0], unit_lower(y[0]), np.triu(y[0]))[np.argsort(permutation(y[1]))]"])

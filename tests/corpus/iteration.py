@@ -423,7 +423,7 @@ def loop_over_a_string(x):
     return s
 
 
-@program((0.8,))
+@program((0.75,))
 def loop_over_a_dict(x):
     table = {"a": 2.0, "b": x, "c": x * x}
     s = 0.0

@@ -278,7 +278,7 @@ def falls_through(x):
 
 
 @program((V,))
-def sequences_of_arrays_do_not_match(x):
+def arrays_match_sequences_since_numpy_2_5(x):
     match x:
         case [a, b, _, _]:
             return a * b

@@ -816,9 +816,10 @@ row("np.unique_inverse(x).values", R(4))
 row("np.ix_(x, y)[0] * np.ix_(x, y)[1]", R(2), R(3))
 row("x.view(complex)", R(4))
 row("np.logspace(x, y, 3, base=z)", R(), R(2), P())
-row("np.cross(x, y)", R(2), R(2))
-row("np.cross(x, y)", R(2), R(3))
-row("np.cross(x, y)", R(4, 3), R(4, 2))
+if np.lib.NumpyVersion(np.__version__) < "2.5.0":  # which takes vectors of three alone
+    row("np.cross(x, y)", R(2), R(2))
+    row("np.cross(x, y)", R(2), R(3))
+    row("np.cross(x, y)", R(4, 3), R(4, 2))
 row("max(x) * min(x)", R(4))
 
 # --- attributes of arrays that are set, and arrays that become others ---
