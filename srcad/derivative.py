@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import gc
 import inspect
 import sys
 import threading
@@ -192,7 +193,7 @@ class Derivative:
         code = _code(self.target)
         place = Location(code.co_filename, code.co_firstlineno)
         try:
-            with _deep():
+            with _undisturbed():
                 derived, taken = self.followed(arguments, taken or Paths())
                 with self._reporting():
                     program = pipeline.to_run(journal.finished(derived.program), self.options)
@@ -336,14 +337,20 @@ class Derivative:
 
 
 @contextmanager
-def _deep() -> Iterator[None]:
-    """Let the compiler follow calls deep into libraries, where Python's own calls need no stack of C's."""
-    limit = sys.getrecursionlimit()
+def _undisturbed() -> Iterator[None]:
+    """Let the compiler follow calls deep into libraries, where Python's own calls need no stack of C's.
+
+    What it makes is kept or goes by itself: the search for garbage among it would take a third of the time.
+    """
+    limit, collects = sys.getrecursionlimit(), gc.isenabled()
     sys.setrecursionlimit(max(limit, _DEEPEST) if sys.version_info >= (3, 11) else limit)
+    gc.disable()
     try:
         yield
     finally:
         sys.setrecursionlimit(limit)
+        if collects:
+            gc.enable()
 
 
 _DEEPEST = 5000

@@ -131,17 +131,18 @@ class Simplifier:
 
     def before(self, entry: If) -> int | None:
         """Where a branch on the same test stands that this one may go into."""
-        test, used = self.now(entry.test), set(map(self.now, walk.names(walk.used((entry,)))))
-        for k in range(len(self.build.block) - 1, -1, -1):
-            earlier = self.build.block[k]
-            if isinstance(earlier, If):
-                ends = any(side and isinstance(side[-1], Raise) for side in (earlier.then, earlier.orelse))
-                alike = type(earlier) is If and None in (earlier.where, entry.where) and earlier.test == test
-                crosses = k < len(self.build.block) - 1 and not all(map(self.moves, walk.every((entry,))))
-                return k if alike and self.is_settled(test) and not (ends or crosses) else None
-            if not self.moves(earlier) or not used.isdisjoint(walk.bound(earlier)):
-                return None
-        return None
+        test = self.now(entry.test)
+        block = self.build.block
+        place, earlier = next(((k, e) for k in reversed(range(len(block))) if isinstance(e := block[k], If)), (None, entry))
+        if place is None or type(earlier) is not If or earlier.test != test or not self.is_settled(test):
+            return None
+        ends = any(side and isinstance(side[-1], Raise) for side in (earlier.then, earlier.orelse))
+        if ends or None not in (earlier.where, entry.where):
+            return None
+        between = block[place + 1 :]
+        used = set(map(self.now, walk.names(walk.used((entry,))))) if between else set()
+        apart = all(self.moves(e) and used.isdisjoint(walk.bound(e)) for e in between)
+        return place if apart and (not between or all(map(self.moves, walk.every((entry,))))) else None
 
     def moves(self, entry: Entry) -> bool:
         """Whether an entry may cross others: it does nothing but bind its target, and reads no memory that is written."""

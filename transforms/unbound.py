@@ -209,9 +209,14 @@ def perhaps_none(program: Program) -> frozenset[str]:
                 given[source.target] = [element]
                 if isinstance(element, str) and element in held:
                     held[source.target] = held[element]
-    found: set[str] = set()
-    size = -1
-    while size != len(found):
-        size = len(found)
-        found |= {n for n, values in given.items() if any(v is UNDEF or v == Lit(None) or v in found for v in values)}
+    becomes: dict[str, list[str]] = {}
+    for name, values in given.items():
+        for value in walk.names(values):
+            becomes.setdefault(value, []).append(name)
+    todo = [n for n, values in given.items() if any(v is UNDEF or v == Lit(None) for v in values)]
+    found = {*todo}
+    while todo:
+        more = {*becomes.get(todo.pop(), ())} - found
+        found |= more
+        todo += more
     return frozenset(found)
