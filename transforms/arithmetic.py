@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from srcad.transforms import (
+    augmented,
+    calls,
     conditions,
     containers,
     decisions,
@@ -24,7 +27,7 @@ from srcad.transforms import (
     strangers,
 )
 from srcad.transforms.ir import Lit
-from srcad.transforms.values import Cell, Sym, Value, known, literal
+from srcad.transforms.values import Cell, Sym, Value, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -117,12 +120,26 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
         in_place(lin, name, old, right)
         return old
+    if augmented.site(lin.build.span) in lin.sites:
+        return _in_place_if_array(lin, name, old, right, hint)
     own = overloads.augmented(lin, name, old, right)
     made = own if own is not None else binary(lin, name, old, right, hint)
     if isinstance(old, Sym) and isinstance(made, Sym) and isinstance(old.operand, str) and memory.holds(old.kind):
         if not isinstance(old.kind, kinds.Sequence | kinds.Record | kinds.Mapping):  # these take no other operation in place
             lin.augmented.append(str(made.operand))
     return made
+
+
+def _in_place_if_array(lin: Linearizer, name: str, old: Value, right: Value, hint: str) -> Value:
+    """``old op= right`` where ``old`` is an array or a number, and known by another name too."""
+
+    def write() -> Value:
+        assert isinstance(old, Sym)
+        in_place(lin, name, old, right)
+        return old
+
+    test = calls.call(lin, reference("isinstance", isinstance), (old, reference("ndarray", np.ndarray)), (), None)
+    return conditions.either(lin, test, write, lambda: binary(lin, name, old, right), hint)
 
 
 def adds_to_element(lin: Linearizer, node: Any, base: Value, index: Value) -> bool:

@@ -1,24 +1,43 @@
-"""An augmented assignment of what may be an array checks that it is none, where that is known by another name too."""
+"""An augmented assignment of what may be an array writes into it, where that is known by another name too.
+
+Where it is not even known whether it is a number or an array, it is checked to be none.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
-from srcad.transforms import memory, precedence, walk
-from srcad.transforms.ir import Assign, Block, Entry, For, Op, Program, Raise, While
+from srcad.transforms import ir, kinds, memory, precedence, walk
+from srcad.transforms.frames import Restart
+from srcad.transforms.ir import Assign, Block, Entry, For, If, Op, Program, Raise, While
 from srcad.transforms.precedence import Place
 
+#: Operations that give a part of what keeps it.
+_PARTS = frozenset({"getitem", "get"}) | memory.SHARING
 
-def guarded_augmented(program: Program, results: Iterable[str]) -> Program:
-    """Let ``x += v`` check that ``x`` is no array, which is written in place, where it is known by another name too."""
+
+def site(span: Any) -> tuple[str, Any]:
+    """The place of an augmented assignment that is walked as the choice that it is."""
+    return "in place", span
+
+
+def guarded_augmented(program: Program, results: Iterable[str], chosen: Collection[Any]) -> Program:
+    """Let ``x += v`` ask whether ``x`` is an array, which is written in place, where it is known by another name too.
+
+    ``chosen`` are the places where it asks already.
+    """
     wanted = set(results)
     entries = walk.every(program.body) if wanted else ()
     where, using = precedence.places(program.body) if wanted else {}, _users(entries)
-    doubtful = {
-        id(e) for e in entries
-        if isinstance(e, Assign) and e.target in wanted and any(_other_uses(program, e, str(e.args[0]), where, using))
-    }  # fmt: skip
+    parts = _parts(entries) - _put_back(program, entries) if wanted else frozenset()
+    found = [e for e in entries if isinstance(e, Assign) and e.target in wanted and site(e.span) not in chosen]
+    found = [e for e in found if e.args[0] in parts or any(_other_uses(program, e, str(e.args[0]), where, using))]
+    sites = [site(e.span) for e in found if isinstance(program.kinds[str(e.args[0])], kinds.Array)]
+    if sites:
+        raise Restart(*sites)
+    doubtful = set(map(id, found))
 
     def go(block: Block) -> Block:
         made: list[Entry] = []
@@ -29,6 +48,40 @@ def guarded_augmented(program: Program, results: Iterable[str]) -> Program:
         return tuple(made)
 
     return replace(program, body=go(program.body)) if doubtful else program
+
+
+def _parts(entries: Iterable[Entry]) -> frozenset[str]:
+    """The variables that may be, as they stand, a part of a list, dict or array."""
+    found: set[str] = set()
+    while True:
+        before = len(found)
+        for entry in entries:
+            match entry:
+                case Assign(str() as target, op) if op.name in _PARTS:
+                    found.add(target)
+                case If():
+                    found |= {j.name for j in entry.joins if {j.then, j.orelse} & found}
+                case For() | While():
+                    sources = entry.sources if isinstance(entry, For) else ()
+                    found |= {s.target for s in sources if s.how in ("each", "reversed")}
+                    found |= {c.name for c in entry.carried if {c.init, c.next} & found}
+        if len(found) == before:
+            return frozenset(found)
+
+
+def _put_back(program: Program, entries: Iterable[Entry]) -> frozenset[str]:
+    """The parts that are replaced where they stand, as by ``x[i] += v``: in arrays, or where nothing is known of the part."""
+    made = {str(e.target): e for e in entries if isinstance(e, Assign)}
+    found: set[str] = set()
+    for entry in entries:
+        new = made.get(str(entry.args[-1])) if isinstance(entry, Assign) and entry.op.name in ir.EFFECTS else None
+        old = made.get(str(new.args[0])) if new is not None and new.args else None
+        if isinstance(entry, Assign) and old is not None and old.args[:1] == entry.args[:1]:
+            pair = (program.kinds.get(str(o)) for o in (old.args[0], old.target))
+            base, part = (isinstance(k, kinds.Array) for k in pair)
+            if base or not part:
+                found.add(str(old.target))
+    return frozenset(found)
 
 
 def _other_uses(

@@ -38,6 +38,11 @@ def lasting(lin: Linearizer, value: Value) -> Sym:
     return materialise(lin, value)
 
 
+def walked(lin: Linearizer, value: Value) -> Sym:
+    """What a loop of the running program walks, as one operand: dicts in it are asked for their elements."""
+    return lasting(lin, value) if any(lin.heap[c.number].cls is dict for c in _cells(lin, value)) else materialise(lin, value)
+
+
 def _cells(lin: Linearizer, value: Value) -> Iterator[Cell]:
     """The lists and dicts of known structure inside a value."""
     if isinstance(value, Cell) and lin.heap[value.number].cls not in (list, dict):

@@ -173,10 +173,10 @@ def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) ->
 
 def _of_operands(lin: Linearizer, parts: list[Value], iterable: Value, node: Any) -> Plan:
     """How a loop of the running program walks what is known element by element."""
-    found = plan(lin, concrete.materialise(lin, iterable), node)
+    found = plan(lin, concrete.walked(lin, iterable), node)
     if isinstance(found, Plan):
         return found
-    whole = concrete.materialise(lin, Items(tuple, tuple(parts)))
+    whole = concrete.walked(lin, Items(tuple, tuple(parts)))
     return Plan((("each", (whole,), element_kind(whole.kind), whole.varied),), lambda given: given[0])
 
 

@@ -105,7 +105,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds, given)
-    program = augmented.guarded_augmented(walk.reached(program), lin.augmented)
+    program = augmented.guarded_augmented(walk.reached(program), lin.augmented, lin.sites)
     starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
     return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def branch(sweep: Adjoint, entry: If) -> list[Entry]:
     joined = [(j, sweep.take(j.name)) for j in entry.joins]
-    shadows = sweep.shadows.joins(entry)
+    shadows, numbers = sweep.shadows.joins(entry)
     span = entry.span
     sweep.prepare((entry.then, entry.orelse))
     outer_bars, outer_block = sweep.bars, sweep.build.block
@@ -26,8 +26,11 @@ def branch(sweep: Adjoint, entry: If) -> list[Entry]:
         for join, bar in joined:
             if bar is not None:
                 sweep.add(join.orelse if side else join.then, bar)
+        for join, made in zip((j for j in entry.joins if sweep.shadows.holds(j.name)), shadows, strict=True):
+            ends_with = (join.orelse, made.orelse) if side else (join.then, made.then)
+            sweep.shadows.started(*ends_with)
         with paths.side(entry.where, not side):
-            forwards.append(tuple(sweep.block(block)))
+            forwards.append((*sweep.block(block), *numbers[side]))
         sweep.bars = _named(sweep, sweep.bars, forwards[-1])
         reverses.append(sweep.build.block)
         ends.append(sweep.bars)

@@ -30,7 +30,11 @@ class ReverseLoop:
         stack_bars = [(p, sweep.take(p.stack)) for p in self.entry.pushes if not of_memory(p.stack)]
         built = [p for p in self.entry.pushes if of_memory(p.stack) and p.value in sweep.active and not of_memory(p.value)]
         self.states = checkpoints.states(sweep, self.entry)
-        self.entry = entry = sweep.shadows.looped(self.entry)
+        before: list[Entry] = []
+        ends: list[Entry] = []
+        self.entry = entry = sweep.shadows.looped(self.entry, before, ends)
+        shadows = {c.name: c for c in entry.carried}
+        numbers = [(c, shadows[str(sweep.shadows.of(c.name))]) for c in entry.carried if of_memory(c.name)]
         body_blocks = walk.blocks(entry)
         inside = walk.defined(body_blocks[-1]) | {c.name for c in entry.carried} | set(walk.bound_inside(entry))
         inside |= walk.defined(body_blocks[0])
@@ -51,6 +55,8 @@ class ReverseLoop:
         for carry, _ in carried_bars:
             if carry.name in phis:
                 sweep.add(carry.next, phis[carry.name])
+        for carry, shadow in numbers:
+            sweep.shadows.started(carry.next, shadow.next)
         for push, bar in stack_bars:
             if bar is not None:
                 element = build.fresh(f"{push.value}_bar", derive.derivative_kind(build.kind(push.value)))
@@ -60,7 +66,7 @@ class ReverseLoop:
             element = build.fresh(f"{push.value}_bar", sweep.shadows.edits.slot_kind(push.stack))
             self.sources.append(Source(element, "reversed", (sweep.shadows.of(push.stack),)))
             sweep.shadows.edits.receive(push.value, element)
-        forward = tuple(sweep.block(body_blocks[-1]))
+        forward = (*sweep.block(body_blocks[-1]), *ends)
         self.element_terms()
         carried = self.carries(starts, free, phis, outer_bars)
         reverse, build.block = build.block, outer_block
@@ -75,7 +81,9 @@ class ReverseLoop:
         for carry, _ in carried_bars:
             if phis.get(carry.name) in ended:
                 sweep.add(carry.init, phis[carry.name])
-        return made
+        for carry, shadow in numbers:
+            sweep.shadows.started(carry.init, shadow.init)
+        return [*before, *made]
 
     def element_accumulators(self) -> None:
         """The accumulators of the arrays whose elements the loop walks; stacks get their adjoints pushed."""

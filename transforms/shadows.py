@@ -303,20 +303,51 @@ class Shadows:
 
     # --- structure ---
 
-    def joins(self, entry: If) -> tuple[Join, ...]:
-        """The shadows that leave a branch; what is memory on one side alone has none on the other."""
-        for join in entry.joins if self.names else ():
-            sides = [o for o in (join.then, join.orelse) if isinstance(o, str) and o in self.sweep.active and not self.holds(o)]
-            if sides and self.holds(join.name):
+    def start(self, name: str, operand: Operand, forward: list[Entry]) -> Operand:
+        """The shadow of what memory may be: that of a number, which nobody writes into, collects what it receives."""
+        if not self.is_number_of(name, operand):
+            return self.of(operand)
+        if operand not in self.sweep.active:
+            return Lit(0.0)
+        made = self.build.fresh(f"{operand}_bar", derive.derivative_kind(self.build.kind(name)))
+        forward.append(Assign(made, Op("shadow"), (operand,)))
+        return made
+
+    def is_number_of(self, name: str, operand: Operand) -> bool:
+        """Whether what may be an array or a number is this number."""
+        kind = self.build.kind(name)
+        return isinstance(kind, kinds.Array) and kind.ndim is None and kinds.is_scalar(self.build.kind(operand))
+
+    def started(self, operand: Operand, shadow: Operand) -> None:
+        """What a number received as what it became."""
+        if operand in self.sweep.active and not self.holds(operand) and isinstance(shadow, str):
+            kind = derive.derivative_kind(self.build.kind(operand))
+            self.sweep.add(operand, self.build.op("getitem", shadow, Lit(()), kind=kind))
+
+    def joins(self, entry: If) -> tuple[tuple[Join, ...], tuple[list[Entry], list[Entry]]]:
+        """The shadows that leave a branch, and what makes those of numbers; what else is memory on one side alone has none."""
+        made: tuple[list[Entry], list[Entry]] = [], []
+        found = []
+        for join in (j for j in entry.joins if self.holds(j.name)):
+            sides = [o for o in (join.then, join.orelse) if not self.is_number_of(join.name, o)]
+            if any(isinstance(o, str) and o in self.sweep.active and not self.holds(o) for o in sides):
                 what = "a value that is memory on one side of a branch, and a number on the other, is not differentiated"
                 error = UnsupportedSyntaxError(what, where=entry.span)
                 error.branches.extend([] if entry.where is None else [(entry.where, True)])
                 raise error
-        return tuple(Join(str(self.of(j.name)), self.of(j.then), self.of(j.orelse)) for j in entry.joins if self.holds(j.name))
+            starts = (self.start(join.name, o, m) for o, m in zip((join.then, join.orelse), made, strict=True))
+            found.append(Join(str(self.of(join.name)), *starts))
+        return tuple(found), made
 
-    def looped(self, entry: For | While) -> For | While:
-        """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes."""
-        carried = [Carry(str(self.of(c.name)), self.of(c.init), self.of(c.next)) for c in entry.carried if self.holds(c.name)]
+    def looped(self, entry: For | While, before: list[Entry], ends: list[Entry]) -> For | While:
+        """A loop that carries, walks and pushes the shadows of the memory that it carries, walks and pushes.
+
+        What makes those of numbers is appended to ``before``, for the loop, and to ``ends``, for each of its steps.
+        """
+        carried = [
+            Carry(str(self.of(c.name)), self.start(c.name, c.init, before), self.start(c.name, c.next, ends))
+            for c in entry.carried if self.holds(c.name)
+        ]  # fmt: skip
         held = [p for p in entry.pushes if self.holds(p.stack)]
         pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.value)) for p in held if p.stack not in self.late]
         for push in held:
