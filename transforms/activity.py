@@ -21,17 +21,19 @@ def flows(name: str) -> bool:
     return name not in _PASSIVE and not rules.is_constant(name)
 
 
-def active(program: Program, independents: Iterable[str], dependents: Iterable[Operand]) -> frozenset[str]:
-    """The active variables."""
+def active(
+    program: Program, independents: Iterable[str], dependents: Iterable[Operand], fixed: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """The active variables; what is ``fixed`` depends on nothing."""
     shared = _Shared(program)
-    varied = _Varied(program, set(independents), shared).run()
+    varied = _Varied(program, set(independents), shared, fixed).run()
     useful = _Useful(set(walk.names(dependents)), shared).run(program.body)
     return frozenset(varied & useful)
 
 
-def varied(program: Program, independents: Iterable[str]) -> frozenset[str]:
-    """The variables that depend on the independents."""
-    return frozenset(_Varied(program, set(independents), _Shared(program)).run())
+def varied(program: Program, independents: Iterable[str], fixed: frozenset[str] = frozenset()) -> frozenset[str]:
+    """The variables that depend on the independents, other than by what is ``fixed``."""
+    return frozenset(_Varied(program, set(independents), _Shared(program), fixed).run())
 
 
 class _Shared:
@@ -55,10 +57,11 @@ def _is_exact_array(kind: kinds.Kind) -> bool:
 
 
 class _Varied:
-    def __init__(self, program: Program, found: set[str], shared: _Shared) -> None:
+    def __init__(self, program: Program, found: set[str], shared: _Shared, fixed: frozenset[str]) -> None:
         self.program = program
         self.found = found
         self.shared = shared
+        self.still = shared.exact | fixed
 
     def run(self) -> set[str]:
         size = -1
@@ -99,7 +102,7 @@ class _Varied:
                     self.bind(push.stack, (push.value,))
 
     def bind(self, target: Operand, args: Iterable[Operand]) -> None:
-        if not isinstance(target, str) or target in self.shared.exact or not kinds.carries(self.program.kinds[target]):
+        if not isinstance(target, str) or target in self.still or not kinds.carries(self.program.kinds[target]):
             return
         if any(a in self.found for a in walk.names(args)):
             self.found.add(target)

@@ -216,17 +216,11 @@ class Lengths:
 
     def reduced(self, entry: Assign) -> Exact | None:
         """The shape of a reduction with a known axis."""
-        shape = self.of(entry.args[0])
-        split = len(entry.args) - len(entry.op.keywords)
-        words = dict(zip(entry.op.keywords, entry.args[split:], strict=True))
-        if split == 2 and "axis" not in words:
-            words["axis"] = entry.args[1]
-        axis, keepdims = words.pop("axis", Lit(None)), words.pop("keepdims", Lit(False))
-        if shape is None or words or not isinstance(axis, Lit) or not isinstance(keepdims, Lit) or split > 2:
+        shape, options = self.of(entry.args[0]), reduction(entry)
+        if shape is None or options is None:
             return None
-        axes = range(len(shape)) if axis.value is None else axis.value if isinstance(axis.value, tuple) else (axis.value,)
-        gone = {k % len(shape) for k in axes}
-        return tuple(1 if k in gone else n for k, n in enumerate(shape) if k not in gone or keepdims.value)
+        gone = reduced_axes(options[0], len(shape))
+        return tuple(1 if k in gone else n for k, n in enumerate(shape) if k not in gone or options[1])
 
     def indexed(self, base: Operand, index: Operand) -> Exact | None:
         """The shape of ``base[index]`` for an index of numbers, slices, ``None`` and ``...``."""
@@ -264,6 +258,24 @@ class Lengths:
         if shape is None or dtype is None or dtype.kind not in "iu" or math.prod(shape) > _MOST_INDICES:
             return None
         return (np.zeros(shape, int),)
+
+
+def reduction(entry: Assign) -> tuple[Any, bool] | None:
+    """The axis of a reduction, and whether it keeps its axes; ``None`` where these are not known, or not its only options."""
+    split = len(entry.args) - len(entry.op.keywords)
+    words = dict(zip(entry.op.keywords, entry.args[split:], strict=True))
+    if split == 2 and "axis" not in words:
+        words["axis"] = entry.args[1]
+    axis, keepdims = words.pop("axis", Lit(None)), words.pop("keepdims", Lit(False))
+    if words or not isinstance(axis, Lit) or not isinstance(keepdims, Lit) or split > 2:
+        return None
+    return axis.value, bool(keepdims.value)
+
+
+def reduced_axes(axis: Any, rank: int) -> frozenset[int]:
+    """The axes along which a reduction goes."""
+    axes = range(rank) if axis is None else axis if isinstance(axis, tuple) else (axis,)
+    return frozenset(k % rank for k in axes)
 
 
 @functools.lru_cache(512)

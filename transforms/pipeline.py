@@ -4,7 +4,7 @@
     common      what is computed twice is computed once, so that it is recorded once
     loads       what memory holds is read once, and written only to be read
     unread      what nobody reads after a step does not go on to the next
-    adjoint     or tangent: Program -> Program                    (activity, record)
+    adjoint     or tangent: Program -> Program                    (activity, shifts, record)
     simplify    no products with one, no sums with zero
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
@@ -36,6 +36,7 @@ from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
 from srcad.transforms.preserved import private
 from srcad.transforms.ranks import ranked
+from srcad.transforms.shifts import cancelled
 from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec
@@ -144,6 +145,11 @@ def _apart(program: Program, place: int | None) -> Program:
 _PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
 
 
+def _fixed(program: Program, options: Options) -> frozenset[str]:
+    """The values on which nothing depends although it is computed with them."""
+    return cancelled(program) if options.optimize else frozenset()
+
+
 def _prepared(given: Derived) -> Derived:
     """The program less what is computed twice or carried for nobody, and with packs."""
     program = _checked(common(ranked(given.program)), "common")
@@ -163,10 +169,8 @@ def _swept(
     value: Result = seeds.aux(program.result)[0] if options.has_aux else program.result
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
-    sweep = Adjoint(
-        build, activity.active(program, starts, leaves(value)), program.body, starts, restored, companions,
-        checkpoint=options.checkpoint,
-    )  # fmt: skip
+    live = activity.active(program, starts, leaves(value), _fixed(program, options))
+    sweep = Adjoint(build, live, program.body, starts, restored, companions, checkpoint=options.checkpoint)
     cut: Assign | None = None
     if mode == "vjp":
         bar = build.fresh(f"{seeds.label(value)}_bar", kinds.UNKNOWN if isinstance(value, Tree) else seeds.bar_kind(build, value))
@@ -204,7 +208,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     build.given = program.given
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
-    sweep = Tangent(build, activity.varied(program, starts), program.body, companions)
+    sweep = Tangent(build, activity.varied(program, starts, _fixed(program, options)), program.body, companions)
     dots: list[str] = []
     first: list[Any] = []
     for name, tree in zip(wrt, trees, strict=False):
