@@ -74,6 +74,8 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             return _built(lin, cls, children, keys)
         case Conflict():
             raise lin.undecided(value)
+        case Method(Sym(kind=kinds.UNKNOWN)):
+            return materialise(lin, objects.plain(lin, value))
         case Func() | Bound() | Method() | Derived():
             raise _stays(lin, "a function made inside the function")
     raise AssertionError(value)

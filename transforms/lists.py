@@ -326,11 +326,12 @@ def whole(lin: Linearizer, value: Value) -> Sym:
 
 def listed(lin: Linearizer, cls: type, value: Value) -> Sym | None:
     """``list(xs)`` and ``tuple(xs)`` of what is known at run time only; ``None`` where nothing is known of it."""
-    if isinstance(value, Sym) and not isinstance(value.kind, kinds.Sequence | kinds.Array | kinds.Mapping):
-        return None
-    if not isinstance(value, Sym) or isinstance(value.kind, kinds.Mapping):
+    open_kind = isinstance(value, Sym) and value.kind == kinds.UNKNOWN and lin.varied(value)
+    if open_kind or not isinstance(value, Sym) or isinstance(value.kind, kinds.Mapping):
         found = whole(lin, value)
         return found if cls is list else lin.op("as_tuple", found, kind=kinds.Sequence(tuple, element_of(found)))
+    if not isinstance(value.kind, kinds.Sequence | kinds.Array):
+        return None
     element = iteration.element_kind(value.kind)
     if cls is tuple:
         return lin.op("as_tuple", value, kind=kinds.Sequence(tuple, element))

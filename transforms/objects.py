@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, introspection, library, resolve
+from srcad.transforms import calls, introspection, kinds, library, resolve
 from srcad.transforms.values import Bound, Cell, Items, Keywords, Method, Sym, Value, reference
 
 if TYPE_CHECKING:
@@ -51,7 +51,12 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
 
 
 def plain(lin: Linearizer, value: Value) -> Value:
-    """The number, string or container that an object is; every other value is itself."""
+    """The number, string or container that an object is; every other value is itself.
+
+    What is asked of something unknown and is not called is an attribute.
+    """
+    if isinstance(value, Method) and isinstance(value.base, Sym) and value.base.kind == kinds.UNKNOWN:
+        return lin.op(f".{value.name}", value.base, kind=kinds.UNKNOWN)
     found = content(lin, value)
     while found is not None and VALUE in found.keys:
         value = found.children[found.keys.index(VALUE)]

@@ -142,7 +142,8 @@ class _Sparing:
             return None
         term = entry.args[1]
         alike = isinstance(term, str) and self.kinds[term] == self.kinds[target] and self.shapes.same(term, target)
-        return entry if alike else None
+        # What NumPy computes of arrays of no axes is no array.
+        return entry if alike and kinds.rank(self.kinds[target]) else None
 
 
 def _place(block: Sequence[Entry], entry: Entry) -> int:
