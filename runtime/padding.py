@@ -12,7 +12,7 @@ from srcad.runtime.taking import untake
 
 def unrepeat(x: Any, like: Any, repeats: Any, axis: Any = None) -> Any:
     """The transpose of ``numpy.repeat(like, repeats, axis)``."""
-    n = np.size(like) if axis is None else np.shape(like)[axis]
+    n = np.size(like) if axis is None or np.ndim(like) == 0 else np.shape(like)[axis]
     source = np.repeat(np.arange(n), repeats)
     return untake(x, like, source, axis)
 

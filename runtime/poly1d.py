@@ -9,6 +9,7 @@ import numpy as np
 
 def polyval(p: Any, x: Any) -> Any:
     """``numpy.polyval`` by Horner's scheme."""
+    p = np.asarray(p)
     y = 0.0 * np.asarray(x)
     for k in range(len(p)):
         y = y * x + p[k]

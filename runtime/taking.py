@@ -16,6 +16,7 @@ def untake(x: Any, like: Any, indices: Any, axis: Any = None, mode: str = "raise
         return _untake_foreign(x, like, indices, axis, mode)
     out = empty(like, x)
     indices = np.asarray(indices)
+    axis = axis if out.ndim else None
     n = out.size if axis is None else out.shape[axis]
     if mode != "raise":
         indices = indices % n if mode == "wrap" else np.clip(indices, 0, n - 1)

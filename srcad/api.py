@@ -14,6 +14,7 @@ from srcad.compiled import COMPILERS
 from srcad.composed import Composed, Hessian, HessianVector, Jacobian
 from srcad.derivative import Derivative
 from srcad.pickles import named, picklable
+from srcad.runtime.broadcast import is_foreign
 from srcad.runtime.errors import DifferentiationError
 from srcad.transforms.pipeline import Options
 
@@ -87,17 +88,15 @@ class Pushforward(Derivative):
         plain = primals.__class__ is tangents.__class__ is tuple and not rest and not keywords
         if plain and len(primals) == len(tangents) == self.all:
             run = self.runner(*primals)
-            for primal, tangent, name in zip(primals, tangents, self.parameters.wrt, strict=True):
-                if primal.__class__ is not float or tangent.__class__ is not float:
-                    _check_shape(name, primal, tangent)
+            if any([p.__class__ is not float or t.__class__ is not float for p, t in zip(primals, tangents, strict=True)]):
+                tangents = tuple(map(_tangent_of, self.parameters.wrt, primals, tangents))
             return run(*primals, *tangents)
         wrt = self.parameters.wrt
         if not isinstance(primals, tuple | list) or not isinstance(tangents, tuple | list) or len(tangents) != len(wrt):
             what = f"{self.__name__} takes a tuple of primals and one of tangents, with a tangent for {', '.join(wrt)} each"
             raise DifferentiationError(what, hint="a tuple of one has a comma: ((x,), (x_dot,))")
         values = self.everything(primals, rest, keywords)
-        for name, tangent in zip(wrt, tangents, strict=True):
-            _check_shape(name, values[self.parameters.names.index(name)], tangent)
+        tangents = [_tangent_of(n, values[self.parameters.names.index(n)], t) for n, t in zip(wrt, tangents, strict=True)]
         return self.runner(*values)(*values, *tangents)
 
     @property
@@ -120,13 +119,19 @@ class Pushforward(Derivative):
         return self.fresh().bind((*self.leading, *primals, *rest), keywords)
 
 
-def _check_shape(name: str, primal: Any, tangent: Any) -> None:
-    """Raise where a tangent does not have the shape of its array or number."""
-    if primal.__class__ is tangent.__class__ is np.ndarray and primal.shape == tangent.shape:
-        return
+def _tangent_of(name: str, primal: Any, tangent: Any) -> Any:
+    """A tangent of an array as an array of its type; raise where it does not have the shape of its array or number."""
+    if primal.__class__ is tangent.__class__ is np.ndarray and primal.shape == tangent.shape and primal.dtype is tangent.dtype:
+        return tangent
     if isinstance(primal, np.ndarray | float | int) and np.shape(tangent) != np.shape(primal):
         what = f"the tangent of {name!r} has the shape {np.shape(tangent)}, the parameter {np.shape(primal)}"
         raise DifferentiationError(what, hint="a tangent has the shape of its parameter")
+    if not isinstance(primal, np.ndarray | np.inexact) or is_foreign(tangent):
+        return tangent
+    given = np.asarray(tangent)
+    if given.dtype.kind != "c" or primal.dtype.kind == "c":
+        given = given.astype(primal.dtype if primal.dtype.kind in "fc" else float, copy=False)
+    return given if isinstance(primal, np.ndarray) else given[()]
 
 
 def jvp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Pushforward:

@@ -24,7 +24,7 @@ def container_method(
             case "append":
                 lin.heap[base.number] = Items(list, (*content.children, lazies.settled(lin, args[0])))
                 return literal(None)
-            case "extend" if lin.content(unpacking.listed(lin, args[0])) is None:
+            case "extend" if unpacking.parts_of(lin, unpacking.listed(lin, args[0])) is None:
                 raise containers.restart(base)
             case "extend":
                 lin.heap[base.number] = Items(list, (*content.children, *unpacking.spread(lin, args[0])))

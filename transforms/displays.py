@@ -30,7 +30,7 @@ def _parts(lin: Linearizer, nodes: Sequence[Any]) -> list[list[Value] | Sym]:
             found[-1].append(lazies.settled(lin, expressions.value(lin, node)))  # type: ignore[union-attr]
             continue
         given = unpacking.listed(lin, unpacking.taken_apart(lin, expressions.value(lin, node.value)))
-        if lin.content(given) is not None:
+        if unpacking.parts_of(lin, given) is not None:
             found[-1].extend(unpacking.spread(lin, given))  # type: ignore[union-attr]
         else:
             found += [lists.whole(lin, given), []]

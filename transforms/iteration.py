@@ -85,10 +85,15 @@ def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
         return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
     iterable = concrete.materialise(lin, iterable)
     kept.check_read(lin, iterable)
-    if isinstance(iterable.kind, kinds.Opaque) and iterable.kind.cls in ONCE and not iterable.varied:
-        # The reverse sweep walks it again, from its end.
-        iterable = lin.op("call", reference("list", list), iterable, kind=kinds.Sequence(list, kinds.UNKNOWN))
+    iterable = gone_through(lin, iterable)  # the reverse sweep walks it again, from its end
     return Plan((("each", (iterable,), element_kind(iterable.kind), iterable.varied),), lambda parts: parts[0])
+
+
+def gone_through(lin: Linearizer, value: Sym) -> Sym:
+    """All that something gives which can be walked but once, as a list; every other value is itself."""
+    if not (isinstance(value.kind, kinds.Opaque) and value.kind.cls in ONCE and not value.varied):
+        return value
+    return lin.op("call", reference("list", list), value, kind=kinds.Sequence(list, kinds.UNKNOWN))
 
 
 def element_kind(kind: Kind) -> Kind:

@@ -127,7 +127,7 @@ def extend(lin: Linearizer, base: Sym, values: Value, act: Callable[..., None] =
     found = unpacking.listed(lin, values)
     if found == base:
         found = made(lin, "as_list", base, element=element_of(base))
-    content = lin.content(found)
+    content = unpacking.parts_of(lin, found)
     if content is not None and content.cls is not dict:
         for child in content.children:
             act(lin, base, child)
@@ -313,6 +313,7 @@ def living(lin: Linearizer, content: Items, site: Any) -> Sym:
 
 def whole(lin: Linearizer, value: Value) -> Sym:
     """All elements of something that can be walked, as a list of the running program."""
+    value = iteration.gone_through(lin, value) if isinstance(value, Sym) else value
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence):
         return value
     found = iteration.plan(lin, value, None)

@@ -364,10 +364,16 @@ class _Plan:
         walked = self.walked
         if self.pushes:
             return self.build.op("len", self.pushes[0].stack, kind=kinds.INT)
-        if walked is not None and walked.how in ("each", "reversed") and not self.is_written(walked.args[:1]):
+        if walked is not None and walked.how in ("each", "reversed") and self.has_length(walked.args[0]):
             return self.build.op("len", walked.args[0], kind=kinds.INT)
         self.counter = self.build.fresh("steps", kinds.INT), self.build.fresh("steps", kinds.INT)
         return self.counter[0]
+
+    def has_length(self, sequence: Operand) -> bool:
+        """Whether ``len`` gives how many steps a loop over this had, also when it is over."""
+        kind = self.build.kind(sequence)
+        sized = hasattr(kind.cls, "__len__") if isinstance(kind, kinds.Opaque) else True
+        return sized and not self.is_written((sequence,))
 
     def loop(self) -> For | While:
         """The loop of the forward sweep."""

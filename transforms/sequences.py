@@ -93,6 +93,7 @@ def _listed(cls: type) -> Callable[..., Value | None]:
     """``list()`` and ``tuple()`` of what has known structure."""
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+        args = [iteration.gone_through(lin, a) if isinstance(a, Sym) else a for a in args]
         parts = [] if not args else short(lin, args[0]) or iteration.plan(lin, args[0], node)
         if not isinstance(parts, list):
             return lists.listed(lin, cls, args[0])

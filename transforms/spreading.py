@@ -49,9 +49,11 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
             continue
         value = unpacking.listed(lin, expressions.value(lin, node.value))
         parts = sequences.short(lin, value)
-        if parts is not None or lin.content(value) is not None:
+        if parts is not None or unpacking.parts_of(lin, value) is not None:
             found.extend(unpacking.spread(lin, value) if parts is None else parts)
             continue
+        if isinstance(value, Items):
+            value = lists.whole(lin, value)
         if k + 1 == len(nodes):
             return found, value
         rest = displays.display(lin, tuple, nodes[k + 1 :])

@@ -33,7 +33,7 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
     """The parts that a pattern of targets takes a value apart into."""
     stars = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
     value = keys_of(lin, listed(lin, value))
-    content = lin.content(value)
+    content = parts_of(lin, value)
     if content is None and isinstance(value, Sym) and not stars:
         return _unpack_symbol(lin, value, len(targets))
     if content is None and stars:
@@ -63,6 +63,12 @@ def listed(lin: Linearizer, value: Value) -> Value:
         if isinstance(parts, list):
             return Items(tuple, tuple(parts))
     return value
+
+
+def parts_of(lin: Linearizer, value: Value) -> Items | None:
+    """The parts of a container of known structure; ``None`` for what is lazy, whose parts are what it is made of."""
+    content = lin.content(value)
+    return None if content is None or content.cls in ITERATORS else content
 
 
 def keys_of(lin: Linearizer, value: Value) -> Value:
@@ -113,7 +119,7 @@ def parts_for(lin: Linearizer, value: Value, count: int) -> list[Value]:
 
 def spread(lin: Linearizer, value: Value) -> list[Value]:
     """What ``*value`` stands for."""
-    content = lin.content(listed(lin, taken_apart(lin, value)))
+    content = parts_of(lin, listed(lin, taken_apart(lin, value)))
     if content is None:
         raise lin.error_here("spreading a value of unknown length is not differentiated")
     return [literal(k) for k in content.keys] if content.cls is dict else list(content.children)
