@@ -66,7 +66,7 @@ def added(s: Simplifier, entry: Assign) -> Assign:
 def aligned(s: Simplifier, spread: Assign) -> Operand | None:
     """What a reduction's adjoint is before it is spread, with an axis of length one for what was reduced."""
     value, like, *options = spread.args
-    if spread.op.name in ("fill", "fill_to"):
+    if spread.op.name in ("fill", "fill_to", "broadcast_like"):
         return value
     rank = len(like.value) if isinstance(like, Lit) else kinds.rank(s.kind(like))
     axis, keepdims = (*options, Lit(False))[:2] if options else (None, None)
@@ -98,4 +98,4 @@ def reduced_to(s: Simplifier, term: Operand, like: Operand) -> dict[str, object]
 
 
 #: What gives a smaller value the shape of an array.
-_SPREADS = ("fill", "expand", "fill_to", "expand_to")
+_SPREADS = ("fill", "expand", "fill_to", "expand_to", "broadcast_like")

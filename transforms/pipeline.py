@@ -205,7 +205,8 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     given = _prepared(given) if options.optimize else given
     program, companions = accompanied(given.program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
-    build.given = program.given
+    shapes = {} if program.given is None else dict(program.given.shapes)
+    build.given = None if program.given is None else replace(program.given, shapes=shapes)
     trees = [given.independents[n] for n in wrt]
     starts = [o for t in trees for o in leaves(t) if isinstance(o, str)]
     sweep = Tangent(build, activity.varied(program, starts, _fixed(program, options)), program.body, companions)
@@ -215,6 +216,8 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
         leaf = isinstance(tree, str)
         kind = derive.derivative_kind(build.kinds[name]) if leaf else kinds.UNKNOWN
         dots.append(build.fresh(f"{name}_dot", kind))
+        if name in shapes:
+            shapes[dots[-1]] = shapes[name]
         for operand, dot in seeds.taken_apart(build, dots[-1], tree):
             if isinstance(operand, str):
                 sweep.dots[operand] = dot
@@ -224,7 +227,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     tangent = seeds.mapped(program.result, lambda leaf: derive.typed(build, sweep.dense(leaf), leaf))
     result = Tree(tuple, (program.result, tangent))
     made = Program(
-        f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds, program.given
+        f"{program.name}_jvp", (*program.params, *dots), (*first, *body, *build.block), result, build.kinds, build.given
     )
     del outer
     return _finished(replace(given, program=_checked(made, "tangent")), options)
