@@ -79,6 +79,9 @@ def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
             return s.again("neg", s.again("*", *args))
         if fill is not None and s.plain_number(other):
             return s.again("fill", s.again("*", fill.args[0], other), fill.args[1])
+        quotient = _times_quotient(s, one, other)
+        if quotient is not None:
+            return quotient
         if not isinstance(one, Lit) or type(one.value) is not float or not s.inexact(other):
             continue
         result = s.scaled(one.value, other)
@@ -106,7 +109,24 @@ def _divide(s: Simplifier, entry: Assign) -> Operand | Assign | None:
         return s.again("fill", s.again("/", fill.args[0], b), fill.args[1])
     if isinstance(b, Lit) and s.inexact(a) and b.value and exact(b.value, b.value):
         return s.again("*", Lit(1.0 / b.value), a)
-    return _strong(s, entry, "strong_quotient")
+    return _strong(s, entry, "strong_quotient") or _over_quotient(s, entry)
+
+
+def _over_quotient(s: Simplifier, entry: Assign) -> Operand | None:
+    """``g / (a / b) / b`` is ``g / a``, as in the derivative of the logarithm of a quotient."""
+    outer = s.definition(entry.args[0], "/")
+    inner = s.definition(outer.args[1], "/") if outer is not None and outer.target not in s.primal else None
+    if outer is None or inner is None or inner.args[1] != entry.args[1] or not s.shapes.same(str(inner.target), inner.args[0]):
+        return None
+    return s.again("/", outer.args[0], inner.args[0]) if s.replaces(outer) else None
+
+
+def _times_quotient(s: Simplifier, one: Operand, other: Operand) -> Operand | None:
+    """``(g / a) * (a / b)`` is ``g / b``."""
+    first, second = s.definition(one, "/"), s.definition(other, "/")
+    if first is None or second is None or first.target in s.primal or first.args[1] != second.args[0]:
+        return None
+    return s.again("/", first.args[0], second.args[1]) if s.shapes.same(other, second.args[1]) else None
 
 
 def _add(s: Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -137,8 +157,15 @@ def _subtract(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     assert entry.target is not None
     if _is(b, 0) and s.same_width(a, entry.target):
         return a
-    positive = s.opposite(b) if entry.target not in s.primal else None
-    return None if positive is None else replace(entry, op=replace(entry.op, name="+"), args=(a, positive))
+    if entry.target in s.primal:
+        return None
+    positive = s.opposite(b)
+    if positive is not None:
+        return replace(entry, op=replace(entry.op, name="+"), args=(a, positive))
+    negated = s.definition(a, "neg")
+    if negated is None or not s.replaces(negated):
+        return None
+    return replace(entry, op=replace(entry.op, name="neg"), args=(s.again("+", negated.args[0], b),))
 
 
 def _negate(s: Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -151,6 +178,9 @@ def _negate(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     scaled = s.scaled(-1.0, a) if entry.target not in s.primal else None
     if scaled is not None:
         return scaled
+    difference = s.definition(a, "-")
+    if difference is not None and difference.target not in s.primal and s.replaces(difference):
+        return replace(entry, op=replace(entry.op, name="-"), args=difference.args[::-1])
     fill = s.fill(a)
     return None if fill is None else s.again("fill", s.again("neg", fill.args[0]), fill.args[1])
 

@@ -56,6 +56,7 @@ class Simplifier:
         self.mapping: dict[str, Operand] = {}
         self.replaced: set[str] = set()  # what other entries do by now
         self.truths: dict[str, bool] = {}  # tests of branches where one of their sides is certain
+        self.nonzero: set[Operand] = set()  # Python's numbers that something was divided by
         self.definitions: dict[str, Assign] = {}
         self.passing: dict[str, Assign] = {}  # what was made of memory: it cannot be made again after the next write
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
@@ -72,6 +73,7 @@ class Simplifier:
         outer, self.build.block = self.build.block, list(begun)
         self.passing.clear()
         decided: list[str] = []
+        nonzero = set(self.nonzero)
         for entry in block:
             self.entry(entry)
             found = _decided(entry)
@@ -80,6 +82,7 @@ class Simplifier:
                 decided.append(test)
         for test in decided:
             del self.truths[test]
+        self.nonzero = nonzero
         made, self.build.block = self.build.block, outer
         self.passing.clear()
         return tuple(made)
@@ -156,6 +159,8 @@ class Simplifier:
         test = self.now(entry.test)
         if isinstance(test, Lit):
             return bool(test.value)
+        if test in self.nonzero and not isinstance(entry, Try):
+            return True
         return self.truths.get(test) if isinstance(test, str) and not isinstance(entry, Try) else None
 
     def is_settled(self, test: Operand) -> TypeGuard[str]:
@@ -191,7 +196,17 @@ class Simplifier:
             lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
             lasting = lasting or self.memory.isdisjoint(walk.names(self.contents(entry)))
             (self.definitions if lasting else self.passing)[entry.target] = entry
+        if entry.op.name == "/" and all(map(self.plain_number, entry.args)):
+            self.divided(entry.args[1])
         self.build.block.append(entry)
+
+    def divided(self, by: Operand) -> None:
+        """Note that a number is not zero, nor a factor of it: Python would have raised."""
+        self.nonzero.add(by)
+        product = self.definition(by, "*")
+        for factor in () if product is None else product.args:
+            if self.plain_number(factor):
+                self.divided(factor)
 
     def may_change(self, effect: Assign, made: Assign) -> bool:
         """Whether what an entry read may be something else after an effect."""

@@ -19,5 +19,5 @@ def continue_on_even_value_and_grad(x):
         if not v1:
             v2_bar = 1.0 / i
             x_bar += v2_bar * i * x ** (i - 1
-                ) if i >= 1 else v2_bar * i * v2 / x if x else v2_bar * math.inf if i else 0.0
+                ) if i >= 1 else v2_bar * i * v2 / x if x else v2_bar * math.inf
     return s, x_bar
