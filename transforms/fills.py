@@ -57,8 +57,8 @@ def added(s: Simplifier, entry: Assign) -> Assign:
     product = s.definition(term, "*")
     if product is not None and product.args[0] == Lit(1.0) and s.kind(product.args[1]) == s.kind(term):
         term = product.args[1]
-    fill = s.fill(term)
-    term = term if fill is None else fill.args[0]
+    spread = _spread(s, term)
+    term = spread.args[0] if spread is not None and kinds.is_scalar(s.kind(spread.args[0])) else term
     whole = s.whole(term) if s.inexact(entry.args[0]) else None
     return replace(entry, args=(*entry.args[:-1], term if whole is None else whole))
 

@@ -112,6 +112,7 @@ class Memory:
         self.plain: frozenset[str] = frozenset()
         self.block = block
         self.entries = walk.every(block)
+        self.tuples = {e.target: e.args for e in self.entries if isinstance(e, Assign) and e.op.name == "tuple"}
         self.writes: list[Assign] = []
         for entry in self.entries:
             if isinstance(entry, Assign) and entry.op.name in EFFECTS:
@@ -343,7 +344,10 @@ class Memory:
         return not isinstance(self.kinds.get(str(base)), kinds.Array) or not self.copies(entry.args[1])
 
     def copies(self, index: Operand) -> bool:
-        """Whether indexing an array with this gives new memory: a number, a mask, an index array."""
+        """Whether indexing an array with this gives new memory: a number, a mask, an index array, a tuple with one of these."""
+        parts = self.tuples.get(index) if isinstance(index, str) else None
+        if parts is not None:
+            return any(map(self.copies, parts))
         kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
         truth = isinstance(kind, kinds.Scalar) and not kinds.is_number(kind)
         return (

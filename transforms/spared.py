@@ -1,7 +1,8 @@
 """After this pass no array is copied, or filled with zeros, where another one can stand for it.
 
 A copy is spared where what it is a copy of stays as it is while the copy is read; the zero that the reverse of a write
-leaves behind is written after that.  Memory that is made of zeros, to which an array is added first of all, is that array.
+leaves behind is written after that, if somebody reads it.  Memory that is made of zeros, to which an array is added first of
+all, is that array.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
+from srcad.transforms.dead import dead
 from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Lit, Op, Operand, Program, leaves
 from srcad.transforms.memory import VIEWS, Memory, is_new
 from srcad.transforms.shapes import Shapes
@@ -37,6 +39,7 @@ class _Sparing:
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
         self.mapping: dict[str, Operand] = {}
+        self.unborn = False  # whether memory is no longer made, and so its shape not read
 
     @functools.cached_property
     def shapes(self) -> Shapes:
@@ -44,7 +47,8 @@ class _Sparing:
 
     def program(self) -> Program:
         body = self.block(self.given.body)
-        return walk.substitute_program(replace(self.given, body=body), self.mapping)
+        made = walk.substitute_program(replace(self.given, body=body), self.mapping)
+        return dead(made) if self.unborn else made
 
     def block(self, block: Block) -> Block:
         made = [e if isinstance(e, Assign) else walk.mapped(e, lambda o: o, self.block) for e in block]
@@ -52,6 +56,7 @@ class _Sparing:
             if entry.op.name in _COPIES:
                 self.copy(made, entry)
             elif entry.op.name in ZEROS:
+                self.cleared(made, entry)
                 self.zeros(made, entry)
         return tuple(made)
 
@@ -121,11 +126,10 @@ class _Sparing:
         target = str(birth.target)
         first = self.added(block, _place(block, birth), target)
         if first is None:
+            self.transposed(block, birth)
             return
         term = first.args[1]
-        made = next((e for e in block[: _place(block, first)] if isinstance(e, Assign) and e.target == term), None)
-        if made is not None and is_new(made) and self.uses[str(term)] == 1:
-            block[_place(block, made)] = replace(made, target=target)
+        if self.takes(block, first, target):
             block.remove(first)
             block.remove(birth)
             return
@@ -134,6 +138,40 @@ class _Sparing:
             block[_place(block, second)] = Assign(target, Op("+"), (term, second.args[1]), second.span)
             block.remove(first)
             block.remove(birth)
+
+    def cleared(self, block: list[Entry], birth: Assign) -> None:
+        """Leave out the zeros that are written last of all into memory of this block alone."""
+        members = self.memory.members(str(birth.target))
+        inside = [o for e in walk.every(tuple(block)) for o in walk.names(walk.operands(e)) if o in members]
+        if len(inside) != sum(self.uses[m] for m in members):
+            return
+        users = [e for e in block if not members.isdisjoint(walk.used((e,)))]
+        while users and _clears(users[-1]):
+            block.remove(users.pop())
+
+    def transposed(self, block: list[Entry], birth: Assign) -> None:
+        """Let memory of zeros that is written into by its transpose first of all be the transpose of what is added there."""
+        place, target = _place(block, birth), str(birth.target)
+        view = next((e for e in block[place + 1 :] if target in walk.used((e,))), None)
+        if not isinstance(view, Assign) or view.op.name != ".T" or view.target is None:
+            return
+        first = self.added(block, _place(block, view), view.target)
+        between = block[_place(block, view) + 1 : _place(block, first)] if first is not None else ()
+        if first is None or target in walk.used(tuple(between)) or not self.takes(block, first, view.target):
+            return
+        block.remove(birth)
+        self.unborn = True
+        block.remove(view)
+        block[_place(block, first)] = Assign(target, Op(".T"), (view.target,), view.span)
+
+    def takes(self, block: list[Entry], first: Assign, target: str) -> bool:
+        """Let what is added first be made under the name of what it is added to, if it is new and read nowhere else."""
+        term = first.args[1]
+        made = next((e for e in block[: _place(block, first)] if isinstance(e, Assign) and e.target == term), None)
+        if made is None or not is_new(made) or self.uses[str(term)] != 1:
+            return False
+        block[_place(block, made)] = replace(made, target=target)
+        return True
 
     def added(self, block: list[Entry], place: int, target: str) -> Assign | None:
         """The next entry that reads or writes an array, if it adds one of the same type and shape."""

@@ -24,7 +24,7 @@ def _additem(e: Expressions, node: Node, target: str | None) -> list[Any]:
     simple = isinstance(kind, kinds.Array) or (
         isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element) and _is_number(e.program, index)
     )
-    if simple and _is_basic(e.program, index):
+    if simple and ("once" in node.op.keywords or _is_basic(e.program, index)):
         place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
         if base in e.zeros and isinstance(kind, kinds.Array):
             return [gast.Assign([place], e.expr(value), None)]

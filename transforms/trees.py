@@ -32,6 +32,7 @@ from srcad.transforms.ir import (
     With,
     leaves,
 )  # fmt: skip
+from srcad.transforms.places import Places
 from srcad.transforms.shapes import Shapes
 
 _GIVEN = re.compile(r"(?!v\d+(_\d+)?$)(?!.*_(bar|dot)(_\d+)?$)")
@@ -77,6 +78,8 @@ class _Builder:
         self.program = program
         self.memory = effects.touched(program.body, program.kinds)
         self.shapes = Shapes(program.body, program.kinds, program.given)
+        made = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)}
+        self.places = Places(made, self.memory, self.kind, self.shapes)
         self.count = _reads(program.body)
         self.count.update(walk.names(leaves(program.result)))
         self.pending: list[_Pending] = []
@@ -84,6 +87,9 @@ class _Builder:
         self.direct: set[str] = set()
         self.indices = _only_indices(program.body, self.count)
         self.repeated: dict[str, Node] = {}
+
+    def kind(self, operand: Operand) -> kinds.Kind:
+        return self.program.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
 
     # --- blocks ---
 
@@ -145,7 +151,9 @@ class _Builder:
         return sum(p.value.size for p in self.pending if p.name in operands)
 
     def method(self, entry: Assign) -> Op:
-        """A reduction of an array as the array's own method, which NumPy's function calls in the end."""
+        """A reduction of an array as the array's own method, a sum at places that are named once as one by Python's operator."""
+        if entry.op.name == "additem" and self.places.once(entry.args[1]):
+            return replace(entry.op, keywords=("once",))
         plain = entry.op.name in _METHODS and set(entry.op.keywords) <= {"axis", "keepdims"}
         kind = self.program.kinds.get(entry.args[0]) if plain and isinstance(entry.args[0], str) else None
         if kind is None or not kinds.is_array(kind) or not kinds.rank(kind) or len(entry.args) - len(entry.op.keywords) > 2:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from srcad.transforms import derive, indexing, kinds, memory
 from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
+from srcad.transforms.places import Places
 from srcad.transforms.values import Items, Sym, Value
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def store(shadows: Shadows, entry: Assign) -> list[Entry]:
         g = shadow if index == ALL else shadows.build.op("getitem", shadow, index, hint=f"{value}_bar", kind=kind)
         if not kinds.is_scalar(kind) and shadows.is_basic(index):
             g = shadows.build.op(".copy()", g, kind=kind)
-        elif not kinds.is_scalar(kind) and not _is_mask(shadows, index):
+        elif not (kinds.is_scalar(kind) or _is_mask(shadows, index) or _is_once(shadows, index)):
             g = shadows.build.op("*", g, shadows.build.op("last_written", shadow, index, kind=kinds.UNKNOWN), kind=kind)
     shadows.sweep.effect("setitem", shadow, index, Lit(0.0))
     if wanted:
@@ -49,6 +50,11 @@ def store(shadows: Shadows, entry: Assign) -> list[Entry]:
 def _is_mask(shadows: Shadows, index: Operand) -> bool:
     kind = shadows.build.kind(index)
     return isinstance(kind, kinds.Array) and kind.dtype.kind == "b"
+
+
+def _is_once(shadows: Shadows, index: Operand) -> bool:
+    """Whether no place is written twice."""
+    return Places(shadows.definitions, shadows.names, shadows.build.kind, shadows.sweep.shapes).once(index)
 
 
 def item_kind(shadows: Shadows, entry: Assign) -> kinds.Kind:
