@@ -53,6 +53,8 @@ class Derivative:
         self.fn = fn
         self.options = options or Options()
         self.target, self.leading = _unbound(fn)
+        if isinstance(self.target, FunctionType):
+            self.target = wrapped.as_declared(self.target)
         if isinstance(self.target, FunctionType) and not self.leading:
             self.target = wrapped.by_position(self.target, wrt)
         self.choice = wrt, ignore

@@ -31,6 +31,20 @@ def function(fn: Any) -> FunctionType:
     return _defined(name, _declared(parameters), _given(parameters), namespace)
 
 
+def as_declared(fn: FunctionType) -> FunctionType:
+    """A decorator's ``*args, **kwargs`` with the parameters that it says it has, by ``functools.wraps``."""
+    code = fn.__code__
+    if not code.co_flags & inspect.CO_VARARGS:
+        return fn
+    parameters = list(inspect.signature(fn).parameters.values())
+    own = inspect.signature(fn, follow_wrapped=False).parameters
+    if [*own] == [p.name for p in parameters] or "called" in (p.name for p in parameters):
+        return fn
+    namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
+    name = fn.__name__ if fn.__name__.isidentifier() else "function"
+    return _defined(name, _declared(parameters), _given(parameters), namespace)
+
+
 def by_position(fn: FunctionType, wrt: Any) -> FunctionType:
     """A function of ``*xs`` of which single arguments are differentiated, with these as parameters."""
     code = fn.__code__
@@ -76,13 +90,23 @@ def _signature(fn: Any) -> list[inspect.Parameter]:
 
 
 def _declared(parameters: list[inspect.Parameter]) -> str:
-    parts = []
-    for parameter in parameters:
-        if parameter.kind is parameter.KEYWORD_ONLY and "*" not in parts:
+    parts: list[str] = []
+    for k, parameter in enumerate(parameters):
+        stars = any(p.startswith("*") for p in parts)
+        if parameter.kind is parameter.KEYWORD_ONLY and not stars:
             parts.append("*")
-        parts.append(parameter.name if parameter.default is parameter.empty else f"{parameter.name}=default_{parameter.name}")
+        star = _STARS.get(parameter.kind, "")
+        default = "" if parameter.default is parameter.empty else f"=default_{parameter.name}"
+        parts.append(f"{star}{parameter.name}{default}")
+        following = parameters[k + 1].kind if k + 1 < len(parameters) else None
+        if parameter.kind is parameter.POSITIONAL_ONLY and following is not parameter.kind:
+            parts.append("/")
     return ", ".join(parts)
 
 
+_STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+
+
 def _given(parameters: list[inspect.Parameter]) -> str:
-    return ", ".join(f"{p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else p.name for p in parameters)
+    parts = (f"{p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else _STARS.get(p.kind, "") + p.name for p in parameters)
+    return ", ".join(parts)

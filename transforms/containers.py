@@ -171,6 +171,8 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
         if content.cls is list and isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
             children = list(content.children)
             place = slice(*map(known, index.children))
+            if lists.is_of_unknown_length(lin, value):
+                raise restart(base)
             children[place] = unpacking.parts_for(lin, value, len(children[place]))
             lin.heap[base.number] = Items(list, tuple(children))
             return

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import kinds, sampling
 from srcad.transforms.ir import Lit
-from srcad.transforms.values import Bound, Func, Method, Sym, Value, is_known, known, known_object, literal, reference
+from srcad.transforms.values import (
+    Bound,
+    Cell,
+    Func,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -60,7 +73,7 @@ def decided(lin: Linearizer, op: str, left: Value, right: Value) -> bool | None:
     if op in ("==", "!=") and None not in types:
         return bool(types[0] == types[1]) == (op == "==")
     if op in ("is", "is not"):
-        same = _identical(left, right)
+        same = _identical(lin, left, right)
         return None if same is None else same == (op == "is")
     if op in ("in", "not in") and is_known(left):
         return _contained(lin, op, known(left), right)
@@ -84,11 +97,38 @@ def _compare_known(op: str, a: Any, b: Any) -> bool | None:
     return outcome if isinstance(outcome, bool) else None
 
 
-def _identical(left: Value, right: Value) -> bool | None:
+def _identical(lin: Linearizer, left: Value, right: Value) -> bool | None:
     for one, other in ((left, right), (right, left)):
         if is_known(one) and known(one) is None:
             return False if not isinstance(other, Sym) or _never_none(other.kind) else None
+        if one != other and _is_itself(lin, one) and isinstance(other, Sym | Cell | Items):
+            return False
+        if isinstance(one, Cell) and isinstance(other, Sym) and _class_of(other.kind) not in (None, lin.heap[one.number].cls):
+            return False
+    both = isinstance(left, Cell) and isinstance(right, Cell) and left != right
+    if both and any(_is_of_its_own(lin, v) and not _is_argument(v) for v in (left, right)):
+        return False
     return True if left == right else None
+
+
+def _is_of_its_own(lin: Linearizer, value: Value) -> bool:
+    """Whether a container, an object or a generator is followed as one that no other one stands for."""
+    return isinstance(value, Cell) and value.number not in lin.frozen and value.number not in lin.live
+
+
+def _class_of(kind: kinds.Kind) -> type | None:
+    """The class of containers and numbers of a kind."""
+    return kind.cls if isinstance(kind, kinds.Sequence | kinds.Mapping | kinds.Scalar) else None
+
+
+def _is_argument(value: Value) -> bool:
+    """Whether a container is an argument, which may be given twice."""
+    return isinstance(value, Cell) and isinstance(value.site, tuple) and value.site[:1] == ("parameter",)
+
+
+def _is_itself(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is an object made inside the function that no other value stands for."""
+    return _is_of_its_own(lin, value) and isinstance(value, Cell) and value.number in lin.object_cells
 
 
 def _never_none(kind: kinds.Kind) -> bool:

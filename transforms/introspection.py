@@ -51,6 +51,8 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
         return cls
     if isinstance(value, Func):
         return FunctionType
+    if attributes.is_namespace(lin, value):
+        return dict
     if not isinstance(value, Sym):
         return None
     if value.operand in lin.build.mixed:

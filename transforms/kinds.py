@@ -120,6 +120,8 @@ def of(value: object) -> Kind:
         elements = tuple(map(of, value))  # type: ignore[call-overload]
         if 0 < len(elements) <= WIDEST and (cls is not tuple or len(set(elements)) > 1):
             return Record(cls, elements)
+    if cls is tuple and not value:
+        return Sequence(tuple, BOTTOM, 0)
     if cls in (list, tuple) and value:
         element = functools.reduce(join, map(of, value))  # type: ignore[call-overload]
         return Sequence(cls, element, len(value) if cls is tuple else None)  # type: ignore[arg-type]

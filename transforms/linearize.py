@@ -104,7 +104,8 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
         taken.work += lin.size()
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
-    program = Program(_name(source), tuple(arguments), tuple(lin.build.block), _result(lin, result), lin.kinds, given)
+    returned = _result(lin, result)
+    program = Program(_name(source), tuple(arguments), tuple(lin.build.block), returned, lin.kinds, given)
     program = augmented.guarded_augmented(walk.reached(program), lin.augmented, lin.sites)
     starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)

@@ -42,6 +42,12 @@ def is_list(value: Value) -> bool:
     return isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence) and value.kind.cls in (list, deque)
 
 
+def is_of_unknown_length(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is a list or tuple whose length is known at run time only."""
+    kind = value.kind if isinstance(value, Sym) else None
+    return isinstance(kind, kinds.Sequence) and lin.content(unpacking.taken_apart(lin, value)) is None
+
+
 def kind_at(lin: Linearizer, element: Kind, site: Any, length: int | None = None, cls: type = list) -> kinds.Sequence:
     """The kind of a list that is made at a place, wide enough for what is stored into it later."""
     return kinds.Sequence(cls, kinds.join(element, lin.stored.get(site, kinds.BOTTOM)), length, frozenset({site}))

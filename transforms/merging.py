@@ -99,6 +99,9 @@ class _Meeting:
         """Whether one of two values is an object, and no object stands for both."""
         if not (objects.holds_object(self.lin, a) or objects.holds_object(self.lin, b)):
             return False
+        for side, (one, other) in enumerate(((a, b), (b, a))):
+            if isinstance(one, Cell) and isinstance(other, Sym) and objects.is_text(self.lin, one, self.object_at(one, side)):
+                raise containers.restart(one)  # text is made when the program runs
         both = isinstance(a, Cell) and isinstance(b, Cell)
         return not (both and standins.alike(self.object_at(a, 0), self.object_at(b, 1)))
 
@@ -138,6 +141,8 @@ class _Meeting:
         if a is None or b is None:
             chosen = a if b is None else b
             assert chosen is not None
+            if self.sides[1 if a is None else 0].dead:
+                return chosen  # nothing reaches it
             if throws.is_exception(chosen) and not (self.sides[0].dead or self.sides[1].dead):
                 return self.on_one_side(chosen, 1 if a is None else 0)
             return self.leaving(chosen)

@@ -60,7 +60,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         return found
     if not isinstance(base, Sym):
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
-    if base.kind == kinds.Opaque(str):
+    if _is_text(base.kind, attr):
         args = [_given(lin, a) for a in args]
     if attr in _CHANGING:
         strangers.written(lin, base)
@@ -166,7 +166,7 @@ def _operator(
 def _operation(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
     """A method of what is known at run time only."""
     op = f".{attr}()"
-    text = base.kind == kinds.Opaque(str) or (base.kind == kinds.UNKNOWN and not base.varied and attr in _OF_TEXT)
+    text = _is_text(base.kind, attr) or (base.kind == kinds.UNKNOWN and not base.varied and attr in _OF_TEXT)
     if text and not attr.startswith("__"):
         kind = kinds.Opaque(str) if attr in _GIVES_TEXT and base.kind != kinds.UNKNOWN else kinds.UNKNOWN
         values = (base, *args, *(v for _, v in keywords))
@@ -177,6 +177,12 @@ def _operation(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], key
             return operations.door(lin, named, (base, *args), keywords, hint)
         raise lin.no_derivative(f"the method {attr}() of {_kind_label(base.kind)} has no derivative rule")
     return operations.primitive(lin, op, (base, *args), keywords, hint)
+
+
+def _is_text(kind: kinds.Kind, attr: str) -> bool:
+    """Whether a method of values of this kind is one of Python's strings."""
+    cls = kind.cls if isinstance(kind, kinds.Opaque) else None
+    return cls is not None and issubclass(cls, str) and getattr(cls, attr, None) is getattr(str, attr, cls)
 
 
 def _kind_label(kind: kinds.Kind) -> str:

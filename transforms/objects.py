@@ -64,6 +64,12 @@ def plain(lin: Linearizer, value: Value) -> Value:
     return value
 
 
+def is_text(lin: Linearizer, value: Cell, found: Items | None) -> bool:
+    """Whether an object is one of a class of text that can be made at run time as well."""
+    text = found is not None and is_class(found.cls) and issubclass(found.cls, str)
+    return text and value.number in lin.passive_objects and value.site not in lin.sites
+
+
 def is_plain_class(cls: type) -> bool:
     """Whether objects of a class are values of Python's own with more to them."""
     return issubclass(cls, PLAIN) and not hasattr(cls, "_fields")
