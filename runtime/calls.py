@@ -12,6 +12,7 @@ from typing import Any
 
 from srcad.runtime.broadcast import zeros_like
 from srcad.runtime.errors import OtherPath
+from srcad.runtime.labelled import table_name
 
 _TRANSFORMER: list[Callable[..., Any]] = []
 #: The operators by which a class says what arithmetic does.
@@ -35,9 +36,9 @@ def call_jvp(f: Any, wanted: tuple[int, ...], keywords: tuple[str, ...], *inputs
 
 
 def check_value(x: Any, site: str) -> None:
-    """Leave for where an operator is called at run time, unless arithmetic on ``x`` is that of numbers and arrays."""
+    """Leave for where ``x`` is a table or an operator is called at run time, unless arithmetic is that of numbers and arrays."""
     if type(x) is not float and not _has_no_operators(type(x)):  # type: ignore[arg-type] # classes are hashable
-        raise OtherPath(site)
+        raise OtherPath(site + table_name(type(x)))  # type: ignore[arg-type] # classes are hashable
 
 
 @functools.lru_cache(1024)

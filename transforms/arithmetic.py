@@ -25,6 +25,7 @@ from srcad.transforms import (
     overloads,
     rule_heads,
     strangers,
+    tables,
 )
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import Cell, Sym, Value, known, literal, reference
@@ -75,6 +76,7 @@ def operand(lin: Linearizer, node: Any, name: str) -> Value:
 
 def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """An operator on two values; on integers that are known, and on containers of known structure, its result."""
+    left, right = tables.operands(lin, name, left, right)
     made = overloads.operate(lin, name, left, right)
     if made is not None:
         return made

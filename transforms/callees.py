@@ -22,6 +22,7 @@ from srcad.transforms import (
     calls,
     construction,
     contexts,
+    dispatch,
     escapes,
     expressions,
     inlining,
@@ -43,6 +44,7 @@ from srcad.transforms import (
     rules,
     samples,
     solvers,
+    tables,
     unpacking,
 )
 from srcad.transforms.values import Items, Keywords, Sym, Value, literal, reference
@@ -129,6 +131,15 @@ def _object(lin: Linearizer, call: Call) -> Value | None:
     given = (lin, call.target, call.args, call.keywords)
     made = protocols.converted(*given, call.node) or construction.builtin_member(*given, call.node)
     return made or interpolants.interpolant(*given) or interpolants.kernel_density(*given)
+
+
+def _answered(lin: Linearizer, call: Call) -> Value | None:
+    """What a class makes of a function of NumPy's, or of a method that a table is to be asked for."""
+    args = tables.arguments(lin, call.target, call.args, call.keywords)
+    if list(args) != list(call.args):
+        return calls.call(lin, call.function, args, call.keywords, call.node, call.hint)
+    found = tables.method(lin, call.target, args, call.keywords, call.node)
+    return found or dispatch.answered(lin, call.target, args, call.keywords, call.node)
 
 
 #: Packages whose objects are data, or have derivatives of their own: their code is never followed.
@@ -343,7 +354,7 @@ def _constructed(lin: Linearizer, call: Call) -> Value | None:
 
 
 #: What is asked while arguments may still be objects that are followed,
-_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _foreign, _lazy)
+_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _answered, _foreign, _lazy)
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
+from srcad.runtime.labelled import HINT, Labelled
 from srcad.transforms import concrete, consumers, containers, inlining, kinds, objects, throws, unpacking
 from srcad.transforms.values import Cell, Items, Keywords, Sym, Value
 
@@ -31,6 +32,9 @@ def built(lin: Linearizer, value: Cell) -> Sym:
         return lin.op("call", objects.class_reference(found.cls), *given.children, kind=kinds.Opaque(found.cls))
     if _movable(lin, value):
         raise containers.restart(value)
+    if issubclass(found.cls, Labelled):
+        what = "a Series or DataFrame that carries derivatives is not returned or passed on"
+        raise UnsupportedSyntaxError(what, where=lin.build.span, hint=HINT)
     raise lin.error_here(f"an object of {found.cls.__name__} made inside the function cannot be passed on at run time here")
 
 

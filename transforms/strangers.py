@@ -19,27 +19,43 @@ from srcad.transforms.values import MISSING, Sym, Value, is_known, known, litera
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
-#: What tells an operator from the branches that stand where it stands.
+#: What tells an operator's operands, the second one by one less, from the branches that stand where it stands.
 _OPERATOR = -2
+#: What the name of a place ends in where an operand turns out to be one of pandas' tables.
+TABLES = ("Series", "DataFrame")
 
 
 def operated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
     """An operator that is called at run time, or ``None`` after a check that it need not be."""
-    strange = [v for v in (left, right) if _is_strange(lin, v)]
-    where = paths.site(lin, lin.build.span, _OPERATOR)
-    if not strange or where is None or not lin.varied(left, right) or name not in BINARY:
+    if name not in BINARY or lin.build.span is None or not lin.varied(left, right):
         return None
-    if lin.paths.side(where) is False:
+    strange = [(v, str(operand_site(lin, k))) for k, v in enumerate((left, right)) if is_strange(lin, v)]
+    called = [where for _, where in strange if lin.paths.side(where) is False]
+    if called:
+        lin.paths.met |= dict.fromkeys(called, False)
         return _called(lin, getattr(operator, BINARY[name]), (left, right))
-    for value in strange:
-        paths.assumed(lin, where)
-        lin.op("call", reference("check_value", check_value), value, literal(where), kind=kinds.Opaque(type(None)))
+    for value, where in strange:
+        check(lin, value, where)
     return None
+
+
+def check(lin: Linearizer, value: Value, where: str) -> None:
+    """Take for granted that an operand is a number or an array, and look when the program runs."""
+    for taken in (where, *(where + name for name in TABLES)):
+        paths.assumed(lin, taken)
+    lin.op("call", reference("check_value", check_value), value, literal(where), kind=kinds.Opaque(type(None)))
+
+
+def operand_site(lin: Linearizer, place: int) -> str | None:
+    """The name of what is taken for granted of an operand."""
+    span = lin.build.span
+    where = paths.site(lin, span, _OPERATOR - place)
+    return None if where is None or span is None else f"{where} {span.end_lineno}:{span.end_col} "
 
 
 def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     """``base[index]``, called at run time where a class could make something of the index."""
-    if not _is_strange(lin, base) or not any(s.varied for s in lin.inside(index)):
+    if not is_strange(lin, base) or not any(s.varied for s in lin.inside(index)):
         return None
     return _called(lin, operator.getitem, (base, index))
 
@@ -70,7 +86,7 @@ def written(lin: Linearizer, base: Value) -> None:
         raise lin.restart_at(("written", id(table.value)))
 
 
-def _is_strange(lin: Linearizer, value: Value) -> bool:
+def is_strange(lin: Linearizer, value: Value) -> bool:
     if not isinstance(value, Sym) or value.kind != kinds.UNKNOWN or value.varied:
         return False
     return isinstance(value.operand, str) and value.operand not in lin.parameters

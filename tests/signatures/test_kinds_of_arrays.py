@@ -57,6 +57,49 @@ def test_pandas_as_data() -> None:
     np.testing.assert_allclose(srcad.grad(f, wrt="x")(X, frame), wanted)
 
 
+def fitted(x: Any, data: Any) -> Any:
+    return ((data["a"] * x - data["b"]) ** 2).mean() + np.exp(-x * data["b"]).std() + np.sum(data * x)
+
+
+def reduced(x: Any, data: Any) -> Any:
+    left = (data @ np.array([x, 1.0])).sum() + (np.array([x, 2.0]) @ data)["b"]
+    return left + (data * x).sum(axis=1).iloc[1] + (x * data["a"])[data["b"] > 1.5].max() + np.dot(x * data["a"], data["b"])
+
+
+@pytest.mark.parametrize("f", [fitted, reduced])
+def test_arithmetic_with_pandas(f: Any) -> None:
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"a": [1.0, 2.0], "b": [3.0, 0.5]})
+    step = 1e-5
+    wanted = (f(0.7 + step, frame) - f(0.7 - step, frame)) / (2 * step)
+    for optimize in (True, False):
+        value, found = srcad.value_and_grad(f, wrt="x", optimize=optimize)(0.7, frame)
+        np.testing.assert_allclose((value, found), (f(0.7, frame), wanted), rtol=1e-8)
+    np.testing.assert_allclose(srcad.jacobian(f, wrt="x", mode="forward")(0.7, frame), wanted, rtol=1e-8)
+
+
+def test_pandas_refused() -> None:
+    pandas = pytest.importorskip("pandas")
+    series = pandas.Series([1.0, 2.0], index=[0, 1])
+
+    def products(x: Any, a: Any, b: Any) -> Any:
+        return ((a * x) * b).sum()
+
+    def smoothed(x: Any, a: Any) -> Any:
+        return (a * x).rolling(2).mean().sum()
+
+    def scaled(x: Any, a: Any) -> Any:
+        return a * x
+
+    with pytest.raises(srcad.DifferentiationError, match="labels that differ"):
+        srcad.grad(products, wrt="x")(0.7, series, series[::-1])
+    with pytest.raises(srcad.DifferentiationError, match="missing values"):
+        srcad.grad(products, wrt="x")(0.7, series, pandas.Series([1.0, np.nan]))
+    for f in (smoothed, scaled):
+        with pytest.raises(srcad.DifferentiationError, match="to_numpy"):
+            srcad.jvp(f, wrt="x")((0.7,), (1.0,), series)
+
+
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
 @pytest.mark.parametrize("cls", ["matrix", "masked"])
 def test_refused_kinds(cls: str) -> None:

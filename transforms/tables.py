@@ -1,0 +1,87 @@
+"""A pandas Series or DataFrame that meets what is differentiated is an array with labels, which is followed.
+
+What is done with these is said by the class ``Labelled``; pandas is not imported for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from srcad.runtime import labelled
+from srcad.transforms import calls, introspection, objects, operations, strangers
+from srcad.transforms.operators import BINARY
+from srcad.transforms.values import Items, Keywords, Value, reference
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
+
+
+def operands(lin: Linearizer, name: str, left: Value, right: Value) -> tuple[Value, Value]:
+    """The operands of an operator, tables among them as arrays with labels."""
+    if "pandas" not in sys.modules or name not in BINARY or not lin.varied(left, right):
+        return left, right
+    one, other = (_operand(lin, v, k) for k, v in enumerate((left, right)))
+    for k, (value, beside) in enumerate(((one, other), (other, one))):
+        content, site = objects.content(lin, beside), strangers.operand_site(lin, k)
+        if content is not None and issubclass(content.cls, labelled.Labelled) and strangers.is_strange(lin, value) and site:
+            strangers.check(lin, value, site)
+    return one, other
+
+
+def arguments(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Sequence[Value]:
+    """The arguments of a function of NumPy's: tables are arrays, with labels where a universal function keeps them."""
+    if "pandas" not in sys.modules or not lin.varied(*args, *(v for _, v in keywords)):
+        return args
+    if isinstance(target, np.ufunc):
+        return [_operand(lin, v, k) for k, v in enumerate(args)]
+    if (getattr(target, "__module__", None) or "").partition(".")[0] != "numpy":
+        return args
+    return [_array(lin, v) for v in args]
+
+
+def method(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
+    """A method of a table that is given what is differentiated."""
+    name = _name(lin, args[0]) if args and isinstance(target, FunctionType) else ""
+    cls = labelled.Labelled if name == "Series" else labelled.LabelledFrame
+    if not name or objects.python_method(cls, target.__name__) is None:
+        return None
+    return objects.call_member(lin, cls, target.__name__, (_made(lin, args[0], name), *args[1:]), keywords, node)
+
+
+def _operand(lin: Linearizer, value: Value, place: int) -> Value:
+    """A table, or what turned out to be one as the program ran, as an array with labels."""
+    name = _name(lin, value)
+    site = strangers.operand_site(lin, place)
+    if not name and site is not None and strangers.is_strange(lin, value):
+        name = next((n for n in strangers.TABLES if lin.paths.side(site + n) is False), "")
+        lin.paths.met |= {site + name: False} if name else {}
+    return _made(lin, value, name) if name else value
+
+
+def _name(lin: Linearizer, value: Value) -> str:
+    cls = introspection.class_of(lin, value)
+    return "" if cls is None else labelled.table_name(cls)
+
+
+def _array(lin: Linearizer, value: Value) -> Value:
+    """The numbers of a table, and of tables in a list or tuple; every other value is itself."""
+    content = lin.content(value)
+    if content is None or content.cls not in (list, tuple):
+        return _values(lin, value) if _name(lin, value) else value
+    parts = tuple(_array(lin, c) for c in content.children)
+    return value if parts == content.children else Items(content.cls, parts)
+
+
+def _values(lin: Linearizer, value: Value) -> Value:
+    return operations.passive_call(lin, reference("table_values", labelled.table_values), (value,), ())
+
+
+def _made(lin: Linearizer, table: Value, name: str) -> Value:
+    labels = operations.passive_call(lin, reference("table_labels", labelled.table_labels), (table,), ())
+    made = labelled.Labelled if name == "Series" else labelled.LabelledFrame
+    return calls.call(lin, reference(made.__name__, made), (_values(lin, table), labels), (), None)
