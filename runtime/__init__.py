@@ -16,8 +16,8 @@ from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, boxcox_slope, circulant, companion, convolution_matrix,
     corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced,
-    hankel, joined_in_columns, joined_in_rows, logarithmic_ratio, nancumprod, pad_median, piecewise,
-    signed_logsumexp, softmax_of, toeplitz, trapezoid,
+    hankel, joined_in_columns, joined_in_rows, logarithmic_ratio, meshgrid_of_views, nancumprod, pad_median, piecewise,
+    signed_logsumexp, softmax_of, toeplitz, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -135,7 +135,7 @@ from srcad.runtime.statistics import (
     weighted_nanpercentile, weighted_nanquantile, weighted_percentile, weighted_quantile,
 )  # fmt: skip
 from srcad.runtime.taking import (
-    evened, first_places, inserted, none_of, order_of, trimmed, unchoose, undelete, uninserted,
+    evened, first_places, inserted, none_of, order_of, unchoose, undelete, uninserted,
     unselect, untake, untake_along_axis,
 )  # fmt: skip
 from srcad.runtime.ufuncs import (
@@ -216,7 +216,7 @@ __all__ = [
     "log_density", "log_survival", "logarithm", "logarithmic_ratio", "logistic", "lognormal",
     "low_weight", "lower_elements", "lstsq", "lu_adjoint", "lu_solve", "lu_tangent", "map_coordinates",
     "matmul_adjoint_left", "matmul_adjoint_right", "matmul_along", "matrix_power", "max_initial",
-    "max_where", "mean_where", "memory_order", "mesh", "method_named", "min_initial", "min_where",
+    "max_where", "mean_where", "memory_order", "mesh", "meshgrid_of_views", "method_named", "min_initial", "min_where",
     "mirror", "mirror_weights", "mirrored", "modified_bend", "moved_along", "moved_border",
     "moving_matrix", "multi_dot", "multinomial_logpmf", "multinomial_pmf", "nancumprod",
     "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where", "nanstd_where", "nansum_where",
@@ -255,7 +255,7 @@ __all__ = [
     "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian", "svd_tangent", "svdvals_adjoint",
     "svdvals_tangent", "swapped", "taken_at", "takewhile", "tee", "tensordot_adjoint_left",
     "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights", "toeplitz", "tplquad",
-    "transposed", "transposed_if", "trapezoid", "triangle", "trimmed", "trimmed_series", "twice",
+    "transposed", "transposed_if", "trapezoid", "triangle", "trim_zeros", "trimmed_series", "twice",
     "ufunc_accumulate", "ufunc_at", "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned",
     "unblock", "unblock_diagonal", "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate",
     "undelete", "undiag", "undiagonal", "undiff", "uniform", "uninserted", "union1d", "unique",

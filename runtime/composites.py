@@ -52,6 +52,32 @@ def walked_by_index(xs: Any) -> Iterator[Any]:
         place += 1
 
 
+# --- shapes ---
+
+
+def trim_zeros(filt: Any, trim: str = "fb") -> Any:
+    """``numpy.trim_zeros`` of a vector: a part of it."""
+    kept = np.flatnonzero(filt)
+    if len(kept) == 0:
+        return filt[:0]
+    first = int(kept[0]) if "f" in trim.lower() else 0
+    last = int(kept[-1]) + 1 if "b" in trim.lower() else len(filt)
+    return filt[first:last]
+
+
+def meshgrid_of_views(*xs: Any, copy: bool = False, sparse: bool = False, indexing: str = "xy") -> Any:
+    """``numpy.meshgrid`` that need not copy what it is given."""
+    if copy:
+        return tuple(np.meshgrid(*xs, sparse=sparse, indexing="ij" if indexing == "ij" else "xy"))
+    rank = len(xs)
+    axes = [1 - k if indexing == "xy" and k < 2 <= rank else k for k in range(rank)]
+    parts = [np.reshape(x, [-1 if k == axis else 1 for k in range(rank)]) for x, axis in zip(xs, axes, strict=True)]
+    if sparse:
+        return tuple(parts)
+    shape = np.broadcast_shapes(*[np.shape(p) for p in parts])
+    return tuple([np.broadcast_to(p, shape) for p in parts])
+
+
 # --- products ---
 
 

@@ -133,16 +133,6 @@ def none_of(condlist: Any) -> Any:
     return ~np.logical_or.reduce(np.broadcast_arrays(*condlist))
 
 
-def trimmed(x: Any, trim: str = "fb") -> Any:
-    """The indices of the elements that ``numpy.trim_zeros(x, trim)`` leaves."""
-    kept = np.flatnonzero(x)
-    if not len(kept):
-        return kept
-    first = kept[0] if "f" in trim.lower() else 0
-    last = kept[-1] + 1 if "b" in trim.lower() else len(x)
-    return np.arange(first, last)
-
-
 def first_places(x: Any, axis: Any = None, equal_nan: bool = True) -> Any:
     """The indices of the elements that ``numpy.unique(x, axis=axis)`` takes: the first of each value, in sorted order."""
     return np.unique(x, return_index=True, axis=axis, equal_nan=equal_nan)[1]

@@ -127,6 +127,8 @@ def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, ba
 
 def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     """Whether an object that is followed has an attribute; ``None`` for everything else."""
+    if isinstance(value, Items) and value.cls is super:
+        return inheritance.heir(lin, value, attr)[1] is not None
     found = objects.content(lin, value)
     if found is None:
         return True if overlays.attribute(lin, value, attr) is not None else None

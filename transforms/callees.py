@@ -171,7 +171,7 @@ def _structured(lin: Linearizer, call: Call) -> Value | None:
         return None
     args = call.args
     if call.target in (deque, OrderedDict, defaultdict, Counter):
-        args = [unpacking.gathered(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+        args = [unpacking.listed(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
     return make(lin, args, call.words, call.node)
 
 
@@ -272,7 +272,7 @@ def _bound_method(lin: Linearizer, call: Call) -> Value | None:
     if not isinstance(target, MethodType):
         return None
     if target.__name__ == "_make" and hasattr(target.__self__, "_fields"):
-        whole = lin.content(unpacking.gathered(lin, call.args[0]))
+        whole = lin.content(unpacking.listed(lin, call.args[0]))
         if whole is not None:
             return binding.namedtuple(lin, target.__self__, whole.children, ())
     return call.instead(lin, reference(target.__func__.__name__, target.__func__), reference("self", target.__self__))

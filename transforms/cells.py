@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import containers, kinds, lazies, ordering, plumbing, raising, unpacking
-from srcad.transforms.values import Cell, Items, Value, is_known, known, literal
+from srcad.transforms.values import Cell, Items, Value, View, is_known, known, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -69,12 +69,9 @@ def _dict_method(
     key = containers.constant_index(args[0]) if args else None
     keyed = key is not None
     match attr:
-        case "items":
-            return Items(tuple, tuple(Items(tuple, (literal(k), v)) for k, v in found.items()))
-        case "keys":
-            return Items(tuple, tuple(map(literal, content.keys)))
-        case "values":
-            return Items(tuple, content.children)
+        case "items" | "keys" | "values":
+            shown = _shown(content, attr)
+            return View(tuple, shown, (), base, attr) if isinstance(base, Cell) else Items(tuple, shown)
         case "get" if keyed:
             return found.get(key, args[1] if len(args) > 1 else literal(None))
         case "copy":
@@ -107,6 +104,21 @@ def _dict_method(
             return None
     lin.heap[base.number] = Items(dict, tuple(found.values()), tuple(found))
     return taken
+
+
+def shown(lin: Linearizer, view: View) -> Items:
+    """What a view of a dict shows now."""
+    assert view.of is not None
+    return Items(tuple, _shown(lin.heap[view.of.number], view.shows))
+
+
+def _shown(content: Items, attr: str) -> tuple[Value, ...]:
+    if attr == "values":
+        return content.children
+    keys = tuple(map(literal, content.keys))
+    if attr == "keys":
+        return keys
+    return tuple(Items(tuple, pair) for pair in zip(keys, content.children, strict=True))
 
 
 def _edited(lin: Linearizer, base: Cell, content: Items, place: slice, parts: Sequence[Value]) -> Value:

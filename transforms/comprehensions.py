@@ -16,7 +16,9 @@ from srcad.transforms import (
     consumers,
     containers,
     decisions,
+    dicts,
     expressions,
+    fixpoint,
     genexps,
     iteration,
     kinds,
@@ -141,11 +143,11 @@ class _Collect:
         generator = self.node.generators[depth]
         iterable = expressions.value(self.lin, generator.iter)
         iterable = consumers.alone(self.lin, protocols.iterated(self.lin, iterable) or iterable)
-        parts = iteration.plan(self.lin, iterable, generator.iter)
-        if isinstance(parts, iteration.Plan):
+        steps = iteration.walk(self.lin, iterable, generator.iter)
+        if isinstance(steps, iteration.Plan):
             raise _Unknown
         found: list[Any] = []
-        for part in parts:
+        for part in iteration.every(self.lin, steps):
             self.lin.assign(generator.target, part)
             tests = [decisions.truth(self.lin, conditions.condition(self.lin, t)) for t in generator.ifs]
             if None in tests:
@@ -178,10 +180,20 @@ def _pushed(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def pushed(lin: Linearizer, iterable: Value, act: Callable[[Value], Value]) -> Sym:
     """The list of what a function makes of each element of what is known at run time only."""
+    unsteady = ("unsteady", lin.build.span)
+    if unsteady in lin.sites:
+        return _appended(lin, iterable, act)
     found = iteration.plan(lin, iterable, None)
     if isinstance(found, list):
         return lists.living(lin, Items(list, tuple(map(act, found))), ("pushed", lin.build.span))
-    return _pushing(lin, found, act, [""] * len(found.sources), "", ("pushed", lin.build.span), None)
+    return _pushing(lin, found, act, [""] * len(found.sources), "", ("pushed", lin.build.span), unsteady)
+
+
+def _appended(lin: Linearizer, iterable: Value, act: Callable[[Value], Value]) -> Sym:
+    """The same, where the function changes what stands outside of the list."""
+    made = lists.living(lin, Items(list, ()), ("appended", lin.build.span))
+    fixpoint.walked(lin, iterable, lambda item: lists.append(lin, made, act(item)))
+    return made
 
 
 def _pushing(
@@ -195,10 +207,9 @@ def _pushing(
     )
     outer, lin.build.block = lin.build.block, []
     before = dict(lin.heap)
-    element = concrete.lasting(lin, act(found.build(parts)))
+    with dicts.guarded(lin, found.walked):
+        element = concrete.lasting(lin, act(found.build(parts)))
     if any(lin.heap[n] != content for n, content in before.items()):
-        if unsteady is None:
-            raise lin.error_here("a function that changes containers for each element of a list is not differentiated")
         raise lin.restart_at(unsteady)
     body, lin.build.block = lin.build.block, outer
     kind = lists.kind_at(lin, element.kind, site)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import escapes, generators, iterators, kinds, lists, objects, unpacking
+from srcad.transforms import cells, escapes, generators, iterators, kinds, lists, objects, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.ir import Lit
 from srcad.transforms.kinds import Kind
@@ -20,6 +20,7 @@ from srcad.transforms.values import (
     Method,
     Sym,
     Value,
+    View,
     is_known,
     known,
     literal,
@@ -30,9 +31,13 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
+#: The site of a list that the program makes of one of known structure, which others may go on with: with that one's site.
+BUILT = "built"
+
+
 def lasting(lin: Linearizer, value: Value) -> Sym:
     """A value as one operand that is kept: lists and dicts in it are known by another name too, and live at run time."""
-    sites = [c.site for c in _cells(lin, value) if c.site not in lin.sites]
+    sites = [c.site for c in edited_in(lin, value) if c.site not in lin.sites]
     if sites:
         raise Restart(*sites)
     return materialise(lin, value)
@@ -40,18 +45,20 @@ def lasting(lin: Linearizer, value: Value) -> Sym:
 
 def walked(lin: Linearizer, value: Value) -> Sym:
     """What a loop of the running program walks, as one operand: dicts in it are asked for their elements."""
-    return lasting(lin, value) if any(lin.heap[c.number].cls is dict for c in _cells(lin, value)) else materialise(lin, value)
+    return lasting(lin, value) if any(lin.heap[c.number].cls is dict for c in edited_in(lin, value)) else materialise(lin, value)
 
 
-def _cells(lin: Linearizer, value: Value) -> Iterator[Cell]:
+def edited_in(lin: Linearizer, value: Value) -> Iterator[Cell]:
     """The lists and dicts of known structure inside a value."""
+    if isinstance(value, View) and value.of is not None:
+        yield value.of
     if isinstance(value, Cell) and lin.heap[value.number].cls not in (list, dict):
         return
     if isinstance(value, Cell):
         yield value
     content = lin.content(value)
     for child in content.children if content is not None else ():
-        yield from _cells(lin, child)
+        yield from edited_in(lin, child)
 
 
 def materialise(lin: Linearizer, value: Value) -> Sym:
@@ -67,9 +74,11 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             if generators.is_generator(lin, value):
                 raise generators.handed_on(lin, value)
             content = lin.heap[number]
-            return _built(lin, content.cls, content.children, content.keys, ("built", value.site))
+            return _built(lin, content.cls, content.children, content.keys, (BUILT, value.site))
         case Items(cls) if cls in VIEWS:
             return lists.whole(lin, value)
+        case View():
+            return _built(lin, tuple, cells.shown(lin, value).children, ())
         case Items(cls, children, keys):
             return _built(lin, cls, children, keys)
         case Conflict():

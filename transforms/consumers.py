@@ -29,8 +29,8 @@ def taken(lin: Linearizer, target: Any, args: Sequence[Value]) -> Sequence[Value
     """The arguments of a function of Python's own, generators that it takes everything of as lists."""
     if not any(target is t for t in _TAKERS):
         lazy = getattr(target, "__module__", None) == "itertools" or any(target is t for t in _LAZY)
-        return args if lazy else [unpacking.gathered(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
-    return [unpacking.gathered(lin, a) if _is_lazy(lin, a) else a for a in args]
+        return args if lazy else [unpacking.listed(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    return [unpacking.listed(lin, a) if _is_lazy(lin, a) else a for a in args]
 
 
 def _is_lazy(lin: Linearizer, value: Value) -> bool:

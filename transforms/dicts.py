@@ -7,7 +7,8 @@ is said by these.  Keys carry no derivative: a dict whose keys depend on what is
 from __future__ import annotations
 
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import (
@@ -161,30 +162,40 @@ def values(lin: Linearizer, base: Sym, at: Sym | None = None) -> Sym:
 
 
 def sources(lin: Linearizer, view: Items) -> tuple[Sym, ...]:
-    """The lists that a view of a dict stands for when it is walked."""
+    """The lists that a view of a dict stands for when it is walked; of one that the loop edits, the keys alone."""
     base = view.children[0]
     assert isinstance(base, Sym)
+    if view.cls is VALUES and _is_edited(lin, base):
+        return (lin.op("keys_of", base, kind=kinds.Sequence(list, kind_of(base).key)),)
     if view.cls is VALUES:
         return (values(lin, base),)
     at = keys(lin, base)
-    return (at,) if view.cls is KEYS else (at, values(lin, base, at))
+    return (at,) if view.cls is KEYS or _is_edited(lin, base) else (at, values(lin, base, at))
 
 
 def walked(lin: Linearizer, view: Items, parts: Sequence[Sym], found: Sequence[Value]) -> Value:
-    """One step over a dict; one that the loop edits is asked whether it has its keys still."""
-    base = view.children[0]
+    """One step over a dict; one that the loop edits is asked whether it has its keys still, and for each element."""
+    base, key = view.children[0], found[0]
     assert isinstance(base, Sym)
-    if any(("resized", s) in lin.sites for s in kind_of(base).sites):
+    if _is_edited(lin, base):
         lin.op("check_size", base, parts[0], kind=kinds.Opaque(type(None)))
-    return found[0] if len(found) == 1 else Items(tuple, tuple(found))
+        if view.cls is not KEYS:
+            element = _found(lin, base, place_of(lin, key))
+            return element if view.cls is VALUES else Items(tuple, (key, element))
+    return key if len(found) == 1 else Items(tuple, tuple(found))
 
 
-def guarded(lin: Linearizer, iterable: Value, walk: Callable[[], None]) -> None:
-    """Walk a loop, in which edits of the dict that it walks are noted."""
-    base = iterable.children[0] if isinstance(iterable, Items) and iterable.cls in (KEYS, VALUES, ITEMS) else iterable
-    lin.walking.append(kind_of(base).sites if isinstance(base, Sym) and is_dict(base) else frozenset())
+def _is_edited(lin: Linearizer, base: Sym) -> bool:
+    """Whether a loop over a dict edits it."""
+    return any(("resized", s) in lin.sites for s in kind_of(base).sites)
+
+
+@contextmanager
+def guarded(lin: Linearizer, walked: Sequence[Value]) -> Iterator[None]:
+    """Within it, edits of the dicts that a loop walks are noted."""
+    lin.walking.append(frozenset().union(*(kind_of(v).sites for v in walked if isinstance(v, Sym))))
     try:
-        walk()
+        yield
     finally:
         lin.walking.pop()
 

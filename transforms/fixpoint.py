@@ -11,6 +11,7 @@ from srcad.transforms import (
     conditions,
     containers,
     decisions,
+    dicts,
     iteration,
     kinds,
     merging,
@@ -20,6 +21,7 @@ from srcad.transforms import (
     widening,
 )
 from srcad.transforms.exits import DONE, FLAGS, STATE, STOP
+from srcad.transforms.frames import Restart
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import FALSE, UNBOUND, Cell, Items, Sym, Value, literal, symbols
@@ -80,7 +82,11 @@ class Loop:
 
         # Operands of the sources are computed before the loop.
         operands = [tuple(self.lin.operand(a) for a in args) for _, args, _, _ in found.sources]
-        carried, block, until = self.fixpoint(step)
+        with dicts.guarded(self.lin, found.walked):
+            carried, block, until = self.fixpoint(step)
+        changed = [c.site for c in found.walked if isinstance(c, Cell) and c.number in self.shape]
+        if changed:  # what is walked shows what the steps write into it
+            raise Restart(*changed)
         walked = tuple(Source(s.target, s.how, args) for s, args in zip(sources, operands, strict=False))
         self.lin.build.block.append(For(walked, carried, block, (), until, self.span, self.states))
 

@@ -18,10 +18,19 @@ if TYPE_CHECKING:
 
 def late(lin: Linearizer, node: Any) -> Value | None:
     """A generator expression as the generator that it is, where what it reads is another one when it is walked."""
-    inside = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
-    if inside.isdisjoint(_touched_after(lin.frame.source.node, node)):
+    if not reads_what_changes(lin, node):
         return None
     return spelled(lin, node, expressions.value(lin, node.generators[0].iter))
+
+
+def reads_what_changes(lin: Linearizer, node: Any) -> bool:
+    """Whether an expression, or a function of this activation that it names, reads what is bound or edited after it."""
+    inside = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
+    for name in sorted(inside):
+        found = lin.frame.env.get(name)
+        if isinstance(found, Func):
+            inside |= {n.id for n in gast.walk(found.source.node) if isinstance(n, gast.Name)}
+    return not inside.isdisjoint(_touched_after(lin.frame.source.node, node))
 
 
 def spelled(lin: Linearizer, node: Any, first: Value) -> Value:

@@ -16,15 +16,8 @@ if TYPE_CHECKING:
 
 def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     """``super().attr``."""
-    start, instance = known_object(base.children[0]), base.children[1]
-    cls = known_object(instance)
-    cls = cls if isinstance(cls, type) else introspection.class_of(lin, instance)
-    if cls is None:
-        raise lin.error_here("super() of an object of unknown class is not differentiated")
-    if start not in cls.__mro__:
-        raise lin.error_here("super() in a metaclass is not differentiated")
-    order = cls.__mro__
-    owner = next((c for c in order[order.index(start) + 1 :] if attr in vars(c)), None)
+    instance = base.children[1]
+    cls, owner = heir(lin, base, attr)
     if owner is None:
         return raising.raised(lin, AttributeError, f"'super' object has no attribute {attr!r}")
     static = vars(owner)[attr]
@@ -37,6 +30,19 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     if owner in _FILLING and attr == "__init__":
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))
     return Method(objects.plain(lin, instance), attr)
+
+
+def heir(lin: Linearizer, base: Items, attr: str) -> tuple[type, type | None]:
+    """The class of the object of ``super()``, and the class that it has an attribute from, if there is one."""
+    start, instance = known_object(base.children[0]), base.children[1]
+    cls = known_object(instance)
+    cls = cls if isinstance(cls, type) else introspection.class_of(lin, instance)
+    if cls is None:
+        raise lin.error_here("super() of an object of unknown class is not differentiated")
+    if start not in cls.__mro__:
+        raise lin.error_here("super() in a metaclass is not differentiated")
+    order = cls.__mro__
+    return cls, next((c for c in order[order.index(start) + 1 :] if attr in vars(c)), None)
 
 
 #: What the constructors of Python's own containers do with a new object.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -16,6 +17,7 @@ from srcad.transforms import (
     calls,
     concrete,
     consumers,
+    containers,
     dicts,
     expressions,
     generators,
@@ -23,15 +25,18 @@ from srcad.transforms import (
     kept,
     kinds,
     protocols,
+    raising,
     syntax,
 )
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import KEYS, VIEWS, Cell, Items, Sym, Value, is_known, known, literal, reference
+from srcad.transforms.values import KEYS, VIEWS, Cell, Items, Sym, Value, View, is_known, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 UNROLL_AT_MOST = 64
+#: So many elements a list may have more than before a loop that walks it; one that grows further lives at run time.
+_GROWS_AT_MOST = 16
 #: Finite iterators that can be walked but once.
 ONCE = frozenset(
     {
@@ -51,38 +56,62 @@ class Plan:
 
     sources: tuple[tuple[str, tuple[Value, ...], Kind, bool], ...]
     build: Callable[[Sequence[Value]], Value]
+    walked: tuple[Value, ...] = ()  # dicts, and what has known structure and is walked as it was before the loop
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """How a ``for`` is copies of its body: the element of each step, as it is when the loop comes to it; ``None`` at the end."""
+
+    at: Callable[[int], Value | None]
+    is_end: Callable[[int], bool]  # whether there is no such step, which asking for it need not find out
+    calls: bool = False  # whether asking for an element does something
 
 
 def plan(lin: Linearizer, iterable: Value, node: Any) -> Plan | list[Value]:
     """What a loop over this walks: elements that are known one by one, or sequences in step."""
+    found = walk(lin, iterable, node)
+    return found if isinstance(found, Plan) else list(every(lin, found))
+
+
+def every(lin: Linearizer, steps: Steps) -> Iterator[Value]:
+    """The elements of all steps, one after the other."""
+    for k in itertools.count():
+        part = steps.at(k)
+        if part is None or lin.dead:
+            return
+        yield part
+
+
+def walk(lin: Linearizer, iterable: Value, node: Any) -> Plan | Steps:
+    """How a loop over this walks it."""
     iterable = protocols.iterated(lin, iterable) or iterable
     if iterators.is_iterator(lin, iterable):
-        return plan(lin, iterators.remaining(lin, iterable), node)
+        return walk(lin, iterators.remaining(lin, iterable), node)
     if generators.is_generator(lin, iterable):
-        return plan(lin, consumers.collected(lin, iterable), node)
+        return walk(lin, consumers.collected(lin, iterable), node)
     match iterable:
         case Items(cls, args) if cls is range:
             return _range(lin, iterable, node)
         case Items(cls, (inner, start)) if cls is enumerate:
-            return _enumerate(plan(lin, inner, node), start)
+            return _enumerate(walk(lin, inner, node), start)
         case Items(cls, args) if cls is zip:
-            return _zip(lin, _plans(lin, args, node), args, node)
+            return _zip(lin, _ways(lin, args, node), args, node)
         case Items(cls, (inner,)) if cls is reversed:
             return _reversed(lin, inner, node)
         case Items(cls, (function, *args)) if cls is map:
-            zipped = _zip(lin, _plans(lin, args, node), args, node)
-            return _mapped(lin, function, zipped, node)
+            return _mapped(lin, function, _zip(lin, _ways(lin, args, node), args, node), node)
         case Items(cls) if cls in VIEWS:
             parts = dicts.sources(lin, view := iterable)
-            walked = tuple(("each", (s,), element_kind(s.kind), s.varied) for s in parts)
-            return Plan(walked, lambda found: dicts.walked(lin, view, parts, found))
+            each = tuple(("each", (s,), element_kind(s.kind), s.varied) for s in parts)
+            return Plan(each, lambda found: dicts.walked(lin, view, parts, found), view.children)
         case Sym(_, kinds.Mapping()):
-            return plan(lin, Items(KEYS, (iterable,)), node)
+            return walk(lin, Items(KEYS, (iterable,)), node)
     if is_known(iterable) and isinstance(known(iterable), str) and len(known(iterable)) <= UNROLL_AT_MOST:
-        return [literal(letter) for letter in known(iterable)]
+        return _fixed([literal(letter) for letter in known(iterable)])
     content = lin.content(iterable)
     if content is not None:
-        return list(content.children) if content.cls is not dict else [literal(k) for k in content.keys]
+        return _of_content(lin, iterable, content)
     iterable = concrete.materialise(lin, iterable)
     kept.check_read(lin, iterable)
     iterable = gone_through(lin, iterable)  # the reverse sweep walks it again, from its end
@@ -94,6 +123,60 @@ def gone_through(lin: Linearizer, value: Sym) -> Sym:
     if not (isinstance(value.kind, kinds.Opaque) and value.kind.cls in ONCE and not value.varied):
         return value
     return lin.op("call", reference("list", list), value, kind=kinds.Sequence(list, kinds.UNKNOWN))
+
+
+def at_run_time(lin: Linearizer, iterable: Value, steps: Steps, node: Any) -> Plan:
+    """How a loop of the running program walks what is known element by element."""
+    cells = tuple(concrete.edited_in(lin, iterable))
+    found = walk(lin, concrete.walked(lin, iterable), node)
+    if isinstance(found, Plan):
+        return replace(found, walked=(*found.walked, *cells))
+    whole = concrete.walked(lin, Items(tuple, tuple(every(lin, steps))))
+    return Plan((("each", (whole,), element_kind(whole.kind), whole.varied),), lambda given: given[0], cells)
+
+
+# --- elements known one by one ---
+
+
+def _fixed(parts: Sequence[Value]) -> Steps:
+    """The steps over what does not change."""
+    return Steps(lambda k: parts[k] if k < len(parts) else None, lambda k: k >= len(parts))
+
+
+def _of_content(lin: Linearizer, iterable: Value, content: Items) -> Steps:
+    """The steps over a container of known structure: a list may grow or shrink on the way, a dict may not."""
+    if content.cls is dict or isinstance(iterable, View):
+        return _of_dict(lin, iterable, len(content.children))
+    if not isinstance(iterable, Cell):
+        return _fixed(content.children)
+    most = len(content.children) + _GROWS_AT_MOST
+
+    def parts() -> tuple[Value, ...]:
+        return lin.heap[iterable.number].children
+
+    def at(k: int) -> Value | None:
+        if k == most:
+            raise containers.restart(iterable)
+        return parts()[k] if k < len(parts()) else None
+
+    return Steps(at, lambda k: k >= len(parts()))
+
+
+def _of_dict(lin: Linearizer, iterable: Value, count: int) -> Steps:
+    """The steps over a dict of known keys or a view of one."""
+
+    def shown() -> tuple[Value, ...]:
+        content = lin.content(iterable)
+        assert content is not None
+        return tuple(map(literal, content.keys)) if content.cls is dict else content.children
+
+    def at(k: int) -> Value | None:
+        parts = shown()
+        if len(parts) != count:
+            return raising.raised(lin, RuntimeError, "dictionary changed size during iteration")
+        return parts[k] if k < count else None
+
+    return Steps(at, lambda k: k >= count == len(shown()))
 
 
 def element_kind(kind: Kind) -> Kind:
@@ -112,33 +195,50 @@ def element_kind(kind: Kind) -> Kind:
     return kinds.UNKNOWN
 
 
-def _range(lin: Linearizer, iterable: Items, node: Any) -> Plan | list[Value]:
+def _range(lin: Linearizer, iterable: Items, node: Any) -> Plan | Steps:
     if (node is None or lin.at(node) in lin.sites) and all(is_known(a) for a in iterable.children):
-        return [literal(i) for i in range(*(known(a) for a in iterable.children))]
+        return _fixed([literal(i) for i in range(*(known(a) for a in iterable.children))])
     return Plan((("range", iterable.children, kinds.INT, False),), lambda parts: parts[0])
 
 
-def _enumerate(inner: Plan | list[Value], start: Value) -> Plan | list[Value]:
-    if isinstance(inner, list):
-        first = known(start)
-        return [Items(tuple, (literal(first + k), part)) for k, part in enumerate(inner)]
-    count = ("count", (start,), kinds.INT, False)
-    return Plan((count, *inner.sources), lambda parts: Items(tuple, (parts[0], inner.build(parts[1:]))))
+def _enumerate(inner: Plan | Steps, start: Value) -> Plan | Steps:
+    if isinstance(inner, Plan):
+        count = ("count", (start,), kinds.INT, False)
+        return Plan((count, *inner.sources), lambda parts: Items(tuple, (parts[0], inner.build(parts[1:]))), inner.walked)
+    first = known(start)
+
+    def at(k: int) -> Value | None:
+        part = inner.at(k)
+        return None if part is None else Items(tuple, (literal(first + k), part))
+
+    return Steps(at, inner.is_end, inner.calls)
 
 
-def _plans(lin: Linearizer, args: Sequence[Value], node: Any) -> list[Any]:
+def _ways(lin: Linearizer, args: Sequence[Value], node: Any) -> list[Any]:
     """How each of several iterables is walked; those without an end give as many items as the others have."""
     args = [consumers.alone(lin, a) for a in args]
-    plans: list[Any] = [None if iterators.is_endless(lin, a) else plan(lin, a, node) for a in args]
-    ends = [len(p) for p in plans if isinstance(p, list)]
+    apart = any(_is_of_containers(lin, a) for a in args)
+    ways: list[Any] = [_way(lin, a, None if apart else node) for a in args]
+    in_steps = any(isinstance(w, Steps) for w in ways) and not any(isinstance(w, Plan) for w in ways)
     for k, arg in enumerate(args):
-        if plans[k] is not None:
-            continue
-        if ends and all(isinstance(p, list) for p in plans if p is not None):
-            plans[k] = iterators.taken(lin, arg, min(ends))
-        else:
-            plans[k] = _endless(lin, arg)
-    return plans
+        if ways[k] is None:
+            ways[k] = _taken(lin, arg) if in_steps else _endless(lin, arg)
+    return ways
+
+
+def _way(lin: Linearizer, iterable: Value, node: Any) -> Plan | Steps | None:
+    return None if iterators.is_endless(lin, iterable) else walk(lin, iterable, node)
+
+
+def _is_of_containers(lin: Linearizer, iterable: Value) -> bool:
+    """Whether lists, dicts or objects of known structure are walked, beside which ranges are known number by number."""
+    content = lin.content(iterable)
+    return content is not None and any(isinstance(c, Cell) for c in content.children)
+
+
+def _taken(lin: Linearizer, endless: Value) -> Steps:
+    """The steps over an iterator without an end."""
+    return Steps(lambda k: iterators.take(lin, endless), lambda k: False, calls=True)
 
 
 def _endless(lin: Linearizer, value: Value) -> Plan:
@@ -162,10 +262,10 @@ def _endless(lin: Linearizer, value: Value) -> Plan:
     return Plan((step,), item)
 
 
-def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) -> Plan | list[Value]:
-    if all(isinstance(p, list) for p in plans):
-        return [Items(tuple, parts) for parts in zip(*plans, strict=False)]
-    plans = [_of_operands(lin, p, a, node) if isinstance(p, list) else p for p, a in zip(plans, args, strict=False)]
+def _zip(lin: Linearizer, ways: list[Any], args: Sequence[Value], node: Any) -> Plan | Steps:
+    if all(isinstance(w, Steps) for w in ways):
+        return _in_step(lin, ways)
+    plans = [w if isinstance(w, Plan) else at_run_time(lin, a, w, node) for w, a in zip(ways, args, strict=False)]
     ends = [0]
     for p in plans:
         ends.append(ends[-1] + len(p.sources))
@@ -173,22 +273,30 @@ def _zip(lin: Linearizer, plans: list[Any], args: Sequence[Value], node: Any) ->
     def build(parts: Sequence[Value]) -> Value:
         return Items(tuple, tuple(p.build(parts[a:b]) for p, a, b in zip(plans, ends, ends[1:], strict=False)))
 
-    return Plan(tuple(s for p in plans for s in p.sources), build)
+    return Plan(tuple(s for p in plans for s in p.sources), build, tuple(v for p in plans for v in p.walked))
 
 
-def _of_operands(lin: Linearizer, parts: list[Value], iterable: Value, node: Any) -> Plan:
-    """How a loop of the running program walks what is known element by element."""
-    found = plan(lin, concrete.walked(lin, iterable), node)
-    if isinstance(found, Plan):
-        return found
-    whole = concrete.walked(lin, Items(tuple, tuple(parts)))
-    return Plan((("each", (whole,), element_kind(whole.kind), whole.varied),), lambda given: given[0])
+def _in_step(lin: Linearizer, all_steps: Sequence[Steps]) -> Steps:
+    """The steps over several at once, which ask each of them in turn until one is at its end."""
+    calls = any(s.calls for s in all_steps)
+
+    def at(k: int) -> Value | None:
+        parts: list[Value] = []
+        for steps in all_steps:
+            part = steps.at(k)
+            if part is None:
+                return None
+            parts.append(part)
+        return Items(tuple, tuple(parts)) if parts else None
+
+    return Steps(at, lambda k: any(s.is_end(k) for s in (all_steps[:1] if calls else all_steps)), calls)
 
 
-def _reversed(lin: Linearizer, inner: Value, node: Any) -> Plan | list[Value]:
-    found = plan(lin, inner, node)
-    if isinstance(found, list):
-        return found[::-1]
+def _reversed(lin: Linearizer, inner: Value, node: Any) -> Plan | Steps:
+    found = walk(lin, inner, node)
+    if isinstance(found, Steps):
+        last = next(k for k in range(sys.maxsize) if found.is_end(k)) - 1
+        return Steps(lambda k: found.at(last - k) if k <= last else None, lambda k: k > last or found.is_end(last - k))
     if isinstance(inner, Items):
         inner = lin.op("range", *inner.children) if inner.cls is range else concrete.materialise(lin, inner)
         return Plan((("reversed", (inner,), kinds.INT, False),), lambda parts: parts[0])
@@ -197,14 +305,19 @@ def _reversed(lin: Linearizer, inner: Value, node: Any) -> Plan | list[Value]:
     return Plan((("reversed", (inner,), element_kind(kind), varied),), lambda parts: parts[0])
 
 
-def _mapped(lin: Linearizer, function: Value, zipped: Plan | list[Value], node: Any) -> Plan | list[Value]:
+def _mapped(lin: Linearizer, function: Value, zipped: Plan | Steps, node: Any) -> Plan | Steps:
     def apply(parts: Value) -> Value:
         assert isinstance(parts, Items)
         return calls.call(lin, function, parts.children, (), node)
 
-    if isinstance(zipped, list):
-        return [apply(p) for p in zipped]
-    return Plan(zipped.sources, lambda parts: apply(zipped.build(parts)))
+    if isinstance(zipped, Plan):
+        return Plan(zipped.sources, lambda parts: apply(zipped.build(parts)), zipped.walked)
+
+    def at(k: int) -> Value | None:
+        parts = zipped.at(k)
+        return None if parts is None else apply(parts)
+
+    return Steps(at, zipped.is_end, calls=True)
 
 
 def hints(target: Any, found: Plan) -> list[str]:

@@ -98,7 +98,7 @@ def stream(lin: Linearizer, value: Value, node: Any) -> Value | None:
         return found
     if dicts.is_dict(found) or (isinstance(found, Items) and found.cls in VIEWS):
         found = calls.call(lin, reference("list", list), (found,), (), node)
-    sequence = unpacking.gathered(lin, found)
+    sequence = unpacking.listed(lin, found)
     content = lin.content(sequence)
     if content is not None:
         return Items(tuple, tuple(map(literal, content.keys))) if content.cls is dict else sequence
@@ -114,7 +114,7 @@ def count(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 
 def cycle(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``itertools.cycle``."""
-    return _new(lin, CYCLE, unpacking.gathered(lin, args[0]), literal(0))
+    return _new(lin, CYCLE, unpacking.listed(lin, args[0]), literal(0))
 
 
 def repeat(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

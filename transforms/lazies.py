@@ -40,6 +40,8 @@ _TWINS: dict[Any, Any] = {
     itertools.pairwise: lazy.pairwise,
     itertools.islice: lazy.islice,
 }
+#: What is followed by what it was made of.
+_FOLLOWED = (map, zip, enumerate, reversed)
 _ENDLESS = frozenset({itertools.count, itertools.cycle, itertools.repeat})
 #: What asks for no more items than it needs.
 _ASKING: dict[Any, Any] = {any: lazy.any_of, all: lazy.all_of}  # fmt: skip
@@ -52,7 +54,7 @@ def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords
         twin, asks = _TWINS.get(target), _ASKING.get(target)
     except TypeError:
         return None
-    if asks is not None and _moves(lin, args[0]):
+    if asks is not None and args and (_moves(lin, args[0]) or _calls(args[0])):
         return calls.call(lin, reference(asks.__name__, asks), args, keywords, node)
     if twin is None or any(word == "strict" for word, _ in keywords):
         return None
@@ -61,9 +63,34 @@ def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords
     return calls.call(lin, reference(twin.__name__, twin), args, keywords, node)
 
 
+def walked(lin: Linearizer, node: Any) -> Value:
+    """What a ``for`` walks: a generator, where the loop or what is lazy may notice how far the other one is."""
+    if isinstance(node, gast.GeneratorExp) and (genexps.reads_what_changes(lin, node) or not _is_harmless(lin, node)):
+        return genexps.spelled(lin, node, expressions.value(lin, node.generators[0].iter))
+    outer = lin.bound_again
+    lin.bound_again = node if _is_noticed(lin, node) else outer
+    found = expressions.value(lin, node)
+    lin.bound_again = outer
+    return found
+
+
+def _is_noticed(lin: Linearizer, node: Any) -> bool:
+    """Whether a call of something lazy that is not followed reads what the loop changes, or calls what is no mere answer."""
+    if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name | gast.Attribute):
+        return False
+    function = expressions.value(lin, node.func)
+    if not is_lazy(lin, function) or known_object(function) in _FOLLOWED:
+        return False
+    named = [a for a in node.args if isinstance(a, gast.Name | gast.Attribute)]
+    lambdas = [a.body for a in node.args if isinstance(a, gast.Lambda)]
+    functions = (expressions.value(lin, a) for a in named)
+    called = any(isinstance(f, Func) or isinstance(known_object(f), FunctionType) for f in functions)
+    return called or not _only_answers(lin, lambdas) or genexps.reads_what_changes(lin, node)
+
+
 def settled(lin: Linearizer, value: Value) -> Value:
     """A value that is kept, and so may be walked more than once: what is lazy is a generator."""
-    if not isinstance(value, Items) or value.cls not in (map, zip, enumerate, reversed):
+    if not isinstance(value, Items) or value.cls not in _FOLLOWED:
         return value
     twin = _TWINS[value.cls]
     return calls.call(lin, reference(twin.__name__, twin), value.children, (), None)
@@ -71,7 +98,7 @@ def settled(lin: Linearizer, value: Value) -> Value:
 
 def given(lin: Linearizer, node: Any, bound: dict[str, Value]) -> dict[str, Value]:
     """The arguments of a function, of which it may walk some more than once."""
-    lazy = {n for n, v in bound.items() if isinstance(v, Items) and v.cls in (map, zip, enumerate, reversed)}
+    lazy = {n for n, v in bound.items() if isinstance(v, Items) and v.cls in _FOLLOWED}
     return {n: settled(lin, v) if n in lazy and is_read_again(node, n) else v for n, v in bound.items()}
 
 
@@ -105,6 +132,14 @@ def asked(lin: Linearizer, function: Value, node: Any) -> Value | None:
     return calls.call(lin, reference(twin.__name__, twin), (first,), (), node)
 
 
+def _calls(value: Value) -> bool:
+    """Whether somebody may notice for how many elements a ``map`` calls its function."""
+    if not isinstance(value, Items) or value.cls is not map:
+        return False
+    target = known_object(value.children[0])
+    return not isinstance(target, np.ufunc | type) and not any(target is f for f in _ANSWERS)
+
+
 #: Functions that do nothing but answer, whatever they are given.
 _ANSWERS = (isinstance, issubclass, hasattr, callable, type, id, math.isnan, math.isinf, math.isfinite, math.isclose)
 _ANSWERING = (gast.Compare, gast.Name, gast.Constant, gast.BoolOp, gast.UnaryOp, gast.Attribute, gast.Tuple, gast.List)
@@ -113,7 +148,11 @@ _ANSWERING = (gast.Compare, gast.Name, gast.Constant, gast.BoolOp, gast.UnaryOp,
 def _is_harmless(lin: Linearizer, generator: Any) -> bool:
     """Whether nobody notices that a generator expression computes more than is asked for."""
     tests = [test for part in generator.generators for test in part.ifs]
-    todo = [generator.elt, *tests, *(part.iter for part in generator.generators[1:])]
+    return _only_answers(lin, [generator.elt, *tests, *(part.iter for part in generator.generators[1:])])
+
+
+def _only_answers(lin: Linearizer, todo: list[Any]) -> bool:
+    """Whether expressions do nothing that is noticed, and cannot fail."""
     while todo:
         part = todo.pop()
         if isinstance(part, gast.Call):
@@ -136,8 +175,16 @@ def is_lazy(lin: Linearizer, function: Value) -> bool:
 
 
 def bound_again(lin: Linearizer, node: Any) -> Any:
-    """The call whose result an assignment binds to a name that is read more than once, or in a loop that it is not in."""
-    return node.value if isinstance(node.value, gast.Call) and is_bound_again(lin, node) else None
+    """The call whose result an assignment binds to a name and that others go on with, or change what it reads."""
+    if not isinstance(node.value, gast.Call) or not isinstance(node.value.func, gast.Name | gast.Attribute):
+        return None
+    return node.value if is_bound_again(lin, node) or _is_late(lin, node) else None
+
+
+def _is_late(lin: Linearizer, node: Any) -> bool:
+    """Whether what a call of something lazy reads may be another one when its result, bound to a name, is walked."""
+    named = len(node.targets) == 1 and isinstance(node.targets[0], gast.Name)
+    return named and genexps.reads_what_changes(lin, node.value) and is_lazy(lin, expressions.value(lin, node.value.func))
 
 
 def is_bound_again(lin: Linearizer, node: Any) -> bool:

@@ -51,7 +51,7 @@ UFUNC_METHODS = {
 
 
 #: What keywords that change a call's meaning are where they do not.
-_DEFAULTS = {"where": literal(True), "mean": literal(None)}
+_DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True)}
 
 
 #: Functions of the coefficients of polynomials; all but the last two give objects of ``numpy.poly1d`` where they are given one.
@@ -328,6 +328,19 @@ def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
         return args
     text = ",".join(map(str, indices)) + (f"->{result}" if len(args) % 2 else "")
     return (literal(text), *args[: 2 * len(indices) : 2])
+
+
+def transposed(lin: Linearizer, args: Sequence[Value]) -> Value | None:
+    """``numpy.einsum`` that only exchanges the indices of one array; ``None`` for every other one."""
+    array = args[1] if len(args) == 2 and is_known(args[0]) and isinstance(known(args[0]), str) else None
+    if not isinstance(array, Sym):
+        return None
+    inputs, _, output = known(args[0]).replace(" ", "").partition("->")
+    rank = kinds.rank(array.kind)
+    if rank != len(inputs) or len(set(inputs)) < len(inputs) or sorted(inputs) != sorted(output) or "." in inputs:
+        return None
+    axes = Items(tuple, tuple(literal(inputs.index(c)) for c in output))
+    return operations.primitive(lin, "np.transpose", (array, axes), ())
 
 
 def _in_parts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:

@@ -12,6 +12,7 @@ from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
 from srcad.transforms import (
     assignment,
     boxes,
+    cells,
     concrete,
     conditions,
     containers,
@@ -45,7 +46,7 @@ from srcad.transforms.exits import DONE, FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart, Side
 from srcad.transforms.ir import Lit, Operand, Ref
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, VIEWS, Cell, Conflict, Items, Sym, Value, literal, reference
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, VIEWS, Cell, Conflict, Items, Sym, Value, View, literal, reference
 
 
 class Linearizer(state.State):
@@ -54,6 +55,7 @@ class Linearizer(state.State):
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
         strangers.written(self, args[0])
+        lists.written(args[0])
         if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
             return
         if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
@@ -148,6 +150,8 @@ class Linearizer(state.State):
         """The known structure of a container, or ``None``."""
         if isinstance(value, Cell):
             return None if iterators.is_iterator(self, value) else self.heap[value.number]
+        if isinstance(value, View):
+            return cells.shown(self, value)
         return value if isinstance(value, Items) and value.cls not in VIEWS else None
 
     def bind(self, name: str, value: Value) -> None:

@@ -27,6 +27,7 @@ from srcad.transforms import (
     syntax,
     unpacking,
 )
+from srcad.transforms.frames import Restart
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import ITERATOR, NONE, Items, Sym, Value, is_known, known, literal, reference
 
@@ -69,6 +70,14 @@ def held(lin: Linearizer, base: Sym, value: Value) -> Sym:
     item = concrete.lasting(lin, value)
     cover(lin, base, item.kind)
     return item
+
+
+def written(base: Value) -> None:
+    """A list of known structure of which the program holds a copy is written into: it lives at run time then."""
+    sites = base.kind.sites if isinstance(base, Sym) and isinstance(base.kind, kinds.Sequence) else ()
+    copied = sorted((s[1] for s in sites if isinstance(s, tuple) and s[0] == concrete.BUILT), key=repr)
+    if copied:
+        raise Restart(*copied)
 
 
 def cover(lin: Linearizer, base: Sym, kind: Kind) -> None:
@@ -116,11 +125,13 @@ def _make_room(lin: Linearizer, base: Sym, place: Value | None) -> None:
 
 
 def _drop(lin: Linearizer, base: Sym, place: Value | None) -> None:
+    written(base)
     lin.op("pop", base, *(() if place is None else (place,)), kind=element_of(base))
 
 
 def pop(lin: Linearizer, base: Sym, place: Value | None = None) -> Value:
     """``xs.pop()`` and ``xs.pop(i)``."""
+    written(base)
     if place is None or (is_known(place) and known(place) == -1):
         return lin.op("pop", base, kind=element_of(base))
     if place != _FIRST:

@@ -9,16 +9,15 @@ import gast
 
 from srcad.runtime import checkpointed
 from srcad.transforms import (
-    concrete,
     conditions,
     decisions,
-    dicts,
     expressions,
     fixpoint,
     generators,
     handling,
     iteration,
     iterators,
+    lazies,
     protocols,
     syntax,
     throws,
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 def for_loop(lin: Linearizer, node: Any) -> None:
     """Walk a ``for``."""
     states, walked = _states(lin, node.iter)
-    iterable = expressions.value(lin, walked)
+    iterable = lazies.walked(lin, walked)
     iterable = protocols.iterated(lin, iterable) or iterable
     if generators.is_generator(lin, iterable):
         generators.consume(lin, iterable, lambda value: _step(lin, node, value), _bound_by(lin, node))
@@ -51,17 +50,17 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         generators.consume(lin, generator, step, _bound_by(lin, node))
         _after(lin, node)
         return
-    found = iteration.plan(lin, iterable, node)
-    if isinstance(found, list) and len(found) > iteration.UNROLL_AT_MOST and _uniform(lin, found):
-        found = iteration.plan(lin, concrete.materialise(lin, iterable), node)
+    found = iteration.walk(lin, iterable, node)
+    if isinstance(found, iteration.Steps) and _is_long(lin, found):
+        found = iteration.at_run_time(lin, iterable, found, node)
 
     def body(parts: Sequence[Value]) -> None:
         lin.assign(node.target, found.build(parts) if isinstance(found, iteration.Plan) else parts[0])
         lin.statements(node.body)
 
     span = lin.at(node)
-    if isinstance(found, list):
-        _unrolled(lin, found, body, node)
+    if isinstance(found, iteration.Steps):
+        _unrolled(lin, found, body)
     else:
         known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
         if known_range:
@@ -69,7 +68,7 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         loop = fixpoint.Loop(lin, body, _bound_by(lin, node) | set(LASTING), span)
         loop.states = states
         loop.counted = loop.unrollable = known_range and _trips(iterable) <= iteration.UNROLL_AT_MOST
-        dicts.guarded(lin, iterable, lambda: loop.run_for(found, iteration.hints(node.target, found)))
+        loop.run_for(found, iteration.hints(node.target, found))
         if known_range:
             lin.loop_sites.pop()
     _after(lin, node)
@@ -111,7 +110,11 @@ def _bound_by(lin: Linearizer, node: Any) -> frozenset[str]:
     return syntax.assigned(node) | throws.names(lin) | (generators.carried(lin) if given else frozenset())
 
 
-def _uniform(lin: Linearizer, parts: list[Value]) -> bool:
+def _is_long(lin: Linearizer, steps: iteration.Steps) -> bool:
+    """Whether a loop has many steps, and elements of one kind."""
+    if steps.calls or steps.is_end(iteration.UNROLL_AT_MOST):
+        return False
+    parts = list(iteration.every(lin, steps))
     return all(isinstance(p, Sym) for p in parts) and len({p.kind for p in parts if isinstance(p, Sym)}) == 1
 
 
@@ -195,21 +198,23 @@ def _after(lin: Linearizer, node: Any) -> None:
         env[DONE] = env[STOP] = returned
 
 
-def _unrolled(lin: Linearizer, parts: list[Value], body: Callable[[Sequence[Value]], None], node: Any) -> None:
+def _unrolled(lin: Linearizer, steps: iteration.Steps, body: Callable[[Sequence[Value]], None]) -> None:
     """One copy of the body for each element."""
     lin.frame.env[STOP] = FALSE
 
     def go(k: int) -> None:
-        if k == len(parts):
+        if lin.dead or steps.is_end(k):
             return
         stop = lin.frame.env[STOP]
         lin.frame.env[DONE] = FALSE
-        if stop == TRUE or lin.dead:
+        if stop == TRUE:
             return
-        if stop == FALSE:
-            body([parts[k]])
-            go(k + 1)
-        else:
+        if stop != FALSE:
             lin.branch(stop, lambda: None, lambda: go(k))
+            return
+        part = steps.at(k)
+        if part is not None and not lin.dead:
+            body([part])
+            go(k + 1)
 
     go(0)

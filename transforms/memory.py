@@ -35,8 +35,10 @@ MAYBE_VIEWS = frozenset({
 #: is no view of the operand's: that of an imaginary part has the other sign.
 READ_ONLY = frozenset({
     "np.diagonal", "np.diag", "np.linalg.diagonal", "np.broadcast_to", ".imag", "np.imag",
-    "np.lib.stride_tricks.sliding_window_view", "np.lib.stride_tricks.as_strided",
+    "np.lib.stride_tricks.sliding_window_view", "np.lib.stride_tricks.as_strided", "np.real_if_close",
 })  # fmt: skip
+
+_EINSUM = "np.einsum"
 
 #: Operations that give several views of the first operand.
 SPLITS = frozenset({
@@ -235,6 +237,8 @@ class Memory:
         assert entry.target is not None
         root, place = self.find(entry.target), self.places[id(entry)]
         writes = [self.places[id(w)] for w in self.writes if isinstance(w.args[0], str) and self.find(w.args[0]) == root]
+        if entry.op.name == _EINSUM:  # its views can be written into themselves
+            return any(place.may_precede(write) for write in writes)
         return any(self._between(place, write, read) for read in self._reads(entry.target) for write in writes)
 
     def _reads(self, name: str) -> list[Place | None]:
@@ -249,6 +253,8 @@ class Memory:
 
     def reads_only(self, name: str, args: Sequence[Operand]) -> bool:
         """Whether a result is a view that is not written into; ``numpy.diag`` of a vector makes a matrix of its own."""
+        if name == _EINSUM:
+            return _rearranges(args)
         vector = name == "np.diag" and isinstance(args[0], str) and kinds.rank(self.kinds[args[0]]) == 1
         return name in READ_ONLY and not vector
 
@@ -323,7 +329,7 @@ class Memory:
         elif name in MAYBE_VIEWS and isinstance(self.kinds.get(str(args[0])), kinds.Sequence):
             return
         elif name in VIEWS or name in MAYBE_VIEWS or self.reads_only(name, args):
-            self.unite(target, args[0])
+            self.unite(target, args[1] if name == _EINSUM else args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
             for arg in regrouped(name, args):
                 self._element(self.content(target), arg)
@@ -361,6 +367,14 @@ class Memory:
         first, *others = [o for o in operands if isinstance(o, str)] or [""]
         for other in others:
             self.unite(first, other)
+
+
+def _rearranges(args: Sequence[Operand]) -> bool:
+    """Whether ``numpy.einsum`` sums nothing: then NumPy gives a view."""
+    text = args[0].value if isinstance(args[0], Lit) else ""
+    inputs, arrow, output = str(text).replace(" ", "").partition("->")
+    kept = set(output) if arrow else {c for c in inputs if inputs.count(c) == 1 or c == "."}
+    return "," not in inputs and set(inputs) <= kept
 
 
 def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:

@@ -28,6 +28,9 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     args, keywords = signatures.by_position(op, args, tuple(named.items()))
     if op == "np.einsum":
         args = library.subscripts(lin, args)
+        exchanged = None if keywords else library.transposed(lin, args)
+        if exchanged is not None:
+            return exchanged
     args = signatures.as_arrays(lin, op, args)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))

@@ -54,7 +54,7 @@ def _unless_empty(
     lin: Linearizer, whole: Value, words: dict[str, Value], make: Callable[[Value, dict[str, Value]], Value | None]
 ) -> Value | None:
     """What is made of something that is known at run time only, or a default where it has no element."""
-    whole, others = unpacking.gathered(lin, whole), {k: v for k, v in words.items() if k != "default"}
+    whole, others = unpacking.listed(lin, whole), {k: v for k, v in words.items() if k != "default"}
     test = conditions.compare(lin, "==", iterators.length(lin, whole), literal(0))
     truth = decisions.truth(lin, test)
     if truth is not None:

@@ -17,7 +17,7 @@ With ``VERIFY``, as in all tests, every program on the way is checked by ``verif
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
@@ -258,18 +258,13 @@ def _pushed_stages(given: Derived, wanted: Sequence[str], dots: Sequence[str], c
     program = given.program
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
     sweep = Tangent(build, activity.varied(program, _starts(given, wanted)), program.body, companions)
+    build.block = []
     for name, dot in zip(wanted, dots, strict=True):
-        sweep.dots.update(_side_by_side(given.independents[name], given.independents[dot]))
-    return replace(stages.tangents(build, sweep, program), name=f"{program.name}_jvp", kinds=build.kinds)
-
-
-def _side_by_side(tree: Result, dots: Result) -> Iterator[tuple[str, Operand]]:
-    """The leaves of a parameter with those of its tangent, which has the same structure."""
-    if isinstance(tree, Tree) and isinstance(dots, Tree):
-        for child, dot in zip(tree.children, dots.children, strict=True):
-            yield from _side_by_side(child, dot)
-    elif isinstance(tree, str) and not isinstance(dots, Tree):
-        yield tree, dots
+        parts = seeds.taken_apart(build, dot, given.independents[name])
+        sweep.dots.update((leaf, part) for leaf, part in parts if isinstance(leaf, str))
+    first = build.block
+    made = stages.tangents(build, sweep, program)
+    return replace(made, name=f"{program.name}_jvp", body=(*first, *made.body), kinds=build.kinds)
 
 
 def _pulled_stages(

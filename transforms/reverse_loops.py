@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from srcad.transforms import checkpoints, derive, kinds, record, walk
-from srcad.transforms.ir import UNDEF, Block, Carry, Entry, For, Lit, Operand, Push, Source, While
+from srcad.transforms.ir import UNDEF, Assign, Block, Carry, Entry, For, Lit, Op, Operand, Push, Source, While
 
 if TYPE_CHECKING:
     from srcad.transforms.adjoint import Adjoint
@@ -23,6 +23,7 @@ class ReverseLoop:
         self.pushes: list[Push] = []
         self.index: str | None = None
         self.before: list[Entry] = []  # the zeros that it begins with
+        self.lengths: list[Entry] = []  # of the lists that it walks from their ends
 
     def run(self) -> list[Entry]:
         sweep, build, of_memory = self.sweep, self.build, self.sweep.shadows.holds
@@ -116,7 +117,12 @@ class ReverseLoop:
             self.index = self.build.fresh("i", kinds.INT)
         if source.how == "each":
             return self.index
-        return self.build.op("-", Lit(-1), self.index)
+        memory = self.sweep.shadows.memory
+        if not isinstance(base := source.args[0], str) or base not in self.sweep.shadows.names or memory.is_rigid(base):
+            return self.build.op("-", Lit(-1), self.index)
+        length = self.build.fresh("n", kinds.INT)  # at the beginning: the loop may edit the list
+        self.lengths.append(Assign(length, Op("len"), (base,)))
+        return self.build.op("-", self.build.op("-", length, Lit(1), kind=kinds.INT), self.index, kind=kinds.INT)
 
     def free_active(self, inside: set[str]) -> list[str]:
         """The active variables from outside whose adjoints the reverse loop carries."""
@@ -157,7 +163,7 @@ class ReverseLoop:
             self.build.block.append(For(plan.sources, plan.carried, plan.reverse, tuple(self.pushes), None, self.span))
         for push, source in zip(self.pushes, self.stack_sources(), strict=False):
             self.stack_adjoint(push, source)
-        return [plan.forward]
+        return [*self.lengths, plan.forward]
 
     def stack_sources(self) -> list[Source]:
         assert isinstance(self.entry, For) or not self.pushes

@@ -296,6 +296,8 @@ for _name in ("var", "std"):
 for _name in ("unique", "unique_all", "unique_counts", "unique_inverse", "ix_", "union1d", "intersect1d", "setdiff1d", "setxor1d", "histogram_bin_edges", "ediff1d", "fromiter"):
     composite(f"np.{_name}", _name)
 composite("np.linspace retstep", "linspace_and_step")
+composite("np.meshgrid copy", "meshgrid_of_views")
+composite("np.trim_zeros", "trim_zeros")
 composite("np.average returned", "average_and_weight")
 for _name in ("normal", "uniform", "exponential"):
     composite(f"np.random.{_name}", f"global_{_name}")

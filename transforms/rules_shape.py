@@ -102,8 +102,6 @@ general("np.sort_complex(x)", ["np.take_along_axis(x_dot, np.argsort(x), -1)"], 
 general("np.partition(x, kth, axis=-1, kind='introselect', order=None)",
         ["np.take_along_axis(x_dot, order_of(x, y, axis), axis)"],
         ["untake_along_axis(y_bar, x, order_of(x, y, axis), axis)"])
-general("np.trim_zeros(x, trim='fb')",
-        ["np.take(x_dot, trimmed(x, trim))"], ["untake(y_bar, x, trimmed(x, trim))"])
 general("np.unique_values(x)",             ["np.take(x_dot, first_places(x))"], ["untake(y_bar, x, first_places(x))"])
 
 # --- diagonals ---

@@ -68,7 +68,7 @@ def _lazy(cls: Any) -> Callable[..., Value | None]:
 
 def _checked_lengths(lin: Linearizer, args: Sequence[Value]) -> list[Value]:
     """Sequences of the running program that are to be as long as each other; Python's error where they are not."""
-    whole = [unpacking.gathered(lin, a) for a in args]
+    whole = [unpacking.listed(lin, a) for a in args]
     lengths = [calls.call(lin, reference("len", len), (a,), (), None) for a in whole]
     for k, length in enumerate(lengths[1:], 2):
         for order, word in (("<", "shorter"), (">", "longer")):
@@ -129,7 +129,7 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if not isinstance(parts, list):
         if isinstance(iterable, Items) and iterable.cls is not range:
             return calls.call(
-                lin, reference("sum", sum), (unpacking.gathered(lin, iterable), *args[1:]), tuple(words.items()), node
+                lin, reference("sum", sum), (unpacking.listed(lin, iterable), *args[1:]), tuple(words.items()), node
             )
         return None
     for k, part in enumerate(parts):
@@ -163,7 +163,7 @@ def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
 
 
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    sequence = unpacking.gathered(lin, args[1])
+    sequence = unpacking.listed(lin, args[1])
     parts = iteration.plan(lin, sequence, node)
     if not isinstance(parts, list):
         reduced = rules.runtime().reduced

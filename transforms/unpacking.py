@@ -10,14 +10,12 @@ import gast
 from srcad.transforms import (
     consumers,
     dicts,
-    fixpoint,
     generators,
     indexing,
     iteration,
     iterators,
     kinds,
     lists,
-    methods,
     protocols,
 )
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, literal
@@ -52,7 +50,7 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
 
 
 def listed(lin: Linearizer, value: Value) -> Value:
-    """What a lazy iterator of known structure yields, as a tuple; every other value is itself."""
+    """What a lazy iterator yields, as a tuple of known structure or as a list; every other value is itself, also a range."""
     value = protocols.iterated(lin, value) or value
     if generators.is_generator(lin, value):
         return consumers.collected(lin, value)
@@ -62,6 +60,7 @@ def listed(lin: Linearizer, value: Value) -> Value:
         parts = iteration.plan(lin, value, None)
         if isinstance(parts, list):
             return Items(tuple, tuple(parts))
+        return value if value.cls is range else lists.whole(lin, value)
     return value
 
 
@@ -77,20 +76,6 @@ def keys_of(lin: Linearizer, value: Value) -> Value:
     if content is not None and content.cls is dict:
         return Items(tuple, tuple(literal(k) for k in content.keys))
     return dicts.keys(lin, value) if isinstance(value, Sym) and isinstance(value.kind, kinds.Mapping) else value
-
-
-def gathered(lin: Linearizer, value: Value) -> Value:
-    """All that something lazy yields: a tuple of known structure or a list of the running program."""
-    found = listed(lin, value)
-    if not isinstance(found, Items) or found.cls not in ITERATORS or found.cls is range:
-        return found
-    made = lin.new_cell(Items(list, ()), ("gathered", lin.build.span))
-
-    def add(item: Value) -> None:
-        methods.method(lin, made, "append", (item,), (), None, "")
-
-    fixpoint.walked(lin, found, add)
-    return made
 
 
 def _unpack_symbol(lin: Linearizer, value: Sym, count: int) -> list[Value]:

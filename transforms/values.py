@@ -43,6 +43,14 @@ class Cell:
     site: Any
 
 
+@dataclass(frozen=True, slots=True)
+class View(Items):
+    """What ``keys()``, ``values()`` or ``items()`` of a dict of known keys shows: ``children`` when it was asked for."""
+
+    of: Cell | None = None
+    shows: str = ""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Func:
     """A function or lambda of the differentiated code, with the scopes that it closes over."""

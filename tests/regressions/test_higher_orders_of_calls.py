@@ -227,3 +227,17 @@ def test_callables_as_arguments(make: Callable[[], Any]) -> None:
         expected = difference(lambda t: gradient(t, [function]), x)
         assert srcad.grad(gradient, wrt="x")(x, [function]) == pytest.approx(expected, rel=1e-7)
         assert srcad.hessian(apply, wrt="x")(x, [function]) == pytest.approx(expected, rel=1e-7)
+
+
+def evaluated(e: Any, table: Any) -> Any:
+    return table[e] if isinstance(e, str) else sum([evaluated(part, table) for part in e])
+
+
+def test_tangents_of_parts_that_nothing_reads() -> None:
+    """The call that returns an element of a dict reads the element's tangent alone."""
+
+    def f(x: Any) -> Any:
+        return evaluated(("a", ("a", "a")), {"a": x * x * x})
+
+    assert srcad.grad(f)(2.0) == 36.0
+    assert srcad.hvp(f)((2.0,), (1.0,)) == 36.0

@@ -32,6 +32,9 @@ if hasattr(np, "unique_counts"):
     row("np.unique_counts(a)", R(4))
     row("np.unique_inverse(a)", R(4))
 row("np.ix_(a, b)", R(2), R(3))
+row("np.trim_zeros(a)", np.array([0.0, 1.0, 2.0, 0.0]), smooth=False)
+row("np.trim_zeros(a, 'f')", np.array([0.0, 1.0, 2.0, 0.0]), smooth=False)
+row("np.trim_zeros(a)", np.zeros(3), smooth=False)
 row("np.nancumprod(a, 1)", _GAPS)
 if hasattr(np, "cumulative_sum"):
     row("np.cumulative_sum(a)", R(4))
