@@ -97,7 +97,8 @@ class _Merger:
         if isinstance(test, str) and not holds(self.kind(test)):
             for side, inside, block in zip((True, False), tables, (found.then, found.orelse), strict=True):
                 handed = {j.then if side else j.orelse: j.name for j in found.joins}
-                table.learn(test, side, inside, walk.defined(block), handed)
+                if handed:
+                    table.learn(test, side, inside, walk.defined(block), handed)
         return found
 
     def text(self, entry: Assign) -> _Text:

@@ -6,7 +6,7 @@ user's ``ValueError`` and not -1.0.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
@@ -89,11 +89,13 @@ def parts_of_outside(block: Block, known: Mapping[str, Kind], keeping: Collectio
 
     ``keeping``: the operations whose result may be a part of an operand, besides those that read elements and attributes.
     """
+    entries = walk.every(block)
+    if not any(_is_changing(o) for e in entries for o in walk.operands(e)):
+        return frozenset()
     found = {OUTSIDE}
-    for entry in walk.every(block):
+    for entry in entries:
         found |= {name for name, given in parts(entry, keeping) if holds(known[name]) and is_read(given, found)}
-    read = len(found) > 1 or any(is_read(walk.operands(e), found) for e in walk.every(block))
-    return frozenset(found) if read else frozenset()
+    return frozenset(found)
 
 
 def parts(entry: Entry, keeping: Collection[str]) -> Iterator[tuple[str, tuple[Operand, ...]]]:
@@ -176,12 +178,9 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
         return (id(entry),) if name not in EFFECTS else None
     if name in STRUCTURAL or name in _TOTAL:
         return None
-    python = any(_is_python(known, a) for a in args) and not any(_is_numpy(known, a) for a in args)
-    if name in ("/", "//", "%") and python:
+    if name in ("/", "//", "%", "**") and _is_of_python(known, args):
         divisor = args[1]
-        return None if isinstance(divisor, Lit) and divisor.value else ("/", divisor)
-    if name == "**" and python:
-        return ("**", *args)
+        return ("**", *args) if name == "**" else None if isinstance(divisor, Lit) and divisor.value else ("/", divisor)
     if name in ("math.sin", "math.cos", "math.tan"):
         return ("math.sin", *args)
     if name.startswith("math."):
@@ -214,6 +213,11 @@ def _clash(name: str, arrays: list[str], shapes: Shapes) -> tuple[object, ...] |
     if any(f == widest for f in found) or not found or any(all(shapes.covers(a, b) for b in arrays) for a in arrays):
         return None
     return "broadcast", widest
+
+
+def _is_of_python(known: Mapping[str, Kind], operands: Sequence[Operand]) -> bool:
+    """Whether Python's own arithmetic may be what is done with these."""
+    return any(_is_python(known, o) for o in operands) and not any(_is_numpy(known, o) for o in operands)
 
 
 def _is_python(known: Mapping[str, Kind], operand: Operand) -> bool:

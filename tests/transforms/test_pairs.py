@@ -639,10 +639,23 @@ def adjoints_made_in_the_reverse_sweep(x):
         t_bar = np.zeros(3)
         t_bar += x
         x_bar += t
-        v = t_bar[i]
-        t_bar[i] = 0.0
-        x_bar[i] += v
+        x_bar[i] += t_bar[i]
     return x_bar
+
+
+def transposed_rows(x, w):
+    a = np.zeros((3, 3))
+    a[0] = x
+    return np.sum(np.tanh(w @ a.T))
+
+
+@becomes(gradient, transposed_rows, VECTOR, np.ones((2, 3)))
+def adjoint_that_is_a_transpose(x, w):
+    a = np.zeros((3, 3))
+    a[0] = x
+    y = np.tanh(w @ a.T)
+    a_bar = (w.T @ (1.0 - y * y)).T
+    return a_bar[0]
 
 
 def states(x, n):
