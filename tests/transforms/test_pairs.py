@@ -653,9 +653,9 @@ def transposed_rows(x, w):
 def adjoint_that_is_a_transpose(x, w):
     a = np.zeros((3, 3))
     a[0] = x
-    y = np.tanh(w @ a.T)
-    a_bar = (w.T @ (1.0 - y * y)).T
-    return a_bar[0]
+    b = a.T
+    y = np.tanh(w @ b)
+    return (w.T @ (1.0 - y * y)).T[0].copy()
 
 
 def states(x, n):
