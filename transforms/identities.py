@@ -12,7 +12,7 @@ import numpy as np
 
 from srcad.transforms import fills, kinds, reduced, sampling
 from srcad.transforms.ir import Assign, Lit, Op, Operand
-from srcad.transforms.lengths import PRODUCTS, REDUCTIONS
+from srcad.transforms.lengths import PRODUCTS, REDUCTIONS, reduced_axes
 
 if TYPE_CHECKING:
     from srcad.transforms.simplify import Simplifier
@@ -102,6 +102,9 @@ def _divide(s: Simplifier, entry: Assign) -> Operand | Assign | None:
         return a
     if entry.target in s.primal:
         return None
+    folded = _folded(entry)
+    if folded is not None:
+        return folded
     negated, fill = s.definition(a, "neg"), s.fill(a)
     if negated is not None:
         return s.again("neg", s.again("/", negated.args[0], b))
@@ -320,12 +323,38 @@ def _unpacked(s: Simplifier, entry: Assign) -> Operand | None:
 
 
 def _size(s: Simplifier, entry: Assign) -> Operand | None:
-    """How many elements there are in a sum or product, which may be computed for that alone."""
+    """How many elements there are in a sum, a product or a selection, which may be computed for that alone."""
     made, given = s.made(entry.args[0]), s.shapes.given
-    if made is None or made.op.name not in PRODUCTS | REDUCTIONS or given is None or not given.used:
+    if made is None or made.op.name not in PRODUCTS | REDUCTIONS | {"getitem"} or given is None or not given.used:
         return None
     shape = s.shapes.settled(entry.args[0])
     return None if shape is None else Lit(math.prod(shape))
+
+
+def _count(s: Simplifier, entry: Assign) -> Operand | None:
+    """How many elements a reduction combines into one, by the shapes of the arguments where these are relied on already."""
+    shape, axis = s.shapes.exactly(entry.args[0]), (*entry.args[1:], Lit(None))[0]
+    if shape is None or not isinstance(axis, Lit) or s.shapes.given is None or not s.shapes.given.used:
+        return None
+    return Lit(math.prod(shape[k] for k in reduced_axes(axis.value, len(shape))))
+
+
+def _unpack(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    """The adjoints of Python's numbers that were put into a vector."""
+    x, like, *more = entry.args
+    if more or s.kind(x) != kinds.VECTOR or not _holds(s, like, kinds.FLOAT):
+        return None
+    return replace(entry, op=Op(".tolist()"), args=(x,))
+
+
+def _holds(s: Simplifier, listed: Operand, element: kinds.Kind) -> bool:
+    """Whether all elements of a list or tuple are of this kind."""
+    match s.kind(listed):
+        case kinds.Sequence(_, found):
+            return found == element
+        case kinds.Record(_, found):
+            return all(e == element for e in found)
+    return False
 
 
 def _transposed(s: Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -343,6 +372,10 @@ def _getitem(s: Simplifier, entry: Assign) -> Operand | Assign | None:
         made = s.definition(base, name)
         if made is not None and type(index.value) is int and -len(made.args) <= index.value < len(made.args):
             return made.args[index.value]
+    unpacked = s.definition(base, "unpack")
+    if unpacked is not None and len(unpacked.args) == 2 and s.kind(unpacked.args[0]) == kinds.VECTOR and type(index.value) is int:
+        x, like = unpacked.args
+        return replace(entry, args=(x, index)) if x not in s.memory and _holds(s, like, kinds.Scalar(np.float64)) else None
     return _part_of_joined(s, entry)
 
 
@@ -384,6 +417,6 @@ RULES: dict[str, _Rule] = {
     "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "@": reduced.product, "np.dot": reduced.product,
     "expand": _expand, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
-    "getitem": _getitem, "unpacked": _unpacked, "np.size": _size, ".T": _transposed,
+    "getitem": _getitem, "unpacked": _unpacked, "unpack": _unpack, "count": _count, "np.size": _size, ".T": _transposed,
     "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

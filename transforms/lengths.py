@@ -23,6 +23,7 @@ LIKE = {
     "zeros_like": 0, "np.zeros_like": 0, "np.ones_like": 0, "np.empty_like": 0, "accumulator": 0, "shadow": 0,
     "np.copy": 0, ".copy()": 0, "fill": 1, "expand": 1, "unbroadcast": 1, "broadcast_like": 1,
     "tie_weights": 0, "private": 0, "np.roll": 0, "vector_product": 0, "given": 1, "unpacked": 0,
+    "variance_slope": 0, "norm_slope": 0, "vector_norm_slope": 0, "inverse": 0,
     "cross_adjoint_left": 1, "cross_adjoint_right": 1,
 }  # fmt: skip
 
@@ -34,7 +35,7 @@ REGULAR = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod", ".T", "
 _MOST_INDICES = 10_000
 
 #: Operations whose operands are broadcast against each other, besides the elementwise ones.
-_BROADCAST = frozenset({"np.where", "selected"})
+BROADCAST = frozenset({"np.where", "selected", "above"})
 
 #: Operations that make an array of the shape that their first argument is.
 _MADE = frozenset({"np.zeros", "np.ones", "np.empty", "np.full"})
@@ -48,6 +49,9 @@ SAMPLED = frozenset({
 #: Products of matrices and vectors, which raise where their shapes do not fit.
 PRODUCTS = frozenset({"@", "np.dot", "np.matmul"})
 REDUCTIONS = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod"})
+_REDUCTIONS = REDUCTIONS | {f"np.{name}" for name in ("var", "std", "median", "ptp", "any", "all", "argmax", "argmin")} | {
+    f"np.nan{name}" for name in ("sum", "mean", "max", "min", "prod", "var", "std", "median")
+}  # fmt: skip
 
 #: Arithmetic on lengths.
 _OPERATORS = frozenset({"+", "-", "*", "//"})
@@ -148,15 +152,16 @@ class Lengths:
             return None if "shape" in words else self.of(args[LIKE[name]])
         if name in _MADE:
             return self.listed(args[0])
-        if name in ("np.array", "np.asarray") and len(args) == 1 and args[0] in self.tuples:
-            return self.stacked(self.tuples[str(args[0])])
+        if name in ("np.array", "np.asarray") and len(args) == 1:
+            listed = args[0] in self.tuples
+            return self.stacked(self.tuples[str(args[0])]) if listed else self.of(args[0]) if self.is_array(args[0]) else None
         if name in ("np.concatenate", "np.stack") and not words and args[0] in self.tuples:
             return self.sampled_together(name, self.tuples[str(args[0])], args[1:])
         if name in ("sum_to", "fill_to", "expand_to", "given_to"):
             return self.listed(args[1])
         if name in PRODUCTS and len(args) == 2:
             return _product(self.of(args[0]), self.of(args[1]))
-        if name in REDUCTIONS:
+        if name in _REDUCTIONS:
             return self.reduced(entry)
         if name in (".T", "np.transpose") and len(args) == 1:
             found = self.of(args[0])
@@ -167,9 +172,12 @@ class Lengths:
         if name in SAMPLED:
             return self.sampled(entry)
         rule = rules.find(name)
-        if name not in _BROADCAST and (rule is None or not rule.partials or words):
+        if name not in BROADCAST and (rule is None or not rule.partials or words):
             return None
         return broadcast(*map(self.of, args))
+
+    def is_array(self, operand: Operand) -> bool:
+        return isinstance(operand, str) and kinds.is_array(self.kinds[operand])
 
     def part(self, parts: tuple[Exact | None, ...], place: Operand) -> Exact | None:
         """The shape of an element of a tuple."""
@@ -267,6 +275,7 @@ def reduction(entry: Assign) -> tuple[Any, bool] | None:
     if split == 2 and "axis" not in words:
         words["axis"] = entry.args[1]
     axis, keepdims = words.pop("axis", Lit(None)), words.pop("keepdims", Lit(False))
+    words.pop("ddof", None)
     if words or not isinstance(axis, Lit) or not isinstance(keepdims, Lit) or split > 2:
         return None
     return axis.value, bool(keepdims.value)

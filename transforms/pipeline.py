@@ -8,6 +8,7 @@
     simplify    no products with one, no sums with zero
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
+    cleared     in the version that runs: no zeros are written that nobody reads
     spared      in the version that runs: no copies and no zeros where another array will do
     elements    short vectors are their elements
     trees, coalesce, emit      Python
@@ -26,6 +27,7 @@ from srcad.transforms import activity, derive, journal, kinds, memory, seeds, st
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
+from srcad.transforms.cleared import cleared
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.elements import apart
@@ -313,7 +315,10 @@ def _finished(given: Derived, options: Options) -> Derived:
 
 def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
-    return _checked(assembled(_checked(spared(program), "spared")), "assembled") if options.optimize else program
+    if not options.optimize:
+        return program
+    program = _checked(spared(_checked(cleared(program), "cleared")), "spared")
+    return _checked(assembled(program), "assembled")
 
 
 def parted(program: Program, options: Options) -> Program | None:

@@ -156,7 +156,8 @@ class Shapes:
         if name in lengths.REGULAR:
             return self._named(f"{name}{entry.op.keywords}({', '.join(map(self._text, args))})") or own
         rule = rules.find(name)
-        if rule is None or not rule.partials or not all(lengths.has_shape(self.kinds, a) for a in args):
+        spreads = name in lengths.BROADCAST or (rule is not None and rule.partials)
+        if not spreads or not all(lengths.has_shape(self.kinds, a) for a in args):
             return own
         return frozenset().union(*map(self.of, args))
 

@@ -193,6 +193,8 @@ class _Following:
         """How what an operation makes changes; ``None`` where that cannot be said."""
         name, args = _OPERATORS.get(entry.op.name, entry.op.name), entry.args
         first = self.of(args[0])
+        if name in lengths.PRODUCTS and len(args) == 2:
+            return self.contracted(*args)
         if name in ("+", "-") and len(args) == 2:
             return self.sum(-1.0 if name == "-" else 1.0, *args)
         if name in ("*", "/") and len(args) == 2:
@@ -246,6 +248,18 @@ class _Following:
                 return None
             return replace(found, times=found.times * number.value**sign)  # type: ignore[union-attr]
         return replace(x, times=x.times + sign * y.times) if x.factor and y.factor and x.axes == y.axes else None
+
+    def contracted(self, a: Operand, b: Operand) -> _Change | None:
+        """A product of matrices and vectors with a factor along the axes that are left."""
+        x, y = self.of(a), self.of(b)
+        left, right = (kinds.rank(self.kinds[o]) if isinstance(o, str) else None for o in (a, b))
+        if left not in (1, 2) or right not in (1, 2) or (x is not None and y is not None):
+            return None
+        if y is None and x is not None and x.factor and x.axes[-1] is None:
+            return replace(x, axes=x.axes[:-1] + (None,) * (right - 1))
+        if y is not None and y.factor and y.axes[0] is None:
+            return replace(y, axes=(None,) * (left - 1) + y.axes[1:])
+        return None
 
     def reduced(self, entry: Assign, change: _Change) -> _Change | None:
         """A sum, a mean or an extremum along axes on which the change is the same everywhere."""

@@ -1,8 +1,7 @@
 """After this pass no array is copied, or filled with zeros, where another one can stand for it.
 
 A copy is spared where what it is a copy of stays as it is while the copy is read; the zero that the reverse of a write
-leaves behind is written after that, if somebody reads it.  Memory that is made of zeros, to which an array is added first of
-all, is that array.
+leaves behind is written after that.  Memory that is made of zeros, to which an array is added first of all, is that array.
 """
 
 from __future__ import annotations
@@ -13,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
+from srcad.transforms.cleared import clears
 from srcad.transforms.dead import dead
-from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Lit, Op, Operand, Program, leaves
+from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Op, Operand, Program, leaves
 from srcad.transforms.memory import VIEWS, Memory, is_new
 from srcad.transforms.shapes import Shapes
 
@@ -56,7 +56,6 @@ class _Sparing:
             if entry.op.name in _COPIES:
                 self.copy(made, entry)
             elif entry.op.name in ZEROS:
-                self.cleared(made, entry)
                 self.zeros(made, entry)
         return tuple(made)
 
@@ -72,7 +71,7 @@ class _Sparing:
             return
         between = block[place + 1 : last + 1]
         writes = [k for k, e in enumerate(between) if any(self.changes(inner, source) for inner in walk.every((e,)))]
-        if writes and (len(writes) > 1 or not _clears(between[writes[0]]) or self.touched(source, between[writes[0] + 1 :])):
+        if writes and (len(writes) > 1 or not clears(between[writes[0]]) or self.touched(source, between[writes[0] + 1 :])):
             return
         if writes:
             block.insert(last + 1, between[writes[0]])
@@ -139,16 +138,6 @@ class _Sparing:
             block.remove(first)
             block.remove(birth)
 
-    def cleared(self, block: list[Entry], birth: Assign) -> None:
-        """Leave out the zeros that are written last of all into memory of this block alone."""
-        members = self.memory.members(str(birth.target))
-        inside = [o for e in walk.every(tuple(block)) for o in walk.names(walk.operands(e)) if o in members]
-        if len(inside) != sum(self.uses[m] for m in members):
-            return
-        users = [e for e in block if not members.isdisjoint(walk.used((e,)))]
-        while users and _clears(users[-1]):
-            block.remove(users.pop())
-
     def transposed(self, block: list[Entry], birth: Assign) -> None:
         """Let memory of zeros that is written into by its transpose first of all be the transpose of what is added there."""
         place, target = _place(block, birth), str(birth.target)
@@ -186,7 +175,3 @@ class _Sparing:
 
 def _place(block: Sequence[Entry], entry: Entry) -> int:
     return next(k for k, e in enumerate(block) if e is entry)
-
-
-def _clears(entry: Entry) -> bool:
-    return isinstance(entry, Assign) and entry.op.name == "setitem" and entry.args[2] == Lit(0.0)

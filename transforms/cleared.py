@@ -1,0 +1,102 @@
+"""After this pass no zero is written into an adjoint that nobody reads afterwards.
+
+The reverse of ``x[i] = v`` clears ``x_bar[i]``.  That is for nobody where it is the last that is done to memory which is born
+in the same block, or where each step of a loop has an element or row of its own and nothing reads these after the loop.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import repeat
+
+from srcad.transforms import kinds, walk
+from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Operand, Program, Source, leaves
+from srcad.transforms.memory import Memory
+
+
+def cleared(program: Program) -> Program:
+    """Leave out the zeros that are written for nobody."""
+    if not any(map(clears, walk.every(program.body))):
+        return program
+    memory = Memory(program.body, program.kinds)
+    return replace(program, body=_Clearing(program, memory).block(program.body)) if memory.names else program
+
+
+def clears(entry: Entry) -> bool:
+    """Whether an entry writes zeros."""
+    return isinstance(entry, Assign) and entry.op.name == "setitem" and entry.args[2] == Lit(0.0)
+
+
+class _Clearing:
+    def __init__(self, program: Program, memory: Memory) -> None:
+        self.memory = memory
+        self.kinds = program.kinds
+        self.indices = memory.tuples
+        self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
+        self.uses.update(walk.names(leaves(program.result)))
+
+    def block(self, block: Block) -> Block:
+        made = [e if isinstance(e, Assign) else walk.mapped(e, lambda o: o, self.block) for e in block]
+        for place, entry in [*enumerate(made)]:
+            if isinstance(entry, For):
+                made[place] = self.loop(entry, made[:place], made[place + 1 :])
+        for entry in [*made]:
+            if clears(entry) and self.is_last(made, entry):
+                made.remove(entry)
+        return tuple(made)
+
+    def members(self, entry: Entry) -> frozenset[str]:
+        assert isinstance(entry, Assign)
+        return self.memory.members(str(entry.args[0]))
+
+    def is_last(self, block: Sequence[Entry], entry: Entry) -> bool:
+        """Whether nothing reads memory of this block after a write."""
+        members = self.members(entry)
+        place = next(k for k, e in enumerate(block) if e is entry)
+        after = (e for e in block[place + 1 :] if not members.isdisjoint(walk.used((e,))))
+        return self.is_of(block, members) and all(clears(e) and self.members(e) == members for e in after)
+
+    def is_of(self, block: Sequence[Entry], members: frozenset[str]) -> bool:
+        """Whether memory is born in a block, and known inside it alone."""
+        inside = Counter(o for e in walk.every(tuple(block)) for o in walk.operands(e) if o in members)
+        return all(inside[m] == self.uses[m] for m in members) and members <= walk.defined(tuple(block))
+
+    def loop(self, loop: For, before: Sequence[Entry], after: Sequence[Entry]) -> For:
+        """A loop without the zeros that each step writes into its own part."""
+        steps = [s for s in loop.sources if s.how in ("range", "reversed_range") and _counts_up_or_down(s)]
+        zeros = [e for e in loop.body if clears(e)]
+        gone = [e for e in zeros if any(self.is_own(loop, e, s.target) for s in steps)]
+        gone = [e for e in gone if self.is_of([*before, loop], self.members(e))]
+        gone = [e for e in gone if self.members(e).isdisjoint(walk.used(tuple(after)))]
+        return replace(loop, body=tuple(e for e in loop.body if not any(e is g for g in gone))) if gone else loop
+
+    def is_own(self, loop: For, zero: Entry, step: str) -> bool:
+        """Whether a step reads nothing but its own part of an array, and before it writes zeros there."""
+        assert isinstance(zero, Assign)
+        members, bound, (base, index) = self.members(zero), walk.defined(loop.body), zero.args[:2]
+        if members - bound != {base} or not kinds.is_array(self.kinds[str(base)]) or step not in self.parts(index):
+            return False
+        if not members.isdisjoint(walk.operands(replace(loop, body=()))):
+            return False
+        place = next(k for k, e in enumerate(loop.body) if e is zero)
+        before, after = loop.body[:place], loop.body[place + 1 :]
+        return members.isdisjoint(walk.used(after)) and all(map(self.takes, before, repeat(base), repeat(index)))
+
+    def takes(self, entry: Entry, base: Operand, index: Operand) -> bool:
+        """Whether an entry reads no other part of an array."""
+        if isinstance(entry, Assign) and entry.op.name == "getitem" and entry.args[0] == base:
+            return self.parts(entry.args[1]) == self.parts(index)
+        return base not in walk.used((entry,))
+
+    def parts(self, index: Operand) -> tuple[Operand, ...]:
+        return self.indices.get(index, (index,)) if isinstance(index, str) else (index,)
+
+
+def _counts_up_or_down(source: Source) -> bool:
+    """Whether a range has no negative numbers, which would count from the end."""
+    start, stop, step = (getattr(a, "value", None) for a in source.args)
+    if type(step) is not int:
+        return False
+    return type(start) is int and start >= 0 if step > 0 else type(stop) is int and stop >= -1
