@@ -159,7 +159,7 @@ from srcad.runtime.memory import (
     accumulator, add_element, add_into, added, as_list, as_tuple, bound, diagonal_places, flat_places,
     folded, folded_slots, given, given_to, global_name, join_lists, last_written, mirrored,
     of_no_container, owned, places_along_axis, private, rebound, repeat_list, seed, settled, shadow,
-    stacked, unmodified, unpacked, whole,
+    stacked, unmodified, unpacked, whole, writable,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
 from srcad.runtime.memory import stop_gradient as stop_gradient
@@ -267,6 +267,6 @@ __all__ = [
     "values_on_grid", "vander", "vandermonde", "var_where", "variance_slope", "vector_norm_slope",
     "vector_product", "vectorized", "vectorized_over", "viewed", "ways", "weibull", "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
-    "whole", "with_axes", "with_elements", "without_trend", "zeros_like", "zeta_slope", "zip_longest",
-    "zoomed",
+    "whole", "with_axes", "with_elements", "without_trend", "writable", "zeros_like", "zeta_slope",
+    "zip_longest", "zoomed",
 ]  # fmt: skip

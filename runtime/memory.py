@@ -372,6 +372,16 @@ def rebound(x: Any) -> None:
         )
 
 
+def writable(x: Any) -> None:
+    """Nothing, if ``x`` is an array, whose adjoint or tangent is written into as it is itself, or cannot be written into.
+
+    Raises UnsupportedSyntaxError for everything else.
+    """
+    if not isinstance(x, np.ndarray) and hasattr(type(x), "__setitem__"):
+        what = f"a write of a differentiated value into a {type(x).__name__} of which nothing was known is not differentiated"
+        raise UnsupportedSyntaxError(what, hint="build a new value instead")
+
+
 def put(name: str, container: Any, *args: Any) -> None:
     """Call a method of a list, dict or array that writes into it; what else has such a method may do more."""
     if type(container).__module__.split(".")[0] not in ("builtins", "collections", "numpy"):

@@ -119,7 +119,7 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     if isinstance(old, Sym) and name == "|" and dicts.is_dict(old):
         dicts.update(lin, old, right)
         return old
-    if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and old.kind.ndim is not None:
+    if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and (old.kind.ndim is not None or old.operand in lin.arrays):
         in_place(lin, name, old, right)
         return old
     if augmented.site(lin.build.span) in lin.sites:

@@ -31,7 +31,7 @@ _UNIQUE = frozenset({
 
 #: Operations that may do more than bind their target.
 _ACTS = frozenset(
-    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound bound whole global_name"
+    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound writable bound whole global_name"
     " check_arguments check_keywords check_keys check_size".split()
 )
 
@@ -54,8 +54,8 @@ _LASTING = (
 
 #: Operations that are no pure ones, and do nothing to what is outside.
 _WITHIN = frozenset(
-    "cut seed unmodified rebound bound whole global_name check_arguments check_keywords check_keys check_size pull resume"
-    " rewound".split()
+    "cut seed unmodified rebound writable bound whole global_name check_arguments check_keywords check_keys check_size pull"
+    " resume rewound".split()
 )
 
 

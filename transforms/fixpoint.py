@@ -55,6 +55,7 @@ class Loop:
         self.shape: dict[Any, Value] = {}
         self.ends: dict[int, int] = {}
         self.torn = {k: lin.torn.mark_of(v) for k, v in self.init.items() if not lin.torn.are_whole(v)}
+        self.rebound: set[Any] = set()  # what is an array before the first step, and perhaps none after one
         self.stand_ins: set[int] = set()  # objects that stand for the one of each step
         self.after: dict[int, Items] = {}
 
@@ -133,6 +134,7 @@ class Loop:
                 if key in self.torn:
                     lin.torn.carry(phi, self.torn[key])
                 self.mix(phi, self.init[key])
+                self.keep_array(key, phi)
             lin.frame.env, lin.heap, lin.build.block = dict(env), dict(heap), []
             lin.frame.env[DONE] = FALSE
             self.install(phis)
@@ -156,6 +158,13 @@ class Loop:
                 self.mix(inner, value)
         elif isinstance(phi, Sym) and isinstance(first, Sym) and isinstance(phi.operand, str):
             self.lin.build.mix(phi.operand, phi.kind, *self.lin.build.possible(first.operand))
+
+    def keep_array(self, key: Any, phi: Value) -> None:
+        """Let what is certainly an array before the first step be one, as long as no step rebinds it."""
+        first = self.init[key]
+        if isinstance(phi, Sym) and isinstance(phi.operand, str):
+            kept = isinstance(first, Sym) and first.operand in self.lin.arrays and key not in self.rebound
+            (self.lin.arrays.add if kept else self.lin.arrays.discard)(phi.operand)
 
     def install(self, phis: dict[Any, Value]) -> None:
         for key, value in phis.items():
@@ -195,6 +204,10 @@ class Loop:
             end = self.end(key, phi, after, heap)
             if key not in self.torn and not lin.torn.are_whole(end):
                 self.torn[key] = lin.torn.mark_of(end)
+                changed = True
+            arrays = [isinstance(v, Sym) and v.operand in lin.arrays for v in (phi, end)]
+            if arrays == [True, False]:
+                self.rebound.add(key)
                 changed = True
             if isinstance(phi, Items) and isinstance(end, Items) and standins.alike(phi, end) and phi.keys != end.keys:
                 phi = self.extended(key, phi, end)

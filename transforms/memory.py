@@ -13,7 +13,7 @@ from typing import Any
 
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import kinds, precedence, rules, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.precedence import Place
 
@@ -388,6 +388,24 @@ def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:
         if not reads or (isinstance(entry, Assign) and entry.op.name in (*SHARING, "getitem")):
             made.difference_update(walk.names(walk.operands(entry)))
     return frozenset(made)
+
+
+def may_be_array(kind: Kind) -> bool:
+    """Whether values of this kind are arrays, or nothing is known of them."""
+    return isinstance(kind, kinds.Array) or kind == kinds.UNKNOWN
+
+
+def checks(entry: Assign, kind: Kind) -> list[Assign]:
+    """What makes sure that something of which nothing is known is an array when it is written into.
+
+    Where NaN stands for what is undefined, the partials of what it overwrites may be infinite: that is not followed.
+    """
+    if kind != kinds.UNKNOWN:
+        return []
+    value = getattr(entry.args[-1], "value", None)
+    if isinstance(value, float) and value != value:
+        raise refused(entry, "a write of a differentiated value into this")
+    return [Assign(None, Op("writable"), entry.args[:1], entry.span)]
 
 
 def refused(entry: Assign, what: str) -> UnsupportedSyntaxError:

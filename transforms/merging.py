@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
 from srcad.transforms import boxes, concrete, containers, kinds, objects, reads, standins, throws
+from srcad.transforms.exits import RETURN
 from srcad.transforms.frames import Side
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
 from srcad.transforms.values import UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value, is_torn
@@ -82,6 +83,8 @@ class _Meeting:
         if name.startswith(throws.SLOT) and (_is_nothing(a) or _is_nothing(b)):
             found = b if _is_nothing(a) else a
             return found if not isinstance(found, Sym) else self.merge(a, b, name)
+        if name == RETURN and (early := self.returned(a, b)) is not None:
+            return early
         sites = frozenset(s for v in (a, b) if isinstance(v, Conflict) for s in v.sites)
         made = any(holds_function(v) for v in (a, b)) or self.apart(a, b)
         dead = self.sides[0].dead or self.sides[1].dead
@@ -108,6 +111,20 @@ class _Meeting:
     def object_at(self, value: Value, side: int) -> Items | None:
         """The content that a cell has at the end of a side."""
         return self.sides[side].heap.get(value.number) if isinstance(value, Cell) else None
+
+    def returned(self, a: Value, b: Value) -> Value | None:
+        """An object that one side alone returns, which is not read where the other one went on."""
+        side = 0 if _is_nothing(b) else 1
+        one = (a, b)[side]
+        found = self.object_at(one, side)
+        if not (isinstance(one, Cell) and found is not None and objects.is_class(found.cls) and _is_nothing((b, a)[side])):
+            return None
+        if self.sides[0].dead or self.sides[1].dead:
+            return None
+        made = standins.stand_in(self.lin, ("split", self.span), one.number)
+        pairs = ((c, UNBOUND) if side == 0 else (UNBOUND, c) for c in found.children)
+        self.contents_of[made.number] = Items(found.cls, tuple(self.binding(x, y, "") for x, y in pairs), found.keys)
+        return made
 
     def stand_in(self, a: Value, b: Value) -> Value | None:
         """One object for two of one class."""

@@ -34,8 +34,12 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     args = signatures.as_arrays(lin, op, args)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
-    kind = _custom_kind(lin, op, values) if rules.is_custom(op) else signatures.certain_kind(op, args, dict(keywords))
-    return lin.op(op, *values, keywords=words, hint=hint, kind=kind)
+    certain = signatures.certain_kind(op, args, dict(keywords))
+    kind = _custom_kind(lin, op, values) if rules.is_custom(op) else certain
+    made = lin.op(op, *values, keywords=words, hint=hint, kind=kind)
+    if certain is not None:
+        lin.arrays.add(made.operand)
+    return made
 
 
 def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kind:

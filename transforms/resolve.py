@@ -152,9 +152,10 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
     if isinstance(base, Items) and (plumbing.is_at(base.cls) or (attr in _OF_NAMEDTUPLES and hasattr(base.cls, "_fields"))):
         return Method(base, attr)
-    if attr == "__class__" and isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar | kinds.Array):
+    if attr == "__class__" and isinstance(base, Sym) and not isinstance(known_object(base), ModuleType | type):
         cls = introspection.class_of(lin, base)
-        return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
+        if cls is not None or isinstance(base.kind, kinds.Scalar | kinds.Array):
+            return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
     made = attributes.attribute(lin, base, attr)
     if made is not None:

@@ -242,7 +242,7 @@ class Shadows:
         kind = self.build.kind(base)
         if isinstance(kind, kinds.Sequence | kinds.Mapping | kinds.Record):
             return True
-        if not isinstance(kind, kinds.Array):
+        if not memory.may_be_array(kind):
             raise memory.refused(entry, "reading from something unknown that is written into")
         made = self.build.kind(str(entry.target))
         if self.is_basic(index) and isinstance(made, kinds.Array) and made.ndim is not None:
@@ -293,12 +293,13 @@ class Shadows:
             return writes.passive(self, entry)
         if isinstance(base, str) and isinstance(self.build.kind(base), kinds.Sequence | kinds.Mapping):
             return self.edits.reverse(entry)
-        if not isinstance(base, str) or not isinstance(self.build.kind(base), kinds.Array):
+        if not isinstance(base, str) or not memory.may_be_array(self.build.kind(base)):
             raise memory.refused(entry, "a write of a differentiated value into this")
+        checks = memory.checks(entry, self.build.kind(base))
         if entry.op.name == "setitem":
-            return writes.store(self, entry)
+            return [*checks, *writes.store(self, entry)]
         if entry.op.name in ("iadd", "additem"):
-            return writes.accumulate(self, entry)
+            return [*checks, *writes.accumulate(self, entry)]
         raise memory.refused(entry, f"`{entry.op.name}` on memory")
 
     # --- structure ---

@@ -31,7 +31,9 @@ def by_position(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Seq
 
 #: Functions that give arrays of a known rank, or of any (``None``), whatever they are given; and those that take a type.
 _MAKERS = {"np.eye": 2, "np.identity": 2, "np.zeros": None, "np.ones": None, "np.empty": None}
-_CONVERTERS = ("np.asarray", "np.array", "np.asanyarray", "np.ascontiguousarray")
+_CONVERTERS = (
+    "np.asarray", "np.array", "np.asanyarray", "np.ascontiguousarray", "np.zeros_like", "np.ones_like", "np.empty_like",
+)  # fmt: skip
 
 
 def certain_kind(op: str, args: Sequence[Value], words: dict[str, Value]) -> kinds.Kind | None:

@@ -46,6 +46,7 @@ class State:
         self.guarded = 0
         self.doubt = 0  # how many branches around are walked on both sides
         self.escapes: list[dict[int, Items]] = []  # the heap at every raise of the `try` that is walked
+        self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
         self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
         self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled

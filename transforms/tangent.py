@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, is_new, refused, regrouped
+from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, checks, is_new, may_be_array, refused, regrouped
 
 
 class Tangent:
@@ -252,14 +252,16 @@ class Tangent:
             self.build.block.append(entry)
             return
         dot, value = self.dot(entry.args[0]), entry.args[-1]
-        followed = isinstance(self.build.kind(entry.args[0]), kinds.Array | kinds.Sequence | kinds.Mapping)
+        kind = self.build.kind(entry.args[0])
+        followed = isinstance(kind, kinds.Sequence | kinds.Mapping) or may_be_array(kind)
         if dot is not None and not followed and entry.args[0] in self.memory.names:
             raise refused(entry, "a write of a differentiated value into this")
         adds = entry.op.name in ("additem", "iadd")
         if dot is None and self.dot(value) is not None and not kinds.is_exact(self.build.kind(entry.args[0])):
             raise refused(entry, "a write of a differentiated value into this")
         if dot is not None and not (adds and self.dot(value) is None):
-            array = isinstance(self.build.kind(entry.args[0]), kinds.Array)
+            array = isinstance(kind, kinds.Array)
+            self.build.block.extend(checks(entry, kind) if entry.args[0] in self.memory.names else ())
             found = self.dot(value) if array else self.dense(value)
             self.build.effect(entry.op.name, dot, *entry.args[1:-1], Lit(0.0) if found is None else found)
         self.build.block.append(entry)
