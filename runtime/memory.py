@@ -20,8 +20,8 @@ from srcad.runtime.errors import (
 
 
 def accumulator(x: Any) -> Any:
-    """Zeros of the structure of ``x`` that may be written into: a tuple has a list, a number an array of no axes."""
-    if isinstance(x, list | tuple):
+    """Zeros of the structure of ``x`` that may be written into: a tuple or deque has a list, a number an array of no axes."""
+    if isinstance(x, list | tuple | deque):
         return [0.0 if e is None else _zero_element(e) for e in x]
     if isinstance(x, dict):
         return {k: _zero_element(v) for k, v in x.items()}

@@ -26,8 +26,9 @@ from srcad.transforms import (
     rule_heads,
     strangers,
     tables,
+    walk,
 )
-from srcad.transforms.ir import Lit
+from srcad.transforms.ir import EFFECTS, Assign, Lit
 from srcad.transforms.values import Cell, Sym, Value, known, literal, reference
 
 if TYPE_CHECKING:
@@ -151,8 +152,22 @@ def adds_to_element(lin: Linearizer, node: Any, base: Value, index: Value) -> bo
     assert isinstance(base, Sym)
     if not kinds.is_scalar(indexing.item_kind(base.kind, index)):
         return False
-    lin.effect("additem", base, index, expressions.value(lin, node.value))
+    start = len(lin.build.block)
+    right = expressions.value(lin, node.value)
+    if not _writes(lin, start):
+        lin.effect("additem", base, index, right)
+        return True
+    # Python reads the element first, and what is added may write into it.
+    old = lin.op("getitem", base, index, kind=indexing.item_kind(base.kind, index))
+    lin.build.block.insert(start, lin.build.block.pop())
+    lin.effect("setitem", base, index, binary(lin, "+", old, right))
     return True
+
+
+def _writes(lin: Linearizer, start: int) -> bool:
+    """Whether the entries from a place on write into an array."""
+    new = (e for e in walk.every(tuple(lin.build.block[start:])) if isinstance(e, Assign) and e.op.name in EFFECTS)
+    return any(not isinstance(lin.build.kind(e.args[0]), kinds.Sequence | kinds.Mapping) for e in new)
 
 
 def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:

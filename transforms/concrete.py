@@ -39,7 +39,7 @@ def lasting(lin: Linearizer, value: Value) -> Sym:
     """A value as one operand that is kept: lists and dicts in it are known by another name too, and live at run time."""
     sites = [c.site for c in edited_in(lin, value) if c.site not in lin.sites]
     if sites:
-        raise Restart(*sites)
+        raise unrolled(lin, value) or Restart(*sites)
     return materialise(lin, value)
 
 
@@ -68,7 +68,7 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
             return value
         case Cell(number):
             if iterators.is_iterator(lin, value):
-                raise _stays(lin, "an iterator")
+                raise _stays(lin, value, "an iterator")
             if objects.content(lin, value) is not None:
                 return escapes.built(lin, value)
             if generators.is_generator(lin, value):
@@ -86,15 +86,32 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
         case Method(Sym(kind=kinds.UNKNOWN)):
             return materialise(lin, objects.plain(lin, value))
         case Func() | Bound() | Method() | Derived():
-            raise _stays(lin, "a function made inside the function")
+            raise _stays(lin, value, "a function made inside the function")
     raise AssertionError(value)
 
 
-def _stays(lin: Linearizer, what: str) -> Exception:
-    """The restart, with the loop around it unrolled, or the error for what never reaches the running program."""
-    if lin.loop_sites and lin.loop_sites[-1] not in lin.sites:
-        return lin.restart_at(lin.loop_sites[-1])
-    return lin.error_here(f"{what} cannot be passed on at run time here")
+def unrolled(lin: Linearizer, value: Value) -> Exception | None:
+    """The restart that keeps functions and objects in sight, also those in containers of known structure.
+
+    The innermost loop around is unrolled that is not yet.
+    """
+    looped = next((s for s in reversed(lin.loop_sites) if s not in lin.sites), None)
+    return lin.restart_at(looped) if looped is not None and _is_kept(lin, value) else None
+
+
+def _is_kept(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is, or holds, what never reaches the running program."""
+    if isinstance(value, Func | Bound | Method | Derived):
+        return True
+    if isinstance(value, Cell) and lin.heap[value.number].cls not in (list, dict):
+        return True
+    content = lin.content(value)
+    return content is not None and any(_is_kept(lin, c) for c in content.children)
+
+
+def _stays(lin: Linearizer, value: Value, what: str) -> Exception:
+    """The restart, or the error for what never reaches the running program."""
+    return unrolled(lin, value) or lin.error_here(f"{what} cannot be passed on at run time here")
 
 
 def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[Any, ...], site: Any = None) -> Sym:

@@ -178,7 +178,7 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
             return
         key = constant_index(index)
         if key is None or isinstance(key, slice):
-            raise restart(base)
+            raise concrete.unrolled(lin, value) or restart(base)
         lin.heap[base.number] = _replaced(lin, content, key, value)
         return
     if lists.is_list(base):

@@ -35,7 +35,8 @@ def built(lin: Linearizer, value: Cell) -> Sym:
     if issubclass(found.cls, Labelled):
         what = "a Series or DataFrame that carries derivatives is not returned or passed on"
         raise UnsupportedSyntaxError(what, where=lin.build.span, hint=HINT)
-    raise lin.error_here(f"an object of {found.cls.__name__} made inside the function cannot be passed on at run time here")
+    what = f"an object of {found.cls.__name__} made inside the function cannot be passed on at run time here"
+    raise concrete.unrolled(lin, value) or lin.error_here(what)
 
 
 def handed(lin: Linearizer, target: FunctionType, values: Sequence[Value], walk: Callable[[], Value]) -> Value:

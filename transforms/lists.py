@@ -304,7 +304,8 @@ def collected(lin: Linearizer, node: Any, hint: str) -> Sym:
     for generator in reversed(node.generators):
         for test in reversed(generator.ifs):
             body = gast.If(test, [body], [])
-        body = gast.For(generator.target, generator.iter, [body], [], None)
+        # It stands where the comprehension is begun again: one of known structure stands at the comprehension's own place.
+        body = gast.copy_location(gast.For(generator.target, generator.iter, [body], [], None), generator.iter)
     lin.statement(syntax.at(body, node))
     lin.frame.env.pop(name)
     return result

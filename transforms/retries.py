@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import gast
+
 from srcad.runtime.errors import Location
 from srcad.transforms import kinds
 from srcad.transforms.build import truncate
@@ -31,9 +33,10 @@ def in_call(lin: Linearizer, walk: Callable[[], _T]) -> _T:
 def in_loop(lin: Linearizer, node: Any, walk: Callable[[], _T]) -> _T:
     """Walk a loop; where a site in it is found out, once more."""
     here = lin.at(node)
+    walked = lin.at(node.iter) if isinstance(node, gast.For) else None  # where a comprehension that the loop stands for begins
 
     def inside(at: Location) -> bool:
-        same = at.filename == here.filename and at.caller == here.caller
+        same = at.filename == here.filename and at.caller == here.caller and at != walked
         return same and here.lineno <= at.lineno <= (here.end_lineno or here.lineno)
 
     return _again(lin, walk, inside)

@@ -287,6 +287,11 @@ class Tangent:
         if entry.op.name == "mirrored":
             self.mirrored(entry, *entry.args[:2], self.dense(entry.args[2]))
             return
+        if entry.op.name == "as_deque" and isinstance(entry.args[0], str):  # the tangents of a deque are a list
+            self.build.block.append(entry)
+            dot = self.dots[entry.target or ""] = self.fresh(entry.target or "")
+            self.build.block.append(Assign(dot, Op("as_list"), (self.dense(entry.args[0]),), entry.span))
+            return
         parts = regrouped(entry.op.name, entry.args)
         self.mirrored(entry, *(self.dense(a) if k == 0 or a in parts else a for k, a in enumerate(entry.args)))
 

@@ -207,3 +207,34 @@ class Both(Wider, Plain):
 def test_what_is_inherited_is_there() -> None:
     assert srcad.grad(lambda x: Both().scaled(x))(1.5) == 6.0
     assert srcad.grad(lambda x: Wider().scaled(x))(1.5) == 1.0
+
+
+def adding_writes(x: Any) -> Any:
+    a = x * 1.0
+
+    def seven() -> Any:
+        a[1] = 7.0
+        return x[3]
+
+    a[1] += seven()
+    return np.sum(a * x)
+
+
+def test_an_element_is_read_before_what_is_added() -> None:
+    value, gradient = srcad.value_and_grad(adding_writes)(X)
+    assert value == adding_writes(X)
+    np.testing.assert_allclose(gradient, [2 * X[0], X[1] * 2 + X[3], 2 * X[2], 2 * X[3] + X[1]], rtol=1e-12)
+
+
+def functions_by_name(x: Any) -> Any:
+    scale = {n: (lambda v, k=k: v * x[k]) for k, n in enumerate("abc")}
+    shift = {k: (lambda v, k=k: v + x[k]) for k in range(3)}
+    table = {}
+    for k in range(2):
+        table[k] = [lambda v, k=k, j=j: v * x[k] + x[j] for j in range(2)]
+    return scale["b"](2.0) * shift[1](1.0) + table[0][1](x[3])
+
+
+def test_functions_in_dicts() -> None:
+    assert srcad.value_and_grad(functions_by_name)(X)[0] == functions_by_name(X)
+    srcad.check_gradients(functions_by_name, (X,))
