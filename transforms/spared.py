@@ -15,7 +15,7 @@ from srcad.transforms import effects, kinds, walk
 from srcad.transforms.cleared import clears
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Op, Operand, Program, leaves
-from srcad.transforms.memory import VIEWS, Memory, is_new
+from srcad.transforms.memory import MAYBE_VIEWS, VIEWS, Memory, is_new
 from srcad.transforms.shapes import Shapes
 
 #: Operations that give a part of an array whatever its layout, and are known to.
@@ -40,6 +40,11 @@ class _Sparing:
         self.uses.update(walk.names(leaves(program.result)))
         self.mapping: dict[str, Operand] = {}
         self.unborn = False  # whether memory is no longer made, and so its shape not read
+
+    @functools.cached_property
+    def relaid(self) -> set[Operand]:
+        """The arrays of which something is a view or a copy by how they are laid out: no other array stands for these."""
+        return {a for e in walk.every(self.given.body) if isinstance(e, Assign) and e.op.name in MAYBE_VIEWS for a in e.args[:1]}
 
     @functools.cached_property
     def shapes(self) -> Shapes:
@@ -123,6 +128,8 @@ class _Sparing:
     def zeros(self, block: list[Entry], birth: Assign) -> None:
         """Let what is added to new memory first be that memory, if it is new itself; else the sum of the first two terms."""
         target = str(birth.target)
+        if not self.memory.members(target).isdisjoint(self.relaid):
+            return
         first = self.added(block, _place(block, birth), target)
         if first is None:
             self.transposed(block, birth)
