@@ -26,6 +26,7 @@ from srcad.transforms import (
     shapes,
     stages,
     walk,
+    writes,
 )
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Raise, While
@@ -274,7 +275,10 @@ class Adjoint:
         if isinstance(base, str) and base in self.bars and isinstance(value, str) and value in self.active:
             kind = derive.derivative_kind(self.build.kind(value))
             if entry.op.name == "additem":
-                self.add(value, self.build.op("getitem", self.bars[base], entry.args[1], kind=kind))
+                item = kind if kinds.is_array(kind) else writes.item_kind(self.shadows, entry)
+                part = self.build.op("getitem", self.bars[base], entry.args[1], kind=item)
+                spread = kinds.is_scalar(kind) and not kinds.is_scalar(item)
+                self.add(value, self.build.op("unbroadcast", part, value, kind=kind) if spread else part)
             else:
                 plain = isinstance(self.build.kind(base), kinds.Scalar | kinds.Array)
                 args = ("unbroadcast", self.bars[base], value) if plain else ("owned", self.bars[base])

@@ -30,7 +30,7 @@ class Shadows:
         self.memory = memory.Memory(body, sweep.build.kinds)
         self.names = self.memory.names
         self.restored = restored
-        self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)} if self.names else {}
+        self.definitions = {e.target: e for e in walk.every(body) if isinstance(e, Assign)}
         loops = (e for e in self.memory.entries if isinstance(e, For | While)) if self.names else ()
         self.built = {p.stack for e in loops for p in e.pushes}
         self.own: dict[str, str] = {}
