@@ -106,8 +106,8 @@ from srcad.runtime.reductions import (
 )  # fmt: skip
 from srcad.runtime.sets import (
     atleast_1d_each, atleast_2d_each, atleast_3d_each, average_and_weight, common_places, ediff1d,
-    fromiter, histogram_bin_edges, intersect1d, ix_, linspace_and_step, outer_edges, reduced, resized,
-    setdiff1d, setxor1d, union1d, unique, unique_all, unique_counts, unique_inverse, unique_parts,
+    fromiter, histogram_bin_edges, intersect1d, ix_, linspace_and_step, outer_edges, reduced,
+    reduced_from, resized, setdiff1d, setxor1d, union1d, unique, unique_all, unique_counts, unique_inverse, unique_parts,
     vectorized, vectorized_over,
 )  # fmt: skip
 from srcad.runtime.shapes import (
@@ -237,7 +237,7 @@ __all__ = [
     "put_back", "qr_adjoint", "qr_mode", "qr_multiply", "qr_tangent", "quantile", "quantile_adjoint",
     "quantile_at", "quantile_tangent", "quotient_by_number", "quotient_of_polynomials",
     "range_weights", "rank_limit", "rayleigh", "rebound", "recurrence", "recurrence_back", "reduce",
-    "reduced", "reduced_shape", "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats",
+    "reduced", "reduced_from", "reduced_shape", "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats",
     "replaced_places", "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope",
     "romb", "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",

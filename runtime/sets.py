@@ -187,10 +187,17 @@ def fromiter(iter: Any, dtype: Any, count: int = -1) -> Any:
     return np.array(items if count < 0 else items[:count], dtype)
 
 
-def reduced(function: Any, iterable: Any, *initial: Any) -> Any:
+def reduced(function: Any, iterable: Any) -> Any:
     """``functools.reduce`` over what is known at run time only."""
-    items = [*initial, *iterable]
+    items = [*iterable]
     total = items[0]
     for k in range(1, len(items)):
         total = function(total, items[k])
+    return total
+
+
+def reduced_from(function: Any, iterable: Any, total: Any) -> Any:
+    """The same, with an initial value."""
+    for item in iterable:
+        total = function(total, item)
     return total

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import concrete, dicts, kinds, lists, objects, raising, unpacking
+from srcad.transforms import concrete, consumers, dicts, kinds, lists, objects, raising, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import Cell, Items, Sym, Value, is_known, known, literal
@@ -171,6 +171,7 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
         if content.cls is list and isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
             children = list(content.children)
             place = slice(*map(known, index.children))
+            value = consumers.alone(lin, value)
             if lists.is_of_unknown_length(lin, value):
                 raise restart(base)
             children[place] = unpacking.parts_for(lin, value, len(children[place]))

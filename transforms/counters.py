@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import arithmetic, calls, comprehensions, dicts, fixpoint, iteration, kinds, unpacking
+from srcad.transforms import arithmetic, calls, comprehensions, consumers, dicts, fixpoint, iteration, kinds, unpacking
 from srcad.transforms.values import ITEMS, NONE, Items, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def _count(lin: Linearizer, base: Sym, args: Sequence[Value], words: dict[str, V
         key, amount = unpacking.unpack(lin, pair, (None, None))
         add(key, amount)
 
-    for things in args:
+    for things in (consumers.alone(lin, a) for a in args):
         content = lin.content(things)
         if content is not None and content.cls is dict:
             words = dict(zip(content.keys, content.children, strict=True)) | words

@@ -16,6 +16,7 @@ from srcad.transforms import (
     calls,
     concrete,
     conditions,
+    consumers,
     containers,
     counters,
     expressions,
@@ -276,7 +277,7 @@ def _moved(lin: Linearizer, base: Sym, key: Value, last: Value) -> None:
 
 def update(lin: Linearizer, base: Sym, *args: Value) -> None:
     """``d.update(other)``, one element after the other."""
-    for other in (opened(lin, a) for a in args):
+    for other in (opened(lin, consumers.alone(lin, a)) for a in args):
         content = lin.content(other)
         if content is not None and content.cls is dict:
             for key, value in zip(content.keys, content.children, strict=True):
@@ -286,12 +287,17 @@ def update(lin: Linearizer, base: Sym, *args: Value) -> None:
         elif isinstance(other, Sym) and isinstance(other.kind, kinds.Opaque):
             raise lin.error_here("updating a dict from something unknown is not differentiated")
         else:
-            found = iteration.plan(lin, other, None)
-            if isinstance(found, list):
-                for pair in found:
-                    _store_pair(lin, base, pair)
-            else:
-                fixpoint.walked(lin, other, lambda pair: _store_pair(lin, base, pair))
+            _for_each(lin, other, lambda pair: _store_pair(lin, base, pair))
+
+
+def _for_each(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) -> None:
+    """Do something with each element, known one by one or not."""
+    found = iteration.plan(lin, iterable, None)
+    if not isinstance(found, list):
+        fixpoint.walked(lin, iterable, act)
+        return
+    for part in found:
+        act(part)
 
 
 def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
@@ -363,11 +369,12 @@ def make_default(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """A call of ``dict.fromkeys``."""
     value = args[1] if len(args) > 1 else NONE
-    found = iteration.plan(lin, args[0], node)
+    keys_given = consumers.alone(lin, args[0])
+    found = iteration.plan(lin, keys_given, node)
     if isinstance(found, list) and all(map(is_known, found)):
         content = dict.fromkeys(map(known, found), value)
         return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
     base = of_class(lin, NOTHING, dict, kinds.BOTTOM, kinds.BOTTOM)
     held = concrete.lasting(lin, value)
-    fixpoint.walked(lin, args[0], lambda key: store(lin, base, key, held))
+    _for_each(lin, keys_given, lambda key: store(lin, base, key, held))
     return base

@@ -17,6 +17,7 @@ from srcad.transforms import (
     calls,
     comprehensions,
     concrete,
+    consumers,
     containers,
     expressions,
     fixpoint,
@@ -334,6 +335,7 @@ def whole(lin: Linearizer, value: Value) -> Sym:
     value = iteration.gone_through(lin, value) if isinstance(value, Sym) else value
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Sequence):
         return value
+    value = consumers.alone(lin, value)
     found = iteration.plan(lin, value, None)
     if isinstance(found, list):
         content = Items(list, tuple(found))

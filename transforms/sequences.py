@@ -163,11 +163,12 @@ def _of_pairs(lin: Linearizer, value: Value, node: Any) -> Items | None:
 
 
 def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    sequence = unpacking.listed(lin, args[1])
+    sequence = consumers.alone(lin, unpacking.listed(lin, args[1]))
     parts = iteration.plan(lin, sequence, node)
     if not isinstance(parts, list):
-        reduced = rules.runtime().reduced
-        return inlining.python_function(lin, reference("reduced", reduced), reduced, args, tuple(words.items()), "")
+        reduced = rules.runtime().reduced_from if len(args) > 2 else rules.runtime().reduced
+        given = args[0], sequence, *args[2:]
+        return inlining.python_function(lin, reference("reduced", reduced), reduced, given, tuple(words.items()), "")
     parts = [*args[2:], *parts]
     total = parts[0]
     for part in parts[1:]:
