@@ -32,7 +32,6 @@ from srcad.transforms.ir import (
 )  # fmt: skip
 from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, checks, is_new, may_be_array, refused, regrouped
 
-
 #: Views that go by values or by bytes: the same operation on tangents may be another one.
 _ALONE = frozenset({"np.real_if_close", "np.lib.stride_tricks.as_strided"})
 
