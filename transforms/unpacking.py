@@ -57,11 +57,11 @@ def listed(lin: Linearizer, value: Value) -> Value:
     if iterators.is_iterator(lin, value):
         return iterators.remaining(lin, value)
     if isinstance(value, Items) and value.cls in ITERATORS:
-        value = drawn(lin, value)
-        parts = iteration.plan(lin, value, None)
+        whole = drawn(lin, value)
+        parts = iteration.plan(lin, whole, None)
         if isinstance(parts, list):
             return Items(tuple, tuple(parts))
-        return value if value.cls is range else lists.whole(lin, value)
+        return value if value.cls is range else lists.whole(lin, whole)
     return value
 
 

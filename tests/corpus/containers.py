@@ -520,14 +520,3 @@ def list_result(x, y):
 @program((V,), order2=False)
 def dict_result(x):
     return {"squares": [v * v for v in x], "total": sum(x)}
-
-
-@program((W,))
-def deques_made_of_deques(x):
-    d = deque([v for v in x], maxlen=3)
-    d.append(x[0])
-    e = deque(d)
-    e.appendleft(x[1])
-    f = e.copy()
-    f.pop()
-    return e[0] * e[1] * sum(f)
