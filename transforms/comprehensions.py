@@ -27,6 +27,7 @@ from srcad.transforms import (
     protocols,
     syntax,
 )
+from srcad.transforms.exits import STATE
 from srcad.transforms.ir import For, Push, Source
 from srcad.transforms.values import Items, Sym, Value
 
@@ -206,9 +207,10 @@ def _pushing(
         Source(str(p.operand), how, args) for p, (how, _, _, _), args in zip(parts, found.sources, operands, strict=True)
     )
     outer, lin.build.block = lin.build.block, []
-    before = dict(lin.heap)
+    before, flags = dict(lin.heap), {f: lin.frame.env[f] for f in STATE}
     with dicts.guarded(lin, found.walked):
         element = concrete.lasting(lin, act(found.build(parts)))
+    lin.frame.env.update(flags)  # a loop in the element carries them, and is over
     if any(lin.heap[n] != content for n, content in before.items()):
         raise lin.restart_at(unsteady)
     body, lin.build.block = lin.build.block, outer

@@ -133,7 +133,7 @@ def consume(
     if shield is not None:
         consumer.env[shield.slot(0)] = NONE
         names |= {shield.flag(0), shield.slot(0)}
-    lin.heap[generator.number] = _SPENT
+    lin.heap[generator.number] = LEFT  # so it is to whoever asks it for an item on the way
     env = dict(zip(content.keys[1:], content.children[1:], strict=True)) | dict.fromkeys(FLAGS, FALSE)
     env |= {RETURN: UNBOUND} | {OUTER + k: v for k, v in consumer.env.items()}
     frame = Frame(source, env, scopes, resolve.locals_of(source.node), lin.build.span)
@@ -144,8 +144,9 @@ def consume(
     returned = _walk(lin, run)
     if consumer.env[RETURNED] == FALSE:
         consumer.env[RETURN] = result
-    if consumer.env[STOP] != FALSE and not lin.dead:
-        lin.heap[generator.number] = LEFT
+    if consumer.env[STOP] == FALSE or lin.dead:
+        lin.heap[generator.number] = _SPENT
+    else:
         _check_closed(lin, generator, source)
     if shield is not None:
         _let_through(lin, shield)

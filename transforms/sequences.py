@@ -119,6 +119,7 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
         args = (iterable, *args[1:])
     if generators.is_generator(lin, iterable):
         return consumers.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
+    iterable = unpacking.drawn(lin, iterable)
     content = lin.content(iterable)
     total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
     if content is None and (lin.content(total) is not None or lists.is_list(total)):

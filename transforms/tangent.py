@@ -32,6 +32,9 @@ from srcad.transforms.ir import (
 )  # fmt: skip
 from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, checks, is_new, may_be_array, refused, regrouped
 
+#: Views that go by values or by bytes: the same operation on tangents may be another one.
+_ALONE = frozenset({"np.real_if_close", "np.lib.stride_tricks.as_strided"})
+
 
 class Tangent:
     """One forward sweep with tangents; its entries go to ``build``."""
@@ -203,7 +206,9 @@ class Tangent:
         if entry.op.name == "mirrored":
             return self.holds(entry.args[2])
         if self.memory.reads_only(entry.op.name, entry.args) and self.memory.written_between(entry):
-            raise refused(entry, "a read-only view of memory that is written into later")
+            if entry.op.name in _ALONE:
+                raise refused(entry, "a read-only view of memory that is written into later")
+            return any(map(self.holds, entry.args))
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
     def birth(self, entry: Assign, flows: bool) -> None:
@@ -293,7 +298,8 @@ class Tangent:
             self.build.block.append(Assign(dot, Op("as_list"), (self.dense(entry.args[0]),), entry.span))
             return
         parts = regrouped(entry.op.name, entry.args)
-        self.mirrored(entry, *(self.dense(a) if k == 0 or a in parts else a for k, a in enumerate(entry.args)))
+        first = 1 if entry.op.name == "np.einsum" else 0
+        self.mirrored(entry, *(self.dense(a) if k == first or a in parts else a for k, a in enumerate(entry.args)))
 
     def _getitem(self, entry: Assign) -> None:
         if self.dot(entry.args[0]) is None:

@@ -57,11 +57,19 @@ def listed(lin: Linearizer, value: Value) -> Value:
     if iterators.is_iterator(lin, value):
         return iterators.remaining(lin, value)
     if isinstance(value, Items) and value.cls in ITERATORS:
-        parts = iteration.plan(lin, value, None)
+        whole = drawn(lin, value)
+        parts = iteration.plan(lin, whole, None)
         if isinstance(parts, list):
             return Items(tuple, tuple(parts))
-        return value if value.cls is range else lists.whole(lin, value)
+        return value if value.cls is range else lists.whole(lin, whole)
     return value
+
+
+def drawn(lin: Linearizer, value: Value) -> Value:
+    """What is lazy, over all that the generators and iterators in it give: these can be asked but once."""
+    if not isinstance(value, Items) or value.cls not in ITERATORS:
+        return consumers.alone(lin, value)
+    return Items(value.cls, tuple(drawn(lin, c) for c in value.children))
 
 
 def parts_of(lin: Linearizer, value: Value) -> Items | None:

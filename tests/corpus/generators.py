@@ -319,3 +319,17 @@ def generator_in_a_branch(x, more):
     else:
         s = next(it)
     return s * next(it)
+
+
+def halves(x):
+    while True:
+        x = x * 0.5 + 0.1
+        yield x
+
+
+@program((1.3,))
+def asked_while_it_is_walked_beside_others(x):
+    g = halves(x)
+    for z, _ in zip(g, range(2)):
+        x = next(g) * x + z
+    return x * next(g)

@@ -1209,3 +1209,14 @@ def iterator_handed_to_a_helper(x):
 @program((W,))
 def first_of_a_generator_expression(x):
     return next(v * v for v in x if v > 1.0) * next((v for v in x if v > 9.0), 3.0)
+
+
+@program((W,))
+def deques_made_of_deques(x):
+    d = deque([v for v in x], maxlen=3)
+    d.append(x[0])
+    e = deque(d)
+    e.appendleft(x[1])
+    f = e.copy()
+    f.pop()
+    return e[0] * e[1] * sum(f)

@@ -190,6 +190,32 @@ def test_what_is_lazy_is_unpacked() -> None:
     np.testing.assert_allclose(srcad.grad(unpacked)(x, y)[0], [y[1], y[0] + y[1]], rtol=1e-12)
 
 
+def drawn(x: Any) -> Any:
+    def each() -> Any:
+        for v in x:
+            yield v * v
+
+    table, rows = dict(enumerate(each())), list(enumerate(each()))
+    return table[1] * rows[2][1] + sum(map(lambda v: v * v, each())) + [*zip("ab", each(), strict=False)][1][1]
+
+
+def test_generators_in_what_is_lazy_are_drawn_once() -> None:
+    value, gradient = srcad.value_and_grad(drawn)(X)
+    assert value == drawn(X)
+    wanted = 4 * X**3 + np.array([0.0, 2 * X[1] * (1 + X[2] ** 2), 2 * X[2] * X[1] ** 2, 0.0])
+    np.testing.assert_allclose(gradient, wanted, rtol=1e-12)
+
+
+def nested(x: Any) -> Any:
+    total = sum(sum(a * b for b in x if b > a) for a in x)
+    table = {i: sum(v * j for j, v in enumerate(x)) for i in range(2)}
+    return total + table[1]
+
+
+def test_what_a_loop_of_an_element_carries_ends_with_it() -> None:
+    assert srcad.value_and_grad(nested)(X)[0] == nested(X)
+
+
 class Plain:
     def scaled(self, v: Any) -> Any:
         return 2 * v

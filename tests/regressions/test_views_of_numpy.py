@@ -63,11 +63,12 @@ def test_views_are_views(fn: Callable[[Any], Any]) -> None:
 
 
 @pytest.mark.parametrize("fn", [on_a_diagonal, meshed])
-def test_views_that_are_written_into_are_refused(fn: Callable[[Any], Any]) -> None:
+def test_views_that_are_written_into(fn: Callable[[Any], Any]) -> None:
+    """The reverse sweep has no views of this kind of the adjoint; a tangent has the same views."""
     with pytest.raises(srcad.DifferentiationError, match="is not differentiated"):
         srcad.grad(fn)(X)
-    with pytest.raises(srcad.DifferentiationError, match="is not differentiated"):
-        srcad.jvp(fn)((X,), (X,))
+    wanted = [(fn(X + 1e-5 * e) - fn(X - 1e-5 * e)) / 2e-5 for e in np.eye(4)]
+    np.testing.assert_allclose(srcad.jvp(fn)((X,), (X,))[1], np.dot(wanted, X), rtol=1e-6)
 
 
 def test_grids_of_views() -> None:
