@@ -77,6 +77,9 @@ def operand(lin: Linearizer, node: Any, name: str) -> Value:
 
 def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """An operator on two values; on integers that are known, and on containers of known structure, its result."""
+    if _is_number(left) and _is_number(right):
+        folded = decisions.fold(name, left, right)
+        return lin.op(name, left, right, hint=hint) if folded is None else folded
     left, right = tables.operands(lin, name, left, right)
     made = overloads.operate(lin, name, left, right)
     if made is not None:
@@ -97,6 +100,10 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     if joined is None:
         joined = strangers.operated(lin, name, left, right)
     return joined if joined is not None else lin.op(library.operator(lin, name, left, right), left, right, hint=hint)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Sym) and kinds.is_number(value.kind)
 
 
 _TEXT = (kinds.Opaque(str), kinds.Opaque(bytes))

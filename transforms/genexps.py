@@ -60,7 +60,8 @@ def _spelled_out(node: Any) -> Any:
     return syntax.at(gast.FunctionDef("genexpr", args, [body], [], None, None, []), node)
 
 
-def _touched_after(function: Any, node: Any) -> set[str]:
+@functools.lru_cache(256)
+def _touched_after(function: Any, node: Any) -> frozenset[str]:
     """The names that a function binds, stores into or calls a method of after a node, or around it in a loop."""
     around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
     own = {id(n) for n in gast.walk(node)}
@@ -72,7 +73,7 @@ def _touched_after(function: Any, node: Any) -> set[str]:
             bases = [part.value] if isinstance(part, gast.Subscript | gast.Attribute) and _changes(part) else []
             stored = [part] if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load) else []
             found |= {n.id for b in (*bases, *stored) for n in gast.walk(b) if isinstance(n, gast.Name)}
-    return found
+    return frozenset(found)
 
 
 def _position(node: Any) -> tuple[int, int]:

@@ -6,6 +6,7 @@ them by position, ``where=`` of reductions, the methods of universal functions a
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -369,6 +370,7 @@ def _letters(lin: Linearizer, value: Value) -> str | None:
     return "".join("..." if known(c) is ... else chr(97 + known(c)) for c in content.children)
 
 
+@functools.lru_cache(1024)
 def is_sparse(cls: type) -> bool:
     """Whether a class is one of SciPy's sparse matrices or arrays."""
     return any(c.__module__.startswith("scipy.sparse") for c in cls.__mro__)

@@ -6,6 +6,7 @@ then made for that side, and both are kept. A guard is checked at every call, so
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -113,6 +114,11 @@ def is_full(lin: Linearizer, most: int) -> bool:
     return full
 
 
+@functools.lru_cache(256)
+def _file(filename: str) -> str:
+    return PurePath(filename).name
+
+
 def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:
     """The name of a branch: its place, and the calls that led there."""
     if span is None:
@@ -120,7 +126,7 @@ def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:
     places: list[str] = []
     at: Location | None = span
     while at is not None and (at.caller is not None or not places):  # the last one is the function itself
-        places.append(f"{PurePath(at.filename).name}:{at.lineno}:{at.col}")
+        places.append(f"{_file(at.filename)}:{at.lineno}:{at.col}")
         at = at.caller
     return " < ".join(places) + (f" #{part}" if part else "")
 

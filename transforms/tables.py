@@ -27,8 +27,11 @@ def operands(lin: Linearizer, name: str, left: Value, right: Value) -> tuple[Val
         return left, right
     one, other = (_operand(lin, v, k) for k, v in enumerate((left, right)))
     for k, (value, beside) in enumerate(((one, other), (other, one))):
-        content, site = objects.content(lin, beside), strangers.operand_site(lin, k)
-        if content is not None and issubclass(content.cls, labelled.Labelled) and strangers.is_strange(lin, value) and site:
+        content = objects.content(lin, beside)
+        if content is None or not issubclass(content.cls, labelled.Labelled) or not strangers.is_strange(lin, value):
+            continue
+        site = strangers.operand_site(lin, k)
+        if site is not None:
             strangers.check(lin, value, site)
     return one, other
 
@@ -56,8 +59,8 @@ def method(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywor
 def _operand(lin: Linearizer, value: Value, place: int) -> Value:
     """A table, or what turned out to be one as the program ran, as an array with labels."""
     name = _name(lin, value)
-    site = strangers.operand_site(lin, place)
-    if not name and site is not None and strangers.is_strange(lin, value):
+    site = strangers.operand_site(lin, place) if not name and strangers.is_strange(lin, value) else None
+    if site is not None:
         name = next((n for n in strangers.TABLES if lin.paths.side(site + n) is False), "")
         lin.paths.met |= {site + name: False} if name else {}
     return _made(lin, value, name) if name else value
