@@ -109,8 +109,10 @@ def _opaque(lin: Linearizer, call: Call) -> Value:
     lin.laden |= raised and lin.depends(*call.values)
     if lin.varied(*call.values) and not raised:
         open_kind = any(isinstance(v, Sym) and v.kind == kinds.UNKNOWN for v in call.values)
-        if lin.doubt and not lin.tainted and isinstance(call.target, type) and open_kind:
-            return operations.door(lin, call.function, call.args, call.keywords, call.hint)  # more is known where it is taken
+        # What may be memory need not be written into; more is known where a branch in doubt is taken.
+        later = inspect.isfunction(getattr(call.target, "__init__", None)) if lin.tainted else lin.doubt and open_kind
+        if later and isinstance(call.target, type):
+            return operations.door(lin, call.function, call.args, call.keywords, call.hint)
         raise lin.no_derivative(f"{_label(call.target)} has no derivative rule and no Python source")
     return call.passive(lin)
 

@@ -232,14 +232,15 @@ class Memory:
             root = None if inner is None else self.find(inner)
         return False
 
-    def written_between(self, entry: Assign) -> bool:
-        """Whether what an entry binds may be written into, under whatever name, before it is read for the last time."""
+    def written_between(self, entry: Assign) -> Assign | None:
+        """The write into what an entry binds, under whatever name, before it is read for the last time."""
         assert entry.target is not None
         root, place = self.find(entry.target), self.places[id(entry)]
-        writes = [self.places[id(w)] for w in self.writes if isinstance(w.args[0], str) and self.find(w.args[0]) == root]
+        writes = [w for w in self.writes if isinstance(w.args[0], str) and self.find(w.args[0]) == root]
         if entry.op.name == _EINSUM:  # its views can be written into themselves
-            return any(place.may_precede(write) for write in writes)
-        return any(self._between(place, write, read) for read in self._reads(entry.target) for write in writes)
+            return next((w for w in writes if place.may_precede(self.places[id(w)])), None)
+        reads = self._reads(entry.target)
+        return next((w for w in writes if any(self._between(place, self.places[id(w)], r) for r in reads)), None)
 
     def _reads(self, name: str) -> list[Place | None]:
         """Where a name is read; ``None`` where it goes on under another name."""

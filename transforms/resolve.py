@@ -33,6 +33,7 @@ from srcad.transforms import (
     library,
     lists,
     nested,
+    objects,
     plumbing,
     raising,
     reads,
@@ -154,7 +155,8 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return Method(base, attr)
     if attr == "__class__" and isinstance(base, Sym) and not isinstance(known_object(base), ModuleType | type):
         cls = introspection.class_of(lin, base)
-        if cls is not None or isinstance(base.kind, kinds.Scalar | kinds.Array):
+        followed = cls is not None and objects.is_class(cls)
+        if followed or isinstance(base.kind, kinds.Scalar | kinds.Array):
             return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
     made = attributes.attribute(lin, base, attr)

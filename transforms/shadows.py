@@ -136,8 +136,8 @@ class Shadows:
         alias = self.aliasing(entry)
         if name == ".view()" and len(entry.args) > 1:
             raise memory.refused(entry, "a view in another type of memory that is written into")
-        if self.memory.reads_only(name, entry.args) and self.memory.written_between(entry):
-            raise memory.refused(entry, "a read-only view of memory that is written into later")
+        if self.memory.reads_only(name, entry.args) and (write := self.memory.written_between(entry)) is not None:
+            raise memory.refused(write, "a write into memory of which there is a read-only view")
         if alias and not self.holds(base) and base in self.sweep.active:
             raise memory.refused(entry, "writing into a part of this")
         if alias is None or not self.holds(base):

@@ -205,9 +205,9 @@ class Tangent:
             return self.memory.shares(entry)
         if entry.op.name == "mirrored":
             return self.holds(entry.args[2])
-        if self.memory.reads_only(entry.op.name, entry.args) and self.memory.written_between(entry):
+        if self.memory.reads_only(entry.op.name, entry.args) and (write := self.memory.written_between(entry)) is not None:
             if entry.op.name in _ALONE:
-                raise refused(entry, "a read-only view of memory that is written into later")
+                raise refused(write, "a write into memory of which there is a read-only view")
             return any(map(self.holds, entry.args))
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
