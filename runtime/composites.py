@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
+from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.shapes import joined_shape
 from srcad.runtime.taking import untake
@@ -270,26 +271,34 @@ def _piece(y: Any, condition: Any, function: Any, x: Any, args: Any, kw: Any) ->
 # --- matrices made of vectors ---
 
 
+def one_vector(x: Any) -> Any:
+    """A vector; what SciPy makes of more axes depends on its version."""
+    if np.ndim(x) > 1:
+        raise NoDerivativeError("a structured matrix of many vectors has no derivative rule")
+    return np.ravel(x)
+
+
 def toeplitz(c: Any, r: Any = None) -> Any:
     """``scipy.linalg.toeplitz``: constant along diagonals."""
-    c = np.ravel(c)
-    r = np.conj(c) if r is None else np.ravel(r)
+    c = one_vector(c)
+    r = np.conj(c) if r is None else one_vector(r)
     values = np.concatenate((c[::-1], r[1:]))
     return values[len(c) - 1 - np.arange(len(c))[:, None] + np.arange(len(r))]
 
 
 def hankel(c: Any, r: Any = None) -> Any:
     """``scipy.linalg.hankel``: constant along antidiagonals."""
-    c = np.ravel(c)
-    values = np.concatenate((c, np.zeros(len(c) - 1) if r is None else np.ravel(r)[1:]))
-    width = len(c) if r is None else len(np.ravel(r))
+    c = one_vector(c)
+    values = np.concatenate((c, np.zeros(len(c) - 1) if r is None else one_vector(r)[1:]))
+    width = len(c) if r is None else len(one_vector(r))
     return values[np.arange(len(c))[:, None] + np.arange(width)]
 
 
 def circulant(c: Any) -> Any:
     """``scipy.linalg.circulant``: each column is the one before, turned by one."""
+    c = one_vector(c)
     n = len(c)
-    return np.asarray(c)[(np.arange(n)[:, None] - np.arange(n)) % n]
+    return c[(np.arange(n)[:, None] - np.arange(n)) % n]
 
 
 def companion(a: Any) -> Any:

@@ -73,16 +73,45 @@ def gram_adjoint(x: Any, c: Any, lower: bool = False) -> Any:
 def lu_tangent(x_dot: Any, low: Any, u: Any) -> Any:
     """The tangents of L and U: with F = L^-1 P' A_dot U^-1, L tril(F, -1) and triu(F) U.
 
-    ``x_dot`` is P' A_dot, permuted already.
+    ``x_dot`` is P' A_dot, permuted already.  Rows of L below, and columns of U beside the square parts solve L U = P' A.
     """
-    inner = np.linalg.solve(u.T, np.linalg.solve(low, x_dot).T).T
-    return low @ np.tril(inner, -1), np.triu(inner) @ u
+    k = np.shape(low)[-1]
+    first, square = low[..., :k, :], u[..., :k]
+    inner = np.linalg.solve(first, divided_by(x_dot[..., :k, :k], square))
+    low_dot, u_dot = first @ np.tril(inner, -1), np.triu(inner) @ square
+    if np.shape(low)[-2] > k:
+        below = divided_by(x_dot[..., k:, :] - low[..., k:, :] @ u_dot, square)
+        return np.concatenate((low_dot, below), -2), u_dot
+    if np.shape(u)[-1] > k:
+        beside = np.linalg.solve(first, x_dot[..., k:] - low_dot @ u[..., k:])
+        return low_dot, np.concatenate((u_dot, beside), -1)
+    return low_dot, u_dot
 
 
 def lu_adjoint(low_bar: Any, u_bar: Any, low: Any, u: Any) -> Any:
     """The transpose of ``lu_tangent``."""
-    inner = np.tril(low.T @ low_bar, -1) + np.triu(u_bar @ u.T)
-    return np.linalg.solve(low.T, np.linalg.solve(u, inner.T).T)
+    k = np.shape(low)[-1]
+    first, square = low[..., :k, :], u[..., :k]
+    if np.shape(low)[-2] > k:
+        below = divided_by(low_bar[..., k:, :], swapped(square))
+        inside = square_lu_adjoint(low_bar[..., :k, :], u_bar - swapped(low[..., k:, :]) @ below, first, square)
+        return np.concatenate((inside, below), -2)
+    if np.shape(u)[-1] > k:
+        beside = np.linalg.solve(swapped(low), u_bar[..., k:])
+        inside = square_lu_adjoint(low_bar - beside @ swapped(u[..., k:]), u_bar[..., :k], first, square)
+        return np.concatenate((inside, beside), -1)
+    return square_lu_adjoint(low_bar, u_bar, first, square)
+
+
+def square_lu_adjoint(low_bar: Any, u_bar: Any, low: Any, u: Any) -> Any:
+    """The same for a square matrix."""
+    inner = np.tril(swapped(low) @ low_bar, -1) + np.triu(u_bar @ swapped(u))
+    return np.linalg.solve(swapped(low), divided_by(inner, swapped(u)))
+
+
+def divided_by(x: Any, a: Any) -> Any:
+    """x a^-1."""
+    return swapped(np.linalg.solve(swapped(a), swapped(x)))
 
 
 def packed_lu_adjoint(x: Any, lu: Any) -> Any:

@@ -12,6 +12,7 @@ import numpy as np
 
 from srcad.runtime.errors import DifferentiationError
 from srcad.runtime.incomplete import log_gamma
+from srcad.runtime.memory import stop_gradient
 from srcad.runtime.statistics import inside
 
 
@@ -164,23 +165,46 @@ def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.ppf``, inside of (0, 1)."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
     shapes = [np.asarray(s) for s in shapes]
-    probable(self, q, shapes, scale)
-    return (quantile(self, np.asarray(q), shapes) * scale + loc)[()]
+    good = probable(self, q, shapes, scale)
+    if not np.any(good):
+        return np.where(good, q, np.nan)[()]
+    found = quantile(self, inside(np.asarray(q), good), [inside(s, good) for s in shapes])
+    return np.where(good, found * scale + loc, np.nan)[()]
 
 
 def continuous_isf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.isf``, inside of (0, 1)."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
     shapes = [np.asarray(s) for s in shapes]
-    probable(self, q, shapes, scale)
-    return (upper_quantile(self, np.asarray(q), shapes) * scale + loc)[()]
+    good = probable(self, q, shapes, scale)
+    if not np.any(good):
+        return np.where(good, q, np.nan)[()]
+    found = upper_quantile(self, inside(np.asarray(q), good), [inside(s, good) for s in shapes])
+    return np.where(good, found * scale + loc, np.nan)[()]
 
 
-def probable(dist: Any, q: Any, shapes: Any, scale: Any) -> None:
-    """Refuse probabilities at which a quantile is not computed by its formula."""
-    inner = np.logical_and(np.asarray(q) > 0, np.asarray(q) < 1)
-    if not np.all(np.logical_and(inner, np.logical_and(dist._argcheck(*shapes), np.asarray(scale) > 0))):
-        raise DifferentiationError("a quantile is differentiated for probabilities between 0 and 1 and valid parameters")
+def solved_quantile(self: Any, q: Any, *shapes: Any) -> Any:
+    """``rv_continuous._ppf``, the root of the distribution function less ``q``.
+
+    Two of Newton's steps from the root have its derivatives up to the third order.
+    """
+    root = y = found_quantile(self, q, shapes)
+    for _ in range(2):
+        y = y + (q - cumulative(self, y, shapes)) / density(self, y, shapes)
+    return root + (y - stop_gradient(y))
+
+
+def found_quantile(dist: Any, q: Any, shapes: Any) -> Any:
+    """The root as SciPy finds it."""
+    return dist._ppf(q, *shapes)
+
+
+def probable(dist: Any, q: Any, shapes: Any, scale: Any) -> Any:
+    """Where a quantile is computed by its formula; refused are the ends of the support."""
+    q, valid = np.asarray(q), np.logical_and(dist._argcheck(*shapes), np.asarray(scale) > 0)
+    if np.any(np.logical_and(valid, np.logical_or(np.equal(q, 0), np.equal(q, 1)))):
+        raise DifferentiationError("a quantile is differentiated for probabilities between 0 and 1")
+    return np.logical_and(valid, np.logical_and(q > 0, q < 1))
 
 
 def continuous_mean(self: Any, *args: Any, **kwds: Any) -> Any:

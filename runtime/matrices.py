@@ -6,6 +6,7 @@ M = Z' A_dot Z, T_dot = M + T K - K T, and K is what keeps these elements zero.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -140,8 +141,58 @@ def solve_structured(
 def lu_solve(lu_and_piv: Any, b: Any, trans: int = 0, overwrite_b: bool = False, check_finite: bool = True) -> Any:
     """``scipy.linalg.lu_solve`` by the product of the factors."""
     lu, piv = lu_and_piv[0], lu_and_piv[1]
+    if np.ndim(lu) > 2:
+        raise NoDerivativeError("scipy.linalg.lu_solve of many matrices has no derivative rule")
     matrix = (unit_lower(lu) @ np.triu(lu))[np.argsort(permutation(piv))]
     return np.linalg.solve(matrix if trans == 0 else swapped(matrix) if trans == 1 else dagger(matrix), b)
+
+
+def permuted_lu(
+    lu: Any, a: Any, permute_l: bool = False, overwrite_a: bool = False, check_finite: bool = True, p_indices: bool = False
+) -> Any:
+    """``scipy.linalg.lu`` with L permuted, or the rows in its place."""
+    p, low, u = lu(a)
+    if permute_l:
+        return p @ low, u
+    return np.argmax(p, axis=-1), low, u
+
+
+def tridiagonal_eigenvalues(
+    eigh: Any, d: Any, e: Any, eigvals_only: bool = True, select: Any = "a", select_range: Any = None, *others: Any, **words: Any
+) -> Any:
+    """The eigenvalues of ``scipy.linalg.eigh_tridiagonal``."""
+    if select in ("i", 1):
+        return eigh(d, e)[0][select_range[0] : select_range[1] + 1]
+    if select not in ("a", 0):
+        raise NoDerivativeError("the eigenvalues of a tridiagonal matrix in an interval have no derivative rule")
+    return eigh(d, e)[0]
+
+
+def over_batch(function: Any, ranks: Any, arrays: Any, *args: Any, **words: Any) -> Any:
+    """A function of SciPy's for each of many arrays, which have leading axes before those of the given ranks."""
+    fronts = [np.shape(a)[: np.ndim(a) - rank] for a, rank in zip(arrays, ranks, strict=False) if a is not None]
+    shape = np.broadcast_shapes(*fronts)
+    found = [
+        function(*[one_of_batch(a, rank, shape, k) for a, rank in zip(arrays, ranks, strict=False)], *args, **words)
+        for k in range(math.prod(shape))
+    ]
+    if isinstance(found[0], tuple):
+        return [as_batch([parts[j] for parts in found], shape) for j in range(len(found[0]))]
+    return as_batch(found, shape)
+
+
+def one_of_batch(a: Any, rank: int, shape: Any, k: int) -> Any:
+    """The k-th array of those that ``a`` holds, or of as many as ``shape`` says."""
+    if a is None:
+        return a
+    core = np.shape(a)[np.ndim(a) - rank :]
+    return np.reshape(np.broadcast_to(a, shape + core), (-1, *core))[k]
+
+
+def as_batch(found: Any, shape: Any) -> Any:
+    """Results one by one as one array with these leading axes."""
+    whole = np.stack(found)
+    return np.reshape(whole, shape + np.shape(whole)[1:])
 
 
 def solve_toeplitz(c_or_cr: Any, b: Any, check_finite: bool = True) -> Any:

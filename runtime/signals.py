@@ -28,10 +28,25 @@ def convolve_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto"
 
 
 def fftconvolve(in1: Any, in2: Any, mode: str = "full", axes: Any = None) -> Any:
-    """``scipy.signal.fftconvolve`` over all axes."""
-    if axes is not None:
-        raise NoDerivativeError("scipy.signal.fftconvolve with axes= has no derivative rule")
-    return convolve_arrays(in1, in2, mode)
+    """``scipy.signal.fftconvolve``."""
+    return convolve_arrays(in1, in2, mode) if axes is None else convolved_along(np.asarray(in1), np.asarray(in2), mode, axes)
+
+
+def convolved_along(in1: Any, in2: Any, mode: str, axes: Any) -> Any:
+    """The convolution along some axes, by the product of the Fourier transforms; all others are broadcast."""
+    along = [k % in1.ndim for k in ([axes] if np.ndim(axes) == 0 else axes)]
+    sizes = [in1.shape[k] + in2.shape[k] - 1 for k in along]
+    whole = np.fft.ifftn(np.fft.fftn(in1, sizes, along) * np.fft.fftn(in2, sizes, along), sizes, along)
+    if not (np.iscomplexobj(in1) or np.iscomplexobj(in2)):
+        whole = np.real(whole)
+    if mode == "full":
+        return whole
+    for k in along:
+        most, least = max(in1.shape[k], in2.shape[k]), min(in1.shape[k], in2.shape[k])
+        size = in1.shape[k] if mode == "same" else most - least + 1
+        start = (most + least - 1 - size) // 2
+        whole = np.take(whole, np.arange(start, start + size), k)
+    return whole
 
 
 def correlate_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto") -> Any:

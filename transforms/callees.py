@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from srcad.transforms import (
+    batches,
     binding,
     builtin,
     calls,
@@ -183,6 +184,10 @@ def _solved(lin: Linearizer, call: Call) -> Value | None:
 
 def _settled(lin: Linearizer, call: Call) -> Value | None:
     return plumbing.settled(lin, call.target, call.args, call.words)
+
+
+def _batched(lin: Linearizer, call: Call) -> Value | None:
+    return batches.applied(lin, call.target, call.args, call.words)
 
 
 def _sampled(lin: Linearizer, call: Call) -> Value | None:
@@ -359,7 +364,7 @@ def _constructed(lin: Linearizer, call: Call) -> Value | None:
 _WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _answered, _foreign, _lazy)
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
-    _structured, _solved, _settled, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
+    _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
     _getter, _method_caller, _transformation, _vectorized, _bound_method, _partial,
     _cached, _manager, _dispatched, _implemented, _python_function,
     _namedtuple, _text, _constructed,

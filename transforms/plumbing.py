@@ -112,6 +112,10 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         made = calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
         return made if lin.dead or target in _AT_ONCE else iterators.over(lin, made)
     owner, _, last = getattr(target, "__qualname__", "").rpartition(".")
+    solves = last == "_ppf" and owner in ("rv_generic", "rv_continuous") and distributions.is_continuous(known_object(args[0]))
+    if solves and lin.varied(*args):
+        solved = runtime.solved_quantile
+        return calls.call(lin, reference(solved.__name__, solved), args, (), None)
     located = isinstance(target, FunctionType) and (
         (owner == "rv_continuous" and last in _METHODS)
         or (owner == "rv_generic" and last in ("mean", "var", "std") and distributions.is_continuous(known_object(args[0])))

@@ -23,6 +23,7 @@ def special(head: str, *partials: str | None) -> None:
 
 # --- constant ---
 
+constant("scipy.linalg.bandwidth", "scipy.linalg.issymmetric", "scipy.linalg.ishermitian")
 constant(*["scipy.special." + name for name in ("gammasgn", "round", "binom_sign", "factorialk", "roots_legendre", "roots_hermite",
                                                 "roots_laguerre", "roots_chebyt", "ellip_harm")])
 
@@ -309,7 +310,12 @@ general("scipy.linalg.lu_factor(x, overwrite_a=False, check_finite=True)",
         ["lu_adjoint(y_bar[0], y_bar[0], unit_lower(y[0]), np.triu(y[0]))[np.argsort(permutation(y[1]))]"])
 composite("scipy.linalg.lu_solve", "lu_solve")
 general("scipy.linalg.lu(x, overwrite_a=False, check_finite=True)",
-        ["(zeros_like(y[0]), lu_tangent(y[0].T @ x_dot, y[1], y[2])[0], lu_tangent(y[0].T @ x_dot, y[1], y[2])[1])"], ["y[0] @ lu_adjoint(y_bar[1], y_bar[2], y[1], y[2])"])
+        ["(zeros_like(y[0]), lu_tangent(swapped(y[0]) @ x_dot, y[1], y[2])[0], lu_tangent(swapped(y[0]) @ x_dot, y[1], y[2])[1])"],
+        ["y[0] @ lu_adjoint(y_bar[1], y_bar[2], y[1], y[2])"])
+for _word in ("permute_l", "p_indices"):
+    composite(f"scipy.linalg.lu {_word}", "permuted_lu", "scipy.linalg.lu")
+composite("scipy.linalg.eigvalsh_tridiagonal", "tridiagonal_eigenvalues", "scipy.linalg.eigh_tridiagonal")
+composite("scipy.linalg.eigh_tridiagonal eigvals_only", "tridiagonal_eigenvalues", "scipy.linalg.eigh_tridiagonal")
 
 # --- scipy.linalg: functions of one matrix ---
 
@@ -318,7 +324,7 @@ general("scipy.linalg.det(x, overwrite_a=False, check_finite=True)",
         ["np.sum(cofactor(x) * x_dot, axis=(-2, -1))"], ["np.asarray(y_bar)[..., None, None] * cofactor(x)"])
 general("scipy.linalg.expm(x)",
         ["first_row(scipy.linalg.expm(twice(x, x_dot)))[1]"], ["first_row(scipy.linalg.expm(twice(swapped(x), y_bar)))[1]"])
-general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, x_dot)"], ["scipy.linalg.solve_sylvester(y.T, y.T, y_bar)"])
+general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, x_dot)"], ["scipy.linalg.solve_sylvester(swapped(y), swapped(y), y_bar)"])
 general("scipy.linalg.cholesky(x, lower=False, overwrite_a=False, check_finite=True)",
         ["cholesky_tangent(x_dot, y, lower)"], ["cholesky_adjoint(y_bar, y, lower)"])
 general("scipy.linalg.svdvals(x, overwrite_a=False, check_finite=True)", ["svdvals_tangent(x_dot, x)"], ["svdvals_adjoint(y_bar, x)"])
@@ -510,6 +516,7 @@ for _name in ("simpson", "cumulative_simpson", "romb"):
 composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
+composite("scipy.signal.oaconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")
 for _name in ("convolve2d", "correlate2d", "lfilter", "detrend"):
     composite(f"scipy.signal.{_name}", _name)

@@ -1205,6 +1205,22 @@ if _SCIPY:
     row("scipy.stats.poisson.sf(3, x) + np.sum(scipy.stats.poisson.logsf([1, 3], x))", 2.5)
     row("np.sum(scipy.stats.bernoulli.logpmf([0, 1], x)) + np.sum(scipy.stats.binom.pmf([0, 1], 5, x))", 0.4)
     row("scipy.linalg.null_space(x)", R(2, 3))
+    for _args in ("axes=1", "'same', axes=[1]", "mode='valid', axes=(-1,)"):
+        row(f"scipy.signal.fftconvolve(x, y, {_args})", R(2, 4), R(2, 3))
+    row("scipy.signal.oaconvolve(x, y)", R(2, 4), R(2, 3))
+    for _shape in ((3, 3), (4, 2), (2, 4)):
+        row("scipy.linalg.lu(x)[1:]", R(*_shape))
+    row("scipy.linalg.lu(x, permute_l=True)", R(3, 3))
+    row("scipy.linalg.lu(x, p_indices=True)[2]", R(2, 3, 3), order=1)
+    row("scipy.linalg.eigvalsh_tridiagonal(x, y)", np.array([1.0, 3.0, 6.0]), R(2), order=1)
+    row("scipy.linalg.eigh_tridiagonal(x, y, eigvals_only=True, select='i', select_range=(0, 1))", np.array([1.0, 3.0, 6.0]), R(2))
+    for _name, _part in (("eigh", "[0]"), ("sqrtm", ""), ("logm", ""), ("polar", "[1]"), ("fractional_matrix_power", "")):
+        _given = "x, 0.5" if _name[0] == "f" else "x"
+        row(f"scipy.linalg.{_name}({_given}){_part}", np.stack([S(3), S(3), S(3)]), order=1, tol=1e-5)
+    row("scipy.linalg.solve_sylvester(x, y, x)", np.stack([S(3), S(3)]), S(3), order=1)
+    for _name in ("vonmises", "exponnorm", "pareto"):
+        row(f"scipy.stats.{_name}.isf(x, 2.0)", np.array([0.3, 0.6]), tol=1e-5, order=1)
+    row("scipy.stats.exponnorm.ppf(0.3, x)", 1.5, tol=1e-5, order=1)
     row("scipy.linalg.orth(x)", R(4, 2), order=1)
     row("scipy.special.chndtr(x, 3, y)", P(3), P(3))
     for _call in ("nctdtr(3.0, 1.0, x)", "ncfdtr(2, 3, 1.5, x)", "ncfdtri(2, 3, 1.5, x)"):
