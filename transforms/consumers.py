@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import arithmetic, decisions, generators, iterators, methods, parse, raising, suspended, syntax, unpacking
+from srcad.transforms import (
+    arithmetic,
+    decisions,
+    generators,
+    iterators,
+    methods,
+    parse,
+    raising,
+    suspended,
+    syntax,
+    unpacking,
+    walk,
+)
 from srcad.transforms.exits import DONE, FLAGS, STOP
 from srcad.transforms.ir import Assign
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
@@ -93,7 +105,8 @@ def _check_alone(lin: Linearizer, before: dict[int, Items], start: int, own: Seq
     numbers = {v.number for v in own if isinstance(v, Cell)}
     numbers |= {n for k in numbers if k in lin.suspensions for n in lin.suspensions[k].frame.boxes.values()}
     changed = any(lin.heap[n] != c and c.cls is not GeneratorType for n, c in before.items() if n not in numbers)
-    effects = any(isinstance(e, Assign) and e.target is None and e.op.name != "append" for e in lin.build.block[start:])
+    new = walk.every(tuple(lin.build.block[start:]))
+    effects = any(isinstance(e, Assign) and e.target is None and e.op.name != "append" for e in new)
     if changed or effects:
         raise lin.error_here("a generator that writes into what others read is followed in a `for` alone")
 

@@ -153,6 +153,25 @@ def consume(
     return returned
 
 
+def walked_on_one_side(lin: Linearizer, generator: Value, test: Value, walk: Callable[[], None]) -> None:
+    """Walk a generator unless a test holds; how far it is afterwards is not known."""
+    assert isinstance(generator, Cell)
+    number = generator.number
+
+    def left(walk: Callable[[], None] | None) -> None:
+        if walk is not None:
+            walk()
+        if not is_waiting(lin, number):
+            lin.heap[number] = LEFT
+
+    lin.branch(test, lambda: left(None), lambda: left(walk))
+
+
+def is_waiting(lin: Linearizer, number: int) -> bool:
+    """Whether a generator stands in boxes, which say how far it is."""
+    return lin.heap[number].keys[:1] == (suspended.WAITS,)
+
+
 def _let_through(lin: Linearizer, shield: throws.Catch) -> None:
     """Raise in the consumer what its body raised at a ``yield`` within a ``try``."""
     for _, flag, exception in throws.arrived(lin, shield):

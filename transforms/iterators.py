@@ -7,7 +7,7 @@ and loops carry the position as any other number.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +32,7 @@ from srcad.transforms import (
     syntax,
     unpacking,
 )
+from srcad.transforms.exits import DONE, STOP
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import (
     FALSE,
@@ -253,19 +254,17 @@ def is_beside(lin: Linearizer, value: Value) -> bool:
     return sum(generators.is_generator(lin, a) for a in value.children) == 1
 
 
-def beside(lin: Linearizer, value: Items, node: Any) -> tuple[Value, Callable[[Value], None]]:
-    """The generator that a ``for`` over such a value consumes, and one step of the loop."""
+def walked_beside(lin: Linearizer, value: Items, node: Any, names: frozenset[str]) -> None:
+    """A ``for`` over such a value, which asks one after the other: those before the generator before it goes on."""
     args = value.children
     if value.cls is enumerate:
         args = (_new(lin, COUNT, args[1], literal(1)), args[0])
     streams = [None if generators.is_generator(lin, a) else a if is_iterator(lin, a) else made(lin, (a,), {}, node) for a in args]
-    others = [s for s in streams if s is not None]
-    if len(others) != len(args) - 1:
+    place = next(k for k, a in enumerate(args) if generators.is_generator(lin, a))
+    if None in (*streams[:place], *streams[place + 1 :]):
         raise lin.error_here("zip() of a generator and something of unknown structure is not differentiated")
-    test = gast.BoolOp(gast.And(), [Thunk(partial(more, value=s), node) for s in (*others, others[0])])
-    leave = gast.If(gast.UnaryOp(gast.Not(), test), [gast.Break()], [])
-    for part in (leave, leave.test, test, leave.body[0]):
-        gast.copy_location(part, node)
+    before, after = ([s for s in part if s is not None] for part in (streams[:place], streams[place + 1 :]))
+    ended = f"<ended {node.lineno} {node.col_offset}>"
 
     def step(item: Value) -> None:
         def bind(lin: Linearizer) -> Value:
@@ -273,9 +272,48 @@ def beside(lin: Linearizer, value: Items, node: Any) -> tuple[Value, Callable[[V
             return NONE
 
         first = gast.copy_location(gast.Expr(Thunk(bind, node, node.target)), node)
-        lin.statements([leave, first, *node.body])
+        lin.statements([*_left_at_the_end(lin, after, ended, node), first, *node.body])
+        _unless_left(lin, _left_at_the_end(lin, before, ended, node))
 
-    return next(a for a in args if generators.is_generator(lin, a)), step
+    lin.frame.env[ended] = lin.frame.env[STOP] = FALSE
+    _unless_left(lin, _left_at_the_end(lin, before, ended, node))
+    stop = FALSE if lin.dead else lin.frame.env[STOP]
+
+    def consume() -> None:
+        lin.frame.env[DONE] = FALSE
+        generators.consume(lin, args[place], step, names | {ended})
+
+    if stop == FALSE and not lin.dead:
+        consume()
+    elif stop != TRUE and not lin.dead:
+        generators.walked_on_one_side(lin, args[place], stop, consume)
+    loops.went_on(lin, lin.frame.env.pop(ended))
+
+
+def _left_at_the_end(lin: Linearizer, streams: Sequence[Value], ended: str, node: Any) -> list[Any]:
+    """What leaves a loop where one of these is at its end, and says so; those without an end are not asked."""
+    streams = [s for s in streams if not is_endless(lin, s)]
+    if not streams:
+        return []
+    test = gast.BoolOp(gast.And(), [Thunk(partial(more, value=s), node) for s in (*streams, streams[0])])
+    note = gast.Assign([syntax.store(ended)], gast.Constant(True, None), None)
+    return [syntax.at(gast.If(gast.UnaryOp(gast.Not(), test), [note, gast.Break()], []), node)]
+
+
+def _unless_left(lin: Linearizer, statements: list[Any]) -> None:
+    """Do something after a step of a loop, however that came to its end, unless it left the loop."""
+    stop = lin.frame.env[STOP]
+    if not statements or lin.dead or stop == TRUE:
+        return
+
+    def act() -> None:
+        lin.frame.env[DONE] = FALSE
+        lin.statements(statements)
+
+    if stop == FALSE:
+        act()
+    else:
+        lin.branch(stop, lambda: None, act)
 
 
 def zipped(lin: Linearizer, args: Sequence[Value], node: Any) -> Value | None:

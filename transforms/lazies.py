@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -58,24 +58,43 @@ def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords
         return calls.call(lin, reference(asks.__name__, asks), args, keywords, node)
     if twin is None or any(word == "strict" for word, _ in keywords):
         return None
-    if not (node is not None and node is lin.bound_again) and not _shares(lin, target, args):
+    if not is_kept(lin, node) and not _shares(lin, target, args):
         return None
     return calls.call(lin, reference(twin.__name__, twin), args, keywords, node)
 
 
 def walked(lin: Linearizer, node: Any) -> Value:
-    """What a ``for`` walks: a generator, where the loop or what is lazy may notice how far the other one is."""
-    if isinstance(node, gast.GeneratorExp) and (genexps.reads_what_changes(lin, node) or not _is_harmless(lin, node)):
+    """What a ``for`` walks: generators, where the loop or what is lazy may notice how far the other one is."""
+    if isinstance(node, gast.GeneratorExp) and _is_noticed(lin, node):
         return genexps.spelled(lin, node, expressions.value(lin, node.generators[0].iter))
     outer = lin.bound_again
-    lin.bound_again = node if _is_noticed(lin, node) else outer
+    lin.bound_again = (*outer, *_noticed(lin, node))
     found = expressions.value(lin, node)
     lin.bound_again = outer
     return found
 
 
+def is_kept(lin: Linearizer, node: Any) -> bool:
+    """Whether others go on with what an expression gives, or change what it reads."""
+    return node is not None and any(node is n for n in lin.bound_again)
+
+
+def _noticed(lin: Linearizer, node: Any) -> Iterator[Any]:
+    """The parts of what a ``for`` walks that are lazy, and are noticed."""
+    if _is_noticed(lin, node):
+        yield node
+    if isinstance(node, gast.Call) and isinstance(node.func, gast.Name | gast.Attribute):
+        if is_lazy(lin, expressions.value(lin, node.func)):
+            for part in node.args:
+                if isinstance(part, gast.Call) and any(genexps.is_made_by(lin, a) for a in part.args):
+                    yield part  # over a generator
+                yield from _noticed(lin, part)
+
+
 def _is_noticed(lin: Linearizer, node: Any) -> bool:
-    """Whether a call of something lazy that is not followed reads what the loop changes, or calls what is no mere answer."""
+    """Whether something lazy that is not followed reads what the loop changes, or calls what is no mere answer."""
+    if isinstance(node, gast.GeneratorExp):
+        return genexps.reads_what_changes(lin, node) or not _is_harmless(lin, node)
     if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name | gast.Attribute):
         return False
     function = expressions.value(lin, node.func)
@@ -174,11 +193,11 @@ def is_lazy(lin: Linearizer, function: Value) -> bool:
         return False
 
 
-def bound_again(lin: Linearizer, node: Any) -> Any:
+def bound_again(lin: Linearizer, node: Any) -> tuple[Any, ...]:
     """The call whose result an assignment binds to a name and that others go on with, or change what it reads."""
     if not isinstance(node.value, gast.Call) or not isinstance(node.value.func, gast.Name | gast.Attribute):
-        return None
-    return node.value if is_bound_again(lin, node) or _is_late(lin, node) else None
+        return ()
+    return (node.value,) if is_bound_again(lin, node) or _is_late(lin, node) else ()
 
 
 def _is_late(lin: Linearizer, node: Any) -> bool:

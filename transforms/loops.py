@@ -46,8 +46,7 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         return
     if iterators.is_beside(lin, iterable):
         assert isinstance(iterable, Items)
-        generator, step = iterators.beside(lin, iterable, node)
-        generators.consume(lin, generator, step, _bound_by(lin, node))
+        iterators.walked_beside(lin, iterable, node, _bound_by(lin, node))
         _after(lin, node)
         return
     found = iteration.walk(lin, iterable, node)

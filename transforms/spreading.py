@@ -44,6 +44,9 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
     for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
             lazy = isinstance(node, gast.GeneratorExp) and not lazies.takes_again(function, k)
+            if lazies.is_kept(lin, node) and isinstance(node, gast.GeneratorExp):
+                found.append(genexps.spelled(lin, node, expressions.value(lin, node.generators[0].iter)))
+                continue
             whole = (genexps.drawn(lin, node) or comprehensions.comprehension(lin, node, "")) if lazy else None
             found.append(expressions.value(lin, node) if whole is None else whole)
             continue

@@ -59,7 +59,7 @@ class State:
         self.bounded: set[Any] = set()  # the places where deques of limited length were made
         self.runs: list[Any] = []  # the generators that are walked
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
-        self.bound_again: Any = None  # the call whose result is bound to a name that is read several times
+        self.bound_again: tuple[Any, ...] = ()  # the call whose result is bound to a name that is read several times
         self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
         self.passing = False  # whether an element is asked for only to ask it for something
         self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of

@@ -169,8 +169,10 @@ class Companions:
 
     def doubtful(self, name: str, *values: Operand) -> bool:
         """Whether a variable may be unbound, and its zero is not a number."""
-        unbound = any(v is UNDEF or (isinstance(v, str) and v in self.found) for v in values)
-        return unbound and not kinds.is_scalar(self.build.kind(name))
+        kind = self.build.kind(name)
+        nothing = (UNDEF, Lit(None)) if isinstance(kind, kinds.Array) else (UNDEF,)  # no array is ``None`` by itself
+        unbound = any(v in nothing or (isinstance(v, str) and v in self.found) for v in values)
+        return unbound and not kinds.is_scalar(kind)
 
     def companion(self, name: str) -> str:
         self.found[name] = self.build.fresh(name, kinds.UNKNOWN)

@@ -216,6 +216,38 @@ def test_what_a_loop_of_an_element_carries_ends_with_it() -> None:
     assert srcad.value_and_grad(nested)(X)[0] == nested(X)
 
 
+def beside_generators(x: Any) -> Any:
+    a = x * 1.0
+    asked = 0
+
+    def each(vs: Any) -> Any:
+        for v in vs:
+            yield v * 2
+            a[0] += 0.01
+
+    def noted(v: Any) -> Any:
+        nonlocal asked
+        asked += 1
+        return v * a[0]
+
+    total = 0.0
+    for w, v in zip(range(3), each(x), strict=False):
+        total += v * w
+    else:
+        total *= 1.5
+    for v, w in zip((noted(u) for u in x), [1.0, 2.0], strict=False):
+        total += v * w * asked
+    for w, v in zip([1.0, 2.0], map(noted, each(x)), strict=False):
+        total += v * w * asked
+    return total + a[0]
+
+
+def test_what_stands_before_a_generator_is_asked_first() -> None:
+    value, gradient = srcad.value_and_grad(beside_generators)(X)
+    assert value == beside_generators(X)
+    np.testing.assert_allclose(gradient, differences(beside_generators), rtol=1e-6)
+
+
 class Plain:
     def scaled(self, v: Any) -> Any:
         return 2 * v
