@@ -7,6 +7,7 @@ Complex adjoints are dL/dx - i dL/dy: holomorphic maps are transposed without co
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -206,9 +207,7 @@ def triangle(x: Any, lower: bool = False, unit_diagonal: bool = False) -> Any:
 
 def beside_factor(x: Any, lower: bool) -> Any:
     """What ``scipy.linalg.cho_factor`` has beside the factor: that triangle of ``x``, and zeros since SciPy 1.18."""
-    from scipy import __version__
-
-    major, minor, *_ = __version__.split(".")
+    major, minor, *_ = sys.modules["scipy"].__version__.split(".")
     return np.zeros_like(x) if (int(major), int(minor)) >= (1, 18) else x - triangle(x, lower)
 
 
