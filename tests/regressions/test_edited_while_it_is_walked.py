@@ -235,10 +235,10 @@ def beside_generators(x: Any) -> Any:
         total += v * w
     else:
         total *= 1.5
-    for v, w in zip((noted(u) for u in x), [1.0, 2.0], strict=False):
-        total += v * w * asked
-    for w, v in zip([1.0, 2.0], map(noted, each(x)), strict=False):
-        total += v * w * asked
+    for v, scale in zip((noted(u) for u in x), [1.0, 2.0], strict=False):
+        total += v * scale * asked
+    for scale, v in zip([1.0, 2.0], map(noted, each(x)), strict=False):
+        total += v * scale * asked
     return total + a[0]
 
 
