@@ -25,6 +25,7 @@ VALUE = "<value>"
 
 MISSING = object()
 _HEAP_TYPE = 1 << 9
+_IMMUTABLE_TYPE = 1 << 8  # classes of Python's own that are made like others
 PLAIN = (float, int, complex, str, tuple, list, dict)
 
 
@@ -35,7 +36,7 @@ def is_class(cls: Any) -> bool:
     """Whether objects of this class are followed by their attributes: it is written in Python."""
     if isinstance(cls, type) and issubclass(cls, BaseException):
         return True
-    return isinstance(cls, type) and (cls is SimpleNamespace or bool(cls.__flags__ & _HEAP_TYPE))
+    return isinstance(cls, type) and (cls is SimpleNamespace or cls.__flags__ & (_HEAP_TYPE | _IMMUTABLE_TYPE) == _HEAP_TYPE)
 
 
 def content(lin: Linearizer, value: Value) -> Items | None:
