@@ -115,9 +115,9 @@ def tie_weights(x: Any, y: Any, axis: Any = None, keepdims: bool = False) -> Any
     Truth values where each extremum is attained once.
     """
     attained = np.equal(x, with_axes(y, np.shape(x), axis, keepdims))
-    if np.count_nonzero(attained) == np.size(y) and not np.count_nonzero(np.not_equal(y, y)):
-        return attained
     dtype = floating(x)
+    if np.count_nonzero(attained) == np.size(y) and not np.count_nonzero(np.not_equal(y, y)):
+        return attained if dtype.itemsize == 8 else attained.astype(dtype)
     ties = np.add.reduce(attained, axis=axis, dtype=dtype, keepdims=True)
     return attained / (ties if np.all(ties) else np.maximum(ties, dtype.type(1)))
 

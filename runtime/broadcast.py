@@ -211,8 +211,9 @@ def fill(x: Any, like: Any) -> Any:
             out: Any = np.empty(like.shape, dtype)
             out.fill(x)
             return out
-        if dtype.kind not in "fc" or (dtype.kind == "f" and isinstance(x, complex | np.complexfloating)):
-            dtype = np.dtype(complex if isinstance(x, complex | np.complexfloating) else float)
+        dtype = dtype if dtype.kind in "fc" else np.dtype(float)
+        if isinstance(x, complex | np.complexfloating):
+            dtype = np.result_type(dtype, np.complex64)
         out = np.empty(like.shape, dtype)
         out.fill(x)
         return out

@@ -9,8 +9,8 @@ import numpy as np
 
 def polyval(p: Any, x: Any) -> Any:
     """``numpy.polyval`` by Horner's scheme."""
-    p = np.asarray(p)
-    y = 0.0 * np.asarray(x)
+    p, x = np.asarray(p), np.asarray(x)
+    y = 0.0 * x
     for k in range(len(p)):
         y = y * x + p[k]
     return y
@@ -18,12 +18,14 @@ def polyval(p: Any, x: Any) -> Any:
 
 def polyadd(a1: Any, a2: Any) -> Any:
     """``numpy.polyadd``."""
+    a1, a2 = np.atleast_1d(a1), np.atleast_1d(a2)
     n = max(len(a1), len(a2))
     return np.pad(a1, (n - len(a1), 0)) + np.pad(a2, (n - len(a2), 0))
 
 
 def polysub(a1: Any, a2: Any) -> Any:
     """``numpy.polysub``."""
+    a1, a2 = np.atleast_1d(a1), np.atleast_1d(a2)
     n = max(len(a1), len(a2))
     return np.pad(a1, (n - len(a1), 0)) - np.pad(a2, (n - len(a2), 0))
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from srcad.transforms import concrete, inplace, kept, kinds, library, overlays, resolve, rules, sampling, signatures, stores
 from srcad.transforms.ir import Assign, Op
-from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object
+from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that has a rule, or whose derivative is zero."""
     op = rules.canonical(op)
+    args, keywords = _kept_whole(op, args, keywords)
     target, named = rules.resolve(op), dict(keywords)
     out, args = inplace.out_of(op, target, args, named)
     if out is not None:
@@ -40,6 +41,18 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     if certain is not None:
         lin.arrays.add(made.operand)
     return made
+
+
+def _kept_whole(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
+    """The arguments of a function that may overwrite others, which the reverse sweep reads: it does not."""
+    if not op.startswith(("np.", "scipy.")):
+        return args, keywords
+    names = (*signatures.signature(op), *("" for _ in args))
+    args = [literal(False) if n.startswith(_OVERWRITE) else a for n, a in zip(names, args, strict=False)]
+    return args, tuple((k, v) for k, v in keywords if not k.startswith(_OVERWRITE))
+
+
+_OVERWRITE = "overwrite_"
 
 
 def _custom_kind(lin: Linearizer, op: str, values: Sequence[Value]) -> kinds.Kind:

@@ -55,3 +55,15 @@ def test_scalar_of_single_precision() -> None:
 
     assert type(srcad.grad(f)(np.float32(0.5))) is np.float32
     assert type(srcad.grad(f)(0.5)) in (float, np.float64)
+
+
+@pytest.mark.parametrize("optimize", [True, False])
+def test_seeds_are_of_the_type_of_what_they_spread_to(optimize: bool) -> None:
+    def largest(x: Any) -> Any:
+        return np.max(x)
+
+    def angles(x: Any) -> Any:
+        return np.sum(np.angle(x + 1j))
+
+    for f in (largest, angles):
+        assert srcad.grad(f, optimize=optimize)(REAL.astype("f4")).dtype == np.float32
