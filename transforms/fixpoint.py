@@ -195,6 +195,8 @@ class Loop:
                     content = before[number] = Items(content.cls, (boxes.live(lin, lin.made[number].site),), content.keys)
                 self.init[number] = content
                 self.shape[number] = widening.widen(self.lin, content, content)
+                if not lin.torn.are_whole(content):
+                    self.torn[number] = lin.torn.mark_of(content)
                 changed = True
         if changed:
             return True

@@ -295,7 +295,8 @@ def _left_at_the_end(lin: Linearizer, streams: Sequence[Value], ended: str, node
     streams = [s for s in streams if not is_endless(lin, s)]
     if not streams:
         return []
-    test = gast.BoolOp(gast.And(), [Thunk(partial(more, value=s), node) for s in (*streams, streams[0])])
+    tests: list[Any] = [Thunk(partial(more, value=s), node) for s in streams]
+    test = gast.BoolOp(gast.And(), tests) if len(tests) > 1 else tests[0]
     note = gast.Assign([syntax.store(ended)], gast.Constant(True, None), None)
     return [syntax.at(gast.If(gast.UnaryOp(gast.Not(), test), [note, gast.Break()], []), node)]
 

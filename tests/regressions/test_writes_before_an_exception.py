@@ -43,7 +43,31 @@ def into_a_list(x: Any) -> Any:
     return sum(found) * found[-2]
 
 
-@pytest.mark.parametrize("fn", [one_after_the_other, in_a_loop, into_a_list])
+def counted_by_a_helper(x: Any) -> Any:
+    """A loop after the `try` carries what was torn there."""
+    n = 0
+
+    def tick(v: Any) -> Any:
+        nonlocal n
+        n += 1
+        if v > 1.6:
+            raise StopIteration
+        return v
+
+    total = 0.0
+    for v in x:
+        try:
+            total += tick(v)
+        except StopIteration:
+            total += 1
+    for k in range(2):
+        if n:
+            total += x[k]
+        n = 2
+    return total
+
+
+@pytest.mark.parametrize("fn", [one_after_the_other, in_a_loop, into_a_list, counted_by_a_helper])
 def test_right_or_refused(fn: Any) -> None:
     step = 1e-6
     slopes = [(fn(X + step * e) - fn(X - step * e)) / (2 * step) for e in np.eye(4)]
