@@ -188,7 +188,7 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
     elif dicts.is_dict(base):
         assert isinstance(base, Sym)
         dicts.store(lin, base, index, value)
-    elif isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar):
+    elif isinstance(base, Sym) and isinstance(base.kind, kinds.Scalar) and not kinds.is_record(base.kind):
         cls = base.kind.cls
         called = cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
         raising.raised(lin, TypeError, f"{called!r} object does not support item assignment")

@@ -82,6 +82,9 @@ BOOL = Scalar(bool)
 #: Arrays of floating-point numbers of one axis, and of two.
 VECTOR, MATRIX = Array(np.dtype(float), 1), Array(np.dtype(float), 2)
 
+#: Arrays of records of whatever fields.
+RECORDS = Array(np.dtype("V1"), None)
+
 _NUMBERS = (bool, int, float, complex)
 
 #: The data types of numbers, by the kind of the ``dtype`` object.
@@ -153,6 +156,12 @@ def is_real(kind: Kind) -> bool:
     """Whether values of this kind are certainly real numbers or arrays of them."""
     dtype = dtype_of(kind)
     return dtype is not None and dtype.kind in "fiub"
+
+
+def is_record(kind: Kind) -> bool:
+    """Whether values of this kind are records, or arrays of them."""
+    dtype = dtype_of(kind)
+    return dtype is not None and dtype.kind == "V"
 
 
 def is_exact(kind: Kind) -> bool:

@@ -64,6 +64,8 @@ class Linearizer(state.State):
         if isinstance(args[0], Sym) and isinstance(args[0].operand, Ref):
             what = f"a write into `{args[0].operand.name}`, which is defined outside the function, is not differentiated"
             raise UnsupportedSyntaxError(what, where=self.build.span, hint="let the function return what it computes")
+        if kinds.is_record(self.build.kind(self.operand(args[0]))) and self.varied(*args[1:]):
+            raise self.error_here("a write of a differentiated value into an array of records is not differentiated")
         if not self.tainted and self.varied(*args[1:]):
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))

@@ -35,7 +35,10 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
     args = signatures.as_arrays(lin, op, args)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
-    certain = signatures.certain_kind(op, args, dict(keywords))
+    records = signatures.makes_records(lin, op, args, dict(keywords))
+    if records and lin.varied(*args):
+        raise lin.no_derivative("an array of records has no derivative")
+    certain = kinds.RECORDS if records else signatures.certain_kind(op, args, dict(keywords))
     kind = _custom_kind(lin, op, values) if rules.is_custom(op) else certain
     made = lin.op(op, *values, keywords=words, hint=hint, kind=kind)
     if certain is not None:

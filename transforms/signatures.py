@@ -46,6 +46,15 @@ def certain_kind(op: str, args: Sequence[Value], words: dict[str, Value]) -> kin
     return kinds.Array(np.dtype(float), _MAKERS[op]) if op in _MAKERS and wanted == NONE else None
 
 
+def makes_records(lin: Linearizer, op: str, args: Sequence[Value], words: dict[str, Value]) -> bool:
+    """Whether a call makes an array of records."""
+    if op not in (*_CONVERTERS, *_MAKERS):
+        return False
+    wanted = words.get("dtype", args[1] if len(args) > 1 else NONE)
+    content, found = lin.content(wanted), known_object(wanted)
+    return (content is not None and content.cls is list) or (isinstance(found, np.dtype) and found.names is not None)
+
+
 def by_name(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
     """The same call with the arguments by name for which, given by position, the rule has no place."""
     places, names = max((len(r.params) for r in rules.rules_of(op)), default=len(args)), signature(op)

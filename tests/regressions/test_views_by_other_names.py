@@ -1,4 +1,4 @@
-"""What looks at the bytes of an array, or copies them, is refused: it was taken for something without a derivative."""
+"""What looks at the bytes of an array, or copies them, and arrays of records are refused."""
 
 from __future__ import annotations
 
@@ -25,7 +25,24 @@ def listed(x: Any) -> Any:
     return found[0] * found[1]
 
 
-@pytest.mark.parametrize("fn", [viewed, copied, listed])
+def records(x: Any) -> Any:
+    found = np.array([(x[0], x[1])], dtype=[("a", float), ("b", float)])
+    return found["a"][0] * found["b"][0]
+
+
+def fields(x: Any) -> Any:
+    found = np.zeros(2, dtype=[("a", float), ("b", float)])
+    found["a"][0] = x[0]
+    return found["a"].sum() * x[1]
+
+
+def one_record(x: Any) -> Any:
+    found = np.zeros(2, dtype=[("a", float), ("b", float)])
+    found[0] = (x[0], x[1])
+    return found["a"][0] * found["b"][0]
+
+
+@pytest.mark.parametrize("fn", [viewed, copied, listed, records, fields, one_record])
 def test_refused(fn: Any) -> None:
-    with pytest.raises(srcad.NoDerivativeError):
+    with pytest.raises((srcad.NoDerivativeError, srcad.UnsupportedSyntaxError)):
         srcad.grad(fn)(np.array([0.5, 0.7]))
