@@ -29,10 +29,12 @@ def convolve_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto"
 
 def fftconvolve(in1: Any, in2: Any, mode: str = "full", axes: Any = None) -> Any:
     """``scipy.signal.fftconvolve``."""
-    return convolve_arrays(in1, in2, mode) if axes is None else convolved_along(np.asarray(in1), np.asarray(in2), mode, axes)
+    if axes is None:
+        return convolve_arrays(in1, in2, mode)
+    return convolved_by_transforms(np.asarray(in1), np.asarray(in2), mode, axes)
 
 
-def convolved_along(in1: Any, in2: Any, mode: str, axes: Any) -> Any:
+def convolved_by_transforms(in1: Any, in2: Any, mode: str, axes: Any) -> Any:
     """The convolution along some axes, by the product of the Fourier transforms; all others are broadcast."""
     along = [k % in1.ndim for k in ([axes] if np.ndim(axes) == 0 else axes)]
     sizes = [in1.shape[k] + in2.shape[k] - 1 for k in along]
