@@ -81,7 +81,7 @@ def _match(x: Any, like: Any) -> Any:
     """``x`` in the number field and precision of ``like``; integers are real numbers."""
     dtype = getattr(like, "dtype", None)
     if dtype is None:
-        x = x.real if not isinstance(like, complex) and np.iscomplexobj(x) and np.ndim(like) == 0 else x
+        x = x.real if np.iscomplexobj(x) and not np.iscomplexobj(like) else x
         other = like.__class__ in (float, int) and getattr(x, "dtype", _DOUBLE) is not _DOUBLE and np.ndim(x) == 0
         return float(x) if other else x
     if dtype.kind not in "fciub":

@@ -114,7 +114,7 @@ def seed(y: Any) -> Any:
 
 
 def settled(x_bar: Any, x: Any) -> Any:
-    """An adjoint in the structure of its parameter: a tuple for a tuple, a number for a number, a zero for a ``None``."""
+    """An adjoint in the structure of its parameter: a tuple for a tuple, a real number for one, a zero for a ``None``."""
     if isinstance(x, list):
         return [settled(b, e) for b, e in zip(x_bar, x, strict=True)]
     if isinstance(x, tuple):
@@ -124,7 +124,9 @@ def settled(x_bar: Any, x: Any) -> Any:
         made.update({k: settled(x_bar[k], v) for k, v in x.items()})
         return made
     if isinstance(x_bar, np.ndarray) and x_bar.shape == () and isinstance(x, int | float | complex | np.number):
-        return x_bar[()]
+        x_bar = x_bar[()]
+    if isinstance(x_bar, complex | np.complexfloating) and isinstance(x, int | float | np.floating | np.integer):
+        return x_bar.real
     return None if x is None else zeros_like(x) if x_bar is None else x_bar
 
 
