@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 #: So many branches are taken for granted before a function is refused.
-_MOST = 16
+_MOST = 60
 #: Nor is more looked for once so many variables were walked.
 _MOST_WORK = 15_000
 
@@ -36,7 +36,7 @@ class Paths:
 
     ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
     ``cut``: a helper was left to run time since the program grew too large, which is larger where it is ``roomy``.
-    ``work``: how many variables the walks had.  ``step``: how many branches were taken at once because of an ``error``.
+    ``work``: how many variables the walks had.
     ``handlers`` are the handlers that were walked.  ``sites`` are the loops that are unrolled and the containers that live
     at run time, as walks before found out, and ``stored`` what is held by the latter.
     """
@@ -47,8 +47,6 @@ class Paths:
     settled: frozenset[str] = frozenset()
     attempts: int = 0
     work: int = 0
-    step: int = 1
-    error: str = ""
     roomy: bool = False
     cut: bool = False
     handlers: dict[str, Location] = field(default_factory=dict)
@@ -58,19 +56,16 @@ class Paths:
     def further(self, error: DifferentiationError) -> Paths | None:
         """One more branch taken for granted, that leads away from an error, or the last in doubt; or another side.
 
-        Twice as many as before where the error is still the same.  Before all of these a larger program, where helpers were
-        left to run time for its size.
+        Before all of these a larger program, where helpers were left to run time for its size.
         """
         if self.has_room:
             return self.enlarged()
         if self.attempts >= _MOST or self.work > _MOST_WORK:
             return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
-        found = [(s, side) for s, side in candidates if s not in self.taken]
-        if found:
-            step = 2 * self.step if str(error) == self.error else 1
-            made = self._again({**self.taken, **dict(found[:step][::-1])})
-            return replace(made, settled=self.settled, step=step, error=str(error))
+        found = next(((s, side) for s, side in candidates if s not in self.taken), None)
+        if found is not None:
+            return replace(self._again({**self.taken, found[0]: found[1]}), settled=self.settled)
         guessed = next((s for s in reversed(self.taken) if s not in self.settled), None)
         return None if guessed is None else self._flipped(guessed, list(self.taken))
 
@@ -103,7 +98,7 @@ class Paths:
 
     def other(self, site: str) -> Paths:
         """The other side of one branch, which was found to be taken; what follows it is open again."""
-        return replace(self._flipped(site, list(self.met)), attempts=0, work=0)
+        return replace(self._flipped(site, list(self.met)), attempts=self.attempts, work=0)
 
 
 def _place(name: str) -> tuple[str, str]:

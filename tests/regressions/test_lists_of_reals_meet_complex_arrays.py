@@ -19,8 +19,8 @@ def shifted(x: Any) -> Any:
 
 
 def made_inside(x: Any) -> Any:
-    y = [x[0] * 2, x[1] * 3.0] + 1j * np.ones(2)
-    z = [v * 2 for v in x] * np.array([1j, 2 + 1j, 3j])
+    y: Any = [x[0] * 2, x[1] * 3.0] + 1j * np.ones(2)
+    z: Any = [v * 2 for v in x] * np.array([1j, 2 + 1j, 3j])
     return np.sum((y**2).imag) + np.sum((z**2).imag)
 
 
