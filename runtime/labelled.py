@@ -94,9 +94,10 @@ class Labelled:
     # --- arithmetic ---
 
     def beside(self, other: Any) -> Any:
-        """The array of another operand."""
+        """The array of another operand, which does not spread this one."""
         if not isinstance(other, Labelled):
-            return other
+            shape = np.shape(self.values)
+            return other if np.ndim(other) == 0 or np.broadcast_shapes(shape, np.shape(other)) == shape else refuse("a broadcast")
         check_labels(self.labels, other.labels)
         return other.values
 
@@ -108,31 +109,42 @@ class Labelled:
         return self.joined(other, self.values + self.beside(other))
 
     def __radd__(self, other: Any) -> Labelled:
-        return self.like(other + self.values)
+        return self.like(self.beside(other) + self.values)
 
     def __sub__(self, other: Any) -> Labelled:
         return self.joined(other, self.values - self.beside(other))
 
     def __rsub__(self, other: Any) -> Labelled:
-        return self.like(other - self.values)
+        return self.like(self.beside(other) - self.values)
 
     def __mul__(self, other: Any) -> Labelled:
         return self.joined(other, self.values * self.beside(other))
 
     def __rmul__(self, other: Any) -> Labelled:
-        return self.like(other * self.values)
+        return self.like(self.beside(other) * self.values)
 
     def __truediv__(self, other: Any) -> Labelled:
         return self.joined(other, self.values / self.beside(other))
 
     def __rtruediv__(self, other: Any) -> Labelled:
-        return self.like(other / self.values)
+        return self.like(self.beside(other) / self.values)
 
     def __pow__(self, other: Any) -> Labelled:
         return self.joined(other, self.values ** self.beside(other))
 
     def __rpow__(self, other: Any) -> Labelled:
-        return self.like(other**self.values)
+        return self.like(self.beside(other) ** self.values)
+
+    def __floordiv__(self, other: Any) -> Labelled:
+        return self.joined(other, self.values // self.beside(other))
+
+    def __mod__(self, other: Any) -> Labelled:
+        return self.joined(other, self.values % self.beside(other))
+
+    def __lt__(self, other: Any) -> Any:
+        return refuse("a comparison")
+
+    __le__ = __gt__ = __ge__ = __eq__ = __ne__ = __lt__
 
     def __neg__(self) -> Labelled:
         return self.like(-self.values)
@@ -168,10 +180,10 @@ class Labelled:
     def dot(self, other: Any) -> Any:
         return self @ other
 
-    def cumsum(self, axis: Any = None, dtype: Any = None, out: Any = None) -> Labelled:
-        return self.like(np.cumsum(self.values, 0))
+    def cumsum(self, axis: Any = 0, *, dtype: Any = None, out: Any = None) -> Labelled:
+        return self.like(np.cumsum(self.values, 0 if axis in (None, "index") else 1 if axis == "columns" else axis))
 
-    def clip(self, lower: Any = None, upper: Any = None, out: Any = None) -> Labelled:
+    def clip(self, lower: Any = None, upper: Any = None, *, out: Any = None) -> Labelled:
         return self.like(np.clip(self.values, lower, upper))
 
     @property
@@ -212,25 +224,25 @@ class Labelled:
         """A reduction, along an axis or of everything."""
         return function(self.values, **words)
 
-    def sum(self, axis: Any = 0, out: Any = None) -> Any:
+    def sum(self, axis: Any = 0, *, out: Any = None) -> Any:
         return self.reduced(np.nansum, axis)
 
-    def prod(self, axis: Any = 0, out: Any = None) -> Any:
+    def prod(self, axis: Any = 0, *, out: Any = None) -> Any:
         return self.reduced(np.nanprod, axis)
 
-    def max(self, axis: Any = 0, out: Any = None) -> Any:
+    def max(self, axis: Any = 0, *, out: Any = None) -> Any:
         return self.reduced(np.nanmax, axis)
 
-    def min(self, axis: Any = 0, out: Any = None) -> Any:
+    def min(self, axis: Any = 0, *, out: Any = None) -> Any:
         return self.reduced(np.nanmin, axis)
 
-    def mean(self, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
+    def mean(self, axis: Any = 0, *, dtype: Any = None, out: Any = None) -> Any:
         return self.reduced(np.nanmean, axis)
 
-    def std(self, axis: Any = 0, dtype: Any = None, out: Any = None, ddof: Any = 1) -> Any:
+    def std(self, axis: Any = 0, *, dtype: Any = None, out: Any = None, ddof: Any = 1) -> Any:
         return self.reduced(np.nanstd, axis, ddof=ddof)
 
-    def var(self, axis: Any = 0, dtype: Any = None, out: Any = None, ddof: Any = 1) -> Any:
+    def var(self, axis: Any = 0, *, dtype: Any = None, out: Any = None, ddof: Any = 1) -> Any:
         return self.reduced(np.nanvar, axis, ddof=ddof)
 
 

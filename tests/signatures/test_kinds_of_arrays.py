@@ -66,7 +66,14 @@ def reduced(x: Any, data: Any) -> Any:
     return left + (data * x).sum(axis=1).iloc[1] + (x * data["a"])[data["b"] > 1.5].max() + np.dot(x * data["a"], data["b"])
 
 
-@pytest.mark.parametrize("f", [fitted, reduced])
+def along_axes(x: Any, data: Any) -> Any:
+    """Running sums of rows and columns; an operator with an array along the columns, or of one row for all."""
+    weights = np.array([[1.0, 3.0], [2.0, 5.0]])
+    sums = (x * data).cumsum(axis=1).to_numpy() + (x * data).cumsum().to_numpy() + (data + x * np.ones(2)).to_numpy()
+    return np.sum(weights * sums) + ((x * data["a"]) % 0.5).sum() + (np.ones(1) + x * data["a"]).sum()
+
+
+@pytest.mark.parametrize("f", [fitted, reduced, along_axes])
 def test_arithmetic_with_pandas(f: Any) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"a": [1.0, 2.0], "b": [3.0, 0.5]})
@@ -95,9 +102,25 @@ def test_pandas_refused() -> None:
         srcad.grad(products, wrt="x")(0.7, series, series[::-1])
     with pytest.raises(srcad.DifferentiationError, match="missing values"):
         srcad.grad(products, wrt="x")(0.7, series, pandas.Series([1.0, np.nan]))
-    for f in (smoothed, scaled):
+    def compared(x: Any, a: Any) -> Any:
+        return ((a * x) > 1.0).sum() * x
+
+    def spread(x: Any, a: Any) -> Any:
+        return (a + x * np.ones((2, 2))).sum()
+
+    for f in (smoothed, scaled, compared, spread):
         with pytest.raises(srcad.DifferentiationError, match="to_numpy"):
             srcad.jvp(f, wrt="x")((0.7,), (1.0,), series)
+
+
+def test_positions_of_pandas_are_not_those_of_numpy() -> None:
+    pandas = pytest.importorskip("pandas")
+
+    def spread(x: Any, a: Any) -> Any:
+        return (x * a).std(0, True, 0)
+
+    with pytest.raises(srcad.DifferentiationError):
+        srcad.grad(spread, wrt="x")(0.7, pandas.Series([1.0, 2.0, 4.0]))
 
 
 @pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
