@@ -10,6 +10,8 @@ from collections.abc import Callable
 from types import FunctionType
 from typing import Any
 
+import numpy as np
+
 from srcad.runtime.broadcast import zeros_like
 from srcad.runtime.errors import OtherPath
 from srcad.runtime.labelled import table_name
@@ -39,6 +41,16 @@ def check_value(x: Any, site: str) -> None:
     """Leave for where ``x`` is a table or an operator is called at run time, unless arithmetic is that of numbers and arrays."""
     if type(x) is not float and not _has_no_operators(type(x)):  # type: ignore[arg-type] # classes are hashable
         raise OtherPath(site + table_name(type(x)))  # type: ignore[arg-type] # classes are hashable
+
+
+def differs(found: Any, granted: Any) -> bool:
+    """Whether something is not what a derivative was made for; the places of a list are written as a tuple there."""
+    return bool(as_granted(found) != granted)
+
+
+def as_granted(found: Any) -> Any:
+    """What was found where something is taken for granted, as a constant of a derivative."""
+    return found.item() if isinstance(found, np.generic) else tuple(found) if isinstance(found, list) else found
 
 
 @functools.lru_cache(1024)

@@ -8,6 +8,7 @@ been called.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -41,6 +42,24 @@ def fill_dict(xs: dict[Any, Any], *given: Any, **words: Any) -> None:
     xs.update(*given, **words)
 
 
+class Compared:
+    """What ``functools.cmp_to_key`` makes of a value."""
+
+    def __init__(self, compare: Any, value: Any) -> None:
+        self.compare = compare
+        self.value = value
+
+    def __lt__(self, other: Any) -> Any:
+        return self.compare(self.value, other.value) < 0
+
+
+def remembered(memo: dict[Any, Any], function: Any, *args: Any) -> Any:
+    """A call of a function behind a cache."""
+    if args not in memo:
+        memo[args] = function(*args)
+    return memo[args]
+
+
 def walked_by_index(xs: Any) -> Iterator[Any]:
     """What an object gives that is asked for its elements by their places alone."""
     place = 0
@@ -54,6 +73,26 @@ def walked_by_index(xs: Any) -> Iterator[Any]:
 
 
 # --- shapes ---
+
+
+class Broadcast:
+    """``numpy.broadcast``: the shape that arrays have together, and their elements side by side."""
+
+    def __init__(self, *arrays: Any) -> None:
+        self.shape = np.broadcast_shapes(*[np.shape(a) for a in arrays])
+        self.ndim = self.nd = len(self.shape)
+        self.size = int(np.prod(self.shape))
+        self.numiter = len(arrays)
+        self.arrays = arrays
+
+    def __iter__(self) -> Iterator[Any]:
+        return zip(*[np.ravel(np.broadcast_to(a, self.shape)) for a in self.arrays], strict=True)
+
+
+def kaiser(M: int, beta: Any) -> Any:
+    """``numpy.kaiser``: the window of that many points."""
+    middle = (M - 1) / 2.0
+    return np.ones(M) if M == 1 else np.i0(beta * np.sqrt(1 - ((np.arange(M) - middle) / middle) ** 2)) / np.i0(beta)
 
 
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:
@@ -189,6 +228,12 @@ def _slope_along(f: Any, step: Any, axis: int, edge_order: int) -> Any:
     return np.moveaxis(np.concatenate((first, inner, last), -1), -1, axis)
 
 
+def pad_filled(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0) -> Any:
+    """``numpy.pad`` with a number that is differentiated."""
+    around = np.pad(np.zeros(np.shape(array)), pad_width, constant_values=1.0)
+    return np.where(around == 1.0, constant_values, np.pad(array, pad_width)).astype(np.asarray(array).dtype)
+
+
 def pad_median(array: Any, pad_width: Any, mode: str = "median", stat_length: Any = None) -> Any:
     """``numpy.pad`` with medians: axis by axis, so that later ones see what is put in along earlier ones."""
     rank = np.ndim(array)
@@ -206,13 +251,28 @@ def pad_median(array: Any, pad_width: Any, mode: str = "median", stat_length: An
 
 
 def joined_in_rows(*parts: Any) -> Any:
-    """``numpy.r_[parts]`` of numbers and arrays."""
+    """``numpy.r_[parts]`` of numbers, arrays and lists of these."""
+    parts = tuple([np.asarray(p) if isinstance(p, list | tuple) else p for p in parts])
     return np.concatenate([np.atleast_1d(p) for p in parts], dtype=np.result_type(*parts))
 
 
 def joined_in_columns(*parts: Any) -> Any:
     """``numpy.c_[parts]`` of numbers and arrays."""
     return np.concatenate([np.reshape(p, (np.size(p), 1)) if np.ndim(p) < 2 else p for p in parts], axis=-1)
+
+
+def joined_along(axis: int, ndmin: int, place: int, *parts: Any) -> Any:
+    """``numpy.r_["axis,ndmin,place", parts]``: what has fewer than ``ndmin`` axes is given more, its own from ``place`` on."""
+    return np.concatenate([with_more_axes(p, ndmin, place) for p in parts], axis=axis, dtype=np.result_type(*parts))
+
+
+def with_more_axes(x: Any, ndmin: int, place: int) -> Any:
+    """``x`` with axes of length one before ``place`` and behind, where it has fewer than ``ndmin``."""
+    missing = ndmin - np.ndim(x)
+    if missing <= 0:
+        return x
+    before = place if place >= 0 else place + missing + 1
+    return np.reshape(x, (1,) * before + np.shape(x) + (1,) * (missing - before))
 
 
 def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
@@ -279,11 +339,23 @@ def one_vector(x: Any) -> Any:
 
 
 def toeplitz(c: Any, r: Any = None) -> Any:
-    """``scipy.linalg.toeplitz``: constant along diagonals."""
+    """``scipy.linalg.toeplitz``: constant along diagonals; one for each of many vectors since SciPy 1.17."""
+    if np.ndim(c) > 1 or np.ndim(r) > 1:
+        return _each_toeplitz(c, np.conj(c) if r is None else r)
     c = one_vector(c)
     r = np.conj(c) if r is None else one_vector(r)
     values = np.concatenate((c[::-1], r[1:]))
     return values[len(c) - 1 - np.arange(len(c))[:, None] + np.arange(len(r))]
+
+
+def _each_toeplitz(c: Any, r: Any) -> Any:
+    major, minor, *_ = sys.modules["scipy"].__version__.split(".")
+    if (int(major), int(minor)) < (1, 17):
+        one_vector(r if np.ndim(c) < 2 else c)
+    c, r = np.atleast_1d(c), np.atleast_1d(r)
+    front, n, m = np.broadcast_shapes(np.shape(c)[:-1], np.shape(r)[:-1]), np.shape(c)[-1], np.shape(r)[-1]
+    values = np.concatenate((np.broadcast_to(c, (*front, n))[..., ::-1], np.broadcast_to(r, (*front, m))[..., 1:]), -1)
+    return values[..., n - 1 - np.arange(n)[:, None] + np.arange(m)]
 
 
 def hankel(c: Any, r: Any = None) -> Any:

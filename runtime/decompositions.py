@@ -1,4 +1,4 @@
-"""Derivatives of factorizations and norms, and functions of ``numpy.linalg`` in terms of others.
+"""Derivatives of factorizations, and functions of ``numpy.linalg`` in terms of others.
 
 All of it is plain NumPy that can itself be differentiated.  Adjoints are dL/dx - i dL/dy; the formulas of
 the literature are for dL/dx + i dL/dy, so they stand between two conjugations.
@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.arrays import inverse, tie_weights, unit
-from srcad.runtime.broadcast import floating, zeros_like
+from srcad.runtime.arrays import inverse
+from srcad.runtime.broadcast import floating
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.linalg import (
     dagger,
@@ -112,6 +112,32 @@ def square_lu_adjoint(low_bar: Any, u_bar: Any, low: Any, u: Any) -> Any:
 def divided_by(x: Any, a: Any) -> Any:
     """x a^-1."""
     return swapped(np.linalg.solve(swapped(a), swapped(x)))
+
+
+def packed_lu_tangent(x_dot: Any, y: Any) -> Any:
+    """``lu_tangent`` of the factors in one matrix ``y``, as such a matrix; ``x_dot`` is permuted already."""
+    rows, columns = np.shape(y)
+    low_dot, u_dot = lu_tangent(x_dot, low_part(y), upper_part(y))
+    if rows > columns:
+        return np.concatenate((low_dot[:columns] + u_dot, low_dot[columns:]), 0)
+    return np.concatenate((low_dot + u_dot[:, :rows], u_dot[:, rows:]), 1) if rows < columns else low_dot + u_dot
+
+
+def unpacked_lu_adjoint(y_bar: Any, y: Any) -> Any:
+    """The transpose of ``packed_lu_tangent``."""
+    k = min(np.shape(y))
+    return lu_adjoint(y_bar[:, :k], y_bar[:k], low_part(y), upper_part(y))
+
+
+def low_part(x: Any) -> Any:
+    """L of the factors in one matrix."""
+    rows, columns = np.shape(x)
+    return np.tril(x[:, : min(rows, columns)], -1) + np.eye(rows, min(rows, columns), dtype=np.asarray(x).dtype)
+
+
+def upper_part(x: Any) -> Any:
+    """U of the factors in one matrix."""
+    return np.triu(x[: min(np.shape(x))])
 
 
 def packed_lu_adjoint(x: Any, lu: Any) -> Any:
@@ -297,61 +323,6 @@ def eig_adjoint(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
         moved_bar = moved_bar - 1j * np.where(at_pivot, np.imag(along) / np.take_along_axis(v, pivot, -2), 0)
     inner_bar = over_gaps(swapped(v) @ moved_bar, w) + diagonal_matrix(w_bar)
     return np.linalg.solve(swapped(v), inner_bar @ swapped(v))
-
-
-# --- norms ---
-
-
-def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
-    """The derivative of ``numpy.linalg.norm(x, ord, axis)``: 0 at 0."""
-    if not np.size(x):
-        return zeros_like(x)
-    if ord is None or ord == "fro":
-        return np.conj(x) * inverse(np.linalg.norm(x, ord, axis, True))
-    axes = tuple(range(np.ndim(x))) if axis is None else axis
-    if not isinstance(axes, tuple) or len(axes) == 1:
-        return vector_norm_slope(x, ord, axes)
-    if ord in (1, -1, math.inf, -math.inf):
-        return _sum_norm_slope(x, ord, axes)
-    return _spectral_slope(x, ord, axes)
-
-
-def vector_norm_slope(x: Any, ord: Any = 2, axis: Any = None) -> Any:
-    """The derivative of the vector norm (sum |x|^p)^(1/p): conj(x) |x|^(p-2) / norm^(p-1)."""
-    size = np.abs(x)
-    if ord == 0:
-        return 0.0 * size
-    if ord in (math.inf, -math.inf):
-        extreme = (
-            np.max(size, axis=axis, keepdims=True) if ord > 0 else np.min(size, axis=axis, keepdims=True)
-        )
-        return unit(x) * tie_weights(size, extreme, axis, True)
-    if ord == 1:
-        return unit(x)
-    if ord == 2:
-        return np.conj(x) * inverse(np.sqrt(np.sum(size * size, axis=axis, keepdims=True)))
-    nonzero = np.where(size == 0, 1, size)
-    total = np.sum(size**ord, axis=axis, keepdims=True) ** (1 / ord)
-    return np.where(size == 0, 0, unit(x) * (nonzero * inverse(total)) ** (ord - 1))
-
-
-def _sum_norm_slope(x: Any, ord: float, axes: tuple[int, int]) -> Any:
-    """The largest or smallest sum of absolute values of a column (1) or a row (inf)."""
-    rows, columns = (a % np.ndim(x) for a in axes)
-    over, along = (rows, columns) if abs(ord) == 1 else (columns, rows)
-    sums = np.sum(np.abs(x), axis=over, keepdims=True)
-    extreme = np.max(sums, axis=along, keepdims=True) if ord > 0 else np.min(sums, axis=along, keepdims=True)
-    return unit(x) * tie_weights(sums, extreme, along, True)
-
-
-def _spectral_slope(x: Any, ord: Any, axes: tuple[int, int]) -> Any:
-    """The sum (nuc), the largest (2) or the smallest (-2) singular value: conj(u v^H)."""
-    u, s, vh = np.linalg.svd(np.moveaxis(x, axes, (-2, -1)), full_matrices=False)
-    weights = np.where(s == 0, 0.0, 1.0)
-    if ord != "nuc":
-        extreme = np.max(s, axis=-1, keepdims=True) if ord == 2 else np.min(s, axis=-1, keepdims=True)
-        weights = weights * tie_weights(s, extreme, -1, True)
-    return np.moveaxis(np.conj((u * weights[..., None, :]) @ vh), (-2, -1), axes)
 
 
 # --- functions in terms of others ---

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.errors import NoDerivativeError
+
 
 def normal(generator: Any, loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:
     """``numpy.random.Generator.normal``."""
@@ -60,6 +62,14 @@ def drawn_order(generator: Any, x: Any, axis: int = 0) -> Any:
     return np.take(x, generator.permutation(np.shape(x)[axis]), axis)
 
 
+def drawn_apart(generator: Any, x: Any, axis: Any = None, out: Any = None) -> Any:
+    """``numpy.random.Generator.permuted``: what stands along an axis in an order of its own everywhere."""
+    if out is not None:
+        raise NoDerivativeError("numpy.random.Generator.permuted with out= has no derivative rule")
+    places = np.reshape(np.arange(np.size(x)), np.shape(x))
+    return np.take(x, generator.permuted(places, axis=axis))
+
+
 def drawn_elements(generator: Any, a: Any, size: Any = None, replace: bool = True, p: Any = None, axis: int = 0) -> Any:
     """``numpy.random.Generator.choice`` of the elements of an array."""
     return np.take(a, generator.choice(np.shape(a)[axis], size, replace, p), axis)
@@ -70,6 +80,11 @@ def draw_size(x1: Any, x2: Any, size: Any) -> Any:
     if size is not None:
         return size
     return np.broadcast_shapes(np.shape(x1), np.shape(x2)) or None
+
+
+def global_order(x: Any) -> Any:
+    """``numpy.random.permutation`` of an array."""
+    return np.take(x, np.random.permutation(np.shape(x)[0]), 0)
 
 
 def global_normal(loc: Any = 0.0, scale: Any = 1.0, size: Any = None) -> Any:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import linecache
 import sys
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +48,48 @@ class DifferentiationError(Exception):
         self.branches: list[tuple[str, bool]] = []  # those that lead here, and the side of each that does not
 
     @property
+    def place(self) -> Location | None:
+        """Where it is, or where the derivative stood that raised it."""
+        return self.where or _generated(self.__traceback__)
+
+    @property
     def filename(self) -> str | None:
         """The user's file."""
-        return self.where.filename if self.where else None
+        return self.place.filename if self.place else None
 
     @property
     def lineno(self) -> int | None:
         """The user's line, counted from 1."""
-        return self.where.lineno if self.where else None
+        return self.place.lineno if self.place else None
 
     @property
     def col(self) -> int | None:
         """Where on the line it starts, counted from 0."""
-        return self.where.col if self.where else None
+        return self.place.col if self.place else None
 
     @property
     def end_col(self) -> int | None:
         """Where it ends, on its last line."""
-        return self.where.end_col if self.where else None
+        return self.place.end_col if self.place else None
 
     def __str__(self) -> str:
-        place = excerpt(self.where) if self.where else ""
-        return "\n".join(part for part in (self.message, place, self.hint) if part)
+        at = self.place
+        return "\n".join(part for part in (self.message, excerpt(at) if at else "", self.hint) if part)
+
+
+def _generated(raised: TracebackType | None) -> Location | None:
+    """The place in the user's source of the innermost line of generated code on the way to an error."""
+    found = None
+    while raised is not None:
+        found = raised if raised.tb_frame.f_globals.get("__name__") == "srcad.generated" else found
+        raised = raised.tb_next
+    if found is None:
+        return None
+    code = found.tb_frame.f_code
+    last, start, end = None, None, None
+    if sys.version_info >= (3, 11):
+        _, last, start, end = list(code.co_positions())[found.tb_lasti // 2]
+    return Location(code.co_filename, found.tb_lineno, start or 0, last, end)
 
 
 def excerpt(where: Location) -> str:
@@ -97,11 +119,13 @@ class OtherPath(BaseException):  # noqa: N818 - no error of the user's, and noth
     """A derivative that was made for one side of a branch came to the other; srcad then makes it for that side.
 
     `site` names the branch. It reaches users of saved modules alone, for arguments that take another path.
+    Where a number or a string is taken for granted in place of a side, `found` is what it is.
     """
 
-    def __init__(self, site: str) -> None:
+    def __init__(self, site: str, found: Any = None) -> None:
         super().__init__(f"this derivative was made for another path at {site}")
         self.site = site
+        self.found = found
 
 
 class UnsupportedSyntaxError(DifferentiationError):

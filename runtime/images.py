@@ -20,40 +20,94 @@ def map_coordinates(
     input: Any, coordinates: Any, output: Any = None, order: int = 3, mode: str = "constant", cval: Any = 0.0,
     prefilter: bool = True,
 ) -> Any:  # fmt: skip
-    """``scipy.ndimage.map_coordinates`` of orders 0 and 1."""
-    if output is not None or order > 1 or mode not in _BORDERS:
-        raise NoDerivativeError("scipy.ndimage.map_coordinates has a derivative rule for the orders 0 and 1, without output=")
+    """``scipy.ndimage.map_coordinates`` of the orders up to 3: sums of B-splines (Unser, 1999, "Splines", section III)."""
+    if output is not None or order > 3 or mode not in _BORDERS:
+        raise NoDerivativeError("scipy.ndimage.map_coordinates has a derivative rule for the orders up to 3, without output=")
     points, image = np.asarray(coordinates), np.asarray(input)
-    rank = np.ndim(image)
+    rank, shape = np.ndim(image), np.shape(image)
+    wide = spline_coefficients(image, order, mode, cval) if prefilter and order > 1 else image
+    beside = (np.shape(wide)[0] - shape[0]) // 2
+    at = np.stack([within(points[k] + beside, np.shape(wide)[k], mode) for k in range(rank)])
+    weights = [spline_weights(at[k], order) for k in range(rank)]
     total = 0.0
-    for corner in range(2**rank if order else 1):
+    for corner in range((order + 1) ** rank):
         weight: Any = 1.0
         for k in range(rank):
-            share = points[k] - np.floor(points[k])
-            weight = weight * ((share if corner >> k & 1 else 1 - share) if order else 1.0)
-        total = total + weight * image[bordered(points, np.shape(image), mode, corner, order)]
-    return np.where(in_image(points, np.shape(image), mode), total, cval)
+            weight = weight * weights[k][corner // (order + 1) ** k % (order + 1)]
+        value = wide[bordered(at, np.shape(wide), mode, corner, order)]
+        if mode == "grid-constant":
+            value = np.where(on_grid_of(at, np.shape(wide), corner, order), value, cval)
+        total = total + weight * value
+    return as_output(np.where(in_image(points, shape, mode), total, cval), image, output)
 
 
-_BORDERS = ("constant", "nearest", "mirror", "reflect", "grid-mirror", "grid-wrap")
+_BORDERS = ("constant", "nearest", "mirror", "reflect", "wrap", "grid-mirror", "grid-wrap", "grid-constant")
+
+
+def spline_coefficients(image: Any, order: int, mode: str, cval: Any) -> Any:
+    """The coefficients of the spline that has the values of an image, axis by axis."""
+    if mode == "nearest":
+        image = np.pad(image, 12, mode="edge")
+    if mode == "grid-constant":
+        image = np.pad(image, 12, constant_values=cval)
+    for axis, n in enumerate(np.shape(image)):
+        image = np.moveaxis(np.tensordot(spline_filter(n, order, mode), image, axes=(1, axis)), 0, axis)
+    return image
+
+
+def spline_filter(n: int, order: int, mode: str) -> Any:
+    """The matrix of ``scipy.ndimage.spline_filter1d``."""
+    return sys.modules["scipy.ndimage"].spline_filter1d(np.eye(n), order, axis=0, mode=mode)
+
+
+def within(x: Any, n: int, mode: str) -> Any:
+    """A coordinate moved into an axis of ``n`` elements, where it is the coordinate that is continued, not the image."""
+    if mode == "nearest":
+        return np.clip(x, 0, n - 1)
+    if mode != "wrap":
+        return x
+    period = max(n - 1, 1)
+    return x + period * np.where(x < 0, np.floor(-x / period) + 1, np.where(x > n - 1, -np.floor(x / period), 0))
+
+
+def spline_weights(x: Any, order: int) -> Any:
+    """What each element near ``x``, from the first one on, has of the B-spline of an order there."""
+    t = x - np.floor(x if order % 2 else x + 0.5)
+    if order == 0:
+        return [1.0]
+    if order == 1:
+        return [1 - t, t]
+    if order == 2:
+        return [0.5 * (0.5 - t) ** 2, 0.75 - t * t, 0.5 * (0.5 + t) ** 2]
+    s = 1 - t
+    return [s**3 / 6, (4 - 6 * t * t + 3 * t**3) / 6, (4 - 6 * s * s + 3 * s**3) / 6, t**3 / 6]
 
 
 def bordered(points: Any, shape: tuple[int, ...], mode: str, corner: int, order: int) -> Any:
-    """The index of an element beside each point, within the image."""
-    low = np.floor(points if order else points + 0.5).astype(int)
+    """The index of an element near each point, within the image."""
     found = []
-    for k, n in enumerate(shape):
-        i = low[k] + (corner >> k & 1)
+    for i, n in zip(near(points, corner, order), shape, strict=True):
         if mode in ("reflect", "grid-mirror"):
             i = i % (2 * n)
             i = np.where(i < n, i, 2 * n - 1 - i)
-        elif mode == "mirror" and n > 1:
+        elif mode in ("mirror", "constant", "wrap") and n > 1:
             i = i % (2 * n - 2)
             i = np.where(i < n, i, 2 * n - 2 - i)
         elif mode == "grid-wrap":
             i = i % n
         found.append(np.clip(i, 0, n - 1))
     return tuple(found)
+
+
+def near(points: Any, corner: int, order: int) -> Any:
+    """The index of an element near each point: in each axis the ``corner``'s digit of those that a spline reaches."""
+    low = np.floor(points if order % 2 else points + 0.5).astype(int) - order // 2
+    return [low[k] + corner // (order + 1) ** k % (order + 1) for k in range(len(low))]
+
+
+def on_grid_of(points: Any, shape: tuple[int, ...], corner: int, order: int) -> Any:
+    """Where an element near a point is one of the image."""
+    return np.all([(i >= 0) & (i < n) for i, n in zip(near(points, corner, order), shape, strict=True)], axis=0)
 
 
 def in_image(points: Any, shape: tuple[int, ...], mode: str) -> Any:

@@ -241,11 +241,14 @@ def twice(x1: Any, x2: Any) -> Any:
     return np.block([[x1, x2], [np.zeros_like(x1), x1]])
 
 
-def permutation(pivots: Any) -> Any:
-    """The rows of P' A in A = P L U for the exchanges that ``scipy.linalg.lu_factor`` gives."""
-    order = np.arange(len(pivots))
-    for k, j in enumerate(pivots):
-        order[k], order[j] = order[j], order[k]
+def permutation(pivots: Any, rows: int) -> Any:
+    """The rows of P' A in A = P L U, which has so many, for the exchanges that ``scipy.linalg.lu_factor`` gives."""
+    exchanges = np.asarray(pivots)
+    order = np.broadcast_to(np.arange(rows), (*exchanges.shape[:-1], rows)).copy()
+    for k in range(exchanges.shape[-1]):
+        other, row = exchanges[..., k : k + 1], order[..., k : k + 1].copy()
+        order[..., k : k + 1] = np.take_along_axis(order, other, -1)
+        np.put_along_axis(order, other, row, -1)
     return order
 
 
@@ -293,9 +296,10 @@ def _bands(n: int, l_and_u: Any) -> list[tuple[int, tuple[slice, slice]]]:
 def block_diagonal(xs: Any) -> Any:
     """``scipy.linalg.block_diag(*xs)``."""
     xs = [np.atleast_2d(x) for x in xs]
-    out = np.zeros(np.sum([x.shape for x in xs], axis=0), np.result_type(*xs))
+    front = np.broadcast_shapes(*[x.shape[:-2] for x in xs])
+    out = np.zeros((*front, *np.sum([x.shape[-2:] for x in xs], axis=0)), np.result_type(*xs))
     for (r, c), x in zip(_corners(xs), xs, strict=True):
-        out[r : r + x.shape[0], c : c + x.shape[1]] = x
+        out[..., r : r + x.shape[-2], c : c + x.shape[-1]] = x
     return out
 
 
@@ -304,14 +308,14 @@ def unblock_diagonal(x: Any, likes: Any) -> Any:
     wide = [np.atleast_2d(e) for e in likes]
     return tuple(
         [
-            in_type(np.reshape(x[r : r + w.shape[0], c : c + w.shape[1]], np.shape(e)), e)
+            in_type(np.reshape(unbroadcast(x[..., r : r + w.shape[-2], c : c + w.shape[-1]], w), np.shape(e)), e)
             for (r, c), w, e in zip(_corners(wide), wide, likes, strict=True)
         ]
     )
 
 
 def _corners(xs: Any) -> list[tuple[int, int]]:
-    ends = np.cumsum([(0, 0)] + [x.shape for x in xs], axis=0)
+    ends = np.cumsum([(0, 0)] + [x.shape[-2:] for x in xs], axis=0)
     return [(int(r), int(c)) for r, c in ends[:-1]]
 
 

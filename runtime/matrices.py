@@ -14,7 +14,7 @@ import numpy as np
 from srcad.runtime.broadcast import floating
 from srcad.runtime.composites import circulant, toeplitz
 from srcad.runtime.errors import NoDerivativeError
-from srcad.runtime.linalg import dagger, mirror, permutation, swapped, unit_lower
+from srcad.runtime.linalg import dagger, mirror, permutation, swapped, triangle, unit_lower
 from srcad.runtime.memory import stop_gradient
 
 # --- Schur and Hessenberg forms; ``below`` is the first diagonal, counted down, that is zero: 1 or 2 ---
@@ -139,12 +139,24 @@ def solve_structured(
 
 
 def lu_solve(lu_and_piv: Any, b: Any, trans: int = 0, overwrite_b: bool = False, check_finite: bool = True) -> Any:
-    """``scipy.linalg.lu_solve`` by the product of the factors."""
+    """``scipy.linalg.lu_solve``, of one matrix or many, by the product of the factors."""
     lu, piv = lu_and_piv[0], lu_and_piv[1]
-    if np.ndim(lu) > 2:
-        raise NoDerivativeError("scipy.linalg.lu_solve of many matrices has no derivative rule")
-    matrix = (unit_lower(lu) @ np.triu(lu))[np.argsort(permutation(piv))]
-    return np.linalg.solve(matrix if trans == 0 else swapped(matrix) if trans == 1 else dagger(matrix), b)
+    order = np.argsort(permutation(piv, np.shape(lu)[-1]), axis=-1)
+    product = unit_lower(lu) @ np.triu(lu)
+    matrix = product[order] if np.ndim(lu) == 2 else np.take_along_axis(product, order[..., None], -2)
+    return solved(matrix if trans == 0 else swapped(matrix) if trans == 1 else dagger(matrix), b)
+
+
+def solved(a: Any, b: Any) -> Any:
+    """``numpy.linalg.solve``, where ``b`` of one axis is a vector for each of the matrices, and of more holds matrices."""
+    return np.linalg.solve(a, b) if np.ndim(a) == 2 or np.ndim(b) > 1 else np.linalg.solve(a, b[:, None])[..., 0]
+
+
+def cho_solve_each(c_and_lower: Any, b: Any, overwrite_b: bool = False, check_finite: bool = True) -> Any:
+    """``scipy.linalg.cho_solve`` for many matrices, whose factors ``scipy.linalg.cho_factor`` gave."""
+    c, lower = c_and_lower[0], bool(np.all(c_and_lower[1]))
+    part = triangle(c, lower)
+    return solved(part @ dagger(part) if lower else dagger(part) @ part, b)
 
 
 def permuted_lu(

@@ -13,6 +13,7 @@ from srcad.runtime.broadcast import add_at, is_foreign, repeats, zeros_like
 from srcad.runtime.errors import (
     DifferentiationError,
     NonScalarOutputError,
+    OtherPath,
     UnsupportedSyntaxError,
     torn_text,
     unbound_text,
@@ -149,60 +150,7 @@ def stop_gradient(x: Any) -> Any:
     return x
 
 
-# --- memory that the differentiated function writes into ---
-
-
-def private(x: Any, *others: Any) -> Any:
-    """A copy of an argument that the function writes into, with the strides of the original.
-
-    Raises DifferentiationError where it shares memory with one of ``others``, which would not see the writes.
-    """
-    arrays = [other for other in others if isinstance(x, np.ndarray) and isinstance(other, np.ndarray)]
-    if any(np.may_share_memory(x, other) for other in arrays):
-        raise DifferentiationError(
-            "two arguments share memory that the function writes into",
-            hint="give it a copy of one of them",
-        )
-    if isinstance(x, list | tuple):
-        return type(x)([private(e) for e in x])
-    if not isinstance(x, np.ndarray):
-        return x
-    made = _like(x, x.dtype)
-    made[...] = x
-    return made
-
-
-def shadow(x: Any) -> Any:
-    """Zeros for the adjoint of memory: the shape and strides of ``x``, in floating point."""
-    if isinstance(x, list | tuple | deque):
-        return [0.0 if np.isscalar(e) else shadow(e) for e in x]
-    if isinstance(x, dict):
-        return {k: 0.0 if np.isscalar(v) else shadow(v) for k, v in x.items()}
-    if not isinstance(x, np.ndarray):
-        return np.zeros((), np.result_type(x, np.float64)) if np.isscalar(x) else zeros_like(x)
-    if x.flags.forc:
-        return zeros_like(x)
-    made = _like(x, np.result_type(x.dtype, np.float64) if x.dtype.kind in "iub" else x.dtype)
-    made[...] = 0
-    return made
-
-
-def _like(x: Any, dtype: Any) -> Any:
-    """An array of the shape and strides of ``x``, so that what is a view of the one is a view of the other."""
-    if x.flags.forc or x.dtype != dtype:
-        return np.empty_like(x, dtype=dtype)
-    low, high = getattr(np.lib, "array_utils", np).byte_bounds(x)
-    start = x.__array_interface__["data"][0] - low
-    return np.ndarray(x.shape, dtype, np.empty(high - low, np.uint8), start, x.strides)
-
-
-def mirrored(y: Any, x: Any, view: Any) -> Any:
-    """The shadow of ``y``, which was made of ``x``: the same view of the shadow of ``x`` where ``y`` is one of ``x``."""
-    if not np.may_share_memory(y, x):
-        return shadow(y)
-    if np.shape(view) != np.shape(y):
-        raise DifferentiationError("an array and its adjoint came to be laid out differently")
-    return view
+# --- writes into arrays and containers ---
 
 
 def last_written(x: Any, i: Any) -> Any:
@@ -313,12 +261,12 @@ def stacked(xs: Any, like: Any) -> Any:
 def unmodified(x: Any, as_it_was: Any) -> None:
     """Nothing, if a list or dict still holds what it held.
 
-    Raises DifferentiationError if a function that was called wrote into it, since its parts are followed one by one.
+    Raises UnsupportedSyntaxError if a function that was called wrote into it, since its parts are followed one by one.
     """
     parts, before = (list(v.items()) if isinstance(v, dict) else v for v in (x, as_it_was))
     same = len(parts) == len(before) and all(a is b or _alike(a, b) for a, b in zip(parts, before, strict=True))
     if not same:
-        raise DifferentiationError(
+        raise UnsupportedSyntaxError(
             "a function that cannot be followed wrote into a list or dict that it was given",
             hint="give it a copy, or let it return what it computes",
         )
@@ -362,14 +310,16 @@ def whole(x: Any, name: str) -> None:
         raise DifferentiationError(torn_text(name))
 
 
-def rebound(x: Any) -> None:
-    """Nothing, if ``x += v`` makes a new value of ``x``.
+def rebound(x: Any, site: str) -> None:
+    """Nothing, if ``x += v`` makes a new value of ``x``; leave for where arrays are written in place if ``x`` is one.
 
-    Raises DifferentiationError for an array, which is written in place: another name for it would see that.
+    Raises DifferentiationError for a list, which is written in place: another name for it would see that.
     """
-    if isinstance(x, np.ndarray | list):
+    if isinstance(x, np.ndarray):
+        raise OtherPath(site)
+    if isinstance(x, list):
         raise DifferentiationError(
-            "an array that is written in place by an augmented assignment was a number before, and has another name",
+            f"the list that is written in place by the augmented assignment at {site} has another name",
             hint="write `x = x + v`",
         )
 

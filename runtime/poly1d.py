@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.memory import stop_gradient
+
 
 def polyval(p: Any, x: Any) -> Any:
     """``numpy.polyval`` by Horner's scheme."""
@@ -73,13 +75,27 @@ def poly(seq_of_zeros: Any) -> Any:
 
 
 def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: Any = None, cov: Any = False) -> Any:
-    """``numpy.polyfit`` without its statistics."""
+    """``numpy.polyfit``."""
     matrix = np.vander(x, deg + 1)
     if w is not None:
         w = np.asarray(w)
         matrix = matrix * w[:, None]
         y = y * w if np.ndim(y) == 1 else y * w[:, None]
-    return np.linalg.pinv(matrix) @ y
+    found = np.linalg.pinv(matrix) @ y
+    return fit_statistics(matrix, y, found, rcond, full, cov) if full or cov else found
+
+
+def fit_statistics(matrix: Any, y: Any, found: Any, rcond: Any, full: bool, cov: Any) -> Any:
+    """A fit with all that ``numpy.linalg.lstsq`` tells, or with the covariance of its coefficients."""
+    rows, order = np.shape(matrix)
+    scale = np.sqrt(np.sum(matrix * matrix, axis=0))
+    residuals = np.atleast_1d(np.sum((matrix @ found - y) ** 2, axis=0)) if rows > order else np.zeros(0)
+    if full:
+        least = rows * 2.220446049250313e-16 if rcond is None else rcond
+        return found, residuals, order, np.linalg.svd(matrix / scale, compute_uv=False), least
+    base = np.linalg.inv(matrix.T @ matrix)
+    factor = 1.0 if isinstance(cov, str) and cov == "unscaled" else residuals / (rows - order)
+    return found, base * factor if np.ndim(y) == 1 else base[:, :, None] * factor
 
 
 def vander(x: Any, N: Any = None, increasing: bool = False) -> Any:
@@ -94,6 +110,8 @@ def roots(p: Any) -> Any:
     if len(places) == 0:
         return np.zeros(0)
     first, last = places[0], places[-1]
+    if last + 1 < len(p):
+        return refined(np.asarray(p)[first:], np.roots(stop_gradient(p)))
     inner = np.asarray(p)[first : last + 1]
     n = len(inner)
     found = np.zeros(0)
@@ -101,4 +119,14 @@ def roots(p: Any) -> Any:
         found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1))))
         if np.isrealobj(p) and np.iscomplexobj(found) and not np.any(found.imag):
             found = found.real
-    return np.append(found, np.zeros(len(p) - last - 1))
+    return found
+
+
+def refined(p: Any, x: Any) -> Any:
+    """Roots after two steps of Newton's, by which derivatives of zeros at 0, that ``numpy.roots`` sets apart, are known.
+
+    A step doubles the number of orders that are right; twice the same zero has no derivative.
+    """
+    for _ in range(2):
+        x = x - np.polyval(p, x) / np.polyval(polyder(p), x)
+    return x

@@ -190,6 +190,8 @@ def fromiter(iter: Any, dtype: Any, count: int = -1) -> Any:
 def reduced(function: Any, iterable: Any) -> Any:
     """``functools.reduce`` over what is known at run time only."""
     items = [*iterable]
+    if not items:
+        raise TypeError("reduce() of empty iterable with no initial value")
     total = items[0]
     for k in range(1, len(items)):
         total = function(total, items[k])

@@ -6,8 +6,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from srcad.runtime.errors import DifferentiationError
+
 #: The tolerances of sensitivities are at most these: a derivative is not worth the error of a rough solution.
 _RTOL, _ATOL = 1e-8, 1e-10
+
+#: How near a minimum has to be, and how curved the function there.
+_CLOSE, _SINGULAR = 1e-4, 1e12
 
 
 class Root(NamedTuple):
@@ -40,6 +45,33 @@ class Minimum(NamedTuple):
     message: Any
     nit: Any
     nfev: Any
+
+
+class MinimumOfSeveral(NamedTuple):
+    """What ``scipy.optimize.minimize`` tells of a minimum, by each of its methods."""
+
+    x: Any
+    fun: Any
+    success: Any
+    status: Any
+    message: Any
+    nit: Any
+    nfev: Any
+
+
+def converged(found: Any, gradient: Any, site: str) -> Any:
+    """What a solver found, where Newton's next step from there is small: the derivative is that of a minimum by definition.
+
+    Raises DifferentiationError where it gave up before, or where the function is flat, so that the start decides.
+    """
+    x = np.asarray(found.x, float)
+    steps = 1e-5 * (1.0 + np.abs(x)) * np.eye(x.size)
+    columns = [(np.asarray(gradient(x + h)) - gradient(x - h)) / (2.0 * h.sum()) for h in steps]
+    hessian = np.stack(columns, axis=-1)
+    flat = not np.all(np.isfinite(hessian)) or np.linalg.cond(hessian) > _SINGULAR
+    if flat or not np.all(np.abs(np.linalg.solve(hessian, gradient(x))) <= _CLOSE * (1.0 + np.abs(x))):
+        raise DifferentiationError(f"no minimum, or no single one, was found at {site}, so that none has a derivative")
+    return found
 
 
 class Solution(NamedTuple):

@@ -157,3 +157,17 @@ def modified_bend(n: Any, x: Any, value: Any, slope: Any) -> Any:
 def spherical_bend(n: Any, x: Any, value: Any, slope: Any) -> Any:
     """The second derivative of a spherical Bessel function, by its differential equation (DLMF 10.47.1)."""
     return (n * (n + 1) / (x * x) - 1) * value - 2 / x * slope
+
+
+def complex_polygamma(n: int, x: Any) -> Any:
+    """The n-th derivative of digamma of complex numbers, for n > 0, as ``polygamma`` of real ones."""
+    z = np.asarray(x, complex)
+    count = max(0, math.ceil(12 + n - float(np.min(z.real, initial=12.0 + n))))
+    shift = sum((math.factorial(n) / (z + k) ** (n + 1) for k in range(count)), np.zeros_like(z))
+    z = z + count
+    head = math.factorial(n - 1) / z**n + math.factorial(n) / (2 * z ** (n + 1))
+    series = sum(
+        b * math.factorial(2 * k + n - 1) / (math.factorial(2 * k) * z ** (2 * k + n)) for k, b in enumerate(_BERNOULLI, 1)
+    )
+    found = (-1) ** (n + 1) * (head + series + shift)
+    return (found if np.iscomplexobj(x) else found.real)[()]

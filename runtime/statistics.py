@@ -109,6 +109,11 @@ def apply_where(
     return np.where(cond, f1(*[inside(a, np.broadcast_to(cond, shape)) for a in args], **words), other)[()]
 
 
+def lazy_where(cond: Any, arrays: Any, f: Any, fillvalue: Any = None, f2: Any = None) -> Any:
+    """``apply_where``, as SciPy before 1.16 has it."""
+    return apply_where(cond, arrays, f, f2, fill_value=fillvalue)
+
+
 def inside(x: Any, cond: Any) -> Any:
     """``x``, broadcast against the condition, where that holds; elsewhere one of the values that it has there."""
     whole = np.broadcast_to(x, np.broadcast_shapes(np.shape(x), np.shape(cond)))

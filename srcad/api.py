@@ -64,15 +64,63 @@ def value_and_grad(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -
     return Derivative("value_and_grad", fn, wrt, ignore, _options("value_and_grad", options))
 
 
-def vjp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Derivative:
-    """The value and the pullback: ``value, pullback = vjp(fn)(*args)``.
+class Pullback(Derivative):
+    """``vjp(fn)(*args)``: the value, and the pullback, which takes an adjoint of the value's shape."""
+
+    def __init__(self, fn: Any, wrt: Any = None, ignore: Any = (), options: Options | None = None) -> None:
+        super().__init__("vjp", fn, wrt, ignore, options)
+
+    def __reduce__(self) -> Any:
+        return Pullback, (picklable(self.fn), *self.choice, self.options)
+
+    def __call__(self, *args: Any, **keywords: Any) -> Any:
+        value, pullback = self.dispatch(*args, **keywords)
+        form = _form(value)
+
+        def checked(value_bar: Any, /) -> Any:
+            _check_adjoint(form, value_bar)
+            return pullback(value_bar)
+
+        return value, checked
+
+
+def _form(value: Any) -> Any:
+    """What an adjoint of a value is checked by: the shape and whether it is real, of numbers and arrays in containers."""
+    if isinstance(value, np.ndarray | np.inexact | float | complex | int):
+        return np.shape(value), not np.iscomplexobj(value)
+    if isinstance(value, dict):
+        return {k: _form(v) for k, v in value.items()}
+    return list(map(_form, value)) if isinstance(value, list | tuple) else None
+
+
+def _check_adjoint(form: Any, bar: Any) -> None:
+    """Raise where an adjoint would be broadcast, or is complex and its value real."""
+    if form is None or bar is None or is_foreign(bar):
+        return
+    if isinstance(form, tuple):
+        shape, real = form
+        if bar.__class__ is float and shape == ():
+            return
+        if np.shape(bar) != shape:
+            what = f"the pullback is given an adjoint of the shape {np.shape(bar)}, the value has the shape {shape}"
+            raise DifferentiationError(what, hint="an adjoint has the shape of its value, as numpy.ones_like(value) has")
+        if real and np.iscomplexobj(bar):
+            raise DifferentiationError("the pullback is given a complex adjoint of a real value", hint="give it the real part")
+        return
+    places = form if isinstance(form, dict) else range(min(len(form), len(bar)))
+    for place in places:
+        _check_adjoint(form[place], bar[place])
+
+
+def vjp(fn: Any, wrt: Any = None, ignore: Any = (), **options: Any) -> Pullback:
+    """The value and the pullback: ``value, pullback = vjp(fn)(*args)``; an adjoint of another shape than the value's is refused.
 
     >>> import srcad
     >>> value, pullback = srcad.vjp(lambda x: x * x)(3.0)
     >>> pullback(2.0)
     12.0
     """
-    return Derivative("vjp", fn, wrt, ignore, _options("vjp", options))
+    return Pullback(fn, wrt, ignore, _options("vjp", options))
 
 
 class Pushforward(Derivative):

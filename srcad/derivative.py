@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-import gc
 import inspect
-import sys
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -16,9 +14,10 @@ from typing import Any
 
 import numpy as np
 
-from srcad import entry, general, load, parameters, pickles, versions, wrapped
+from srcad import entry, general, load, parameters, pickles, recent, versions, wrapped
 from srcad.compiled import compiled
 from srcad.runtime.errors import (
+    CompilationError,
     DifferentiationError,
     Location,
     NoDerivativeError,
@@ -31,6 +30,7 @@ from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.paths import Paths
 from srcad.transforms.pipeline import Derived, Options
 from srcad.transforms.verify import MalformedProgram
+from srcad.undisturbed import undisturbed
 from srcad.versions import Compiled
 
 #: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
@@ -54,7 +54,7 @@ class Derivative:
         self.options = options or Options()
         self.target, self.leading = _unbound(fn)
         if isinstance(self.target, FunctionType):
-            self.target = wrapped.as_declared(self.target)
+            self.target = wrapped.as_declared(self.target, wrt, ignore, len(self.leading))
         if isinstance(self.target, FunctionType) and not self.leading:
             self.target = wrapped.by_position(self.target, wrt)
         self.choice = wrt, ignore
@@ -125,9 +125,7 @@ class Derivative:
         if found is not self._entered and self._entries < _ENTRIES and not self.leading and self.parameters.simple:
             self._entered = found
             self._entries += 1
-            function = self.target
-            while isinstance(function, Derivative):
-                function = function.target
+            function = _function(self.target)
             made = entry.make(found.arguments, found.guards, function, found.run, self.found, *found.kept, call=False)
             self.runner = made or self.found
         return found.run
@@ -195,16 +193,19 @@ class Derivative:
         code = _code(self.target)
         place = Location(code.co_filename, code.co_firstlineno)
         try:
-            with _undisturbed():
+            with undisturbed():
                 derived, taken = self.followed(arguments, taken or Paths())
+                if self.options.compile is not None and (taken.numbers or taken.asked):
+                    what = "a derivative of objects or functions in lists of a length that a call tells is not compiled"
+                    raise CompilationError(what, where=place, hint="leave compile= out")
                 with self._reporting():
                     program = pipeline.to_run(journal.finished(derived.program), self.options)
-                    numbers = None if taken.taken else pipeline.parted(program, self.options)
+                    numbers = None if taken.is_partial else pipeline.parted(program, self.options)
                     emitted = emit(program if numbers is None else numbers, place)
                     made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
             if self.options.compile is not None:
                 made.run = compiled(emitted, made.function, place.filename)
-            elif taken.taken or taken.has_room:
+            elif taken.is_partial or taken.has_room or taken.recurs:
                 made.run = versions.Followed(self, made)
             elif numbers is not None:
                 made.run = versions.Numbers(self, made)
@@ -229,7 +230,18 @@ class Derivative:
     def derive(self, arguments: Mapping[str, specs.Spec], taken: Paths | None = None, again: bool = False) -> Derived:
         """The derivative as a program; one that is to be differentiated ``again`` records every step."""
         with self._reporting():
-            return self._derive(arguments, taken, replace(self.options, checkpoint=False) if again else self.options)
+            options = replace(self.options, checkpoint=False) if again else self.options
+            made = recent.recalled(
+                _function(self.target), self.what(options), arguments, taken, lambda: self._derive(arguments, taken, options)
+            )
+        wrt = self.parameters.wrt
+        self.written = {n: d for n, d in self.own_defaults() if n in made.writes and n not in wrt} | self.written
+        return made
+
+    def what(self, options: Options) -> tuple[Hashable, ...]:
+        """What tells this derivative of a function from others."""
+        inner = self.target.what(self.target.options) if isinstance(self.target, Derivative) else None
+        return self._plain, self.mode, self.parameters.wrt, self.parameters.bare, options, inner
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
@@ -248,7 +260,6 @@ class Derivative:
             what = "a function whose call is followed at run time only writes into its arguments, which is not differentiated"
             raise UnsupportedSyntaxError(what, hint="let it return what it computes")
         wrt, bare = self.parameters.wrt, self.parameters.bare
-        self.written = {n: d for n, d in self.own_defaults() if n in given.writes and n not in wrt} | self.written
         try:
             if self.mode == "primal":
                 return pipeline.simplified(given, options)
@@ -282,7 +293,7 @@ class Derivative:
         told = self.told(arguments)
         try:
             emitted = self.written_for(told)
-            return replace(emitted, text=general.remark(told) + emitted.text), told
+            return replace(emitted, printed=emitted.printed.below(general.remark(told))), told
         except DifferentiationError:
             return self.written_for(arguments), arguments
 
@@ -292,9 +303,7 @@ class Derivative:
 
     def told(self, arguments: Mapping[str, specs.Spec]) -> Mapping[str, specs.Spec]:
         """What the function itself tells of its arguments."""
-        target = self.target
-        while isinstance(target, Derivative):
-            target = target.target
+        target = _function(self.target)
         try:
             found = general.arguments(pipeline.primal(target, arguments).program, arguments)
         except DifferentiationError:
@@ -338,26 +347,6 @@ class Derivative:
         return f"<pre>{html.escape(self.source)}</pre>"
 
 
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Let the compiler follow calls deep into libraries, where Python's own calls need no stack of C's.
-
-    What it makes is kept or goes by itself: the search for garbage among it would take a third of the time.
-    """
-    limit, collects = sys.getrecursionlimit(), gc.isenabled()
-    sys.setrecursionlimit(max(limit, _DEEPEST) if sys.version_info >= (3, 11) else limit)
-    gc.disable()
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
-        if collects:
-            gc.enable()
-
-
-_DEEPEST = 5000
-
-
 def primal(target: Any, arguments: Mapping[str, specs.Spec], taken: Paths | None = None) -> Derived:
     """A function, or a derivative that is differentiated again, as a program."""
     if isinstance(target, Derivative):
@@ -366,7 +355,7 @@ def primal(target: Any, arguments: Mapping[str, specs.Spec], taken: Paths | None
         }
         derived = target.derive(inner, taken, again=True)
         return Derived(derived.program, derived.independents, derived.guards, derived.primal)
-    return pipeline.primal(target, arguments, taken)
+    return recent.recalled(target, "primal", arguments, taken, lambda: pipeline.primal(target, arguments, taken))
 
 
 def _activated(spec: specs.Spec) -> specs.Spec:
@@ -374,18 +363,22 @@ def _activated(spec: specs.Spec) -> specs.Spec:
     return replace(spec, active=kinds.carries(spec.kind), children=tuple(map(_activated, spec.children)))
 
 
-def _code(target: Any) -> Any:
-    """The code of a function; of a derivative, that of the function it derives."""
+def _function(target: Any) -> Any:
+    """The function itself that a derivative derives."""
     while isinstance(target, Derivative):
         target = target.target
-    return target.__code__
+    return target
+
+
+def _code(target: Any) -> Any:
+    """The code of a function; of a derivative, that of the function it derives."""
+    return _function(target).__code__
 
 
 def _defaults(target: Any) -> tuple[Any, Any]:
     """The defaults that a function has now; a derivative has those of the function it derives."""
-    while isinstance(target, Derivative):
-        target = target.target
-    return getattr(target, "__defaults__", None), getattr(target, "__kwdefaults__", None)
+    function = _function(target)
+    return getattr(function, "__defaults__", None), getattr(function, "__kwdefaults__", None)
 
 
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -17,7 +17,7 @@ import numpy as np
 
 from srcad import load, parameters
 from srcad.derivative import Derivative
-from srcad.parts import each, filled, leaves, moved
+from srcad.parts import Rows, each, filled, leaves, moved
 from srcad.runtime import calls
 from srcad.runtime.errors import NoDerivativeError, UnsupportedSyntaxError
 from srcad.transforms import specs
@@ -38,7 +38,7 @@ def _vjp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     if "*" in keywords or "**" in keywords:
         flat = _Spread.of(keywords, args)
         value, pullback = _vjp(flat.places(wanted), flat.keywords, f, flat.args)
-        return value, lambda y_bar: flat.gathered(wanted, pullback(y_bar), args)
+        return value, lambda y_bar: flat.gathered(wanted, pullback(y_bar))
     call = _opened(f, args, keywords)
     live = _live(wanted, args)
     if not live:
@@ -127,10 +127,10 @@ class _Spread:
         values = [*positional, *(e for s in stars for e in s)]
         parts: list[Any] = list(range(split))
         first = split
-        for word, _ in given[split:]:
+        for word, value in given[split:]:
             if word == "*":
                 count = len(stars.pop(0))
-                parts.append(list(range(first, first + count)))
+                parts.append((Rows if isinstance(value, np.ndarray) else list)(range(first, first + count)))
                 first += count
         for word, value in given[split:]:
             if word == "**":
@@ -146,11 +146,10 @@ class _Spread:
     def places(self, wanted: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(p for k in wanted for p in leaves(self.parts[k]))
 
-    def gathered(self, wanted: tuple[int, ...], bars: Any, args: tuple[Any, ...]) -> tuple[Any, ...]:
-        """The adjoints of the arguments as they were given: of an array, an array."""
+    def gathered(self, wanted: tuple[int, ...], bars: Any) -> tuple[Any, ...]:
+        """The adjoints of the arguments as they were given."""
         found = dict(zip(self.places(wanted), bars, strict=True))
-        made = ((args[k], filled(self.parts[k], found)) for k in wanted)
-        return tuple(np.array(bars) if isinstance(given, np.ndarray) else bars for given, bars in made)
+        return tuple(filled(self.parts[k], found) for k in wanted)
 
     def taken_apart(self, wanted: tuple[int, ...], dots: Any) -> tuple[Any, ...]:
         """The tangents of the arguments one by one."""

@@ -16,7 +16,8 @@ import numpy as np
 from srcad import load
 from srcad.transforms import kinds, values
 from srcad.transforms.ir import Ref
-from srcad.transforms.specs import Spec
+from srcad.transforms.specs import Spec, by_identity
+from srcad.versions import METHODS
 
 
 def make(
@@ -158,11 +159,11 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
         case ("cell", cell):
             names[f"_n{k}"] = cell
             return f"_n{k}.cell_contents is _g{k}"
-        case ("attribute", Ref(path=()) as holder, str(name)):
+        case ("attribute", Ref() as holder, str(name)) if not holder.path or isinstance(holder.value, type):
             names[f"_n{k}"] = holder.value
             if guard.value is values.MISSING:
                 return f"not hasattr(_n{k}, {name!r})"
-            return f"_n{k}.{name} is _g{k}"
+            return f"_n{k}.{name} {'==' if isinstance(guard.value, METHODS) else 'is'} _g{k}"
         case ("member", cls, str(name)) if getattr(cls, name) is guard.value:
             names[f"_n{k}"] = cls
             return f"_n{k}.{name} is _g{k}"
@@ -170,11 +171,11 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
             names[f"_n{k}"] = holder.value
             return f"tuple(_n{k}) == _g{k}"
         case ("item", holder, key):
-            names[f"_n{k}"] = holder.value
-            if isinstance(guard.value, dict | np.ndarray):
-                return f"_n{k}.get({key!r}) is _g{k}"
+            names |= {f"_n{k}": holder.value, f"_k{k}": key}
+            if isinstance(guard.value, dict | np.ndarray) or by_identity(guard.value):
+                return f"_n{k}.get(_k{k}) is _g{k}"
             names[f"_g{k}"] = type(guard.value)
-            return f"_n{k}.get({key!r}).__class__ is _g{k}"
+            return f"_n{k}.get(_k{k}).__class__ is _g{k}"
         case ("default", function, int(place)):
             names[f"_n{k}"] = function
             return f"_n{k}.__defaults__[{place}] is _g{k}"

@@ -8,7 +8,7 @@ import linecache
 from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
-from srcad import load
+from srcad import load, recent
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.transforms import rules
 
@@ -60,6 +60,7 @@ def register_rule(
         raise DifferentiationError("register_rule needs partials=, jvp= or vjp=")
     if not callable(fn):
         raise DifferentiationError(f"{fn!r} is no function", hint="register_rule(fn, partials=...)")
+    recent.forget()
     op = rules.custom_name(fn)
     defaults = _defaults(fn)
     count = len(defaults)

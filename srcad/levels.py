@@ -6,7 +6,7 @@ that carries derivatives is a parameter of its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +122,9 @@ class Higher(Derivative):
 
     def specialise(self, values: tuple[Any, ...]) -> dict[str, specs.Spec]:
         return {n: specs.of(v, n in self.varied) for n, v in zip(self.parameters.names, values, strict=True)}
+
+    def what(self, options: Options) -> tuple[Hashable, ...]:
+        return *super().what(options), self.levels
 
     def _derive(self, arguments: Any, taken: Any, options: Options) -> Derived:
         found = pipeline.primal(self.target, arguments, taken)

@@ -14,6 +14,7 @@ from types import FunctionType
 from typing import Any
 
 from srcad.transforms.emit import Emitted
+from srcad.transforms.printing import Lines
 
 _COUNTER = itertools.count()
 
@@ -32,7 +33,7 @@ def load(emitted: Emitted, filename: str | None) -> FunctionType:
     defined = ast.Module([n for n in emitted.tree.body if isinstance(n, ast.FunctionDef)], [])
     exec(compile(defined, filename or generated, "exec"), namespace)
     function: FunctionType = namespace[emitted.name]
-    linecache.cache[generated] = len(emitted.text), None, emitted.text.splitlines(True), generated
+    linecache.cache[generated] = 0, None, Lines(emitted.printed), generated  # type: ignore[assignment]
     weakref.finalize(function, _GONE.append, generated)
     return function
 

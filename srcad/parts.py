@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+import numpy as np
+
 #: A place, ``None`` where nothing carries a derivative, a list or dict of these.
 Part: TypeAlias = Any
+
+
+class Rows(list[Any]):
+    """The places of the rows of an array: what is put there is an array again."""
 
 
 def leaves(part: Part) -> tuple[int, ...]:
@@ -19,7 +25,10 @@ def filled(part: Part, found: dict[int, Any]) -> Any:
     """A part with what belongs to its places."""
     if isinstance(part, int) or part is None:
         return None if part is None else found[part]
-    return {k: filled(p, found) for k, p in part.items()} if isinstance(part, dict) else [filled(p, found) for p in part]
+    if isinstance(part, dict):
+        return {k: filled(p, found) for k, p in part.items()}
+    inner = [filled(p, found) for p in part]
+    return np.array(inner) if isinstance(part, Rows) else inner
 
 
 def each(part: Part, value: Any) -> tuple[Any, ...]:
@@ -34,4 +43,6 @@ def moved(part: Part, places: dict[int, int]) -> Part:
     """A part with other places; what has none there carries no derivative."""
     if isinstance(part, int) or part is None:
         return places.get(part) if part is not None else None
-    return {k: moved(p, places) for k, p in part.items()} if isinstance(part, dict) else [moved(p, places) for p in part]
+    if isinstance(part, dict):
+        return {k: moved(p, places) for k, p in part.items()}
+    return type(part)(moved(p, places) for p in part)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Hashable, Mapping
-from types import FunctionType
+from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
 from typing import TYPE_CHECKING, Any
 
+from srcad.runtime.calls import as_granted
 from srcad.runtime.errors import NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.runtime.journal import Journal, again, opened
 from srcad.transforms import kinds, specs
@@ -40,7 +41,7 @@ class Compiled:
         self.shapes = specs.shapes(arguments.values()) if emitted.shaped else None
         self.function = function
         self.run: Callable[..., Any] = function
-        self.guards = guards
+        self.guards = tuple(g for g in guards if g.path[:1] != ("noted",))
         self.paths = paths
         self.names = {ref.key(): name for name, ref in emitted.refs}
 
@@ -58,16 +59,24 @@ class Compiled:
         """Whether every name still stands for what it stood for; numbers that changed are read anew."""
         for guard in self.guards:
             now, name = current(guard), self.names.get(guard.key())
-            if now is (guard.value if name is None else self.function.__globals__[name]):
+            if now is (guard.value if name is None else self.function.__globals__[name]) or is_equal(guard, now):
                 continue
-            if guard.path[:1] == ("keys",) and now == guard.value:
+            same_kind = kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict)
+            if name is None and guard.path[:1] == ("item",) and same_kind and not specs.by_identity(guard.value):
                 continue
-            if name is None and guard.path[:1] == ("item",) and kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict):
-                continue
-            if name is None or isinstance(guard.value, FunctionType | type) or kinds.of(now) != kinds.of(guard.value):
+            if name is None or specs.by_identity(guard.value) or kinds.of(now) != kinds.of(guard.value):
                 return False
             self.function.__globals__[name] = now
         return True
+
+
+def is_equal(guard: Ref, now: Any) -> bool:
+    """Whether what is made anew at every look, as methods of classes are, is what a guard saw."""
+    return (guard.path[:1] == ("keys",) or isinstance(guard.value, METHODS)) and bool(now == guard.value)
+
+
+#: What is equal where it is the same function of the same object.
+METHODS = MethodType | BuiltinMethodType | MethodWrapperType
 
 
 def current(guard: Ref) -> Any:
@@ -82,6 +91,12 @@ def current(guard: Ref) -> Any:
                 return MISSING
         case ("attribute", holder, name):
             return getattr(current(holder) if holder.path else holder.value, name, MISSING)
+        case ("noted", *path):
+            return current(Ref(guard.name, guard.value, tuple(path)))
+        case ("word", words, key):
+            return words.get(key, MISSING)
+        case ("hidden", holder, name):
+            return name in vars(holder)
         case ("keys", holder):
             return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
         case ("item", holder, key):
@@ -133,14 +148,15 @@ class Followed:
                     return found.function(*values)
             except OtherPath as other:
                 tried.append(_sides(found))
-                wanted = found.paths.other(other.site)
+                wanted = found.paths.other(other.site, as_granted(other.found))
                 self.last = self.reached(wanted)
                 if _sides(self.last) in tried:
                     raise self.refusal(other) from None
             except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
-                if not found.paths.has_room:
+                larger = found.paths.larger()
+                if larger is None:
                     raise
-                self.last = self.reached(found.paths.enlarged())
+                self.last = self.reached(larger)
 
     def reached(self, wanted: Paths) -> Compiled:
         """The derivative along a path."""
@@ -152,7 +168,8 @@ class Followed:
 
     def refusal(self, other: OtherPath) -> UnsupportedSyntaxError:
         """The error for a branch that goes both ways in one call."""
-        what = f"the branch at {other.site} leaves values of different structure, and goes both ways in one call"
+        place = other.site.partition(" @")[0]
+        what = f"the branch at {place} leaves values of different structure, and goes both ways in one call"
         return UnsupportedSyntaxError(what, hint="let both sides return the same structure")
 
 
@@ -161,7 +178,7 @@ def _sides(found: Compiled) -> Hashable:
 
 
 def _path(paths: Paths) -> Hashable:
-    return paths.roomy, frozenset(paths.taken.items())
+    return paths.roomy, paths.recursive, frozenset(paths.taken.items()), frozenset(paths.numbers.items())
 
 
 def of_any_shape(arguments: Mapping[str, specs.Spec]) -> dict[str, specs.Spec]:

@@ -12,7 +12,7 @@ import numpy as np
 
 from srcad import load
 from srcad.runtime.errors import DifferentiationError, SourceUnavailableError
-from srcad.transforms import rules
+from srcad.transforms import parse, rules, syntax
 
 _FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize)
 
@@ -31,18 +31,61 @@ def function(fn: Any) -> FunctionType:
     return _defined(name, _declared(parameters), _given(parameters), namespace)
 
 
-def as_declared(fn: FunctionType) -> FunctionType:
-    """A decorator's ``*args, **kwargs`` with the parameters that it says it has, by ``functools.wraps``."""
-    code = fn.__code__
-    if not code.co_flags & inspect.CO_VARARGS:
+def as_declared(fn: FunctionType, wrt: Any, ignore: Any, leading: int) -> FunctionType:
+    """A decorator's ``*args, **kwargs`` with the parameters that it says it has, by ``functools.wraps``.
+
+    A decorator that looks at its ``args`` or ``kwargs`` is given what the caller gives, and no defaults: then only those
+    parameters have names that have no default or are asked for.
+    """
+    if not fn.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
         return fn
     parameters = list(inspect.signature(fn).parameters.values())
-    own = inspect.signature(fn, follow_wrapped=False).parameters
-    if [*own] == [p.name for p in parameters] or "called" in (p.name for p in parameters):
+    own = list(inspect.signature(fn, follow_wrapped=False).parameters.values())
+    if [p.name for p in own] == [p.name for p in parameters] or "called" in (p.name for p in parameters):
         return fn
+    if not _hands_on(fn):
+        asked = [w + leading if isinstance(w, int) and w >= 0 else w for c in (wrt, ignore) for w in _listed(c)]
+        parameters = _asked(parameters, own, asked)
     namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
     name = fn.__name__ if fn.__name__.isidentifier() else "function"
-    return _defined(name, _declared(parameters), _given(parameters), namespace)
+    positional = None if fn.__code__.co_flags & inspect.CO_VARARGS else fn.__code__.co_argcount
+    return _defined(name, _declared(parameters), _given(parameters, positional), namespace)
+
+
+def _listed(wanted: Any) -> tuple[Any, ...]:
+    return tuple(wanted) if isinstance(wanted, tuple | list | set | frozenset) else (wanted,)
+
+
+def _hands_on(fn: FunctionType) -> bool:
+    """Whether decorators do no more with ``args`` and ``kwargs`` than to hand on ``*args`` and ``**kwargs``, all of them."""
+    while hasattr(fn, "__wrapped__"):
+        code = fn.__code__
+        count = code.co_argcount + code.co_kwonlyargcount
+        stars = sum(bool(code.co_flags & flag) for flag in (inspect.CO_VARARGS, inspect.CO_VARKEYWORDS))
+        try:
+            tree = parse.read(fn).node
+        except DifferentiationError:
+            return False
+        inner: Any = fn.__wrapped__
+        if not isinstance(inner, FunctionType) or not syntax.only_spread(tree, code.co_varnames[count : count + stars]):
+            return False
+        fn = inner
+    return True
+
+
+def _asked(parameters: list[inspect.Parameter], own: list[inspect.Parameter], asked: list[Any]) -> list[inspect.Parameter]:
+    """The parameters that are declared by name, and the stars that take the rest."""
+    by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    placed = [p for p in parameters if p.kind in by_place]
+    stars = {p.kind: p for p in own if p.kind in _STARS}
+    wanted = [p.name in asked or k in asked or p.default is p.empty for k, p in enumerate(placed)]
+    count = max((k + 1 for k, w in enumerate(wanted) if w), default=0)
+    if inspect.Parameter.VAR_POSITIONAL not in stars:
+        count = max(count, sum(p.kind in by_place for p in own))
+    words = [p for p in parameters if p.kind is p.KEYWORD_ONLY and (p.default is p.empty or p.name in asked)]
+    star = [p for p in (stars.get(inspect.Parameter.VAR_POSITIONAL),) if p is not None]
+    more = [p for p in (stars.get(inspect.Parameter.VAR_KEYWORD),) if p is not None]
+    return [*placed[:count], *star, *words, *more]
 
 
 def by_position(fn: FunctionType, wrt: Any) -> FunctionType:
@@ -107,6 +150,12 @@ def _declared(parameters: list[inspect.Parameter]) -> str:
 _STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 
-def _given(parameters: list[inspect.Parameter]) -> str:
-    parts = (f"{p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else _STARS.get(p.kind, "") + p.name for p in parameters)
+def _given(parameters: list[inspect.Parameter], positional: int | None = None) -> str:
+    """The arguments of a call with the parameters' values, so many of them by position."""
+    parts = (
+        f"{p.name}={p.name}"
+        if p.kind is p.KEYWORD_ONLY or (positional is not None and k >= positional and p.kind not in _STARS)
+        else _STARS.get(p.kind, "") + p.name
+        for k, p in enumerate(parameters)
+    )
     return ", ".join(parts)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 import random
 from collections.abc import Iterator
+
+# Matrices of three rows are not worth threads, which wait for each other where tests run side by side.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import numpy as np
 import pytest
@@ -39,6 +43,7 @@ def _same_start() -> Iterator[None]:
 
 
 def pytest_collection_finish() -> None:
-    """The tests themselves stay to the end: the search for garbage need not go through them again and again."""
+    """The tests themselves stay to the end, as does most of what is compiled: the search for garbage is seldom."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(1_000_000, 50, 50)

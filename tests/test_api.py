@@ -24,6 +24,24 @@ def test_unknown_options(make: Callable[..., Any]) -> None:
         make(product, optimise=False)
 
 
+def both(x: Any) -> Any:
+    return np.sum(x), {"doubled": 2 * x}
+
+
+@pytest.mark.parametrize("bar", [np.ones((2, 1)), 1.0, np.ones(2), np.full(3, 1j), [1.0]])
+def test_adjoints_of_another_shape(bar: Any) -> None:
+    _, pullback = srcad.vjp(np.sin)(np.ones(3))
+    with pytest.raises(srcad.DifferentiationError, match="the pullback is given"):
+        pullback(bar)
+
+
+def test_adjoints_in_containers() -> None:
+    _, pullback = srcad.vjp(both)(np.ones(3))
+    np.testing.assert_array_equal(pullback((1.0, {"doubled": np.arange(1.0, 4.0)})), [3.0, 5.0, 7.0])
+    with pytest.raises(srcad.DifferentiationError, match="an adjoint of the shape"):
+        pullback((np.ones(3), {"doubled": np.ones(3)}))
+
+
 def test_standalone_sources(tmp_path: Path) -> None:
     """What the general version uses of srcad is written into the module; the version for numbers uses nothing."""
     path = tmp_path / "out.py"

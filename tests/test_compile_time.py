@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import srcad
-from srcad import derivative
+from srcad import derivative, recent
 from srcad.transforms import pipeline
 
 #: What ``calibration`` takes on the machine that the limits are meant for, in seconds.
@@ -28,8 +28,10 @@ _LINES = ("a = a * y + 0.5", "b = math.sin(a) * x", "a = a + b / y", "a = math.e
 
 @pytest.fixture(autouse=True)
 def _as_for_users(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The verifier is for tests."""
+    """The verifier is for tests; what other tests have left is not gone through again and again."""
     monkeypatch.setattr(pipeline, "VERIFY", False)
+    gc.collect()
+    gc.freeze()
 
 
 def timed(run: Callable[[], Any]) -> float:
@@ -67,6 +69,13 @@ def within(run: Callable[[], Any], limit: float) -> None:
     pytest.fail(f"{min(times) * 1e3:.0f} ms, where {limit * 1e3:.0f} are allowed")
 
 
+def source(make: Callable[..., Any], fn: Callable[..., Any]) -> str:
+    """The derivative's source, when nothing is known of the function."""
+    recent.forget()
+    text: str = make(fn).source_for(0.5, 2.0)
+    return text
+
+
 def program(tmp_path: Path, statements: int, lines: tuple[str, ...] = _LINES) -> Callable[..., Any]:
     """A function of so many statements."""
     body = ["a = x", "b = y", *(lines[k % len(lines)] for k in range(statements - 3)), "return a"]
@@ -82,8 +91,8 @@ def program(tmp_path: Path, statements: int, lines: tuple[str, ...] = _LINES) ->
 @pytest.mark.parametrize("make", [srcad.grad, srcad.value_and_grad, srcad.jvp])
 def test_straight_lines(tmp_path: Path, make: Callable[..., Any], statements: int, limit: float) -> None:
     fn = program(tmp_path, statements)
-    make(program(tmp_path, 5)).source_for(0.5, 2.0)
-    within(lambda: make(fn).source_for(0.5, 2.0), limit)
+    source(make, program(tmp_path, 5))
+    within(lambda: source(make, fn), limit)
 
 
 @pytest.mark.parametrize("lines", [
@@ -92,11 +101,11 @@ def test_straight_lines(tmp_path: Path, make: Callable[..., Any], statements: in
 def test_structures_grow_linearly(tmp_path: Path, lines: tuple[str, ...]) -> None:
     """Twice the statements take about twice the time; nested early returns are allowed four times."""
     first, second = (program(tmp_path, n, lines) for n in (63, 123))
-    srcad.grad(first).source_for(0.5, 2.0)
+    source(srcad.grad, first)
     ratios = []
     for _ in range(5):
-        short = min(timed(lambda: srcad.grad(first).source_for(0.5, 2.0)) for _ in range(2))
-        ratios.append(timed(lambda: srcad.grad(second).source_for(0.5, 2.0)) / short)
+        short = min(timed(lambda: source(srcad.grad, first)) for _ in range(2))
+        ratios.append(timed(lambda: source(srcad.grad, second)) / short)
         if ratios[-1] < (4.5 if "return" in lines[1] else 3.0):
             return
     pytest.fail(f"twice as much takes {min(ratios):.1f} times as long")
@@ -109,6 +118,7 @@ def test_what_nests_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     if sys.version_info >= (3, 11):
         slope = (fn(0.5 + 1e-6, 2.0) - fn(0.5 - 1e-6, 2.0)) / 2e-6
         assert srcad.grad(fn)(0.5, 2.0)[0] == pytest.approx(slope, rel=1e-5, abs=1e-7)
+    recent.forget()
     monkeypatch.setattr(derivative, "_DEEPEST", 0)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(500)

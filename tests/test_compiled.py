@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -12,8 +12,19 @@ import pytest
 import srcad
 from srcad import runtime
 
-pytest.importorskip("numba")
+numba = pytest.importorskip("numba")
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _quickly() -> Iterator[None]:
+    """The numbers are tested, not how quickly they come: LLVM need not look for that, which takes half of the time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_OPT", "0")
+        numba.config.reload_config()
+        yield
+    numba.config.reload_config()
+
 
 Function = Callable[..., Any]
 CASES: list[Any] = []
@@ -166,8 +177,6 @@ HELPERS: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
 
 @pytest.mark.parametrize("k", range(len(HELPERS)))
 def test_the_runtime_compiled(k: int) -> None:
-    import numba
-
     from srcad import jitted
 
     function, args = HELPERS[k]
@@ -177,8 +186,6 @@ def test_the_runtime_compiled(k: int) -> None:
 
 @pytest.mark.parametrize("i, x", [(np.array([0, 1, 0]), TABLE[:1].repeat(3, 0)), ((0, 2), 1.0)])
 def test_sums_at_places_compiled(i: Any, x: Any) -> None:
-    import numba
-
     def added(out: Any, i: Any, x: Any) -> Any:
         runtime.add_at(out, i, x)
         return out
@@ -187,8 +194,6 @@ def test_sums_at_places_compiled(i: Any, x: Any) -> None:
 
 
 def test_reductions_along_axes() -> None:
-    import numba
-
     from srcad import jitted
 
     total, most, mean = (jitted.REDUCTIONS[name] for name in ("sum", "max", "mean"))

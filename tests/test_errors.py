@@ -6,9 +6,11 @@ import copy
 import linecache
 import pickle
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
+import srcad
 from srcad.runtime import errors
 from srcad.runtime.errors import DifferentiationError, Location
 
@@ -108,3 +110,19 @@ def test_every_kind_is_here_and_documented() -> None:
     found = {v for v in vars(errors).values() if isinstance(v, type) and issubclass(v, DifferentiationError)}
     assert found == {DifferentiationError, *SUBCLASSES}
     assert all(kind.__doc__ for kind in found)
+
+
+class Keeps:
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
+    def square(self, x: Any) -> Any:
+        self.kept.append(x)
+        return x * x
+
+
+def test_what_the_derivative_raises_as_it_runs_names_the_line() -> None:
+    with pytest.raises(srcad.DifferentiationError, match="other code made") as raised:
+        srcad.grad(Keeps.square, wrt="x")(Keeps(), 2.0)
+    assert raised.value.filename == __file__
+    assert "self.kept.append(x)" in str(raised.value)

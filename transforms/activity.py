@@ -36,6 +36,13 @@ def varied(program: Program, independents: Iterable[str], fixed: frozenset[str] 
     return frozenset(_Varied(program, set(independents), _Shared(program), fixed).run())
 
 
+def makers(program: Program) -> frozenset[str]:
+    """What functions that are called at run time are made of: where they are closures, derivatives would flow through these."""
+    calls = [e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "door"]
+    called = {e.args[0] for e in calls if isinstance(e.args[0], str)}
+    return frozenset(_Useful(called, _Shared(program)).run(program.body)) if called else frozenset()
+
+
 class _Shared:
     """What holds of one name of memory holds of all that share it; integers in memory stay as they are."""
 
@@ -87,7 +94,7 @@ class _Varied:
             self.block(inner)
         match entry:
             case Assign(target, op, args):
-                if flows(op.name):
+                if flows(op.name) and not self.is_step(op.name, args):
                     if target is not None:
                         self.bind(target, args)
                     if op.name in EFFECTS:
@@ -100,6 +107,10 @@ class _Varied:
                     self.bind(carry.name, (carry.init, carry.next))
                 for push in entry.pushes:
                     self.bind(push.stack, (push.value,))
+
+    def is_step(self, name: str, args: Iterable[Operand]) -> bool:
+        """Whether an operation is flat for real operands, and these are."""
+        return rules.is_constant_of_reals(name) and all(kinds.is_real(self.program.kinds[a]) for a in walk.names(args))
 
     def bind(self, target: Operand, args: Iterable[Operand]) -> None:
         if not isinstance(target, str) or target in self.still or not kinds.carries(self.program.kinds[target]):
@@ -188,6 +199,35 @@ def chosen(body: Block) -> frozenset[str]:
             found.update(j.name for j in entry.joins if j.name in good and not found.isdisjoint((j.then, j.orelse)))
         elif isinstance(entry, Assign) and entry.target in good and (_is_singular(entry) or not found.isdisjoint(entry.args)):
             found.add(str(entry.target))
+    return frozenset(found)
+
+
+#: Operations that choose one of their operands.
+_CHOOSING = frozenset("np.maximum np.minimum np.fmax np.fmin np.clip .clip() .clip max min np.where".split())
+
+
+def silenced(body: Block, varied: frozenset[str]) -> frozenset[str]:
+    """The results whose tangents are exactly zero where a constant was chosen before, and whose partials may be infinite there.
+
+    The square root of what is at least 0 is one: forward mode is to give what reverse mode gives, 0 and not 0 times infinity.
+    """
+    quiet: set[str] = set()
+    found: set[str] = set()
+    for entry in _inner_first(body):
+        if isinstance(entry, If):
+            quiet.update(j.name for j in entry.joins if any(isinstance(o, Lit) or o in quiet for o in (j.then, j.orelse)))
+        elif isinstance(entry, Assign) and isinstance(entry.target, str) and flows(entry.op.name):
+            given = entry.args[1:] if entry.op.name == "np.where" else entry.args
+            if entry.op.name in _CHOOSING:
+                if not all(isinstance(a, str) and a in varied for a in given):
+                    quiet.add(entry.target)
+                continue
+            rule = rules.find(entry.op.name)
+            names = [a for a in entry.args if isinstance(a, str) and a in varied]
+            if names and rule is not None and rule.partials and all(n in quiet for n in names):
+                quiet.add(entry.target)
+                if _is_singular(entry):
+                    found.add(entry.target)
     return frozenset(found)
 
 

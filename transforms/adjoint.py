@@ -29,7 +29,7 @@ from srcad.transforms import (
     writes,
 )
 from srcad.transforms.build import Builder
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Raise, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, While
 from srcad.transforms.shadows import Shadows
 
 _ZERO = Lit(0.0)
@@ -48,6 +48,7 @@ class Adjoint:
         self.companions = companions or {}
         self.active = active
         self.chosen = activity.chosen(body)
+        self.makers = activity.makers(Program("", (), body, Lit(None), build.kinds))
         self.independents = frozenset(independents)
         self.begun: list[Entry] = []
         self.shadows = Shadows(self, body, restored, whole)
@@ -201,7 +202,7 @@ class Adjoint:
         if self.shadows.holds(entry.target or Lit(None)):
             return self.shadows.define(entry)
         y_bar = None if entry.target is None else self.take(entry.target)
-        if y_bar is None and entry.op.name == "door" and self.may_write(entry):
+        if y_bar is None and entry.op.name == "door" and (entry.target in self.makers or self.may_write(entry)):
             return self._door(entry, None)
         return [entry] if y_bar is None else self.terms(entry, y_bar)
 

@@ -130,7 +130,11 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and (old.kind.ndim is not None or old.operand in lin.arrays):
         in_place(lin, name, old, right)
         return old
-    if augmented.site(lin.build.span) in lin.sites:
+    where = augmented.place(lin)
+    found = where is not None and lin.paths.side(where) is False
+    if found:
+        lin.paths.met[str(where)] = False
+    if found or augmented.site(lin.build.span) in lin.sites:
         return _in_place_if_array(lin, name, old, right, hint)
     own = overloads.augmented(lin, name, old, right)
     made = own if own is not None else binary(lin, name, old, right, hint)

@@ -12,6 +12,7 @@ import numpy as np
 from srcad.transforms import (
     attributes,
     calls,
+    counted,
     inplace,
     introspection,
     kept,
@@ -25,7 +26,7 @@ from srcad.transforms import (
     structs,
 )
 from srcad.transforms.ir import Ref
-from srcad.transforms.values import NONE, Cell, Func, Items, Value, is_known, known, known_object, literal, reference
+from srcad.transforms.values import NONE, UNBOUND, Cell, Func, Items, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 
 def set_by_name(lin: Linearizer, args: Sequence[Value], node: Any) -> Value:
     """``setattr``."""
+    args = [args[0], counted.named(lin, args[0], args[1]), args[2]]
+    if lin.dead:
+        return UNBOUND
     if not is_known(args[1]):
         raise lin.error_here("setattr() with a name that is known at run time only is not differentiated")
     store(lin, args[0], known(args[1]), args[2], node)

@@ -5,14 +5,17 @@ Where it is not even known whether it is a number or an array, it is checked to 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import ir, kinds, memory, precedence, walk
+from srcad.transforms import ir, kinds, memory, paths, precedence, walk
 from srcad.transforms.frames import Restart
-from srcad.transforms.ir import Assign, Block, Entry, For, If, Op, Program, Raise, While
+from srcad.transforms.ir import Assign, Block, Entry, For, If, Lit, Op, Program, Raise, While
 from srcad.transforms.precedence import Place
+
+if TYPE_CHECKING:
+    from srcad.transforms.linearizer import Linearizer
 
 #: Operations that give a part of what keeps it.
 _PARTS = frozenset({"getitem", "get"}) | memory.SHARING
@@ -23,17 +26,27 @@ def site(span: Any) -> tuple[str, Any]:
     return "in place", span
 
 
-def guarded_augmented(program: Program, results: Iterable[str], chosen: Collection[Any]) -> Program:
+#: The part of a place that is the question whether an array stands there, in the names of what is taken for granted.
+_QUESTION = -4
+
+
+def place(lin: Linearizer) -> str | None:
+    """The name under which it is taken for granted that no array stands left of an augmented assignment."""
+    return paths.site(lin, lin.build.span, _QUESTION)
+
+
+def guarded_augmented(lin: Linearizer, program: Program) -> Program:
     """Let ``x += v`` ask whether ``x`` is an array, which is written in place, where it is known by another name too.
 
-    ``chosen`` are the places where it asks already.
+    Where nothing is known of it that is checked, and if it is one the other side of a branch is to be taken.
     """
-    wanted = set(results)
+    wanted, chosen = set(lin.augmented), lin.sites
     entries = walk.every(program.body) if wanted else ()
     where, using = precedence.places(program.body) if wanted else {}, _users(entries)
     parts = _parts(entries) - _put_back(program, entries) if wanted else frozenset()
     found = [e for e in entries if isinstance(e, Assign) and e.target in wanted and site(e.span) not in chosen]
-    found = [e for e in found if e.args[0] in parts or any(_other_uses(program, e, str(e.args[0]), where, using))]
+    named = ((e, e.args[0]) for e in found if isinstance(e.args[0], str))
+    found = [e for e, old in named if old in parts or any(_other_uses(program, e, old, where, using))]
     sites = [site(e.span) for e in found if isinstance(program.kinds[str(e.args[0])], kinds.Array)]
     if sites:
         raise Restart(*sites)
@@ -43,11 +56,17 @@ def guarded_augmented(program: Program, results: Iterable[str], chosen: Collecti
         made: list[Entry] = []
         for entry in block:
             if id(entry) in doubtful and isinstance(entry, Assign):
-                made.append(Assign(None, Op("rebound"), entry.args[:1], entry.span))
+                made.append(_checked(lin, entry))
             made.append(walk.mapped(entry, lambda o: o, go))
         return tuple(made)
 
     return replace(program, body=go(program.body)) if doubtful else program
+
+
+def _checked(lin: Linearizer, entry: Assign) -> Assign:
+    where = paths.site(lin, entry.span, _QUESTION) or ""
+    paths.assumed(lin, where)
+    return Assign(None, Op("rebound"), (entry.args[0], Lit(where)), entry.span)
 
 
 def _parts(entries: Iterable[Entry]) -> frozenset[str]:

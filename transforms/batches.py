@@ -18,12 +18,17 @@ if TYPE_CHECKING:
 
 #: Functions whose rules are for many matrices as for one.
 _READY = frozenset({"cholesky", "svd", "svdvals", "pinv", "qr", "eig", "eigvals", "solve_triangular"})
+#: Functions whose first operand is a factorization, by those that stand for them where that is of many matrices.
+_FACTORED = {"cho_solve": runtime.cho_solve_each}
 #: The rank of an operand that is a vector or a matrix.
 _EITHER = "1|2"
 
 
 def applied(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
     """The function for each of many arrays; ``None`` where there is one, or the function has no rule."""
+    if _is_factored(lin, target, args, words):
+        function = _FACTORED[target.__name__]
+        return calls.call(lin, reference(function.__name__, function), args, tuple(words.items()), None)
     cells = _cells(target)
     if cells is None or target.__name__ in _READY or rules.name_of(target) is None:
         return None
@@ -39,6 +44,15 @@ def applied(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     operands = (*each, Items(tuple, tuple(arrays)), *args[len(names) :])
     others = tuple((k, v) for k, v in words.items() if k not in names)
     return calls.call(lin, reference("over_batch", runtime.over_batch), operands, others, None)
+
+
+def _is_factored(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> bool:
+    """Whether a function is given the factors of many matrices, or for one the right-hand sides of many systems."""
+    if rules.name_of(target) not in {f"scipy.linalg.{name}" for name in _FACTORED} or not args:
+        return False
+    parts, kind = lin.content(args[0]), args[0].kind if isinstance(args[0], Sym) else None
+    given = [_rank(a) for a in (*(parts.children[:1] if parts is not None else ()), *args[1:2], *words.values())]
+    return any((rank or 0) > 2 for rank in (*given, kinds.rank(kind.elements[0]) if isinstance(kind, kinds.Record) else None))
 
 
 def _cells(target: Any) -> dict[str, Any] | None:

@@ -27,6 +27,8 @@ def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], 
     code, label = target.__code__, target.__qualname__
     defaults = [_default(lin, target, k, d) for k, d in enumerate(target.__defaults__ or ())]
     kw_defaults: dict[str, Value] = {k: reference(k, v) for k, v in (target.__kwdefaults__ or {}).items()}
+    for k, default in (target.__kwdefaults__ or {}).items():
+        resolve.noted(lin, k, default, "word", target.__kwdefaults__, k)
     positional = code.co_varnames[: code.co_argcount]
     only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import kinds, reads, syntax
+from srcad.transforms import calls, kinds, reads, syntax
 from srcad.transforms.frames import Frame
 from srcad.transforms.ir import Lit, Ref
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, literal
@@ -58,8 +58,17 @@ def write_global(lin: Linearizer, name: str, value: Value) -> None:
     place = Global(name, lin.frame.source.function.__globals__)
     if place not in lin.globals:
         raise lin.restart_at(place)
+    if lin.depends(value) and calls.is_through_the_door(lin):
+        raise lin.error_here(f"a function that is found out at run time binds the global `{name}` to what is differentiated")
     lin.build.effect("setitem", _space(place).operand, Lit(name), lin.operand(value))
     lin.heap[lin.globals[place]] = Items(Global, (value if lin.depends(value) else LIVE,), ("value",))
+
+
+def check_call(lin: Linearizer) -> None:
+    """Refuse to run code that is not followed, where it may read a global that holds what is differentiated."""
+    held = [place.name for place, number in lin.globals.items() if lin.heap[number].children[0] != LIVE]
+    if held:
+        raise lin.error_here(f"code that is not followed may read the global `{held[0]}`, which was written")
 
 
 def read_global(lin: Linearizer, name: str) -> Value | None:

@@ -14,7 +14,7 @@ import keyword
 import math
 import operator
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +113,15 @@ class Builder:
         self.copies: set[str] = set()  # what computes once more what the user's code computes
         self.given: Given | None = None
         self.shapes: Shapes | None = None
+        self._asked: dict[Callable[[Kind], bool], tuple[int, bool]] = {}
+
+    def any_kind(self, test: Callable[[Kind], bool]) -> bool:
+        """Whether any variable is of such a kind; of those that there were when that was asked before, none is looked at."""
+        before, found = self._asked.get(test, (0, False))
+        if not found and before < len(self.kinds):
+            found = any(map(test, itertools.islice(reversed(self.kinds.values()), len(self.kinds) - before)))
+            self._asked[test] = len(self.kinds), found
+        return found
 
     def kind(self, operand: Operand) -> Kind:
         """The kind of an operand."""

@@ -290,6 +290,8 @@ def _partial(lin: Linearizer, call: Call) -> Value | None:
         return None
     first = [reference("argument", a) for a in call.target.args]
     words = [(k, reference(k, v)) for k, v in call.target.keywords.items() if k not in call.words]
+    for k, v in call.target.keywords.items():
+        resolve.noted(lin, k, v, "word", call.target.keywords, k)
     return call.instead(lin, reference("function", call.target.func), *first, words=words)
 
 

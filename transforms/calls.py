@@ -26,6 +26,7 @@ from srcad.transforms import (
     iterators,
     kept,
     lazies,
+    memos,
     methods,
     nested,
     operations,
@@ -34,7 +35,20 @@ from srcad.transforms import (
     solvers,
     spreading,
 )
-from srcad.transforms.values import Bound, Derived, Func, Items, Keywords, Method, Sym, Value, known_object, literal, reference
+from srcad.transforms.values import (
+    UNBOUND,
+    Bound,
+    Derived,
+    Func,
+    Items,
+    Keywords,
+    Method,
+    Sym,
+    Value,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -80,12 +94,19 @@ def _first(lin: Linearizer, node: Any) -> Value:
     return conditions.either(lin, there, lambda: found, end, "")
 
 
+def is_through_the_door(lin: Linearizer) -> bool:
+    """Whether the program is of a call that is found out at run time."""
+    return lin.frames[0].source.filename.startswith("<srcad call(")
+
+
 def decorated(lin: Linearizer, node: Any, function: Value) -> Value:
     """A function of the differentiated code after one of its decorators."""
     outer = expressions.value(lin, node.func if isinstance(node, gast.Call) else node)
     target = known_object(outer)
-    if target is functools.wraps or target in (functools.lru_cache, functools.cache):
+    if target is functools.wraps:
         return function
+    if target in (functools.lru_cache, functools.cache):
+        return memos.remembering(lin, function)
     if target is contextlib.contextmanager:
         return Bound(reference("contextmanager", contextlib.contextmanager), (function,))
     return call(lin, expressions.value(lin, node), (function,), (), node)
@@ -97,16 +118,23 @@ def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     owner = lin.owners.get(stand_in) if isinstance(stand_in, FunctionType) else None
     if isinstance(stand_in, FunctionType) and stand_in in lin.inner:
         function = lin.inner[stand_in]
+    function = memos.instead(function, args, keywords) or function
+    if isinstance(function, Func | Bound):
+        args = memos.entered(lin, args)
+        if lin.dead:
+            return UNBOUND
     match function:
         case Func():
             if inlining.recurs_too_often(lin, function.source.node) or lin.size() > 4 * inlining.BUDGET:
-                raise lin.error_here("a function that is defined within the function calls itself too often")
+                raise memos.too_deep(lin, function.source.node, function.source.filename)
             bound = binding.bind_func(lin, function, args, keywords)
             if generators.yields(function.source.node):
                 return generators.make(lin, function, bound)
             return lin.call_function(function.source, bound, function.scopes, owner)
         case Bound(inner, (generator, *_)) if known_object(inner) is contextlib.contextmanager:
             return Items(contexts.Manager, (call(lin, generator, args, keywords, node),))
+        case Bound() if memos.is_behind(function):
+            return memos.asked(lin, function, args)
         case Bound(inner, first, words):
             words = tuple((k, v) for k, v in words if k not in dict(keywords))
             return call(lin, inner, (*first, *args), (*words, *keywords), node, hint)

@@ -2,6 +2,7 @@
 
 The reverse of ``x[i] = v`` clears ``x_bar[i]``.  That is for nobody where it is the last that is done to memory which is born
 in the same block, or where each step of a loop has an element or row of its own and nothing reads these after the loop.
+Where the next that is done is to add something there, that is written instead.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from dataclasses import replace
 from itertools import repeat
 
 from srcad.transforms import kinds, walk
-from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Operand, Program, Source, leaves
-from srcad.transforms.memory import Memory
+from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Op, Operand, Program, Source, leaves
+from srcad.transforms.memory import Memory, is_basic, is_new
 
 
 def cleared(program: Program) -> Program:
@@ -26,7 +27,7 @@ def cleared(program: Program) -> Program:
 
 def clears(entry: Entry) -> bool:
     """Whether an entry writes zeros."""
-    return isinstance(entry, Assign) and entry.op.name == "setitem" and entry.args[2] == Lit(0.0)
+    return isinstance(entry, Assign) and entry.op.name == "setitem" and entry.args[2] in (Lit(0.0), Lit(None))
 
 
 class _Clearing:
@@ -36,6 +37,7 @@ class _Clearing:
         self.indices = memory.tuples
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
+        self.made = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)}
 
     def block(self, block: Block) -> Block:
         made = [e if isinstance(e, Assign) else walk.mapped(e, lambda o: o, self.block) for e in block]
@@ -45,7 +47,49 @@ class _Clearing:
         for entry in [*made]:
             if clears(entry) and self.is_last(made, entry):
                 made.remove(entry)
+            elif clears(entry):
+                self.replaced(made, entry)
         return tuple(made)
+
+    def replaced(self, block: list[Entry], zero: Entry) -> None:
+        """Write what is added next to a zero in the place of that zero."""
+        assert isinstance(zero, Assign)
+        base, index, _ = zero.args
+        place, members = next(k for k, e in enumerate(block) if e is zero), self.members(zero)
+        after = (k for k in range(place + 1, len(block)) if not members.isdisjoint(walk.used((block[k],))))
+        at = next(after, place)
+        entry = block[at]
+        if not isinstance(entry, Assign) or entry.op.name != "additem" or entry.args[:2] != (base, index):
+            return
+        if self.was_there(block[:place], entry, members):
+            block.remove(entry)
+            block.remove(zero)
+        elif self.can_stand(entry, members):
+            block[at] = replace(entry, op=Op("setitem"))
+            block.remove(zero)
+
+    def was_there(self, before: list[Entry], entry: Assign, members: frozenset[str]) -> bool:
+        """Whether what is added is the number that the zero takes the place of."""
+        base, index, value = entry.args
+        last = next((e for e in reversed(before) if not members.isdisjoint(walk.used((e,)))), None)
+        read = isinstance(last, Assign) and last.op.name == "getitem" and (last.target, *last.args) == (value, base, index)
+        return read and kinds.is_scalar(self.kinds[str(value)])
+
+    def can_stand(self, entry: Assign, members: frozenset[str]) -> bool:
+        """Whether what is added can be written as it is: into one place of an array, or as a new array into a list."""
+        base, index, value = entry.args
+        kind = self.kinds[str(base)]
+        if not members.isdisjoint(walk.names((value,))):
+            return False
+        if kinds.is_array(kind):
+            return is_basic(index, self.made, self.kind_of) and not kinds.is_exact(kind)
+        if not isinstance(kind, kinds.Sequence) or not kinds.is_number(self.kind_of(index)):
+            return False
+        made = self.made.get(str(value))
+        return kinds.is_scalar(kind.element) or (made is not None and self.uses[str(value)] == 1 and is_new(made))
+
+    def kind_of(self, operand: Operand) -> kinds.Kind:
+        return self.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
 
     def members(self, entry: Entry) -> frozenset[str]:
         assert isinstance(entry, Assign)

@@ -15,6 +15,7 @@ from srcad.transforms import (
     conditions,
     consumers,
     containers,
+    counted,
     decisions,
     dicts,
     expressions,
@@ -92,11 +93,11 @@ def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
     start = lin.build.block[:], dict(lin.heap)
     try:
         found = _Collect(lin, node).run(0)
+        pairs = [(_key(lin, k), v) for k, v in found] if isinstance(node, gast.DictComp) else []
     except _Unknown:
         lin.build.block[:], lin.heap = start
         return _at_run_time(lin, node, hint)
     if isinstance(node, gast.DictComp):
-        pairs = [(_key(lin, k), v) for k, v in found]
         content = Items(dict, tuple(v for _, v in pairs), tuple(k for k, _ in pairs))
     else:
         content = Items(list, tuple(found))
@@ -117,10 +118,12 @@ class _Unknown(Exception):
 def _at_run_time(lin: Linearizer, node: Any, hint: str) -> Value:
     sites = [lin.at(g.iter) for g in node.generators]
     lin.loop_sites.append(next((s for s in sites if s not in lin.sites), sites[-1]))
+    lin.countable.extend(sites)
     try:
         return _looped(lin, node, hint)
     finally:
         lin.loop_sites.pop()
+        del lin.countable[-len(sites) :]
 
 
 def _looped(lin: Linearizer, node: Any, hint: str) -> Value:
@@ -145,6 +148,8 @@ class _Collect:
         iterable = expressions.value(self.lin, generator.iter)
         iterable = consumers.alone(self.lin, protocols.iterated(self.lin, iterable) or iterable)
         steps = iteration.walk(self.lin, iterable, generator.iter)
+        if isinstance(steps, iteration.Plan) and ("counted", self.lin.at(generator.iter)) in self.lin.sites:
+            steps = counted.in_steps(self.lin, steps, self.lin.at(generator.iter))
         if isinstance(steps, iteration.Plan):
             raise _Unknown
         found: list[Any] = []

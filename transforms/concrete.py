@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import cells, escapes, generators, iterators, kinds, lists, objects, unpacking
+from srcad.transforms import cells, escapes, generators, iterators, kinds, lists, objects, standins, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.ir import Lit
 from srcad.transforms.kinds import Kind
@@ -45,6 +45,8 @@ def lasting(lin: Linearizer, value: Value) -> Sym:
 
 def walked(lin: Linearizer, value: Value) -> Sym:
     """What a loop of the running program walks, as one operand: dicts in it are asked for their elements."""
+    if isinstance(value, Items) and hasattr(value.cls, "_fields"):
+        value = Items(tuple, value.children)
     return lasting(lin, value) if any(lin.heap[c.number].cls is dict for c in edited_in(lin, value)) else materialise(lin, value)
 
 
@@ -93,20 +95,26 @@ def materialise(lin: Linearizer, value: Value) -> Sym:
 def unrolled(lin: Linearizer, value: Value) -> Exception | None:
     """The restart that keeps functions and objects in sight, also those in containers of known structure.
 
-    The innermost loop around is unrolled that is not yet.
+    The innermost loop around is unrolled that is not yet: of those whose steps are known, then of the others.
     """
-    looped = next((s for s in reversed(lin.loop_sites) if s not in lin.sites), None)
-    return lin.restart_at(looped) if looped is not None and _is_kept(lin, value) else None
+    inner_first = [*reversed(lin.loop_sites), *(("counted", s) for s in reversed(lin.countable))]
+    looped = next((s for s in inner_first if s not in lin.sites), None)
+    return lin.restart_at(looped) if looped is not None and is_kept(lin, value) else None
 
 
-def _is_kept(lin: Linearizer, value: Value) -> bool:
+def is_kept(lin: Linearizer, value: Value) -> bool:
     """Whether a value is, or holds, what never reaches the running program."""
-    if isinstance(value, Func | Bound | Method | Derived):
+    if isinstance(value, Func | Bound | Method | Derived) or is_record(lin, value):
         return True
     if isinstance(value, Cell) and lin.heap[value.number].cls not in (list, dict):
         return True
     content = lin.content(value)
-    return content is not None and any(_is_kept(lin, c) for c in content.children)
+    return content is not None and any(is_kept(lin, c) for c in content.children)
+
+
+def is_record(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is a namedtuple through which derivatives flow: of one that is made at run time, they are not known."""
+    return isinstance(value, Items) and hasattr(value.cls, "_fields") and lin.varied(value)
 
 
 def _stays(lin: Linearizer, value: Value, what: str) -> Exception:
@@ -132,7 +140,12 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
         raise lin.error_here(f"a {cls.__name__} is differentiated by its parts only: take one of them")
     if cls in (slice, *unpacking.ITERATORS):
         return lin.op(cls.__name__, *children, kind=kinds.Opaque(cls))
-    return lin.op("call", reference(cls.__name__, cls), *children, kind=kinds.Opaque(cls))
+    whole = Items(cls, children, keys)
+    again = unrolled(lin, whole) or standins.unrolled(lin) if is_record(lin, whole) else None
+    if again is not None:
+        raise again
+    made = "door" if lin.varied(*children) else "call"
+    return lin.op(made, reference(cls.__name__, cls), *children, kind=kinds.UNKNOWN if made == "door" else kinds.Opaque(cls))
 
 
 def has_more(cls: Any) -> bool:

@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, interpolants, objects, raising, structs
-from srcad.transforms.values import NONE, Items, Keywords, Value, is_known, known, known_object, reference
+from srcad.transforms import calls, interpolants, kinds, objects, raising, structs
+from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -24,7 +24,7 @@ def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywo
     if is_inner(lin, cls):
         return _constructed(lin, cls, args, keywords, node)
     if not lin.varied(*args, *(v for _, v in keywords)):
-        library_class = cls is not SimpleNamespace and cls.__module__.split(".")[0] in sys.stdlib_module_names
+        library_class = cls is not SimpleNamespace and kinds.module_of(cls).split(".")[0] in sys.stdlib_module_names
         if library_class and not (cls.__module__ == "contextlib" and any(objects.holds_object(lin, a) for a in args)):
             return None
         if interpolants.is_interpolant(cls):
@@ -65,10 +65,18 @@ def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Ke
         filled = objects.is_plain_class(cls) and not (issubclass(cls, list | dict) and objects.python_method(cls, "__init__"))
         made = _made_plain(lin, cls, args if filled else (), keywords if filled and issubclass(cls, dict) else ())
     found = objects.content(lin, made)
+    if found is None and _may_be(cls, made) and isinstance(objects.member(cls, "__init__"), FunctionType):
+        raise lin.error_here(f"what {cls.__name__}.__new__ makes is known at run time only, and so is what __init__ fills")
     if found is None or not issubclass(found.cls, cls):
         return made
     initialise(lin, found.cls, made, args, keywords, node)
     return made
+
+
+def _may_be(cls: type, made: Value) -> bool:
+    """Whether what is not followed may be an object of the class, which ``__init__`` then fills."""
+    kind = made.kind if isinstance(made, Sym) else None
+    return isinstance(kind, kinds.Opaque) and (kind.cls is None or issubclass(kind.cls, cls))
 
 
 def _is_followed(cls: type) -> bool:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import concrete, consumers, dicts, kinds, lists, objects, raising, unpacking
+from srcad.transforms import concrete, consumers, counted, dicts, kinds, lists, objects, raising, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import Cell, Items, Sym, Value, is_known, known, literal
+from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -57,6 +57,11 @@ def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value
     if isinstance(index, Items) and index.cls is slice and all(is_known(c) for c in index.children):
         part = content.children[slice(*(known(c) for c in index.children))]
         return lin.new_cell(Items(list, part), lin.build.span) if content.cls is list else Items(tuple, part)
+    place = counted.place(lin, base, content.children, index)
+    if lin.dead:
+        return UNBOUND
+    if place is not None:
+        return _element_at(lin, content, place)
     if content.cls is dict and isinstance(base, Cell):
         raise restart(base)
     if content.cls not in (list, tuple):
@@ -208,6 +213,8 @@ def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:
     if not isinstance(base, Cell):
         raise lin.refuse(node, "deleting an element that is known at run time only is not differentiated")
     content = lin.heap[base.number]
+    if content.cls not in (list, dict):
+        raise lin.refuse(node, "deleting an element of this is not differentiated")
     if content.cls is dict:
         found = dict(zip(content.keys, content.children, strict=True))
         if key not in found:

@@ -77,6 +77,8 @@ def decided(lin: Linearizer, op: str, left: Value, right: Value) -> bool | None:
         return None if same is None else same == (op == "is")
     if op in ("in", "not in") and is_known(left):
         return _contained(lin, op, known(left), right)
+    if op in ("in", "not in") and isinstance(left, Items) and left.cls is tuple and all(map(is_known, left.children)):
+        return _contained(lin, op, tuple(map(known, left.children)), right)
     return None
 
 

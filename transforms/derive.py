@@ -220,12 +220,12 @@ def typed(build: Builder, term: Operand, value: Operand) -> Operand:
     if (
         not isinstance(value, str)
         or dtype is None
-        or (dtype == have and not (dtype == np.dtype(float) and any(map(_is_single, build.kinds.values()))))
+        or (dtype == have and not (dtype == np.dtype(float) and build.any_kind(_is_single)))
         or dtype.kind not in "fc"
         or kinds.is_exact(build.kind(value))
     ):
         return term
-    if have is None and dtype == np.dtype(float) and not any(map(_is_unusual, build.kinds.values())):
+    if have is None and dtype == np.dtype(float) and not build.any_kind(_is_unusual):
         return term
     return build.op("in_type", term, value, kind=wanted)
 

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 _GENERATORS = ("numpy.random._generator.Generator", "numpy.random.mtrand.RandomState")
 #: Draws that are standard draws, moved and stretched, or elements that are drawn; the functions that stand for them.
 _MOVED = ("normal", "uniform", "exponential", "laplace", "logistic", "gumbel", "lognormal", "rayleigh", "weibull")
-DRAWS = {name: name for name in _MOVED} | {"permutation": "drawn_order", "choice": "drawn_elements"}
+DRAWS = {name: name for name in _MOVED} | {
+    "permutation": "drawn_order", "permuted": "drawn_apart", "choice": "drawn_elements", "shuffle": "drawn_order",
+}  # fmt: skip
 
 
 def is_continuous(dist: Any) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srcad.transforms import derive, kinds, memory, writes
+from srcad.transforms import derive, kinds, writes
 from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Edits:
             "additem": self.add_element, "iadd": self.add_all,
         }.get(entry.op.name)  # fmt: skip
         if found is None:
-            raise memory.refused(entry, f"`{entry.op.name}` on a list")
+            raise writes.refused(entry, f"`{entry.op.name}` on a list")
         return found(entry)
 
     def insert(self, entry: Assign) -> list[Entry]:

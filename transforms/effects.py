@@ -11,7 +11,7 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 
 import numpy as np
 
-from srcad.transforms import kinds, rules, sampling, walk
+from srcad.transforms import kinds, rules, sampling, signs, walk
 from srcad.transforms.derive import STRUCTURAL
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Ref, Try, While, With
 from srcad.transforms.kinds import Kind
@@ -32,7 +32,7 @@ _UNIQUE = frozenset({
 #: Operations that may do more than bind their target.
 _ACTS = frozenset(
     "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound writable bound whole global_name"
-    " check_arguments check_keywords check_keys check_size".split()
+    " check_apart check_arguments check_keywords check_keys check_size".split()
 )
 
 _COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
@@ -54,8 +54,8 @@ _LASTING = (
 
 #: Operations that are no pure ones, and do nothing to what is outside.
 _WITHIN = frozenset(
-    "cut seed unmodified rebound writable bound whole global_name check_arguments check_keywords check_keys check_size pull"
-    " resume rewound".split()
+    "cut seed unmodified rebound writable bound whole global_name check_apart check_arguments check_keywords check_keys"
+    " check_size pull resume rewound".split()
 )
 
 
@@ -140,6 +140,12 @@ def draws(name: str) -> bool:
     return name.startswith("np.random.")
 
 
+def is_more_than_added_to(entry: Entry, accumulators: Collection[Operand | None]) -> bool:
+    """Whether an entry does more with these accumulators than to add to them."""
+    adds = isinstance(entry, Assign) and entry.op.name in ("additem", "iadd")
+    return any(o in accumulators for o in walk.operands(entry)[adds:])
+
+
 def makes_exception(entry: Assign) -> bool:
     """Whether an entry makes an exception of one of Python's own classes."""
     made = entry.args[0].value if entry.op.name == "call" and isinstance(entry.args[0], Ref) else None
@@ -180,11 +186,13 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
         return None
     if name in ("/", "//", "%", "**") and _is_of_python(known, args):
         divisor = args[1]
-        return ("**", *args) if name == "**" else None if isinstance(divisor, Lit) and divisor.value else ("/", divisor)
+        if name != "**" and (isinstance(divisor, Lit) and divisor.value or shapes.signs.is_positive(divisor)):
+            return None
+        return ("**", *args) if name == "**" else ("/", divisor)
     if name in ("math.sin", "math.cos", "math.tan"):
         return ("math.sin", *args)
     if name.startswith("math."):
-        return None if _is_defined(name, args) else (name, *args)
+        return None if _is_defined(name, args) or signs.is_defined(shapes.signs, name, args) else (name, *args)
     if name == "unpacked":
         return (name, *args)
     arrays = [a for a in args if isinstance(a, str) and isinstance(known[a], kinds.Array)]

@@ -37,15 +37,25 @@ class Emitted:
     """
 
     name: str
-    text: str
-    body: str
+    printed: printing.Printed
     tree: ast.Module
     namespace: dict[str, Any]
     imports: tuple[str, ...]
     helpers: tuple[str, ...]
     refs: tuple[tuple[str, Ref], ...]
-    callbacks: str = ""
     shaped: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.printed.text
+
+    @property
+    def body(self) -> str:
+        return self.printed.parts[-1]
+
+    @property
+    def callbacks(self) -> str:
+        return "\n\n".join(self.printed.parts[:-1])
 
 
 def emit(program: Program, place: Location | None = None) -> Emitted:
@@ -75,17 +85,14 @@ class _Emitter(Statements):
     def run(self) -> Emitted:
         function, handed = self.made(), self.callbacks()
         modules = [gast.gast_to_ast(gast.Module([node], [])) for node in (*handed, function)]
-        *texts, body = [printing.Printer.print(tree).strip("\n") + "\n" for tree in modules]
         imports, helpers = tuple(sorted(self.imports)), tuple(sorted(self.helpers))
         refs = tuple((n, r) for n, r in self.refs.values() if not isinstance(r.value, callbacks.Callback))
-        head = heads.lines(imports, helpers, refs)
-        above = "\n\n".join(texts)
-        text = "\n\n\n".join(part.strip("\n") for part in ("\n".join(head), *texts, body) if part) + "\n"
         whole = ast.Module([node for tree in modules for node in tree.body], [])
         placed = printing.located(whole, 1 if self.place is None else self.place.lineno)
         shaped = self.program.given is not None and self.program.given.used
-        text = _shapes(self.program.given, self.names) + text if self.program.given is not None and shaped else text
-        return Emitted(self.program.name, text, body, placed, self.namespace(), imports, helpers, refs, above, shaped)
+        shapes = _shapes(self.program.given, self.names) if self.program.given is not None and shaped else ""
+        printed = printing.Printed(shapes, heads.lines(imports, helpers, refs), modules)
+        return Emitted(self.program.name, printed, placed, self.namespace(), imports, helpers, refs, shaped)
 
     def made(self) -> Any:
         """The function of the program."""

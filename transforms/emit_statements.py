@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import linecache
 from collections.abc import Sequence
 from dataclasses import replace
@@ -27,7 +28,7 @@ class Statements(Expressions):
         todo = list(statements)
         while todo:
             statement = todo.pop(0)
-            made.extend(self.comment(statement))
+            made.extend(self.comment(statement, made[-1:]))
             parts = self.taken_apart(statement, todo)
             del todo[: len(parts)]
             made.extend(self.unpacking(statement, parts) if parts else self.statement(statement))
@@ -49,8 +50,8 @@ class Statements(Expressions):
         target = gast.Tuple([syntax.store(self.names[p]) for p in parts], gast.Store())
         return self.at([gast.Assign([target], self.expr(statement.value), None)], statement.span)
 
-    def comment(self, statement: Statement) -> list[Any]:
-        """In a reverse sweep over several lines, the user's line before what turns it back."""
+    def comment(self, statement: Statement, before: Sequence[Any]) -> list[Any]:
+        """In a reverse sweep over several lines, the user's line before what turns it back, if that does not stand there."""
         span = turned_back(statement)
         if span is None or not self.several:
             return []
@@ -58,6 +59,8 @@ class Statements(Expressions):
         if not line or line == self.line:
             return []
         self.line = line
+        if any(isinstance(b, gast.Assign) and ast.unparse(gast.gast_to_ast(b)) == line for b in before):
+            return []
         text = f"# {line}"
         return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[: _REMARK - 4].rstrip()} ...", None))]
 
@@ -101,10 +104,11 @@ class Statements(Expressions):
         return [gast.Assign([syntax.store(name)], self.expr(value), None)]
 
     def accumulates(self, name: str, target: str, value: Node) -> bool:
-        """Whether ``x = x + e`` may be written ``x += e``: only for numbers, which have no memory."""
+        """Whether ``x = x + e`` may be written ``x += e``: only for numbers, which have no memory as arrays without axes have."""
         first = value.args[0] if value.args else None
-        scalar = kinds.is_scalar(self.program.kinds[target])
-        return scalar and value.op.name in ("+", "-", "*", "/") and isinstance(first, str) and self.names[first] == name
+        if value.op.name not in ("+", "-", "*", "/") or not isinstance(first, str) or self.names[first] != name:
+            return False
+        return all(kinds.is_scalar(self.program.kinds[n]) for n in (target, first))
 
     def copies(self, copies: Sequence[tuple[str, Expr]]) -> list[Any]:
         """Parallel copies: in one statement where one would overwrite what another reads."""

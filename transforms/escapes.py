@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
 from srcad.runtime.labelled import HINT, Labelled
-from srcad.transforms import concrete, consumers, containers, inlining, kinds, objects, throws, unpacking
+from srcad.transforms import concrete, consumers, containers, inlining, kinds, memos, objects, parse, throws, unpacking
 from srcad.transforms.values import Cell, Items, Keywords, Sym, Value
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: A walk follows so many calls that are given objects: where tests are undecided, recursion doubles them at every level.
 _MOST_CALLS = 1000
+#: So deep it follows a method of an object in itself, where it is known only at run time whether it goes on.
+_MOST_UNDECIDED = 12
 
 
 def built(lin: Linearizer, value: Cell) -> Sym:
@@ -43,6 +45,9 @@ def handed(lin: Linearizer, target: FunctionType, values: Sequence[Value], walk:
     """The value of a function that is given objects: it is followed, or the objects are made at run time."""
     depth = sum(f.source.function.__code__ is target.__code__ for f in lin.frames)
     lin.handed += 1
+    node = parse.read(target).node
+    if inlining.recurs_too_often(lin, node, _MOST_UNDECIDED):
+        raise memos.too_deep(lin, node, target.__code__.co_filename)
     if lin.handed > _MOST_CALLS or depth > inlining.DEEPEST or lin.size() > 10 * inlining.BUDGET:
         raise lin.error_here(f"{target.__qualname__}() calls itself too often, or is too long, to be followed with an object")
     try:
@@ -52,6 +57,12 @@ def handed(lin: Linearizer, target: FunctionType, values: Sequence[Value], walk:
         if site is None:
             raise
         raise lin.restart_at(site) from None
+
+
+def stays(lin: Linearizer, *contents: Value) -> bool:
+    """Whether containers hold objects that cannot be made at run time."""
+    parts = [c for content in contents if isinstance(content, Items) for c in content.children]
+    return any(concrete.is_record(lin, p) or (objects.holds_object(lin, p) and not _movable(lin, p)) for p in parts)
 
 
 def _movable(lin: Linearizer, value: Value) -> list[Any]:

@@ -18,6 +18,7 @@ from srcad.transforms import (
     objects,
     reads,
     standins,
+    torn,
     widening,
 )
 from srcad.transforms.exits import DONE, FLAGS, STATE, STOP
@@ -45,7 +46,7 @@ class Loop:
     def __init__(self, lin: Linearizer, body: Callable[[Sequence[Value]], None], names: Collection[str], span: Any) -> None:
         self.lin = lin
         self.body = body
-        self.span = span
+        self.span = self.site = span  # where it stands, and what begins the walk again with copies of its body
         self.counted = self.unrollable = False
         self.states: int | str | None = None
         self.names = [n for n in (*lin.frame.env, *sorted(names)) if n in names]
@@ -54,7 +55,7 @@ class Loop:
         self.init: dict[Any, Value] = {n: self.first(n, lin.frame.env.get(n, UNBOUND)) for n in self.names}
         self.shape: dict[Any, Value] = {}
         self.ends: dict[int, int] = {}
-        self.torn = {k: lin.torn.mark_of(v) for k, v in self.init.items() if not lin.torn.are_whole(v)}
+        self.torn = {k: lin.torn.marks_of(v) for k, v in self.init.items() if not lin.torn.are_whole(v)}
         self.rebound: set[Any] = set()  # what is an array before the first step, and perhaps none after one
         self.stand_ins: set[int] = set()  # objects that stand for the one of each step
         self.after: dict[int, Items] = {}
@@ -196,7 +197,7 @@ class Loop:
                 self.init[number] = content
                 self.shape[number] = widening.widen(self.lin, content, content)
                 if not lin.torn.are_whole(content):
-                    self.torn[number] = lin.torn.mark_of(content)
+                    self.torn[number] = lin.torn.marks_of(content)
                 changed = True
         if changed:
             return True
@@ -204,8 +205,9 @@ class Loop:
         self.after = heap
         for key, phi in phis.items():
             end = self.end(key, phi, after, heap)
-            if key not in self.torn and not lin.torn.are_whole(end):
-                self.torn[key] = lin.torn.mark_of(end)
+            marks = torn.joined(self.torn.get(key), None if lin.torn.are_whole(end) else lin.torn.marks_of(end))
+            if marks != self.torn.get(key):
+                self.torn[key] = marks
                 changed = True
             arrays = [isinstance(v, Sym) and v.operand in lin.arrays for v in (phi, end)]
             if arrays == [True, False]:
@@ -216,7 +218,7 @@ class Loop:
             if isinstance(key, int) and not merging.alike(phi, end):
                 if self.counted and self.span not in self.lin.sites and merging.holds_function(end):
                     raise self.lin.restart_at(self.span)
-                raise containers.restart_for(self.lin, key)
+                raise standins.apart(lin, phi, end) or containers.restart_for(lin, key)  # type: ignore[arg-type]
             if widening.lengthens(phi, end) and isinstance(key, str):
                 raise self.lin.restart_at(("tuple", self.span, key))
             wider = widening.widen(self.lin, phi, end)
@@ -261,7 +263,7 @@ class Loop:
         elif not (isinstance(phi, Sym) and isinstance(phi.kind, kinds.Bottom)):
             return None
         replaced = (phi.number, end.number) if isinstance(phi, Cell) else (end.number,)
-        made = standins.stand_in(self.lin, self.span if self.unrollable else None, *replaced)
+        made = standins.stand_in(self.lin, self.site if self.unrollable else None, *replaced)
         self.stand_ins.add(made.number)
         self.init[made.number] = first
         self.shape[made.number] = widening.widen(self.lin, first, last)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from types import GeneratorType
@@ -12,7 +12,7 @@ from srcad.runtime.errors import DifferentiationError, Location, OtherPath
 from srcad.transforms import containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
 from srcad.transforms.exits import DONE, FLAGS, STATE
 from srcad.transforms.frames import Side
-from srcad.transforms.ir import EFFECTS, Assign, For, Raise, Ref, Try, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, For, If, Raise, Ref, Try, While
 from srcad.transforms.values import FALSE, TRUE, Items, Sym, Value, known_object, reference, torn_by
 from srcad.transforms.walk import every
 
@@ -134,16 +134,33 @@ def _after_exception(lin: Linearizer, then: Side, unsure: frozenset[str], escape
     for name in sorted(unsure):
         if then.env.get(name) != start.env.get(name) or then.dead:
             start.env[name] = lost
+    reached = escapes if escapes and _raises_by_name(lin, then.block) else [then.heap, *escapes]
     for number, content in start.heap.items():
-        after = next((h[number] for h in (then.heap, *escapes) if h.get(number, content) != content), content)
+        states = [h[number] for h in reached if h.get(number, content) != content]
+        after = states[0] if states else content
         if after != content and content.cls is GeneratorType:
             start.heap[number] = generators.LEFT
         elif after != content and then.block:
             if content.cls in (list, dict) and len(after.children) != len(content.children):
                 raise containers.restart_for(lin, number)
-            keys = content.keys if not objects.is_class(content.cls) else tuple(dict.fromkeys((*content.keys, *after.keys)))
-            start.heap[number] = Items(content.cls, (lost,) * (len(keys) or len(content.children)), keys)
+            start.heap[number] = _torn(content, states, lost)
     return start
+
+
+def _raises_by_name(lin: Linearizer, block: Block) -> bool:
+    """Whether a body leaves by its own ``raise`` alone: what it had done by then is known."""
+    found = [e for e in every(block) if not isinstance(e, If | Raise)]
+    return all(isinstance(e, Assign) and (effects.never_raises(e, lin.kinds) or effects.makes_exception(e)) for e in found)
+
+
+def _torn(content: Items, states: Sequence[Items], lost: Sym) -> Items:
+    """A container of which is lost what differs in one of the states that it may have come to; new attributes are."""
+    if not objects.is_class(content.cls):
+        return Items(content.cls, (lost,) * len(content.children), content.keys)
+    before, *after = (dict(zip(s.keys, s.children, strict=True)) for s in (content, *states))
+    keys = dict.fromkeys((*content.keys, *states[0].keys))
+    parts = (before[k] if k in before and all(s.get(k) == before[k] for s in after) else lost for k in keys)
+    return Items(content.cls, tuple(parts), tuple(keys))
 
 
 def _caught(classes: Value) -> tuple[Any, ...]:

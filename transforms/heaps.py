@@ -9,8 +9,8 @@ import heapq
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import conditions, containers, expressions, kinds, lists
-from srcad.transforms.values import NONE, Cell, Items, Sym, Value, literal
+from srcad.transforms import conditions, containers, expressions, kinds, lists, objects, ordering, ranking
+from srcad.transforms.values import NONE, Cell, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -18,6 +18,20 @@ if TYPE_CHECKING:
 Special = Callable[["Linearizer", Sequence[Value], dict[str, Value], Any], "Value | None"]
 
 _FIRST = literal(0)
+
+
+def _objects(lin: Linearizer, args: Sequence[Value]) -> tuple[Cell, list[Value]] | None:
+    """A list of known structure, and what stands in it, where objects are among that or what is put in."""
+    if not isinstance(args[0], Cell) or lin.heap[args[0].number].cls is not list:
+        return None
+    parts = [*lin.heap[args[0].number].children, *args[1:]]
+    return (args[0], parts) if any(objects.holds_object(lin, p) for p in parts) else None
+
+
+def _rearranged(lin: Linearizer, heap: Cell, parts: list[Value], op: str, fewer: int = 0) -> None:
+    """Put objects in the order that a function of ``heapq`` gives them."""
+    order = ranking.order(lin, op, parts)
+    lin.heap[heap.number] = Items(list, ordering.arranged(lin, parts, order, len(parts) - fewer))
 
 
 def _list(lin: Linearizer, value: Value) -> Sym:
@@ -38,11 +52,17 @@ def _arrange(lin: Linearizer, heap: Sym, op: str) -> None:
 
 
 def _heapify(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if (found := _objects(lin, args)) is not None:
+        _rearranged(lin, *found, "heapified_places")
+        return NONE
     _arrange(lin, _list(lin, args[0]), "heapified_places")
     return NONE
 
 
 def _push(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if (found := _objects(lin, args)) is not None:
+        _rearranged(lin, *found, "pushed_places")
+        return NONE
     heap = _list(lin, args[0])
     lists.append(lin, heap, args[1])
     _arrange(lin, heap, "pushed_places")
@@ -50,6 +70,9 @@ def _push(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 
 
 def _pop(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    if (found := _objects(lin, args)) is not None:
+        _rearranged(lin, *found, "popped_places", 1)
+        return found[1][0]
     heap = _list(lin, args[0])
     least = expressions.item(lin, heap, _FIRST)
     _arrange(lin, heap, "popped_places")
@@ -75,6 +98,11 @@ def _ranked(reverse: bool) -> Special:
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         given = dict(zip(("n", "iterable", "key"), args, strict=False)) | words
+        content = lin.content(given["iterable"])
+        if content is not None and is_known(given["n"]) and any(objects.holds_object(lin, c) for c in content.children):
+            key = given.get("key", NONE)
+            parts = ordering.in_order(lin, list(content.children), key, literal(reverse), node)
+            return lin.new_cell(Items(list, parts[: max(0, known(given["n"]))]), lin.build.span)
         found = lists.in_order(lin, given["iterable"], given.get("key", NONE), literal(reverse), node)
         count = lin.op("max", _FIRST, given["n"], kind=kinds.INT)
         return expressions.item(lin, found, Items(slice, (NONE, count, NONE)))

@@ -78,7 +78,7 @@ def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
             return s.again("neg", s.again("*", *args))
         if fill is not None and s.plain_number(other):
             return s.again("fill", s.again("*", fill.args[0], other), fill.args[1])
-        quotient = _times_quotient(s, one, other)
+        quotient = _times_quotient(s, one, other) or _times_reciprocal(s, one, other)
         if quotient is not None:
             return quotient
         if not isinstance(one, Lit) or type(one.value) is not float or not s.inexact(other):
@@ -131,6 +131,16 @@ def _times_quotient(s: Simplifier, one: Operand, other: Operand) -> Operand | No
     return s.again("/", first.args[0], second.args[1]) if s.shapes.same(other, second.args[1]) else None
 
 
+def _times_reciprocal(s: Simplifier, one: Operand, other: Operand) -> Operand | None:
+    """``(1.0 / a) * b`` is ``b / a``."""
+    first = s.definition(one, "/")
+    if first is None or first.args[0] != Lit(1.0) or not s.inexact(other) or s.precedes(first) or first.target in s.primal:
+        return None
+    if kinds.is_scalar(s.kind(one)) and not kinds.is_scalar(s.kind(other)):
+        return None  # a number is divided once, an array as often as it has elements
+    return s.again("/", other, first.args[1]) if s.replaces(first) else None
+
+
 def _add(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     folded = _folded(entry)
     if folded is not None:
@@ -148,6 +158,10 @@ def _add(s: Simplifier, entry: Assign) -> Operand | Assign | None:
         positive = s.opposite(one)
         if positive is not None:
             return replace(entry, op=replace(entry.op, name="-"), args=(other, positive))
+        inner = s.definition(other, "+")
+        if inner is not None and one in inner.args and s.inexact(one) and not s.precedes(inner) and inner.target not in s.primal:
+            rest = inner.args[inner.args[0] == one]
+            return s.again("+", s.again("*", Lit(2.0), one), rest) if s.replaces(inner) else None
     return None
 
 
@@ -232,11 +246,14 @@ def _sum_to(s: Simplifier, entry: Assign) -> Operand | Assign | None:
 
 def _sum(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     """The sum of what is negative is the negative of the sum, which has fewer elements; that of products is one product."""
-    if entry.target in s.primal or s.shared(entry.args[0]):
+    if entry.target in s.primal:
         return None
+    product = reduced.weighted(s, entry)
+    if product is not None or s.shared(entry.args[0]):
+        return product
     negated = s.definition(entry.args[0], "neg")
     if negated is None:
-        return _inner_product(s, entry) or reduced.sum_of_rows(s, entry)
+        return _inner_product(s, entry) or reduced.sum_of_rows(s, entry) or reduced.contracted(s, entry)
     s.replaces(negated)
     args, kind = (negated.args[0], *entry.args[1:]), s.kind(str(entry.target))
     return s.again("neg", s.again(entry.op.name, *args, keywords=entry.op.keywords, kind=kind))

@@ -110,6 +110,13 @@ def slope_of(build: Builder, function: Callback) -> Callback:
     )
 
 
+def gradient_of(build: Builder, function: Callback) -> Callback:
+    """The gradient of a function of a vector, which is zero at its minimum."""
+    return _made_of(
+        build, function, "gradient", lambda names: instances.adjoints_of(build, function, names, [len(names) - 1], Lit(1.0))[0]
+    )
+
+
 def of_mapping(build: Builder, function: Callback) -> Callback:
     """What a function changes its argument by, which is zero at its fixed point."""
     return _made_of(

@@ -12,10 +12,12 @@ import gast
 
 from srcad.transforms import (
     binding,
+    calls,
     effects,
     escapes,
     generators,
     kinds,
+    memos,
     objects,
     operations,
     parse,
@@ -26,7 +28,7 @@ from srcad.transforms import (
     walk,
 )
 from srcad.transforms.ir import Assign
-from srcad.transforms.values import Bound, Cell, Func, Keywords, Sym, Value, is_known, reference
+from srcad.transforms.values import UNBOUND, Bound, Cell, Func, Keywords, Sym, Value, is_known, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -40,34 +42,49 @@ DEEPEST = 200
 _UNDECIDED = 4
 
 
-def recurs_too_often(lin: Linearizer, node: Any) -> bool:
+def recurs_too_often(lin: Linearizer, node: Any, most: int = _UNDECIDED) -> bool:
     """Whether a function calls itself too deep, or where it is not decided whether it does so for ever."""
     own = [f.doubt for f in lin.frames if f.source.node is node]
     steps = [*own, lin.doubt]
     undecided = sum(a < b for a, b in zip(steps, steps[1:], strict=False))
-    return len(own) > DEEPEST or undecided > _UNDECIDED
+    return len(own) > DEEPEST or undecided > most
 
 
 def python_function(
     lin: Linearizer, function: Sym, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str
 ) -> Value:
     """A function with Python source: walked in place, or called through the door where it is on its way already."""
+    args = memos.entered(lin, args)
+    if lin.dead:
+        return UNBOUND
     values = (*args, *(v for _, v in keywords))
     if generators.is_function(target) and not _runs_alone(lin, target, values):
         return generators.make(lin, function, binding.bind_function(lin, target, args, keywords))
     if any(objects.holds_object(lin, v) for v in values):
-        return escapes.handed(lin, target, values, lambda: _walk_function(lin, target, args, keywords))
+        return escapes.handed(lin, target, values, lambda: in_place(lin, target, args, keywords))
     if target.__name__ == "_parse_args" and target.__code__.co_filename == "<string>":
         return samples.parameters(binding.bind_function(lin, target, args, keywords))
     on_its_way = any(f.source.function.__code__ is target.__code__ and not f.nested for f in lin.frames)
     if not lin.varied(*values) and not any(isinstance(v, Func | Bound) for v in values):
         return _passive_function(lin, function, target, args, keywords, hint, on_its_way)
+    if on_its_way and not calls.is_through_the_door(lin):
+        if lin.paths.recursive:
+            return _again_in_place(lin, target, args, keywords)
+        lin.paths.recurs = True
     written = lin.size() > BUDGET and _writes_in_place(parse.read(target).node)
     if on_its_way or paths.is_full(lin, 2 * BUDGET if written else BUDGET):
         return operations.door(lin, function, args, keywords, hint)
     if _is_of_object(lin, target, args) and not lin.replaceable:
         return _of_object(lin, target, args, keywords, hint)
-    return _walk_function(lin, target, args, keywords)
+    return in_place(lin, target, args, keywords)
+
+
+def _again_in_place(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    """A function within itself, as deep as numbers say that it goes, which may be taken for granted where it begins."""
+    node = parse.read(target).node
+    if recurs_too_often(lin, node) or lin.size() > 4 * BUDGET:
+        raise memos.too_deep(lin, node, target.__code__.co_filename)
+    return in_place(lin, target, args, keywords)
 
 
 @syntax.remembered
@@ -91,7 +108,7 @@ def _of_object(lin: Linearizer, target: FunctionType, args: Sequence[Value], key
     """A method that is walked in place, or where that takes to know the object called at run time."""
     lin.replaceable = True
     try:
-        found = lin.attempt(lambda: _walk_function(lin, target, args, keywords), give_up=False)
+        found = lin.attempt(lambda: in_place(lin, target, args, keywords), give_up=False)
     finally:
         lin.replaceable = False
     if found is not None:
@@ -121,7 +138,7 @@ def cached_function(
 def _formula(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
     """The value of a function that does nothing but give it."""
     known = len(lin.build.block)
-    value = _walk_function(lin, target, args, keywords)
+    value = in_place(lin, target, args, keywords)
     made = walk.every(tuple(lin.build.block[known:]))
     if isinstance(value, Cell) or not all(effects.is_pure(e) for e in made if isinstance(e, Assign)):
         raise lin.error_here(f"{target.__name__}() does more than give a value")
@@ -134,12 +151,13 @@ def _passive_function(
     """A helper that nothing flows through: walked in place where that is simple, since its kinds are known then."""
     library = (target.__module__ or "").split(".")[0] in sys.stdlib_module_names
     if not recursive and not library and lin.size() < BUDGET:
-        trial = lin.attempt(lambda: _walk_function(lin, target, args, keywords))
+        trial = lin.attempt(lambda: in_place(lin, target, args, keywords))
         if trial is not None:
             return trial
     return operations.passive_call(lin, function, args, keywords, hint)
 
 
-def _walk_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+def in_place(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords) -> Value:
+    """A function walked in the place of its call."""
     resolve.external(lin, "code", target.__code__, ("code", target))
     return lin.call_function(parse.read(target), binding.bind_function(lin, target, args, keywords), ())

@@ -134,9 +134,22 @@ def _method_put(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     return _put(lin, args, {"ind" if k == "indices" else "v" if k == "values" else k: v for k, v in words.items()})
 
 
+def written(lin: Linearizer, target: Value, value: Value | None) -> Value:
+    """Write a value into all of an array."""
+    if value is None or not indexing.is_array(target):
+        raise lin.error_here("only arrays are shuffled in place")
+    lin.effect("setitem", target, _ALL, value)
+    return NONE
+
+
+def _shuffle(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
+    (target,) = _bound(("x",), args, words)
+    return written(lin, target, operations.primitive(lin, "np.random.permutation", (target,), ()))
+
+
 FUNCTIONS: dict[Any, Handler] = {
     np.copyto: _copyto, np.put: _put, np.place: _place, np.putmask: _putmask, np.put_along_axis: _put_along_axis,
-    np.fill_diagonal: _fill_diagonal,
+    np.fill_diagonal: _fill_diagonal, np.random.shuffle: _shuffle,
 }  # fmt: skip
 
 METHODS: dict[str, Handler] = {

@@ -29,7 +29,7 @@ _ON_GRIDS = ("linear", "slinear", "pchip")
 def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
     """An interpolant of values that are differentiated, a function of the points; ``None`` for every other call."""
     name = getattr(target, "__name__", "")
-    if name not in _LINEAR | {"PchipInterpolator"} or not getattr(target, "__module__", "").startswith("scipy.interpolate"):
+    if name not in _LINEAR | {"PchipInterpolator"} or not kinds.module_of(target).startswith("scipy.interpolate"):
         return None
     names = list(inspect.signature(target).parameters)
     words = dict(zip(names, args, strict=False)) | dict(keywords)
@@ -64,7 +64,7 @@ _OF_KERNELS = {"dataset": 2, "covariance": 2, "weights": 1}
 
 def is_interpolant(cls: type) -> bool:
     """Whether a class is one of SciPy's interpolants."""
-    return any(c.__module__.startswith("scipy.interpolate") for c in cls.__mro__)
+    return any(kinds.module_of(c).startswith("scipy.interpolate") for c in cls.__mro__)
 
 
 def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value], hint: str) -> Value | None:
@@ -75,7 +75,7 @@ def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value
     if getattr(target, "__name__", "") in ("__call__", "evaluate") and len(args) == 2 and isinstance(args[0], Sym):
         function, target, args = args[0], introspection.class_of(lin, args[0]) or type(known_object(args[0])), args[1:]
     cls = target if isinstance(target, type) else type(target)
-    names = {c.__name__ for c in cls.__mro__ if c.__module__.startswith(("scipy.interpolate", "scipy.stats._kde"))}
+    names = {c.__name__ for c in cls.__mro__ if kinds.module_of(c).startswith(("scipy.interpolate", "scipy.stats._kde"))}
     if not names or not lin.varied(*args) or len(args) != 1:
         return None
     if "gaussian_kde" in names:

@@ -9,9 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import attributes, kinds, resolve
+from srcad.transforms import attributes, counted, kinds, resolve
 from srcad.transforms.ir import Lit
-from srcad.transforms.values import Bound, Derived, Func, Method, Sym, Value, is_known, known, known_object, literal, reference
+from srcad.transforms.values import (
+    UNBOUND,
+    Bound,
+    Derived,
+    Func,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -118,6 +131,9 @@ def text_of(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
 
 
 def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    args = [args[0], counted.named(lin, args[0], args[1]), *args[2:]]
+    if lin.dead:
+        return UNBOUND
     if not is_known(args[1]):
         return None
     found = True if len(args) == 2 else _has(lin, args[0], known(args[1]))
@@ -127,7 +143,10 @@ def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
 
 
 def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    found = _has(lin, args[0], known(args[1])) if is_known(args[1]) else None
+    name = counted.named(lin, args[0], args[1])
+    if lin.dead:
+        return UNBOUND
+    found = _has(lin, args[0], known(name)) if is_known(name) else None
     return None if found is None else literal(found)
 
 

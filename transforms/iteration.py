@@ -18,6 +18,7 @@ from srcad.transforms import (
     concrete,
     consumers,
     containers,
+    counted,
     dicts,
     expressions,
     generators,
@@ -263,6 +264,9 @@ def _endless(lin: Linearizer, value: Value) -> Plan:
 
 
 def _zip(lin: Linearizer, ways: list[Any], args: Sequence[Value], node: Any) -> Plan | Steps:
+    if any(isinstance(w, Steps) and _is_kept(lin, a) for w, a in zip(ways, args, strict=False)):
+        span = lin.build.span
+        ways = [counted.in_steps(lin, w, span, k) if isinstance(w, Plan) else w for k, w in enumerate(ways)]
     if all(isinstance(w, Steps) for w in ways):
         return _in_step(lin, ways)
     plans = [w if isinstance(w, Plan) else at_run_time(lin, a, w, node) for w, a in zip(ways, args, strict=False)]
@@ -274,6 +278,12 @@ def _zip(lin: Linearizer, ways: list[Any], args: Sequence[Value], node: Any) -> 
         return Items(tuple, tuple(p.build(parts[a:b]) for p, a, b in zip(plans, ends, ends[1:], strict=False)))
 
     return Plan(tuple(s for p in plans for s in p.sources), build, tuple(v for p in plans for v in p.walked))
+
+
+def _is_kept(lin: Linearizer, iterable: Value) -> bool:
+    """Whether functions or objects of the program are walked."""
+    content = lin.content(iterable)
+    return content is not None and any(concrete.is_kept(lin, c) for c in content.children)
 
 
 def _in_step(lin: Linearizer, all_steps: Sequence[Steps]) -> Steps:

@@ -62,6 +62,8 @@ _KEYS: dict[Any, tuple[str, ...]] = {
     _OVER: ("sequence", "position"), COUNT: ("start", "step"), CYCLE: ("sequence", "position"), REPEAT: ("item",),
 }  # fmt: skip
 _TAKEN = "<next>item"
+#: What is made lazily and, where it is asked at once for its first item, is an iterator.
+_LAZY = (map, zip, enumerate, filter, reversed)
 
 
 # --- making ---
@@ -192,6 +194,9 @@ def take(lin: Linearizer, value: Value) -> Value:
 
 def following(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``next(iterator)`` and ``next(iterator, default)``."""
+    if isinstance(args[0], Items) and args[0].cls in _LAZY:
+        made_of = made(lin, args[:1], {}, node)
+        return None if made_of is None or isinstance(made_of, Items) else following(lin, (made_of, *args[1:]), words, node)
     if not is_iterator(lin, args[0]):
         return consumers.following(lin, args)
     test = more(lin, args[0])

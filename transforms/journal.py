@@ -158,8 +158,10 @@ class _Recorder:
         yield walk.mapped(entry, lambda o: o, self.block)
 
     def assign(self, entry: Assign) -> Entry:
-        """An entry, done once where it acts outside or reads what is outside."""
+        """An entry, done once where it acts outside or reads what is outside; not one that derivatives flow through."""
         name, args = entry.op.name, entry.args
+        if entry.target in self.varied and activity.flows(name):
+            return entry
         if _acts(entry):
             given = self.called(name, args)
         elif name in EFFECTS and args[0] in self.parts and self.varied.isdisjoint(walk.names(args)):

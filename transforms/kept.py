@@ -16,7 +16,7 @@ import numpy as np
 
 from srcad.runtime import memory
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import concrete, containers, introspection, kinds, objects
+from srcad.transforms import calls, concrete, containers, introspection, kinds, objects
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import Sym, Value, known_object, literal, reference
 
@@ -52,7 +52,13 @@ def note_part(lin: Linearizer, name: str, args: Sequence[Value], target: str) ->
 
 
 def _write(lin: Linearizer, sites: Sequence[Any], function: Value, args: Sequence[Value]) -> None:
-    """Make a call that writes; the walk begins again where it has not been known that something is written here."""
+    """Make a call that writes; the walk begins again where it has not been known that something is written here.
+
+    A function that is found out at run time may be called again by what has called it, and read what it wrote.
+    """
+    if calls.is_through_the_door(lin):
+        what = "a function that is found out at run time writes what is differentiated into what stands outside of it"
+        raise UnsupportedSyntaxError(what, where=lin.build.span, hint="Let it return what it computes.")
     if not lin.sites.issuperset(sites):
         raise lin.restart_at(*sites)
     if lin.dead:

@@ -158,6 +158,11 @@ def is_real(kind: Kind) -> bool:
     return dtype is not None and dtype.kind in "fiub"
 
 
+def may_be_array(kind: Kind) -> bool:
+    """Whether values of this kind are arrays, or nothing is known of them."""
+    return isinstance(kind, Array) or kind == UNKNOWN
+
+
 def is_record(kind: Kind) -> bool:
     """Whether values of this kind are records, or arrays of them."""
     dtype = dtype_of(kind)
@@ -191,7 +196,21 @@ def may_vary(kind: Kind) -> bool:
             return may_vary(element)
         case Record(_, elements):
             return any(map(may_vary, elements))
-    return carries(kind) and not is_exact(kind) and kind not in (Opaque(set), Opaque(frozenset), Opaque(range))
+        case Opaque(cls) if cls is not None and (cls in _PASSIVE or _is_without_numbers(cls.__module__)):
+            return False
+    return carries(kind) and not is_exact(kind)
+
+
+#: Classes whose objects hold nothing that is differentiated: what is in sets is told apart.
+_PASSIVE = (set, frozenset, range)
+
+
+#: Modules whose objects hold nothing that was computed.
+_WITHOUT_NUMBERS = frozenset({"random", "_random", "re", "logging", "pathlib"})
+
+
+def _is_without_numbers(module: str) -> bool:
+    return module.partition(".")[0] in _WITHOUT_NUMBERS or module.startswith("numpy.random.")
 
 
 def rank(kind: Kind) -> int | None:
@@ -202,6 +221,12 @@ def rank(kind: Kind) -> int | None:
         case Array(_, ndim):
             return ndim
     return None
+
+
+def module_of(what: Any) -> str:
+    """The module of a class or function; the class of Cython's functions tells none, but has each of them tell its own."""
+    module = getattr(what, "__module__", None)
+    return module if isinstance(module, str) else ""
 
 
 def result_dtype(kind: Kind) -> np.dtype[Any] | None:

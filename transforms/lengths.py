@@ -46,6 +46,12 @@ SAMPLED = frozenset({
     "np.swapaxes", "np.linalg.inv", "np.linalg.solve", "np.linalg.cholesky", "np.tril", "np.triu", "np.flip",
 })  # fmt: skip
 
+#: Operations that give a tuple of index arrays of one shape, which NumPy is asked for as well.
+_INDICES = frozenset({
+    "np.triu_indices", "np.tril_indices", "np.triu_indices_from", "np.tril_indices_from",
+    "np.diag_indices", "np.diag_indices_from",
+})  # fmt: skip
+
 #: Products of matrices and vectors, which raise where their shapes do not fit.
 PRODUCTS = frozenset({"@", "np.dot", "np.matmul"})
 REDUCTIONS = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod"})
@@ -112,6 +118,10 @@ class Lengths:
             self.parts[target] = tuple(map(self.of, args))
         elif name == "unconcatenate" and args[1] in self.parts:
             self.parts[target] = self.parts[str(args[1])]
+        elif name == "unpacked" and args[0] in self.parts:
+            self.parts[target] = self.parts[str(args[0])]
+        elif name in _INDICES and (parts := self.indices(entry)) is not None:
+            self.parts[target] = parts
         elif name in (".shape", "np.shape") and (shape := self.of(args[0])) is not None:
             self.tuples[target] = tuple(map(Lit, shape))
         elif kind == kinds.INT and (length := self.computed(name, args)) is not None:
@@ -188,6 +198,12 @@ class Lengths:
         """The shape of what NumPy makes of arrays of these shapes."""
         samples = tuple(map(self.sample, entry.args))
         return None if None in samples else _shape_of(entry.op.name, entry.op.keywords, samples)
+
+    def indices(self, entry: Assign) -> tuple[Exact, ...] | None:
+        """The shapes of the index arrays of a triangle or a diagonal."""
+        side = max([self.number(entry.args[0]) or 0, *(self.of(entry.args[0]) or ())])
+        shape = self.sampled(entry) if side * side <= _MOST_INDICES else None
+        return None if shape is None else (shape[1:],) * shape[0]
 
     def sampled_together(self, name: str, parts: tuple[Operand, ...], options: tuple[Operand, ...]) -> Exact | None:
         """The shape of what NumPy makes of several arrays and of options."""

@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from srcad.runtime import composites
 from srcad.transforms import (
     calls,
     distributions,
     indexing,
     inlining,
+    inplace,
     introspection,
     kinds,
     methods,
@@ -129,6 +131,9 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return rules.runtime().gradient_spaced
     if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):
         return rules.runtime().pad_median
+    filling = words.get("constant_values", NONE)
+    if op == "np.pad" and isinstance(filling, Sym) and lin.varied(filling) and kinds.rank(filling.kind) == 0:
+        return rules.runtime().pad_filled
     return None
 
 
@@ -155,12 +160,17 @@ def joined(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | Non
         return None
     content = lin.content(index)
     parts = list(content.children) if content is not None and content.cls is tuple else [index]
-    directives = (p for p in parts if is_known(p) and isinstance(known(p), str))
-    if any(directives):
-        raise lin.error_here("np.r_ and np.c_ are differentiated for numbers, arrays and slices, without directives")
-    parts = [_counted(lin, p) if _is_slice(lin, p) else p for p in parts]
-    function = rules.runtime().joined_in_rows if target is np.r_ else rules.runtime().joined_in_columns
-    return followed(lin, function, parts, (), hint)
+    directive = known(parts[0]) if is_known(parts[0]) and isinstance(known(parts[0]), str) else None
+    arrays = [_counted(lin, p) if _is_slice(lin, p) else p for p in parts[directive is not None :]]
+    if directive is None:
+        function = rules.runtime().joined_in_rows if target is np.r_ else rules.runtime().joined_in_columns
+        return followed(lin, function, arrays, (), hint)
+    try:
+        said = [int(word) for word in directive.split(",")]
+    except ValueError:
+        raise lin.error_here("np.r_ and np.c_ are differentiated for arrays, not for matrices") from None
+    axes = (*said, *((0, 1, -1) if target is np.r_ else (-1, 2, 0))[len(said) :])
+    return followed(lin, rules.runtime().joined_along, [*map(literal, axes), *arrays], (), hint)
 
 
 def _is_slice(lin: Linearizer, value: Value) -> bool:
@@ -209,7 +219,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         return operations.primitive(lin, op, args, keywords, hint)
     cls = introspection.class_of(lin, base)
     if cls is not None and distributions.draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
-        return followed(lin, getattr(rules.runtime(), distributions.DRAWS[attr]), (base, *args), keywords, hint)
+        drawn = followed(lin, getattr(rules.runtime(), distributions.DRAWS[attr]), (base, *args), keywords, hint)
+        return drawn if attr != "shuffle" else inplace.written(lin, args[0], drawn)
     if attr == "dot" and cls is not None and is_sparse(cls):
         return lin.op("@", base, args[0], hint=hint)
     if attr == "item" and args and lin.varied(base):
@@ -319,6 +330,12 @@ def elements(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
     return operations.primitive(lin, "np.ravel", (args[0], literal("K")), ()) if reads else None
 
 
+def broadcast(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.broadcast`` of arrays that are differentiated."""
+    made = lin.varied(*args) and not words
+    return calls.call(lin, reference("Broadcast", composites.Broadcast), args, (), node) if made else None
+
+
 def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
     """The arguments of ``numpy.einsum`` with its indices in a string: ``(x, [0, 1], [0])`` as ``('ab->a', x)``."""
     if not args or (is_known(args[0]) and isinstance(known(args[0]), str)):
@@ -373,7 +390,7 @@ def _letters(lin: Linearizer, value: Value) -> str | None:
 @functools.lru_cache(1024)
 def is_sparse(cls: type) -> bool:
     """Whether a class is one of SciPy's sparse matrices or arrays."""
-    return any(c.__module__.startswith("scipy.sparse") for c in cls.__mro__)
+    return any(kinds.module_of(c).startswith("scipy.sparse") for c in cls.__mro__)
 
 
 def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:

@@ -20,6 +20,7 @@ from srcad.transforms import (
     concrete,
     inputs,
     journal,
+    kinds,
     objects,
     outside,
     overlays,
@@ -96,6 +97,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
         bound[name], tree = inputs.argument(lin, name, spec)
         independents.append(tree)
         owners |= dict.fromkeys(lin.heap.keys() - owners, name)
+    lin.real = all(_is_real(lin.kinds[o]) for tree in independents for o in leaves(tree) if isinstance(o, str))
     heap = dict(lin.heap)
     result = samples.instead(lin, fn, bound)
     try:
@@ -106,10 +108,17 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     given = Given(lin.shapes)
     returned = _result(lin, result)
     program = Program(_name(source), tuple(arguments), tuple(lin.build.block), returned, lin.kinds, given)
-    program = augmented.guarded_augmented(walk.reached(program), lin.augmented, lin.sites)
+    program = augmented.guarded_augmented(lin, walk.reached(program))
     starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
     return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)
+
+
+def _is_real(kind: kinds.Kind) -> bool:
+    """Whether what is of this kind is certainly no integer, and holds none that would count as a real number."""
+    while isinstance(kind, kinds.Sequence):
+        kind = kind.element
+    return isinstance(kind, kinds.Scalar | kinds.Array) and not kinds.is_exact(kind)
 
 
 def _with_the_users_names(made: Linearized, names: Names) -> Linearized:

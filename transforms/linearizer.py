@@ -133,8 +133,10 @@ class Linearizer(state.State):
 
     def symbol(self, target: str, name: str, args: Sequence[Value]) -> Sym:
         """The value of a new variable."""
-        varied = self.depends(*args) and resolve.differentiable(name) and kinds.carries(self.kinds[target])
-        return Sym(target, self.kinds[target], varied)
+        kind = self.kinds[target]
+        counts = self.real and name == "getitem" and kind == kinds.INT
+        varied = not counts and self.depends(*args) and resolve.differentiable(name) and kinds.carries(kind)
+        return Sym(target, kind, varied)
 
     def operand(self, value: Value) -> Operand:
         """A value as one operand; a container of known structure is built."""

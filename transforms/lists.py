@@ -19,12 +19,14 @@ from srcad.transforms import (
     concrete,
     consumers,
     containers,
+    counted,
     expressions,
     fixpoint,
     introspection,
     iteration,
     kinds,
     raising,
+    ranking,
     syntax,
     unpacking,
 )
@@ -191,8 +193,12 @@ def remove(lin: Linearizer, base: Sym, index: Value) -> None:
 def in_order(lin: Linearizer, base: Value, key: Value, reverse: Value, node: Any) -> Sym:
     """The elements of a list in the order of their keys."""
     found = whole(lin, base)
-    keys = found if key == NONE else comprehensions.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
-    order = lin.op("sorting", keys, reverse, kind=kinds.Sequence(list, kinds.INT))
+    parts = counted.parts(lin, found) if ranking.compares(key) else None
+    if parts is not None:
+        keys = [calls.call(lin, key, (part,), (), node) for part in parts]
+        return made(lin, "permuted", found, ranking.order(lin, "sorting", keys, reverse), element=element_of(found))
+    pushed = found if key == NONE else comprehensions.pushed(lin, found, lambda item: calls.call(lin, key, (item,), (), node))
+    order = lin.op("sorting", pushed, reverse, kind=kinds.Sequence(list, kinds.INT))
     return made(lin, "permuted", found, order, element=element_of(found))
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -10,6 +11,7 @@ import gast
 from srcad.runtime import checkpointed
 from srcad.transforms import (
     conditions,
+    counted,
     decisions,
     expressions,
     fixpoint,
@@ -26,6 +28,7 @@ from srcad.transforms.exits import DONE, FLAGS, LASTING, RETURNED, STOP
 from srcad.transforms.values import FALSE, TRUE, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
+    from srcad.runtime.errors import Location
     from srcad.transforms.linearizer import Linearizer
 
 
@@ -52,6 +55,8 @@ def for_loop(lin: Linearizer, node: Any) -> None:
     found = iteration.walk(lin, iterable, node)
     if isinstance(found, iteration.Steps) and _is_long(lin, found):
         found = iteration.at_run_time(lin, iterable, found, node)
+    elif isinstance(found, iteration.Plan) and ("counted", lin.at(node)) in lin.sites:
+        found = counted.in_steps(lin, found, lin.at(node))
 
     def body(parts: Sequence[Value]) -> None:
         lin.assign(node.target, found.build(parts) if isinstance(found, iteration.Plan) else parts[0])
@@ -62,14 +67,15 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         _unrolled(lin, found, body)
     else:
         known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
-        if known_range:
-            lin.loop_sites.append(span)
+        around = lin.loop_sites if known_range else lin.countable
+        around.append(span)
         loop = fixpoint.Loop(lin, body, _bound_by(lin, node) | set(LASTING), span)
         loop.states = states
-        loop.counted = loop.unrollable = known_range and _trips(iterable) <= iteration.UNROLL_AT_MOST
+        loop.counted = known_range and _trips(iterable) <= iteration.UNROLL_AT_MOST
+        loop.unrollable = loop.counted or not known_range
+        loop.site = span if known_range else ("counted", span)
         loop.run_for(found, iteration.hints(node.target, found))
-        if known_range:
-            lin.loop_sites.pop()
+        around.pop()
     _after(lin, node)
 
 
@@ -130,7 +136,7 @@ def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
         test, statements = gast.copy_location(gast.Constant(True, None), node.test), [leave, *node.body]
         lin.frame.env[ended] = FALSE
     if unrolled or lin.at(node) in lin.sites:
-        _unrolled_while(lin, test, statements)
+        _unrolled_while(lin, test, statements, lin.at(node))
     else:
         loop = fixpoint.Loop(
             lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | {ended, *LASTING}, lin.at(node)
@@ -150,13 +156,18 @@ def went_on(lin: Linearizer, ended: Value) -> None:
     handling.where(lin, ended, unset)
 
 
-def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> None:
+def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any], span: Location) -> None:
     """One copy of the body for each step of a loop whose end the structure of the values decides."""
     lin.frame.env[STOP] = FALSE
 
     def go(k: int) -> None:
         lin.frame.env[DONE] = FALSE
-        truth = decisions.truth(lin, conditions.condition(lin, test))
+        lin.steps[-1] = k
+        asked = conditions.condition(lin, test)
+        truth = decisions.truth(lin, asked)
+        truth = counted.test(lin, asked, span, k) if truth is None else truth
+        if lin.dead:
+            return
         if truth is None or k == iteration.UNROLL_AT_MOST:
             raise lin.error_here("a loop that replaces objects by others of another structure is not differentiated")
         if truth:
@@ -170,7 +181,8 @@ def _unrolled_while(lin: Linearizer, test: Any, statements: Sequence[Any]) -> No
         elif stop != TRUE and not lin.dead:
             lin.branch(stop, lambda: None, lambda: go(k + 1))
 
-    go(0)
+    with _counting(lin):
+        go(0)
 
 
 def _after(lin: Linearizer, node: Any) -> None:
@@ -213,7 +225,19 @@ def _unrolled(lin: Linearizer, steps: iteration.Steps, body: Callable[[Sequence[
             return
         part = steps.at(k)
         if part is not None and not lin.dead:
+            lin.steps[-1] = k
             body([part])
             go(k + 1)
 
-    go(0)
+    with _counting(lin):
+        go(0)
+
+
+@contextmanager
+def _counting(lin: Linearizer) -> Iterator[None]:
+    """While a loop is unrolled, whose steps tell its branches apart."""
+    lin.steps.append(0)
+    try:
+        yield
+    finally:
+        lin.steps.pop()

@@ -11,9 +11,10 @@ import functools
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from srcad.runtime.errors import UnsupportedSyntaxError
+import numpy as np
+
 from srcad.transforms import kinds, precedence, rules, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.precedence import Place
 
@@ -93,20 +94,26 @@ def is_basic(index: Operand, made: Mapping[Any, Assign], kind_of: Callable[[Oper
     return kinds.is_number(kind) or kind == kinds.Opaque(slice)
 
 
+_APART = (str, bytes, type(None), type, slice, type(...), BaseException, np.dtype)
+
+
 def holds(kind: Kind) -> bool:
     """Whether values of this kind can share memory with others."""
     match kind:
         case kinds.Scalar() | kinds.Bottom():
             return False
         case kinds.Opaque(cls):
-            return cls is None or not issubclass(cls, str | bytes | type(None) | type | slice | type(...) | BaseException)
+            return cls is None or not issubclass(cls, _APART)
     return True
 
 
 class Memory:
-    """The classes of a block's names, and which of them are written into."""
+    """The classes of a block's names, and which of them are written into.
 
-    def __init__(self, block: Block, known: Mapping[str, Kind]) -> None:
+    Where all writes only add to accumulators there are classes if ``sums`` says so.
+    """
+
+    def __init__(self, block: Block, known: Mapping[str, Kind], sums: bool = False) -> None:
         self.kinds = known
         self.parent: dict[str, str] = {}
         self.contents: dict[str, str] = {}
@@ -121,7 +128,7 @@ class Memory:
                 self.writes.append(entry)
             elif isinstance(entry, Assign) and entry.op.name == "accumulator" and entry.target is not None:
                 self.summed.add(entry.target)
-        if not all(self._is_sum(w) for w in self.writes):
+        if sums or not all(self._is_sum(w) for w in self.writes):
             self.plain = _plain_displays(self.entries)
             for entry in self.entries:
                 self._entry(entry)
@@ -389,26 +396,3 @@ def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:
         if not reads or (isinstance(entry, Assign) and entry.op.name in (*SHARING, "getitem")):
             made.difference_update(walk.names(walk.operands(entry)))
     return frozenset(made)
-
-
-def may_be_array(kind: Kind) -> bool:
-    """Whether values of this kind are arrays, or nothing is known of them."""
-    return isinstance(kind, kinds.Array) or kind == kinds.UNKNOWN
-
-
-def checks(entry: Assign, kind: Kind) -> list[Assign]:
-    """What makes sure that something of which nothing is known is an array when it is written into.
-
-    Where NaN stands for what is undefined, the partials of what it overwrites may be infinite: that is not followed.
-    """
-    if kind != kinds.UNKNOWN:
-        return []
-    value = getattr(entry.args[-1], "value", None)
-    if isinstance(value, float) and value != value:
-        raise refused(entry, "a write of a differentiated value into this")
-    return [Assign(None, Op("writable"), entry.args[:1], entry.span)]
-
-
-def refused(entry: Assign, what: str) -> UnsupportedSyntaxError:
-    """The error for what is done to memory and has no derivative."""
-    return UnsupportedSyntaxError(f"{what} is not differentiated", where=entry.span, hint="build a new array instead")

@@ -173,7 +173,7 @@ class _Meeting:
             return self.attributes(a, b, number)
         if not alike(a, b):
             self.doubt()
-            raise containers.restart_for(self.lin, number)
+            raise standins.apart(self.lin, a, b) or containers.restart_for(self.lin, number)
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
 
     def on_one_side(self, content: Items, side: int) -> Items:
@@ -205,11 +205,15 @@ class _Meeting:
         inner = (b for e in self.blocks[1 if self.sides[0].dead else 0] for b in blocks(e))
         return {name for block in inner for name in defined(block)}
 
+    def reaches(self, value: Sym) -> bool:
+        """Whether a value was there before the branch."""
+        return value.operand not in defined(tuple(self.blocks[1 if self.sides[0].dead else 0]))
+
     def left(self, value: Value) -> Value:
         """A value of the one side that goes on: what that side computed leaves the branch by joins."""
         match value:
             case Sym():
-                return value if value.operand in self.hidden() else self.join(value, value, "")
+                return value if self.reaches(value) or value.operand in self.hidden() else self.join(value, value, "")
             case Items():
                 return self.leaving(value)
             case Bound(function, args, keywords):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
 from srcad.transforms import calls, effects, instances, kinds, memory, walk
-from srcad.transforms.ir import Assign, Block, Operand
+from srcad.transforms.ir import Assign, Block, Lit, Operand
 from srcad.transforms.seeds import seed
 from srcad.transforms.values import (
     Bound,
@@ -285,10 +285,13 @@ def _walked(lin: Linearizer, call: _Call, own: Sequence[Value]) -> tuple[Value, 
     arrays = [s for o in own for s in _leaves(lin, o) if isinstance(s.kind, kinds.Array) and isinstance(s.operand, str)]
     copies: dict[str, Operand] = {}
     lin.build.block = []
-    for k, leaf in enumerate(arrays):
-        if leaf.operand in written:
-            others = [a.operand for j, a in enumerate(arrays) if j > k or a.operand not in written]
-            copies[str(leaf.operand)] = lin.build.op("private", leaf.operand, *others, kind=leaf.kind)
+    private = [leaf for leaf in arrays if leaf.operand in written]
+    if private and len(arrays) > 1:
+        others = [leaf.operand for leaf in arrays if leaf not in private]
+        given = [*(leaf.operand for leaf in private), *others]
+        lin.build.op("check_apart", Lit(len(private)), *given, kind=kinds.Opaque(type(None)))
+    for leaf in private:
+        copies[str(leaf.operand)] = lin.build.op("private", leaf.operand, kind=leaf.kind)
     block, lin.build.block = (*lin.build.block, *walk.substitute(block, copies)), outer
     results = [replace(s, operand=copies.get(str(s.operand), s.operand)) for s in _leaves(lin, value)] if copies else ()
     return _filled(lin, value, iter(results)) if copies else value, block

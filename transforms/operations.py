@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import concrete, inplace, kept, kinds, library, overlays, resolve, rules, sampling, signatures, stores
+from srcad.transforms import (
+    boxes,
+    concrete,
+    inplace,
+    kept,
+    kinds,
+    library,
+    lifted,
+    overlays,
+    resolve,
+    rules,
+    sampling,
+    signatures,
+    stores,
+)
 from srcad.transforms.ir import Assign, Op
 from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object, literal
 
@@ -117,13 +131,17 @@ def _called_kind(lin: Linearizer, values: Sequence[Value], words: tuple[str, ...
 
 def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, hint: str = "") -> Value:
     """A call that is resolved at run time: the callee is transformed on first use."""
+    written_out = lifted.call(lin, function, args, keywords)
+    if written_out is not None:
+        function, args, keywords = *written_out, ()
     overlays.check_call(lin, function, (*args, *(v for _, v in keywords)))
     if not lin.varied(function, *args, *(v for _, v in keywords)):
         return passive_call(lin, function, args, keywords, hint)
+    boxes.check_call(lin)
     kept.check_call(lin, function, (*args, *(v for _, v in keywords)))
     stores.met(lin, function, args)
     lin.laden = True
-    if isinstance(function, Sym) and function.operand in lin.storing:
+    if isinstance(function, Sym) and function.operand in lin.storing and lin.varied(*args, *(v for _, v in keywords)):
         function = lin.op("of_no_container", function, kind=kinds.UNKNOWN)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))

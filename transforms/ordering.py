@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from srcad.runtime.composites import Compared
 from srcad.transforms import (
     calls,
     concrete,
@@ -15,12 +17,13 @@ from srcad.transforms import (
     iterators,
     kinds,
     lists,
+    objects,
     operations,
+    ranking,
     standins,
-    structs,
     unpacking,
 )
-from srcad.transforms.values import Items, Sym, Value, is_known, known, literal
+from srcad.transforms.values import Bound, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -124,12 +127,21 @@ def in_order(lin: Linearizer, parts: list[Value], key: Value, reverse: Value, no
     """The parts in the order of their keys, which is known at once or when the code runs."""
     if not parts:
         return ()
-    found = [structs.sorted_by(lin, p) if key == literal(None) else calls.call(lin, key, (p,), (), node) for p in parts]
+    found = [p if key == literal(None) else calls.call(lin, key, (p,), (), node) for p in parts]
     if is_known(reverse) and all(map(is_known, found)):
         keys = [known(k) for k in found]
         return tuple(parts[k] for k in sorted(range(len(parts)), key=keys.__getitem__, reverse=known(reverse)))
-    order = lin.op("sorting", Items(tuple, tuple(found)), reverse, kind=kinds.Sequence(list, kinds.INT))
-    places = [lin.op("getitem", order, literal(k), kind=kinds.INT) for k in range(len(parts))]
+    return arranged(lin, parts, ranking.order(lin, "sorting", found, reverse))
+
+
+def arranged(lin: Linearizer, parts: list[Value], order: Value, count: int | None = None) -> tuple[Value, ...]:
+    """The parts in an order that is known at once or when the code runs; so many of them."""
+    if is_known(order):
+        return tuple(parts[k] for k in known(order))
+    if lin.dead:
+        return tuple(parts)
+    count = len(parts) if count is None else count
+    places = [lin.op("getitem", order, literal(k), kind=kinds.INT) for k in range(count)]
     return tuple(_picked(lin, parts, place) for place in places)
 
 
@@ -144,12 +156,23 @@ def _picked(lin: Linearizer, parts: list[Value], place: Value) -> Value:
         return Items(tuple, tuple(_picked(lin, list(column), place) for column in columns))
     if all(p == parts[0] for p in parts):
         return parts[0]
-    chosen = standins.picked(lin, parts, lambda column: _picked(lin, column, place))
+    site = ranking.site(lin)
+    chosen = standins.picked(lin, parts, lambda column: _picked(lin, column, place), site)
     if chosen is not None:
         return chosen
+    if any(objects.holds_object(lin, p) for p in parts) and site not in lin.sites:
+        raise lin.restart_at(site)
     whole = concrete.materialise(lin, Items(tuple, tuple(parts)))
     return expressions.item(lin, whole, place)
 
 
+def _by_comparing(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``functools.cmp_to_key``."""
+    given = args[0] if args else words["mycmp"]
+    return Bound(reference("Compared", Compared), (given,))
+
+
 #: What stands for each function of the program.
-FUNCTIONS: dict[Any, Callable[..., Value | None]] = {max: extreme("max"), min: extreme("min"), sorted: _sorted}
+FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
+    max: extreme("max"), min: extreme("min"), sorted: _sorted, functools.cmp_to_key: _by_comparing,
+}  # fmt: skip

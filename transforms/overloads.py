@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import arithmetic, conditions, decisions, objects, raising, structs
+from srcad.transforms import arithmetic, conditions, decisions, kinds, objects, raising, structs
 from srcad.transforms.values import Cell, Value, known_object, literal
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _COMPARED = {
     "==": ("__eq__", "__eq__"), "!=": ("__ne__", "__ne__"), "<": ("__lt__", "__gt__"), ">": ("__gt__", "__lt__"),
     "<=": ("__le__", "__ge__"), ">=": ("__ge__", "__le__"),
 }  # fmt: skip
+#: Where the classes are whose operators have rules; SciPy's rotations are written in Python.
+_RULED = ("numpy.", "scipy.sparse.", "scipy.interpolate.", "scipy.stats.")
 _UNARY = {"neg": "__neg__", "pos": "__pos__", "~": "__invert__"}
 
 
@@ -44,7 +46,7 @@ def followed_of_numpy() -> tuple[type, ...]:
 def _operates(lin: Linearizer, value: Value, other: Value) -> type | None:
     """The class that is asked for an operator; those of sparse matrices and their like have rules."""
     cls = objects.speaks(lin, value, other)
-    ruled = cls is not None and cls.__module__.split(".")[0] in ("numpy", "scipy") and not issubclass(cls, followed_of_numpy())
+    ruled = cls is not None and f"{kinds.module_of(cls)}.".startswith(_RULED) and not issubclass(cls, followed_of_numpy())
     return None if ruled and objects.content(lin, value) is None else cls
 
 

@@ -6,10 +6,13 @@ is never that of a text that does not run.
 """
 
 from __future__ import annotations
+import __future__
 
 import ast
+import functools
 import inspect
 import linecache
+import operator
 import os
 import sys
 import threading
@@ -236,9 +239,16 @@ def _compiles_to(node: ast.Lambda, code: CodeType) -> bool:
     """Whether a lambda, within a function that has what it closes over, gives the code."""
     module = ast.parse(f"def _({', '.join(code.co_freevars)}): 0")
     module.body[0].body[0].value = node  # type: ignore[attr-defined]
-    outer = next(_inner(compile(module, code.co_filename, "exec", dont_inherit=True)))
+    future = code.co_flags & _FUTURE  # of the file that the lambda stands in
+    outer = next(_inner(compile(module, code.co_filename, "exec", future, dont_inherit=True)))
     *_, alone = _inner(outer)  # after those of its defaults
     return _apart(alone) == _apart(code)
+
+
+#: The flags of what ``from __future__ import`` changes, but for one that nested functions have.
+_FUTURE = functools.reduce(
+    operator.or_, (getattr(__future__, name).compiler_flag for name in __future__.all_feature_names), 0
+) & ~inspect.CO_NESTED
 
 
 def _apart(code: CodeType) -> CodeType:

@@ -18,7 +18,7 @@ from srcad.runtime.errors import DifferentiationError, Location, OtherPath
 from srcad.transforms import kinds
 from srcad.transforms.ir import Assign, Block, If, Program, Raise, Ref
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import Value, literal, reference
+from srcad.transforms.values import Sym, Value, literal, reference
 from srcad.transforms.walk import blocks, every
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: So many branches are taken for granted before a function is refused.
 _MOST = 60
+#: Larger numbers are not taken for granted: a loop of so many steps is not unrolled.
+MOST_COUNTED = 64
 #: Nor is more looked for once so many variables were walked.
 _MOST_WORK = 15_000
 
@@ -36,12 +38,16 @@ class Paths:
 
     ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
     ``cut``: a helper was left to run time since the program grew too large, which is larger where it is ``roomy``.
+    ``recurs``: a function that calls itself was left to run time, which is walked in place where it is ``recursive``.
     ``work``: how many variables the walks had.
+    ``numbers`` are the numbers and strings of the running program that are taken for granted, each at its place; what
+    they are is found out by running the program as far as there.
     ``handlers`` are the handlers that were walked.  ``sites`` are the loops that are unrolled and the containers that live
     at run time, as walks before found out, and ``stored`` what is held by the latter.
     """
 
     taken: dict[str, bool] = field(default_factory=dict)
+    numbers: dict[str, Any] = field(default_factory=dict)
     doubtful: dict[str, None] = field(default_factory=dict)
     met: dict[str, bool] = field(default_factory=dict)
     settled: frozenset[str] = frozenset()
@@ -49,6 +55,9 @@ class Paths:
     work: int = 0
     roomy: bool = False
     cut: bool = False
+    asked: bool = False
+    recurs: bool = False
+    recursive: bool = False
     handlers: dict[str, Location] = field(default_factory=dict)
     sites: set[Any] = field(default_factory=set)
     stored: dict[Any, Kind] = field(default_factory=dict)
@@ -58,8 +67,8 @@ class Paths:
 
         Before all of these a larger program, where helpers were left to run time for its size.
         """
-        if self.has_room:
-            return self.enlarged()
+        if (larger := self.larger()) is not None:
+            return larger
         if self.attempts >= _MOST or self.work > _MOST_WORK:
             return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
@@ -70,13 +79,21 @@ class Paths:
         return None if guessed is None else self._flipped(guessed, list(self.taken))
 
     @property
+    def is_partial(self) -> bool:
+        """Whether a program is one of several, of which a call may come to another."""
+        return bool(self.taken) or bool(self.numbers) or self.asked
+
+    @property
     def has_room(self) -> bool:
         """Whether a larger program would leave less to run time."""
         return self.cut and not self.roomy
 
-    def enlarged(self) -> Paths:
-        """The same branches in a larger program."""
-        return replace(self._again(self.taken), settled=self.settled, roomy=True)
+    def larger(self) -> Paths | None:
+        """The same branches in a program that leaves less to run time: fewer helpers, or no function within itself."""
+        again = replace(self._again(self.taken), settled=self.settled)
+        if self.has_room:
+            return replace(again, roomy=True)
+        return replace(again, recursive=True) if self.recurs and not self.recursive else None
 
     def side(self, name: str) -> bool | None:
         """The side of a branch that is taken for granted; what two calls of a function agree on holds for all calls of it."""
@@ -89,22 +106,29 @@ class Paths:
     def _again(self, taken: dict[str, bool]) -> Paths:
         # On another path generators may be walked as they are made.
         sites = {s for s in self.sites if not (isinstance(s, tuple) and s[0] in ("generator", "<waits>"))}
-        return Paths(taken, attempts=self.attempts + 1, work=self.work, roomy=self.roomy, sites=sites, stored=self.stored)
+        kept = Paths(taken, self.numbers, attempts=self.attempts + 1, work=self.work, roomy=self.roomy, recursive=self.recursive)
+        return replace(kept, sites=sites, stored=self.stored)
 
     def _flipped(self, site: str, order: list[str]) -> Paths:
         """The other side of a branch; what comes after it in an order is open again."""
         before = {s: self.taken[s] for s in order[: order.index(site)]}
         return replace(self._again({**before, site: not self.taken[site]}), settled=(self.settled & before.keys()) | {site})
 
-    def other(self, site: str) -> Paths:
-        """The other side of one branch, which was found to be taken; what follows it is open again."""
+    def other(self, site: str, found: Any = None) -> Paths:
+        """The other side of one branch, which was found to be taken; what follows it is open again.
+
+        Or what a number was found to be.
+        """
+        if found is not None:
+            again = replace(self._again(self.taken), settled=self.settled, attempts=self.attempts, work=0)
+            return replace(again, numbers={**self.numbers, site: found})
         return replace(self._flipped(site, list(self.met)), attempts=self.attempts, work=0)
 
 
 def _place(name: str) -> tuple[str, str]:
     """Where a branch stands in its function."""
     chain, _, part = name.partition(" #")
-    return chain.partition(" < ")[0], part
+    return chain.partition(" @")[0].partition(" < ")[0], part
 
 
 def is_full(lin: Linearizer, most: int) -> bool:
@@ -120,7 +144,7 @@ def _file(filename: str) -> str:
 
 
 def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:
-    """The name of a branch: its place, and the calls that led there."""
+    """The name of a branch: its place, the calls that led there, and the steps of the loops that are unrolled around it."""
     if span is None:
         return None
     places: list[str] = []
@@ -128,7 +152,8 @@ def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:
     while at is not None and (at.caller is not None or not places):  # the last one is the function itself
         places.append(f"{_file(at.filename)}:{at.lineno}:{at.col}")
         at = at.caller
-    return " < ".join(places) + (f" #{part}" if part else "")
+    steps = f" @{'.'.join(map(str, lin.steps))}" if lin.steps else ""
+    return " < ".join(places) + steps + (f" #{part}" if part else "")
 
 
 @contextmanager
@@ -149,7 +174,8 @@ def is_guarded(block: Block) -> bool:
 
 def leaves(entry: Assign) -> bool:
     """Whether an operation is part of what goes back to where the other side of a branch is compiled."""
-    return any(isinstance(a, Ref) and (a.value is OtherPath or a.value is check_value) for a in entry.args)
+    called = any(isinstance(a, Ref) and (a.value is OtherPath or a.value is check_value) for a in entry.args)
+    return called or entry.op.name == "rebound"
 
 
 def granted(lin: Linearizer, test: Value, name: str | None) -> bool | None:
@@ -171,10 +197,28 @@ def assumed(lin: Linearizer, name: str) -> None:
     lin.paths.settled |= {name}
 
 
-def _leaves(lin: Linearizer, name: str) -> Block:
-    """Go back to where the other side of a branch is compiled."""
+def number(lin: Linearizer, value: Sym, name: str) -> Any:
+    """What a number or a string of the running program is, which a guard checks; ``None`` where that is not to be asked.
+
+    Where it is not known yet, the program ends here, by saying what it is.
+    """
+    found = lin.paths.numbers.get(name)
+    if isinstance(found, int) and abs(found) > MOST_COUNTED:
+        return None
+    leaves = _leaves(lin, name, value)
+    if found is None:
+        lin.paths.asked = lin.dead = True
+        lin.build.block.extend(leaves)
+        return None
+    other = lin.op("!=" if value.kind in (kinds.INT, kinds.BOOL) else "differs", value, literal(found), kind=kinds.BOOL)
+    lin.build.block.append(If(other.operand, leaves, (), (), lin.build.span))
+    return found
+
+
+def _leaves(lin: Linearizer, name: str, *found: Sym) -> Block:
+    """Go back to where the other side of a branch is compiled, or where a number is another one."""
     outer, lin.build.block = lin.build.block, []
-    made = lin.op("call", reference("OtherPath", OtherPath), literal(name), kind=kinds.Opaque(OtherPath))
+    made = lin.op("call", reference("OtherPath", OtherPath), literal(name), *found, kind=kinds.Opaque(OtherPath))
     leaves = (*lin.build.block, Raise(made.operand, None, lin.build.span))
     lin.build.block = outer
     return leaves

@@ -4,10 +4,13 @@
     common      what is computed twice is computed once, so that it is recorded once
     loads       what memory holds is read once, and written only to be read
     unread      what nobody reads after a step does not go on to the next
+    hoisted     what is the same in every step is computed before the loop
     adjoint     or tangent: Program -> Program                    (activity, shifts, record)
     simplify    no products with one, no sums with zero
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
+    fused       loops of independent steps are walked once, and forward
+    direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
     spared      in the version that runs: no copies and no zeros where another array will do
     elements    short vectors are their elements
@@ -23,7 +26,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcad.transforms import activity, derive, journal, kinds, memory, seeds, stages, verify, walk
+from srcad.transforms import activity, derive, journal, kinds, memory, seeds, stages, texts, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
@@ -31,6 +34,8 @@ from srcad.transforms.cleared import cleared
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.elements import apart
+from srcad.transforms.fused import forwards, fused
+from srcad.transforms.hoisted import hoisted
 from srcad.transforms.ir import Assign, Entry, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.loads import forwarded, overwritten
@@ -38,6 +43,7 @@ from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
 from srcad.transforms.preserved import private
 from srcad.transforms.ranks import ranked
+from srcad.transforms.rows import direct
 from srcad.transforms.shifts import cancelled
 from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
@@ -91,6 +97,7 @@ def simplified(given: Derived, options: Options) -> Derived:
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
+    texts.check(given.program, _starts(given, wrt))
     given = _prepared(given) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
@@ -156,7 +163,8 @@ def _prepared(given: Derived) -> Derived:
     """The program less what is computed twice or carried for nobody, and with packs."""
     program = _checked(common(ranked(given.program)), "common")
     program = _checked(overwritten(_checked(forwarded(program), "forwarded")), "overwritten")
-    program = _checked(packed(_checked(unread(program), "unread")), "packed")
+    program = _checked(hoisted(_checked(unread(program), "unread")), "hoisted")
+    program = _checked(packed(program), "packed")
     return replace(given, program=program, primal=given.primal | {*program.kinds})
 
 
@@ -204,6 +212,7 @@ def _swept(
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     """The program of value and tangent."""
+    texts.check(given.program, _starts(given, wrt))
     given = _prepared(given) if options.optimize else given
     program, companions = accompanied(given.program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -237,6 +246,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
 
 def level(given: Derived, mode: str, wanted: Sequence[str], dots: Sequence[str], options: Options) -> Derived:
     """One more transformation of a program that runs in stages (``stages``); ``dots`` are the parameters' tangents."""
+    texts.check(given.program, _starts(given, wanted))
     program = _checked(common(given.program), "common") if options.optimize else given.program
     program, companions = accompanied(program)
     given = replace(given, program=program)
@@ -310,14 +320,20 @@ def _finished(given: Derived, options: Options) -> Derived:
         program = _checked(common(program), "common")
         program = program if again else _checked(forwarded(program), "forwarded")
         program = _checked(dead(program), "dead")
-    return replace(given, program=program)
+    program = _checked(hoisted(program), "hoisted")
+    while (together := fused(program)) is not program:
+        program = _checked(simplify(_checked(together, "fused"), given.primal, options.strong_zero), "simplify")
+        program = _checked(dead(_checked(common(program), "common")), "dead")
+    turned = forwards(program)
+    return replace(given, program=program if turned is program else _checked(dead(_checked(turned, "forwards")), "dead"))
 
 
 def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
     if not options.optimize:
         return program
-    program = _checked(spared(_checked(cleared(program), "cleared")), "spared")
+    program = _checked(cleared(_checked(direct(program), "direct")), "cleared")
+    program = _checked(spared(program), "spared")
     return _checked(assembled(program), "assembled")
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import itertools
+import sys
 from collections.abc import Hashable, Sequence
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
@@ -54,9 +55,14 @@ _ASKED = frozenset(
     {*_PROMOTE, "clip", "array_namespace", "get_namespace", "xp_result_type", "device", "xp_default_dtype", "finfo", "iinfo"}
 )
 
+#: SciPy's rotations choose between functions in Cython and the same ones in Python.
+_ROTATIONS = "scipy.spatial.transform"
+_IN_CYTHON = (f"{_ROTATIONS}._rotation_cy", f"{_ROTATIONS}._rigid_transform_cy")
+
 #: What functions of ``scipy.stats`` compute for plain samples.
 _STAND_INS = {
     "_xp_mean": "sample_mean", "_xp_var": "sample_variance", "_demean": "sample_deviation", "apply_where": "apply_where",
+    "_lazywhere": "lazy_where",
 }  # fmt: skip
 
 _ITERATION = {
@@ -85,7 +91,7 @@ _POLICIES = literal("propagate"), literal("omit")
 
 
 def _is_of_scipy(target: Any) -> bool:
-    return any(part in ("_stats_py", "array_api_extra") for part in (getattr(target, "__module__", None) or "").split("."))
+    return not {"_stats_py", "array_api_extra", "_util"}.isdisjoint(kinds.module_of(target).split("."))
 
 
 def asks(target: Any) -> bool:
@@ -107,6 +113,10 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
     if name in _FORMULAS and target is getattr(runtime, name):
         return _by_formula(lin, name, args)
+    if name == "select_backend" and target.__module__ == f"{_ROTATIONS}._rotation":
+        return reference("xp_backend", sys.modules[f"{_ROTATIONS}._rotation_xp"])
+    if (twin := _in_python(target)) is not None and lin.varied(*args, *words.values()):
+        return calls.call(lin, reference(name, twin), args, tuple(words.items()), None)
     if isinstance(target, Hashable) and target in _ITERATION and _follows(lin, (*args, *words.values())):
         stand_in = getattr(runtime, _ITERATION[target])
         made = calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
@@ -136,6 +146,14 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     if found is None and not target.__module__.startswith("numpy"):
         return operations.passive_call(lin, reference(name, target), args, tuple(words.items()))
     return found
+
+
+def _in_python(target: Any) -> Any:
+    """The function in Python that SciPy has for every function in Cython of its rotations; ``None`` for other functions."""
+    module = getattr(target, "__module__", None)
+    if not isinstance(module, str) or module not in _IN_CYTHON:
+        return None
+    return getattr(sys.modules.get(module.replace("_cy", "_xp")), target.__name__, None)
 
 
 def _follows(lin: Linearizer, values: Sequence[Value]) -> bool:
@@ -176,13 +194,23 @@ def promoted(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[st
     given = dict(words)
     broadcast = given.pop("broadcast", literal(False))
     asked = target.__globals__.get("xp_result_type")  # SciPy 1.15 and before have none
-    common = None if asked is None else answer(lin, asked, args, given)
+    common = None if asked is None else answer(lin, asked, args, given) or _common(lin, args, given)
     if common is None or broadcast not in (literal(False), literal(True)):
         return None
     arrays = [a if a == NONE else lin.op("np.asarray", a, common, keywords=("dtype",)) for a in args]
     if broadcast == literal(True):
         arrays = _broadcast(lin, arrays)
     return arrays[0] if len(arrays) == 1 else Items(tuple, tuple(arrays))
+
+
+def _common(lin: Linearizer, args: Sequence[Value], given: dict[str, Value]) -> Value | None:
+    """The common type of arrays and numbers, as it is found out at run time."""
+    whole = [a for a in args if a != NONE]
+    namespace = getattr(known_object(given.get("xp", NONE)), "__name__", "")
+    if not all(isinstance(a, Sym) for a in whole) or namespace.split(".")[-1] != "numpy":
+        return None
+    more = [literal(1.0)] if given.get("force_floating") == literal(True) else []
+    return operations.passive_call(lin, reference("np.result_type", np.result_type), [*whole, *more], ())
 
 
 def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | None:
@@ -273,11 +301,15 @@ _UPDATES = {
 
 def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
     """``at(x, index).set(v)``, and ``add`` and its like: an array is written into and handed back."""
-    if len(content.children) != 2 or words.get("copy", NONE) != NONE:
+    if len(content.children) != 2 or words.get("copy", NONE) not in (NONE, literal(True)):
         return None
     base, mask = content.children
+    if words.get("copy", NONE) != NONE and isinstance(base, Sym) and isinstance(base.kind, kinds.Array):
+        base = lin.op("np.copy", base)
     masked = isinstance(mask, Sym) and kinds.result_dtype(mask.kind) == np.dtype(bool)
-    if len(args) == 1 and isinstance(base, Sym) and isinstance(base.kind, kinds.Array) and (base.kind.ndim or not masked):
+    several = isinstance(mask, Items) and mask.cls is tuple and isinstance(base, Sym) and base.kind == kinds.UNKNOWN
+    array = isinstance(base, Sym) and isinstance(base.kind, kinds.Array) and (base.kind.ndim or not masked)
+    if len(args) == 1 and (array or several):
         if attr != "set" and attr not in _UPDATES:
             return None
         value = args[0] if attr == "set" else lin.op(_UPDATES[attr], expressions.item(lin, base, mask), args[0])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from srcad.transforms import syntax
@@ -40,6 +42,46 @@ def _position(node: Any) -> tuple[int, int, int, int] | None:
     if getattr(node, "lineno", None) is None:
         return None
     return node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset
+
+
+@dataclass(slots=True)
+class Printed:
+    """A text that is printed when it is first asked for: a remark, the lines at its head, and functions."""
+
+    remark: str
+    head: Sequence[str]
+    modules: Sequence[ast.Module]
+    _parts: list[str] | None = None
+
+    @property
+    def parts(self) -> list[str]:
+        """The text of each function."""
+        if self._parts is None:
+            self._parts = [Printer.print(tree).strip("\n") + "\n" for tree in self.modules]
+        return self._parts
+
+    @property
+    def text(self) -> str:
+        """The whole module."""
+        parts = "\n".join(self.head), *self.parts
+        return self.remark + "\n\n\n".join(part.strip("\n") for part in parts if part) + "\n"
+
+    def below(self, remark: str) -> Printed:
+        """The same text below a remark."""
+        return replace(self, remark=remark + self.remark)
+
+
+class Lines(Sequence[str]):
+    """The lines of a text, for ``linecache``."""
+
+    def __init__(self, printed: Printed) -> None:
+        self.printed = printed
+
+    def __len__(self) -> int:
+        return len(self.printed.text.splitlines())
+
+    def __getitem__(self, place: Any) -> Any:
+        return self.printed.text.splitlines(True)[place]
 
 
 class Printer(astor.SourceGenerator):  # type: ignore[misc]

@@ -12,6 +12,7 @@ import gast
 
 from srcad.runtime import composites, lazy
 from srcad.transforms import (
+    assignment,
     attributes,
     calls,
     containers,
@@ -88,6 +89,19 @@ def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> b
     return True
 
 
+def delete_element(lin: Linearizer, base: Value, index: Value) -> bool:
+    """``del base[index]`` where a class defines it; whether it does."""
+    if attributes.is_namespace(lin, base) and is_known(index):
+        assert isinstance(base, Method)
+        assignment.delete(lin, base.base, known(index), None)
+        return True
+    cls = objects.speaks(lin, base, index)
+    if cls is None or objects.python_method(cls, "__delitem__") is None:
+        return False
+    objects.call_member(lin, cls, "__delitem__", (base, index), (), None)
+    return True
+
+
 def contained(lin: Linearizer, name: str, item: Value, container: Value) -> Value | None:
     """``in`` and ``not in`` where a class defines them."""
     if attributes.is_namespace(lin, container) and name in ("in", "not in"):
@@ -115,7 +129,7 @@ def tested(lin: Linearizer, value: Value) -> Value:
         if objects.python_method(cls, attr) is not None:
             return objects.call_member(lin, cls, attr, (value,), (), None)
     found = objects.content(lin, value)
-    return value if found is None else objects.plain(lin, value) if objects.VALUE in found.keys else TRUE
+    return value if found is None else tested(lin, objects.plain(lin, value)) if objects.VALUE in found.keys else TRUE
 
 
 def hook(lin: Linearizer, value: Value, attr: str) -> Callable[..., Value] | None:

@@ -8,6 +8,7 @@ its shape alone the shape is recorded, so that the memory of the array can be us
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -40,6 +41,8 @@ _INDEXING = frozenset({"getitem", "slice", "tuple"})
 #: A value is recomputed when that takes at most so many operations.
 _BUDGET = 2
 
+#: An array of so many elements takes longer to keep, in memory that is new each time, than to compute by one operation.
+_LARGE = 4096
 
 #: Operations whose result may become one number for all elements of an array.
 _SLOPES = frozenset({"power_slope", "strong_product"})
@@ -240,10 +243,13 @@ class _Plan:
             self.push(name)
 
     def as_wide(self, name: str, shapes: Shapes) -> str | None:
-        """An operand of an elementwise operation that has the kind and the shape of its result."""
+        """An operand of an elementwise operation that has the kind and the shape of its result.
+
+        None for complex results: what a loop carries is real in its first steps where it begins with a real value.
+        """
         made = self.definitions.get(name)
         rule = None if made is None else rules.find(made.op.name)
-        if made is None or rule is None or not rule.partials:
+        if made is None or rule is None or not rule.partials or kinds.is_complex(self.build.kinds[name]):
             return None
         alike = (a for a in walk.names(made.args) if self.build.kinds[a] == self.build.kinds[name] and shapes.same(a, name))
         return next(alike, None)
@@ -306,7 +312,13 @@ class _Plan:
             return self.is_view(entry)
         if entry.op.name in _INDEXING or entry.op.name == ".T":
             return True
-        return entry.op.name in _CHEAP and all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args))
+        if entry.op.name not in _CHEAP:
+            return False
+        return all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args)) or self.is_large(name)
+
+    def is_large(self, name: str) -> bool:
+        shape = self.build.shapes.exactly(name) if self.build.shapes is not None else None
+        return shape is not None and math.prod(shape) >= _LARGE
 
     def is_view(self, entry: Assign) -> bool:
         """Whether an entry certainly gives the same part of memory whenever it is done."""

@@ -1,6 +1,7 @@
 """Sums over the rows of a matrix are taken first: of a product the sum of its left factor, of a difference each sum.
 
-``sum(A @ B, axis=0)`` is ``sum(A, axis=0) @ B``, which multiplies a vector instead of a matrix; a sign goes to what has fewer
+``sum(A @ B, axis=0)`` is ``sum(A, axis=0) @ B``, which multiplies a vector instead of a matrix; a sum of weighted rows is one
+product, ``sum(w[:, None] * A, axis=0)`` is ``w @ A``; large products are summed as they are made; a sign goes to what has fewer
 numbers, and ``(A.T @ B).T`` is ``B.T @ A``.  What the user's own code computes is left as it is: rounding differs.
 """
 
@@ -9,7 +10,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from srcad.transforms import kinds
+import numpy as np
+
+from srcad.transforms import kinds, lengths
 from srcad.transforms.ir import Assign, Lit, Operand
 
 if TYPE_CHECKING:
@@ -24,6 +27,46 @@ def sum_of_rows(s: Simplifier, entry: Assign) -> Operand | None:
     if entry.op.name != "np.sum" or entry.op.keywords != ("axis",) or entry.args[1] != Lit(0):
         return None
     return _inside(s, entry.args[0])
+
+
+def weighted(s: Simplifier, entry: Assign) -> Operand | None:
+    """The sum of the rows or of the columns of a matrix that were multiplied with a number each: a product with these."""
+    made = s.definition(entry.args[0], "*")
+    if made is None or entry.op.name != "np.sum" or entry.op.keywords != ("axis",) or s.kind(entry.args[0]) != kinds.MATRIX:
+        return None
+    for matrix, weights in (made.args, made.args[::-1]):
+        if entry.args[1] in (Lit(1), Lit(-1)) and _scales_rows(s, matrix, weights):
+            return s.again("@", matrix, weights, kind=kinds.VECTOR)
+        column = s.definition(weights, "getitem")
+        if entry.args[1] == Lit(0) and column is not None and column.args[1] == _AS_COLUMN and _scales(s, matrix, column.args[0]):
+            return s.again("@", column.args[0], matrix, kind=kinds.VECTOR)
+    return None
+
+
+_AS_COLUMN = Lit((slice(None), None))
+
+
+def contracted(s: Simplifier, entry: Assign) -> Operand | None:
+    """``np.sum(A * B, axis=k)`` of large arrays, without the array of all products."""
+    product, kind = s.definition(entry.args[0], "*"), s.kind(entry.args[0])
+    options = lengths.reduction(entry) if entry.op.name == "np.sum" else None
+    if product is None or product.target in s.primal or options is None or type(options[0]) is not int or options[1]:
+        return None
+    size = s.shapes.exactly(entry.args[0])
+    if not isinstance(kind, kinds.Array) or kind.dtype != np.float64 or size is None or math.prod(size) < _LARGE:
+        return None
+    if not 2 <= len(size) <= len(_LETTERS):
+        return None
+    if any(s.kind(a) != kind or not s.shapes.same(str(product.target), a) for a in product.args) or not s.replaces(product):
+        return None
+    letters = _LETTERS[: len(size)]
+    whole, left = letters, letters.replace(letters[options[0] % len(size)], "")
+    return s.again("np.einsum", Lit(f"{whole},{whole}->{left}"), *product.args, kind=s.kind(str(entry.target)))
+
+
+#: Sums of so many products are quicker in one pass than in two.
+_LARGE = 1024
+_LETTERS = "ijklmn"
 
 
 def _inside(s: Simplifier, x: Operand) -> Operand | None:
@@ -60,6 +103,14 @@ def _scales_rows(s: Simplifier, matrix: Operand, row: Operand) -> bool:
         return False
     shape = s.shapes.exactly(matrix)
     return shape is not None and s.shapes.exactly(row) == shape[1:] and s.shapes.settled(matrix) is not None
+
+
+def _scales(s: Simplifier, matrix: Operand, weights: Operand) -> bool:
+    """Whether there is one weight for each row of a matrix."""
+    if s.kind(matrix) != kinds.MATRIX or s.kind(weights) != kinds.VECTOR:
+        return False
+    shape = s.shapes.exactly(matrix)
+    return shape is not None and s.shapes.exactly(weights) == shape[:1] and s.shapes.settled(matrix) is not None
 
 
 def _rows(s: Simplifier, x: Operand) -> Operand:

@@ -15,7 +15,7 @@ import inspect
 import math
 import sys
 from collections.abc import Iterator
-from types import CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -86,6 +86,7 @@ def name(lin: Linearizer, node: Any) -> Value:
     if node.id in namespace and not _is_bound_anew(lin, namespace, node.id):
         return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
     if node.id not in namespace and hasattr(builtins, node.id):
+        noted(lin, node.id, MISSING, "global", namespace, node.id)
         return reference(node.id, getattr(builtins, node.id))
     label = f"{namespace.get('__name__', 'module')}_names".split(".")[-1]
     found = lin.op("global_name", Sym(Ref(label, namespace), kinds.of(namespace)), literal(node.id), kind=kinds.UNKNOWN)
@@ -146,6 +147,11 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
     return reference(label, value, path)
 
 
+def noted(lin: Linearizer, label: str, value: Any, *path: Any) -> None:
+    """What is hardly ever another thing later: where a derivative is made that is looked at, not where it is called."""
+    lin.guards[("noted", path[0], *map(id, path[1:]))] = Ref(label, value, ("noted", *path))
+
+
 _OF_NAMEDTUPLES = ("_replace", "_asdict")
 
 
@@ -168,8 +174,11 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     content = lin.content(base)
     if content is not None and attr in content.keys and content.cls not in (dict,):
         return content.children[content.keys.index(attr)]
-    if not isinstance(base, Sym):
-        return Method(base, attr)
+    return _of_operand(lin, base, attr, hint) if isinstance(base, Sym) else Method(base, attr)
+
+
+def _of_operand(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value:
+    """An attribute of what the program has as one operand: arrays and numbers first, then what classes have."""
     if attr in ("T", "real", "imag", "mT"):
         return lin.op(f".{attr}", base, hint=hint)
     found = library.field(lin, base, attr, hint)
@@ -199,6 +208,11 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)
+    return _of_class(lin, base, attr, hint)
+
+
+def _of_class(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value:
+    """An attribute of an object of the running program, by its class where that is known."""
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     if lin.laden and cls is not None and issubclass(cls, BaseException):
         raise lin.error_here("what an exception carries is not differentiated")
@@ -230,6 +244,19 @@ def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:
     return Bound(found, () if static else (first,))
 
 
+def _handed_on(lin: Linearizer, base: Value, cls: type, attr: str, member: Any) -> Value | None:
+    """The function of a library that ``__getattr__`` of an object outside hands on, where that is all it does."""
+
+    def asked() -> Value:
+        found = objects.call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
+        if not isinstance(known_object(found), _FUNCTIONS):
+            raise lin.error_here(f"what {cls.__name__}.__getattr__ returns is known at run time only")
+        return found
+
+    return lin.attempt(asked) if member is MISSING and objects.python_method(cls, "__getattr__") is not None else None
+
+
+_FUNCTIONS = (FunctionType, BuiltinFunctionType, np.ufunc, type(np.dot))
 _STORE_ATTR = dis.opmap["STORE_ATTR"]
 
 
@@ -271,14 +298,19 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
             return Method(base, attr)
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
             return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
-        bound = _method(lin, base, type(holder), attr)
+        if hasattr(holder, "__dict__"):
+            noted(lin, attr, attr in vars(holder), "hidden", holder, attr)
+        bound = _method(lin, base, type(holder), attr) or _handed_on(lin, base, type(holder), attr, member)
         if bound is not None or not callable(member):
             return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
         return Method(base, attr)
     trusted = isinstance(holder, ModuleType) and holder.__name__.split(".")[0] in ("math", "numpy", "scipy", "cmath")
     path = ("attribute", ref, attr)
     label = f"{ref.name}.{attr}"
-    return reference(label, value) if trusted else external(lin, label, value, path)
+    if trusted:
+        noted(lin, label, value, *path)
+        return reference(label, value)
+    return external(lin, label, value, path)
 
 
 def has(lin: Linearizer, base: Value, holder: Any, attr: str) -> bool | None:

@@ -196,6 +196,11 @@ def is_constant(op: str) -> bool:
     return op in _CONSTANT
 
 
+def is_constant_of_reals(op: str) -> bool:
+    """Whether the derivative of ``op`` of real operands is zero."""
+    return any(rule.real and rule.partials and not any(rule.partials) for rule in rules_of(op))
+
+
 def known() -> tuple[str, ...]:
     """Every operation that has a rule, is constant, or has a function that stands for it."""
     load()

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 
+import numpy as np
+
 from srcad.transforms.rules import composite, constant, elementwise, general, linear
 
 #: Methods of arrays whose positional signature is that of a function.
@@ -55,7 +57,7 @@ constant(*["np." + name for name in """
     set_printoptions setbufsize seterr seterrcall shape shares_memory show_config show_runtime
     signbit size test tri tril_indices tril_indices_from triu_indices triu_indices_from typename
     unpackbits unravel_index zeros zeros_like
-    around ceil fix floor floor_divide heaviside nextafter rint round sign spacing trunc
+    around ceil fix floor floor_divide heaviside nextafter rint round spacing trunc
     bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp int_ uint
 """.split()])
 constant(".device", ".ctypes", ".data", ".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
@@ -106,16 +108,19 @@ ufunc("np.logaddexp2(x1, x2)",    "softmax_weight(x1, x2, 0.6931471805599453)", 
 ufunc("np.sin(x)",                "np.cos(x)")
 ufunc("np.cos(x)",                "-np.sin(x)")
 ufunc("np.tan(x)",                "1 + y * y")
-ufunc("np.arcsin(x)",             "1 / np.sqrt(1 - x * x)")
-ufunc("np.arccos(x)",             "-1 / np.sqrt(1 - x * x)")
+ufunc("np.arcsin(x)",             "1 / np.sqrt(1 - x * x)", real=True)
+ufunc("np.arcsin(x)",             "1 / np.sqrt(np.negative(x * x - 1))")  # keeps the side of the cut, where 1 - x * x loses -0.0
+ufunc("np.arccos(x)",             "-1 / np.sqrt(1 - x * x)", real=True)
+ufunc("np.arccos(x)",             "-1 / np.sqrt(np.negative(x * x - 1))")
 ufunc("np.arctan(x)",             "1 / (1 + x * x)")
 ufunc("np.arctan2(x1, x2)",       "x2 / (x1 * x1 + x2 * x2)", "-x1 / (x1 * x1 + x2 * x2)")
 ufunc("np.sinh(x)",               "np.cosh(x)")
 ufunc("np.cosh(x)",               "np.sinh(x)")
 ufunc("np.tanh(x)",               "1 - y * y")
-ufunc("np.arcsinh(x)",            "1 / np.sqrt(x * x + 1)")
+ufunc("np.arcsinh(x)",            "1 / np.sqrt(x * x + 1)", real=True)
+ufunc("np.arcsinh(x)",            "1 / np.sqrt(x * x - -1)")
 ufunc("np.arccosh(x)",            "1 / np.sqrt(x * x - 1)", real=True)
-ufunc("np.arccosh(x)",            "1 / (np.sqrt(x - 1) * np.sqrt(x + 1))")
+ufunc("np.arccosh(x)",            "1 / (np.sqrt(x - 1) * np.sqrt(x - -1))")
 ufunc("np.arctanh(x)",            "1 / (1 - x * x)")
 ufunc("np.degrees(x)",            "57.29577951308232")
 ufunc("np.rad2deg(x)",            "57.29577951308232")
@@ -130,6 +135,12 @@ elementwise("np.unwrap(x, discont=None, axis=-1, period=6.283185307179586)", "1"
 ufunc("np.abs(x)",                "np.sign(x)", real=True)
 general(_with_keywords("np.abs(x)"), ["np.real(unit(x) * x_dot)"], ["y_bar * unit(x)"])
 ufunc("np.fabs(x)",               "np.sign(x)")
+ufunc("np.sign(x)",               None, real=True)  # of complex numbers x / abs(x), before NumPy 2 the sign of the real part
+if np.sign(1j) == 1j:
+    general(_with_keywords("np.sign(x)"), ["as_real_as(1j * y * np.imag(x_dot * inverse(x)), y)"],
+            ["as_real_as(1j * np.imag(y_bar * y) * inverse(x), x)"])
+else:
+    ufunc("np.sign(x)",           None)
 ufunc("np.maximum(x1, x2)",       "select(above(x1, x2))", "select(above(x2, x1))")
 ufunc("np.minimum(x1, x2)",       "select(above(x2, x1))", "select(above(x1, x2))")
 ufunc("np.fmax(x1, x2)",          "select(above(x1, x2) + np.isnan(x2))", "select(above(x2, x1) + np.isnan(x1))")
@@ -298,9 +309,11 @@ for _name in ("unique", "unique_all", "unique_counts", "unique_inverse", "ix_", 
 composite("np.linspace retstep", "linspace_and_step")
 composite("np.meshgrid copy", "meshgrid_of_views")
 composite("np.trim_zeros", "trim_zeros")
+composite("np.kaiser", "kaiser")
 composite("np.average returned", "average_and_weight")
 for _name in ("normal", "uniform", "exponential"):
     composite(f"np.random.{_name}", f"global_{_name}")
+composite("np.random.permutation", "global_order")
 
 # --- numpy.polynomial: one function for all bases, which is given those of one ---
 

@@ -16,7 +16,7 @@ constant(
     "not", "is", "is not", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "&", "|", "^", "<<", ">>", "~", "//",
     "len", "isinstance", "issubclass", "range", "type", "str", "repr", "print", "hash", "id", "bool", "int", "round",
     "callable", "hasattr", "all", "any", "ord", "chr", "bin", "hex", "oct", "format", "input", "open", "bytes", "ascii",
-    "slice", "object", "dir", "vars", "globals", "locals", "frozenset",
+    "slice", "object", "dir", "vars", "globals", "locals",
     "math.ceil", "math.floor", "math.trunc", "math.gcd", "math.lcm", "math.isqrt", "math.comb", "math.perm",
     "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.nextafter", "math.ulp",
     "cmath.isclose", "cmath.isfinite", "cmath.isinf", "cmath.isnan",
@@ -56,8 +56,10 @@ elementwise("max(x1, x2)",        "1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0"
                                   "1.0 if x2 > x1 else 0.5 if x1 == x2 else 0.0", rank=(None, None))
 elementwise("min(x1, x2)",        "1.0 if x1 < x2 else 0.5 if x1 == x2 else 0.0",
                                   "1.0 if x2 < x1 else 0.5 if x1 == x2 else 0.0", rank=(None, None))
+# Numbers of NumPy have truths of NumPy, whose sums are truths: they are added to a number.
+_TIES = "0.0 + (x1 == y) + (x2 == y) + (x3 == y)"
 for _name in ("max", "min"):
-    elementwise(f"{_name}(x1, x2, x3)", *(f"1.0 / ((x1 == y) + (x2 == y) + (x3 == y)) if {_x} == y else 0.0" for _x in ("x1", "x2", "x3")),
+    elementwise(f"{_name}(x1, x2, x3)", *(f"1.0 / ({_TIES}) if {_x} == y else 0.0" for _x in ("x1", "x2", "x3")),
                 rank=(0, 0, 0), real=True)
 general("max(xs, default=None)",  ["sum_of_shares(largest(xs), xs_dot)"], ["shares(largest(xs), y_bar)"],  rank=(None,))
 general("min(xs, default=None)",  ["sum_of_shares(smallest(xs), xs_dot)"], ["shares(smallest(xs), y_bar)"], rank=(None,))
@@ -157,14 +159,14 @@ elementwise("cmath.sqrt(x)",  "0.5 / y if y else math.inf")
 elementwise("cmath.sin(x)",   "cmath.cos(x)")
 elementwise("cmath.cos(x)",   "-cmath.sin(x)")
 elementwise("cmath.tan(x)",   "1 + y * y")
-elementwise("cmath.asin(x)",  "1 / cmath.sqrt(1 - x * x)")
-elementwise("cmath.acos(x)",  "-1 / cmath.sqrt(1 - x * x)")
+elementwise("cmath.asin(x)",  "1 / cmath.cos(y) if x * x != 1 else math.inf")
+elementwise("cmath.acos(x)",  "-1 / cmath.sin(y) if x * x != 1 else -math.inf")
 elementwise("cmath.atan(x)",  "1 / (1 + x * x)")
 elementwise("cmath.sinh(x)",  "cmath.cosh(x)")
 elementwise("cmath.cosh(x)",  "cmath.sinh(x)")
 elementwise("cmath.tanh(x)",  "1 - y * y")
-elementwise("cmath.asinh(x)", "1 / cmath.sqrt(x * x + 1)")
-elementwise("cmath.acosh(x)", "1 / (cmath.sqrt(x - 1) * cmath.sqrt(x + 1))")
+elementwise("cmath.asinh(x)", "1 / cmath.cosh(y) if x * x != -1 else math.inf")
+elementwise("cmath.acosh(x)", "1 / cmath.sinh(y) if x * x != 1 else math.inf")
 elementwise("cmath.atanh(x)", "1 / (1 - x * x)")
 general    ("cmath.phase(x)", ["(x_dot / x).imag if x else 0.0"], ["-1j * y_bar / x if x else 0.0"])
 general    ("cmath.polar(x)", ["((unit(x) * x_dot).real, (x_dot / x).imag if x else 0.0)"],

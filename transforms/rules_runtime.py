@@ -15,10 +15,10 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "floating", "repeats", "none_of", "trimmed", "first_places", "order_of", "one_more", "ways", "binary_exponent", "kept_shape", "memory_order", "low_weight", "high_weight",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
-         ".maxlen", "last_places", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
+         ".maxlen", "last_places", "check_apart", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
-         "unit_like", "integral", "flow", "attribute", "romberg_weights",
+         "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "differs", "unit_like", "integral", "flow", "attribute", "romberg_weights",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
 # --- shapes ---
@@ -274,7 +274,7 @@ linear ("block_diagonal(xs)",     ["block_diagonal(xs_dot)"], ["unblock_diagonal
 linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["block_diagonal(y_bar)"])
 for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
               "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
-              "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
+              "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "packed_lu_tangent", "unpacked_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
               "softmax_of", "inside", "arithmetic_geometric_slope",
               "ellipj_moved", "ellipj_moves", "faddeeva_slope"):
     composite(_name, _name)
@@ -283,6 +283,9 @@ for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals
 
 elementwise("digamma(x)",      "polygamma(1, x)")
 elementwise("polygamma(n, x)", "polygamma(n + 1, x)")
+elementwise("complex_polygamma(n, x)", "complex_polygamma(n + 1, x)")
+elementwise("hyp1f1_slope(i, j, n, x1, x2, x3)", "hyp1f1_slope(i + 1, j, n, x1, x2, x3)", "hyp1f1_slope(i, j + 1, n, x1, x2, x3)",
+            "hyp1f1_slope(i, j, n + 1, x1, x2, x3)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
 elementwise("rgamma_slope(x1, x2, like)", "-x2", "-x1")
@@ -324,7 +327,7 @@ constant("stop_gradient")
 
 # --- memory ---
 
-linear("private(x, *others)",       ["x_dot"], ["y_bar"])
+linear("private(x)",       ["x_dot"], ["y_bar"])
 linear("given(x, like)",            ["given(x_dot, like)"], ["y_bar"])
 linear("given_to(x, shape)",        ["given_to(x_dot, shape)"], ["y_bar"])
 linear("repeat_list(xs, n)",        ["repeat_list(xs_dot, n)"], ["folded(y_bar, xs)"])

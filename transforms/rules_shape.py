@@ -75,7 +75,7 @@ linear("np.pad(x, pad_width, mode='constant', constant_values=0, end_values=0, s
 
 # --- reading by index ---
 
-linear("np.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None)",
+linear("np.lib.stride_tricks.sliding_window_view(x, window_shape, axis=None, subok=False, writeable=False)",
        ["np.lib.stride_tricks.sliding_window_view(x_dot, window_shape, axis)"], ["unwindow(y_bar, x, window_shape, axis)"])
 linear("np.lib.stride_tricks.as_strided(x, shape=None, strides=None, subok=False, writeable=True)",
        ["np.take(x_dot, strided_places(x, shape, strides))"], ["untake(y_bar, x, strided_places(x, shape, strides))"])

@@ -23,7 +23,7 @@ def special(head: str, *partials: str | None) -> None:
 
 # --- constant ---
 
-constant("scipy.linalg.bandwidth", "scipy.linalg.issymmetric", "scipy.linalg.ishermitian")
+constant("scipy.linalg.bandwidth", "scipy.linalg.issymmetric", "scipy.linalg.ishermitian", "scipy.optimize.linear_sum_assignment")
 constant(*["scipy.special." + name for name in ("gammasgn", "round", "binom_sign", "factorialk", "roots_legendre", "roots_hermite",
                                                 "roots_laguerre", "roots_chebyt", "ellip_harm")])
 
@@ -53,7 +53,8 @@ special("gamma(x)",           "y * sp.digamma(x)")
 special("gammaln(x)",         "sp.digamma(x)")
 special("loggamma(x)",        "sp.digamma(x)")
 special("rgamma(x)",          "rgamma_slope(y, sp.digamma(x), x)")
-special("digamma(x)",         "sp.zeta(2, x)")
+elementwise(f"scipy.special.digamma(x, {_KEYWORDS})", "scipy.special.zeta(2, x)", real=True)
+special("digamma(x)",         "complex_polygamma(1, x)")
 elementwise("scipy.special.polygamma(n, x)", "scipy.special.polygamma(n + 1, x)")
 elementwise("scipy.special.multigammaln(x, d)",
             "np.sum(scipy.special.digamma(np.asarray(x)[..., None] - 0.5 * np.arange(d)), axis=-1)")
@@ -242,7 +243,7 @@ elementwise("scipy.special.spherical_yn(n, x, derivative=False)",
 # --- hypergeometric functions and elliptic integrals ---
 
 special("hyp0f1(x1, x2)",     _NONE.format("hyp0f1", "v"), "sp.hyp0f1(x1 + 1, x2) / x1")
-special("hyp1f1(x1, x2, x3)", _NONE.format("hyp1f1", "a"), _NONE.format("hyp1f1", "b"), "x1 * sp.hyp1f1(x1 + 1, x2 + 1, x3) / x2")
+special("hyp1f1(x1, x2, x3)", "hyp1f1_slope(1, 0, 0, x1, x2, x3)", "hyp1f1_slope(0, 1, 0, x1, x2, x3)", "x1 * sp.hyp1f1(x1 + 1, x2 + 1, x3) / x2")
 special("hyp2f1(x1, x2, x3, x4)", _NONE.format("hyp2f1", "a"), _NONE.format("hyp2f1", "b"), _NONE.format("hyp2f1", "c"),
                               "x1 * x2 * sp.hyp2f1(x1 + 1, x2 + 1, x3 + 1, x4) / x3")
 special("hyperu(x1, x2, x3)", _NONE.format("hyperu", "a"), _NONE.format("hyperu", "b"), "-x1 * sp.hyperu(x1 + 1, x2 + 1, x3)")
@@ -306,8 +307,8 @@ general("scipy.linalg.cho_factor(x, lower=False, overwrite_a=False, check_finite
         ["(cholesky_tangent(x_dot, triangle(y[0], lower), lower) + beside_factor(x_dot, lower), 0.0)"],
         ["cholesky_adjoint(triangle(y_bar[0], lower), triangle(y[0], lower), lower) + beside_factor(y_bar[0], lower)"])
 general("scipy.linalg.lu_factor(x, overwrite_a=False, check_finite=True)",
-        ["(sum(lu_tangent(x_dot[permutation(y[1])], unit_lower(y[0]), np.triu(y[0]))), np.zeros(len(x)))"],
-        ["lu_adjoint(y_bar[0], y_bar[0], unit_lower(y[0]), np.triu(y[0]))[np.argsort(permutation(y[1]))]"])
+        ["(packed_lu_tangent(x_dot[permutation(y[1], len(x))], y[0]), np.zeros(len(y[1])))"],
+        ["unpacked_lu_adjoint(y_bar[0], y[0])[np.argsort(permutation(y[1], len(x)))]"])
 composite("scipy.linalg.lu_solve", "lu_solve")
 general("scipy.linalg.lu(x, overwrite_a=False, check_finite=True)",
         ["(zeros_like(y[0]), lu_tangent(swapped(y[0]) @ x_dot, y[1], y[2])[0], lu_tangent(swapped(y[0]) @ x_dot, y[1], y[2])[1])"],

@@ -171,6 +171,8 @@ def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
         given = args[0], sequence, *args[2:]
         return inlining.python_function(lin, reference("reduced", reduced), reduced, given, tuple(words.items()), "")
     parts = [*args[2:], *parts]
+    if not parts:
+        return raising.raised(lin, TypeError, "reduce() of empty iterable with no initial value")
     total = parts[0]
     for part in parts[1:]:
         total = calls.call(lin, args[0], (total, part), (), node)

@@ -125,21 +125,21 @@ class Shadows:
             forward = self.display(entry, shadow)
             return self.begun(entry.target, [entry]) if entry.target in self.late else forward
         if name == "transposed" and self.memory.is_stored(str(self.memory.content(self.memory.content(entry.target)))):
-            raise memory.refused(entry, "zip() of rows whose elements are written into")
+            raise writes.refused(entry, "zip() of rows whose elements are written into")
         if self.regroups(entry):
             forward = self.regrouped(entry, shadow)
             return self.begun(entry.target, [entry]) if entry.target in self.late else forward
         if name == "door":
-            raise memory.refused(entry, "a call that is followed at run time only, of memory that is written into,")
+            raise writes.refused(entry, "a call that is followed at run time only, of memory that is written into,")
         if name == "mirrored":
             return self.mirror(entry, shadow)
         alias = self.aliasing(entry)
         if name == ".view()" and len(entry.args) > 1:
-            raise memory.refused(entry, "a view in another type of memory that is written into")
+            raise writes.refused(entry, "a view in another type of memory that is written into")
         if self.memory.reads_only(name, entry.args) and (write := self.memory.written_between(entry)) is not None:
-            raise memory.refused(write, "a write into memory of which there is a read-only view")
+            raise writes.refused(write, "a write into memory of which there is a read-only view")
         if alias and not self.holds(base) and base in self.sweep.active:
-            raise memory.refused(entry, "writing into a part of this")
+            raise writes.refused(entry, "writing into a part of this")
         if alias is None or not self.holds(base):
             self.sweep.terms(entry, shadow)
             return [entry, *self.placed(entry.target, self.birth(entry, shadow))]
@@ -242,8 +242,8 @@ class Shadows:
         kind = self.build.kind(base)
         if isinstance(kind, kinds.Sequence | kinds.Mapping | kinds.Record):
             return True
-        if not memory.may_be_array(kind):
-            raise memory.refused(entry, "reading from something unknown that is written into")
+        if not kinds.may_be_array(kind):
+            raise writes.refused(entry, "reading from something unknown that is written into")
         made = self.build.kind(str(entry.target))
         if self.is_basic(index) and isinstance(made, kinds.Array) and made.ndim is not None:
             return True
@@ -293,14 +293,14 @@ class Shadows:
             return writes.passive(self, entry)
         if isinstance(base, str) and isinstance(self.build.kind(base), kinds.Sequence | kinds.Mapping):
             return self.edits.reverse(entry)
-        if not isinstance(base, str) or not memory.may_be_array(self.build.kind(base)):
-            raise memory.refused(entry, "a write of a differentiated value into this")
-        checks = memory.checks(entry, self.build.kind(base))
+        if not isinstance(base, str) or not kinds.may_be_array(self.build.kind(base)):
+            raise writes.refused(entry, "a write of a differentiated value into this")
+        checks = writes.checks(entry, self.build.kind(base))
         if entry.op.name == "setitem":
             return [*checks, *writes.store(self, entry)]
         if entry.op.name in ("iadd", "additem"):
             return [*checks, *writes.accumulate(self, entry)]
-        raise memory.refused(entry, f"`{entry.op.name}` on memory")
+        raise writes.refused(entry, f"`{entry.op.name}` on memory")
 
     # --- structure ---
 

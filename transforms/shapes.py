@@ -1,5 +1,7 @@
 """Which arrays of a program have the same shape, by the text of the program and by the shapes that the arguments have.
 
+The signs of its numbers are known here as well (``signs``).
+
 By the text a shape is the broadcast of a set of unknown ones; that holds for all arguments.  The shapes of the arguments of
 a call, where they are ``given``, say the rest; ``Given.used`` then tells that the program is for these shapes alone.
 """
@@ -13,6 +15,7 @@ from srcad.transforms import kinds, lengths, listed, rules, walk
 from srcad.transforms.ir import UNDEF, Assign, Block, For, Given, If, Lit, Operand, Ref, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.listed import Exact
+from srcad.transforms.signs import Signs
 
 #: The name of a shape is no longer than this.
 _LONGEST = 200
@@ -26,6 +29,7 @@ class Shapes:
     def __init__(self, block: Block, known: Mapping[str, Kind], given: Given | None = None) -> None:
         self.kinds = known
         self.given = given
+        self.signs = Signs(block, known)
         self.elements = listed.Elements(block, known)
         self.edited = frozenset(site for operand in listed.edited_lists(block) for site in listed.sites_of(known.get(operand)))
         needed = (given is not None and given.shapes) or any(isinstance(kind, kinds.Array) for kind in known.values())

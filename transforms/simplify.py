@@ -14,7 +14,7 @@ from typing import TypeGuard
 
 from srcad.transforms import effects, fills, identities, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, If, Join, Lit, Operand, Program, Raise, Try, leaves
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Join, Lit, Operand, Program, Raise, Try, While, leaves
 from srcad.transforms.memory import SHAPE_ONLY, Memory, holds
 from srcad.transforms.shapes import Shapes
 
@@ -58,6 +58,8 @@ class Simplifier:
         self.truths: dict[str, bool] = {}  # tests of branches where one of their sides is certain
         self.nonzero: set[Operand] = set()  # Python's numbers that something was divided by
         self.definitions: dict[str, Assign] = {}
+        self.numbers: dict[str, int] = {}
+        self.begun = 0  # how many definitions stand before the loop that is walked
         self.passing: dict[str, Assign] = {}  # what was made of memory: it cannot be made again after the next write
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
@@ -98,7 +100,9 @@ class Simplifier:
         elif isinstance(entry, If) and not isinstance(entry, Try):
             self.branch(entry)
         else:
+            outer, self.begun = self.begun, len(self.numbers) if isinstance(entry, For | While) else self.begun
             self.build.block.append(walk.mapped(entry, self.now, self.block))
+            self.begun = outer
 
     def branch(self, entry: If) -> None:
         """A branch of which both sides may run; one that follows another on the same test goes into that one's sides."""
@@ -159,7 +163,7 @@ class Simplifier:
         test = self.now(entry.test)
         if isinstance(test, Lit):
             return bool(test.value)
-        if test in self.nonzero and not isinstance(entry, Try):
+        if not isinstance(entry, Try) and (test in self.nonzero or self.shapes.signs.is_positive(entry.test)):
             return True
         return self.truths.get(test) if isinstance(test, str) and not isinstance(entry, Try) else None
 
@@ -196,6 +200,7 @@ class Simplifier:
             lasting = entry.op.name in ("tuple", "list") or self.memory.isdisjoint(walk.names(entry.args))
             lasting = lasting or self.memory.isdisjoint(walk.names(self.contents(entry)))
             (self.definitions if lasting else self.passing)[entry.target] = entry
+            self.numbers[entry.target] = len(self.numbers)
         if entry.op.name == "/" and all(map(self.plain_number, entry.args)):
             self.divided(entry.args[1])
         self.build.block.append(entry)
@@ -246,6 +251,10 @@ class Simplifier:
     def made(self, operand: Operand) -> Assign | None:
         """The entry that made an operand, where its operands are still as they were."""
         return self.definitions.get(operand, self.passing.get(operand)) if isinstance(operand, str) else None
+
+    def precedes(self, made: Assign) -> bool:
+        """Whether an entry stands before the loop that is walked: it is done once."""
+        return self.numbers[str(made.target)] < self.begun
 
     def same_width(self, kept: Operand, target: str) -> bool:
         """Whether replacing a result by an operand changes neither its shape nor its precision."""
@@ -328,7 +337,7 @@ class Simplifier:
     def scaled(self, factor: float, operand: Operand) -> Operand | None:
         """``factor * operand`` where a constant in the operand takes up the factor and no bit changes, else ``None``."""
         found = self.made(operand)
-        if found is None or found.target in self.primal:
+        if found is None or found.target in self.primal or self.precedes(found):
             return None
         if self.shared(operand) and not (abs(factor) != 1 and found.op.name == "*" and isinstance(found.args[0], Lit)):
             return None  # only a product with another constant costs no more than one with this one

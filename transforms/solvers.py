@@ -99,7 +99,7 @@ def _solvers() -> dict[str, Callable[[problems.Problem], Value]]:
         **dict.fromkeys(BRACKETED, roots.bracketed),
         "newton": roots.newton, "root_scalar": roots.root_scalar,
         "fsolve": roots.fsolve, "root": roots.root, "fixed_point": roots.fixed_point,
-        "minimize_scalar": roots.minimize_scalar,
+        "minimize_scalar": roots.minimize_scalar, "minimize": roots.minimize,
         "quad": integrals.quad, "quad_vec": integrals.quad_vec,
         "dblquad": integrals.walked("dblquad"), "tplquad": integrals.walked("tplquad"),
         "solve_ivp": integrals.solve_ivp, "odeint": integrals.odeint,

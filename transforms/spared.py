@@ -27,8 +27,7 @@ def spared(program: Program) -> Program:
     """Let arrays stand for their copies, and for sums with zero."""
     if not any(isinstance(e, Assign) and e.op.name in ("iadd", *_COPIES) for e in walk.every(program.body)):
         return program
-    memory = Memory(program.body, program.kinds)
-    return _Sparing(program, memory).program() if memory.names else program
+    return _Sparing(program, Memory(program.body, program.kinds, sums=True)).program()
 
 
 class _Sparing:

@@ -99,7 +99,7 @@ def _plain(kind: Kind) -> bool:
         case kinds.Record(cls, elements):
             return cls is tuple and all(map(kinds.is_number, elements))
         case kinds.Sequence(cls, element, length):
-            return cls is tuple and length is not None and kinds.is_number(element)
+            return (cls is list or length is not None) and kinds.is_number(element)
     return False
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import objects, overlays, resolve
+from srcad.transforms import escapes, objects, overlays, resolve
 from srcad.transforms.values import UNBOUND, Cell, Conflict, Items, Sym, Value
 
 if TYPE_CHECKING:
@@ -48,23 +48,34 @@ def stand_in(lin: Linearizer, site: Any, *replaced: int) -> Cell:
     return made
 
 
+def unrolled(lin: Linearizer) -> Exception | None:
+    """The restart with the innermost loop unrolled, where that can be done."""
+    loop = lin.carriers[-1] if lin.carriers else None
+    return lin.restart_at(loop.site) if loop is not None and loop.unrollable and loop.site not in lin.sites else None
+
+
+def apart(lin: Linearizer, *contents: Items) -> Exception | None:
+    """The restart where a branch leaves lists of objects that differ in length, if a loop around decides its test."""
+    return unrolled(lin) if escapes.stays(lin, *contents) else None
+
+
 def unmergeable(lin: Linearizer, *values: Value) -> Exception | None:
     """The error, or the restart, where an object meets what it cannot be joined with; ``None`` without an object."""
     if not any(objects.holds_object(lin, v) for v in values):
         return None
-    loop = lin.carriers[-1]
-    if loop.unrollable and loop.span not in lin.sites:
-        return lin.restart_at(loop.span)
-    return lin.error_here("an object cannot be replaced by something of another structure here")
+    return unrolled(lin) or lin.error_here("an object cannot be replaced by something of another structure here")
 
 
-def picked(lin: Linearizer, parts: Sequence[Value], pick: Callable[[list[Value]], Value]) -> Value | None:
-    """One of several objects of a class, attribute by attribute; ``None`` where they are not alike."""
+def picked(lin: Linearizer, parts: Sequence[Value], pick: Callable[[list[Value]], Value], site: Any) -> Value | None:
+    """One of several objects of a class, attribute by attribute; ``None`` where they are not alike.
+
+    ``site`` is what would tell them apart.
+    """
     contents = [objects.content(lin, p) for p in parts]
     first = contents[0]
     if first is None or any(c is None or c.cls is not first.cls or c.keys != first.keys for c in contents):
         return None
     columns = zip(*(c.children for c in contents if c is not None), strict=True)
-    made = stand_in(lin, None, *(p.number for p in parts if isinstance(p, Cell)))
+    made = stand_in(lin, site, *(p.number for p in parts if isinstance(p, Cell)))
     lin.heap[made.number] = Items(first.cls, tuple(pick(list(column)) for column in columns), first.keys)
     return made

@@ -27,17 +27,19 @@ class State:
     stored: dict[Any, Kind] = field(default_factory=dict)
     paths: Paths = field(default_factory=Paths)
     kinds: dict[str, Kind] = field(default_factory=dict)
+    frames: list[Frame] = field(init=False, default_factory=list)
+    dead: bool = field(init=False, default=False)
+    statement_span: Location | None = field(init=False, default=None)
+    cells: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.build = Builder(self.names, self.kinds)
         self.heap: dict[int, Items] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.guards: dict[tuple[Any, ...], Ref] = {}
-        self.frames: list[Frame] = []
-        self.dead = False
-        self.statement_span: Location | None = None
-        self.cells = 0
         self.loop_sites: list[Any] = []
+        self.steps: list[int] = []  # at which step each of the loops is that are unrolled around
+        self.countable: list[Any] = []  # the loops whose steps a run of the program can count
         self.made: dict[int, Cell] = {}
         self.saying = False  # whether an exception is made, through which no derivative flows
         self.laden = False  # whether an exception may carry what is differentiated
@@ -50,6 +52,7 @@ class State:
         self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
         self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
+        self.real = False  # whether nothing is differentiated by an integer, so that no integer varies
         self.parameters: frozenset[str] = frozenset()
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects

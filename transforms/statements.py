@@ -114,7 +114,9 @@ def _delete(lin: Linearizer, node: Any) -> None:
             base = expressions.value(lin, target.value)
             assignment.delete(lin, base, expressions.mangled(lin, target.attr), node)
         elif isinstance(target, gast.Subscript):
-            containers.remove(lin, expressions.value(lin, target.value), expressions.value(lin, target.slice), node)
+            base, index = expressions.value(lin, target.value), expressions.value(lin, target.slice)
+            if not protocols.delete_element(lin, base, index):
+                containers.remove(lin, base, index, node)
         elif target.id in lin.frame.globals:
             raise lin.refuse(target, "deleting a global is not differentiated")
         else:

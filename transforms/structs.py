@@ -106,9 +106,9 @@ def compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -
     one, other = objects.content(lin, left), objects.content(lin, right)
     if name in ("<", "<=", ">", ">=") and one is not None and other is not None and one.cls is other.cls:
         names = [f.name for f in dataclasses.fields(cls) if f.compare]
-        return _in_order(
-            lin, name, [(attributes.attribute(lin, left, n) or NONE, attributes.attribute(lin, right, n) or NONE) for n in names]
-        )
+        fields = [(attributes.attribute(lin, left, n) or NONE, attributes.attribute(lin, right, n) or NONE) for n in names]
+        orders = [lambda a, b, o=o: conditions.compare(lin, o, a, b) for o in (name[0], name)]
+        return in_order(lin, fields, *orders)
     if one is None or other is None or one.cls is not other.cls or name not in ("==", "!="):
         if one is not None and (other is None or one.cls is not other.cls) and name in ("==", "!="):
             return literal(name == "!=")
@@ -124,17 +124,20 @@ def compared(lin: Linearizer, name: str, cls: type, left: Value, right: Value) -
     return equal if name == "==" else literal(not truth) if truth is not None else lin.op("not", equal)
 
 
-def _in_order(lin: Linearizer, name: str, pairs: Sequence[tuple[Value, Value]]) -> Value:
-    """Whether the first of each pair come before, or after, the second, as tuples of them would."""
+def in_order(lin: Linearizer, pairs: Sequence[tuple[Value, Value]], before: _Comparison, at_last: _Comparison) -> Value:
+    """Whether the first of each pair come before the second, as tuples of them would; ``at_last`` compares the last pair."""
     first, *others = pairs
     if not others:
-        return conditions.compare(lin, name, *first)
+        return at_last(*first)
 
     def later() -> Value:
-        rest = [lambda: conditions.compare(lin, "==", *first), lambda: _in_order(lin, name, others)]
+        rest = [lambda: conditions.compare(lin, "==", *first), lambda: in_order(lin, others, before, at_last)]
         return conditions.chain(lin, rest, True, "")
 
-    return conditions.chain(lin, [lambda: conditions.compare(lin, name[0], *first), later], False, "")
+    return conditions.chain(lin, [lambda: before(*first), later], False, "")
+
+
+_Comparison = Callable[[Value, Value], Value]
 
 
 def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

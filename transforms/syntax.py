@@ -154,3 +154,11 @@ def store(name: str) -> Any:
 
 def call(name: str, *args: Any) -> Any:
     return gast.Call(load(name), list(args), [])
+
+
+def only_spread(tree: Any, names: tuple[str, ...]) -> bool:
+    """Whether the names occur in ``f(*args, **kwargs)`` alone."""
+    read = sum(isinstance(n, gast.Name) and n.id in names for n in gast.walk(tree)) - len(names)
+    given = [a for n in gast.walk(tree) if isinstance(n, gast.Call) for a in (*n.args, *n.keywords)]
+    spread = [a.value for a in given if isinstance(a, gast.Starred) or (isinstance(a, gast.keyword) and a.arg is None)]
+    return read == sum(isinstance(v, gast.Name) and v.id in names for v in spread)

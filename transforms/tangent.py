@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, shapes, stages, walk
+from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, shapes, stages, walk, writes
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -30,7 +30,7 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, checks, is_new, may_be_array, refused, regrouped
+from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, is_new, regrouped
 
 #: Views that go by values or by bytes: the same operation on tangents may be another one.
 _ALONE = frozenset({"np.real_if_close", "np.lib.stride_tricks.as_strided"})
@@ -48,6 +48,7 @@ class Tangent:
         self.dots: dict[str, Operand] = {}
         self.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.memory = Memory(body, build.kinds)
+        self.silenced = activity.silenced(body, varied)
         # Where the layout of an array tells whether something is a view of it, that of its tangent must be the same.
         self.by_layout = any(isinstance(e, Assign) and e.op.name in MAYBE_VIEWS for e in walk.every(body))
 
@@ -146,7 +147,10 @@ class Tangent:
         for name, text, argument in terms:
             key = f"{name}_dot"
             operands[key] = self.tangent_of(argument)
-            source = derive.times(text, key) if rule.partials else text
+            if rule.partials and isinstance(self.build.kind(operands[key]), kinds.Sequence | kinds.Record):
+                operands[key] = self.build.op("np.asarray", operands[key])
+            times = derive.strong_times if entry.target in self.silenced else derive.times
+            source = times(text, key) if rule.partials else text
             term = self.build.template(source, operands, f"{entry.target}_dot")
             if len(terms) == 1 and term == operands[key] and self.is_lent(argument, entry):
                 term = self.copied(str(entry.target), term)
@@ -207,7 +211,7 @@ class Tangent:
             return self.holds(entry.args[2])
         if self.memory.reads_only(entry.op.name, entry.args) and (write := self.memory.written_between(entry)) is not None:
             if entry.op.name in _ALONE:
-                raise refused(write, "a write into memory of which there is a read-only view")
+                raise writes.refused(write, "a write into memory of which there is a read-only view")
             return any(map(self.holds, entry.args))
         return entry.op.name in SHARING and self.holds(entry.args[0] if entry.args else Lit(None))
 
@@ -258,15 +262,15 @@ class Tangent:
             return
         dot, value = self.dot(entry.args[0]), entry.args[-1]
         kind = self.build.kind(entry.args[0])
-        followed = isinstance(kind, kinds.Sequence | kinds.Mapping) or may_be_array(kind)
+        followed = isinstance(kind, kinds.Sequence | kinds.Mapping) or kinds.may_be_array(kind)
         if dot is not None and not followed and entry.args[0] in self.memory.names:
-            raise refused(entry, "a write of a differentiated value into this")
+            raise writes.refused(entry, "a write of a differentiated value into this")
         adds = entry.op.name in ("additem", "iadd")
         if dot is None and self.dot(value) is not None and not kinds.is_exact(self.build.kind(entry.args[0])):
-            raise refused(entry, "a write of a differentiated value into this")
+            raise writes.refused(entry, "a write of a differentiated value into this")
         if dot is not None and not (adds and self.dot(value) is None):
             array = isinstance(kind, kinds.Array)
-            self.build.block.extend(checks(entry, kind) if entry.args[0] in self.memory.names else ())
+            self.build.block.extend(writes.checks(entry, kind) if entry.args[0] in self.memory.names else ())
             found = self.dot(value) if array else self.dense(value)
             self.build.effect(entry.op.name, dot, *entry.args[1:-1], Lit(0.0) if found is None else found)
         self.build.block.append(entry)

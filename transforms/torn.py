@@ -9,13 +9,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from srcad.transforms.ir import Lit, Operand
-from srcad.transforms.values import TornBy, Value, symbols, torn_by
+from srcad.transforms.values import Items, TornBy, Value, symbols, torn_by
 
 #: The operation that checks such a variable where the user reads it.
 CHECK = "whole"
+
+
+#: The marks of a value's parts, each as its site says; ``None`` for a part that is whole.
+Marks = Any
+
+
+def joined(one: Marks, other: Marks) -> Marks:
+    """What is torn where one of two values is."""
+    if isinstance(one, tuple) and isinstance(other, tuple):
+        return tuple(joined(a, b) for a, b in zip_longest(one, other))
+    return other if one is None else one
+
+
+def _flat(marks: Marks) -> Iterator[Operand]:
+    parts = marks if isinstance(marks, tuple) else ()
+    yield from (m for part in parts for m in _flat(part))
+    if marks is not None and not isinstance(marks, tuple):
+        yield marks
 
 
 @dataclass(slots=True)
@@ -62,13 +81,22 @@ class Torn:
         """Whether a value is, in all its parts."""
         return all(self.is_whole(s.operand) for s in symbols(value))
 
-    def mark_of(self, value: Value) -> Operand:
-        """What stands for a torn value for good, whatever is known of the sides on which it is."""
-        return torn_by(next(self.site(s.operand) for s in symbols(value) if not self.is_whole(s.operand))).operand
+    def marks_of(self, value: Value) -> Marks:
+        """What stands for the torn parts of a value for good, whatever is known of the sides on which it is."""
+        if isinstance(value, Items):
+            return tuple(map(self.marks_of, value.children))
+        sites = [self.site(s.operand) for s in symbols(value) if not self.is_whole(s.operand)]
+        return torn_by(sites[0]).operand if sites else None
 
-    def carry(self, phi: Value, mark: Operand) -> None:
+    def carry(self, phi: Value, marks: Marks) -> None:
         """A loop may carry something torn."""
-        self.sides.update(dict.fromkeys((s.operand for s in symbols(phi)), (None, ((0, mark),))))
+        if isinstance(marks, tuple) and isinstance(phi, Items):
+            for part, mark in zip(phi.children, marks, strict=False):
+                self.carry(part, mark)
+            return
+        mark = next(_flat(marks), None)
+        if mark is not None:
+            self.sides.update(dict.fromkeys((s.operand for s in symbols(phi)), (None, ((0, mark),))))
 
     @contextmanager
     def within(self, test: Operand | None, truth: bool) -> Iterator[None]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srcad.transforms import derive, indexing, kinds, memory
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import derive, indexing, kinds
 from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
 from srcad.transforms.places import Places
 from srcad.transforms.values import Items, Sym, Value
@@ -20,7 +21,7 @@ def passive(shadows: Shadows, entry: Assign) -> list[Entry]:
     if any(isinstance(a, str) and a in shadows.sweep.active for a in entry.args[1:]):
         kind = shadows.build.kind(entry.args[0])
         if not kinds.is_exact(kind) and str(entry.args[0]) in shadows.sweep.active:
-            raise memory.refused(entry, "a write of a differentiated value into this")
+            raise refused(entry, "a write of a differentiated value into this")
     if isinstance(shadows.build.kind(entry.args[0]), kinds.Sequence | kinds.Mapping):
         return shadows.edits.undone(entry)
     shadows.stores.append(entry)
@@ -114,3 +115,21 @@ def saved(shadows: Shadows, entry: Assign, index: Operand, plain: bool = False) 
         Assign(read, Op("getitem"), (base, index), entry.span),
         Assign(old, Op("np.copy"), (read,), entry.span),
     ]
+
+
+def checks(entry: Assign, kind: kinds.Kind) -> list[Assign]:
+    """What makes sure that something of which nothing is known is an array when it is written into.
+
+    Where NaN stands for what is undefined, the partials of what it overwrites may be infinite: that is not followed.
+    """
+    if kind != kinds.UNKNOWN:
+        return []
+    value = getattr(entry.args[-1], "value", None)
+    if isinstance(value, float) and value != value:
+        raise refused(entry, "a write of a differentiated value into this")
+    return [Assign(None, Op("writable"), entry.args[:1], entry.span)]
+
+
+def refused(entry: Assign, what: str) -> UnsupportedSyntaxError:
+    """The error for what is done to memory and has no derivative."""
+    return UnsupportedSyntaxError(f"{what} is not differentiated", where=entry.span, hint="build a new array instead")

@@ -397,14 +397,14 @@ def fill_recursively(values, x, k):
         fill_recursively(values, x, k + 1)
 
 
-@program((0.8,), order2=False)
+@program((0.8,))
 def recursion_fills_a_list(x):
     values = [0.0] * 5
     fill_recursively(values, x, 0)
     return sum(values)
 
 
-@program((0.8,), order2=False)
+@program((0.8,))
 def recursion_fills_an_array(x):
     values = np.zeros(5)
     fill_recursively(values, x, 0)

@@ -14,6 +14,5 @@ def early_returns_value_and_grad(x):
             v1 = math.exp(-x)
             y *= v1
             x_bar = -y
-        v2 = v1 * x
-        x_bar = v2 + (v2 + x_bar)
+        x_bar = 2.0 * v1 * x + x_bar
     return y, x_bar

@@ -36,3 +36,16 @@ def test_tangents_are_of_the_type_of_their_parameters() -> None:
     for x, dot in ((np.float64(0.5), 1), (np.array(0.5), 1.0), (np.array([0.5, 1.0]), [1, 0])):
         assert np.shape(srcad.jvp(f)((x,), (dot,))[1]) == (1, *np.shape(x))
     assert srcad.jvp(f)((np.ones(2, np.float32),), (np.ones(2),))[1].dtype == np.float32
+
+
+def test_arrays_without_axes_are_not_added_to_in_place() -> None:
+    def f(x: Any, w: Any) -> Any:
+        total = w
+        for _ in range(2):
+            total = total + np.sum(x)
+        return total + 10 * w
+
+    x, w = np.array([1.0, 2.0]), np.zeros(())
+    value, (x_bar, w_bar) = srcad.value_and_grad(f)(x, w)
+    assert (float(value), float(w), float(w_bar)) == (6.0, 0.0, 11.0)
+    np.testing.assert_array_equal(x_bar, [2.0, 2.0])

@@ -90,3 +90,17 @@ def test_another_name_sees_it(fn: Any) -> None:
     slope = (fn(A + step) - fn(A - step)) / 2e-6
     np.testing.assert_allclose(srcad.grad(fn)(A)[1, 1], slope, rtol=1e-6)
     np.testing.assert_allclose(srcad.jvp(fn)((A,), (1e6 * step,))[1], slope, rtol=1e-6)
+
+
+def scaled_eigenvector(a: Any) -> Any:
+    values, vectors = np.linalg.eig(a)
+    places = np.where(abs(np.real(values) - np.max(np.real(values))) < 1e-8)[0]
+    v: Any = np.real(vectors[:, places[-1]]).squeeze()
+    w = v
+    v /= v[2]
+    return np.sum(w[:2] * v[:2])
+
+
+def test_what_turns_out_to_be_an_array_is_written_in_place() -> None:
+    a = np.array([[2.0, 0.3, 0.1], [0.2, 1.0, 0.4], [0.5, 0.1, 3.0]])
+    srcad.check_gradients(scaled_eigenvector, (a,), order=1)

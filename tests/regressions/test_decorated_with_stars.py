@@ -44,3 +44,50 @@ def test_methods() -> None:
     assert srcad.grad(Scale().of)(2.0, 3.0) == (9.0, 6.0)
     assert srcad.grad(Scale.of, wrt="a")(Scale(), 2.0, 3.0) == 9.0
     np.testing.assert_allclose(srcad.jvp(Scale().of, wrt=0)((2.0, 3.0), (1.0,)), (18.0, 9.0))
+
+
+def _scaled_by_five(fn: Any) -> Any:
+    @functools.wraps(fn)
+    def called(*args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("scale", 5.0)
+        return fn(*args, **kwargs) * (len(args) - 1)
+
+    return called
+
+
+def _doubled(fn: Any) -> Any:
+    @functools.wraps(fn)
+    def called(x: Any, y: Any, t: Any = 0, **kwargs: Any) -> Any:
+        return fn(x, y, 2.0 * t, **kwargs)
+
+    return called
+
+
+def _handed_on(fn: Any) -> Any:
+    return functools.wraps(fn)(lambda *args, **kwargs: fn(*args, **kwargs))
+
+
+@_handed_on
+@_scaled_by_five
+def product(x: Any, y: Any, t: Any = 1.0, scale: Any = 2.0) -> Any:
+    return x * y * t * scale
+
+
+@_doubled
+def shifted(x: Any, y: Any, t: Any = 0, scale: Any = 2.0) -> Any:
+    return x * y * scale + t * x
+
+
+def test_a_decorator_that_looks_at_its_arguments_is_given_no_defaults() -> None:
+    gradient = srcad.grad(product)
+    assert gradient(2.0, 3.0) == (15.0, 10.0)
+    assert gradient(2.0, 3.0, scale=1.0) == (3.0, 2.0)
+    assert gradient(2.0, 3.0, 4.0) == (120.0, 80.0)
+    assert gradient(2.0, 3.0, t=4.0) == (60.0, 40.0)
+    assert srcad.grad(product, wrt="t")(2.0, 3.0, 4.0) == 60.0
+
+
+def test_a_decorator_of_keywords() -> None:
+    assert srcad.grad(shifted)(2.0, 3.0, t=1.5, scale=3.0) == (12.0, 6.0)
+    assert srcad.jvp(shifted)((2.0, 3.0), (1.0, 1.0)) == (12.0, 10.0)
+    assert srcad.grad(shifted, wrt="scale")(2.0, 3.0, scale=2.5) == 6.0

@@ -43,3 +43,30 @@ def test_infinite_where_it_is_chosen() -> None:
 def test_plain_products_stay_plain() -> None:
     gradient = srcad.grad(lambda x: np.sum(np.where(x > 0, 3.0 * x * x, 0.1 * x)))
     assert "strong" not in gradient.source_for(POINT)
+
+
+def floored(x: Any) -> Any:
+    if x < 0.5:
+        x = 0.0
+    return np.sqrt(x)
+
+
+@pytest.mark.parametrize(
+    ("f", "slope"),
+    [
+        (lambda x: np.sqrt(np.maximum(x - 1.0, 0.0)), [0.0, 0.0, 0.25]),
+        (lambda x: np.arccos(np.clip(x - 5.0, -1.0, 1.0)), [0.0, 0.0, -1.0]),
+        (lambda x: np.sqrt(np.where(x > 1.5, x, 0.0)) ** 2, [0.0, 0.0, 1.0]),
+    ],
+)
+def test_forward_mode_after_a_choice(f: Callable[..., Any], slope: Any) -> None:
+    """The tangent of what was chosen is zero, and stays so: it was 0 times infinity, NaN, in forward mode alone."""
+    point = np.array([0.0, 0.5, 5.0])
+    jacobian = srcad.jacobian(f, mode="forward")(point)
+    np.testing.assert_allclose(jacobian, srcad.jacobian(f, mode="reverse")(point))
+    np.testing.assert_allclose(np.diag(jacobian), slope)
+
+
+def test_forward_mode_after_a_branch() -> None:
+    assert srcad.jvp(floored)((0.2,), (1.0,))[1] == srcad.grad(floored)(0.2) == 0.0
+    assert srcad.jvp(lambda x: np.sqrt(max(x, 0.0)))((-2.0,), (1.0,))[1] == 0.0

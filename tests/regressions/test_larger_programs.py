@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad import recent
 from srcad.transforms import inlining
 
 
@@ -24,11 +25,13 @@ def written(x: Any) -> Any:
 def test_one_larger(monkeypatch: pytest.MonkeyPatch) -> None:
     at = np.array([1.5, 2.0])
     expected = srcad.grad(written)(at)
+    recent.forget()
     monkeypatch.setattr(inlining, "BUDGET", 4)
     assert np.array_equal(srcad.grad(written)(at), expected)
 
 
 def test_twice_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    recent.forget()
     monkeypatch.setattr(inlining, "BUDGET", 1)
     with pytest.raises(srcad.UnsupportedSyntaxError, match="memory that is written into"):
         srcad.grad(written)(np.array([1.5, 2.0]))

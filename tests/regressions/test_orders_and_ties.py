@@ -50,3 +50,15 @@ def test_remainder_where_the_quotient_is_rounded() -> None:
         return np.fmod(1.0, x)
 
     assert srcad.grad(f)(0.1) == -9.0  # 1.0 / 0.1 is 10.0
+
+
+def test_ties_of_three_numbers_of_numpy() -> None:
+    """Truths of NumPy add up to a truth: each of three that are equal had the whole share."""
+
+    def f(x: Any) -> Any:
+        a = x[0] * x[1]
+        return 2.0 * min(a, a, a) + max(a, a, 0.0)
+
+    x = np.array([1.5, 2.0])
+    np.testing.assert_allclose(srcad.grad(f)(x), [6.0, 4.5])
+    assert srcad.jvp(f)((x,), (np.array([1.0, 0.0]),))[1] == 6.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, NoReturn
 
@@ -32,11 +33,20 @@ def in_the_test_of_a_loop(x: float) -> float:
     return x
 
 
-@pytest.mark.parametrize("fn", [always, on_both_sides, in_a_helper, in_the_test_of_a_loop])
+def of_nothing(x: float) -> float:
+    none: tuple[float, ...] = ()
+    return functools.reduce(lambda a, b: a * b, [x * v for v in none])
+
+
+def of_none(x: float) -> float:
+    return functools.reduce(lambda a, b: a * b, [x for _ in range(0)])
+
+
+@pytest.mark.parametrize("fn", [always, on_both_sides, in_a_helper, in_the_test_of_a_loop, of_nothing, of_none])
 @pytest.mark.parametrize("make", [srcad.grad, srcad.value_and_grad, srcad.vjp])
 @pytest.mark.parametrize("optimize", [True, False])
 def test_the_exception_comes_through(fn: Callable[..., Any], make: Callable[..., Any], optimize: bool) -> None:
-    with pytest.raises((ValueError, KeyError)) as primal:
+    with pytest.raises((ValueError, KeyError, TypeError)) as primal:
         fn(2.0)
     for run in (make(fn, optimize=optimize), lambda x: srcad.jvp(fn, optimize=optimize)((x,), (1.0,))):
         with pytest.raises(type(primal.value)) as error:

@@ -59,7 +59,9 @@ def test_rows_of_two_arguments_of_which_one_is_written_into() -> None:
 
 
 def test_updates_by_at() -> None:
-    at = pytest.importorskip("scipy._lib.array_api_extra").at
+    at = getattr(pytest.importorskip("scipy._lib.array_api_extra"), "at", None)
+    if at is None:
+        pytest.skip("SciPy before 1.16 has none")
 
     def updated(x: Any) -> Any:
         y = at(x * 2)[..., 0].set(x[1] ** 2)

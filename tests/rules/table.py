@@ -227,7 +227,7 @@ for _f, _domain in {
 }.items():  # fmt: skip
     unary(f"np.{_f}(a)", _domain, single_too=_f != "imag")
 for _f in ("sqrt", "exp", "log", "log10", "sin", "cos", "tan", "arcsin", "arctan", "sinh", "cosh", "tanh", "arcsinh",
-           "arccosh", "arctanh", "abs", "real", "imag", "conjugate", "square", "reciprocal", "angle", "negative"):  # fmt: skip
+           "arccosh", "arctanh", "abs", "real", "imag", "conjugate", "square", "reciprocal", "angle", "negative", "arccos", "sign"):  # fmt: skip
     row(f"np.{_f}(a)", C(3))
 row("np.angle(a, deg=True)", C(2))
 row("a.real", C(3))
@@ -1044,6 +1044,8 @@ row("np.logspace(a, b, 3, True, c)", R(), R(2), P())
 row("np.partition(a, 100)", D(300))
 row("gammainc_slope(1, a, b)", np.array([0.4, 2.0, 50.0]), np.array([2.0, 0.3, 52.0]))
 row("gammainc_slope(2, a, b)", P(3), 3 * P(3))
+row("complex_polygamma(1, a)", C(3) - 1)
+row("hyp1f1_slope(1, 1, 0, a, b, c)", P(3), P(3), np.array([0.4, 9.0, -1.3]))
 row("gamma_density_slope(1, a, b)", P(3), 3 * P(3))
 row("betainc_slope(1, 0, a, b, c)", P(3), P(3), np.array([0.02, 0.5, 0.97]))
 row("betainc_slope(1, 1, a, b, c)", P(2), P(2), np.array([0.3, 0.9]), tol=1e-6)

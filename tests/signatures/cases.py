@@ -71,6 +71,10 @@ for _domain, _names in _UNARY.items():
                 row(f"np.{_name}(x)", _domain(3).astype(np.float32))
 for _name in "exp sin cos tanh sqrt log square reciprocal conj real imag abs angle sinh cosh tan arctan arcsinh arccosh arcsin expm1 log1p negative".split():
     row(f"np.{_name}(x)", C(3))
+row("np.sign(x)", C(3))
+row("np.sign(1j * x)", R(3).astype(np.float32))
+row("np.emath.arccos(x) + np.emath.arcsin(x)", -G(3))
+row("np.emath.arccos(x) - np.emath.arcsin(x)", G(3))
 
 # --- universal functions of two arguments ---
 
@@ -555,6 +559,10 @@ row("np.polyfit(x, y, 1)", R(5), R(5), tol=1e-5)
 row("np.polyfit(x, y, deg=1, w=np.arange(1.0, 6.0))", R(5), R(5), tol=1e-5)
 row("np.polydiv(x, y)", R(5), P(3))
 row("np.roots(x)", np.array([1.0, -6.0, 11.0, -6.0]), tol=1e-4)
+row("np.roots(x)", np.array([1.0, -3.0, 2.0, 0.0]), tol=1e-5)
+row("    c, r, k, s, e = np.polyfit(np.arange(5.0), x, 1, full=True)\n    return c * r * s", R(5), order=1, tol=1e-5)
+row("np.polyfit(x, y, 1, cov=True)[1] + np.polyfit(x, y, 1, cov='unscaled')[1]", R(5), R(5), order=1, tol=1e-5)
+row("np.kaiser(5, x)", P())
 row("np.full(3, x)", R())
 row("np.full((2, 3), x)", R(3))
 row("np.full_like(np.ones((2, 3)), x)", R())
@@ -847,18 +855,27 @@ row("x.item(1) * 2", R(3).astype(np.float32))
 for _text in ("permutation(x)", "choice(x, (2, 2), p=[0.2, 0.3, 0.5])", "lognormal(x, 0.3)", "laplace(0.2, x)", "logistic(x, 1.0, (2, 3))", "gumbel(x)", "rayleigh(x)", "weibull(x)"):
     row(f"np.random.default_rng(1).{_text}", P(3))
 
+row("    g, z = np.random.default_rng(1), x * 1\n    g.shuffle(z, axis=1)\n    return z * g.permuted(x, axis=1)", R(2, 3))
+row("    np.random.seed(0)\n    z = x * 1\n    np.random.shuffle(z)\n    return z * np.random.permutation(x)", R(4))
+row("np.lib.stride_tricks.sliding_window_view(x, 2, axis=0, writeable=True)", R(4))
+row("next(map(np.sin, x)) * next(zip(x, x[1:]))[1] + next(enumerate(x))[1]", R(3))
+
 # --- nothing at all, single precision where NumPy computes in double ---
 
 row("np.prod(x, axis=1)", np.zeros((2, 0)))
 row("np.var(x, axis=0)", np.zeros((2, 0)))
 row("np.median(x, axis=1, keepdims=True)", np.zeros((2, 3, 0)))
 row("np.diff(x, n=2)", np.zeros(1))
-row("np.linalg.norm(x, np.inf, axis=1)", np.zeros((3, 0)))
+if np.lib.NumpyVersion(np.__version__) >= "2.3.0":  # before, the largest of nothing is an error
+    row("np.linalg.norm(x, np.inf, axis=1)", np.zeros((3, 0)))
 row("np.cumulative_prod(x)" if hasattr(np, "cumulative_prod") else "np.cumprod(x)", np.asarray(R()))
 row("np.histogram_bin_edges(x, 4)", np.asarray(R()))
 row("np.cov(x)", R(2, 4).astype(np.float32))
 row("np.gradient(x, y)", R(4).astype(np.float32), P(), order=1)
 row("np.r_[x, 1.0]", R(3).astype(np.float32))
+row("np.r_['-1', x, 2 * x]", R(2, 3))
+row("np.r_['0,2', x, y, 1:4]", R(3), R(2, 3))
+row("np.r_['1,2,0', x, y]", R(3), R(3))
 row("np.linalg.matrix_power(x, 0)", R(2, 2).astype(np.float32))
 
 # --- results that are written where a positional argument says; what one call does several times to one element ---
@@ -963,7 +980,7 @@ if _SCIPY:
         row(f"scipy.stats.{_text}", 2 * P(3), P(3), tol=1e-5)
     for _method in ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf"):
         row(f"scipy.stats.truncnorm.{_method}(0.1 + 0.1 * x, y, z)", R(3), -P(3), P(3) + 0.4, tol=1e-5)
-        row(f"scipy.stats.truncnorm.{_method}(np.array([0.2, 0.3]), -1.0, 2.0, loc=x, scale=y)", R(), P(), tol=1e-5)
+        row(f"scipy.stats.truncnorm.{_method}(np.array([0.2, 0.3]), -1.0, 2.0, loc=0.1 * x, scale=0.5 + y)", R(), P(), tol=1e-5)
     row("scipy.stats.multinomial.logpmf([1, 2, 1], 4, x / np.sum(x))", P(3))
     row("scipy.stats.multinomial.pmf(np.array([[1, 2, 1], [0, 1, 3]]), 4, p=x / np.sum(x))", P(3))
     row("scipy.stats.multivariate_normal.logpdf(np.array([0.2, 0.1, 0.0]), x * np.array([1.0, 1.0, 0.0]), y * np.diag([1.0, 2.0, 0.0]), allow_singular=True)", R(3), P())
@@ -1040,6 +1057,9 @@ if _SCIPY:
     for _mode in ("constant", "nearest", "mirror", "reflect", "grid-wrap"):
         row(f"scipy.ndimage.map_coordinates(x, y, order=1, mode={_mode!r})", R(4, 5), np.array([[0.3, 2.7, 4.6, -1.3], [1.2, 3.6, 0.4, 5.7]]))
     row("scipy.ndimage.map_coordinates(x, [[0.3, 2.7], [1.6, 6.2]], order=0, cval=2.0)", R(4, 5))
+    for _mode in ("constant", "nearest", "reflect", "mirror", "wrap", "grid-wrap", "grid-constant"):
+        row(f"scipy.ndimage.map_coordinates(x, y, order={3 - len(_mode) % 2}, mode={_mode!r}, cval=0.5)", R(6), np.array([[-0.7, 1.6, 2.7, 5.4]]), order=1)
+    row("scipy.ndimage.map_coordinates(x, y)", R(4, 5).astype(np.float32), np.array([[0.3, 2.7], [1.6, 3.2]]))
     row("scipy.stats.gaussian_kde(x, 'silverman', weights=y)(z)", R(2, 6), P(6), R(2, 3), tol=1e-5)
     row("scipy.stats.gaussian_kde(x, bw_method=0.4)([0.1, 0.2])", R(5))
     row("scipy.stats.gaussian_kde([0.1, 0.5, 0.9, 1.4]).evaluate(x)", R(3))
@@ -1216,14 +1236,25 @@ if _SCIPY:
     row("scipy.linalg.lu(x, p_indices=True)[2]", R(2, 3, 3), order=1)
     row("scipy.linalg.eigvalsh_tridiagonal(x, y)", np.array([1.0, 3.0, 6.0]), R(2), order=1)
     row("scipy.linalg.eigh_tridiagonal(x, y, eigvals_only=True, select='i', select_range=(0, 1))", np.array([1.0, 3.0, 6.0]), R(2))
-    for _name, _part in (("eigh", "[0]"), ("sqrtm", ""), ("logm", ""), ("polar", "[1]"), ("fractional_matrix_power", "")):
-        _given = "x, 0.5" if _name[0] == "f" else "x"
-        row(f"scipy.linalg.{_name}({_given}){_part}", np.stack([S(3), S(3), S(3)]), order=1, tol=1e-5)
-    row("scipy.linalg.solve_sylvester(x, y, x)", np.stack([S(3), S(3)]), S(3), order=1)
+    if np.lib.NumpyVersion(scipy.__version__) >= "1.16.0":  # before, these take one matrix alone
+        for _name, _part in (("eigh", "[0]"), ("sqrtm", ""), ("logm", ""), ("polar", "[1]"), ("fractional_matrix_power", "")):
+            _given = "x, 0.5" if _name[0] == "f" else "x"
+            row(f"scipy.linalg.{_name}({_given}){_part}", np.stack([S(3), S(3), S(3)]), order=1, tol=1e-5)
+        row("scipy.linalg.solve_sylvester(x, y, x)", np.stack([S(3), S(3)]), S(3), order=1)
     for _name in ("vonmises", "exponnorm", "pareto"):
         row(f"scipy.stats.{_name}.isf(x, 2.0)", np.array([0.3, 0.6]), tol=1e-5, order=1)
     row("scipy.stats.exponnorm.ppf(0.3, x)", 1.5, tol=1e-5, order=1)
     row("scipy.linalg.orth(x)", R(4, 2), order=1)
+    for _shape in ((4, 3), (3, 4)):
+        row("scipy.linalg.lu_factor(x)[0]", R(*_shape))
+    if tuple(map(int, scipy.__version__.split(".")[:2])) >= (1, 17):
+        for _right in (R(3), R(3, 1), R(2, 3, 2)):
+            row("scipy.linalg.lu_solve(scipy.linalg.lu_factor(x), y)", np.stack([S(3)[[1, 2, 0]], S(3)]), _right, order=1)
+            row("scipy.linalg.cho_solve((np.triu(x), False), y)", np.stack([S(3), S(3)]), _right, order=1)
+        row("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x, lower=True), y)", np.stack([S(3), S(3)]), R(2, 3, 1))
+        row("scipy.linalg.block_diag(x, y)", R(2, 2, 2), R(1, 3))
+        row("scipy.linalg.toeplitz(x, y)", R(2, 3), R(4))
+    row("scipy.linalg.block_diag(*x)", R(3, 2, 2))
     row("scipy.special.chndtr(x, 3, y)", P(3), P(3))
     for _call in ("nctdtr(3.0, 1.0, x)", "ncfdtr(2, 3, 1.5, x)", "ncfdtri(2, 3, 1.5, x)"):
         row(f"scipy.special.{_call}", np.array([0.3, 0.5, 0.7]))

@@ -58,7 +58,11 @@ def test_pandas_as_data() -> None:
 
 
 def fitted(x: Any, data: Any) -> Any:
-    return ((data["a"] * x - data["b"]) ** 2).mean() + np.exp(-x * data["b"]).std() + np.sum(data * x)
+    return ((data["a"] * x - data["b"]) ** 2).mean() + np.exp(-x * data["b"]).std()
+
+
+def summed(x: Any, data: Any) -> Any:
+    return np.sum(data * x)
 
 
 def reduced(x: Any, data: Any) -> Any:
@@ -73,10 +77,12 @@ def along_axes(x: Any, data: Any) -> Any:
     return np.sum(weights * sums) + ((x * data["a"]) % 0.5).sum() + (np.ones(1) + x * data["a"]).sum()
 
 
-@pytest.mark.parametrize("f", [fitted, reduced, along_axes])
+@pytest.mark.parametrize("f", [fitted, summed, reduced, along_axes])
 def test_arithmetic_with_pandas(f: Any) -> None:
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"a": [1.0, 2.0], "b": [3.0, 0.5]})
+    if f is summed and int(pandas.__version__.split(".")[0]) < 3:
+        pytest.skip("before pandas 3 NumPy's sum is that of each column")
     step = 1e-5
     wanted = (f(0.7 + step, frame) - f(0.7 - step, frame)) / (2 * step)
     for optimize in (True, False):

@@ -57,7 +57,8 @@ _OUTDATED = pytest.mark.filterwarnings("ignore:numpy.* is deprecated:Deprecation
 @_OUTDATED
 @pytest.mark.parametrize("name", LISTS["zero_derivative"])
 def test_zero_derivative(name: str) -> None:
-    assert rules.is_constant(rules.canonical(f"np.{name}"))
+    op = rules.canonical(f"np.{name}")
+    assert rules.is_constant(op) or rules.is_constant_of_reals(op)
     args = ", 1.0" if name in ("floor_divide", "heaviside", "nextafter") else ""
     space: dict[str, Any] = {"np": np}
     source = f"def f(x):\n    return np.sum(np.{name}(x{args}) * np.ones(3)) + 0.0 * np.sum(x)\n"

@@ -437,13 +437,10 @@ def exponentials(x):
 
 
 @becomes(gradient, exponentials, 2.0)
-def what_is_read_is_recorded(x):
-    vs = []
+def step_and_reverse(x):
+    x_bar = 0.0
     for i in range(3):
         v = math.exp(x * i)
-        vs.append(v)
-    x_bar = 0.0
-    for i, v in zip(range(2, -1, -1), vs[::-1]):
         x_bar += v * i
     return x_bar
 
@@ -458,7 +455,7 @@ def known_by_position(x):
 @becomes(gradient, known_by_position, 2.0)
 def walked_again(x):
     x_bar = 0.0
-    for i in range(2, -1, -1):
+    for i in range(3):
         x_bar += i
     return x_bar
 
@@ -498,7 +495,7 @@ def rows(x, w):
 def rows_of_the_whole(x, w):
     x_bar = np.zeros(x.shape)
     r_bar = x_bar[1]
-    for i in range(1, -1, -1):
+    for i in range(2):
         r_bar[i] += w[i]
     return x_bar
 
@@ -540,7 +537,7 @@ def places(x, ij):
 @becomes(gradient, places, VECTOR, [(k % 3, 1) for k in range(9)])
 def places_that_are_numbers(x, ij):
     x_bar = np.zeros(x.shape)
-    for pair in ij[::-1]:
+    for pair in ij:
         i = pair[0]
         j = pair[1]
         x_bar[j] += x[i]
@@ -614,7 +611,7 @@ def distances(x):
 @becomes(gradient, distances, VECTOR)
 def axes_that_sums_take_away(x):
     d = x[:, None] - x[None, :]
-    d_bar = 1.0 / np.sqrt(d**2 + 1.0) * d
+    d_bar = d / np.sqrt(d**2 + 1.0)
     return d_bar.sum(axis=1) - d_bar.sum(axis=0)
 
 
@@ -635,7 +632,7 @@ def adjoints_made_in_the_reverse_sweep(x):
         ts.append(t)
         t[i] = x[i]
     x_bar = np.zeros(x.shape)
-    for i, t in zip(range(2, -1, -1), reversed(ts)):
+    for i, t in enumerate(ts):
         t_bar = np.zeros(3)
         t_bar += x
         x_bar += t
@@ -682,13 +679,10 @@ def lists_of_values(x, n):
     h_bar = [None] * len(h)
     add_element(h_bar, 0, fill(1.0, h[0]))
     for i, c, b, a in zip(range(n - 1, -1, -1), cs[::-1], bs[::-1], as_[::-1]):
-        v = h_bar[i]
-        h_bar[i] = None
-        g = given(v, b)
-        add_element(h_bar, i, g * b)
+        g = given(h_bar[i], b)
+        h_bar[i] = g * b
         add_element(h_bar, i - 1, g * c * np.cos(a))
-    s = given(h_bar[1], x) * x
-    return s + (s + (given(h_bar[2], x) + given(h_bar[0], x)))
+    return 2.0 * given(h_bar[1], x) * x + (given(h_bar[2], x) + given(h_bar[0], x))
 
 
 @pytest.mark.parametrize("pair", PAIRS, ids=str)

@@ -53,7 +53,29 @@ def test_as_without(f: Any) -> None:
 
 def test_sums_go_first() -> None:
     source = srcad.grad(distances, wrt=("m", "lower", "q")).source_for(M, L, Q, X)
-    assert "@ lower).sum" not in source and "-(v2.T @ c)" in source
+    assert "v2[:, None] * y" in source and "v2 @ y" in source and "-(v3.T @ c)" in source
+
+
+@pytest.mark.parametrize("rows", [5, 1, 0])
+def test_weighted_rows_and_columns(rows: int) -> None:
+    def f(x, w, q):
+        y = np.sin(x + q) * w[:, None]
+        return np.sum(np.sum(y, axis=1) ** 2) + np.sum((np.cos(x) * q - q) ** 2)
+
+    srcad.check_gradients(f, (X[:rows], np.arange(1.0, rows + 1.0), Q), order=2)
+
+
+def test_large_products_are_summed_as_they_are_made() -> None:
+    def f(x, q, r):
+        y = x * q
+        return np.sum(np.exp(y)) + np.sum(np.sin(y @ r))
+
+    x = RNG.normal(size=(400, 3))
+    derivative = srcad.grad(f, wrt=("q", "r"))
+    assert np.allclose(derivative(x, Q, M)[0], srcad.grad(f, wrt="q", optimize=False)(x, Q, M), rtol=1e-12)
+    srcad.check_gradients(f, (x, Q, M))
+    assert "np.einsum('ij,ij->j', " in derivative.source_for(x, Q, M)
+    assert "einsum" not in derivative.source_for(X, Q, M)
 
 
 def test_the_users_own_sums_stay() -> None:

@@ -193,6 +193,19 @@ def minimum(x: Any) -> Any:
     return found.x + found.fun
 
 
+@program(1.3)
+def minimum_of_several(x: Any) -> Any:
+    def objective(v: Any, t: Any) -> Any:
+        return (v[0] - t) ** 2 + (v[1] * x - t * v[0]) ** 2 + v[0] ** 4
+
+    def slopes(v: Any, t: Any) -> Any:
+        apart = 2.0 * (v[1] * x - t * v[0])
+        return np.array([2.0 * (v[0] - t) - t * apart + 4.0 * v[0] ** 3, x * apart])
+
+    found = optimize.minimize(objective, [0.1, 0.1], args=(0.5 * x,), jac=slopes, options={"gtol": 1e-11})
+    return found.x[0] * found.x[1]
+
+
 # --- integrals ---
 
 
@@ -344,11 +357,23 @@ def test_a_root_that_does_not_move_smoothly() -> None:
         (lambda x: solve_ivp(lambda t, y: -x * y, (0, 1), [1.0], events=lambda t, y: y[0]).y[0, -1], "events"),
         (lambda x: solve_ivp(lambda t, y: -x * y, (0, 1), [1.0], dense_output=True).sol(0.5)[0], "dense_output"),
         (lambda x: optimize.minimize_scalar(lambda v: (v - x) ** 2, bounds=(0, 1)).x, "bounds"),
+        (lambda x: optimize.minimize(lambda v: (v - x) ** 2, [0.5], bounds=[(0, 1)]).x[0], "bounds"),
         (lambda x: quad(lambda t: t * x, 0.0, x, weight="cos", wvar=1.0)[0], "weight"),
     ],
 )
 def test_refused(f: Callable[..., Any], what: str) -> None:
     with pytest.raises(srcad.UnsupportedSyntaxError, match=what):
+        srcad.grad(f)(0.5)
+
+
+@pytest.mark.parametrize(("power", "steps"), [(0, 50), (2, 0)])
+def test_what_is_no_minimum_has_no_derivative(power: int, steps: int) -> None:
+    """The function is flat, and the solver stays where it started, or it gives up."""
+
+    def f(x: Any) -> Any:
+        return optimize.minimize(lambda v: (v[0] - x) ** power, [2.0 * x], method="BFGS", options={"maxiter": steps}).x[0]
+
+    with pytest.raises(srcad.DifferentiationError, match=r"no minimum.* at test_solvers.py"):
         srcad.grad(f)(0.5)
 
 

@@ -149,7 +149,7 @@ def carried_adjoint_that_stays(x: Any, n: Any) -> Any:
 
     def carried_adjoint_that_stays_grad(x, n):
         x_bar = np.zeros(x.shape)
-        for i in range(n - 1, -1, -1):
+        for i in range(n):
             x_bar[i] += 3.0
         return x_bar
     """
@@ -232,7 +232,7 @@ def list_of_numbers(xs: Any) -> Any:
     """
     def list_of_numbers_grad(xs):
         xs_bar = [0.0] * len(xs)
-        for i, x in zip(range(len(xs) - 1, -1, -1), xs[::-1]):
+        for i, x in enumerate(xs):
             xs_bar[i] += 2.0 * x
         return xs_bar
     """
@@ -261,8 +261,7 @@ def shape_in_place_of_a_value(x: Any, n: Any) -> Any:
             u = u * u + v1
         u_bar = fill(1.0, u)
         for u, shape in zip(us[::-1], shapes[::-1]):
-            v2 = unbroadcast(u_bar, u) * u
-            u_bar = v2 + (v2 + unrepeat(sum_to(u_bar, shape), u, 1, None))
+            u_bar = 2.0 * unbroadcast(u_bar, u) * u + unrepeat(sum_to(u_bar, shape), u, 1, None)
         return u_bar
     """
     u = x
@@ -278,12 +277,9 @@ def added_in_place(w: Any, n: Any) -> Any:
 
 
     def added_in_place_grad(w, n):
-        v1s = []
-        for i in range(n):
-            v1s.append(i * w)
         w_bar = np.zeros(w.shape)
-        for i, v1 in zip(range(n - 1, -1, -1), v1s[::-1]):
-            w_bar += np.cos(v1) * i
+        for i in range(n):
+            w_bar += np.cos(i * w) * i
         return w_bar
     """
     s = 0.0
@@ -337,9 +333,9 @@ def least_of_three(x: Any, y: Any, z: Any) -> Any:
         v2 = x == v1
         v3 = y == v1
         v4 = z == v1
-        x_bar = 1.0 / (v2 + (y == v1) + (z == v1)) if v2 else 0.0
-        y_bar = 1.0 / (v2 + v3 + (z == v1)) if v3 else 0.0
-        z_bar = 1.0 / (v2 + v3 + v4) if v4 else 0.0
+        x_bar = 1.0 / (0.0 + v2 + (y == v1) + (z == v1)) if v2 else 0.0
+        y_bar = 1.0 / (0.0 + v2 + v3 + (z == v1)) if v3 else 0.0
+        z_bar = 1.0 / (0.0 + v2 + v3 + v4) if v4 else 0.0
         return x_bar, y_bar, z_bar
     """
     return min(x, y, z)

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad import recent
 from srcad.transforms import kinds, pipeline
 from srcad.transforms.ir import (
     UNDEF,
@@ -130,6 +131,7 @@ def test_every_pass_is_checked(step: str, make: Callable[..., Any], monkeypatch:
         found = true(*args, **keywords)
         return replace(found, program=forgetful(found.program)) if step == "linearize" else forgetful(found)
 
+    recent.forget()
     monkeypatch.setattr(pipeline, step, broken)
     with pytest.raises(MalformedProgram, match=f"after {step}: "):
         make(square).source_for(2.0)
@@ -140,6 +142,7 @@ def forgetful(given: Program) -> Program:
 
 
 def test_off_for_users(monkeypatch: pytest.MonkeyPatch) -> None:
+    recent.forget()
     monkeypatch.setattr(pipeline, "VERIFY", False)
     monkeypatch.setattr("srcad.transforms.verify.verify", lambda *_: pytest.fail("verified"))
     assert srcad.grad(square)(3.0) == 6.0

@@ -1,0 +1,91 @@
+"""Functions of the program that call themselves: behind ``functools.lru_cache``, and as deep as numbers decide that they go.
+
+What a function behind a cache gave for some numbers it gives for them again; arguments that are differentiated are none
+that a cache is asked for. Where a recursion would not end, the whole numbers that it begins with are taken for granted
+(``paths.number``), so that it is known how deep it goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import FunctionType
+from typing import TYPE_CHECKING, Any
+
+from srcad.runtime import composites
+from srcad.transforms import inlining, kinds, paths
+from srcad.transforms.ir import Lit
+from srcad.transforms.values import Bound, Items, Keywords, Sym, Value, is_known, known_object, literal, reference
+
+if TYPE_CHECKING:
+    from srcad.runtime.errors import Location
+    from srcad.transforms.linearizer import Linearizer
+
+#: What tells the numbers that a recursion begins with from the branches that stand where it is called.
+_ENTRY = -201
+
+
+def remembering(lin: Linearizer, function: Value) -> Value:
+    """A function of the program behind a cache of its own."""
+    memo = lin.new_cell(Items(dict, (), ()), lin.build.span)
+    return Bound(reference("remembered", composites.remembered), (memo, function))
+
+
+def asked(lin: Linearizer, function: Bound, args: Sequence[Value]) -> Value:
+    """A call of a function behind a cache."""
+    target = composites.remembered
+    assert isinstance(target, FunctionType)
+    return inlining.in_place(lin, target, (*function.args, *args), ())
+
+
+def is_behind(function: Value) -> bool:
+    """Whether a function is behind a cache."""
+    return isinstance(function, Bound) and known_object(function.function) is composites.remembered
+
+
+def instead(function: Value, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """The function behind a cache, where that is not asked for such arguments."""
+    if not isinstance(function, Bound) or not is_behind(function):
+        return None
+    plain = all(isinstance(a, Sym) and not a.varied and (is_known(a) or kinds.is_scalar(a.kind)) for a in args)
+    return None if plain and not keywords else function.args[1]
+
+
+def too_deep(lin: Linearizer, node: Any, filename: str) -> Exception:
+    """The restart with the numbers that a recursion begins with taken for granted, or the error."""
+    entry = _entry(lin, node, filename)
+    around = entry.caller if entry is not None else None
+    sites = [s for c in (entry, around) if c is not None and (s := _site(lin, c)) not in lin.sites]
+    if sites:
+        return lin.restart_at(*sites)
+    return lin.error_here("a function calls itself too often, or it is known at run time only how often")
+
+
+def _site(lin: Linearizer, call: Location) -> tuple[Any, ...]:
+    """One call among all that may stand at its place."""
+    return "entry", call, paths.site(lin, call)
+
+
+def _entry(lin: Linearizer, node: Any, filename: str) -> Location | None:
+    """The outermost call of a function of those that led to the current place."""
+    at, found = lin.build.span, None
+    while at is not None:
+        if at.filename == filename and node.lineno <= at.lineno <= (node.end_lineno or node.lineno):
+            found = at.caller
+        at = at.caller
+    return found
+
+
+def entered(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
+    """The arguments of a call; with whole numbers as they turn out, where that decides how deep a recursion goes."""
+    if lin.build.span is None or _site(lin, lin.build.span) not in lin.sites:
+        return args
+    return [_number(lin, a, k) for k, a in enumerate(args)]
+
+
+def _number(lin: Linearizer, value: Value, place: int) -> Value:
+    whole = isinstance(value, Sym) and not isinstance(value.operand, Lit) and value.kind == kinds.INT and not lin.dead
+    name = paths.site(lin, lin.build.span, _ENTRY - place)
+    if not isinstance(value, Sym) or not whole or name is None:
+        return value
+    found: Any = paths.number(lin, value, name)
+    return value if found is None else literal(found)
