@@ -235,6 +235,3 @@ def _call(count: int, keywords: tuple[str, ...], dots: int = 0, made: bool = Fal
     linecache.cache[filename] = len(text), None, text.splitlines(True), filename
     made_function: FunctionType = load.define(text, "called", {}, filename)
     return made_function
-
-
-calls.install(transformer)

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import srcad
-from srcad import derivative, recent
+from srcad import recent, undisturbed
 from srcad.transforms import pipeline
 
 #: What ``calibration`` takes on the machine that the limits are meant for, in seconds.
@@ -119,7 +119,7 @@ def test_what_nests_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         slope = (fn(0.5 + 1e-6, 2.0) - fn(0.5 - 1e-6, 2.0)) / 2e-6
         assert srcad.grad(fn)(0.5, 2.0)[0] == pytest.approx(slope, rel=1e-5, abs=1e-7)
     recent.forget()
-    monkeypatch.setattr(derivative, "_DEEPEST", 0)
+    monkeypatch.setattr(undisturbed, "_DEEPEST", 0)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(500)
     try:
@@ -150,9 +150,10 @@ def test_two_thousand_statements(tmp_path: Path, mode: str) -> None:
         assert bar == pytest.approx((up - down) / 2e-6, rel=1e-5, abs=1e-7)
 
 
-def test_import(tmp_path: Path) -> None:
-    """srcad adds less than 100 ms to numpy, once it is compiled to bytecode."""
-    text = "import time, numpy; start = time.perf_counter(); import srcad; print(time.perf_counter() - start)"
+@pytest.mark.parametrize("what, limit", [("import srcad", 0.05), ("from srcad import grad", 0.25)], ids=["package", "compiler"])
+def test_import(tmp_path: Path, what: str, limit: float) -> None:
+    """What srcad adds to numpy, once it is compiled to bytecode: the compiler is loaded when it is first asked for."""
+    text = f"import time, numpy; start = time.perf_counter(); {what}; print(time.perf_counter() - start)"
     root = str(Path(__file__).parents[1])
     env = {**os.environ, "PYTHONPATH": root, "PYTHONPYCACHEPREFIX": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
 
@@ -165,6 +166,6 @@ def test_import(tmp_path: Path) -> None:
     for _ in range(25):
         factor = slowness()
         times.append(seconds() / factor)
-        if times[-1] < 0.1:
+        if times[-1] < limit:
             return
-    pytest.fail(f"{min(times) * 1e3:.0f} ms")
+    pytest.fail(f"{min(times) * 1e3:.0f} ms, where {limit * 1e3:.0f} are allowed")

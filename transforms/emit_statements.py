@@ -59,7 +59,7 @@ class Statements(Expressions):
         if not line or line == self.line:
             return []
         self.line = line
-        if any(isinstance(b, gast.Assign) and ast.unparse(gast.gast_to_ast(b)) == line for b in before):
+        if any(_reads(b, line) for b in before):
             return []
         text = f"# {line}"
         return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[: _REMARK - 4].rstrip()} ...", None))]
@@ -299,3 +299,10 @@ def _named(name: str, body: list[Any]) -> Any:
     """A target, where the body reads it."""
     read = any(isinstance(n, gast.Name) and n.id == name for part in body for n in (part, *syntax.parts(part)))
     return syntax.store(name) if read else None
+
+
+def _reads(statement: Any, line: str) -> bool:
+    """Whether an emitted assignment stands there as this line of the user's."""
+    if not isinstance(statement, gast.Assign) or not line.startswith(getattr(statement.targets[0], "id", "(")):
+        return False
+    return ast.unparse(ast.fix_missing_locations(gast.gast_to_ast(statement))) == line
