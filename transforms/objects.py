@@ -65,6 +65,14 @@ def plain(lin: Linearizer, value: Value) -> Value:
     return value
 
 
+def compared_as(lin: Linearizer, value: Value) -> Value:
+    """What an object without comparisons of its own is compared as: its number, its container, or its elements."""
+    found = lin.content(value)
+    if found is not None and issubclass(found.cls, tuple) and hasattr(found.cls, "_fields"):
+        return Items(tuple, found.children)
+    return plain(lin, value)
+
+
 def is_text(lin: Linearizer, value: Cell, found: Items | None) -> bool:
     """Whether an object is one of a class of text that can be made at run time as well."""
     text = found is not None and is_class(found.cls) and issubclass(found.cls, str)
