@@ -37,8 +37,8 @@ from srcad.runtime.decompositions import (
 )  # fmt: skip
 from srcad.runtime.draws import (
     draw_size, drawn_apart, drawn_elements, drawn_order, exponential, global_exponential,
-    global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal, normal,
-    rayleigh, uniform, weibull,
+    gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal, normal,
+    rayleigh, seeded, uniform, weibull,
 )  # fmt: skip
 from srcad.runtime.distances import cdist, pdist
 from srcad.runtime.distributions import (
@@ -204,7 +204,7 @@ __all__ = [
     "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse",
     "first_places", "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded",
     "folded_slots", "following", "found_quantile", "freedom", "from_checkpoints", "fromiter",
-    "full_length", "funm", "gamma_density_slope", "gammainc_slope", "gathered",
+    "full_length", "funm", "gamma_density_slope", "gammainc_slope", "gathered", "gauss",
     "generalized_eigenvalues", "given", "given_to", "global_exponential", "global_name",
     "global_normal", "global_order", "global_uniform", "goes_into_heap", "gradient_adjoint",
     "gradient_of", "gradient_spaced", "gram_adjoint", "gram_tangent", "grid_cells",
@@ -251,7 +251,7 @@ __all__ = [
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",
-    "scatter", "seed", "selected", "sequence", "series_added", "series_converted", "series_derivative",
+    "scatter", "seed", "seeded", "selected", "sequence", "series_added", "series_converted", "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
     "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shifted", "shifted_products",

@@ -100,7 +100,7 @@ def check_passive(
     rule: rules.Rule, bound: Mapping[str, Operand | tuple[Operand, ...]], entry: Assign, active: Container[str]
 ) -> None:
     """Refuse a derivative through a parameter that the rule takes for constant; helpers read only shapes of these."""
-    if entry.op.name.split(".")[0] not in ("np", "scipy", "") and entry.op.name not in _BY_DENSITY:
+    if "." not in entry.op.name and entry.op.name not in _BY_DENSITY:
         return
     for param in rule.params:
         operand = bound.get(param.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,8 @@ _MOVED = ("normal", "uniform", "exponential", "laplace", "logistic", "gumbel", "
 DRAWS = {name: name for name in _MOVED} | {
     "permutation": "drawn_order", "permuted": "drawn_apart", "choice": "drawn_elements", "shuffle": "drawn_order",
 }  # fmt: skip
+#: The methods of Python's own generators that read or write what is not an attribute, or is one that others write.
+_DRAWS_OF_PYTHON = {"gauss": "gauss", "seed": "seeded"}
 
 
 def is_continuous(dist: Any) -> bool:
@@ -57,4 +60,11 @@ _OF_FROZEN = (
 
 def draws(cls: type, attr: str) -> bool:
     """Whether a method draws at random from a distribution whose parameters may be differentiated."""
-    return f"{cls.__module__}.{cls.__qualname__}" in _GENERATORS and attr in DRAWS
+    return drawn_by(cls, attr) is not None
+
+
+def drawn_by(cls: type, attr: str) -> str | None:
+    """The function of the runtime that stands for such a method."""
+    if cls is random.Random:
+        return _DRAWS_OF_PYTHON.get(attr)
+    return DRAWS.get(attr) if f"{cls.__module__}.{cls.__qualname__}" in _GENERATORS else None
