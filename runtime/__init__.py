@@ -25,7 +25,7 @@ from srcad.runtime.containers import (
     check_size, counted_elements, deep_copied, end_key, goes_into_heap, heapified_places,
     insertion_place, is_full, kept_part, keyed, keys_moved, keys_of, last_places, list_count,
     list_index, new_part, padded, picked, place_left, place_of, place_of_max, place_of_min,
-    place_right, places_left, popped_places, pushed_places, put_back, refill, reordered,
+    place_right, places_left, popped_places, pushed_places, put_back, refill, reordered, repetitions,
     replaced_places, rotation, sequence, spliced, taken_at, transposed, unpadded, unpicked,
     untransposed, values_at,
 )  # fmt: skip
@@ -38,7 +38,7 @@ from srcad.runtime.decompositions import (
 from srcad.runtime.draws import (
     draw_size, drawn_apart, drawn_elements, drawn_order, exponential, global_exponential,
     global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal, normal,
-    rayleigh, uniform, weibull,
+    rayleigh, shuffle_list, shuffled_places, uniform, weibull,
 )  # fmt: skip
 from srcad.runtime.distances import cdist, pdist
 from srcad.runtime.distributions import (
@@ -251,7 +251,8 @@ __all__ = [
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_at", "quantile_tangent",
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "rayleigh",
     "rebound", "recurrence", "recurrence_back", "reduce", "reduced", "reduced_from", "reduced_shape",
-    "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats", "replaced_places",
+    "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats", "repetitions",
+    "replaced_places",
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",
@@ -259,7 +260,8 @@ __all__ = [
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
     "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shifted", "shifted_products",
-    "shifted_sum", "sign_of_real", "signed_logsumexp", "simpson", "sinc_derivative", "slice_ends",
+    "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real", "signed_logsumexp", "simpson",
+    "sinc_derivative", "slice_ends",
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
