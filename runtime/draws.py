@@ -85,6 +85,19 @@ def drawn_elements(generator: Any, a: Any, size: Any = None, replace: bool = Tru
     return np.take(a, generator.choice(np.shape(a)[axis], size, replace, p), axis)
 
 
+def shuffle_list(generator: Any, x: Any) -> None:
+    """``numpy.random.Generator.shuffle`` of a list."""
+    places = shuffled_places(generator, len(x))
+    x[:] = [x[k] for k in places]
+
+
+def shuffled_places(generator: Any, n: int) -> list[int]:
+    """The order that so many elements of a list come into."""
+    places = [*range(n)]
+    generator.shuffle(places)
+    return places
+
+
 def draw_size(x1: Any, x2: Any, size: Any) -> Any:
     """The shape of a draw: as it is given, or as parameters are broadcast; ``None`` for one number."""
     if size is not None:

@@ -6,7 +6,7 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import library, rules
+from srcad.transforms import inplace, introspection, library, rules, signatures
 from srcad.transforms.values import Bound, Items, Keywords, Value, reference
 
 if TYPE_CHECKING:
@@ -61,6 +61,19 @@ _OF_FROZEN = (
 def draws(cls: type, attr: str) -> bool:
     """Whether a method draws at random from a distribution whose parameters may be differentiated."""
     return drawn_by(cls, attr) is not None
+
+
+def drawn(
+    lin: Linearizer, base: Value, cls: type, attr: str, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """Such a draw; NumPy's generators take numbers and lists as arrays."""
+    if attr == "shuffle" and args and introspection.class_of(lin, args[0]) is list:
+        return library.followed(lin, rules.runtime().shuffle_list, (base, *args), keywords, hint)
+    if cls is not random.Random:
+        args = [signatures.as_array(lin, a) if lin.varied(a) else a for a in args]
+        keywords = tuple((k, signatures.as_array(lin, v) if lin.varied(v) else v) for k, v in keywords)
+    found = library.followed(lin, getattr(rules.runtime(), str(drawn_by(cls, attr))), (base, *args), keywords, hint)
+    return found if attr != "shuffle" else inplace.written(lin, args[0], found)
 
 
 def drawn_by(cls: type, attr: str) -> str | None:

@@ -19,7 +19,6 @@ from srcad.transforms import (
     distributions,
     indexing,
     inlining,
-    inplace,
     introspection,
     kinds,
     methods,
@@ -218,10 +217,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
             return followed(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
         return operations.primitive(lin, op, args, keywords, hint)
     cls = introspection.class_of(lin, base)
-    stands = None if cls is None else distributions.drawn_by(cls, attr)
-    if stands is not None and lin.varied(*args, *(v for _, v in keywords)):
-        drawn = followed(lin, getattr(rules.runtime(), stands), (base, *args), keywords, hint)
-        return drawn if attr != "shuffle" else inplace.written(lin, args[0], drawn)
+    if cls is not None and distributions.draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
+        return distributions.drawn(lin, base, cls, attr, args, keywords, hint)
     if attr == "dot" and cls is not None and is_sparse(cls):
         return lin.op("@", base, args[0], hint=hint)
     if attr == "item" and args and lin.varied(base):
