@@ -28,12 +28,12 @@ class State:
     paths: Paths = field(default_factory=Paths)
     kinds: dict[str, Kind] = field(default_factory=dict)
     frames: list[Frame] = field(init=False, default_factory=list)
-    dead: bool = field(init=False, default=False)
-    statement_span: Location | None = field(init=False, default=None)
-    cells: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         self.build = Builder(self.names, self.kinds)
+        self.dead = False  # whether nothing goes on from here
+        self.statement_span: Location | None = None
+        self.cells = 0
         self.heap: dict[int, Items] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.guards: dict[tuple[Any, ...], Ref] = {}
