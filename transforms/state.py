@@ -34,6 +34,9 @@ class State:
         self.statement_span: Location | None = None
         self.cells = 0
         self.build = Builder(self.names, self.kinds)
+        self.dead = False  # whether nothing goes on from here
+        self.statement_span: Location | None = None
+        self.cells = 0
         self.heap: dict[int, Items] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.guards: dict[tuple[Any, ...], Ref] = {}
