@@ -3,7 +3,7 @@
 # isort: off
 from srcad.runtime.arrays import (
     above, centered, clip_weight, difference, dot_product, high_weight, inverse, largest, log_base,
-    low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights, repeated,
+    lost, low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights, repeated,
     scaled, selected, shares, sign_of_real, sinc_derivative, smallest, softmax_weight, sorting,
     strong_product, strong_quotient, sum_of_shares, tie_weights, unit, unpermuted,
 )  # fmt: skip
@@ -225,7 +225,7 @@ __all__ = [
     "kron_adjoint_right", "laplace", "laplace_filter", "laplace_of_smoothed", "largest", "last_places",
     "last_written", "lazy_where", "length_of_series", "lfilter", "linregress", "linspace_adjoint",
     "linspace_and_step", "list_count", "list_index", "log_base", "log_cumulative", "log_density",
-    "log_survival", "logarithm", "logarithmic_ratio", "logistic", "lognormal", "low_weight",
+    "log_survival", "logarithm", "logarithmic_ratio", "logistic", "lognormal", "lost", "low_weight",
     "lower_elements", "lstsq", "lu_adjoint", "lu_solve", "lu_tangent", "map_coordinates",
     "matmul_adjoint_left", "matmul_adjoint_right", "matmul_along", "matrix_power", "max_initial",
     "max_where", "mean_where", "memory_order", "mesh", "meshgrid_of_views", "method_named",

@@ -283,6 +283,12 @@ def _above(x1: Any, x2: Any) -> Callable[..., Any] | None:
     return lambda x1, x2: np.greater(x1, x2) + 0.5 * np.equal(x1, x2)
 
 
+@jitting.stands_for(runtime.lost)
+def _lost(*xs: Any) -> Callable[..., Any]:
+    """Numba's own ``sum`` does not add it either."""
+    return lambda *xs: 0.0
+
+
 @jitting.stands_for(runtime.tie_weights)
 def _tie_weights(x: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Callable[..., Any] | None:
     if not jitting.is_real_array(x):

@@ -324,7 +324,7 @@ constant("seed", "global_name", "method_named")
 linear("settled(x, like)", ["settled(x_dot, like)"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
 linear("identity(x)", ["x_dot"], ["y_bar"])
-constant("stop_gradient")
+constant("stop_gradient", "lost")
 
 # --- memory ---
 
