@@ -30,13 +30,10 @@ class State:
     frames: list[Frame] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
-        self.dead = False  # whether this path never completes; set here, as all else, so that a walk can be brought back to it
-        self.statement_span: Location | None = None
-        self.cells = 0
-        self.build = Builder(self.names, self.kinds)
         self.dead = False  # whether nothing goes on from here
         self.statement_span: Location | None = None
         self.cells = 0
+        self.build = Builder(self.names, self.kinds)
         self.heap: dict[int, Items] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.guards: dict[tuple[Any, ...], Ref] = {}

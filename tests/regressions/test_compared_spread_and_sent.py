@@ -7,7 +7,7 @@ import contextlib
 import functools
 import math
 import statistics
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,7 +71,7 @@ def sent_within_an_expression(x: Any) -> Any:
 
 
 def left_within_an_expression(x: Any) -> Any:
-    def steps() -> Iterator[Any]:
+    def steps() -> Generator[Any, Any, None]:
         s = x[0]
         for _ in range(3):
             s = s * math.sin((yield s) or 1.0)
