@@ -51,7 +51,7 @@ class _Known:
     def block(self, block: Block) -> Block:
         made: list[Entry] = []
         for entry in block:
-            entry = walk.mapped(entry, lambda o: o, self.block) if walk.blocks(entry) else entry
+            entry = walk.within(entry, self.block)
             made += _Loop(self, entry).parted() if isinstance(entry, For) else [entry]
         return tuple(made)
 
