@@ -91,6 +91,8 @@ def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     if constant is None or constant.target in s.primal or s.shared(b) or not isinstance(first := constant.args[0], Lit):
         return None
     left = s.scaled(first.value, a)
+    if left is None and s.plain_number(a) and kinds.is_array(s.kind(b)) and exact(first.value, first.value):
+        left = s.again("*", first, a)
     return None if left is None else s.again("*", left, constant.args[1])
 
 
