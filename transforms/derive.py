@@ -23,7 +23,9 @@ _REFUSED = ("out",)
 
 
 def simplest(entry: Assign) -> Assign:
-    """The same operation by the rule that needs the fewest values: 1 / x is known by its result."""
+    """The same operation by the rule that needs the fewest values: 1 / x is known by its result, x * x has one operand."""
+    if entry.op.name == "*" and entry.args[0] == entry.args[1]:
+        return replace(entry, op=Op("np.square"), args=entry.args[1:])
     if entry.op.name == "/" and entry.args[0] in (Lit(1), Lit(1.0)):
         return replace(entry, op=Op("np.reciprocal"), args=entry.args[1:])
     return entry
