@@ -216,7 +216,7 @@ class _Loop:
         if not self.varies(operand):
             return self.known.is_number(operand) or self.known.row(operand) is not None
         recorded = bool(self.known.row(operand)) and operand not in self.known.memory
-        return operand in self.tail or operand in self.rows or recorded
+        return operand not in self.places and (operand in self.tail or operand in self.rows or recorded)
 
     def is_state(self, operand: Operand) -> bool:
         """Whether the tail reads what the rest of the loop computes."""
