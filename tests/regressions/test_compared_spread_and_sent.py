@@ -104,7 +104,8 @@ def edited_in_a_try(x: Any) -> Any:
 
 
 def sequences_that_are_arrays(x: Any) -> Any:
-    return math.prod(x) * math.prod(x, start=x[2]) + math.prod(x, start=3) + statistics.variance(x, x[1]) * math.nextafter(x[0], 5.0)
+    product = math.prod(x) * math.prod(x, start=x[2]) + math.prod(x, start=3)
+    return product + statistics.variance(x, x[1]) * math.nextafter(x[0], 5.0)
 
 
 PROGRAMS = [
