@@ -71,7 +71,7 @@ def sent_within_an_expression(x: Any) -> Any:
 
 
 def left_within_an_expression(x: Any) -> Any:
-    def steps() -> Iterator[Any]:
+    def steps() -> Any:
         s = x[0]
         for _ in range(3):
             s = s * math.sin((yield s) or 1.0)
