@@ -96,14 +96,15 @@ from srcad.runtime.matrices import (
     in_first_row, lower_elements, lu_solve, matmul_along, null_vector, on_diagonal, orthogonal_basis,
     over_batch, permuted_lu, pinv_of_hermitian, placed_below, plane_turns, polar, qr_multiply,
     rank_limit, rotated_adjoint, rotated_tangent, solve_circulant, solve_structured, solve_toeplitz,
-    some_eigenpairs, svd_of_hermitian, tridiagonal_eigenvalues,
+    some_eigenpairs, svd_of_hermitian, symmetric, tridiagonal_eigenvalues,
 )  # fmt: skip
 from srcad.runtime.norms import norm_slope, vector_norm_slope
 from srcad.runtime.padding import (
     pad_tangent, strided_places, unpad, unrepeat, unresize, untile, unwindow,
 )  # fmt: skip
 from srcad.runtime.poly1d import (
-    poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots, vander,
+    first_of_rest, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval,
+    roots, vander,
 )  # fmt: skip
 from srcad.runtime.private import check_apart, mirrored, private, shadow
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
@@ -203,7 +204,7 @@ __all__ = [
     "eig_tangent", "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3",
     "einsum_adjoint_4", "ellipj_moved", "ellipj_moves", "elliptic_integral", "end_key", "evaluated",
     "evened", "expand", "expand_to", "exponential", "exprel_slope", "extended", "faddeeva_slope",
-    "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse",
+    "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse", "first_of_rest",
     "first_places", "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded",
     "folded_slots", "following", "found_quantile", "found_upper_quantile", "freedom",
     "from_checkpoints", "fromiter",
@@ -270,7 +271,8 @@ __all__ = [
     "std_where", "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
     "strong_quotient", "sum_from", "sum_of_kernels", "sum_of_polynomials", "sum_of_shares", "sum_to",
     "sum_where", "supported", "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian",
-    "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "taken_at", "takewhile", "tee",
+    "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "symmetric", "taken_at",
+    "takewhile", "tee",
     "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights",
     "toeplitz", "tplquad", "transposed", "transposed_if", "trapezoid", "triangle",
     "tridiagonal_eigenvalues", "trim_zeros", "trimmed_series", "twice", "ufunc_accumulate", "ufunc_at",

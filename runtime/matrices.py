@@ -129,7 +129,9 @@ def solve_structured(
     assume_a: Any = None, transposed: bool = False,
 ) -> Any:  # fmt: skip
     """``scipy.linalg.solve``: of symmetric matrices one triangle is read."""
-    if assume_a in ("sym", "symmetric", "pos", "positive definite", "her", "hermitian"):
+    if assume_a in ("sym", "symmetric"):
+        matrix = symmetric(a, lower)
+    elif assume_a in ("pos", "positive definite", "her", "hermitian"):
         matrix = mirror(a, "L" if lower else "U")
     elif assume_a in (None, "gen", "general"):
         matrix = a
@@ -138,9 +140,15 @@ def solve_structured(
     return np.linalg.solve(swapped(matrix) if transposed else matrix, b)
 
 
+def symmetric(a: Any, lower: bool) -> Any:
+    """The symmetric matrix one triangle of which is that of ``a``."""
+    strict = np.tril(a, -1) if lower else np.triu(a, 1)
+    return (np.tril(a) if lower else np.triu(a)) + swapped(strict)
+
+
 def lu_solve(lu_and_piv: Any, b: Any, trans: int = 0, overwrite_b: bool = False, check_finite: bool = True) -> Any:
     """``scipy.linalg.lu_solve``, of one matrix or many, by the product of the factors."""
-    lu, piv = lu_and_piv[0], lu_and_piv[1]
+    lu, piv = np.asarray(lu_and_piv[0]), lu_and_piv[1]
     order = np.argsort(permutation(piv, np.shape(lu)[-1]), axis=-1)
     product = unit_lower(lu) @ np.triu(lu)
     matrix = product[order] if np.ndim(lu) == 2 else np.take_along_axis(product, order[..., None], -2)

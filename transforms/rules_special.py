@@ -481,7 +481,8 @@ for _name, _scale, _point, _low, _high in (
     )
 # of a skew normal distribution: less twice Owen's function of the shape
 _SKEW = "0.3183098861837907 * np.exp(-0.5 * ((x1 - x3) / x4) ** 2 * (1 + x2 * x2)) / (1 + x2 * x2)"
-_SKEWED = "scipy.stats.skewnorm.pdf(x1, x2, x3, x4)"
+_SKEWED = ("0.7978845608028654 * np.exp(-0.5 * ((x1 - x3) / x4) ** 2)"
+           " * scipy.special.ndtr(x2 * (x1 - x3) / x4) / x4")
 for _name, _scale in (("cdf", "{}"), ("sf", "-{}"), ("logcdf", "{} / np.exp(y)"), ("logsf", "-{} / np.exp(y)")):
     elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
                 *[_scale.format(f"({p})") for p in (_SKEWED, f"-{_SKEW}", f"-{_SKEWED}", f"-{_SKEWED} * ((x1 - x3) / x4)")])
