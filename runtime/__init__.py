@@ -52,6 +52,7 @@ from srcad.runtime.distributions import (
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
+    index_letters,
 )  # fmt: skip
 from srcad.runtime.fourier import (
     along_axis, cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm,
@@ -216,7 +217,8 @@ __all__ = [
     "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hankel", "heapified_places",
     "hfft", "high_weight", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
     "hyp1f1_slope", "identity", "ihfft", "in_field", "in_first_row", "in_full", "in_image",
-    "in_last_axis", "in_rows", "in_type", "inserted", "insertion_place", "inside", "integral",
+    "in_last_axis", "in_rows", "in_type", "index_letters", "inserted", "insertion_place", "inside",
+    "integral",
     "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent", "interpolated",
     "interpolation_adjoint", "interpolation_axis", "interpolation_change", "intersect1d", "inverse",
     "irfft2", "irfftn", "is_foreign", "is_full", "islice", "iter_until", "ix_", "join_lists", "joined",

@@ -340,57 +340,6 @@ def broadcast(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     return calls.call(lin, reference("Broadcast", composites.Broadcast), args, (), node) if made else None
 
 
-def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
-    """The arguments of ``numpy.einsum`` with its indices in a string: ``(x, [0, 1], [0])`` as ``('ab->a', x)``."""
-    if not args or (is_known(args[0]) and isinstance(known(args[0]), str)):
-        return _in_parts(lin, args)
-    indices = [_letters(lin, a) for a in args[1::2]]
-    result = _letters(lin, args[-1]) if len(args) % 2 else ""
-    if result is None or None in indices:
-        return args
-    text = ",".join(map(str, indices)) + (f"->{result}" if len(args) % 2 else "")
-    return (literal(text), *args[: 2 * len(indices) : 2])
-
-
-def transposed(lin: Linearizer, args: Sequence[Value]) -> Value | None:
-    """``numpy.einsum`` that only exchanges the indices of one array; ``None`` for every other one."""
-    array = args[1] if len(args) == 2 and is_known(args[0]) and isinstance(known(args[0]), str) else None
-    if not isinstance(array, Sym):
-        return None
-    inputs, _, output = known(args[0]).replace(" ", "").partition("->")
-    rank = kinds.rank(array.kind)
-    if rank != len(inputs) or len(set(inputs)) < len(inputs) or sorted(inputs) != sorted(output) or "." in inputs:
-        return None
-    axes = Items(tuple, tuple(literal(inputs.index(c)) for c in output))
-    return operations.primitive(lin, "np.transpose", (array, axes), ())
-
-
-def _in_parts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
-    """The product of many arrays as one of few, the first of which is a product of the first ones."""
-    text, arrays = known(args[0]).replace(" ", ""), args[1:]
-    if len(arrays) <= _MOST or "." in text:
-        return args
-    inputs, arrow, output = text.partition("->")
-    if not arrow:
-        output = "".join(sorted(c for c in set(inputs) - {","} if inputs.count(c) == 1))
-    parts = inputs.split(",")
-    first, rest = ",".join(parts[:_MOST]), ",".join(parts[_MOST:])
-    kept = "".join(sorted((set(first) - {","}) & set(rest + output)))
-    whole = operations.primitive(lin, "np.einsum", (literal(f"{first}->{kept}"), *arrays[:_MOST]), ())
-    return _in_parts(lin, (literal(f"{kept},{rest}->{output}"), whole, *arrays[_MOST:]))
-
-
-#: So many arrays the rules of ``numpy.einsum`` take.
-_MOST = 5
-
-
-def _letters(lin: Linearizer, value: Value) -> str | None:
-    content = lin.content(value)
-    if content is None or not all(is_known(c) for c in content.children):
-        return None
-    return "".join("..." if known(c) is ... else chr(97 + known(c)) for c in content.children)
-
-
 @functools.lru_cache(1024)
 def is_sparse(cls: type) -> bool:
     """Whether a class is one of SciPy's sparse matrices or arrays."""
