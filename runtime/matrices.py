@@ -336,3 +336,42 @@ LAST = (-2, -1)
 def complex_eigenvalues(a: Any) -> Any:
     """``scipy.linalg.eigvals``."""
     return np.multiply(np.linalg.eigvals(a), 1 + 0j)
+
+
+def continuous_lyapunov(sylvester: Any, a: Any, q: Any) -> Any:
+    """``scipy.linalg.solve_continuous_lyapunov``."""
+    return sylvester(a, dagger(a), q)
+
+
+def discrete_lyapunov(sylvester: Any, a: Any, q: Any, method: Any = None) -> Any:
+    """``scipy.linalg.solve_discrete_lyapunov``: as one linear system, or for many unknowns by a bilinear transform."""
+    a, q = np.asarray(a), np.asarray(q)
+    n = np.shape(a)[0]
+    one = np.eye(n, dtype=floating(a))
+    if n < 10 if method is None else method.lower() == "direct":
+        return np.reshape(np.linalg.solve(np.eye(n * n) - np.kron(a, np.conj(a)), np.ravel(q)), np.shape(q))
+    right = np.linalg.inv(dagger(a) + one)
+    left = dagger((dagger(a) - one) @ right)
+    return sylvester(left, dagger(left), -2 * np.linalg.inv(a + one) @ q @ right)
+
+
+def pivoted_qr(
+    qr: Any, a: Any, overwrite_a: bool = False, lwork: Any = None, mode: str = "full", pivoting: bool = False,
+    check_finite: bool = True,
+) -> Any:  # fmt: skip
+    """``scipy.linalg.qr`` of the columns in the order that it has found, or of which R alone is wanted."""
+    if mode not in ("full", "economic", "r"):
+        raise NoDerivativeError(f"scipy.linalg.qr with mode={mode!r} has no derivative rule")
+    order = column_order(qr, a) if pivoting else None
+    matrix = np.asarray(a)[:, order] if pivoting else np.asarray(a)
+    if mode == "r":
+        rows, columns = np.shape(matrix)
+        found = (np.pad(qr(matrix, mode="economic")[1], ((0, max(rows - columns, 0)), (0, 0))),)
+    else:
+        found = qr(matrix, mode=mode)
+    return (*found, order) if pivoting else found
+
+
+def column_order(qr: Any, a: Any) -> Any:
+    """The order in which a factorization with pivoting takes the columns."""
+    return qr(a, mode="r", pivoting=True)[1]

@@ -94,7 +94,10 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
         return None
     args, keywords = signatures.by_name(op, args, keywords)
     for word, value in (*zip(signatures.signature(op), args, strict=False), *keywords):
-        if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
+        said = f"{op} {word}={known(value)}" if is_known(value) else ""
+        if said in rules.composites():
+            op = said
+        elif value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
             op = f"{op} {word}"
     function = _special_case(lin, op, args, dict(keywords)) or rules.stands_for(op)
     args = (*(reference(n, rules.resolve(n)) for n in rules.leading(op)), *args)

@@ -374,6 +374,10 @@ for _word in ("b", "type", "subset_by_index", "subset_by_value"):
     composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
 for _word in ("subset_by_index", "b"):
     composite(f"scipy.linalg.eigh {_word}", "some_eigenpairs", "scipy.linalg.eigh")
+for _word in ("pivoting", "mode=r"):
+    composite(f"scipy.linalg.qr {_word}", "pivoted_qr", "scipy.linalg.qr")
+for _name in ("continuous", "discrete"):
+    composite(f"scipy.linalg.solve_{_name}_lyapunov", f"{_name}_lyapunov", "scipy.linalg.solve_sylvester")
 composite("scipy.linalg.orth", "orthogonal_basis", "scipy.linalg.svd")
 composite("scipy.linalg.null_space", "null_vector", "scipy.linalg.null_space")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",

@@ -1285,3 +1285,14 @@ if _SCIPY:
     row("scipy.signal.fftconvolve(x, y)", np.array([100, 200, 3], np.uint8), np.array([20, 30], np.uint8), order=1)
     for _method in ("cdf", "sf", "logcdf", "logsf"):
         row(f"scipy.stats.skewnorm.{_method}(x, y, 0.1, z)", R(3), R(), P(), order=2 if _method == "cdf" else 1, tol=1e-5)
+    for _shape in ((3, 3), (4, 3), (3, 4)):
+        row("scipy.linalg.qr(x, mode='r')[0]", R(*_shape) + np.eye(*_shape), tol=1e-5, order=1)
+        row("scipy.linalg.qr(x, pivoting=True, mode='economic')[:2]", R(*_shape) + np.eye(*_shape), tol=1e-5, order=1)
+    row("scipy.linalg.solve_continuous_lyapunov(x, y)", S(3), R(3, 3))
+    for _method in ("None", "'bilinear'"):
+        row(f"scipy.linalg.solve_discrete_lyapunov(0.1 * x, y, {_method})", S(3), R(3, 3), order=1)
+    row("scipy.signal.spectrogram(x, nperseg=8)[2]", R(20), order=1)
+    row("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x, True), y)", np.stack([S(3), S(3)]), R(3), order=1)
+    row("scipy.interpolate.RegularGridInterpolator((np.arange(4.0),), np.arange(4.0) ** 2, method='nearest')(x) * x[:, 0]", P(3, 1))
+for _text in ("x, [0, 31], y, [31, 2]", "x, [0, ...], y, [0, ...]", "x, np.arange(2).tolist(), y, [1, 0], list(range(2))"):
+    row(f"np.einsum({_text})", R(3, 3), R(3, 3), order=1)
