@@ -40,7 +40,7 @@ from srcad.runtime.draws import (
     global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal, normal,
     rayleigh, shuffle_list, shuffled_places, uniform, weibull,
 )  # fmt: skip
-from srcad.runtime.distances import cdist, pdist
+from srcad.runtime.distances import cdist, pdist, vq
 from srcad.runtime.distributions import (
     continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
@@ -294,7 +294,8 @@ __all__ = [
     "untake_along_axis", "untile", "untrace", "untransformed", "untranspose", "untransposed",
     "unviewed", "unwindow", "upper_quantile", "value_shape", "values_at", "values_at_points",
     "values_on_grid", "vander", "vandermonde", "var_where", "variance_slope", "vector_norm_slope",
-    "vector_product", "vectorized", "vectorized_over", "viewed", "ways", "weibull", "weighted_counts",
+    "vector_product", "vectorized", "vectorized_over", "viewed", "vq", "ways", "weibull",
+    "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
     "whole", "with_axes", "with_elements", "without_trend", "writable", "zeros_like", "zeta_slope",
     "zip_longest", "zoomed",

@@ -310,6 +310,11 @@ def vectorize(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     return vectorized(args[0], otypes, known(signature))
 
 
+def frompyfunc(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.frompyfunc(function, n, 1)``: its results are numbers, not objects."""
+    return vectorized(args[0]) if len(args) == 3 and args[2] == literal(1) and not words else None
+
+
 def vectorized(function: Value, otypes: Value = NONE, signature: str | None = None) -> Value:
     """A function of numbers, or of arrays of a few axes, as one of arrays."""
     if signature is None:

@@ -523,6 +523,7 @@ for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"),
     composite(f"scipy.ndimage.{_name}", _function)
 for _name in ("pdist", "cdist"):
     composite(f"scipy.spatial.distance.{_name}", _name)
+composite("scipy.cluster.vq.vq", "vq", "scipy.cluster.vq.vq")
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
 composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")

@@ -934,6 +934,7 @@ row("np.nan_to_num(np.std(x, axis=None))", np.zeros((0, 3)))
 # --- SciPy, where it is ---
 
 try:
+    import scipy.cluster.vq  # type: ignore[import-untyped, unused-ignore]
     import scipy.fft  # type: ignore[import-untyped, unused-ignore]
     import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
     import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
@@ -1294,5 +1295,7 @@ if _SCIPY:
     row("scipy.signal.spectrogram(x, nperseg=8)[2]", R(20), order=1)
     row("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x, True), y)", np.stack([S(3), S(3)]), R(3), order=1)
     row("scipy.interpolate.RegularGridInterpolator((np.arange(4.0),), np.arange(4.0) ** 2, method='nearest')(x) * x[:, 0]", P(3, 1))
+    row("scipy.cluster.vq.vq(x, y)[1]", R(4, 3), R(2, 3))
 for _text in ("x, [0, 31], y, [31, 2]", "x, [0, ...], y, [0, ...]", "x, np.arange(2).tolist(), y, [1, 0], list(range(2))"):
     row(f"np.einsum({_text})", R(3, 3), R(3, 3), order=1)
+row("np.frompyfunc(lambda a, b: a * b, 2, 1)(x, x[::-1]).astype(float)", R(3))
