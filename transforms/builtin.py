@@ -97,6 +97,7 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
         dataclasses.asdict: structs.as_dict, dataclasses.astuple: structs.as_tuple, dataclasses.fields: structs.fields_of,
         dataclasses.replace: structs.replaced, dataclasses.is_dataclass: structs.is_dataclass,
         collections.namedtuple: classes.made_by(collections.namedtuple),
-        np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize, np.frompyfunc: library.frompyfunc,
-        np.fromfunction: library.fromfunction, np.nditer: library.elements, np.broadcast: library.broadcast,
+        np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
+        np.frompyfunc: library.frompyfunc, np.fromfunction: library.fromfunction,
+        np.nditer: library.elements, np.broadcast: library.broadcast,
     }  # fmt: skip

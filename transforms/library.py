@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -311,8 +312,9 @@ def vectorize(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
 
 
 def frompyfunc(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    """``numpy.frompyfunc(function, n, 1)``: its results are numbers, not objects."""
-    return vectorized(args[0]) if len(args) == 3 and args[2] == literal(1) and not words else None
+    """``numpy.frompyfunc(function, n, 1)`` of a function with source: its results are numbers, not objects."""
+    read = len(args) == 3 and (isinstance(args[0], Func | Bound) or isinstance(known_object(args[0]), FunctionType))
+    return vectorized(args[0]) if read and args[2] == literal(1) and not words else None
 
 
 def vectorized(function: Value, otypes: Value = NONE, signature: str | None = None) -> Value:
