@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad import runtime
-from srcad.transforms import calls, kinds, rules
+from srcad.transforms import calls, kinds, rules, signatures
 from srcad.transforms.values import Items, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def applied(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     if cells is None or target.__name__ in _READY or rules.name_of(target) is None:
         return None
     names = cells["names"]
+    args = [signatures.as_array(lin, a) if k < len(names) else a for k, a in enumerate(args)]
     arrays = [*args[: len(names)], *(words[n] for n in names[len(args) :] if n in words)]
     if not lin.varied(*arrays):
         return None

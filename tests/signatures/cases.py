@@ -1299,3 +1299,7 @@ if _SCIPY:
 for _text in ("x, [0, 31], y, [31, 2]", "x, [0, ...], y, [0, ...]", "x, np.arange(2).tolist(), y, [1, 0], list(range(2))"):
     row(f"np.einsum({_text})", R(3, 3), R(3, 3), order=1)
 row("np.frompyfunc(lambda a, b: a * b, 2, 1)(x, x[::-1]).astype(float)", R(3))
+row("np.diff(x, prepend=0.5, append=[1.0])", C(4), order=1)
+row("np.logaddexp(x, y)", np.array([3, 200], np.uint8), np.array([5, 199], np.uint8), order=1)
+if _SCIPY:
+    row("scipy.linalg.fractional_matrix_power(x, 0.5)", [S(2).tolist(), S(2).tolist()], order=1)
