@@ -125,7 +125,9 @@ def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
     """``numpy.cross`` along axes that are not the last."""
     if axis is not None:
         axisa = axisb = axisc = axis
-    return np.moveaxis(np.cross(np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)), -1, axisc)
+    first, second = np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)
+    in_plane = np.shape(first)[-1] == np.shape(second)[-1] == 2
+    return np.cross(first, second) if in_plane else np.moveaxis(np.cross(first, second), -1, axisc)
 
 
 # --- statistics ---
@@ -177,7 +179,9 @@ def cumulative_sum(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any =
     along = 0 if axis is None else axis
     x = np.atleast_1d(x)
     sums = np.cumsum(x, along, dtype)
-    return np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
+    if not include_initial:
+        return sums
+    return np.concatenate((np.zeros_like(np.sum(sums, along, keepdims=True)), sums), along)
 
 
 def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False) -> Any:

@@ -81,9 +81,9 @@ def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
 def poly(seq_of_zeros: Any) -> Any:
     """``numpy.poly``: the coefficients from the zeros, or of the characteristic polynomial of a matrix."""
     zeros = np.linalg.eigvals(seq_of_zeros) if np.ndim(seq_of_zeros) == 2 else np.atleast_1d(seq_of_zeros)
-    p = np.ones(1)
+    p = np.ones(1, floating(zeros))
     for k in range(len(zeros)):
-        p = np.append(p, 0.0) - zeros[k] * np.append(0.0, p)
+        p = np.pad(p, (0, 1)) - zeros[k] * np.pad(p, (1, 0))
     return np.real(p) if np.ndim(seq_of_zeros) == 2 and not np.iscomplexobj(seq_of_zeros) else p
 
 
@@ -131,7 +131,7 @@ def roots(p: Any) -> Any:
     n = len(inner)
     found = np.zeros(0)
     if n > 1:
-        found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1))))
+        found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1, dtype=floating(inner)))))
         if np.isrealobj(p) and np.iscomplexobj(found) and not np.any(found.imag):
             found = found.real
     return found

@@ -218,6 +218,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
         return _ufunc_method(lin, base, attr, args, keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
+        if any(isinstance(a, Sym) and kinds.is_complex(a.kind) for a in (*args, *(v for _, v in keywords))):
+            raise lin.error_here(f"{op} of complex numbers, which SciPy takes the real part of, is not differentiated")
         if distributions.in_shapes(lin, holder, op, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
             return followed(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
         return operations.primitive(lin, op, args, keywords, hint)

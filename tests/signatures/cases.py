@@ -1303,3 +1303,9 @@ row("np.diff(x, prepend=0.5, append=[1.0])", C(4), order=1)
 row("np.logaddexp(x, y)", np.array([3, 200], np.uint8), np.array([5, 199], np.uint8), order=1)
 if _SCIPY:
     row("scipy.linalg.fractional_matrix_power(x, 0.5)", [S(2).tolist(), S(2).tolist()], order=1)
+row("np.poly(x) * np.roots(y)[0]", R(3).astype(np.float32), np.array([1, -6, 11, -6], np.float32), order=1)
+row("np.resize(x, (2, 3))", np.zeros((0, 2)))
+row("np.cumulative_sum(x, axis=0, include_initial=True)" if hasattr(np, "cumulative_sum") else "np.cumsum(x, 0)", np.zeros((0, 3)))
+row("np.polynomial.polynomial.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
+if np.lib.NumpyVersion(np.__version__) < "2.5.0":
+    row("np.cross(x, y, axisa=0, axisb=0, axisc=0)", R(2, 3, 2), R(2, 3, 2))
