@@ -316,7 +316,7 @@ elementwise("log_cumulative(dist, x, shapes)", "density(dist, x, shapes) / np.ex
 elementwise("log_survival(dist, x, shapes)",   "-density(dist, x, shapes) / np.exp(y)")
 elementwise("quantile(dist, x, shapes)",       "1 / density(dist, y, shapes)")
 elementwise("upper_quantile(dist, x, shapes)", "-1 / density(dist, y, shapes)")
-constant("repetitions", "shuffled_places", "supported", "outside", "probable", "found_quantile", "found_upper_quantile")
+constant("column_order", "nearest_values", "first_of_rest", "index_letters", "repetitions", "shuffled_places", "supported", "outside", "probable", "found_quantile", "found_upper_quantile")
 
 # --- seeds, sums and structures ---
 
