@@ -25,7 +25,7 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
         return attributes.of_class(lin, cls, owner, attr, static, instance)
     if attr == "__new__":
         return reference(f"{owner.__name__}_new", owner.__new__)
-    if owner is object and attr in ("__init__", "__setattr__", "__init_subclass__"):
+    if owner is object and attr in ("__init__", "__getattribute__", "__setattr__", "__init_subclass__"):
         return Bound(reference(f"object_{attr}", getattr(object, attr)), (instance,))
     if owner in _FILLING and attr == "__init__":
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))
