@@ -109,7 +109,7 @@ from srcad.runtime.poly1d import (
     first_of_rest, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval,
     roots, vander,
 )  # fmt: skip
-from srcad.runtime.private import check_apart, mirrored, private, shadow
+from srcad.runtime.private import check_apart, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
@@ -269,9 +269,9 @@ __all__ = [
     "scatter", "seed", "seeded", "selected", "sequence", "series_added", "series_converted", "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
-    "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shifted", "shifted_products",
-    "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real", "signed_logsumexp", "simpson",
-    "sinc_derivative", "slice_ends",
+    "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shares_memory", "shifted",
+    "shifted_products", "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real",
+    "signed_logsumexp", "simpson", "sinc_derivative", "slice_ends",
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",

@@ -131,9 +131,11 @@ def settled(x_bar: Any, x: Any) -> Any:
     return None if x is None else zeros_like(x) if x_bar is None else x_bar
 
 
-def global_name(namespace: dict[str, Any], name: str) -> Any:
-    """What a name of a module stands for at this moment; Python's own error if it stands for nothing."""
+def global_name(namespace: dict[str, Any], name: str, cls: type = object) -> Any:
+    """What a name of a module stands for at this moment, of a class; Python's own error if it stands for nothing."""
     if name in namespace:
+        if not isinstance(namespace[name], cls):
+            raise UnsupportedSyntaxError(f"the global `{name}` was of class {cls.__name__} when the derivative was made")
         return namespace[name]
     if hasattr(builtins, name):
         return getattr(builtins, name)

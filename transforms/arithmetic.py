@@ -26,6 +26,7 @@ from srcad.transforms import (
     objects,
     operations,
     overloads,
+    raising,
     rule_heads,
     strangers,
     tables,
@@ -216,8 +217,12 @@ def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:
         lin.effect("iadd", old, right)
         return
     made = binary(lin, name, old, right)
-    if kinds.is_exact(old.kind) and not (isinstance(made, Sym) and kinds.is_exact(made.kind)):
+    found = kinds.dtype_of(made.kind) if isinstance(made, Sym) else None
+    if kinds.is_exact(old.kind) and found is None:
         raise lin.error_here("an array of integers does not take the result of this operation")
+    if kinds.is_exact(old.kind) and found is not None and found.kind not in "iub":
+        raising.raised(lin, TypeError, f"an array of {kinds.dtype_of(old.kind)} does not take what is of {found}")
+        return
     lin.effect("setitem", old, literal(...), made)
 
 

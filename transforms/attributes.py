@@ -42,6 +42,15 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     found = objects.content(lin, base)
     if found is None:
         return overlays.attribute(lin, base, attr)
+    if objects.python_method(found.cls, "__getattribute__") is None:
+        return looked_up(lin, base, found, attr)
+    if objects.python_method(found.cls, "__getattr__") is not None:
+        raise lin.error_here(f"which hook of {found.cls.__name__} gives the attribute {attr!r} is not known")
+    return objects.call_member(lin, found.cls, "__getattribute__", (base, literal(attr)), (), None)
+
+
+def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value | None:
+    """An attribute of an object that is followed, past ``__getattribute__``."""
     cls: type = found.cls
     static = objects.member(cls, attr)
     if isinstance(static, property) and type(static).__get__ is property.__get__:
@@ -106,11 +115,11 @@ def settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
 
 
 def _has_hook(cls: type) -> bool:
-    return objects.member(cls, "__getattr__") is not objects.MISSING
+    return objects.member(cls, "__getattr__") is not objects.MISSING or objects.python_method(cls, "__getattribute__") is not None
 
 
 def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
-    if objects.python_method(cls, "__getattr__") is not None:
+    if objects.python_method(cls, "__getattr__") is not None and objects.python_method(cls, "__getattribute__") is None:
         return objects.call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
     return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
 
@@ -149,6 +158,8 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     found = objects.content(lin, value)
     if found is None:
         return True if overlays.attribute(lin, value, attr) is not None else None
+    if objects.python_method(found.cls, "__getattribute__") is not None:
+        raise lin.error_here(f"whether the attribute {attr!r} is there is not known")
     if attr in found.keys:
         settled(lin, value, found, attr)
         if isinstance(value, Cell) and (value.number, attr) in lin.doubtful:

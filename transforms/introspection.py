@@ -50,10 +50,17 @@ def _classes_of(lin: Linearizer, value: Value) -> set[type | None]:
 
 
 def _classes(lin: Linearizer, value: Value) -> tuple[type, ...] | None:
+    """The classes of ``isinstance(x, classes)``: one, a union, the alias that ``typing`` has of it, or a tuple of these."""
     content = lin.content(value)
-    found = [known_object(c) for c in content.children] if content is not None else [known_object(value)]
-    found = [c for part in found for c in (typing.get_args(part) if isinstance(part, UnionType) else (part,))]
+    found = _parts(known_object(value)) if content is None else [c for v in content.children for c in _parts(known_object(v))]
+    found = [c if isinstance(c, type) or typing.get_args(c) else typing.get_origin(c) for c in found]
     return tuple(found) if all(isinstance(c, type) for c in found) else None
+
+
+def _parts(held: Any) -> list[Any]:
+    if isinstance(held, tuple):
+        return [c for part in held for c in _parts(part)]
+    return list(typing.get_args(held)) if isinstance(held, UnionType) else [held]
 
 
 def class_of(lin: Linearizer, value: Value) -> type | None:

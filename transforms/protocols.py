@@ -15,6 +15,7 @@ from srcad.transforms import (
     assignment,
     attributes,
     calls,
+    construction,
     containers,
     decisions,
     expressions,
@@ -257,6 +258,9 @@ def method(
         objects.write(lin, base, "args", Items(tuple, tuple(args)))
     if attr in ("__init__", "__init_subclass__"):
         return NONE
+    made = construction.builtin_member(lin, getattr(object, attr, None), (base, *args), keywords, node)
+    if made is not None:
+        return made
     raise lin.error_here(f"the method {attr}() of {found.cls.__name__} is not differentiated here")
 
 

@@ -108,10 +108,13 @@ def name(lin: Linearizer, node: Any) -> Value:
 
 
 def _is_bound_anew(lin: Linearizer, namespace: dict[str, Any], name: str) -> bool:
-    """Whether a call that is not followed may bind a global anew."""
+    """Whether a call that is not followed may bind a global anew; where it holds text the walk tells at which calls."""
     if stores.is_live(lin, boxes.Global(name, namespace)):
         return True
-    return _is_settled(namespace.get(name, MISSING)) and name in _rebound(namespace)
+    found = _is_settled(namespace.get(name, MISSING)) and name in _rebound(namespace)
+    if found and type(namespace[name]) is str:
+        raise lin.restart_at(boxes.Global(name, namespace))
+    return found
 
 
 def _is_settled(value: Any) -> bool:

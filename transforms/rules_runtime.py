@@ -320,7 +320,7 @@ constant("column_order", "nearest_values", "first_of_rest", "index_letters", "re
 
 # --- seeds, sums and structures ---
 
-constant("seed", "global_name", "method_named")
+constant("seed", "global_name", "method_named", "shares_memory")
 linear("settled(x, like)", ["settled(x_dot, like)"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
 linear("identity(x)", ["x_dot"], ["y_bar"])
