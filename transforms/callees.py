@@ -40,6 +40,7 @@ from srcad.transforms import (
     nested,
     objects,
     operations,
+    parse,
     plumbing,
     protocols,
     resolve,
@@ -285,6 +286,15 @@ def _vectorized(lin: Linearizer, call: Call) -> Value | None:
     return call.instead(lin, library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature")))
 
 
+def _jitted(lin: Linearizer, call: Call) -> Value | None:
+    """What Numba compiled, or made a function of arrays, is the Python function where that is differentiated."""
+    inner = parse.compiled_from(call.target)
+    if inner is None or not lin.varied(*call.values):
+        return None
+    function = reference(inner.__name__, inner)
+    return call.instead(lin, library.vectorized(function) if hasattr(call.target, "_dispatcher") else function)
+
+
 def _bound_method(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
     if not isinstance(target, MethodType):
@@ -378,7 +388,7 @@ _WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreig
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
-    _getter, _method_caller, _transformation, _vectorized, _bound_method, _partial,
+    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _partial,
     _cached, _manager, _dispatched, _implemented, _python_function,
     _namedtuple, _text, _constructed,
 )  # fmt: skip

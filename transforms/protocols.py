@@ -22,6 +22,7 @@ from srcad.transforms import (
     namespaces,
     objects,
     overloads,
+    parse,
     resolve,
     rules,
 )
@@ -220,7 +221,8 @@ def _text_of(lin: Linearizer, found: Items) -> Value:
 
 def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``obj(*args)`` where the class of ``obj`` defines it, and no rule stands for it."""
-    if rules.name_of(known_object(function)) is not None or hasattr(type(known_object(function)), "__srcad__"):
+    target = known_object(function)
+    if rules.name_of(target) is not None or hasattr(type(target), "__srcad__") or parse.compiled_from(target) is not None:
         return None
     cls = objects.speaks(lin, function, *args, *(v for _, v in keywords))
     if cls is None or objects.python_method(cls, "__call__") is None:
