@@ -20,7 +20,6 @@ from srcad.runtime.errors import (
     UnknownParameterError,
     UnsupportedSyntaxError,
 )
-from srcad.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from srcad.api import differentiate, grad, hessian, hvp, jacobian, jvp, rdiff, value_and_grad, vjp
@@ -70,6 +69,8 @@ _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 def _room(name: str) -> Any:
     """A module of the compiler, which is first asked for wherever the user's program stands, deep in a recursion perhaps."""
+    from srcad.undisturbed import undisturbed
+
     with undisturbed():
         return importlib.import_module(name)
 

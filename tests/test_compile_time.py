@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 import srcad
-from srcad import recent
+from srcad import recent, undisturbed
 from srcad.transforms import pipeline
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -133,7 +133,7 @@ def test_what_nests_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         slope = (fn(0.5 + 1e-6, 2.0) - fn(0.5 - 1e-6, 2.0)) / 2e-6
         assert srcad.grad(fn)(0.5, 2.0)[0] == pytest.approx(slope, rel=1e-5, abs=1e-7)
     recent.forget()
-    monkeypatch.setattr("srcad.undisturbed._DEEPEST", 0)
+    monkeypatch.setattr(undisturbed, "_DEEPEST", 0)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(500)
     try:
