@@ -302,7 +302,8 @@ def _for_each(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) ->
 
 def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
     key, value = unpacking.unpack(lin, pair, (None, None))
-    store(lin, base, key, value)
+    if not lin.dead:  # it is a pair, as far as is known
+        store(lin, base, key, value)
 
 
 def copied(lin: Linearizer, base: Sym, cls: Any) -> Sym:

@@ -294,7 +294,7 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
         value = MISSING
     if value is MISSING:
         member = MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, MISSING)
-        if rules.method_name(holder, attr) is not None:
+        if rules.method_name(holder, attr) is not None or distributions.draws(type(holder), attr):
             return Method(base, attr)
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
             return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))

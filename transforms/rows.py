@@ -30,7 +30,7 @@ class _Rows:
         self.adds = Counter(e.args[0] for e in self.entries if isinstance(e, Assign) and e.op.name in ("additem", "iadd"))
 
     def block(self, block: Block) -> Block:
-        made = [walk.mapped(e, lambda o: o, self.block) if walk.blocks(e) else e for e in block]
+        made = [walk.within(e, self.block) for e in block]
         for entry in [*made]:
             birth = self.birth(made, entry)
             if birth is not None and isinstance(entry, Assign):

@@ -479,6 +479,12 @@ for _name, _scale, _point, _low, _high in (
         f"scipy.stats.truncnorm.{_name}(x1, a := x2, b := x3, x4=(loc := 0), x5=(scale := 1))",
         *[_scale.format(p) for p in (_point, _low, _high, f"-({_point})", f"-({_point}) * {_Z}" + (f" - {_own}" if _own else ""))],
     )
+# of a skew normal distribution: less twice Owen's function of the shape
+_SKEW = "0.3183098861837907 * np.exp(-0.5 * ((x1 - x3) / x4) ** 2 * (1 + x2 * x2)) / (1 + x2 * x2)"
+_SKEWED = "scipy.stats.skewnorm.pdf(x1, x2, x3, x4)"
+for _name, _scale in (("cdf", "{}"), ("sf", "-{}"), ("logcdf", "{} / np.exp(y)"), ("logsf", "-{} / np.exp(y)")):
+    elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
+                *[_scale.format(f"({p})") for p in (_SKEWED, f"-{_SKEW}", f"-{_SKEWED}", f"-{_SKEWED} * ((x1 - x3) / x4)")])
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):

@@ -28,11 +28,11 @@ class State:
     paths: Paths = field(default_factory=Paths)
     kinds: dict[str, Kind] = field(default_factory=dict)
     frames: list[Frame] = field(init=False, default_factory=list)
-    dead: bool = field(init=False, default=False)
-    statement_span: Location | None = field(init=False, default=None)
-    cells: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
+        self.dead = False  # whether nothing goes on from here
+        self.statement_span: Location | None = None
+        self.cells = 0
         self.build = Builder(self.names, self.kinds)
         self.heap: dict[int, Items] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}
