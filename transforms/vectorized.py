@@ -62,7 +62,7 @@ class _Known:
         kind = kinds.UNKNOWN if operand is None else self.build.kind(operand)
         if kind == kinds.Scalar(np.float64):
             return ()
-        shape = self.shapes.exactly(operand) if isinstance(operand, str) and kinds.is_array(kind) else None
+        shape = self.shapes.exactly(operand) if operand is not None and kinds.is_array(kind) else None
         return shape if shape is not None and kinds.dtype_of(kind) == np.dtype(float) and math.prod(shape) <= _LONGEST else None
 
     def is_number(self, operand: Operand) -> bool:

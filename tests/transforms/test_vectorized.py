@@ -92,6 +92,14 @@ def walked_and_counted(w, x):
     return s
 
 
+def of_a_table(w, x):
+    h, s = w[0], 0.0
+    for t in range(len(TABLE)):
+        h = np.tanh(h * x[t])
+        s += np.dot(TABLE[t], MIX @ np.exp(h))
+    return s
+
+
 def read_again(w, x):
     """The sum so far is read by each step."""
     s = 0.0
@@ -141,7 +149,10 @@ def weighted_by_the_step(w, x):
     return s
 
 
-LEAVE = [recurrence, from_the_left, of_rows_alone, of_numbers, two_sums, of_matrices, in_a_loop, walked, walked_and_counted]
+TABLE, MIX = np.cos(X), np.sin(W)
+LEAVE = [
+    recurrence, from_the_left, of_rows_alone, of_numbers, two_sums, of_matrices, in_a_loop, walked, walked_and_counted, of_a_table,
+]  # fmt: skip
 STAY = [read_again, written_meanwhile, until_it_is_large, by_branches, weighted_by_the_step]
 
 
