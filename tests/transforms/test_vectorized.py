@@ -151,7 +151,8 @@ def weighted_by_the_step(w, x):
 
 TABLE, MIX = np.cos(X), np.sin(W)
 LEAVE = [
-    recurrence, from_the_left, of_rows_alone, of_numbers, two_sums, of_matrices, in_a_loop, walked, walked_and_counted, of_a_table,
+    recurrence, from_the_left, of_rows_alone, of_numbers, two_sums, of_matrices, in_a_loop, walked, walked_and_counted,
+    of_a_table,
 ]  # fmt: skip
 STAY = [read_again, written_meanwhile, until_it_is_large, by_branches, weighted_by_the_step]
 
