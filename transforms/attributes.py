@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, inheritance, objects, overlays, raising, reads, resolve, syntax
+from srcad.transforms import calls, classes, inheritance, objects, overlays, raising, reads, resolve, syntax
 from srcad.transforms.values import (
+    NONE,
     Bound,
     Cell,
     Func,
@@ -39,19 +40,22 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
         return overlays.attribute(lin, base, attr)
     if objects.python_method(found.cls, "__getattribute__") is None:
         return looked_up(lin, base, found, attr)
-    if _has_hook(found.cls):
-        raise lin.error_here(f"the attributes of {found.cls.__name__}, which has two hooks for them, are not differentiated")
+    if objects.python_method(found.cls, "__getattr__") is not None:
+        raise lin.error_here(f"which hook of {found.cls.__name__} gives the attribute {attr!r} is not known")
     return objects.call_member(lin, found.cls, "__getattribute__", (base, literal(attr)), (), None)
 
 
-def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
-    """What ``object.__getattribute__`` finds."""
+def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value | None:
+    """An attribute of an object that is followed, past ``__getattribute__``."""
     cls: type = found.cls
     static = objects.member(cls, attr)
     if isinstance(static, property) and type(static).__get__ is property.__get__:
         return computed(lin, cls, attr, static, base)
     if attr == "__class__":
         return objects.class_reference(cls)
+    inner = classes.own(lin, cls, attr)
+    if inner is not None and (attr not in found.keys or described(lin, inner, "__set__") is not None):
+        return bound(lin, inner, base, cls)
     if attr == "__dict__":
         return Method(base, attr)
     if attr in found.keys:
@@ -62,6 +66,20 @@ def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
     if static is objects.MISSING or isinstance(static, MemberDescriptorType):
         return _missing(lin, base, cls, attr)
     return of_class(lin, cls, cls, attr, static, base)
+
+
+def described(lin: Linearizer, value: Value, method: str) -> type | None:
+    """The class of a descriptor that is followed and has a method; ``None`` for everything else."""
+    found = objects.content(lin, value)
+    return found.cls if found is not None and objects.python_method(found.cls, method) is not None else None
+
+
+def bound(lin: Linearizer, value: Value, base: Value, cls: type) -> Value:
+    """What an attribute of its class is to an object, or to the class itself."""
+    descriptor = described(lin, value, "__get__")
+    if descriptor is not None:
+        return objects.call_member(lin, descriptor, "__get__", (value, base, objects.class_reference(cls)), (), None)
+    return Bound(value, (base,)) if isinstance(value, Func) and base != NONE else value
 
 
 def has_attributes(node: Any, around: Any) -> bool:
@@ -93,11 +111,11 @@ def settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
 
 
 def _has_hook(cls: type) -> bool:
-    return objects.member(cls, "__getattr__") is not objects.MISSING
+    return objects.member(cls, "__getattr__") is not objects.MISSING or objects.python_method(cls, "__getattribute__") is not None
 
 
 def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
-    if objects.python_method(cls, "__getattr__") is not None:
+    if objects.python_method(cls, "__getattr__") is not None and objects.python_method(cls, "__getattribute__") is None:
         return objects.call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
     return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
 
@@ -145,10 +163,14 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     found = objects.content(lin, value)
     if found is None:
         return True if overlays.attribute(lin, value, attr) is not None else None
+    if objects.python_method(found.cls, "__getattribute__") is not None:
+        raise lin.error_here(f"whether the attribute {attr!r} is there is not known")
     if attr in found.keys:
         settled(lin, value, found, attr)
         if isinstance(value, Cell) and (value.number, attr) in lin.doubtful:
             raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
+        return True
+    if classes.own(lin, found.cls, attr) is not None:
         return True
     static = objects.member(found.cls, attr)
     return static is not objects.MISSING and not isinstance(static, MemberDescriptorType)

@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import attributes, classes, introspection, objects, raising
+from srcad.transforms import attributes, classes, introspection, objects, raising, resolve
 from srcad.transforms.values import Bound, Items, Method, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -21,11 +21,13 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     if owner is None:
         return raising.raised(lin, AttributeError, f"'super' object has no attribute {attr!r}")
     static = vars(owner)[attr]
+    if isinstance(static, FunctionType) and isinstance(known_object(instance), type):
+        return resolve.external(lin, f"{owner.__name__}_{attr}", static, ("member", owner, attr))
     if isinstance(static, FunctionType | classmethod | property) or (isinstance(static, staticmethod) and attr != "__new__"):
         return attributes.of_class(lin, cls, owner, attr, static, instance)
     if attr == "__new__":
         return reference(f"{owner.__name__}_new", owner.__new__)
-    if owner is object and attr in ("__init__", "__setattr__", "__getattribute__", "__init_subclass__"):
+    if owner is object and attr in ("__init__", "__getattribute__", "__setattr__", "__init_subclass__"):
         return Bound(reference(f"object_{attr}", getattr(object, attr)), (instance,))
     if owner in _FILLING and attr == "__init__":
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))

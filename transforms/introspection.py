@@ -54,10 +54,17 @@ def _classes_of(lin: Linearizer, value: Value) -> set[type | None]:
 
 
 def _classes(lin: Linearizer, value: Value) -> tuple[type, ...] | None:
+    """The classes of ``isinstance(x, classes)``: one, a union, the alias that ``typing`` has of it, or a tuple of these."""
     content = lin.content(value)
-    found = [known_object(c) for c in content.children] if content is not None else [known_object(value)]
-    found = [c for part in found for c in (typing.get_args(part) if isinstance(part, UnionType) else (part,))]
+    found = _parts(known_object(value)) if content is None else [c for v in content.children for c in _parts(known_object(v))]
+    found = [c if isinstance(c, type) or typing.get_args(c) else typing.get_origin(c) for c in found]
     return tuple(found) if all(isinstance(c, type) for c in found) else None
+
+
+def _parts(held: Any) -> list[Any]:
+    if isinstance(held, tuple):
+        return [c for part in held for c in _parts(part)]
+    return list(typing.get_args(held)) if isinstance(held, UnionType) else [held]
 
 
 def class_of(lin: Linearizer, value: Value) -> type | None:
@@ -164,6 +171,11 @@ def _computed(lin: Linearizer, value: Value, attr: str, make: Callable[[Value], 
     return lin.settled(lin.frame.env.pop(_ASKED, UNBOUND))
 
 
+def _members_have(cls: type, attr: str) -> bool:
+    """Whether objects of a class have an attribute that the class has; what its own class has is not theirs."""
+    return any(attr in vars(c) for c in cls.__mro__)
+
+
 def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     name = counted.named(lin, args[0], args[1])
     if lin.dead:
@@ -183,13 +195,13 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     if isinstance(holder, FunctionType | ModuleType | type):
         return resolve.has(lin, value, holder, attr)
     if isinstance(value, Sym) and value.operand in lin.build.mixed:
-        each = {None if cls is None else hasattr(cls, attr) for cls in _classes_of(lin, value)}
+        each = {None if cls is None else _members_have(cls, attr) for cls in _classes_of(lin, value)}
         return each.pop() if len(each) == 1 else None
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
-        either = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
+        either = {_members_have(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
         return either.pop() if len(either) == 1 else None
     cls = class_of(lin, value)
-    return hasattr(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
+    return _members_have(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 
 
 #: What stands for each function of the program.

@@ -13,6 +13,7 @@ import gast
 from srcad.runtime import composites, lazy
 from srcad.transforms import (
     calls,
+    construction,
     containers,
     decisions,
     expressions,
@@ -250,6 +251,9 @@ def method(
         objects.write(lin, base, "args", Items(tuple, tuple(args)))
     if attr in ("__init__", "__init_subclass__"):
         return NONE
+    made = construction.builtin_member(lin, getattr(object, attr, None), (base, *args), keywords, node)
+    if made is not None:
+        return made
     raise lin.error_here(f"the method {attr}() of {found.cls.__name__} is not differentiated here")
 
 
