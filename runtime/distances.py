@@ -22,6 +22,13 @@ def pdist(X: Any, metric: Any = "euclidean", *, out: Any = None, p: Any = 2.0) -
     return _distance(points[first] - points[second], metric, p)
 
 
+def vq(nearest: Any, obs: Any, code_book: Any, check_finite: bool = True) -> Any:
+    """``scipy.cluster.vq.vq``: which point of the book is nearest to each observation, and how far that is."""
+    codes = nearest(stop_gradient(obs), stop_gradient(code_book), check_finite)[0]
+    difference = np.asarray(obs) - np.asarray(code_book)[codes]
+    return codes, np.linalg.norm(difference, axis=-1) if np.ndim(obs) > 1 else np.abs(difference)
+
+
 def squareform(X: Any, force: Any = "no", checks: Any = True) -> Any:
     """``scipy.spatial.distance.squareform``: a matrix of distances of those of each pair, or these of the matrix."""
     X = np.asarray(X)
@@ -39,13 +46,6 @@ def squareform(X: Any, force: Any = "no", checks: Any = True) -> Any:
             raise ValueError("Distance matrix 'X' must be symmetric, and its diagonal must be zero.")
         return X[np.triu_indices(np.shape(X)[0], 1)]
     raise ValueError("The argument of squareform() is not of the form that is asked for.")
-
-
-def vq(nearest: Any, obs: Any, code_book: Any, check_finite: bool = True) -> Any:
-    """``scipy.cluster.vq.vq``: which point of the book is nearest to each observation, and how far that is."""
-    codes = nearest(stop_gradient(obs), stop_gradient(code_book), check_finite)[0]
-    difference = np.asarray(obs) - np.asarray(code_book)[codes]
-    return codes, np.linalg.norm(difference, axis=-1) if np.ndim(obs) > 1 else np.abs(difference)
 
 
 def _distance(difference: Any, metric: Any, p: Any) -> Any:

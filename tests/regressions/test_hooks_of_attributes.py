@@ -52,6 +52,8 @@ class Wrapper:
 
 
 class Checked:
+    bias: Any
+
     def __init__(self, **words: Any) -> None:
         self.gain = None
         self.__dict__.update(words)

@@ -15,7 +15,7 @@ import srcad
 class Pose(UserList):  # type: ignore[type-arg]
     def __new__(cls, *args: Any) -> Any:
         pose = super().__new__(cls)
-        super().__init__(pose)  # type: ignore[arg-type]
+        super().__init__(pose)
         return pose
 
     def __init__(self, *parts: Any) -> None:
