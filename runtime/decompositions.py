@@ -161,6 +161,7 @@ def qr_tangent(x_dot: Any, x: Any, mode: str = "reduced") -> Any:
     _thin(rows, columns, mode)
     q, r = np.linalg.qr(x)
     n = min(rows, columns)
+    _regular(r[..., :, :n])
     scaled = swapped(np.linalg.solve(swapped(r[..., :, :n]), swapped(x_dot[..., :, :n])))
     inner = dagger(q) @ scaled
     lower = np.tril(inner, -1)
@@ -192,7 +193,14 @@ def qr_adjoint(y_bar: Any, x: Any, mode: str = "reduced") -> Any:
     return np.conj(np.concatenate((np.broadcast_to(head_bar, np.shape(head)), q @ r_tail_bar), axis=-1))
 
 
+def _regular(r: Any) -> None:
+    """Refuse a triangular factor that cannot be inverted, which the derivative asks for."""
+    if not np.all(np.diagonal(r, axis1=-2, axis2=-1)):
+        raise NoDerivativeError("a QR decomposition of columns that depend on each other has no derivative")
+
+
 def _qr_adjoint(q_bar: Any, r_bar: Any, q: Any, r: Any) -> Any:
+    _regular(r)
     inner = r @ dagger(r_bar) - dagger(q_bar) @ q
     lower = np.tril(inner, -1)
     mirrored = lower + dagger(lower) + np.real(inner) * _square(inner)

@@ -27,7 +27,7 @@ from srcad.transforms import (
     structs,
 )
 from srcad.transforms.ir import Ref
-from srcad.transforms.values import NONE, UNBOUND, Cell, Func, Items, Value, is_known, known, known_object, literal, reference
+from srcad.transforms.values import NONE, UNBOUND, Cell, Func, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -135,10 +135,8 @@ def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
     hooked = found is not None and objects.python_method(found.cls, "__delattr__") is not None
     if found is None or not isinstance(base, Cell) or hooked or isinstance(static, property):
         raise lin.refuse(node, "deleting an attribute of this is not differentiated")
-    objects.thaw(lin, base)
     if attr not in found.keys:
         raising.raised(lin, AttributeError, attr)
         return
     attributes.settled(lin, base, found, attr)
-    rest = {k: v for k, v in zip(found.keys, found.children, strict=True) if k != attr}
-    lin.heap[base.number] = Items(found.cls, tuple(rest.values()), tuple(rest))
+    objects.remove(lin, base, attr)

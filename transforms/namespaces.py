@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import assignment, attributes, calls, counted, objects, raising
+from srcad.transforms import attributes, calls, counted, objects, raising
 from srcad.transforms.values import NONE, UNBOUND, Cell, Items, Keywords, Method, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def delete(lin: Linearizer, space: Value, key: Value) -> bool:
     """``del obj.__dict__[key]``; whether the name is known."""
     key = named(lin, space, key)
     if is_known(key) and not lin.dead:
-        assignment.delete(lin, _holder(space), known(key), None)
+        method(lin, space, "pop", (key,), ())
     return is_known(key) or lin.dead
 
 
@@ -87,7 +87,7 @@ def _item(lin: Linearizer, base: Cell, found: Items, attr: str, key: Any, defaul
     if not has_it and not default and attr in ("pop", "__getitem__"):
         return raising.raised(lin, KeyError, key)
     if attr == "pop" and has_it:
-        assignment.delete(lin, base, key, None)
+        objects.remove(lin, base, key)
     if attr == "setdefault" and not has_it:
         objects.write(lin, base, key, value)
     return value

@@ -128,6 +128,14 @@ def write(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
     lin.heap[base.number] = Items(found.cls, tuple(attributes.values()), tuple(attributes))
 
 
+def remove(lin: Linearizer, base: Cell, attr: str) -> None:
+    """Delete what an object has under a name, past all hooks."""
+    thaw(lin, base)
+    found = lin.heap[base.number]
+    rest = {k: v for k, v in zip(found.keys, found.children, strict=True) if k != attr}
+    lin.heap[base.number] = Items(found.cls, tuple(rest.values()), tuple(rest))
+
+
 # --- where paths meet: one object in place of several, which is only read from then on ---
 
 

@@ -107,8 +107,34 @@ def asked_at_run_time(x: float) -> Any:
     return getattr(e, "unsure", x * x) * (2.0 if hasattr(e, "unsure") else 3.0)
 
 
+class Guarded:
+    def __init__(self, x: Any) -> None:
+        self.x = x
+
+    @property
+    def y(self) -> Any:
+        return self.__dict__.get("y", 7.0) * self.x
+
+    def __delattr__(self, name: str) -> None:
+        raise AttributeError(name)
+
+
+def past_hooks(x: float) -> Any:
+    g = Guarded(x)
+    g.__dict__["y"] = x * x
+    first = g.y
+    taken = g.__dict__.pop("y")
+    g.__dict__["z"] = x
+    del g.__dict__["z"]
+    try:
+        del g.__dict__["z"]
+    except KeyError:
+        return first + taken * g.y
+    return 0.0
+
+
 @pytest.mark.parametrize("x", [0.7, 1.5])
-@pytest.mark.parametrize("fn", [wrapped, by_super, in_namespace, asked, asked_at_run_time])
+@pytest.mark.parametrize("fn", [wrapped, by_super, in_namespace, asked, asked_at_run_time, past_hooks])
 def test_right(fn: Callable[[float], Any], x: float) -> None:
     srcad.check_gradients(fn, (x,))
 
