@@ -119,8 +119,14 @@ class _Sparing:
 
     def touched(self, source: str, entries: Sequence[Entry]) -> bool:
         """Whether some entry reads or writes the memory of an array."""
-        members = self.memory.members(source)
-        return any(not members.isdisjoint(walk.names(walk.operands(e))) for e in walk.every(tuple(entries)))
+        return not self.memory.members(source).isdisjoint(self.used(entries))
+
+    def used(self, entries: Sequence[Entry]) -> set[str]:
+        """The names in some entries, with the arrays that stand for copies among them."""
+        found = set(walk.used(tuple(entries)))
+        while more := {str(self.mapping[name]) for name in found if name in self.mapping} - found:
+            found |= more
+        return found
 
     # --- zeros ---
 
@@ -147,12 +153,12 @@ class _Sparing:
     def transposed(self, block: list[Entry], birth: Assign) -> None:
         """Let memory of zeros that is written into by its transpose first of all be the transpose of what is added there."""
         place, target = _place(block, birth), str(birth.target)
-        view = next((e for e in block[place + 1 :] if target in walk.used((e,))), None)
+        view = next((e for e in block[place + 1 :] if target in self.used((e,))), None)
         if not isinstance(view, Assign) or view.op.name != ".T" or view.target is None:
             return
         first = self.added(block, _place(block, view), view.target)
         between = block[_place(block, view) + 1 : _place(block, first)] if first is not None else ()
-        if first is None or target in walk.used(tuple(between)) or not self.takes(block, first, view.target):
+        if first is None or target in self.used(between) or not self.takes(block, first, view.target):
             return
         block.remove(birth)
         self.unborn = True
@@ -170,7 +176,7 @@ class _Sparing:
 
     def added(self, block: list[Entry], place: int, target: str) -> Assign | None:
         """The next entry that reads or writes an array, if it adds one of the same type and shape."""
-        entry = next((e for e in block[place + 1 :] if target in walk.used((e,))), None)
+        entry = next((e for e in block[place + 1 :] if target in self.used((e,))), None)
         if not isinstance(entry, Assign) or entry.op.name != "iadd" or entry.args[0] != target:
             return None
         term = entry.args[1]
