@@ -141,14 +141,12 @@ class _Sparing:
             return
         term = first.args[1]
         if self.takes(block, first, target):
-            block.remove(first)
-            block.remove(birth)
+            walk.leave_out(block, first, birth)
             return
         second = self.added(block, _place(block, first), target) if term not in self.memory.names else None
         if second is not None:
             block[_place(block, second)] = Assign(target, Op("+"), (term, second.args[1]), second.span)
-            block.remove(first)
-            block.remove(birth)
+            walk.leave_out(block, first, birth)
 
     def transposed(self, block: list[Entry], birth: Assign) -> None:
         """Let memory of zeros that is written into by its transpose first of all be the transpose of what is added there."""
@@ -160,9 +158,8 @@ class _Sparing:
         between = block[_place(block, view) + 1 : _place(block, first)] if first is not None else ()
         if first is None or target in self.used(between) or not self.takes(block, first, view.target):
             return
-        block.remove(birth)
+        walk.leave_out(block, birth, view)
         self.unborn = True
-        block.remove(view)
         block[_place(block, first)] = Assign(target, Op(".T"), (view.target,), view.span)
 
     def takes(self, block: list[Entry], first: Assign, target: str) -> bool:
