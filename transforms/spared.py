@@ -177,7 +177,9 @@ class _Sparing:
         if not isinstance(entry, Assign) or entry.op.name != "iadd" or entry.args[0] != target:
             return None
         term = entry.args[1]
-        alike = isinstance(term, str) and self.kinds[term] == self.kinds[target] and self.shapes.same(term, target)
+        if not isinstance(term, str) or term == target:
+            return None
+        alike = self.kinds[term] == self.kinds[target] and self.shapes.same(term, target)
         # What NumPy computes of arrays of no axes is no array.
         return entry if alike and kinds.rank(self.kinds[target]) else None
 

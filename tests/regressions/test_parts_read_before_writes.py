@@ -73,8 +73,21 @@ def of_both(x: Any) -> Any:
     return added_before_and_in_a_branch(x * 1.0, x * 0.5)
 
 
+def doubled(x: Any) -> Any:
+    y = np.cumsum(x)
+    y += y
+    return np.sum(y * x)
+
+
+def doubled_argument(x: Any, y: Any) -> Any:
+    y += y
+    return np.sum(y * x)
+
+
 @pytest.mark.parametrize("optimize", [True, False], ids=["optimized", "plain"])
-@pytest.mark.parametrize("fn", [joined, joined_twice, joined_in_an_expression, stacked, indexed, selected_in_a_branch, of_both])
+@pytest.mark.parametrize(
+    "fn", [joined, joined_twice, joined_in_an_expression, stacked, indexed, selected_in_a_branch, of_both, doubled]
+)
 def test_value_and_gradient(fn: Callable[..., Any], optimize: bool) -> None:
     value, gradient = srcad.value_and_grad(fn, optimize=optimize)(X.copy())
     again, push = srcad.jvp(fn, optimize=optimize)((X.copy(),), (np.ones(4),))
@@ -92,3 +105,9 @@ def test_arguments_that_are_written_into() -> None:
     for bar, dx, dy in ((x_bar, h, 0.0), (y_bar, 0.0, h)):
         ends = [[added_before_and_in_a_branch(X + s * dx * e, X * 0.5 + s * dy * e) for s in (1, -1)] for e in np.eye(4)]
         np.testing.assert_allclose(bar, [(up - down) / (2 * h) for up, down in ends], rtol=1e-6, atol=1e-8)
+
+
+def test_an_argument_that_is_added_to_itself() -> None:
+    x_bar, y_bar = srcad.grad(doubled_argument)(X.copy(), X + 1.0)
+    np.testing.assert_allclose(x_bar, 2.0 * X + 2.0, rtol=1e-15)
+    np.testing.assert_allclose(y_bar, 2.0 * X, rtol=1e-15)
