@@ -40,7 +40,7 @@ from srcad.runtime.draws import (
     gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal,
     normal, rayleigh, seeded, shuffle_list, shuffled_places, uniform, weibull,
 )  # fmt: skip
-from srcad.runtime.distances import cdist, pdist
+from srcad.runtime.distances import cdist, pdist, squareform, vq
 from srcad.runtime.distributions import (
     continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
@@ -52,6 +52,7 @@ from srcad.runtime.distributions import (
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
+    index_letters,
 )  # fmt: skip
 from srcad.runtime.fourier import (
     along_axis, cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm,
@@ -80,7 +81,7 @@ from srcad.runtime.interpolation import (
     at_points, corner_places, evaluated, gathered, grid_cells, grid_interpolated, grid_made,
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
-    interpolation_axis, interpolation_change, off_grid, on_grid, one_more, pchip_along,
+    interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more, pchip_along,
     pchip_interpolated, pchip_slopes, place_of_points, spread, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
@@ -92,20 +93,23 @@ from srcad.runtime.linalg import (
     unblock_diagonal, unit_lower, vector_product,
 )  # fmt: skip
 from srcad.runtime.matrices import (
-    cho_solve_each, complex_eigenpairs, complex_eigenvalues, first_row, funm, generalized_eigenvalues,
+    cho_solve_each, column_order, complex_eigenpairs, complex_eigenvalues, continuous_lyapunov,
+    discrete_lyapunov, first_row, funm,
+    generalized_eigenvalues,
     in_first_row, lower_elements, lu_solve, matmul_along, null_vector, on_diagonal, orthogonal_basis,
-    over_batch, permuted_lu, pinv_of_hermitian, placed_below, plane_turns, polar, qr_multiply,
+    over_batch, permuted_lu, pinv_of_hermitian, pivoted_qr, placed_below, plane_turns, polar, qr_multiply,
     rank_limit, rotated_adjoint, rotated_tangent, solve_circulant, solve_structured, solve_toeplitz,
-    some_eigenpairs, svd_of_hermitian, tridiagonal_eigenvalues,
+    some_eigenpairs, svd_of_hermitian, symmetric, tridiagonal_eigenvalues,
 )  # fmt: skip
 from srcad.runtime.norms import norm_slope, vector_norm_slope
 from srcad.runtime.padding import (
     pad_tangent, strided_places, unpad, unrepeat, unresize, untile, unwindow,
 )  # fmt: skip
 from srcad.runtime.poly1d import (
-    poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval, roots, vander,
+    first_of_rest, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval,
+    roots, vander,
 )  # fmt: skip
-from srcad.runtime.private import check_apart, mirrored, private, shadow
+from srcad.runtime.private import check_apart, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
@@ -186,10 +190,12 @@ __all__ = [
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys",
     "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_each",
     "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight",
-    "coefficients_of", "cofactor", "combinations", "combinations_with_replacement", "common_places",
+    "coefficients_of", "cofactor", "column_order", "combinations", "combinations_with_replacement",
+    "common_places",
     "companion", "complex_eigenpairs", "complex_eigenvalues", "complex_polygamma", "compress", "cond",
     "conjugated_if", "constant_integrals", "continued", "continuous_cdf", "continuous_isf",
-    "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_mean", "continuous_pdf",
+    "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
+    "continuous_mean", "continuous_pdf",
     "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
@@ -198,12 +204,13 @@ __all__ = [
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
     "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
-    "digamma", "divided_polynomial", "domain_of_points", "dot_axes", "dot_product", "draw_size",
+    "digamma", "discrete_lyapunov", "divided_polynomial", "domain_of_points", "dot_axes",
+    "dot_product", "draw_size",
     "drawn_apart", "drawn_elements", "drawn_order", "dropwhile", "ediff1d", "eig_adjoint",
     "eig_tangent", "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3",
     "einsum_adjoint_4", "ellipj_moved", "ellipj_moves", "elliptic_integral", "end_key", "evaluated",
     "evened", "expand", "expand_to", "exponential", "exprel_slope", "extended", "faddeeva_slope",
-    "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse",
+    "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse", "first_of_rest",
     "first_places", "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded",
     "folded_slots", "following", "found_quantile", "found_upper_quantile", "freedom",
     "from_checkpoints", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
@@ -215,7 +222,8 @@ __all__ = [
     "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hankel", "heapified_places",
     "hfft", "high_weight", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
     "hyp1f1_slope", "identity", "ihfft", "in_field", "in_first_row", "in_full", "in_image",
-    "in_last_axis", "in_rows", "in_type", "inserted", "insertion_place", "inside", "integral",
+    "in_last_axis", "in_rows", "in_type", "index_letters", "inserted", "insertion_place", "inside",
+    "integral",
     "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent", "interpolated",
     "interpolation_adjoint", "interpolation_axis", "interpolation_change", "intersect1d", "inverse",
     "irfft2", "irfftn", "is_foreign", "is_full", "islice", "iter_until", "ix_", "join_lists", "joined",
@@ -232,7 +240,8 @@ __all__ = [
     "min_initial", "min_where", "mirror", "mirror_weights", "mirrored", "modified_bend", "moved_along",
     "moved_border", "moved_root", "moving_matrix", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
     "nancumprod", "nanmax_where", "nanmean_where", "nanmin_where", "nanprod_where", "nanstd_where",
-    "nansum_where", "nanvar_where", "ndenumerate", "new_part", "no_derivative", "none_of",
+    "nansum_where", "nanvar_where", "ndenumerate", "nearest_values", "new_part", "no_derivative",
+    "none_of",
     "norm_slope", "normal", "normal_cdf_bent", "normal_cdf_moved", "normal_cdf_pulled",
     "normal_cdf_unbent", "normal_logpdf", "normal_pdf", "normal_weights", "null_vector",
     "numbered_places", "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of",
@@ -241,7 +250,8 @@ __all__ = [
     "packed_lu_adjoint", "packed_lu_tangent", "pad_filled", "pad_median", "pad_tangent", "padded",
     "pairwise", "part_of_full", "pchip_along", "pchip_interpolated", "pchip_slopes", "pdist",
     "percentile_at", "permutation", "permutations", "permuted", "permuted_lu", "picked", "piecewise",
-    "pinv_of_hermitian", "place_left", "place_of", "place_of_max", "place_of_min", "place_of_points",
+    "pinv_of_hermitian", "pivoted_qr", "place_left", "place_of", "place_of_max", "place_of_min",
+    "place_of_points",
     "place_right", "placed", "placed_below", "places_along_axis", "places_left", "plane_turns", "points",
     "polar", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma", "polyint", "polymul",
     "polysub", "polyval", "popped_places", "power", "power_slope", "powers", "powers_of_basis",
@@ -259,18 +269,19 @@ __all__ = [
     "scatter", "seed", "seeded", "selected", "sequence", "series_added", "series_converted", "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
-    "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shifted", "shifted_products",
-    "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real", "signed_logsumexp", "simpson",
-    "sinc_derivative", "slice_ends",
+    "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shares_memory", "shifted",
+    "shifted_products", "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real",
+    "signed_logsumexp", "simpson", "sinc_derivative", "slice_ends",
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
-    "spherical_bend", "spliced",
-    "spline_filter", "spread", "stacked", "standardized", "standing", "starmap", "started",
+    "spherical_bend", "spliced", "spline_filter", "spread", "squareform", "stacked", "standardized",
+    "standing", "starmap", "started",
     "std_where", "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
     "strong_quotient", "sum_from", "sum_of_kernels", "sum_of_polynomials", "sum_of_shares", "sum_to",
     "sum_where", "supported", "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian",
-    "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "taken_at", "takewhile", "tee",
+    "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "symmetric", "taken_at",
+    "takewhile", "tee",
     "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights",
     "toeplitz", "tplquad", "transposed", "transposed_if", "trapezoid", "triangle",
     "tridiagonal_eigenvalues", "trim_zeros", "trimmed_series", "twice", "ufunc_accumulate", "ufunc_at",
@@ -283,7 +294,8 @@ __all__ = [
     "untake_along_axis", "untile", "untrace", "untransformed", "untranspose", "untransposed",
     "unviewed", "unwindow", "upper_quantile", "value_shape", "values_at", "values_at_points",
     "values_on_grid", "vander", "vandermonde", "var_where", "variance_slope", "vector_norm_slope",
-    "vector_product", "vectorized", "vectorized_over", "viewed", "ways", "weibull", "weighted_counts",
+    "vector_product", "vectorized", "vectorized_over", "viewed", "vq", "ways", "weibull",
+    "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
     "whole", "with_axes", "with_elements", "without_trend", "writable", "zeros_like", "zeta_slope",
     "zip_longest", "zoomed",

@@ -12,6 +12,7 @@ import numpy as np
 
 from srcad import jitting, runtime
 from srcad.jitted_reductions import REDUCTIONS as REDUCTIONS
+from srcad.jitted_reductions import einsum as einsum
 from srcad.jitted_reductions import vdot as vdot
 from srcad.jitting import Types
 

@@ -67,7 +67,9 @@ class Compiled:
 
 
 def is_equal(guard: Ref, now: Any) -> bool:
-    """Whether what is made anew at every look, as methods of classes are, is what a guard saw."""
+    """Whether what may be made anew, as methods of classes are at every look, is what a guard saw."""
+    if type(guard.value) is str:
+        return type(now) is str and now == guard.value
     return (guard.path[:1] == ("keys",) or isinstance(guard.value, METHODS)) and bool(now == guard.value)
 
 

@@ -23,7 +23,9 @@ _REFUSED = ("out",)
 
 
 def simplest(entry: Assign) -> Assign:
-    """The same operation by the rule that needs the fewest values: 1 / x is known by its result."""
+    """The same operation by the rule that needs the fewest values: 1 / x is known by its result, x * x has one operand."""
+    if entry.op.name == "*" and entry.args[0] == entry.args[1]:
+        return replace(entry, op=Op("np.square"), args=entry.args[1:])
     if entry.op.name == "/" and entry.args[0] in (Lit(1), Lit(1.0)):
         return replace(entry, op=Op("np.reciprocal"), args=entry.args[1:])
     return entry
@@ -141,11 +143,16 @@ def _divisors(rule: rules.Rule) -> frozenset[str]:
 
 @functools.cache
 def _calculated(rule: rules.Rule) -> frozenset[str]:
-    """The arguments that a template negates, adds, multiplies by what is no derivative, or raises to a power."""
+    """The arguments that a template negates, adds, multiplies by what is no derivative, or raises to a power.
+
+    So may what a partial hands to a function of the runtime.
+    """
     trees = [ast.parse(t, mode="eval") for t in (*rule.partials, *rule.tangents, *rule.adjoints) if t is not None]
     nodes = [node for tree in trees for node in ast.walk(tree)]
     pairs = [(n.left, n.right) for n in nodes if isinstance(n, ast.BinOp) and not isinstance(n.op, ast.Div | ast.MatMult)]
     alone = [n.operand for n in nodes if isinstance(n, ast.UnaryOp)]
+    if rule.partials:
+        alone += [a for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) for a in n.args]
     beside = [a for a, b in (*pairs, *((b, a) for a, b in pairs)) if not _is_derivative(b)]
     return frozenset(n.id for n in (*alone, *beside) if isinstance(n, ast.Name)) & frozenset(rule.active)
 

@@ -192,6 +192,7 @@ class Loop:
         lin, changed = self.lin, False
         for number, content in before.items():
             if number not in self.shape and heap[number] != content:
+                boxes.check_texts(lin, number, content, heap[number])
                 if content.cls is boxes.Global and content.children[0] == boxes.LIVE:
                     content = before[number] = Items(content.cls, (boxes.live(lin, lin.made[number].site),), content.keys)
                 self.init[number] = content

@@ -168,6 +168,7 @@ class _Meeting:
         if self.sides[0].dead or self.sides[1].dead:
             return self.leaving(b if self.sides[0].dead else a)
         if a.cls is boxes.Global:
+            boxes.check_texts(self.lin, number, a, b)
             a, b = self.read_on(number, a, 0), self.read_on(number, b, 1)
         if standins.alike(a, b):
             return self.attributes(a, b, number)

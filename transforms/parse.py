@@ -314,3 +314,11 @@ def _start_of_python() -> float:
 
 
 _python_started = _start_of_python()
+
+
+def compiled_from(target: Any) -> FunctionType | None:
+    """The Python function that Numba compiled, or made a function of arrays; ``None`` for everything else."""
+    if type(target).__module__.partition(".")[0] != "numba":
+        return None
+    inner = getattr(getattr(target, "_dispatcher", target), "py_func", None)
+    return inner if isinstance(inner, FunctionType) else None

@@ -316,11 +316,11 @@ elementwise("log_cumulative(dist, x, shapes)", "density(dist, x, shapes) / np.ex
 elementwise("log_survival(dist, x, shapes)",   "-density(dist, x, shapes) / np.exp(y)")
 elementwise("quantile(dist, x, shapes)",       "1 / density(dist, y, shapes)")
 elementwise("upper_quantile(dist, x, shapes)", "-1 / density(dist, y, shapes)")
-constant("repetitions", "shuffled_places", "supported", "outside", "probable", "found_quantile", "found_upper_quantile")
+constant("column_order", "nearest_values", "first_of_rest", "index_letters", "repetitions", "shuffled_places", "supported", "outside", "probable", "found_quantile", "found_upper_quantile")
 
 # --- seeds, sums and structures ---
 
-constant("seed", "global_name", "method_named")
+constant("seed", "global_name", "method_named", "shares_memory")
 linear("settled(x, like)", ["settled(x_dot, like)"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
 linear("identity(x)", ["x_dot"], ["y_bar"])

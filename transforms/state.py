@@ -79,7 +79,7 @@ class State:
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
-        self.attributes: dict[Func, Cell] = {}  # what functions inside the function have as attributes
+        self.attributes: dict[Func | type, Cell] = {}  # what functions and classes inside the function have as attributes
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
         self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written
@@ -89,6 +89,8 @@ class State:
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
+        self.build.noted = [self.parts, self.writers, self.tables, self.origins]
+        self.build.marked = [self.loose, self.storing, self.arrays]
 
     @property
     def frame(self) -> Frame:

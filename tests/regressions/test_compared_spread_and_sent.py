@@ -7,7 +7,7 @@ import contextlib
 import functools
 import math
 import statistics
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,7 +71,7 @@ def sent_within_an_expression(x: Any) -> Any:
 
 
 def left_within_an_expression(x: Any) -> Any:
-    def steps() -> Generator[Any, Any, None]:
+    def steps() -> Any:
         s = x[0]
         for _ in range(3):
             s = s * math.sin((yield s) or 1.0)
@@ -104,8 +104,8 @@ def edited_in_a_try(x: Any) -> Any:
 
 
 def sequences_that_are_arrays(x: Any) -> Any:
-    products = math.prod(x) * math.prod(x, start=x[2]) + math.prod(x, start=3)
-    return products + statistics.variance(x, x[1]) * math.nextafter(x[0], 5.0)
+    product = math.prod(x) * math.prod(x, start=x[2]) + math.prod(x, start=3)
+    return product + statistics.variance(x, x[1]) * math.nextafter(x[0], 5.0)
 
 
 PROGRAMS = [

@@ -934,6 +934,7 @@ row("np.nan_to_num(np.std(x, axis=None))", np.zeros((0, 3)))
 # --- SciPy, where it is ---
 
 try:
+    import scipy.cluster.vq  # type: ignore[import-untyped, unused-ignore]
     import scipy.fft  # type: ignore[import-untyped, unused-ignore]
     import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
     import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
@@ -989,6 +990,8 @@ if _SCIPY:
     for _metric in ("euclidean", "sqeuclidean", "cityblock", "chebyshev", "minkowski"):
         row(f"scipy.spatial.distance.pdist(x, {_metric!r}{', p=3' if _metric == 'minkowski' else ''})", R(4, 3))
         row(f"scipy.spatial.distance.cdist(x, y, metric={_metric!r})", R(4, 3), R(2, 3))
+    row("scipy.spatial.distance.squareform(x)", R(6))
+    row("scipy.spatial.distance.squareform(x + x.T - 2 * np.diag(np.diag(x)))", R(3, 3))
     row("scipy.integrate.simpson(x, dx=y, axis=0)", R(4, 2), P())
     row("scipy.integrate.romb(x, dx=0.1)", R(5))
     row("scipy.integrate.romb(x, y, 0)", R(9, 2), P())
@@ -1260,3 +1263,51 @@ if _SCIPY:
         row(f"scipy.special.{_call}", np.array([0.3, 0.5, 0.7]))
 row("np.power(x, y)", R(3), C(2, 1))
 row("np.hypot.accumulate(x)", R(4), order=1)
+
+# --- lists in the place of arrays; integers of few bits; arrays without axes, and without elements ---
+
+row("np.linalg.matrix_power(x, 3)", S(2).tolist(), order=1)
+row("np.random.default_rng(1).rayleigh(x)", [1.0, 0.5, 2.0], order=1)
+row("np.arcsinh(x) + np.square(x) * x", np.array([3, 2, 5], np.uint8), order=1)
+row("np.arctan(x) - np.tanh(x)", np.array([24, 200], np.int16), order=1)
+row("np.linalg.norm(x, -2) + np.linalg.norm(x, 3)", np.array([1, 4, 2]), order=1)
+row("np.convolve(x, y)", np.asarray(R()), R(3))
+row("np.cumprod(x, axis=0)", np.asarray(R()))
+row("np.maximum.accumulate(x) + np.subtract.accumulate(x)", np.zeros(0))
+row("np.cumulative_prod(x, axis=0, include_initial=True)" if hasattr(np, "cumulative_prod") else "np.cumprod(x, 0)", np.zeros((0, 3)))
+row("np.minimum(x, y)", np.asarray(R()).astype(np.float32), np.asarray(R()).astype(np.float32), order=1)
+row("np.piecewise(np.arange(3.0), [np.arange(3) < 1], [lambda t: t + x[0], lambda t: t * x[1]])", R(3).astype(np.float32), order=1)
+row("np.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
+row("np.polynomial.polynomial.polyint(x, k=y)", np.array([1, 2, 3]), 2.0, order=1)
+row("np.polydiv(x, y)", R(5).astype(np.float32), P(3).astype(np.float32), order=1)
+if _SCIPY:
+    row("scipy.linalg.expm(x)", (0.3 * S(2)).tolist(), order=1, tol=1e-5)
+    row("scipy.linalg.solve(x + x.T, y, assume_a='sym')", C(3, 3), C(3))
+    row("scipy.ndimage.correlate1d(x, y)", C(5), C(3), order=1)
+    row("scipy.ndimage.convolve(x, y)", C(4, 3), C(2, 3), order=1)
+    row("scipy.signal.fftconvolve(x, y)", np.array([100, 200, 3], np.uint8), np.array([20, 30], np.uint8), order=1)
+    for _method in ("cdf", "sf", "logcdf", "logsf"):
+        row(f"scipy.stats.skewnorm.{_method}(x, y, 0.1, z)", R(3), R(), P(), order=2 if _method == "cdf" else 1, tol=1e-5)
+    for _shape in ((3, 3), (4, 3), (3, 4)):
+        row("scipy.linalg.qr(x, mode='r')[0]", R(*_shape) + np.eye(*_shape), tol=1e-5, order=1)
+        row("scipy.linalg.qr(x, pivoting=True, mode='economic')[:2]", R(*_shape) + np.eye(*_shape), tol=1e-5, order=1)
+    row("scipy.linalg.solve_continuous_lyapunov(x, y)", S(3), R(3, 3))
+    for _method in ("None", "'bilinear'"):
+        row(f"scipy.linalg.solve_discrete_lyapunov(0.1 * x, y, {_method})", S(3), R(3, 3), order=1)
+    row("scipy.signal.spectrogram(x, nperseg=8)[2]", R(20), order=1)
+    row("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x, True), y)", np.stack([S(3), S(3)]), R(3), order=1)
+    row("scipy.interpolate.RegularGridInterpolator((np.arange(4.0),), np.arange(4.0) ** 2, method='nearest')(x) * x[:, 0]", P(3, 1))
+    row("scipy.cluster.vq.vq(x, y)[1]", R(4, 3), R(2, 3))
+for _text in ("x, [0, 31], y, [31, 2]", "x, [0, ...], y, [0, ...]", "x, np.arange(2).tolist(), y, [1, 0], list(range(2))"):
+    row(f"np.einsum({_text})", R(3, 3), R(3, 3), order=1)
+row("np.frompyfunc(lambda a, b: a * b, 2, 1)(x, x[::-1]).astype(float)", R(3))
+row("np.diff(x, prepend=0.5, append=[1.0])", C(4), order=1)
+row("np.logaddexp(x, y)", np.array([3, 200], np.uint8), np.array([5, 199], np.uint8), order=1)
+if _SCIPY:
+    row("scipy.linalg.fractional_matrix_power(x, 0.5)", [S(2).tolist(), S(2).tolist()], order=1)
+row("np.poly(x) * np.roots(y)[0]", R(3).astype(np.float32), np.array([1, -6, 11, -6], np.float32), order=1)
+row("np.resize(x, (2, 3))", np.zeros((0, 2)))
+row("np.cumulative_sum(x, axis=0, include_initial=True)" if hasattr(np, "cumulative_sum") else "np.cumsum(x, 0)", np.zeros((0, 3)))
+row("np.polynomial.polynomial.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
+if np.lib.NumpyVersion(np.__version__) < "2.5.0":
+    row("np.cross(x, y, axisa=0, axisb=0, axisc=0)", R(2, 3, 2), R(2, 3, 2))

@@ -133,8 +133,16 @@ def by_branches(w, x):
     return s
 
 
+def weighted_by_the_step(w, x):
+    s = 0.0
+    for t in range(3):
+        k = t + 1
+        s += np.sum(np.exp(x[k]) * k + np.sin(w[0]))
+    return s
+
+
 LEAVE = [recurrence, from_the_left, of_rows_alone, of_numbers, two_sums, of_matrices, in_a_loop, walked, walked_and_counted]
-STAY = [read_again, written_meanwhile, until_it_is_large, by_branches]
+STAY = [read_again, written_meanwhile, until_it_is_large, by_branches, weighted_by_the_step]
 
 
 def differences(fn: Callable[..., Any], k: int) -> np.ndarray:
