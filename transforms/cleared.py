@@ -46,7 +46,7 @@ class _Clearing:
                 made[place] = self.loop(entry, made[:place], made[place + 1 :])
         for entry in [*made]:
             if clears(entry) and self.is_last(made, entry):
-                made.remove(entry)
+                walk.leave_out(made, entry)
             elif clears(entry):
                 self.replaced(made, entry)
         return tuple(made)
@@ -62,11 +62,10 @@ class _Clearing:
         if not isinstance(entry, Assign) or entry.op.name != "additem" or entry.args[:2] != (base, index):
             return
         if self.was_there(block[:place], entry, members):
-            block.remove(entry)
-            block.remove(zero)
+            walk.leave_out(block, entry, zero)
         elif self.can_stand(entry, members):
             block[at] = replace(entry, op=Op("setitem"))
-            block.remove(zero)
+            walk.leave_out(block, zero)
 
     def was_there(self, before: list[Entry], entry: Assign, members: frozenset[str]) -> bool:
         """Whether what is added is the number that the zero takes the place of."""

@@ -75,7 +75,18 @@ def touched(block: Block, known: Mapping[str, Kind], memory: Memory | None = Non
     handed = (e for e in entries if isinstance(e, Assign) and e.op.name not in EFFECTS and not is_pure(e))
     bases = _written(entries)
     shared = (memory or Memory(block, known)).names if bases else bases
-    return bases | shared | frozenset(n for e in handed for n in walk.names(e.args)) | changing(block, known)
+    found = bases | shared | frozenset(n for e in handed for n in walk.names(e.args)) | changing(block, known)
+    return found | _displays(entries, found)
+
+
+def _displays(entries: Iterable[Entry], content: Collection[str]) -> frozenset[str]:
+    """The tuples and lists of names whose content may change, written out for an operation that reads what is in them."""
+    found: set[str] = set()
+    for entry in entries if content else ():
+        if isinstance(entry, Assign) and entry.op.name in ("tuple", "list", "dict", "set"):
+            if entry.target is not None and any(n in content or n in found for n in walk.names(entry.args)):
+                found.add(entry.target)
+    return frozenset(found)
 
 
 def changing(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:

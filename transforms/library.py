@@ -117,7 +117,8 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
     if op in ("np.atleast_1d", "np.atleast_2d", "np.atleast_3d") and len(args) > 1:
         return getattr(rules.runtime(), f"{op[3:]}_each")
     if op == "np.convolve" and not all(_rank(lin, a) == 1 for a in args[:2]):
-        return rules.runtime().convolve
+        spread = rules.runtime().convolve
+        return None if lin.frame.source.function is spread else spread
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
     if op in _WITHOUT_NAN and lin.varied(words.get("initial", NONE)):

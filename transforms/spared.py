@@ -119,8 +119,14 @@ class _Sparing:
 
     def touched(self, source: str, entries: Sequence[Entry]) -> bool:
         """Whether some entry reads or writes the memory of an array."""
-        members = self.memory.members(source)
-        return any(not members.isdisjoint(walk.names(walk.operands(e))) for e in walk.every(tuple(entries)))
+        return not self.memory.members(source).isdisjoint(self.used(entries))
+
+    def used(self, entries: Sequence[Entry]) -> set[str]:
+        """The names in some entries, with the arrays that stand for copies among them."""
+        found = set(walk.used(tuple(entries)))
+        while more := {str(self.mapping[name]) for name in found if name in self.mapping} - found:
+            found |= more
+        return found
 
     # --- zeros ---
 
@@ -135,28 +141,25 @@ class _Sparing:
             return
         term = first.args[1]
         if self.takes(block, first, target):
-            block.remove(first)
-            block.remove(birth)
+            walk.leave_out(block, first, birth)
             return
         second = self.added(block, _place(block, first), target) if term not in self.memory.names else None
         if second is not None:
             block[_place(block, second)] = Assign(target, Op("+"), (term, second.args[1]), second.span)
-            block.remove(first)
-            block.remove(birth)
+            walk.leave_out(block, first, birth)
 
     def transposed(self, block: list[Entry], birth: Assign) -> None:
         """Let memory of zeros that is written into by its transpose first of all be the transpose of what is added there."""
         place, target = _place(block, birth), str(birth.target)
-        view = next((e for e in block[place + 1 :] if target in walk.used((e,))), None)
+        view = next((e for e in block[place + 1 :] if target in self.used((e,))), None)
         if not isinstance(view, Assign) or view.op.name != ".T" or view.target is None:
             return
         first = self.added(block, _place(block, view), view.target)
         between = block[_place(block, view) + 1 : _place(block, first)] if first is not None else ()
-        if first is None or target in walk.used(tuple(between)) or not self.takes(block, first, view.target):
+        if first is None or target in self.used(between) or not self.takes(block, first, view.target):
             return
-        block.remove(birth)
+        walk.leave_out(block, birth, view)
         self.unborn = True
-        block.remove(view)
         block[_place(block, first)] = Assign(target, Op(".T"), (view.target,), view.span)
 
     def takes(self, block: list[Entry], first: Assign, target: str) -> bool:
@@ -170,11 +173,13 @@ class _Sparing:
 
     def added(self, block: list[Entry], place: int, target: str) -> Assign | None:
         """The next entry that reads or writes an array, if it adds one of the same type and shape."""
-        entry = next((e for e in block[place + 1 :] if target in walk.used((e,))), None)
+        entry = next((e for e in block[place + 1 :] if target in self.used((e,))), None)
         if not isinstance(entry, Assign) or entry.op.name != "iadd" or entry.args[0] != target:
             return None
         term = entry.args[1]
-        alike = isinstance(term, str) and self.kinds[term] == self.kinds[target] and self.shapes.same(term, target)
+        if not isinstance(term, str) or term == target:
+            return None
+        alike = self.kinds[term] == self.kinds[target] and self.shapes.same(term, target)
         # What NumPy computes of arrays of no axes is no array.
         return entry if alike and kinds.rank(self.kinds[target]) else None
 

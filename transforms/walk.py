@@ -126,6 +126,11 @@ def used(block: Block) -> set[str]:
     return {o for e in every(block) for o in operands(e) if isinstance(o, str)}
 
 
+def leave_out(block: list[Entry], *entries: Entry) -> None:
+    """Take entries out of a block: these, and not others that say the same."""
+    block[:] = [e for e in block if not any(e is gone for gone in entries)]
+
+
 def names(values: Iterable[Operand]) -> Iterator[str]:
     """The variables among operands."""
     return (v for v in values if isinstance(v, str))
