@@ -3,7 +3,7 @@
 # isort: off
 from srcad.runtime.arrays import (
     above, centered, clip_weight, difference, dot_product, high_weight, inverse, largest, log_base,
-    low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights, repeated,
+    lost, low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights, repeated,
     scaled, selected, shares, sign_of_real, sinc_derivative, smallest, softmax_weight, sorting,
     strong_product, strong_quotient, sum_of_shares, tie_weights, unit, unpermuted,
 )  # fmt: skip
@@ -37,10 +37,10 @@ from srcad.runtime.decompositions import (
 )  # fmt: skip
 from srcad.runtime.draws import (
     draw_size, drawn_apart, drawn_elements, drawn_order, exponential, global_exponential,
-    global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal, normal,
-    rayleigh, shuffle_list, shuffled_places, uniform, weibull,
+    gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal,
+    normal, rayleigh, seeded, shuffle_list, shuffled_places, uniform, weibull,
 )  # fmt: skip
-from srcad.runtime.distances import cdist, pdist, vq
+from srcad.runtime.distances import cdist, pdist, squareform, vq
 from srcad.runtime.distributions import (
     continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
@@ -109,7 +109,7 @@ from srcad.runtime.poly1d import (
     first_of_rest, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval,
     roots, vander,
 )  # fmt: skip
-from srcad.runtime.private import check_apart, mirrored, private, shadow
+from srcad.runtime.private import check_apart, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
@@ -213,8 +213,8 @@ __all__ = [
     "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filtered", "filterfalse", "first_of_rest",
     "first_places", "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded",
     "folded_slots", "following", "found_quantile", "found_upper_quantile", "freedom",
-    "from_checkpoints", "fromiter",
-    "full_length", "funm", "gamma_density_slope", "gammainc_slope", "gathered",
+    "from_checkpoints", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
+    "gathered", "gauss",
     "generalized_eigenvalues", "given", "given_to", "global_exponential", "global_name",
     "global_normal", "global_order", "global_uniform", "goes_into_heap", "gradient_adjoint",
     "gradient_of", "gradient_spaced", "gram_adjoint", "gram_tangent", "grid_cells",
@@ -233,7 +233,7 @@ __all__ = [
     "kron_adjoint_right", "laplace", "laplace_filter", "laplace_of_smoothed", "largest", "last_places",
     "last_written", "lazy_where", "length_of_series", "lfilter", "linregress", "linspace_adjoint",
     "linspace_and_step", "list_count", "list_index", "log_base", "log_cumulative", "log_density",
-    "log_survival", "logarithm", "logarithmic_ratio", "logistic", "lognormal", "low_weight",
+    "log_survival", "logarithm", "logarithmic_ratio", "logistic", "lognormal", "lost", "low_weight",
     "lower_elements", "lstsq", "lu_adjoint", "lu_solve", "lu_tangent", "map_coordinates",
     "matmul_adjoint_left", "matmul_adjoint_right", "matmul_along", "matrix_power", "max_initial",
     "max_where", "mean_where", "memory_order", "mesh", "meshgrid_of_views", "method_named",
@@ -266,17 +266,17 @@ __all__ = [
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",
-    "scatter", "seed", "selected", "sequence", "series_added", "series_converted", "series_derivative",
+    "scatter", "seed", "seeded", "selected", "sequence", "series_added", "series_converted", "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
-    "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shifted", "shifted_products",
-    "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real", "signed_logsumexp", "simpson",
-    "sinc_derivative", "slice_ends",
+    "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shares_memory", "shifted",
+    "shifted_products", "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real",
+    "signed_logsumexp", "simpson", "sinc_derivative", "slice_ends",
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
-    "spherical_bend", "spliced",
-    "spline_filter", "spread", "stacked", "standardized", "standing", "starmap", "started",
+    "spherical_bend", "spliced", "spline_filter", "spread", "squareform", "stacked", "standardized",
+    "standing", "starmap", "started",
     "std_where", "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
     "strong_quotient", "sum_from", "sum_of_kernels", "sum_of_polynomials", "sum_of_shares", "sum_to",
     "sum_where", "supported", "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian",

@@ -57,6 +57,16 @@ def weibull(generator: Any, a: Any, size: Any = None) -> Any:
     return generator.weibull(np.ones(np.shape(a)), size) ** (1 / a)
 
 
+def gauss(generator: Any, mu: Any = 0.0, sigma: Any = 1.0) -> Any:
+    """``random.Random.gauss``."""
+    return mu + generator.gauss(0.0, 1.0) * sigma
+
+
+def seeded(generator: Any, a: Any = None, version: int = 2) -> Any:
+    """``random.Random.seed``: the numbers that follow are no differentiable function of what it is given."""
+    raise NoDerivativeError("random.seed has no derivative rule")
+
+
 def drawn_order(generator: Any, x: Any, axis: int = 0) -> Any:
     """``numpy.random.Generator.permutation`` of an array."""
     return np.take(x, generator.permutation(np.shape(x)[axis]), axis)

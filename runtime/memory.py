@@ -131,9 +131,11 @@ def settled(x_bar: Any, x: Any) -> Any:
     return None if x is None else zeros_like(x) if x_bar is None else x_bar
 
 
-def global_name(namespace: dict[str, Any], name: str) -> Any:
-    """What a name of a module stands for at this moment; Python's own error if it stands for nothing."""
+def global_name(namespace: dict[str, Any], name: str, cls: type = object) -> Any:
+    """What a name of a module stands for at this moment, of a class; Python's own error if it stands for nothing."""
     if name in namespace:
+        if not isinstance(namespace[name], cls):
+            raise UnsupportedSyntaxError(f"the global `{name}` was of class {cls.__name__} when the derivative was made")
         return namespace[name]
     if hasattr(builtins, name):
         return getattr(builtins, name)
@@ -313,13 +315,13 @@ def whole(x: Any, name: str) -> None:
 def rebound(x: Any, site: str) -> None:
     """Nothing, if ``x += v`` makes a new value of ``x``; leave for where arrays are written in place if ``x`` is one.
 
-    Raises DifferentiationError for a list, which is written in place: another name for it would see that.
+    Raises DifferentiationError for a container, which is written in place: another name for it would see that.
     """
     if isinstance(x, np.ndarray):
         raise OtherPath(site)
-    if isinstance(x, list):
+    if isinstance(x, list | dict | set | deque):
         raise DifferentiationError(
-            f"the list that is written in place by the augmented assignment at {site} has another name",
+            f"the {type(x).__name__} that is written in place by the augmented assignment at {site} has another name",
             hint="write `x = x + v`",
         )
 

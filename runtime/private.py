@@ -94,8 +94,13 @@ def _like(x: Any, dtype: Any) -> Any:
 
 def mirrored(y: Any, x: Any, view: Any) -> Any:
     """The shadow of ``y``, which was made of ``x``: the same view of the shadow of ``x`` where ``y`` is one of ``x``."""
-    if not np.may_share_memory(y, x):
+    if not shares_memory(y, x):
         return shadow(y)
     if np.shape(view) != np.shape(y):
         raise DifferentiationError("an array and its adjoint came to be laid out differently")
     return view
+
+
+def shares_memory(y: Any, x: Any) -> bool:
+    """Whether an array may be a view of another one, or of one among several."""
+    return any(shares_memory(y, part) for part in x) if isinstance(x, tuple | list) else np.may_share_memory(y, x)

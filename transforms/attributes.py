@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import assignment, calls, inheritance, objects, overlays, raising, reads, resolve, syntax
+from srcad.transforms import calls, classes, inheritance, objects, overlays, raising, reads, resolve, syntax
 from srcad.transforms.values import (
     NONE,
     Bound,
     Cell,
     Func,
     Items,
-    Keywords,
     Method,
     Value,
-    is_known,
-    known,
     known_object,
     literal,
     reference,
@@ -42,12 +38,24 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     found = objects.content(lin, base)
     if found is None:
         return overlays.attribute(lin, base, attr)
+    if objects.python_method(found.cls, "__getattribute__") is None:
+        return looked_up(lin, base, found, attr)
+    if objects.python_method(found.cls, "__getattr__") is not None:
+        raise lin.error_here(f"which hook of {found.cls.__name__} gives the attribute {attr!r} is not known")
+    return objects.call_member(lin, found.cls, "__getattribute__", (base, literal(attr)), (), None)
+
+
+def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value | None:
+    """An attribute of an object that is followed, past ``__getattribute__``."""
     cls: type = found.cls
     static = objects.member(cls, attr)
     if isinstance(static, property) and type(static).__get__ is property.__get__:
         return computed(lin, cls, attr, static, base)
     if attr == "__class__":
         return objects.class_reference(cls)
+    inner = classes.own(lin, cls, attr)
+    if inner is not None and (attr not in found.keys or described(lin, inner, "__set__") is not None):
+        return bound(lin, inner, base, cls)
     if attr == "__dict__":
         return Method(base, attr)
     if attr in found.keys:
@@ -58,6 +66,20 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     if static is objects.MISSING or isinstance(static, MemberDescriptorType):
         return _missing(lin, base, cls, attr)
     return of_class(lin, cls, cls, attr, static, base)
+
+
+def described(lin: Linearizer, value: Value, method: str) -> type | None:
+    """The class of a descriptor that is followed and has a method; ``None`` for everything else."""
+    found = objects.content(lin, value)
+    return found.cls if found is not None and objects.python_method(found.cls, method) is not None else None
+
+
+def bound(lin: Linearizer, value: Value, base: Value, cls: type) -> Value:
+    """What an attribute of its class is to an object, or to the class itself."""
+    descriptor = described(lin, value, "__get__")
+    if descriptor is not None:
+        return objects.call_member(lin, descriptor, "__get__", (value, base, objects.class_reference(cls)), (), None)
+    return Bound(value, (base,)) if isinstance(value, Func) and base != NONE else value
 
 
 def has_attributes(node: Any, around: Any) -> bool:
@@ -89,11 +111,11 @@ def settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
 
 
 def _has_hook(cls: type) -> bool:
-    return objects.member(cls, "__getattr__") is not objects.MISSING
+    return objects.member(cls, "__getattr__") is not objects.MISSING or objects.python_method(cls, "__getattribute__") is not None
 
 
 def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
-    if objects.python_method(cls, "__getattr__") is not None:
+    if objects.python_method(cls, "__getattr__") is not None and objects.python_method(cls, "__getattribute__") is None:
         return objects.call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
     return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
 
@@ -125,6 +147,15 @@ def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, ba
     return resolve.attribute(lin, objects.class_reference(owner), attr, "")
 
 
+def is_computed(lin: Linearizer, value: Value, attr: str) -> bool:
+    """Whether code of an object's class is run to find out whether it has an attribute."""
+    found = objects.content(lin, value)
+    static = None if found is None else objects.member(found.cls, attr)
+    if found is None or objects.python_method(found.cls, "__getattribute__") is not None:
+        return found is not None
+    return isinstance(static, property) or (static is objects.MISSING and attr not in found.keys and _has_hook(found.cls))
+
+
 def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     """Whether an object that is followed has an attribute; ``None`` for everything else."""
     if isinstance(value, Items) and value.cls is super:
@@ -132,56 +163,14 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     found = objects.content(lin, value)
     if found is None:
         return True if overlays.attribute(lin, value, attr) is not None else None
+    if objects.python_method(found.cls, "__getattribute__") is not None:
+        raise lin.error_here(f"whether the attribute {attr!r} is there is not known")
     if attr in found.keys:
         settled(lin, value, found, attr)
         if isinstance(value, Cell) and (value.number, attr) in lin.doubtful:
             raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
         return True
+    if classes.own(lin, found.cls, attr) is not None:
+        return True
     static = objects.member(found.cls, attr)
-    if isinstance(static, property) or (static is objects.MISSING and _has_hook(found.cls)):
-        raise lin.error_here(f"whether the attribute {attr!r} is there is not known")
     return static is not objects.MISSING and not isinstance(static, MemberDescriptorType)
-
-
-def is_namespace(lin: Linearizer, value: Value) -> bool:
-    """Whether a value is ``obj.__dict__`` of an object that is followed."""
-    return isinstance(value, Method) and value.name == "__dict__" and objects.content(lin, value.base) is not None
-
-
-def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: Keywords) -> Value:
-    """A method of ``obj.__dict__``."""
-    found, base = objects.content(lin, space.base), space.base
-    if found is None or not isinstance(base, Cell):
-        raise lin.error_here("the attributes of this as a dict are not differentiated here")
-    if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
-        return _namespace_item(lin, base, found, attr, known(args[0]), args[1:])
-    if attr == "update":
-        given = lin.content(args[0]) if args else Items(dict, (), ())
-        if given is not None and given.cls is dict:
-            for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
-                objects.write(lin, base, name, value)
-            return NONE
-    if attr in ("items", "keys", "values", "copy", "__len__") and not args and not any(n == base.number for n, _ in lin.doubtful):
-        names = [n for n in found.keys if n != objects.VALUE]
-        if attr == "__len__":
-            return literal(len(names))
-        copy = Items(dict, tuple(settled(lin, base, found, n) for n in names), tuple(names))
-        return calls.call(lin, Method(lin.new_cell(copy, lin.build.span), attr), (), (), None)
-    raise lin.error_here(f"{attr}() of the attributes of an object is not differentiated")
-
-
-def _namespace_item(lin: Linearizer, base: Cell, found: Items, attr: str, key: Any, default: Sequence[Value]) -> Value:
-    """What a method of ``obj.__dict__`` gives that asks for one key."""
-    has_it = key in found.keys
-    if (base.number, key) in lin.doubtful:
-        raise lin.error_here(f"whether the attribute {key!r} is there depends on a loop")
-    if attr == "__contains__":
-        return literal(has_it)
-    value = settled(lin, base, found, key) if has_it else default[0] if default else NONE
-    if not has_it and not default and attr in ("pop", "__getitem__"):
-        return raising.raised(lin, KeyError, key)
-    if attr == "pop" and has_it:
-        assignment.delete(lin, base, key, None)
-    if attr == "setdefault" and not has_it:
-        objects.write(lin, base, key, value)
-    return value

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, kinds, reads, syntax
+from srcad.transforms import calls, kinds, reads, resolve, syntax
 from srcad.transforms.frames import Frame
 from srcad.transforms.ir import Lit, Ref
-from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, literal
+from srcad.transforms.kinds import Kind
+from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -44,13 +45,25 @@ class Global:
 LIVE = Sym(Lit("<live>"), kinds.UNKNOWN)
 
 
+#: What tells globals that are bound to values of several kinds, and those of which no text is known.
+_OF_ANY_KIND, _OF_ANY_TEXT = "any kind", "any text"
+
+
 def open_globals(lin: Linearizer) -> None:
     """Boxes for the globals that the walk before this one found written."""
     for place in sorted((s for s in lin.sites if isinstance(s, Global)), key=repr):
         lin.cells += 1
-        lin.heap[lin.cells] = Items(Global, (LIVE,), ("value",))
+        lin.heap[lin.cells] = Items(Global, (_first(lin, place),), ("value",))
         lin.made[lin.cells] = Cell(lin.cells, place)
         lin.globals[place] = lin.cells
+
+
+def _first(lin: Linearizer, place: Global) -> Value:
+    """What a global holds when the program begins: text is known, and guarded."""
+    text = place.namespace.get(place.name)
+    if type(text) is not str or {(_OF_ANY_TEXT, place), (_OF_ANY_KIND, place)} & lin.sites:
+        return LIVE
+    return resolve.external(lin, place.name, text, ("global", place.namespace, place.name))
 
 
 def write_global(lin: Linearizer, name: str, value: Value) -> None:
@@ -58,15 +71,35 @@ def write_global(lin: Linearizer, name: str, value: Value) -> None:
     place = Global(name, lin.frame.source.function.__globals__)
     if place not in lin.globals:
         raise lin.restart_at(place)
+    if _plain(lin, place) not in (kinds.UNKNOWN, getattr(value, "kind", None)):
+        raise lin.restart_at((_OF_ANY_KIND, place))
     if lin.depends(value) and calls.is_through_the_door(lin):
         raise lin.error_here(f"a function that is found out at run time binds the global `{name}` to what is differentiated")
     lin.build.effect("setitem", _space(place).operand, Lit(name), lin.operand(value))
-    lin.heap[lin.globals[place]] = Items(Global, (value if lin.depends(value) else LIVE,), ("value",))
+    kept = lin.depends(value) or (_is_text(value) and (_OF_ANY_TEXT, place) not in lin.sites)
+    lin.heap[lin.globals[place]] = Items(Global, (value if kept else LIVE,), ("value",))
+
+
+def _is_text(value: Value) -> bool:
+    return is_known(value) and type(known(value)) is str and value != LIVE
+
+
+def forget(lin: Linearizer) -> None:
+    """After a call that is not followed, which may bind them anew, texts are what the module has."""
+    for number in lin.globals.values():
+        if _is_text(lin.heap[number].children[0]):
+            lin.heap[number] = Items(Global, (LIVE,), ("value",))
+
+
+def check_texts(lin: Linearizer, number: int, *contents: Items) -> None:
+    """Begin again where paths meet that leave several texts in a global, or steps of a loop."""
+    if contents[0].cls is Global and not any(map(lin.depends, contents)):
+        raise lin.restart_at((_OF_ANY_TEXT, lin.made[number].site))
 
 
 def check_call(lin: Linearizer) -> None:
     """Refuse to run code that is not followed, where it may read a global that holds what is differentiated."""
-    held = [place.name for place, number in lin.globals.items() if lin.heap[number].children[0] != LIVE]
+    held = [place.name for place, number in lin.globals.items() if lin.depends(lin.heap[number])]
     if held:
         raise lin.error_here(f"code that is not followed may read the global `{held[0]}`, which was written")
 
@@ -81,9 +114,17 @@ def read_global(lin: Linearizer, name: str) -> Value | None:
 
 
 def live(lin: Linearizer, place: Global) -> Sym:
-    """The value that the module has now."""
-    found = lin.op("global_name", _space(place), literal(place.name), kind=kinds.UNKNOWN)
+    """The value that the module has now; text stays text, and a truth value one, where the program binds nothing else."""
+    kind = _plain(lin, place)
+    cls = () if kind == kinds.UNKNOWN else (reference("cls", type(place.namespace[place.name])),)
+    found = lin.op("global_name", _space(place), literal(place.name), *cls, kind=kind)
     return Sym(found.operand, found.kind)
+
+
+def _plain(lin: Linearizer, place: Global) -> Kind:
+    """The kind of a global that holds text or a truth value, and nothing else as far as the program goes."""
+    plain = type(place.namespace.get(place.name)) in (str, bool) and (_OF_ANY_KIND, place) not in lin.sites
+    return kinds.of(place.namespace[place.name]) if plain else kinds.UNKNOWN
 
 
 def _space(place: Global) -> Sym:

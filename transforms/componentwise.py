@@ -123,8 +123,8 @@ def reduced(apart: Apart, entry: Assign) -> Operand | None:
     name, args = entry.op.name, entry.args
     if name == "getitem":
         index, base = args[1], apart.vector(args[0])
-        certain = base is not None and isinstance(index, Lit) and type(index.value) is int and is_certain(index)
-        return base[index.value] if certain and base is not None and isinstance(index, Lit) else None
+        place = index.value if isinstance(index, Lit) and type(index.value) is int else None
+        return base[place] if base is not None and place is not None and -len(base) <= place < len(base) else None
     if name == "np.sum" and len(args) == 1:
         terms = apart.vector(args[0])
         return None if terms is None else summed(apart, terms, str(entry.target))

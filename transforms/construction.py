@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, interpolants, kinds, objects, raising, structs
+from srcad.transforms import attributes, calls, interpolants, kinds, objects, raising, structs
 from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
@@ -114,6 +114,9 @@ def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords
     if target is object.__setattr__ and len(args) == 3 and is_known(args[1]) and objects.content(lin, args[0]) is not None:
         objects.write(lin, args[0], known(args[1]), args[2])
         return NONE
+    if target is object.__getattribute__ and len(args) == 2 and is_known(args[1]):
+        found = objects.content(lin, args[0])
+        return None if found is None else attributes.looked_up(lin, args[0], found, known(args[1]))
     if target is object.__init__ and args and objects.content(lin, args[0]) is not None:
         return NONE
     return None

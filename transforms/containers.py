@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import concrete, consumers, counted, dicts, kinds, lists, objects, raising, unpacking
+from srcad.transforms import concrete, consumers, counted, dicts, indexing, kinds, lists, objects, raising, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
@@ -72,7 +72,8 @@ def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value
     if isinstance(base, Cell):
         raise restart(base)
     whole = concrete.materialise(lin, base)
-    return lin.op("getitem", whole, index, kind=lists.element_of(whole))
+    kind = indexing.item_kind(whole.kind, index) if lists.is_slice(index) else lists.element_of(whole)
+    return lin.op("getitem", whole, index, kind=kind)
 
 
 def element_of_range(lin: Linearizer, base: Items, index: Value) -> Value:

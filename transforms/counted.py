@@ -106,6 +106,8 @@ def named(lin: Linearizer, base: Value, name: Value) -> Value:
     where = paths.site(lin, lin.build.span, _PLACE)
     if is_known(name) or not isinstance(name, Sym) or where is None or not _is_followed(lin, base):
         return name
+    if (again := concrete.unrolled(lin, base)) is not None:
+        raise again  # each step may have a name of its own
     found = paths.number(lin, name, where)
     return name if found is None else literal(found)
 

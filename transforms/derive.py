@@ -23,7 +23,9 @@ _REFUSED = ("out",)
 
 
 def simplest(entry: Assign) -> Assign:
-    """The same operation by the rule that needs the fewest values: 1 / x is known by its result."""
+    """The same operation by the rule that needs the fewest values: 1 / x is known by its result, x * x has one operand."""
+    if entry.op.name == "*" and entry.args[0] == entry.args[1]:
+        return replace(entry, op=Op("np.square"), args=entry.args[1:])
     if entry.op.name == "/" and entry.args[0] in (Lit(1), Lit(1.0)):
         return replace(entry, op=Op("np.reciprocal"), args=entry.args[1:])
     return entry
@@ -32,7 +34,7 @@ def simplest(entry: Assign) -> Assign:
 def rule_for(entry: Assign, build: Builder) -> rules.Rule:
     """The rule of an entry for the ranks and number fields of its operands, the most special first."""
     refused: NoDerivativeError | None = None
-    for rule in rules.ordered(entry.op.name):
+    for rule in rules.rules_of(entry.op.name):
         try:
             bound = bind(rule, entry, build)
         except NoDerivativeError as error:
@@ -100,7 +102,7 @@ def check_passive(
     rule: rules.Rule, bound: Mapping[str, Operand | tuple[Operand, ...]], entry: Assign, active: Container[str]
 ) -> None:
     """Refuse a derivative through a parameter that the rule takes for constant; helpers read only shapes of these."""
-    if entry.op.name.split(".")[0] not in ("np", "scipy", "") and entry.op.name not in _BY_DENSITY:
+    if "." not in entry.op.name and entry.op.name not in _BY_DENSITY:
         return
     for param in rule.params:
         operand = bound.get(param.name)

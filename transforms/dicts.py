@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import (
-    attributes,
     calls,
     concrete,
     conditions,
@@ -24,6 +23,7 @@ from srcad.transforms import (
     iteration,
     kinds,
     lists,
+    namespaces,
     operations,
     raising,
     unpacking,
@@ -36,7 +36,6 @@ from srcad.transforms.values import (
     NONE,
     VALUES,
     Items,
-    Method,
     Sym,
     Value,
     is_known,
@@ -145,8 +144,8 @@ def set_of_keys(cls: type) -> Callable[..., Value | None]:
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         view = args[0] if args else None
-        if isinstance(view, Method) and attributes.is_namespace(lin, view):
-            view = attributes.namespace_method(lin, view, "copy", (), ())
+        if view is not None and namespaces.is_namespace(lin, view):
+            view = namespaces.method(lin, view, "copy", (), ())
         base = view.children[0] if isinstance(view, Items) and view.cls is KEYS else view
         found = base if base is None else unpacking.keys_of(lin, base)
         if found is None or found is base:
@@ -275,6 +274,16 @@ def _moved(lin: Linearizer, base: Sym, key: Value, last: Value) -> None:
     lin.effect("refill", base, lin.op("reordered", whole, order, kind=whole.kind))
 
 
+def changes(lin: Linearizer, base: Sym, name: str, other: Value) -> bool:
+    """Whether an operator changes a dict in place, which it does then."""
+    if kind_of(base).cls is Counter:
+        return counters.changed(lin, base, name, other)
+    if name != "|":
+        return False
+    update(lin, base, other)
+    return True
+
+
 def update(lin: Linearizer, base: Sym, *args: Value) -> None:
     """``d.update(other)``, one element after the other."""
     for other in (opened(lin, consumers.alone(lin, a)) for a in args):
@@ -302,7 +311,8 @@ def _for_each(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) ->
 
 def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
     key, value = unpacking.unpack(lin, pair, (None, None))
-    store(lin, base, key, value)
+    if not lin.dead:  # it is a pair, as far as is known
+        store(lin, base, key, value)
 
 
 def copied(lin: Linearizer, base: Sym, cls: Any) -> Sym:
@@ -341,6 +351,8 @@ _SHORT = 64
 
 def merged(lin: Linearizer, left: Value, right: Value) -> Value:
     """``a | b``."""
+    if any(isinstance(v, Sym) and is_dict(v) and kind_of(v).cls is Counter for v in (left, right)):
+        raise lin.error_here("the larger counts of two Counters are not differentiated")
     return made(lin, dict, (left, right), {})
 
 

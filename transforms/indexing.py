@@ -26,7 +26,7 @@ def item_kind(base: Kind, index: Value) -> Kind:
         case kinds.Array(dtype, ndim):
             rank = None if ndim is None else _rank(ndim, index)
             if rank == 0 and _all_integers(index):
-                return kinds.Scalar(dtype.type)
+                return kinds.of_element(dtype)
             return kinds.Array(dtype, rank)
     return kinds.UNKNOWN
 

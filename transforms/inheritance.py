@@ -7,7 +7,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import attributes, classes, introspection, objects, raising
+from srcad.transforms import attributes, classes, introspection, objects, raising, resolve
 from srcad.transforms.values import Bound, Items, Method, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -21,15 +21,25 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     if owner is None:
         return raising.raised(lin, AttributeError, f"'super' object has no attribute {attr!r}")
     static = vars(owner)[attr]
+    if isinstance(static, FunctionType) and isinstance(known_object(instance), type):
+        return resolve.external(lin, f"{owner.__name__}_{attr}", static, ("member", owner, attr))
     if isinstance(static, FunctionType | classmethod | property) or (isinstance(static, staticmethod) and attr != "__new__"):
         return attributes.of_class(lin, cls, owner, attr, static, instance)
     if attr == "__new__":
         return reference(f"{owner.__name__}_new", owner.__new__)
-    if owner is object and attr in ("__init__", "__setattr__", "__init_subclass__"):
+    if owner is object and attr in ("__init__", "__getattribute__", "__setattr__", "__init_subclass__"):
         return Bound(reference(f"object_{attr}", getattr(object, attr)), (instance,))
     if owner in _FILLING and attr == "__init__":
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))
+    check_missing(lin, instance, attr)
     return Method(objects.plain(lin, instance), attr)
+
+
+def check_missing(lin: Linearizer, instance: Value, attr: str) -> None:
+    """Refuse ``dict.__getitem__`` of an object whose class says what is there where nothing is."""
+    cls = objects.class_of(lin, instance) if attr == "__getitem__" else None
+    if cls is not None and objects.python_method(cls, "__missing__") is not None:
+        raise lin.error_here(f"whether an element of {cls.__name__} is missing is not known")
 
 
 def heir(lin: Linearizer, base: Items, attr: str) -> tuple[type, type | None]:

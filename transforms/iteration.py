@@ -190,7 +190,7 @@ def element_kind(kind: Kind) -> Kind:
         case kinds.Array(dtype, ndim) if ndim is not None and ndim > 1:
             return kinds.Array(dtype, ndim - 1)
         case kinds.Array(dtype, 1):
-            return kinds.Scalar(dtype.type)
+            return kinds.of_element(dtype)
         case kinds.Array(dtype, None):
             return kinds.Array(dtype, None)
     return kinds.UNKNOWN

@@ -131,6 +131,11 @@ def of(value: object) -> Kind:
     return Opaque(cls)
 
 
+def of_element(dtype: np.dtype[Any]) -> Kind:
+    """The kind of one element of an array: a number, or any object."""
+    return UNKNOWN if dtype.kind == "O" else Scalar(dtype.type)
+
+
 def is_scalar(kind: Kind) -> bool:
     """Whether values of this kind are plain numbers."""
     return isinstance(kind, Scalar)

@@ -20,7 +20,6 @@ from srcad.transforms import (
     distributions,
     indexing,
     inlining,
-    inplace,
     introspection,
     kinds,
     methods,
@@ -225,12 +224,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         return operations.primitive(lin, op, args, keywords, hint)
     cls = introspection.class_of(lin, base)
     if cls is not None and distributions.draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
-        if attr == "shuffle" and args and introspection.class_of(lin, args[0]) is list:
-            return followed(lin, rules.runtime().shuffle_list, (base, *args), keywords, hint)
-        given = [signatures.as_array(lin, a) if lin.varied(a) else a for a in args]
-        words = tuple((k, signatures.as_array(lin, v) if lin.varied(v) else v) for k, v in keywords)
-        drawn = followed(lin, getattr(rules.runtime(), distributions.DRAWS[attr]), (base, *given), words, hint)
-        return drawn if attr != "shuffle" else inplace.written(lin, args[0], drawn)
+        return distributions.drawn(lin, base, cls, attr, args, keywords, hint)
     if attr == "dot" and cls is not None and is_sparse(cls):
         return lin.op("@", base, args[0], hint=hint)
     if attr == "item" and args and lin.varied(base):

@@ -96,6 +96,8 @@ def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywor
     handed = _handed(lin, function, args, keywords)
     operands = (function, *(concrete.materialise(lin, v) if v in handed else v for v in values[1:]))
     result = lin.op("call", *operands, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
+    if not _is_trusted(function):
+        boxes.forget(lin)
     _unmodified(lin, handed, zip(values[1:], operands[1:], strict=True))
     return resolve.passive_symbol(result)
 
@@ -107,10 +109,13 @@ _TRUSTED = frozenset("builtins math cmath numpy operator typing warnings logging
 def _handed(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords) -> list[Value]:
     """The lists and dicts of known structure that a call is given which might write into them."""
     target = known_object(function)
-    root = (getattr(target, "__module__", None) or "").split(".")[0]
     raised = isinstance(target, type) and issubclass(target, BaseException)
     values = (*args, *(v for k, v in keywords if k not in ("*", "**")))
-    return [] if raised or root in _TRUSTED else [v for v in values if isinstance(v, Cell)]
+    return [] if raised or _is_trusted(function) else [v for v in values if isinstance(v, Cell)]
+
+
+def _is_trusted(function: Value) -> bool:
+    return (getattr(known_object(function), "__module__", None) or "").split(".")[0] in _TRUSTED
 
 
 def _unmodified(lin: Linearizer, handed: Sequence[Value], pairs: Iterable[tuple[Value, Value]]) -> None:
@@ -149,5 +154,6 @@ def door(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keyw
     handed = _handed(lin, function, args, keywords)
     operands = [concrete.materialise(lin, v) if v in handed else v for v in values]
     result = lin.op("door", function, *operands, keywords=words, hint=hint, kind=kinds.UNKNOWN)
+    boxes.forget(lin)
     _unmodified(lin, handed, zip(values, operands, strict=True))
     return result

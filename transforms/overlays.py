@@ -10,6 +10,7 @@ from __future__ import annotations
 import dis
 import sys
 from collections.abc import Sequence
+from enum import Enum
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -88,12 +89,18 @@ def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:
     if cls is None:
         raise lin.error_here(f"whether the attribute {attr!r} is computed from one that was written is not known")
     static = objects.member(cls, attr)
+    if any(static is member for member in _OF_MEMBERS):
+        return None
     if isinstance(static, property) and type(static).__get__ is property.__get__:
         return attributes.computed(lin, cls, attr, static, base)
     hooks = objects.python_method(cls, "__getattr__") or objects.python_method(cls, "__getattribute__")
     if hooks or (hasattr(type(static), "__get__") and objects.is_class(type(static))):
         raise lin.error_here(f"the attribute {attr!r} may be computed from one that was written")
     return None
+
+
+#: What the members of an enumeration say of themselves.
+_OF_MEMBERS = (vars(Enum)["name"], vars(Enum)["value"])
 
 
 def any_written(lin: Linearizer) -> bool:

@@ -33,7 +33,7 @@ class _Ranks(Shapes):
             shape = self.exact.indexed(*entry.args)
             if shape is None or not self._use():
                 return kind
-            return kinds.Array(kind.dtype, len(shape)) if shape else kinds.Scalar(kind.dtype.type)
+            return kinds.Array(kind.dtype, len(shape)) if shape else kinds.of_element(kind.dtype)
         operands = tuple(a if isinstance(a, Lit | Ref) else self._kind(a) for a in entry.args)
         if not any(isinstance(a, str) for a in entry.args) or any(isinstance(k, kinds.Bottom) for k in operands):
             return kind

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import itertools
 import operator
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcad.transforms import kinds, rules
+from srcad.transforms.quiet import quiet
 
 _FUNCTIONS: dict[str, Any] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -143,8 +143,7 @@ def _applied(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], 
         try:
             args = [sample(k, base, side) for k in operands]
             split = len(args) - len(keywords)
-            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(called):
-                warnings.simplefilter("ignore")
+            with quiet(), np.errstate(all="ignore"), _undisturbed(called):
                 return kinds.of(called(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
         except Exception:
             continue
@@ -168,7 +167,8 @@ def _undisturbed(called: Any) -> Iterator[None]:
 @functools.lru_cache(None)
 def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> type[Exception] | None:
     """The exception that an operation raises for all values of these kinds, since they are of the wrong kind."""
-    if _acts(function(name)):
+    called = function(name)
+    if called is None or _acts(called):
         return None
     found: set[type[Exception] | None] = set()
     for base, side, ndim in itertools.product((0.5, 1.5), (2, 1), (1, 0)):
@@ -178,9 +178,8 @@ def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> 
             return None
         split = len(args) - len(keywords)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(function(name)):
-                warnings.simplefilter("ignore")
-                function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
+            with quiet(), np.errstate(all="ignore"), _undisturbed(called):
+                called(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
             found.add(None)
         except (TypeError, AttributeError) as error:
             found.add(type(error))

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from srcad import runtime
 from srcad.transforms import (
-    arithmetic,
-    attributes,
     calls,
     conditions,
     consumers,
@@ -21,21 +19,22 @@ from srcad.transforms import (
     iteration,
     iterators,
     lists,
+    namespaces,
     protocols,
     raising,
     rules,
+    sums,
     unpacking,
 )
-from srcad.transforms.values import Items, Method, Sym, Value, known_object, literal, reference
+from srcad.transforms.values import Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
 def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    if attributes.is_namespace(lin, args[0]):
-        assert isinstance(args[0], Method)
-        return attributes.namespace_method(lin, args[0], "__len__", (), ())
+    if namespaces.is_namespace(lin, args[0]):
+        return namespaces.method(lin, args[0], "__len__", (), ())
     content = lin.content(args[0])
     return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
 
@@ -118,7 +117,7 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
         iterable = iterators.remaining(lin, iterable)
         args = (iterable, *args[1:])
     if generators.is_generator(lin, iterable):
-        return consumers.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
+        return sums.of_generator(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
     iterable = unpacking.drawn(lin, iterable)
     content = lin.content(iterable)
     total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
@@ -133,10 +132,7 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
                 lin, reference("sum", sum), (unpacking.listed(lin, iterable), *args[1:]), tuple(words.items()), node
             )
         return None
-    for k, part in enumerate(parts):
-        starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
-        total = part if starts else arithmetic.binary(lin, "+", total, part)
-    return total
+    return sums.of_parts(lin, parts, total)
 
 
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

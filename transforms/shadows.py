@@ -259,7 +259,8 @@ class Shadows:
         self.build.block = []
         self.sweep.terms(entry, shadow)
         copy, self.build.block, self.sweep.bars = tuple(self.build.block), outer, outer_bars
-        shared = self.build.op("np.may_share_memory", shadow, self.of(base), kind=kinds.BOOL)
+        shares = "np.may_share_memory" if isinstance(self.build.kind(base), kinds.Array) else "shares_memory"
+        shared = self.build.op(shares, shadow, self.of(base), kind=kinds.BOOL)
         self.build.block.append(If(shared, (), copy, (), entry.span))
 
     def display(self, entry: Assign, shadow: str) -> list[Entry]:

@@ -331,7 +331,7 @@ for _text in (
     "x.item(3)", "x.item(0, 1, 2)", "x[0, 1].item(2)", "x[1]", "x[..., 0]", "x[:, None]", "x[::-1]", "x[:, [0, 0, 1]]", "x[x > 0]", "x[np.array([0, 0, 1])]", "x[-1, :, ::2]", "x[0][1][2]", "x[np.ix_([0, 1], [2, 0], [1, 3])]", "x.real", "x.imag", "x.conj()", "x.conjugate()", "x.tolist()[0][1][2]",
     "np.full((2, 3), x[0, 0, 0])", "np.full_like(x, x[0, 0, 0])", "np.where(x > 0, x, 0.0)", "np.where(x > 0, x ** 2, -x)", "np.where(x > 0, 1.0, x)", "np.select([x > 0.5, x > 0], [x, x * 2])", "np.select([x > 0.5, x > 0], [x, x * 2], default=x ** 2)", "np.choose(np.array([0, 1, 1, 0]), [x, x * 2])",
     "np.piecewise(x, [x < 0, x >= 0], [lambda t: -t, lambda t: t ** 2])", "np.piecewise(x, [x < 0], [0.0, np.square])", "np.apply_along_axis(np.sum, 1, x)", "np.apply_along_axis(lambda r: r * r, 0, x)", "np.apply_along_axis(lambda r, s: np.sum(r) * s, 2, x, 3.0)", "np.apply_over_axes(np.sum, x, (0, 2))", "np.apply_over_axes(np.sum, x, 1)",
-    "np.argmax(x) * x", "np.round(x, 1) * x", "x.round(2) * x", "np.floor(x) + x", "np.sign(x) * x", "np.heaviside(x, 0.5) * x", "np.trunc(x) * x", "np.rint(x) * x", "np.fix(x) * x", "np.ceil(x) * x", "np.around(x, decimals=1) * x", "np.nextafter(x, 1.0) * 0 + x", "np.spacing(x) * 0 + x", "np.ones_like(x) * x", "np.zeros_like(x) + x", "np.empty_like(x) * 0 + x", "np.count_nonzero(x) * x", "np.shape(x)[0] * x", "np.size(x) * x", "np.ndim(x) * x",
+    "np.argmax(x) * x", "np.round(x, 1) * x", "x.round(2) * x", "np.floor(x) + x", "np.sign(x) * x", "np.heaviside(x, 0.5) * x", "np.trunc(x) * x", "np.rint(x) * x", "np.fix(x) * x", "np.ceil(x) * x", "np.around(x, decimals=1) * x", "np.nextafter(x, 9.0) * x", "np.spacing(x) * 0 + x", "np.ones_like(x) * x", "np.zeros_like(x) + x", "np.empty_like(x) * 0 + x", "np.count_nonzero(x) * x", "np.shape(x)[0] * x", "np.size(x) * x", "np.ndim(x) * x",
     "np.broadcast_arrays(x, x[0])[1]", "np.lib.stride_tricks.sliding_window_view(x, 2, axis=2)", "np.vectorize(lambda t: t * t)(x)", "np.array([np.sum(r) for r in x])", "np.squeeze(np.sum(x, axis=0, keepdims=True))", "np.einsum('ijk->ik', x)", "np.linalg.norm(x)", "np.isnan(x) * 1.0 + x", "np.trim_zeros(np.ravel(x))", "x.flat[3]", "x.dot(np.ones(4))", "x @ np.ones(4)", "sum(np.ravel(x))", "max(np.ravel(x))", "len(x) * x",
 ):  # fmt: skip
     row(_text, R(2, 3, 4))
@@ -990,6 +990,8 @@ if _SCIPY:
     for _metric in ("euclidean", "sqeuclidean", "cityblock", "chebyshev", "minkowski"):
         row(f"scipy.spatial.distance.pdist(x, {_metric!r}{', p=3' if _metric == 'minkowski' else ''})", R(4, 3))
         row(f"scipy.spatial.distance.cdist(x, y, metric={_metric!r})", R(4, 3), R(2, 3))
+    row("scipy.spatial.distance.squareform(x)", R(6))
+    row("scipy.spatial.distance.squareform(x + x.T - 2 * np.diag(np.diag(x)))", R(3, 3))
     row("scipy.integrate.simpson(x, dx=y, axis=0)", R(4, 2), P())
     row("scipy.integrate.romb(x, dx=0.1)", R(5))
     row("scipy.integrate.romb(x, y, 0)", R(9, 2), P())
