@@ -1311,3 +1311,6 @@ row("np.cumulative_sum(x, axis=0, include_initial=True)" if hasattr(np, "cumulat
 row("np.polynomial.polynomial.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
 if np.lib.NumpyVersion(np.__version__) < "2.5.0":
     row("np.cross(x, y, axisa=0, axisb=0, axisc=0)", R(2, 3, 2), R(2, 3, 2))
+row("np.broadcast_arrays(x, y)[0] * np.arange(3.0)", [1.0, 2.0, 0.5], [[4.0], [5.0]], order=1)
+row("np.c_[x] * np.array([1.0, 2.0])", (1.0, 2.0), order=1)
+row("np.percentile(x, y)", [1.0, 4.0, 2.0], [30.0, 60.0], order=1)
