@@ -112,9 +112,6 @@ def _zeta_sum_slope(x: Any, q: Any) -> Any:
     return total
 
 
-_log_gamma: Any = np.vectorize(math.lgamma, otypes=[float])
-
-
 def elliptic_integral(k: int, p: float, phi: Any, m: Any) -> Any:
     """The integral of sin(t)^2k (1 - m sin(t)^2)^p from 0 to phi, by Gauss and Legendre's rule on each quarter turn.
 
