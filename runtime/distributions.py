@@ -128,7 +128,7 @@ def continuous_logpdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     if not np.any(good):
         return other[()]
     found = log_density(self, points(z, good), [points(s, good) for s in shapes]) - np.log(scale)
-    return np.where(good, found, other)[()]
+    return joined(good, found, other)
 
 
 def continuous_cdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:

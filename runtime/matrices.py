@@ -163,7 +163,7 @@ def solved(a: Any, b: Any) -> Any:
 def cho_solve_each(c_and_lower: Any, b: Any, overwrite_b: bool = False, check_finite: bool = True) -> Any:
     """``scipy.linalg.cho_solve`` for many matrices, whose factors ``scipy.linalg.cho_factor`` gave."""
     c, lower = c_and_lower[0], bool(np.all(c_and_lower[1]))
-    part = triangle(c, lower)
+    part, b = triangle(c, lower), np.asarray(b)
     return solved(part @ dagger(part) if lower else dagger(part) @ part, b)
 
 

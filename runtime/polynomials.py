@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import floating
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.fourier import along_axis
 from srcad.runtime.memory import stop_gradient
@@ -145,7 +146,7 @@ def series_fitted(val: Any, x: Any, y: Any, deg: Any, rcond: Any = None, full: b
     """``polyfit`` and its like, without their statistics."""
     if full or np.ndim(deg) > 0:
         raise NoDerivativeError("a fit of numpy.polynomial with full= or with a list of degrees has no derivative rule")
-    matrix, wanted = vandermonde(val, np.asarray(x, float), deg), np.asarray(y)
+    matrix, wanted = vandermonde(val, np.asarray(x, floating(x)), deg), np.asarray(y)
     if w is not None:
         w = np.asarray(w)
         matrix = matrix * w[:, None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,9 @@ def digamma(x: float) -> float:
         x += 1
     series = sum(b / (2 * k * x ** (2 * k)) for k, b in enumerate(_BERNOULLI, 1))
     return math.log(x) - 0.5 / x - series - shift
+
+
+_digamma: Any = np.vectorize(digamma, otypes=[float])
 
 
 def polygamma(n: int, x: float) -> float:
@@ -74,21 +78,38 @@ def bessel_i(n: int, x: Any) -> Any:
 
 
 def zeta_slope(x: Any, q: Any) -> Any:
-    """The derivative of Hurwitz' zeta(x, q) in x, by Euler and Maclaurin's sum (DLMF 25.11.28, differentiated)."""
+    """The derivative of Hurwitz' zeta(x, q) in x; below -1, where SciPy has that of q = 1 only, from the other side of 1/2."""
     x, q = np.asarray(x, dtype=float), np.asarray(q, dtype=float)
+    found = _zeta_sum_slope(np.where(x < -1, 0.0, x), q)
+    if np.any(x < -1):
+        found = np.where(x < -1, _reflected_zeta_slope(np.where(x < -1, x, -2.0)), found)
+    return found[()]
+
+
+def _reflected_zeta_slope(x: Any) -> Any:
+    """The derivative of 2 (2 pi)^(x - 1) sin(pi x / 2) Gamma(1 - x) zeta(1 - x), DLMF 25.4.1."""
+    other, zeta = 1 - x, sys.modules["scipy.special"].zeta
+    scale = 2 * np.exp(-other * math.log(2 * math.pi) + _log_gamma(other))
+    sine, cosine = np.sin(0.5 * math.pi * np.fmod(x, 4)), np.cos(0.5 * math.pi * np.fmod(x, 4))
+    inner = (math.log(2 * math.pi) - _digamma(other)) * sine + 0.5 * math.pi * cosine
+    return scale * (inner * zeta(other) - sine * _zeta_sum_slope(other, np.asarray(1.0)))
+
+
+def _zeta_sum_slope(x: Any, q: Any) -> Any:
+    """Euler and Maclaurin's sum (DLMF 25.11.28), differentiated."""
     count = 12
     head = sum(-np.log(q + n) * (q + n) ** -x for n in range(count))
     a = q + count
     log, power = np.log(a), a**-x
     total = head - power * a * (log * (x - 1) + 1) / (x - 1) ** 2 - 0.5 * log * power
-    # Each term is B_2k / (2k)! times x (x + 1) ... (x + 2k - 2) a**(1 - x - 2k), whose logarithmic slope is summed beside.
-    rising, slope, factor = x, 1 / x, power / a
+    # Each term is B_2k / (2k)! times x (x + 1) ... (x + 2k - 2) a**(1 - x - 2k), the slope of whose product is beside it.
+    rising, slope, factor = x, np.ones_like(x), power / a
     for k, bernoulli in enumerate(_BERNOULLI, 1):
-        total = total + bernoulli / math.factorial(2 * k) * rising * factor * (slope - log)
+        total = total + bernoulli / math.factorial(2 * k) * factor * (slope - rising * log)
         for n in (2 * k - 1, 2 * k):
-            rising, slope = rising * (x + n), slope + 1 / (x + n)
+            rising, slope = rising * (x + n), slope * (x + n) + rising
         factor = factor / (a * a)
-    return total[()]
+    return total
 
 
 def elliptic_integral(k: int, p: float, phi: Any, m: Any) -> Any:

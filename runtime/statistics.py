@@ -229,6 +229,7 @@ def quantile_at(
     keepdims: bool = False,
 ) -> Any:  # fmt: skip
     """``numpy.quantile`` whose share ``q`` is differentiated: linear interpolation between neighbours in order."""
+    q = np.asarray(q)
     if method not in _PLACES:
         quantile: Any = np.quantile
         return quantile(a, stop_gradient(q), axis, method=method, keepdims=keepdims)
@@ -248,7 +249,7 @@ def percentile_at(
     keepdims: bool = False,
 ) -> Any:  # fmt: skip
     """``numpy.percentile`` whose share ``q`` is differentiated."""
-    return quantile_at(a, q / 100, axis, None, False, method, keepdims)
+    return quantile_at(a, np.asarray(q) / 100, axis, None, False, method, keepdims)
 
 
 def in_last_axis(x: Any, axis: Any = None) -> Any:

@@ -27,6 +27,7 @@ from srcad.transforms import (
     resolve,
     rules,
     signatures,
+    unpacking,
 )
 from srcad.transforms.values import (
     NONE,
@@ -162,7 +163,9 @@ def joined(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | Non
     target = known_object(base)
     if (target is not np.r_ and target is not np.c_) or not lin.varied(index):
         return None
-    content = lin.content(index)
+    content = lin.content(unpacking.taken_apart(lin, index))
+    if content is None and introspection.class_of(lin, index) in (tuple, None):
+        raise lin.error_here("np.r_ and np.c_ of what may be a tuple of any length are not differentiated")
     parts = list(content.children) if content is not None and content.cls is tuple else [index]
     directive = known(parts[0]) if is_known(parts[0]) and isinstance(known(parts[0]), str) else None
     arrays = [_counted(lin, p) if _is_slice(lin, p) else p for p in parts[directive is not None :]]

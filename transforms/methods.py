@@ -102,8 +102,20 @@ def _of_structure(
         done = _by_operator(lin, base, attr, args, keywords, node)
         return done or cells.container_method(lin, base, content, attr, args, dict(keywords), node)
     if isinstance(base, Method):
-        return operations.door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
+        return _of_attribute(lin, base, attr, args, keywords, node, hint)
     return iterators.method(lin, base, attr) if iterators.is_iterator(lin, base) else None
+
+
+def _of_attribute(
+    lin: Linearizer, base: Method, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
+) -> Value:
+    """A method of what an attribute of an object is at run time, or a call of it."""
+    if attr == "__call__":
+        return method(lin, base.base, base.name, args, keywords, node, hint)
+    if base.name == "ctypes" and lin.varied(base.base):
+        raise lin.error_here("an array of differentiated numbers that is handed on by its address is not followed")
+    owner = lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN)
+    return operations.door(lin, lin.op(f".{attr}", owner, kind=kinds.UNKNOWN), args, keywords, hint)
 
 
 def _edit(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

@@ -410,8 +410,11 @@ elementwise("scipy.special.sph_harm_y(n, m, x1, x2)",
 _LOCATED = "x1, {}x2=(loc := 0), x3=(scale := 1)"
 
 
-def distribution(name: str, shapes: str, score: str) -> None:
-    """The density and the distribution function of a family, their logarithms, and the survival function."""
+def distribution(name: str, shapes: str, score: str, logcdf: str | None = None, logsf: str | None = None) -> None:
+    """The density and the distribution function of a family, their logarithms, and the survival function.
+
+    ``logcdf`` and ``logsf`` are the slopes at z of those that a difference of logarithms would not tell.
+    """
     head = _LOCATED.format(shapes)
     z, density = "((x1 - x2) / x3)", f"scipy.stats.{name}.pdf(x1, {shapes}x2, x3)"
     slope = score.replace("z", z)
@@ -419,8 +422,8 @@ def distribution(name: str, shapes: str, score: str) -> None:
     for function, factor in (("pdf", "y * "), ("logpdf", "")):
         elementwise(f"{of}.{function}({head})", f"{factor}({slope}) / x3", f"-{factor}({slope}) / x3",
                     f"-{factor}(1 + {z} * ({slope})) / x3")
-    for function, weight in (("cdf", density), ("logcdf", f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)"),
-                             ("sf", f"-{density}"), ("logsf", f"-np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)")):
+    for function, weight in (("cdf", density), ("logcdf", f"{logcdf} / x3" if logcdf else f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)"),
+                             ("sf", f"-{density}"), ("logsf", f"{logsf} / x3" if logsf else f"-np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)")):
         elementwise(f"{of}.{function}({head})", weight, f"-{weight}", f"-{z} * {weight}")
     elementwise(f"{of}.ppf({head})", f"1 / {of}.pdf(y, {shapes}x2, x3)", "1", "(y - x2) / x3")
 
@@ -430,8 +433,8 @@ distribution("expon", "", "-1")
 distribution("laplace", "", "-np.sign(z)")
 distribution("logistic", "", "-np.tanh(0.5 * z)")
 distribution("cauchy", "", "-2 * z / (1 + z * z)")
-distribution("gumbel_r", "", "np.exp(-z) - 1")
-distribution("gumbel_l", "", "1 - np.exp(z)")
+distribution("gumbel_r", "", "np.exp(-z) - 1", logcdf="-y")
+distribution("gumbel_l", "", "1 - np.exp(z)", logsf="y")
 distribution("uniform", "", "0.0 * z")
 distribution("t", "df, ", "-(df + 1) * z / (df + z * z)")
 distribution("gamma", "a, ", "(a - 1) / z - 1")

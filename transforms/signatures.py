@@ -84,12 +84,14 @@ def _is_listed(lin: Linearizer, value: Value) -> bool:
 @functools.cache
 def _array_places(op: str, count: int) -> frozenset[int]:
     """The places of a call's arguments that are arrays to every rule, none of which is made for lists."""
-    found = [rule for rule in rules.rules_of(op) if len(rule.params) >= count]
+    found = [rule for rule in rules.rules_of(op) if len(rule.params) >= count or rule.params[0].star]
     texts = [t for rule in found for t in (*rule.tangents, *rule.adjoints) if t is not None]
     general = not any("pack(" in t or "x1[0]" in t for t in texts)
     if not found or not (general or all(rule.partials for rule in found)):
         return frozenset()
     params = [rule.params for rule in found]
+    if all(p[0].star for p in params):
+        return frozenset(range(count))
     return frozenset(k for k in range(count) if all(p[k].active and p[k].name != "xs" and not p[k].star for p in params))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import json
+import pickle
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -18,10 +19,11 @@ from srcad.transforms.ir import Assign, For, If, Operand, Program, Ref, While
 #: What reads numbers, as functions that are called and as operations.
 _FUNCTIONS: Sequence[object] = (
     float, complex, np.float64, np.float32, np.complex128, np.array, np.asarray, np.fromstring, np.frombuffer,
-    ast.literal_eval, json.loads,
+    np.loadtxt, np.genfromtxt, ast.literal_eval, json.loads, pickle.loads,
 )  # fmt: skip
 _READING = frozenset(
-    "float complex np.float64 np.float32 np.complex128 np.array np.asarray .astype() np.fromstring np.frombuffer".split()
+    "float complex np.float64 np.float32 np.complex128 np.array np.asarray .astype() np.fromstring np.frombuffer"
+    " np.loadtxt np.genfromtxt".split()
 )
 #: What takes text out of where it stands, and forms none.
 _TAKING = frozenset({"getitem", "get", "unpacked", "identity"})
@@ -30,7 +32,7 @@ _TEXT = (kinds.Opaque(str), kinds.Opaque(bytes))
 
 def check(program: Program, independents: Sequence[str]) -> None:
     """Refuse a program that reads such a number."""
-    if not any(kind in _TEXT for kind in program.kinds.values()):
+    if not any(map(_is_text, program.kinds.values())):
         return
     reads = [(e, o) for e in walk.every(program.body) if isinstance(e, Assign) for o in _read(e) if _may_be_text(program, o)]
     if not reads:
@@ -40,6 +42,10 @@ def check(program: Program, independents: Sequence[str]) -> None:
         if _tells_of(program, operand, varied, made):
             what = "a number that is read from the text of a differentiated one carries no derivative"
             raise UnsupportedSyntaxError(what, where=entry.span, hint="compute with the number itself, or round it")
+
+
+def _is_text(kind: kinds.Kind | None) -> bool:
+    return kind in _TEXT or (isinstance(kind, kinds.Array) and kind.dtype.kind in "SU")
 
 
 def _read(entry: Assign) -> Sequence[Operand]:
@@ -58,22 +64,26 @@ def _may_be_text(program: Program, operand: Operand) -> bool:
         case kinds.Record(_, parts):
             return any(isinstance(kind, kinds.Opaque) for kind in parts)
         case kind:
-            return isinstance(kind, kinds.Opaque)
+            return isinstance(kind, kinds.Opaque) or _is_text(kind)
 
 
 def _made_of(program: Program) -> Mapping[str, list[Operand]]:
-    """What each variable is made of."""
+    """What each variable is made of, and what is written into it."""
     found: dict[str, list[Operand]] = {}
     for entry in walk.every(program.body):
         match entry:
             case Assign(str() as target, _, args):
                 found.setdefault(target, []).extend(args)
+            case Assign(None, _, (str() as base, *args)):
+                found.setdefault(base, []).extend(args)
             case If():
                 for join in entry.joins:
                     found.setdefault(join.name, []).extend((join.then, join.orelse))
             case For() | While():
                 for carry in entry.carried:
                     found.setdefault(carry.name, []).extend((carry.init, carry.next))
+                for push in entry.pushes:
+                    found.setdefault(push.stack, []).append(push.value)
                 for source in entry.sources if isinstance(entry, For) else ():
                     found.setdefault(source.target, []).extend(source.args)
     return found
@@ -82,7 +92,7 @@ def _made_of(program: Program) -> Mapping[str, list[Operand]]:
 def _tells_of(program: Program, operand: Operand, varied: frozenset[str], made: Mapping[str, list[Operand]]) -> bool:
     """Whether text that an operand is or holds was made of what varies."""
     entries = (e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name not in _TAKING)
-    formed = {e.target for e in entries if program.kinds.get(str(e.target)) in _TEXT}
+    formed = {e.target for e in entries if _is_text(program.kinds.get(str(e.target)))}
     todo, seen = [operand], set[Operand]()
     while todo:
         name = todo.pop()
@@ -92,5 +102,6 @@ def _tells_of(program: Program, operand: Operand, varied: frozenset[str], made: 
         parts = made.get(name, [])
         if name in formed and any(isinstance(p, str) and p in varied for p in parts):
             return True
-        todo.extend(p for p in parts if not isinstance(program.kinds.get(str(p)), kinds.Scalar | kinds.Array))
+        found = [(p, program.kinds.get(str(p))) for p in parts]
+        todo.extend(p for p, kind in found if _is_text(kind) or not isinstance(kind, kinds.Scalar | kinds.Array))
     return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 from typing import Any
 
 import numpy as np
@@ -27,3 +28,20 @@ def test_chosen_at_run_time() -> None:
         return chosen[int(x[0])](x * x)
 
     np.testing.assert_allclose(srcad.grad(f)(X), [0.0, 0.0, 6.0])
+
+
+def test_methods_that_are_called_by_a_method_of_theirs() -> None:
+    def f(x: Any) -> Any:
+        return (x * x).sum.__call__() * x[0]
+
+    wanted = 2 * X * X[0] + np.array([np.sum(X * X), 0.0, 0.0])
+    np.testing.assert_allclose(srcad.grad(f)(X), wanted)
+    np.testing.assert_allclose(srcad.jacobian(f, mode="forward")(X), wanted)
+
+
+def test_addresses_are_not_followed() -> None:
+    def f(x: Any) -> Any:
+        return np.sum(np.ctypeslib.as_array(x.ctypes.data_as(ctypes.POINTER(ctypes.c_double)), (3,)))
+
+    with pytest.raises(srcad.DifferentiationError, match="address"):
+        srcad.grad(f)(X)

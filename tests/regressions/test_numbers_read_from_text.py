@@ -38,7 +38,36 @@ def of_a_literal(x: Any) -> Any:
     return ast.literal_eval(repr(x * x)) * x
 
 
-@pytest.mark.parametrize("f", [of_a_format, of_a_method, of_words, of_a_decimal, of_an_array, of_bytes, of_a_literal])
+def of_strings(x: Any) -> Any:
+    return np.sum(np.array([x, x * x]).astype("U32").astype(float)) * x
+
+
+def of_joined_words(x: Any) -> Any:
+    return np.sum(np.fromstring(" ".join(map(str, np.array([x, x * x]))), sep=" ")) * x
+
+
+def of_words_in_a_loop(x: Any) -> Any:
+    words = []
+    for v in np.array([x, x * x]):
+        words.append(f"{v:.12f}")
+    return sum([float(word) for word in words])
+
+
+def of_a_table(x: Any) -> Any:
+    words = {}
+    for k, v in enumerate(np.array([x, x * x])):
+        words[k] = str(v)
+    return float(words[0])
+
+
+def of_lines(x: Any) -> Any:
+    return np.sum(np.loadtxt([f"{v}" for v in np.array([x, x * x])]))
+
+
+_LISTED = [of_strings, of_joined_words, of_words_in_a_loop, of_a_table, of_lines]
+
+
+@pytest.mark.parametrize("f", [*_LISTED, of_a_format, of_a_method, of_words, of_a_decimal, of_an_array, of_bytes, of_a_literal])
 def test_refused(f: Any) -> None:
     with pytest.raises(srcad.UnsupportedSyntaxError, match="read from the text"):
         srcad.grad(f)(1.5)

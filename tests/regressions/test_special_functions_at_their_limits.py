@@ -30,3 +30,17 @@ def test_special_functions_at_their_limits() -> None:
 def test_scaled_bessel_functions_are_not_holomorphic() -> None:
     with pytest.raises(srcad.NoDerivativeError, match="complex"):
         srcad.grad(lambda z: special.ive(1.5, z).real)(1.0 + 0.5j)
+
+
+def test_zeta_on_both_sides() -> None:
+    near(lambda x: special.zeta(x), 0.0, -0.9189385332046727)
+    near(lambda x: special.zeta(x), -2.0, -0.0304484570583933)
+    near(lambda x: special.zeta(x), -3.0, 0.0053785763577743)
+    near(lambda x: special.zeta(x, 2.0), 2.0, -0.9375482543158438)
+
+
+def test_logarithms_far_out() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    near(lambda x: stats.gumbel_r.logcdf(x), -40.0, math.exp(40.0))
+    near(lambda x: stats.gumbel_l.logsf(x, 1.0, 2.0), 81.0, -0.5 * math.exp(40.0))
+    near(lambda x: stats.weibull_min.logpdf(x, 1.5), 2.0, 0.5 / 2.0 - 1.5 * math.sqrt(2.0))

@@ -1279,7 +1279,7 @@ row("np.minimum(x, y)", np.asarray(R()).astype(np.float32), np.asarray(R()).asty
 row("np.piecewise(np.arange(3.0), [np.arange(3) < 1], [lambda t: t + x[0], lambda t: t * x[1]])", R(3).astype(np.float32), order=1)
 row("np.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
 row("np.polynomial.polynomial.polyint(x, k=y)", np.array([1, 2, 3]), 2.0, order=1)
-row("np.polydiv(x, y)", R(5).astype(np.float32), P(3).astype(np.float32), order=1)
+row("np.polydiv(x, y)[0]", R(5).astype(np.float32), P(3).astype(np.float32), order=1)
 if _SCIPY:
     row("scipy.linalg.expm(x)", (0.3 * S(2)).tolist(), order=1, tol=1e-5)
     row("scipy.linalg.solve(x + x.T, y, assume_a='sym')", C(3, 3), C(3))
@@ -1311,3 +1311,6 @@ row("np.cumulative_sum(x, axis=0, include_initial=True)" if hasattr(np, "cumulat
 row("np.polynomial.polynomial.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
 if np.lib.NumpyVersion(np.__version__) < "2.5.0":
     row("np.cross(x, y, axisa=0, axisb=0, axisc=0)", R(2, 3, 2), R(2, 3, 2))
+row("np.broadcast_arrays(x, y)[0] * np.arange(3.0)", [1.0, 2.0, 0.5], [[4.0], [5.0]], order=1)
+row("np.c_[x] * np.array([1.0, 2.0])", (1.0, 2.0), order=1)
+row("np.percentile(x, y)", [1.0, 4.0, 2.0], [30.0, 60.0], order=1)
