@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable, Mapping
 from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from srcad.runtime.calls import as_granted
 from srcad.runtime.errors import NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.runtime.journal import Journal, again, opened
@@ -72,7 +74,7 @@ class Compiled:
 
 def is_equal(guard: Ref, now: Any) -> bool:
     """Whether what is made anew at every look, as methods of classes are, is what a guard saw."""
-    return (guard.path[:1] == ("keys",) or isinstance(guard.value, METHODS)) and bool(now == guard.value)
+    return (guard.path[:1] in (("keys",), ("elements",)) or isinstance(guard.value, METHODS)) and bool(now == guard.value)
 
 
 #: What is equal where it is the same function of the same object.
@@ -99,6 +101,8 @@ def current(guard: Ref) -> Any:
             return name in vars(holder)
         case ("keys", holder):
             return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
+        case ("elements", holder):
+            return kinds.held_by(current(holder)) if isinstance(current(holder), list | dict | np.ndarray) else MISSING
         case ("item", holder, key):
             return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
         case ("member", cls, name):

@@ -21,6 +21,7 @@ from srcad.transforms import (
     inputs,
     journal,
     kinds,
+    mirrors,
     objects,
     outside,
     overlays,
@@ -89,6 +90,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     lin.parameters = frozenset(arguments)
     overlays.begin(lin)
     boxes.open_globals(lin)
+    mirrors.begin(lin)
     bound: dict[str, Value] = {}
     independents = []
     owners = dict.fromkeys(lin.heap, "")

@@ -28,6 +28,7 @@ from srcad.transforms import (
     lazies,
     lists,
     merging,
+    mirrors,
     overlays,
     parse,
     paths,
@@ -45,7 +46,7 @@ from srcad.transforms import (
 from srcad.transforms.build import truncate
 from srcad.transforms.exits import DONE, FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart, Side
-from srcad.transforms.ir import Lit, Operand, Ref
+from srcad.transforms.ir import EFFECTS, Lit, Operand, Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, VIEWS, Cell, Conflict, Items, Sym, Value, View, literal, reference
 
@@ -57,6 +58,7 @@ class Linearizer(state.State):
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
         strangers.written(self, args[0])
         lists.written(args[0])
+        mirrors.write(self, name, args)
         if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
             return
         if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
@@ -70,6 +72,7 @@ class Linearizer(state.State):
         if not self.tainted and self.varied(*args[1:]):
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))
+        mirrors.follow(self, name, args)
 
     def attempt(self, walk: Callable[[], Value], give_up: bool = True) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
@@ -112,6 +115,8 @@ class Linearizer(state.State):
             self.note_field("root")
             kind = kinds.UNKNOWN if "complex" in self.sites else kind
         target = self.build.op(name, *operands, keywords=keywords, hint=hint, kind=kind)
+        if name in EFFECTS:
+            mirrors.follow(self, name, args)
         kept.check_operation(self, name, args)
         kept.note_part(self, name, args, target)
         if kinds.is_complex(self.kinds[target]) or (name in (".real", ".imag") and kinds.is_scalar(self.build.kind(operands[0]))):

@@ -158,6 +158,8 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
         label = _PREFIX[value]
     guard = Ref(label, value, path)
     lin.guards[(path[0], *map(id, path[1:]))] = guard
+    if id(value) in lin.mirrors:
+        return lin.mirrors[id(value)]
     return reference(label, value, path)
 
 

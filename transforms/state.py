@@ -64,6 +64,9 @@ class State:
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
         self.bound_again: tuple[Any, ...] = ()  # the call whose result is bound to a name that is read several times
         self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
+        self.written_outside: dict[int, Ref] = {}  # the containers among it, and others, as the program names them
+        self.mirrors: dict[int, Sym] = {}  # the copies of such containers that the program works on,
+        self.mirrored: dict[Operand, Sym] = {}  # and what they are copies of
         self.passing = False  # whether an element is asked for only to ask it for something
         self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of
         self.writers: dict[Operand, tuple[Value, str]] = {}  # methods of these that write
