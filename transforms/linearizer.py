@@ -41,6 +41,7 @@ from srcad.transforms import (
     statements,
     stepwise,
     strangers,
+    throws,
     unpacking,
 )
 from srcad.transforms.build import truncate
@@ -187,17 +188,23 @@ class Linearizer(state.State):
         frame.owner, frame.doubt = owner, self.doubt
         boxes.open_boxes(self, frame)
         frame.env.update(dict.fromkeys(FLAGS, FALSE) | {RETURN: UNBOUND})
+        throws.enter(self, frame)
         self.frames.append(frame)
-        span = self.build.span
+        span, calling, alone = self.build.span, self.calling, self.alone
+        self.calling = None
+        leaving = []
         try:
             self.build.span = self.at(node)
             if isinstance(node, gast.Lambda):
                 return lazies.settled(self, expressions.value(self, node.body))
             self.statements(node.body)
-            return self.returned()
+            leaving = throws.left(self)
+            result = self.returned()
         finally:
             self.frames.pop()
-            self.build.span = span
+            self.build.span, self.calling, self.alone = span, calling, alone
+        throws.go_on_leaving(self, leaving)
+        return result
 
     def returned(self) -> Value:
         """What the activation returns; ``None`` on the paths that fall off its end, nothing where all of them raise."""
@@ -235,6 +242,10 @@ class Linearizer(state.State):
             if self.runs and self.runs[-1].frame is self.frame and (parts := continuations.alone(node)) != [node]:
                 self.statements([*parts, *body[k + 1 :]])
                 return
+            if (parts := throws.apart(self, node)) != [node]:
+                self.statements([*parts, *body[k + 1 :]])
+                return
+            self.alone = getattr(node, "value", None)
             trying = stepwise.applies(self)
             if trying and (parts := stepwise.cut(self, node)) != [node]:
                 self.statements([*parts, *body[k + 1 :]])

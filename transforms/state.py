@@ -44,6 +44,9 @@ class State:
         self.saying = False  # whether an exception is made, through which no derivative flows
         self.laden = False  # whether an exception may carry what is differentiated
         self.caught: list[Value] = []
+        self.calling: Any = None  # the call that is made,
+        self.alone: Any = None  # and that which is all that a statement does
+        self.carriers_of: dict[Operand, Any] = {}  # the sites of the `try`s that caught these exceptions
         self.catches: list[throws.Catch] = []  # the handlers of the `try`s that are walked
         self.guarded = 0
         self.doubt = 0  # how many branches around are walked on both sides
