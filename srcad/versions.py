@@ -108,6 +108,8 @@ def current(guard: Ref) -> Any:
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
+        case ("cached", cls, name):
+            return getattr(inspect.getattr_static(cls, name, MISSING), "__wrapped__", MISSING)
         case ("default", function, k):
             return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else MISSING
         case ("code", function):

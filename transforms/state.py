@@ -86,6 +86,7 @@ class State:
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
         self.attributes: dict[Func | type, Cell] = {}  # what functions and classes inside the function have as attributes
+        self.behind_caches: dict[tuple[Value, str], Value] = {}  # the methods of objects that remember what they gave
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
         self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written
