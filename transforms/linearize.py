@@ -105,7 +105,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     try:
         result = lin.call_function(source, bound, ()) if result is None else result
     finally:
-        taken.work += lin.size()
+        taken.work += lin.build.made
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     returned = _result(lin, result)
