@@ -170,7 +170,7 @@ from srcad.runtime.calls import call_higher, call_jvp, call_vjp, differs, method
 from srcad.runtime.memory import (
     accumulator, add_element, add_into, added, as_list, as_tuple, bound, diagonal_places,
     flat_places, folded, folded_slots, given, given_to, global_name, join_lists, last_written,
-    of_no_container, owned, places_along_axis, rebound, repeat_list, seed, settled, stacked,
+    of_no_container, owned, places_along_axis, rebound, renew, repeat_list, seed, settled, stacked,
     unmodified, unpacked, whole, writable,
 )  # fmt: skip
 from srcad.runtime.memory import identity as identity
@@ -260,9 +260,9 @@ __all__ = [
     "products_of_basis", "pushed_places", "put_back", "qr_adjoint", "qr_mode", "qr_multiply",
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_at", "quantile_tangent",
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "rayleigh",
-    "rebound", "recurrence", "recurrence_back", "reduce", "reduced", "reduced_from", "reduced_shape",
-    "refill", "rejoin", "reordered", "repeat_list", "repeated", "repeats", "repetitions",
-    "replaced_places",
+    "rebound", "recurrence", "recurrence_back", "reduce", "reduced", "reduced_from",
+    "reduced_shape", "refill", "rejoin", "renew", "reordered", "repeat_list", "repeated", "repeats",
+    "repetitions", "replaced_places",
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",

@@ -40,8 +40,12 @@ def enumerated(iterable: Any, start: int = 0) -> Iterator[Any]:
 
 
 def backwards(sequence: Any) -> Iterator[Any]:
-    """``reversed``."""
-    for k in range(len(sequence) - 1, -1, -1):
+    """``reversed``: it begins at what is the last item now."""
+    return _downwards(sequence, len(sequence))
+
+
+def _downwards(sequence: Any, length: int) -> Iterator[Any]:
+    for k in range(length - 1, -1, -1):
         yield sequence[k]
 
 

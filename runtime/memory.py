@@ -312,6 +312,15 @@ def whole(x: Any, name: str) -> None:
         raise DifferentiationError(torn_text(name))
 
 
+def renew(x: Any, y: Any) -> None:
+    """Give a container the elements of another one."""
+    if isinstance(x, dict):
+        x.clear()
+        x.update(y)
+    else:
+        x[... if isinstance(x, np.ndarray) else slice(None)] = y
+
+
 def rebound(x: Any, site: str) -> None:
     """Nothing, if ``x += v`` makes a new value of ``x``; leave for where arrays are written in place if ``x`` is one.
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Hashable, Mapping
 from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from srcad.runtime.calls import as_granted
 from srcad.runtime.errors import NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.runtime.journal import Journal, again, opened
@@ -70,7 +72,7 @@ def is_equal(guard: Ref, now: Any) -> bool:
     """Whether what may be made anew, as methods of classes are at every look, is what a guard saw."""
     if type(guard.value) is str:
         return type(now) is str and now == guard.value
-    return (guard.path[:1] == ("keys",) or isinstance(guard.value, METHODS)) and bool(now == guard.value)
+    return (guard.path[:1] in (("keys",), ("elements",)) or isinstance(guard.value, METHODS)) and bool(now == guard.value)
 
 
 #: What is equal where it is the same function of the same object.
@@ -97,11 +99,15 @@ def current(guard: Ref) -> Any:
             return name in vars(holder)
         case ("keys", holder):
             return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
+        case ("elements", holder):
+            return kinds.held_by(current(holder)) if isinstance(current(holder), list | dict | np.ndarray) else MISSING
         case ("item", holder, key):
             return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
+        case ("cached", cls, name):
+            return getattr(inspect.getattr_static(cls, name, MISSING), "__wrapped__", MISSING)
         case ("default", function, k):
             return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else MISSING
         case ("code", function):

@@ -63,6 +63,8 @@ def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value | 
     if isinstance(static, functools.partialmethod) and isinstance(static.func, FunctionType):
         words = tuple((k, reference(k, v)) for k, v in static.keywords.items())
         return Bound(reference(attr, static.func), (base, *(reference("argument", a) for a in static.args)), words)
+    if isinstance(static, functools._lru_cache_wrapper) and (base, attr) in lin.behind_caches:
+        return lin.behind_caches[base, attr]
     if static is objects.MISSING or isinstance(static, MemberDescriptorType):
         return _missing(lin, base, cls, attr)
     return of_class(lin, cls, cls, attr, static, base)

@@ -103,6 +103,7 @@ class Builder:
     def __init__(self, names: Names, known: dict[str, Kind]) -> None:
         self.names = names
         self.kinds = known
+        self.made = 0  # so many variables were made, those that were forgotten again included
         self.block: list[Entry] = []
         self.span: Location | None = None
         self.memory: frozenset[str] = frozenset()
@@ -133,6 +134,7 @@ class Builder:
 
     def fresh(self, hint: str, kind: Kind) -> str:
         """A new variable of this kind."""
+        self.made += 1
         name = self.names.fresh(hint)
         self.kinds[name] = kind
         if self.mixed:

@@ -77,7 +77,11 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
             keywords.extend(zip(content.keys, content.children, strict=False))
     if any(word in ("*", "**") for word, _ in keywords):
         return spreading.call(lin, function, args, keywords, node, hint)
-    return call(lin, function, args, tuple(keywords), node, hint)
+    outer, lin.calling = lin.calling, node
+    try:
+        return call(lin, function, args, tuple(keywords), node, hint)
+    finally:
+        lin.calling = outer
 
 
 def _first(lin: Linearizer, node: Any) -> Value:

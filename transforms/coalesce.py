@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from srcad.transforms.build import RESERVED
@@ -24,6 +24,30 @@ def names(
     lives = _Lives(statements)
     lives.run(program_params, read(results))
     return _named(program_params, lives, avoided)
+
+
+def handed_on(statements: Iterable[Statement], names: Mapping[str, str]) -> set[str]:
+    """The variables that are copied to others with names of their own, and what is joined to these."""
+    copies = [(t, v) for s in _every(statements) for side in _copies(s) for t, v in side if isinstance(v, str)]
+    found = {str(v) for t, v in copies if names[str(v)] != names[t]}
+    while more := {str(v) for t, v in copies if t in found and v not in found}:
+        found |= more
+    return found
+
+
+def _every(statements: Iterable[Statement]) -> Iterator[Statement]:
+    for statement in statements:
+        yield statement
+        inner = statement.sides if isinstance(statement, Branch) else ()
+        inner = (statement.head, statement.body) if isinstance(statement, Loop) else inner
+        for block in inner:
+            yield from _every(block)
+
+
+def _copies(statement: Statement) -> Sequence[Sequence[tuple[str, Expr]]]:
+    if isinstance(statement, Branch):
+        return statement.copies
+    return (statement.inits, statement.nexts) if isinstance(statement, Loop) else ()
 
 
 def read(values: Iterable[Expr]) -> list[str]:

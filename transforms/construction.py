@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, interpolants, kinds, objects, raising, structs
+from srcad.transforms import attributes, calls, interpolants, kinds, memos, objects, raising, structs
 from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Key
     """What ``object.__new__`` makes, or that of the number, string or container that the class derives from."""
     base = next((b for b in cls.__mro__ if b in objects.PLAIN), None)
     if base is None:
-        return objects.new(lin, Items(cls, (), ()))
+        made = objects.new(lin, Items(cls, (), ()))
+        memos.open_methods(lin, cls, made)
+        return made
     value = calls.call(lin, reference(base.__name__, base), args, keywords, None)
     return objects.new(lin, Items(cls, (value,), (objects.VALUE,)))
 

@@ -103,6 +103,7 @@ class _Emitter(Statements):
         self.several = len(set(_lines_back(statements))) > 1
         self.names = coalesce.names(self.program.params, statements, values.values(), self.avoided)
         self.local = set(self.names.values())
+        self.handed_on = coalesce.handed_on(statements, self.names)
         self.taken = self.local | {name for name, _ in self.refs.values()}
         function = self.function(statements, values)
         self.called = _called(function)

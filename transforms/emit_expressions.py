@@ -49,6 +49,7 @@ class Expressions:
     def __post_init__(self) -> None:
         self.single = self.program
         self.names: dict[str, str] = {}
+        self.handed_on: set[str] = set()  # what paths may leave unbound that is copied all the same
         self.local: set[str] = set()
         self.taken: set[str] = set()
 

@@ -194,7 +194,8 @@ class Statements(Expressions):
 
     def real(self, copies: Sequence[tuple[str, Expr]]) -> list[tuple[str, Expr]]:
         """The copies that have to be made: their two sides did not come to one name."""
-        return [(t, v) for t, v in copies if v is not UNDEF and not (isinstance(v, str) and self.names[v] == self.names[t])]
+        given = [(t, Lit(None) if v is UNDEF and t in self.handed_on else v) for t, v in copies]
+        return [(t, v) for t, v in given if v is not UNDEF and not (isinstance(v, str) and self.names[v] == self.names[t])]
 
     def loop(self, statement: Loop) -> list[Any]:
         statement = self.left(statement)

@@ -76,6 +76,7 @@ def _piecewise(lin: Linearizer, node: Any, parts: Sequence[list[Any]], catch: th
     """Walk the first piece with the handlers, and where it completed the others."""
 
     def handlers(raised: Sym) -> None:
+        lin.carriers_of[raised.operand] = throws.crossing_site(lin, node)
         around, lin.catches = lin.catches, lin.catches[: lin.catches.index(catch)]
         _handle(lin, node.handlers, raised)
         lin.catches = around

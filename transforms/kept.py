@@ -1,7 +1,8 @@
 """What the function writes into what is outside of it, of values that are differentiated: into lists, tables and classes.
 
-It is written as in a plain call.  No derivative is known of what is read there afterwards, so that is refused, in the same
-step of a loop or in a later one; so is code that is not followed, which may read it too.
+It is written as in a plain call.  Where it is read afterwards, in the same step of a loop or in a later one, the program has
+a copy of the container (``mirrors``); of what cannot be copied so no derivative is known, and reading it is refused, as is
+code that is not followed, which may read it too.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 
 from srcad.runtime import memory
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import calls, concrete, containers, introspection, kinds, objects
+from srcad.transforms import calls, concrete, containers, introspection, kinds, mirrors, objects
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import Sym, Value, known_object, literal, reference
 
@@ -72,6 +73,8 @@ def _put(lin: Linearizer, base: Value, attr: str, args: Sequence[Value]) -> bool
     """Call a method of a container outside, or of a part of one; whether it is that."""
     holder = known_object(base)
     if isinstance(holder, _CONTAINERS) and type(holder).__module__.split(".")[0] in ("builtins", "collections", "numpy"):
+        if isinstance(base, Sym) and isinstance(base.operand, Ref):
+            lin.written_outside[id(holder)] = base.operand
         _write(lin, [_site(holder)], reference(attr, getattr(type(holder), attr)), (base, *args))
         return True
     root = lin.parts.get(base.operand) if isinstance(base, Sym) else None
@@ -79,6 +82,11 @@ def _put(lin: Linearizer, base: Value, attr: str, args: Sequence[Value]) -> bool
         return False
     _write(lin, [*map(_site, _reached(root))], reference("put", memory.put), (literal(attr), base, *args))
     return True
+
+
+def write(lin: Linearizer, outside: Sym, function: Value, args: Sequence[Value]) -> None:
+    """Make a call that writes into a container outside."""
+    _write(lin, [_site(known_object(outside))], function, args)
 
 
 def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value]) -> Value | None:
@@ -139,7 +147,12 @@ def check_read(lin: Linearizer, value: Value) -> None:
         holder = lin.parts.get(value.operand)
     if holder is None or not any_written(lin):
         return
-    if any(_is_read(lin, _site(part)) for part in _reached(holder)):
+    if isinstance(value, Sym) and isinstance(value.operand, Ref):
+        lin.written_outside.setdefault(id(holder), value.operand)
+    read = [part for part in _reached(holder) if _is_read(lin, _site(part))]
+    if read and (again := mirrors.sites(lin, read)):
+        raise lin.restart_at(*again)
+    if read:
         named = isinstance(value, Sym) and isinstance(value.operand, Ref)
         raise _refuse(lin, value.operand.name if named else "a container")  # type: ignore[union-attr]
 
@@ -183,6 +196,8 @@ def check_call(lin: Linearizer, function: Value, values: Sequence[Value]) -> Non
     target = known_object(function)
     module = getattr(target, "__module__", None) or type(target).__module__
     if target is None or module.split(".")[0] not in _TRUSTED:
+        if again := mirrors.sites(lin, [r.value for r in lin.written_outside.values() if _is_read(lin, _site(r.value))]):
+            raise lin.restart_at(*again)
         raise lin.error_here("code that is not followed may read what was written outside")
     if not any(target is f for f in _ASKING):
         for value in values:

@@ -136,6 +136,17 @@ def of_element(dtype: np.dtype[Any]) -> Kind:
     return UNKNOWN if dtype.kind == "O" else Scalar(dtype.type)
 
 
+def held_by(container: Any) -> Kind:
+    """The kind of what a list or dict holds; of an array, that of the array."""
+    if isinstance(container, np.ndarray):
+        return of(container)
+    parts = container.values() if isinstance(container, dict) else container
+    found: Kind = BOTTOM
+    for part in parts:
+        found = join(found, of(part))
+    return found
+
+
 def is_scalar(kind: Kind) -> bool:
     """Whether values of this kind are plain numbers."""
     return isinstance(kind, Scalar)

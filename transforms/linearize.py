@@ -21,6 +21,7 @@ from srcad.transforms import (
     inputs,
     journal,
     kinds,
+    mirrors,
     objects,
     outside,
     overlays,
@@ -90,6 +91,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     lin.parameters = frozenset(arguments)
     overlays.begin(lin)
     boxes.open_globals(lin)
+    mirrors.begin(lin)
     bound: dict[str, Value] = {}
     independents = []
     owners = dict.fromkeys(lin.heap, "")
@@ -104,7 +106,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     try:
         result = lin.call_function(source, bound, ()) if result is None else result
     finally:
-        taken.work += lin.size()
+        taken.work += lin.build.made
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     returned = _result(lin, result)

@@ -28,6 +28,7 @@ from srcad.transforms import (
     lazies,
     lists,
     merging,
+    mirrors,
     overlays,
     parse,
     paths,
@@ -40,12 +41,13 @@ from srcad.transforms import (
     statements,
     stepwise,
     strangers,
+    throws,
     unpacking,
 )
 from srcad.transforms.build import truncate
 from srcad.transforms.exits import DONE, FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart, Side
-from srcad.transforms.ir import Lit, Operand, Ref
+from srcad.transforms.ir import EFFECTS, Lit, Operand, Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, VIEWS, Cell, Conflict, Items, Sym, Value, View, literal, reference
 
@@ -57,6 +59,7 @@ class Linearizer(state.State):
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
         strangers.written(self, args[0])
         lists.written(args[0])
+        mirrors.write(self, name, args)
         if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
             return
         if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
@@ -70,6 +73,7 @@ class Linearizer(state.State):
         if not self.tainted and self.varied(*args[1:]):
             raise Restart("memory")
         self.build.effect(name, *(self.operand(a) for a in args))
+        mirrors.follow(self, name, args)
 
     def attempt(self, walk: Callable[[], Value], give_up: bool = True) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
@@ -112,6 +116,8 @@ class Linearizer(state.State):
             self.note_field("root")
             kind = kinds.UNKNOWN if "complex" in self.sites else kind
         target = self.build.op(name, *operands, keywords=keywords, hint=hint, kind=kind)
+        if name in EFFECTS:
+            mirrors.follow(self, name, args)
         kept.check_operation(self, name, args)
         kept.note_part(self, name, args, target)
         if kinds.is_complex(self.kinds[target]) or (name in (".real", ".imag") and kinds.is_scalar(self.build.kind(operands[0]))):
@@ -182,17 +188,23 @@ class Linearizer(state.State):
         frame.owner, frame.doubt = owner, self.doubt
         boxes.open_boxes(self, frame)
         frame.env.update(dict.fromkeys(FLAGS, FALSE) | {RETURN: UNBOUND})
+        throws.enter(self, frame)
         self.frames.append(frame)
-        span = self.build.span
+        span, calling, alone = self.build.span, self.calling, self.alone
+        self.calling = None
+        leaving = []
         try:
             self.build.span = self.at(node)
             if isinstance(node, gast.Lambda):
                 return lazies.settled(self, expressions.value(self, node.body))
             self.statements(node.body)
-            return self.returned()
+            leaving = throws.left(self)
+            result = self.returned()
         finally:
             self.frames.pop()
-            self.build.span = span
+            self.build.span, self.calling, self.alone = span, calling, alone
+        throws.go_on_leaving(self, leaving)
+        return result
 
     def returned(self) -> Value:
         """What the activation returns; ``None`` on the paths that fall off its end, nothing where all of them raise."""
@@ -230,6 +242,10 @@ class Linearizer(state.State):
             if self.runs and self.runs[-1].frame is self.frame and (parts := continuations.alone(node)) != [node]:
                 self.statements([*parts, *body[k + 1 :]])
                 return
+            if (parts := throws.apart(self, node)) != [node]:
+                self.statements([*parts, *body[k + 1 :]])
+                return
+            self.alone = getattr(node, "value", None)
             trying = stepwise.applies(self)
             if trying and (parts := stepwise.cut(self, node)) != [node]:
                 self.statements([*parts, *body[k + 1 :]])

@@ -7,12 +7,13 @@ that a cache is asked for. Where a recursion would not end, the whole numbers th
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import inlining, kinds, paths
+from srcad.transforms import inlining, kinds, objects, paths, resolve
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import Bound, Items, Keywords, Sym, Value, is_known, known_object, literal, reference
 
@@ -28,6 +29,15 @@ def remembering(lin: Linearizer, function: Value) -> Value:
     """A function of the program behind a cache of its own."""
     memo = lin.new_cell(Items(dict, (), ()), lin.build.span)
     return Bound(reference("remembered", composites.remembered), (memo, function))
+
+
+def open_methods(lin: Linearizer, cls: type, made: Value) -> None:
+    """The methods of a new object that stand behind caches: nothing asks these for another object."""
+    names = {n for c in cls.__mro__ for n, held in vars(c).items() if isinstance(held, functools._lru_cache_wrapper)}
+    for name in sorted(names):
+        inner = objects.member(cls, name).__wrapped__
+        function = resolve.external(lin, f"{cls.__name__}_{name}", inner, ("cached", cls, name))
+        lin.behind_caches[made, name] = remembering(lin, Bound(function, (made,)))
 
 
 def asked(lin: Linearizer, function: Bound, args: Sequence[Value]) -> Value:

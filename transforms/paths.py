@@ -29,7 +29,7 @@ _MOST = 60
 #: Larger numbers are not taken for granted: a loop of so many steps is not unrolled.
 MOST_COUNTED = 64
 #: Nor is more looked for once so many variables were walked.
-_MOST_WORK = 15_000
+_MOST_WORK = 25_000
 
 
 @dataclass(slots=True)
@@ -39,7 +39,7 @@ class Paths:
     ``met`` are the former as the walk came to them; ``settled`` are those of which the other side is out of the question.
     ``cut``: a helper was left to run time since the program grew too large, which is larger where it is ``roomy``.
     ``recurs``: a function that calls itself was left to run time, which is walked in place where it is ``recursive``.
-    ``work``: how many variables the walks had.
+    ``work``: how many variables the walks made.
     ``numbers`` are the numbers and strings of the running program that are taken for granted, each at its place; what
     they are is found out by running the program as far as there.
     ``handlers`` are the handlers that were walked.  ``sites`` are the loops that are unrolled and the containers that live

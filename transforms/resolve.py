@@ -161,6 +161,8 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
         label = _PREFIX[value]
     guard = Ref(label, value, path)
     lin.guards[(path[0], *map(id, path[1:]))] = guard
+    if id(value) in lin.mirrors:
+        return lin.mirrors[id(value)]
     return reference(label, value, path)
 
 
@@ -235,6 +237,9 @@ def _of_class(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value:
     """An attribute of an object of the running program, by its class where that is known."""
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     if lin.laden and cls is not None and issubclass(cls, BaseException):
+        site = lin.carriers_of.get(base.operand)
+        if site is not None and site not in lin.sites:
+            raise lin.restart_at(site)
         raise lin.error_here("what an exception carries is not differentiated")
     if cls is not None and distributions.draws(cls, attr):
         return Method(base, attr)

@@ -18,7 +18,7 @@ constant(
     "callable", "hasattr", "all", "any", "ord", "chr", "bin", "hex", "oct", "format", "input", "open", "bytes", "ascii",
     "slice", "object", "dir", "vars", "globals", "locals",
     "math.ceil", "math.floor", "math.trunc", "math.gcd", "math.lcm", "math.isqrt", "math.comb", "math.perm",
-    "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.ulp",
+    "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.nextafter", "math.ulp",
     "cmath.isclose", "cmath.isfinite", "cmath.isinf", "cmath.isnan",
 )
 
@@ -145,7 +145,6 @@ elementwise("math.gamma(x)",  "y * digamma(x)")
 elementwise("math.lgamma(x)", "digamma(x)")
 
 elementwise("math.fabs(x)",      "1.0 if x > 0 else -1.0 if x < 0 else 0.0")
-elementwise("math.nextafter(x1, x2)", "1.0", None)
 elementwise("math.copysign(x1, x2)", "math.copysign(1.0, x1) * math.copysign(1.0, x2)", None)
 elementwise("math.degrees(x)",   "57.29577951308232")
 elementwise("math.radians(x)",   "0.017453292519943295")

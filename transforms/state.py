@@ -44,6 +44,9 @@ class State:
         self.saying = False  # whether an exception is made, through which no derivative flows
         self.laden = False  # whether an exception may carry what is differentiated
         self.caught: list[Value] = []
+        self.calling: Any = None  # the call that is made,
+        self.alone: Any = None  # and that which is all that a statement does
+        self.carriers_of: dict[Operand, Any] = {}  # the sites of the `try`s that caught these exceptions
         self.catches: list[throws.Catch] = []  # the handlers of the `try`s that are walked
         self.guarded = 0
         self.doubt = 0  # how many branches around are walked on both sides
@@ -64,6 +67,9 @@ class State:
         self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
         self.bound_again: tuple[Any, ...] = ()  # the call whose result is bound to a name that is read several times
         self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
+        self.written_outside: dict[int, Ref] = {}  # the containers among it, and others, as the program names them
+        self.mirrors: dict[int, Sym] = {}  # the copies of such containers that the program works on,
+        self.mirrored: dict[Operand, Sym] = {}  # and what they are copies of
         self.passing = False  # whether an element is asked for only to ask it for something
         self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of
         self.writers: dict[Operand, tuple[Value, str]] = {}  # methods of these that write
@@ -80,6 +86,7 @@ class State:
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
         self.attributes: dict[Func | type, Cell] = {}  # what functions and classes inside the function have as attributes
+        self.behind_caches: dict[tuple[Value, str], Value] = {}  # the methods of objects that remember what they gave
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
         self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written

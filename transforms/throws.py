@@ -7,6 +7,7 @@ the exception carries.  Exceptions that operations raise, and those of other act
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import BuiltinFunctionType, FunctionType
@@ -14,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import construction, effects, expressions, kinds, objects
-from srcad.transforms.exits import FLAGS
+from srcad.transforms import construction, effects, expressions, kinds, objects, syntax
+from srcad.transforms.exits import DONE, FLAGS
 from srcad.transforms.frames import Frame
 from srcad.transforms.ir import Assign, Block, If, Raise, Ref
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Items, Keywords, Value, known_object
@@ -44,6 +45,7 @@ class Catch:
     frame: Frame
     wanted: tuple[tuple[Any, ...] | None, ...]
     place: str
+    crosses: bool = False  # whether functions that the body calls leave for it too
 
     def flag(self, k: int) -> str:
         """Whether the handler of this number runs."""
@@ -59,7 +61,7 @@ class Catch:
 
 def opened(lin: Linearizer, handlers: Sequence[Any], where: Any) -> Catch:
     """The handlers of a ``try`` whose body is walked next."""
-    return _opened(lin, tuple(_classes(lin, h) for h in handlers), where)
+    return _opened(lin, tuple(_classes(lin, h) for h in handlers), where, crossing_site(lin, where) in lin.sites)
 
 
 def opened_for_all(lin: Linearizer, where: Any) -> Catch:
@@ -67,8 +69,13 @@ def opened_for_all(lin: Linearizer, where: Any) -> Catch:
     return _opened(lin, ((BaseException,),), where)
 
 
-def _opened(lin: Linearizer, wanted: tuple[Any, ...], where: Any) -> Catch:
-    catch = Catch(lin.frame, wanted, f"{where.lineno} {where.col_offset} {len(lin.catches)}")
+def crossing_site(lin: Linearizer, where: Any) -> Any:
+    """What names a ``try`` whose handlers read what the exceptions of other functions carry."""
+    return "crossing", lin.at(where)
+
+
+def _opened(lin: Linearizer, wanted: tuple[Any, ...], where: Any, crosses: bool = False) -> Catch:
+    catch = Catch(lin.frame, wanted, f"{where.lineno} {where.col_offset} {len(lin.catches)}", crosses)
     for k in range(len(wanted)):
         lin.frame.env[catch.flag(k)] = FALSE
         lin.frame.env[catch.slot(k)] = UNBOUND
@@ -86,7 +93,7 @@ def _classes(lin: Linearizer, handler: Any) -> tuple[Any, ...] | None:
 
 def names(lin: Linearizer) -> frozenset[str]:
     """The flags and exceptions that loops of this activation carry."""
-    own = [c for c in lin.catches if c.frame is lin.frame and c.place]
+    own = [c for c in lin.catches if (c.frame is lin.frame and c.place) or c.crosses]
     return frozenset(name for c in own for k in range(len(c.wanted)) for name in (c.flag(k), c.slot(k)))
 
 
@@ -124,13 +131,12 @@ def exit_by(lin: Linearizer) -> None:
 
 def _handler(lin: Linearizer, cls: type) -> tuple[Catch, int] | None:
     for catch in reversed(lin.catches):
-        if catch.frame is not lin.frame:
-            return None
+        reaches = catch.frame is lin.frame or (catch.crosses and catch.flag(0) in lin.frame.env)
         for k, classes in enumerate(catch.wanted):
             if classes is None:
                 return None
             if issubclass(cls, classes):
-                return catch, k
+                return (catch, k) if reaches else None
     return None
 
 
@@ -169,6 +175,83 @@ def _built(lin: Linearizer, cls: type, args: Sequence[Value], words: Keywords, n
     if isinstance(objects.member(cls, "__init__"), FunctionType):
         construction.initialise(lin, cls, found, args, words, node)
     return found
+
+
+# --- from a function that is called to the handlers of its callers ---
+
+
+def enter(lin: Linearizer, frame: Frame) -> None:
+    """Let a function that is called leave for the handlers of its callers."""
+    for catch in _crossing(lin):
+        if lin.frames and lin.frame.env.get(DONE) != FALSE:
+            raise lin.error_here("what is called after a call that leaves for a handler, in one statement, is not differentiated")
+        for k in range(len(catch.wanted)):
+            frame.env |= {catch.flag(k): FALSE, catch.slot(k): UNBOUND}
+
+
+def left(lin: Linearizer) -> list[tuple[str, str, Value, Value]]:
+    """The handlers of its callers that a function, which ends here, leaves for."""
+    names = [(c.flag(k), c.slot(k)) for c in _crossing(lin) if c.frame is not lin.frame for k in range(len(c.wanted))]
+    found = [(f, s, lin.frame.env[f], lin.frame.env[s]) for f, s in names if f in lin.frame.env]
+    return [] if lin.dead else [part for part in found if part[2] != FALSE]
+
+
+def go_on_leaving(lin: Linearizer, parts: Sequence[tuple[str, str, Value, Value]]) -> None:
+    """Leave the statement that called such a function too."""
+    if parts and (len(parts) > 1 or lin.calling is None or lin.calling is not lin.alone or parts[0][0] not in lin.frame.env):
+        raise lin.error_here("an exception that leaves from the midst of a statement for a handler is not differentiated")
+    for flag, slot, leaves_by, exception in parts:
+        lin.frame.env |= {flag: leaves_by, slot: exception} | dict.fromkeys(FLAGS, leaves_by)
+
+
+def _crossing(lin: Linearizer) -> list[Catch]:
+    return [c for c in lin.catches if c.crosses]
+
+
+def apart(lin: Linearizer, node: Any) -> list[Any]:
+    """A statement after the calls in it, each of which has a name, where they may leave for a handler of a caller."""
+    if not _crossing(lin) or not isinstance(node, _SIMPLE):
+        return [node]
+    name = "test" if isinstance(node, gast.If) else "value"
+    found = _calls(getattr(node, name))
+    if not found or (isinstance(node, gast.Assign | gast.Expr) and found == [node.value]):
+        return [node]
+    names = {id(call): f"<called {k}>value" for k, call in enumerate(found)}
+    made: list[Any] = []
+    for call in found:
+        parts = {f: _named(getattr(call, f), names) for f in call._fields}
+        given = gast.copy_location(gast.Call(**parts), call)
+        target = gast.copy_location(syntax.store(names[id(call)]), call)
+        made.append(gast.copy_location(gast.Assign([target], given, None), call))
+    rest = copy.copy(node)
+    setattr(rest, name, _named(getattr(node, name), names))
+    return [*made, rest]
+
+
+def _calls(node: Any) -> list[Any]:
+    """The calls in an expression that are certainly made, in order."""
+    if node is None or isinstance(node, _DOUBTFUL):
+        return []
+    inner = [call for child in gast.iter_child_nodes(node) for call in _calls(child)]
+    return [*inner, node] if isinstance(node, gast.Call) else inner
+
+
+_SIMPLE = (gast.Assign, gast.AugAssign, gast.AnnAssign, gast.Return, gast.Expr, gast.If)
+_DOUBTFUL = (gast.Lambda, gast.BoolOp, gast.IfExp, gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
+def _named(part: Any, names: dict[int, str]) -> Any:
+    """An expression in which calls are read by their names."""
+    if isinstance(part, list):
+        return [_named(p, names) for p in part]
+    if not isinstance(part, gast.AST) or isinstance(part, _DOUBTFUL):
+        return part
+    if id(part) in names:
+        return gast.copy_location(syntax.load(names[id(part)]), part)
+    made = copy.copy(part)
+    for field, value in gast.iter_fields(part):
+        setattr(made, field, _named(value, names))
+    return made
 
 
 # --- what can raise ---

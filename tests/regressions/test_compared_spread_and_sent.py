@@ -105,7 +105,7 @@ def edited_in_a_try(x: Any) -> Any:
 
 def sequences_that_are_arrays(x: Any) -> Any:
     product = math.prod(x) * math.prod(x, start=x[2]) + math.prod(x, start=3)
-    return product + statistics.variance(x, x[1]) * math.nextafter(x[0], 5.0)
+    return product + statistics.variance(x, x[1])
 
 
 PROGRAMS = [

@@ -116,7 +116,7 @@ def test_derivatives_are_right(fn: Callable[[Any, int], Any], n: int) -> None:
     assert srcad.jvp(fn, wrt="x")((1.3,), (1.0,), n=n) == pytest.approx((fn(1.3, n), expected), rel=1e-7)
 
 
-@pytest.mark.parametrize("transform", [srcad.grad, srcad.value_and_grad])
-def test_what_is_read_again_outside_is_refused(transform: Any) -> None:
-    with pytest.raises(srcad.DifferentiationError, match="outside"):
-        transform(table_outside, wrt="x")(1.3, 4)
+def test_what_is_read_again_outside() -> None:
+    expected = (table_outside(1.3 + 1e-6, 4) - table_outside(1.3 - 1e-6, 4)) / 2e-6
+    assert srcad.grad(table_outside, wrt="x")(1.3, 4) == pytest.approx(expected, rel=1e-7)
+    assert srcad.jvp(table_outside, wrt="x")((1.3,), (1.0,), n=4)[1] == pytest.approx(expected, rel=1e-7)

@@ -102,7 +102,7 @@ def test_keys_that_depend_on_the_parameters_are_not_asked_for() -> None:
     srcad.check_gradients(by_key, (X,))
 
 
-def test_a_list_that_other_code_holds_is_not_appended_to() -> None:
+def test_a_list_that_other_code_holds_is_appended_to() -> None:
     class Holder:
         def __init__(self) -> None:
             self.items: list[Any] = []
@@ -113,8 +113,8 @@ def test_a_list_that_other_code_holds_is_not_appended_to() -> None:
         holder.items.append(x[0] * x[1])
         return holder.items[-1]
 
-    with pytest.raises(srcad.DifferentiationError):
-        srcad.grad(f)(X)
+    assert srcad.grad(f)(X)[:2] == pytest.approx(X[1::-1])
+    assert holder.items == [X[0] * X[1]]
 
 
 def test_a_dict_that_changes_its_size_while_it_is_walked() -> None:
