@@ -286,3 +286,13 @@ def repeated(x: Any, like: Any) -> Any:
     """``x`` once for each element of the sequence ``like``: the transpose of ``sum``."""
     parts = [unbroadcast(x, e) for e in like]
     return np.reshape(parts, like.shape) if isinstance(like, np.ndarray) else parts
+
+
+def lost(*xs: float) -> float:
+    """What adding ``xs`` one after another rounds off; Python's ``sum`` adds it at the end, where it is finite."""
+    total, off = xs[0], 0.0
+    for x in xs[1:]:
+        y = total + x
+        off += (total - y) + x if abs(total) >= abs(x) else (x - y) + total
+        total = y
+    return off if math.isfinite(off) else 0.0

@@ -82,6 +82,8 @@ def _match(x: Any, like: Any) -> Any:
     dtype = getattr(like, "dtype", None)
     if dtype is None:
         x = x.real if np.iscomplexobj(x) and not np.iscomplexobj(like) else x
+        if like.__class__ is complex and np.ndim(x) == 0:
+            return complex(x)
         other = like.__class__ in (float, int) and getattr(x, "dtype", _DOUBLE) is not _DOUBLE and np.ndim(x) == 0
         return float(x) if other else x
     if dtype.kind not in "fciub":
@@ -90,10 +92,12 @@ def _match(x: Any, like: Any) -> Any:
         x = x.real
     if like.__class__ is not _ndarray and is_foreign(like):
         return x.astype(dtype) if is_foreign(x) and x.dtype != dtype else x
+    if dtype.kind not in "fc":
+        dtype = _DOUBLE
     if like.__class__ is _ndarray:
         x = np.asarray(x)
-        return x.astype(dtype) if dtype.kind in "fc" and x.dtype is not dtype else x
-    return dtype.type(x) if dtype.kind in "fc" else x
+        return x.astype(dtype) if x.dtype is not dtype else x
+    return dtype.type(x)
 
 
 def in_type(x: Any, like: Any) -> Any:

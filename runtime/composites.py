@@ -125,7 +125,9 @@ def cross(a: Any, b: Any, axisa: int = -1, axisb: int = -1, axisc: int = -1, axi
     """``numpy.cross`` along axes that are not the last."""
     if axis is not None:
         axisa = axisb = axisc = axis
-    return np.moveaxis(np.cross(np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)), -1, axisc)
+    first, second = np.moveaxis(a, axisa, -1), np.moveaxis(b, axisb, -1)
+    in_plane = np.shape(first)[-1] == np.shape(second)[-1] == 2
+    return np.cross(first, second) if in_plane else np.moveaxis(np.cross(first, second), -1, axisc)
 
 
 # --- statistics ---
@@ -177,7 +179,9 @@ def cumulative_sum(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any =
     along = 0 if axis is None else axis
     x = np.atleast_1d(x)
     sums = np.cumsum(x, along, dtype)
-    return np.concatenate((np.zeros_like(np.take(sums, [0], along)), sums), along) if include_initial else sums
+    if not include_initial:
+        return sums
+    return np.concatenate((np.zeros_like(np.sum(sums, along, keepdims=True)), sums), along)
 
 
 def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any = None, include_initial: bool = False) -> Any:
@@ -187,7 +191,7 @@ def cumulative_prod(x: Any, /, *, axis: Any = None, dtype: Any = None, out: Any 
     products = np.cumprod(x, along, dtype)
     if not include_initial:
         return products
-    return np.concatenate((np.ones_like(np.take(products, [0], along)), products), along)
+    return np.concatenate((np.ones_like(np.sum(products, along, keepdims=True)), products), along)
 
 
 def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
@@ -315,7 +319,9 @@ def piecewise(x: Any, condlist: Any, funclist: Any, *args: Any, **kw: Any) -> An
     for k, condition in enumerate(condlist):
         rest = rest & ~np.asarray(condition)
         y = _piece(y, condition, funclist[k], x, args, kw)
-    return _piece(y, rest, funclist[-1], x, args, kw) if len(funclist) > len(condlist) else y
+    if len(funclist) > len(condlist):
+        y = _piece(y, rest, funclist[-1], x, args, kw)
+    return y if np.iscomplexobj(x) else np.real(y)
 
 
 def _piece(y: Any, condition: Any, function: Any, x: Any, args: Any, kw: Any) -> Any:
@@ -375,14 +381,16 @@ def circulant(c: Any) -> Any:
 
 def companion(a: Any) -> Any:
     """``scipy.linalg.companion``."""
+    a = one_vector(a)
     n = len(a)
-    return np.concatenate((-np.asarray(a)[None, 1:] / a[0], np.eye(n - 2, n - 1)))
+    return np.concatenate((-a[None, 1:] / a[0], np.eye(n - 2, n - 1, dtype=floating(a))))
 
 
 def convolution_matrix(a: Any, n: int, mode: Any = "full") -> Any:
     """``scipy.linalg.convolution_matrix``."""
-    m = len(a)
-    whole = np.concatenate((np.zeros(n - 1), a, np.zeros(n - 1)))
+    a = one_vector(a)
+    m, beside = len(a), np.zeros(n - 1, floating(a))
+    whole = np.concatenate((beside, a, beside))
     rows = np.arange(m + n - 1)
     if mode == "same":
         start = (min(n, m) - 1) // 2

@@ -169,6 +169,17 @@ def sequence(x: Any) -> Any:
     return x
 
 
+def repetitions(x: Any) -> Any:
+    """How often a list is repeated.
+
+    Raises DifferentiationError for an array, by which its elements are multiplied.
+    """
+    if not hasattr(x, "__index__") or np.ndim(x):
+        hint = "make an array of the list, with numpy.asarray"
+        raise DifferentiationError(f"a list times a {type(x).__name__} is not differentiated", hint=hint)
+    return x
+
+
 # --- dicts ---
 
 

@@ -343,6 +343,7 @@ def multi_dot(arrays: Any, out: Any = None) -> Any:
 
 def matrix_power(a: Any, n: int) -> Any:
     """``numpy.linalg.matrix_power`` by products."""
+    a = np.asarray(a)
     base = np.linalg.inv(a) if n < 0 else a
     if n == 0:
         return 0 * a + np.eye(np.shape(a)[-1], dtype=floating(a))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.memory import stop_gradient
 
 
 def cdist(XA: Any, XB: Any, metric: Any = "euclidean", *, out: Any = None, p: Any = 2.0) -> Any:
@@ -19,6 +20,13 @@ def pdist(X: Any, metric: Any = "euclidean", *, out: Any = None, p: Any = 2.0) -
     points = np.asarray(X, float)
     first, second = np.triu_indices(np.shape(points)[0], 1)
     return _distance(points[first] - points[second], metric, p)
+
+
+def vq(nearest: Any, obs: Any, code_book: Any, check_finite: bool = True) -> Any:
+    """``scipy.cluster.vq.vq``: which point of the book is nearest to each observation, and how far that is."""
+    codes = nearest(stop_gradient(obs), stop_gradient(code_book), check_finite)[0]
+    difference = np.asarray(obs) - np.asarray(code_book)[codes]
+    return codes, np.linalg.norm(difference, axis=-1) if np.ndim(obs) > 1 else np.abs(difference)
 
 
 def _distance(difference: Any, metric: Any, p: Any) -> Any:

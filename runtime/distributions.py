@@ -100,6 +100,16 @@ def standardized(self: Any, x: Any, args: Any, kwds: Any) -> Any:
     return (np.asarray(x) - loc) / scale, [np.asarray(s) for s in shapes], scale
 
 
+def points(x: Any, good: Any) -> Any:
+    """``x`` for a formula of SciPy's, which is given points inside of the support alone, and an array of them."""
+    return np.atleast_1d(inside(x, good))
+
+
+def joined(good: Any, found: Any, other: Any) -> Any:
+    """What the formula has found, and elsewhere what holds there."""
+    return np.reshape(np.where(good, found, other), np.shape(good))[()]
+
+
 def continuous_pdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.pdf``."""
     z, shapes, scale = standardized(self, x, args, kwds)
@@ -107,7 +117,7 @@ def continuous_pdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     other = outside(self, z, shapes, scale, 0.0, 0.0)
     if not np.any(good):
         return other[()]
-    return np.where(good, density(self, inside(z, good), [inside(s, good) for s in shapes]) / scale, other)[()]
+    return joined(good, density(self, points(z, good), [points(s, good) for s in shapes]) / scale, other)
 
 
 def continuous_logpdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
@@ -117,7 +127,7 @@ def continuous_logpdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     other = outside(self, z, shapes, scale, -np.inf, -np.inf)
     if not np.any(good):
         return other[()]
-    found = log_density(self, inside(z, good), [inside(s, good) for s in shapes]) - np.log(scale)
+    found = log_density(self, points(z, good), [points(s, good) for s in shapes]) - np.log(scale)
     return np.where(good, found, other)[()]
 
 
@@ -128,7 +138,7 @@ def continuous_cdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     other = outside(self, z, shapes, scale, 0.0, 1.0)
     if not np.any(good):
         return other[()]
-    return np.where(good, cumulative(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+    return joined(good, cumulative(self, points(z, good), [points(s, good) for s in shapes]), other)
 
 
 def continuous_sf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
@@ -138,7 +148,7 @@ def continuous_sf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     other = outside(self, z, shapes, scale, 1.0, 0.0)
     if not np.any(good):
         return other[()]
-    return np.where(good, survival(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+    return joined(good, survival(self, points(z, good), [points(s, good) for s in shapes]), other)
 
 
 def continuous_logcdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
@@ -148,7 +158,7 @@ def continuous_logcdf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     other = outside(self, z, shapes, scale, -np.inf, 0.0)
     if not np.any(good):
         return other[()]
-    return np.where(good, log_cumulative(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+    return joined(good, log_cumulative(self, points(z, good), [points(s, good) for s in shapes]), other)
 
 
 def continuous_logsf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
@@ -158,7 +168,7 @@ def continuous_logsf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
     other = outside(self, z, shapes, scale, 0.0, -np.inf)
     if not np.any(good):
         return other[()]
-    return np.where(good, log_survival(self, inside(z, good), [inside(s, good) for s in shapes]), other)[()]
+    return joined(good, log_survival(self, points(z, good), [points(s, good) for s in shapes]), other)
 
 
 def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
@@ -168,8 +178,8 @@ def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     good = probable(self, q, shapes, scale)
     if not np.any(good):
         return np.where(good, q, np.nan)[()]
-    found = quantile(self, inside(np.asarray(q), good), [inside(s, good) for s in shapes])
-    return np.where(good, found * scale + loc, np.nan)[()]
+    found = quantile(self, points(np.asarray(q), good), [points(s, good) for s in shapes])
+    return joined(good, found * scale + loc, np.nan)
 
 
 def continuous_isf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
@@ -179,24 +189,44 @@ def continuous_isf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     good = probable(self, q, shapes, scale)
     if not np.any(good):
         return np.where(good, q, np.nan)[()]
-    found = upper_quantile(self, inside(np.asarray(q), good), [inside(s, good) for s in shapes])
-    return np.where(good, found * scale + loc, np.nan)[()]
+    found = upper_quantile(self, points(np.asarray(q), good), [points(s, good) for s in shapes])
+    return joined(good, found * scale + loc, np.nan)
 
 
 def solved_quantile(self: Any, q: Any, *shapes: Any) -> Any:
-    """``rv_continuous._ppf``, the root of the distribution function less ``q``.
+    """``rv_continuous._ppf``, the root of the distribution function less ``q``."""
+    root = found_quantile(self, q, shapes)
+    return moved_root(self, root, q - cumulative(self, root, shapes), shapes)
 
-    Two of Newton's steps from the root have its derivatives up to the third order.
+
+def solved_upper_quantile(self: Any, q: Any, *shapes: Any) -> Any:
+    """``rv_continuous._isf``, the root of the survival function less ``q``."""
+    root = found_upper_quantile(self, q, shapes)
+    return moved_root(self, root, survival(self, root, shapes) - q, shapes)
+
+
+def moved_root(dist: Any, root: Any, gap: Any, shapes: Any) -> Any:
+    """The point up to which there is the probability ``gap``, which is zero but for its derivatives, from ``root`` on.
+
+    Newton's steps, of which the first has the derivatives of the first order and each other one of one more.  The
+    probability between two points is Simpson's sum of the density, whose error is of the fifth order.
     """
-    root = y = found_quantile(self, q, shapes)
+    y = root + gap / density(dist, root, shapes)
     for _ in range(2):
-        y = y + (q - cumulative(self, y, shapes)) / density(self, y, shapes)
+        middle = density(dist, 0.5 * (root + y), shapes)
+        between = (density(dist, root, shapes) + 4 * middle + density(dist, y, shapes)) * (y - root) / 6
+        y = y + (gap - between) / density(dist, y, shapes)
     return root + (y - stop_gradient(y))
 
 
 def found_quantile(dist: Any, q: Any, shapes: Any) -> Any:
     """The root as SciPy finds it."""
     return dist._ppf(q, *shapes)
+
+
+def found_upper_quantile(dist: Any, q: Any, shapes: Any) -> Any:
+    """The same of the survival function."""
+    return dist._isf(q, *shapes)
 
 
 def probable(dist: Any, q: Any, shapes: Any, scale: Any) -> Any:

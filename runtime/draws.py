@@ -57,6 +57,16 @@ def weibull(generator: Any, a: Any, size: Any = None) -> Any:
     return generator.weibull(np.ones(np.shape(a)), size) ** (1 / a)
 
 
+def gauss(generator: Any, mu: Any = 0.0, sigma: Any = 1.0) -> Any:
+    """``random.Random.gauss``."""
+    return mu + generator.gauss(0.0, 1.0) * sigma
+
+
+def seeded(generator: Any, a: Any = None, version: int = 2) -> Any:
+    """``random.Random.seed``: the numbers that follow are no differentiable function of what it is given."""
+    raise NoDerivativeError("random.seed has no derivative rule")
+
+
 def drawn_order(generator: Any, x: Any, axis: int = 0) -> Any:
     """``numpy.random.Generator.permutation`` of an array."""
     return np.take(x, generator.permutation(np.shape(x)[axis]), axis)
@@ -73,6 +83,19 @@ def drawn_apart(generator: Any, x: Any, axis: Any = None, out: Any = None) -> An
 def drawn_elements(generator: Any, a: Any, size: Any = None, replace: bool = True, p: Any = None, axis: int = 0) -> Any:
     """``numpy.random.Generator.choice`` of the elements of an array."""
     return np.take(a, generator.choice(np.shape(a)[axis], size, replace, p), axis)
+
+
+def shuffle_list(generator: Any, x: Any) -> None:
+    """``numpy.random.Generator.shuffle`` of a list."""
+    places = shuffled_places(generator, len(x))
+    x[:] = [x[k] for k in places]
+
+
+def shuffled_places(generator: Any, n: int) -> list[int]:
+    """The order that so many elements of a list come into."""
+    places = [*range(n)]
+    generator.shuffle(places)
+    return places
 
 
 def draw_size(x1: Any, x2: Any, size: Any) -> Any:

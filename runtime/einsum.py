@@ -8,11 +8,21 @@ the adjoint is constant along it; where one stands in it twice the adjoint lives
 from __future__ import annotations
 
 import functools
+import string
 from typing import Any
 
 import numpy as np
 
 from srcad.runtime.broadcast import unbroadcast
+
+
+def index_letters(indices: Any, *result: Any) -> str:
+    """The subscripts of ``numpy.einsum`` for the lists of indices of its arrays, and of its result where that is given."""
+    lists = [*indices, *result]
+    few = all(k is ... or k < 26 for whole in lists for k in whole)
+    letters = string.ascii_lowercase if few else string.ascii_uppercase + string.ascii_lowercase  # in NumPy's order
+    parts = ["".join("..." if k is ... else letters[k] for k in whole) for whole in lists]
+    return ",".join(parts[: len(indices)]) + "".join(f"->{part}" for part in parts[len(indices) :])
 
 
 def einsum_adjoint_0(subscripts: str, like: Any, *xs: Any) -> Any:

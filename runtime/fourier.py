@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import floating
+
 
 def cropped(x: Any, like: Any) -> Any:
     """``x`` cut off or filled up with zeros to the shape of ``like``."""
@@ -47,7 +49,7 @@ def mirror_weights(x: Any, axis: int = -1) -> Any:
 
 def along_axis(matrix: Any, x: Any, axis: int) -> Any:
     """The products of a matrix and the vectors along ``axis``."""
-    return np.moveaxis(np.moveaxis(x, axis, -1) @ np.asarray(matrix, np.asarray(x).dtype).T, -1, axis)
+    return np.moveaxis(np.moveaxis(x, axis, -1) @ np.asarray(matrix, floating(x)).T, -1, axis)
 
 
 def untransformed(x: Any, name: str, type: int, axes: Any, norm: Any, orthogonalize: Any, back: bool = False) -> Any:

@@ -126,7 +126,7 @@ def correlated(
     """``scipy.ndimage.correlate``."""
     if axes is not None:
         raise NoDerivativeError("scipy.ndimage.correlate with axes= has no derivative rule")
-    image, kernel = np.asarray(input), np.asarray(weights)
+    image, kernel = np.asarray(input), np.conj(weights)
     rank = np.ndim(image)
     wide, origins = image, np.broadcast_to(origin, (rank,))
     for axis, how in enumerate([mode] * rank if isinstance(mode, str) else mode):
@@ -140,7 +140,7 @@ def convolved(
     input: Any, weights: Any, output: Any = None, mode: Any = "reflect", cval: Any = 0.0, origin: Any = 0, *, axes: Any = None
 ) -> Any:
     """``scipy.ndimage.convolve``: with the weights and the origin turned round."""
-    kernel = np.flip(np.asarray(weights))
+    kernel = np.conj(np.flip(np.asarray(weights)))
     origins = [-o - 1 + n % 2 for o, n in zip(np.broadcast_to(origin, (np.ndim(kernel),)), np.shape(kernel), strict=True)]
     return correlated(input, kernel, output, mode, cval, origins, axes=axes)
 

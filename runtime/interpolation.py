@@ -208,6 +208,8 @@ def at_points(f: Any, xi: Any, values: Any) -> Any:
     if f.method in ("cubic", "quintic"):
         return grid_spline(f, (0,) * rank, xi)
     if values is None:
+        if f.method == "nearest":
+            return nearest_values(f, xi)
         values = grid_values(f)
     points = np.reshape(xi, (-1, rank))
     if f.method == "pchip":
@@ -229,6 +231,11 @@ def grid_pchip(f: Any, values: Any, point: Any) -> Any:
     for k in range(len(f.grid) - 1, -1, -1):
         values = pchip_interpolated(f.grid[k], values, point[k : k + 1], k)
     return values
+
+
+def nearest_values(f: Any, xi: Any) -> Any:
+    """The values at the nearest points of the grid, which change in steps."""
+    return f(xi)
 
 
 def grid_values(f: Any) -> Any:

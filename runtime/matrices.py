@@ -129,7 +129,9 @@ def solve_structured(
     assume_a: Any = None, transposed: bool = False,
 ) -> Any:  # fmt: skip
     """``scipy.linalg.solve``: of symmetric matrices one triangle is read."""
-    if assume_a in ("sym", "symmetric", "pos", "positive definite", "her", "hermitian"):
+    if assume_a in ("sym", "symmetric"):
+        matrix = symmetric(a, lower)
+    elif assume_a in ("pos", "positive definite", "her", "hermitian"):
         matrix = mirror(a, "L" if lower else "U")
     elif assume_a in (None, "gen", "general"):
         matrix = a
@@ -138,9 +140,15 @@ def solve_structured(
     return np.linalg.solve(swapped(matrix) if transposed else matrix, b)
 
 
+def symmetric(a: Any, lower: bool) -> Any:
+    """The symmetric matrix one triangle of which is that of ``a``."""
+    strict = np.tril(a, -1) if lower else np.triu(a, 1)
+    return (np.tril(a) if lower else np.triu(a)) + swapped(strict)
+
+
 def lu_solve(lu_and_piv: Any, b: Any, trans: int = 0, overwrite_b: bool = False, check_finite: bool = True) -> Any:
     """``scipy.linalg.lu_solve``, of one matrix or many, by the product of the factors."""
-    lu, piv = lu_and_piv[0], lu_and_piv[1]
+    lu, piv = np.asarray(lu_and_piv[0]), lu_and_piv[1]
     order = np.argsort(permutation(piv, np.shape(lu)[-1]), axis=-1)
     product = unit_lower(lu) @ np.triu(lu)
     matrix = product[order] if np.ndim(lu) == 2 else np.take_along_axis(product, order[..., None], -2)
@@ -328,3 +336,42 @@ LAST = (-2, -1)
 def complex_eigenvalues(a: Any) -> Any:
     """``scipy.linalg.eigvals``."""
     return np.multiply(np.linalg.eigvals(a), 1 + 0j)
+
+
+def continuous_lyapunov(sylvester: Any, a: Any, q: Any) -> Any:
+    """``scipy.linalg.solve_continuous_lyapunov``."""
+    return sylvester(a, dagger(a), q)
+
+
+def discrete_lyapunov(sylvester: Any, a: Any, q: Any, method: Any = None) -> Any:
+    """``scipy.linalg.solve_discrete_lyapunov``: as one linear system, or for many unknowns by a bilinear transform."""
+    a, q = np.asarray(a), np.asarray(q)
+    n = np.shape(a)[0]
+    one = np.eye(n, dtype=floating(a))
+    if n < 10 if method is None else method.lower() == "direct":
+        return np.reshape(np.linalg.solve(np.eye(n * n) - np.kron(a, np.conj(a)), np.ravel(q)), np.shape(q))
+    right = np.linalg.inv(dagger(a) + one)
+    left = dagger((dagger(a) - one) @ right)
+    return sylvester(left, dagger(left), -2 * np.linalg.inv(a + one) @ q @ right)
+
+
+def pivoted_qr(
+    qr: Any, a: Any, overwrite_a: bool = False, lwork: Any = None, mode: str = "full", pivoting: bool = False,
+    check_finite: bool = True,
+) -> Any:  # fmt: skip
+    """``scipy.linalg.qr`` of the columns in the order that it has found, or of which R alone is wanted."""
+    if mode not in ("full", "economic", "r"):
+        raise NoDerivativeError(f"scipy.linalg.qr with mode={mode!r} has no derivative rule")
+    order = column_order(qr, a) if pivoting else None
+    matrix = np.asarray(a)[:, order] if pivoting else np.asarray(a)
+    if mode == "r":
+        rows, columns = np.shape(matrix)
+        found = (np.pad(qr(matrix, mode="economic")[1], ((0, max(rows - columns, 0)), (0, 0))),)
+    else:
+        found = qr(matrix, mode=mode)
+    return (*found, order) if pivoting else found
+
+
+def column_order(qr: Any, a: Any) -> Any:
+    """The order in which a factorization with pivoting takes the columns."""
+    return qr(a, mode="r", pivoting=True)[1]

@@ -315,13 +315,13 @@ def whole(x: Any, name: str) -> None:
 def rebound(x: Any, site: str) -> None:
     """Nothing, if ``x += v`` makes a new value of ``x``; leave for where arrays are written in place if ``x`` is one.
 
-    Raises DifferentiationError for a list, which is written in place: another name for it would see that.
+    Raises DifferentiationError for a container, which is written in place: another name for it would see that.
     """
     if isinstance(x, np.ndarray):
         raise OtherPath(site)
-    if isinstance(x, list):
+    if isinstance(x, list | dict | set | deque):
         raise DifferentiationError(
-            f"the list that is written in place by the augmented assignment at {site} has another name",
+            f"the {type(x).__name__} that is written in place by the augmented assignment at {site} has another name",
             hint="write `x = x + v`",
         )
 

@@ -11,13 +11,14 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.arrays import inverse, tie_weights, unit
-from srcad.runtime.broadcast import zeros_like
+from srcad.runtime.broadcast import floating, zeros_like
 
 
 def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
     """The derivative of ``numpy.linalg.norm(x, ord, axis)``: 0 at 0."""
     if not np.size(x):
         return zeros_like(x)
+    x = np.asarray(x, floating(x))
     if ord is None or ord == "fro":
         return np.conj(x) * inverse(np.linalg.norm(x, ord, axis, True))
     axes = tuple(range(np.ndim(x))) if axis is None else axis
@@ -30,10 +31,13 @@ def norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Any:
 
 def vector_norm_slope(x: Any, ord: Any = 2, axis: Any = None) -> Any:
     """The derivative of the vector norm (sum |x|^p)^(1/p): conj(x) |x|^(p-2) / norm^(p-1)."""
+    x = np.asarray(x, floating(x))
     size = np.abs(x)
     if ord == 0:
         return 0.0 * size
     if ord in (math.inf, -math.inf):
+        if not np.size(x):
+            return zeros_like(x)
         extreme = (
             np.max(size, axis=axis, keepdims=True) if ord > 0 else np.min(size, axis=axis, keepdims=True)
         )

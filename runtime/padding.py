@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import floating
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.runtime.taking import untake
 
@@ -94,7 +95,9 @@ def _pad_source(like: Any, pad_width: Any, mode: Any, stat_length: Any) -> Any:
 
 def unresize(x: Any, like: Any) -> Any:
     """The transpose of ``numpy.resize(like, shape)``, which repeats the elements in order."""
-    return untake(np.ravel(x), like, np.arange(np.size(x)) % max(np.size(like), 1))
+    if not np.size(like):
+        return np.zeros(np.shape(like), floating(like))
+    return untake(np.ravel(x), like, np.arange(np.size(x)) % np.size(like))
 
 
 def unwindow(x: Any, like: Any, window_shape: Any, axis: Any = None) -> Any:

@@ -6,7 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import floating
 from srcad.runtime.memory import stop_gradient
+
+#: What ``numpy.polyfit`` takes for zero, for each point.
+_LEAST = 2.220446049250313e-16
 
 
 def polyval(p: Any, x: Any) -> Any:
@@ -39,15 +43,24 @@ def polymul(a1: Any, a2: Any) -> Any:
 
 def polydiv(u: Any, v: Any) -> Any:
     """``numpy.polydiv``: quotient and remainder by long division."""
+    u, v = np.atleast_1d(u), np.atleast_1d(v)
     m, n = len(u), len(v)
     if m < n:
         return np.zeros(1), 1.0 * np.asarray(u)
-    rest, quotient = 1.0 * np.asarray(u), np.zeros(0)
+    rest, quotient = 1.0 * u, np.zeros(0, floating(np.result_type(u, v)))
     for k in range(m - n + 1):
         factor = rest[k] / v[0]
         quotient = np.append(quotient, factor)
         rest = rest - factor * np.pad(v, (k, m - n - k))
-    return quotient, rest[m - n + 1 :] if n > 1 else np.zeros(1)
+    return quotient, rest[first_of_rest(rest) :]
+
+
+def first_of_rest(rest: Any) -> int:
+    """Where the remainder of a division begins: what is next to zero in front is left out, but for the last element."""
+    found = 0
+    while found < len(rest) - 1 and np.allclose(rest[found], 0, rtol=1e-14):
+        found += 1
+    return found
 
 
 def polyder(p: Any, m: int = 1) -> Any:
@@ -68,9 +81,9 @@ def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
 def poly(seq_of_zeros: Any) -> Any:
     """``numpy.poly``: the coefficients from the zeros, or of the characteristic polynomial of a matrix."""
     zeros = np.linalg.eigvals(seq_of_zeros) if np.ndim(seq_of_zeros) == 2 else np.atleast_1d(seq_of_zeros)
-    p = np.ones(1)
+    p = np.ones(1, floating(zeros))
     for k in range(len(zeros)):
-        p = np.append(p, 0.0) - zeros[k] * np.append(0.0, p)
+        p = np.pad(p, (0, 1)) - zeros[k] * np.pad(p, (1, 0))
     return np.real(p) if np.ndim(seq_of_zeros) == 2 and not np.iscomplexobj(seq_of_zeros) else p
 
 
@@ -81,7 +94,9 @@ def polyfit(x: Any, y: Any, deg: int, rcond: Any = None, full: bool = False, w: 
         w = np.asarray(w)
         matrix = matrix * w[:, None]
         y = y * w if np.ndim(y) == 1 else y * w[:, None]
-    found = np.linalg.pinv(matrix) @ y
+    scale = stop_gradient(np.sqrt(np.sum(matrix * matrix, axis=0)))
+    solved = np.linalg.pinv(matrix / scale, np.shape(matrix)[0] * _LEAST if rcond is None else rcond) @ y
+    found = solved / np.reshape(scale, (-1,) + (1,) * (np.ndim(y) - 1))
     return fit_statistics(matrix, y, found, rcond, full, cov) if full or cov else found
 
 
@@ -91,7 +106,7 @@ def fit_statistics(matrix: Any, y: Any, found: Any, rcond: Any, full: bool, cov:
     scale = np.sqrt(np.sum(matrix * matrix, axis=0))
     residuals = np.atleast_1d(np.sum((matrix @ found - y) ** 2, axis=0)) if rows > order else np.zeros(0)
     if full:
-        least = rows * 2.220446049250313e-16 if rcond is None else rcond
+        least = rows * _LEAST if rcond is None else rcond
         return found, residuals, order, np.linalg.svd(matrix / scale, compute_uv=False), least
     base = np.linalg.inv(matrix.T @ matrix)
     factor = 1.0 if isinstance(cov, str) and cov == "unscaled" else residuals / (rows - order)
@@ -116,7 +131,7 @@ def roots(p: Any) -> Any:
     n = len(inner)
     found = np.zeros(0)
     if n > 1:
-        found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1))))
+        found = np.linalg.eigvals(np.concatenate((-inner[None, 1:] / inner[0], np.eye(n - 2, n - 1, dtype=floating(inner)))))
         if np.isrealobj(p) and np.iscomplexobj(found) and not np.any(found.imag):
             found = found.real
     return found

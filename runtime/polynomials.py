@@ -12,6 +12,7 @@ import numpy as np
 
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.fourier import along_axis
+from srcad.runtime.memory import stop_gradient
 
 
 def series_of(alist: Any, trim: bool = True) -> Any:
@@ -149,7 +150,11 @@ def series_fitted(val: Any, x: Any, y: Any, deg: Any, rcond: Any = None, full: b
         w = np.asarray(w)
         matrix = matrix * w[:, None]
         wanted = wanted * w if np.ndim(wanted) == 1 else wanted * w[:, None]
-    return np.linalg.pinv(matrix) @ wanted
+    least = np.shape(matrix)[0] * 2.220446049250313e-16 if rcond is None else rcond
+    scale = stop_gradient(np.sqrt(np.sum(np.square(np.abs(matrix)), axis=0)))
+    scale = np.where(scale == 0, 1.0, scale)
+    found = np.linalg.pinv(matrix / scale, least) @ wanted
+    return found / np.reshape(scale, (-1,) + (1,) * (np.ndim(wanted) - 1))
 
 
 def vandermonde(val: Any, x: Any, deg: int) -> Any:

@@ -27,8 +27,8 @@ def variance_slope(x: Any, axis: Any = None, ddof: float = 0) -> Any:
 
 
 def flat(x: Any, axis: Any = None) -> Any:
-    """``x`` as ``numpy.cumsum`` takes it: flattened where there is no axis."""
-    return np.ravel(x) if axis is None else x
+    """``x`` as ``numpy.cumsum`` takes it: flattened where there is no axis, or none is given."""
+    return np.ravel(x) if axis is None or np.ndim(x) == 0 else x
 
 
 def cumsum_adjoint(x: Any, like: Any, axis: Any = None) -> Any:

@@ -232,7 +232,7 @@ def placed(x: Any, likes: Any, which: int, axis: int = -1) -> Any:
 
 def unplaced(x: Any, likes: Any, which: int, axis: int = -1) -> Any:
     """The transpose of ``placed``: the part of ``x`` in one place, summed down to the shape that it had."""
-    parts = unconcatenate(x, [np.empty(s) for s in _aligned(likes, axis)], axis)
+    parts = unconcatenate(x, [np.empty(s, floating(x)) for s in _aligned(likes, axis)], axis)
     return unbroadcast(parts[which], likes[which])
 
 

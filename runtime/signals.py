@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.broadcast import floating
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.fourier import along_axis
 from srcad.runtime.linalg import mirror
@@ -29,6 +30,7 @@ def convolve_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto"
 
 def fftconvolve(in1: Any, in2: Any, mode: str = "full", axes: Any = None) -> Any:
     """``scipy.signal.fftconvolve``."""
+    in1, in2 = np.asarray(in1, floating(in1)), np.asarray(in2, floating(in2))
     if axes is None:
         return convolve_arrays(in1, in2, mode)
     return convolved_by_transforms(np.asarray(in1), np.asarray(in2), mode, axes)

@@ -83,6 +83,8 @@ def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, o
     if ufunc is np.maximum or ufunc is np.minimum:
         return np.take_along_axis(array, running_places(array, axis, ufunc is np.maximum), axis)
     rows = np.moveaxis(array if dtype is None else np.asarray(array).astype(dtype), axis, 0)
+    if not len(rows):
+        return array if dtype is None else np.asarray(array).astype(dtype)
     found = [rows[0]]
     for k in range(1, np.shape(rows)[0]):
         found.append(ufunc(found[-1], rows[k]))
@@ -92,7 +94,7 @@ def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, o
 def running_places(x: Any, axis: int = 0, largest: bool = True) -> Any:
     """Where along ``axis`` the largest (or smallest) element so far stands; the first of equal ones."""
     rows = np.moveaxis(np.asarray(x), axis, 0)
-    best = rows[0]
+    best = rows[0] if len(rows) else rows
     places = np.zeros(rows.shape, np.intp)
     for k in range(1, len(rows)):
         better = rows[k] > best if largest else rows[k] < best

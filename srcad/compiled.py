@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -34,9 +35,9 @@ def compiled(emitted: Emitted, function: FunctionType, filename: str | None) -> 
     pullback = next((n for n in node.body if isinstance(n, ast.FunctionDef)), None)
 
     def made(node: ast.FunctionDef) -> _Jitted:
-        tree = _ForNumba().visit(copy.deepcopy(ast.Module([_with_parameters(node, read)], [])))
-        known = _known()
-        named = {"vdot": known.vdot} | {f"{name}_along": reduction for name, reduction in known.REDUCTIONS.items()}
+        known, words = _known(), _ForNumba()
+        tree = words.visit(copy.deepcopy(ast.Module([_with_parameters(node, read)], [])))
+        named = words.made | {"vdot": known.vdot} | {f"{name}_along": found for name, found in known.REDUCTIONS.items()}
         own = replace(emitted, tree=ast.fix_missing_locations(tree), namespace=emitted.namespace | named)
         return _Jitted(load.load(own, filename), function.__globals__, read)
 
@@ -57,7 +58,10 @@ def _known() -> Any:
 
 
 class _ForNumba(ast.NodeTransformer):
-    """What Numba has no word for, in other words: lists from their end, reductions along axes, products of matrices."""
+    """What Numba has no word for, in other words: lists from their end, reductions along axes, products and contractions."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Any] = {}
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
@@ -66,6 +70,8 @@ class _ForNumba(ast.NodeTransformer):
                 return ast.Subscript(xs, ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
             case ast.Call(ast.Attribute(ast.Name("np"), "vdot"), args, []):
                 return ast.Call(ast.Name("vdot", ast.Load()), args, [])
+            case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [ast.Constant(str(text)), *args], []):
+                return self.contraction(text, args) if _LETTERS.fullmatch(text) else node
             case ast.Call(ast.Attribute(ast.Name("np"), name), [xs], words):
                 pass
             case ast.Call(ast.Attribute(xs, name), [], words):
@@ -77,6 +83,16 @@ class _ForNumba(ast.NodeTransformer):
             return node
         kept = given.get("keepdims", ast.Constant(False))
         return ast.Call(ast.Name(f"{name}_along", ast.Load()), [xs, given["axis"], kept], [])
+
+
+    def contraction(self, text: str, args: list[ast.expr]) -> ast.Call:
+        name = f"einsum_{text.replace(',', '_').replace('->', '_to_')}"
+        self.made[name] = _known().einsum(text)
+        return ast.Call(ast.Name(name, ast.Load()), args, [])
+
+
+#: Indices of a contraction that are letters, with those of the result.
+_LETTERS = re.compile(r"[a-z]+(,[a-z]+)*->[a-z]*")
 
 
 @dataclass(slots=True)

@@ -113,10 +113,10 @@ class Derivative:
         self._entries += 1
         if self.leading or not self.parameters.simple or isinstance(self.target, Derivative):
             return
-        made = entry.make(found.arguments, found.guards, self.target, found.run, self.dispatch, *found.kept)
-        if made is not None:
+        found.entry = found.entry or entry.make(found, self.target, self.dispatch)
+        if found.entry is not None:
             # A class of its own, whose __call__ is the entry itself: no frame of srcad's stands between.
-            self.__class__ = type("Derivative", (self._plain,), {"__call__": staticmethod(made)})
+            self.__class__ = type("Derivative", (self._plain,), {"__call__": staticmethod(found.entry)})
 
     def found(self, *values: Any) -> Callable[..., Any]:
         """What runs values of all parameters; ``runner`` is the same, and quicker for values like the last ones."""
@@ -126,8 +126,7 @@ class Derivative:
             self._entered = found
             self._entries += 1
             function = _function(self.target)
-            made = entry.make(found.arguments, found.guards, function, found.run, self.found, *found.kept, call=False)
-            self.runner = made or self.found
+            self.runner = entry.make(found, function, self.found, call=False) or self.found
         return found.run
 
     # --- specialisation ---

@@ -6,7 +6,8 @@ the same object, goes straight to the generated code; every other call takes the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import chain
 from types import FunctionType
 from typing import Any
@@ -17,46 +18,75 @@ from srcad import load
 from srcad.transforms import kinds, values
 from srcad.transforms.ir import Ref
 from srcad.transforms.specs import Spec, by_identity
-from srcad.versions import METHODS
+from srcad.versions import METHODS, Compiled, Numbers
 
 
-def make(
-    arguments: Mapping[str, Spec], guards: Sequence[Ref], function: Any, run: Any, dispatch: Callable[..., Any],
-    kept: Mapping[str, Any], held: Mapping[Any, str], call: bool = True,
-) -> Callable[..., Any] | None:  # fmt: skip
-    """The entry for these specs; ``None`` where a condition of one line cannot tell them.
+def make(found: Compiled, function: Any, dispatch: Callable[..., Any], call: bool = True) -> Callable[..., Any] | None:
+    """The entry to a version; ``None`` where a condition of one line cannot tell its arguments.
 
-    What the generated code reads of the user's names is ``kept`` in its namespace, under the names that ``held`` says:
-    that is what the user's names are compared with.  Without ``call`` it returns what runs the arguments.
+    What the generated code reads of the user's names stands in its own namespace: that is what the user's names are
+    compared with.  Without ``call`` it returns what runs the arguments.
     """
-    names: dict[str, Any] = {"_run": run, "_dispatch": dispatch, "_ndarray": np.ndarray, "_fn": function}
+    names: dict[str, Any] = {"_run": found.run, "_dispatch": dispatch, "_ndarray": np.ndarray, "_fn": function}
     tests = ["_fn.__code__ is _code"] if hasattr(function, "__code__") else []
     names["_code"] = getattr(function, "__code__", None)
-    for k, (name, spec) in enumerate(arguments.items()):
-        test = _test(name, str(k), spec, names)
+    unpacked = load.unpacked(found.emitted) if isinstance(found.run, Numbers) else ()
+    for k, (name, spec) in enumerate(found.arguments.items()):
+        # Where a vector has another length than that of the names for its elements, the version for arrays runs.
+        test = _test(name, str(k), replace(spec, shape=None) if name in unpacked else spec, names)
         if test is None:
             return None
         tests.append(test)
-    found = [_guard(k, guard, names) for k, guard in enumerate(guards)]
-    names["_kept"] = kept
-    for k, guard in enumerate(guards):
-        own, test = held.get(guard.key()), found[k]
-        if test and own and not isinstance(guard.value, FunctionType | type):
-            found[k] = test.replace(f" is _g{k}", f" is _kept[{own!r}]")
-    if None in found:
+    guards = _guards(found, names)
+    if guards is None:
         return None
-    given = ", ".join(arguments)
+    given = ", ".join(found.arguments)
     lines = ["def entry(*args, **keywords):" if not given else f"def entry({given}):"]
-    lines += _defaults(function, list(arguments), names) if call else []
-    if found:
+    lines += _defaults(function, list(found.arguments), names) if call else []
+    if guards:
         # A name that was looked up may be gone.
-        lines += ["    try:", f"        same = {' and '.join(map(str, found))}", "    except Exception:", "        same = False"]
-        tests.append("same")
-    run_it = f"_run({given})" if call else "_run"
-    lines += [f"    if {' and '.join(tests) or 'True'}:", f"        return {run_it}", f"    return _dispatch({given})"]
-    made: Any = load.define("\n".join(lines) + "\n", "entry", names)
+        lines += ["    try:", f"        _same = {' and '.join(guards)}", "    except Exception:", "        _same = False"]
+        tests.append("_same")
+    lines += [f"    if not ({' and '.join(tests) or 'True'}):", f"        return _dispatch({given})"]
+    made = _with_body(found, lines, names) if call else None
+    made = made or load.define("\n".join([*lines, f"    return _run({given})" if call else "    return _run"]), "entry", names)
     made.__defaults__ = (MISSING,) * len(getattr(function, "__defaults__", None) or ()) if call else None
-    return made  # type: ignore[no-any-return]
+    return made
+
+
+def _guards(found: Compiled, names: dict[str, Any]) -> list[str] | None:
+    """The conditions that names still stand for what they stood for; ``None`` where no line tells one of them."""
+    names["_kept"] = found.function.__globals__
+    tests = []
+    for k, guard in enumerate(found.guards):
+        test, own = _guard(k, guard, names), found.names.get(guard.key())
+        if test is None:
+            return None
+        held = own and not isinstance(guard.value, FunctionType | type)
+        tests.append(test.replace(f" is _g{k}", f" is _kept[{own!r}]") if held else test)
+    return tests
+
+
+def _with_body(found: Compiled, lines: list[str], names: dict[str, Any]) -> FunctionType | None:
+    """The entry with the generated code in it, where that is short: no further call is made."""
+    code, run = found.function.__code__, found.run
+    taken = {*code.co_names, *code.co_varnames, *code.co_cellvars, *found.function.__globals__}
+    apart = taken.isdisjoint((*names, "_same", "_general")) and code.co_varnames[: code.co_argcount] == (*found.arguments,)
+    if len(code.co_code) > _SHORT or not apart:
+        return None
+    if run is found.function:
+        body = ["    ..."]
+    elif isinstance(run, Numbers) and load.keeps(found.emitted, found.arguments):
+        names["_general"] = run.general
+        body = ["    try:", "        ..."]
+        body += ["    except (ArithmeticError, ValueError):", f"        return _general({', '.join(found.arguments)})"]
+    else:
+        return None
+    return load.around("\n".join([*lines, *body]), found.emitted, found.function, names)
+
+
+#: Bytes of code of a function that takes several microseconds: no call more counts there.
+_SHORT = 6000
 
 
 #: What a parameter is that was not given.

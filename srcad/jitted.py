@@ -12,6 +12,7 @@ import numpy as np
 
 from srcad import jitting, runtime
 from srcad.jitted_reductions import REDUCTIONS as REDUCTIONS
+from srcad.jitted_reductions import einsum as einsum
 from srcad.jitted_reductions import vdot as vdot
 from srcad.jitting import Types
 
@@ -281,6 +282,12 @@ def _above(x1: Any, x2: Any) -> Callable[..., Any] | None:
     if jitting.is_number(x1) and jitting.is_number(x2):
         return lambda x1, x2: _above_number(x1, x2)
     return lambda x1, x2: np.greater(x1, x2) + 0.5 * np.equal(x1, x2)
+
+
+@jitting.stands_for(runtime.lost)
+def _lost(*xs: Any) -> Callable[..., Any]:
+    """Numba's own ``sum`` does not add it either."""
+    return lambda *xs: 0.0
 
 
 @jitting.stands_for(runtime.tie_weights)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from srcad import jitting, runtime
+from srcad import jitting, load, runtime
 from srcad.jitting import Types
 
 
@@ -88,6 +89,26 @@ REDUCTIONS = {
     "sum": _reduction("sum", _sum), "prod": _reduction("prod", _product), "mean": _reduction("mean", _sum),
     "max": _reduction("max", _larger), "min": _reduction("min", _smaller),
 }  # fmt: skip
+
+
+@functools.cache
+def einsum(subscripts: str) -> Any:
+    """``np.einsum`` for indices that are letters, with the result's, as loops in the order of the letters."""
+    terms, kept = subscripts.partition("->")[0].split(","), subscripts.partition("->")[2]
+    names = [f"x{k}" for k in range(len(terms))]
+    places = [(letter, f"{name}.shape[{k}]") for name, term in zip(names, terms, strict=True) for k, letter in enumerate(term)]
+    first = dict(reversed(places))
+    lines = [f"def contracted({', '.join(names)}):"]
+    unlike = [f"{first[i]} != {size}" for i, size in places if size != first[i]]
+    lines += [f"    if {' or '.join(unlike)}:", "        raise ValueError('operands do not fit')"] if unlike else []
+    dtype = " * ".join(f"np.empty(0, {name}.dtype)" for name in names)
+    lines.append(f"    out = np.zeros(({', '.join(first[i] for i in kept) or '1'},), ({dtype}).dtype)")
+    letters = [*dict.fromkeys("".join(terms))]
+    lines += [f"{'    ' * (k + 1)}for {i} in range({first[i]}):" for k, i in enumerate(letters)]
+    factors = [f"{name}[{', '.join(term) or '()'}]" for name, term in zip(names, terms, strict=True)]
+    lines.append(f"{'    ' * (len(letters) + 1)}out[{', '.join(kept) or '0'}] += {' * '.join(factors)}")
+    lines.append(f"    return out{'' if kept else '[0]'}")
+    return jitting.jitable(load.define("\n".join(lines), "contracted", {"np": np}))
 
 
 def vdot(a: Any, b: Any) -> Any:

@@ -10,6 +10,7 @@ import ast
 import itertools
 import linecache
 import weakref
+from collections.abc import Iterable
 from types import FunctionType
 from typing import Any
 
@@ -36,6 +37,44 @@ def load(emitted: Emitted, filename: str | None) -> FunctionType:
     linecache.cache[generated] = 0, None, Lines(emitted.printed), generated  # type: ignore[assignment]
     weakref.finalize(function, _GONE.append, generated)
     return function
+
+
+def around(text: str, emitted: Emitted, function: FunctionType, names: dict[str, Any]) -> FunctionType:
+    """The function that a text with the same parameters defines, with what a generated one does where the text has ``...``.
+
+    It shares the globals of the generated ``function``, to which ``names`` come.
+    """
+    begun, own = (_definition(tree) for tree in (ast.parse(text), emitted.tree))
+    places = [b for n in ast.walk(begun) for b in (getattr(n, "body", None),) if isinstance(b, list) and _is_place(b[-1])]
+    places[0][-1:] = own.body
+    begun.name = own.name
+    function.__globals__.update(names)
+    found: dict[str, Any] = {}
+    exec(compile(ast.Module([begun], []), function.__code__.co_filename, "exec"), function.__globals__, found)
+    made: FunctionType = found[own.name]
+    return made
+
+
+def keeps(emitted: Emitted, names: Iterable[str]) -> bool:
+    """Whether a generated function binds none of these names anew."""
+    bound = {n.id for n in ast.walk(_definition(emitted.tree)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return bound.isdisjoint(names)
+
+
+def unpacked(emitted: Emitted) -> set[str]:
+    """The parameters that a generated function takes apart into names for their elements, whatever happens."""
+    parts = (n for n in _definition(emitted.tree).body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Tuple))
+    calls = [n.value.func for n in parts if isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Attribute)]
+    return {c.value.id for c in calls if c.attr == "tolist" and isinstance(c.value, ast.Name)}
+
+
+def _definition(tree: ast.Module) -> ast.FunctionDef:
+    """The last function of a module."""
+    return next(n for n in reversed(tree.body) if isinstance(n, ast.FunctionDef))
+
+
+def _is_place(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and statement.value.value is ...
 
 
 def define(text: str, name: str, namespace: dict[str, Any], filename: str = "") -> Any:

@@ -26,7 +26,7 @@ class Compiled:
     ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
     """
 
-    __slots__ = ("arguments", "emitted", "function", "guards", "names", "paths", "run", "shapes")
+    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "paths", "run", "shapes")
 
     def __init__(
         self,
@@ -41,14 +41,10 @@ class Compiled:
         self.shapes = specs.shapes(arguments.values()) if emitted.shaped else None
         self.function = function
         self.run: Callable[..., Any] = function
+        self.entry: Callable[..., Any] | None = None  # the same, after a look at the arguments
         self.guards = tuple(g for g in guards if g.path[:1] != ("noted",))
         self.paths = paths
         self.names = {ref.key(): name for name, ref in emitted.refs}
-
-    @property
-    def kept(self) -> tuple[Mapping[str, Any], Mapping[Any, str]]:
-        """What the function reads of the user's names, and under which names of its own."""
-        return self.function.__globals__, self.names
 
     @property
     def ran(self) -> Compiled:
@@ -127,7 +123,11 @@ class Numbers:
         try:
             return self.function(*values)
         except (ArithmeticError, ValueError):
-            return self.owner.of_any_shape(self.arguments).run(*values)
+            return self.general(*values)
+
+    def general(self, *values: Any) -> Any:
+        """What the version for arrays makes of the same arguments."""
+        return self.owner.of_any_shape(self.arguments).run(*values)
 
 
 class Followed:

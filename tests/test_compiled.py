@@ -205,6 +205,29 @@ def test_reductions_along_axes() -> None:
         assert np.allclose(found, expected)
 
 
+@pytest.mark.parametrize("subscripts", ["ij,ij->j", "ij,kj->ik", "ij,ij->", "ij->ji", "ij,kj,i->k"])
+def test_contractions(subscripts: str) -> None:
+    from srcad import jitted
+
+    operands = [TABLE, TABLE + 1.0, TABLE[:, 0]][: subscripts.count(",") + 1]
+    found = numba.njit(jitted.einsum(subscripts))(*operands)
+    assert np.allclose(found, np.einsum(subscripts, *operands))
+    if len(operands) == 2:
+        with pytest.raises(ValueError, match="do not fit"):
+            numba.njit(jitted.einsum(subscripts))(TABLE, TABLE[:1, :2])
+
+
+def test_large_sums_of_products() -> None:
+    def weighted(a: Any, x: Any) -> Any:
+        c = np.sin(a) * x
+        return np.sum(np.sum(c * a, axis=0) ** 2)
+
+    a = np.linspace(-1.0, 1.0, 4000).reshape(1000, 4)
+    x = np.array([0.2, -0.4, 0.5, 0.1])
+    for bar, plain in zip(srcad.grad(weighted, compile="numba")(a, x), srcad.grad(weighted)(a, x), strict=True):
+        assert np.allclose(bar, plain)
+
+
 def test_what_numba_cannot_take_is_an_error() -> None:
     with pytest.raises(srcad.CompilationError, match="Numba cannot compile"):
         srcad.grad(lambda x: np.sum(np.linalg.svd(x)[1]), compile="numba")(np.eye(2))

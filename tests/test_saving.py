@@ -88,7 +88,7 @@ def test_gradient_in_a_process_of_its_own(tmp_path: Path) -> None:
     program = "import numpy as np, quadratic_gradient as q; print(q.quadratic_grad(np.array([0.3, 0.4, 0.5])).tolist())"
     environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600
     )
     assert done.stdout.strip() == str(expected.tolist()), done.stderr
 

@@ -250,6 +250,8 @@ class Adjoint:
         term = self.build.template(text, operands, "" if argument in self.bars else f"{argument}_bar")
         if elementwise:
             term = self.unbroadcast(derive.masked(term, operands, self.build), argument, entry)
+        elif kinds.is_array(self.build.kind(argument)) and isinstance(self.build.kind(term), kinds.Sequence | kinds.Record):
+            term = self.build.op("np.asarray", term)  # an array that was taken for a sequence of numbers
         elif self.build.kind(term) == kinds.UNKNOWN and self.mixes(entry, argument):
             kind = derive.derivative_kind(self.build.kind(argument))
             term = self.build.op("as_real_as", term, argument, kind=kind)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+from collections import OrderedDict, defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -22,6 +24,7 @@ from srcad.transforms import (
     memory,
     methods,
     objects,
+    operations,
     overloads,
     raising,
     rule_heads,
@@ -30,7 +33,7 @@ from srcad.transforms import (
     walk,
 )
 from srcad.transforms.ir import EFFECTS, Assign, Lit
-from srcad.transforms.values import Cell, Sym, Value, known, literal, reference
+from srcad.transforms.values import Cell, Items, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -114,19 +117,28 @@ def _may_be_dict(item: Value) -> bool:
     return not isinstance(item, Sym) or (isinstance(item.kind, kinds.Opaque) and item.kind.cls in (None, dict))
 
 
+#: The operators by which sets change in place.
+_OF_SETS = {"|": operator.ior, "&": operator.iand, "-": operator.isub, "^": operator.ixor}
+
+
 def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     """The value that ``old op= ...`` binds; arrays are written in place."""
     right = expressions.value(lin, node.value)
     name = rule_heads.operator(node.op)
     content = lin.content(old)
-    if name == "+" and (lists.is_list(old) or (isinstance(old, Cell) and content is not None and content.cls is list)):
+    if lists.is_list(old) and name == "+":
         methods.method(lin, old, "extend", (right,), (), node, "")
+        return old
+    if isinstance(old, Cell) and content is not None and _changes_container(lin, old, content, name, right, node):
         return old
     if isinstance(old, Sym) and name == "*" and lists.is_list(old):
         lists.multiplied(lin, old, right)
         return old
-    if isinstance(old, Sym) and name == "|" and dicts.is_dict(old):
-        dicts.update(lin, old, right)
+    if isinstance(old, Sym) and dicts.is_dict(old) and dicts.changes(lin, old, name, right):
+        return old
+    if isinstance(old, Sym) and old.kind == kinds.Opaque(set) and name in _OF_SETS:
+        changed = _OF_SETS[name]
+        operations.passive_call(lin, reference(changed.__name__, changed), (old, right), ())
         return old
     if isinstance(old, Sym) and isinstance(old.kind, kinds.Array) and (old.kind.ndim is not None or old.operand in lin.arrays):
         in_place(lin, name, old, right)
@@ -143,6 +155,23 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
         if not isinstance(old.kind, kinds.Sequence | kinds.Record | kinds.Mapping):  # these take no other operation in place
             lin.augmented.append(str(made.operand))
     return made
+
+
+def _changes_container(lin: Linearizer, old: Cell, content: Items, name: str, right: Value, node: Any) -> bool:
+    """Whether an operator changes a container of known structure, which it does then."""
+    if (content.cls in (list, deque) and name == "+") or (content.cls in (dict, OrderedDict, defaultdict) and name == "|"):
+        methods.method(lin, old, "extend" if name == "+" else "update", (right,), (), node, "")
+        return True
+    if content.cls not in (list, deque) or name != "*":
+        return False
+    if not is_known(right):
+        raise containers.restart(old)
+    times = operator.index(known(right))
+    if times < 1:
+        methods.method(lin, old, "clear", (), (), node, "")
+    else:
+        methods.method(lin, old, "extend", (Items(tuple, content.children * (times - 1)),), (), node, "")
+    return True
 
 
 def _in_place_if_array(lin: Linearizer, name: str, old: Value, right: Value, hint: str) -> Value:

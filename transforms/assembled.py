@@ -51,7 +51,7 @@ class _Assembly:
         return Memory(self.given.body, self.given.kinds).names
 
     def block(self, block: Block) -> Block:
-        made = [*(walk.mapped(e, lambda o: o, self.block) for e in block)]
+        made = [*(walk.within(e, self.block) for e in block)]
         births = (e for e in made if isinstance(e, Assign) and e.op.name in ZEROS)
         for birth in [*births]:
             writes = self.writes(made, birth)

@@ -12,6 +12,7 @@ import numpy as np
 from srcad.transforms import (
     attributes,
     calls,
+    classes,
     counted,
     inplace,
     introspection,
@@ -48,6 +49,9 @@ def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bo
     holder = known_object(base)
     if not isinstance(holder, type | FunctionType | ModuleType):
         return False
+    if isinstance(holder, type) and holder in lin.attributes:
+        objects.write(lin, lin.attributes[holder], attr, value)
+        return True
     read = (g for g in lin.guards.values() if g.path[:1] in (("attribute",), ("member",)) and g.path[2] == attr)
     if lin.carriers and any(_holds(g, holder) for g in read):  # which the next step of a loop would not read again
         raise lin.error_here(f"the attribute {attr!r} of {holder.__name__} was read before it is written")
@@ -98,6 +102,11 @@ def _store_at_run_time(lin: Linearizer, base: Value, attr: str, value: Value, no
 def _by_hook(lin: Linearizer, cls: type, base: Value, attr: str, value: Value, node: Any) -> bool:
     """Let the class of an object write its attribute, by ``__setattr__``, a property or a descriptor; whether it does."""
     hook, static = objects.python_method(cls, "__setattr__"), objects.member(cls, attr)
+    inner = classes.own(lin, cls, attr) if hook is None else None
+    descriptor = None if inner is None else attributes.described(lin, inner, "__set__")
+    if inner is not None and descriptor is not None:
+        objects.call_member(lin, descriptor, "__set__", (inner, base, value), (), node)
+        return True
     if hook is not None and structs.is_generated(cls, hook):
         raising.raised(lin, dataclasses.FrozenInstanceError, f"cannot assign to field {attr!r}")
     elif hook is not None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import assignment, calls, inheritance, objects, overlays, raising, reads, resolve, syntax
+from srcad.transforms import assignment, calls, classes, inheritance, objects, overlays, raising, reads, resolve, syntax
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -57,6 +57,9 @@ def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value | 
         return computed(lin, cls, attr, static, base)
     if attr == "__class__":
         return objects.class_reference(cls)
+    inner = classes.own(lin, cls, attr)
+    if inner is not None and (attr not in found.keys or described(lin, inner, "__set__") is not None):
+        return bound(lin, inner, base, cls)
     if attr == "__dict__":
         return Method(base, attr)
     if attr in found.keys:
@@ -67,6 +70,20 @@ def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value | 
     if static is objects.MISSING or isinstance(static, MemberDescriptorType):
         return _missing(lin, base, cls, attr)
     return of_class(lin, cls, cls, attr, static, base)
+
+
+def described(lin: Linearizer, value: Value, method: str) -> type | None:
+    """The class of a descriptor that is followed and has a method; ``None`` for everything else."""
+    found = objects.content(lin, value)
+    return found.cls if found is not None and objects.python_method(found.cls, method) is not None else None
+
+
+def bound(lin: Linearizer, value: Value, base: Value, cls: type) -> Value:
+    """What an attribute of its class is to an object, or to the class itself."""
+    descriptor = described(lin, value, "__get__")
+    if descriptor is not None:
+        return objects.call_member(lin, descriptor, "__get__", (value, base, objects.class_reference(cls)), (), None)
+    return Bound(value, (base,)) if isinstance(value, Func) and base != NONE else value
 
 
 def has_attributes(node: Any, around: Any) -> bool:
@@ -147,6 +164,8 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
         settled(lin, value, found, attr)
         if isinstance(value, Cell) and (value.number, attr) in lin.doubtful:
             raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
+        return True
+    if classes.own(lin, found.cls, attr) is not None:
         return True
     static = objects.member(found.cls, attr)
     if isinstance(static, property) or (static is objects.MISSING and _has_hook(found.cls)):

@@ -57,7 +57,7 @@ def guarded_augmented(lin: Linearizer, program: Program) -> Program:
         for entry in block:
             if id(entry) in doubtful and isinstance(entry, Assign):
                 made.append(_checked(lin, entry))
-            made.append(walk.mapped(entry, lambda o: o, go))
+            made.append(walk.within(entry, go))
         return tuple(made)
 
     return replace(program, body=go(program.body)) if doubtful else program

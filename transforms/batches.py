@@ -10,7 +10,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad import runtime
-from srcad.transforms import calls, kinds, rules
+from srcad.transforms import calls, kinds, rules, signatures
 from srcad.transforms.values import Items, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def applied(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
     if cells is None or target.__name__ in _READY or rules.name_of(target) is None:
         return None
     names = cells["names"]
+    args = [signatures.as_array(lin, a) if k < len(names) else a for k, a in enumerate(args)]
     arrays = [*args[: len(names)], *(words[n] for n in names[len(args) :] if n in words)]
     if not lin.varied(*arrays):
         return None
@@ -47,10 +48,12 @@ def applied(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
 
 
 def _is_factored(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> bool:
-    """Whether a function is given the factors of many matrices, or for one the right-hand sides of many systems."""
+    """Whether a function may be given the factors of many matrices, or for one the right-hand sides of many systems."""
     if rules.name_of(target) not in {f"scipy.linalg.{name}" for name in _FACTORED} or not args:
         return False
     parts, kind = lin.content(args[0]), args[0].kind if isinstance(args[0], Sym) else None
+    if kind == kinds.UNKNOWN:
+        return True
     given = [_rank(a) for a in (*(parts.children[:1] if parts is not None else ()), *args[1:2], *words.values())]
     return any((rank or 0) > 2 for rank in (*given, kinds.rank(kind.elements[0]) if isinstance(kind, kinds.Record) else None))
 

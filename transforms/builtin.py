@@ -98,5 +98,6 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
         dataclasses.replace: structs.replaced, dataclasses.is_dataclass: structs.is_dataclass,
         collections.namedtuple: classes.made_by(collections.namedtuple),
         np.ndim: library.ndim, np.iscomplexobj: library.iscomplexobj, np.vectorize: library.vectorize,
-        np.fromfunction: library.fromfunction, np.nditer: library.elements, np.broadcast: library.broadcast,
+        np.frompyfunc: library.frompyfunc, np.fromfunction: library.fromfunction,
+        np.nditer: library.elements, np.broadcast: library.broadcast,
     }  # fmt: skip

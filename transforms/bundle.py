@@ -118,7 +118,7 @@ class _Bundles:
         return tuple(map(self.entry, block))
 
     def entry(self, entry: Entry) -> Entry:
-        made = walk.mapped(entry, lambda operand: operand, self.block)
+        made = walk.within(entry, self.block)
         if not isinstance(made, For | While):
             return made
         heads, read = self.heads[id(entry)], self.read[id(entry)]

@@ -45,7 +45,7 @@ def found(program: Program) -> Program:
             if isinstance(entry, Assign) and entry.op.name in OPERATIONS and entry.target is not None:
                 names[entry.target] = entry.args[0]
             else:
-                made.append(walk.mapped(entry, lambda operand: operand, kept))
+                made.append(walk.within(entry, kept))
         return tuple(made)
 
     body = kept(program.body)

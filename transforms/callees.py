@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
+import random
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -282,7 +283,11 @@ def _bound_method(lin: Linearizer, call: Call) -> Value | None:
         whole = lin.content(unpacking.listed(lin, call.args[0]))
         if whole is not None:
             return binding.namedtuple(lin, target.__self__, whole.children, ())
-    return call.instead(lin, reference(target.__func__.__name__, target.__func__), reference("self", target.__self__))
+    holder = reference("self", target.__self__)
+    if type(target.__self__) is random.Random and (not lin.varied(*call.values) or target.__name__ == "gauss"):
+        drawn = library.method(lin, holder, target.__name__, call.args, call.keywords, call.hint)
+        return call.passive(lin) if drawn is None else drawn
+    return call.instead(lin, reference(target.__func__.__name__, target.__func__), holder)
 
 
 def _partial(lin: Linearizer, call: Call) -> Value | None:

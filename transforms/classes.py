@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, expressions
-from srcad.transforms.values import Func, Value, is_known, known, known_object, reference
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import attributes, calls, expressions, objects
+from srcad.transforms.ir import Lit
+from srcad.transforms.values import Cell, Func, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 #: Decorators of methods, and of classes, that only wrap or complete what they are given.
 _WRAPPERS = (property, staticmethod, classmethod, functools.cached_property, abc.abstractmethod, typing.final)
 _COMPLETING = (dataclasses.dataclass, functools.total_ordering, enum.unique, typing.final)
-_PLAIN_METACLASSES = (type, abc.ABCMeta, enum.EnumMeta, type(typing.Protocol))
+_MARKS = (dataclasses.field, enum.auto, property, staticmethod, classmethod, functools.partialmethod, functools.cached_property)
+_PLAIN_METACLASSES = (type, abc.ABCMeta, enum.EnumMeta, type(typing.Protocol), type(types.resolve_bases((typing.NamedTuple,))[0]))
 _MUTABLE = (list, dict, set, bytearray)
 
 
@@ -45,7 +48,34 @@ def define(lin: Linearizer, node: Any) -> None:
         lin.owners[function] = cls
     for decorator in reversed(node.decorator_list):
         cls = _completed(lin, decorator, cls)
+    if type(cls) in (type, abc.ABCMeta) and not issubclass(cls, tuple):
+        _open_attributes(lin, cls, body.data)
+    elif body.unsettled is not None:
+        raise body.unsettled
     lin.bind(node.name, reference(node.name, cls))
+
+
+def _open_attributes(lin: Linearizer, cls: type, data: dict[str, Value]) -> None:
+    """Follow the attributes of a class that hold data, and those that it is given later."""
+    lin.cells += 1
+    lin.heap[lin.cells] = Items(type, tuple(data.values()), tuple(data))
+    lin.made[lin.cells] = lin.attributes[cls] = Cell(lin.cells, ("attributes", lin.build.span))
+    for name, value in data.items():
+        found = objects.content(lin, value)
+        if found is not None and objects.python_method(found.cls, "__set_name__") is not None:
+            arguments = (value, reference(cls.__name__, cls), literal(name))
+            objects.call_member(lin, found.cls, "__set_name__", arguments, (), None)
+
+
+def own(lin: Linearizer, cls: type, attr: str) -> Value | None:
+    """What a class that is followed has under a name as data, by the order of resolution; ``None`` for everything else."""
+    for base in cls.__mro__ if lin.attributes else ():
+        cell = lin.attributes.get(base)
+        if cell is not None and attr in lin.heap[cell.number].keys:
+            return attributes.settled(lin, cell, lin.heap[cell.number], attr)
+        if attr in vars(base):
+            return None
+    return None
 
 
 def _settled(lin: Linearizer, node: Any, what: str) -> Any:
@@ -107,6 +137,8 @@ class _Body:
         self.lin = lin
         self.node = node
         self.made: list[FunctionType] = []
+        self.data: dict[str, Value] = {}
+        self.unsettled: Exception | None = None  # why the class cannot be one of another kind
         self.found: dict[str, Any] = {
             "__module__": lin.frame.source.function.__module__, "__qualname__": node.name, "__annotations__": {},
         }  # fmt: skip
@@ -130,11 +162,10 @@ class _Body:
                 if node.value is not None:
                     self.put(node.target.id, self.constant(node.value))
             case gast.Assign():
-                value = self.constant(node.value)
                 for target in node.targets:
                     if not isinstance(target, gast.Name):
                         raise self.lin.refuse(target, "this assignment in the body of a class is not differentiated")
-                    self.put(target.id, value)
+                self.assign([t.id for t in node.targets], node.value)
             case gast.ClassDef():
                 define(self.lin, node)
                 self.put(node.name, known(self.lin.frame.env[node.name]))
@@ -142,6 +173,20 @@ class _Body:
                 pass
             case _:
                 raise self.lin.refuse(node, "this statement in the body of a class is not differentiated")
+
+    def assign(self, names: Sequence[str], node: Any) -> None:
+        """Attributes that a statement gives to the class: known objects, or data."""
+        value = None if self.is_marked(node) else expressions.value(self.lin, node)
+        data: Value | None = value if isinstance(value, Sym) and isinstance(value.operand, Lit) else None
+        try:
+            found = self.constant(node) if value is None else self.settled(node, value)
+        except UnsupportedSyntaxError as error:
+            self.unsettled = error
+            found, data = _Data(), value
+        for name in names:
+            self.put(name, found)
+            if data is not None:
+                self.lin.frame.env[name] = self.data[name] = data
 
     def put(self, name: str, value: Any) -> None:
         self.found[name] = value
@@ -172,13 +217,22 @@ class _Body:
             raise self.lin.refuse(node, "a decorator around a property or class method is not differentiated")
         return self.stand_in(made.__name__, calls.decorated(self.lin, node, self.lin.inner[made]))
 
+    def is_marked(self, node: Any) -> bool:
+        """Whether a value says to Python's own decorators and metaclasses what an attribute is to be."""
+        if not isinstance(node, gast.Call) or not isinstance(node.func, gast.Name | gast.Attribute):
+            return False
+        return known_object(expressions.value(self.lin, node.func)) in _MARKS
+
     def constant(self, node: Any) -> Any:
         """The value of an attribute of the class."""
-        if isinstance(node, gast.Call) and known_object(expressions.value(self.lin, node.func)) is dataclasses.field:
-            return dataclasses.field(**{str(k.arg): self.constant(k.value) for k in node.keywords})
-        if isinstance(node, gast.Call) and known_object(expressions.value(self.lin, node.func)) is enum.auto:
-            return enum.auto()
-        value = expressions.value(self.lin, node)
+        if not self.is_marked(node):
+            return self.settled(node, expressions.value(self.lin, node))
+        maker = known_object(expressions.value(self.lin, node.func))
+        words = {str(k.arg): self.constant(k.value) for k in node.keywords}
+        return maker(*(self.constant(a) for a in node.args), **words)
+
+    def settled(self, node: Any, value: Value) -> Any:
+        """What is known of a value before the program runs."""
         if isinstance(value, Func):
             return self.stand_in("<lambda>", value)
         try:
@@ -202,8 +256,12 @@ class _Body:
         return dataclasses.InitVar(object) if found is dataclasses.InitVar else found if isinstance(found, type) else object
 
 
+class _Data:
+    """What stands in the class that is made here for data that is followed."""
+
+
 def _never(*args: Any, **words: Any) -> None:
-    """The code of stand-ins."""
+    """The code of stand-ins, which sees no globals."""
     import sys
 
     from srcad.runtime.errors import UnsupportedSyntaxError

@@ -40,7 +40,7 @@ class _Clearing:
         self.made = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)}
 
     def block(self, block: Block) -> Block:
-        made = [e if isinstance(e, Assign) else walk.mapped(e, lambda o: o, self.block) for e in block]
+        made = [walk.within(e, self.block) for e in block]
         for place, entry in [*enumerate(made)]:
             if isinstance(entry, For):
                 made[place] = self.loop(entry, made[:place], made[place + 1 :])

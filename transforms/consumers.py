@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import (
-    arithmetic,
     decisions,
     generators,
     iterators,
@@ -24,12 +23,11 @@ from srcad.transforms import (
 )
 from srcad.transforms.exits import DONE, FLAGS, STOP
 from srcad.transforms.ir import Assign
-from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Sym, Value, known_object, literal
+from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, Cell, Func, Items, Value, known_object
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
-_TOTAL = "<sum>total"
 _NEXT = "<next>item"
 
 
@@ -175,18 +173,3 @@ def method(lin: Linearizer, generator: Value, attr: str, args: Sequence[Value]) 
         suspended.close(lin, generator)
         return NONE
     return None
-
-
-def total(lin: Linearizer, generator: Value, start: Value) -> Value:
-    """``sum(generator, start)``."""
-    lin.bind(_TOTAL, start)
-
-    def add(value: Value) -> None:
-        old = lin.frame.env[_TOTAL]
-        first = old == literal(0) and isinstance(value, Sym) and value.varied
-        lin.bind(_TOTAL, value if first else arithmetic.binary(lin, "+", old, value))
-
-    flags = {f: lin.frame.env[f] for f in FLAGS}
-    generators.consume(lin, generator, add, frozenset({_TOTAL}))
-    lin.frame.env.update(flags)
-    return lin.settled(lin.frame.env.pop(_TOTAL))

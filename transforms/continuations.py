@@ -51,6 +51,34 @@ def parts_of(node: Any) -> Parts:
     return Parts(tuple(writer.function(body, names) for body in bodies), names)
 
 
+#: The expressions of a statement that are walked before anything else in it.
+_FIRST = ("test", "iter", "value", "exc", "msg", "subject")
+
+
+def alone(node: Any) -> list[Any]:
+    """A statement after its ``yield`` that stand in the midst of expressions, each with a name; itself where none does."""
+    names = [n for n in _FIRST if _is_in_the_midst(node, n)] if not isinstance(node, gast.While) else []
+    if not names:
+        return [node]
+    made = copy.copy(node)
+    for name in names:
+        setattr(made, name, copy.deepcopy(getattr(node, name)))
+    writer = _Writer(gast.Module([], []))
+    try:
+        return [*(given for name in names for given in writer.taken_out(made, name)), made]
+    except Refused:
+        return [node]
+
+
+def _is_in_the_midst(node: Any, name: str) -> bool:
+    """Whether an expression of a statement yields, and more is done with what is sent than to give it a name."""
+    part = getattr(node, name, None)
+    if not isinstance(part, gast.AST) or not syntax.yields(part):
+        return False
+    named = isinstance(node, gast.Expr) or (isinstance(node, gast.Assign) and isinstance(node.targets[-1], gast.Name))
+    return not (isinstance(part, gast.Yield | gast.YieldFrom) and named and len(getattr(node, "targets", [0])) == 1)
+
+
 class _Writer:
     """Rewrites a generator's body, in which each ``yield`` is numbered."""
 
@@ -88,7 +116,7 @@ class _Writer:
                 raise Refused(node, "a generator that waits in the test of a loop with an `else`")
             leave = at(gast.If(gast.UnaryOp(gast.Not(), node.test), [at(gast.Break(), node)], []), node)
             node.test, node.body = at(gast.Constant(True, None), node), [leave, *node.body]
-        for name in ("test", "iter", "value", "exc", "msg", "subject"):
+        for name in _FIRST:
             part = getattr(node, name, None)
             if isinstance(part, gast.AST) and syntax.yields(part) and not isinstance(node, gast.While):
                 first += self.taken_out(node, name)
@@ -110,7 +138,7 @@ class _Writer:
         def replaced(part: Any) -> Any:
             if isinstance(part, gast.Lambda | gast.ListComp | gast.GeneratorExp | gast.DictComp | gast.SetComp):
                 return part
-            if isinstance(part, gast.BoolOp | gast.IfExp) and syntax.yields(part):
+            if any(map(syntax.yields, _doubtful(part))):
                 raise Refused(part, "a generator that may or may not wait in the midst of an expression")
             for field, value in gast.iter_fields(part):
                 if isinstance(value, gast.AST):
@@ -245,6 +273,13 @@ class _Writer:
         return next(b for b in blocks if any(self.has(n, number) for n in b))
 
 
+def _doubtful(part: Any) -> list[Any]:
+    """The parts of an expression that may not be walked."""
+    if isinstance(part, gast.BoolOp):
+        return list(part.values[1:])
+    return [part.body, part.orelse] if isinstance(part, gast.IfExp) else []
+
+
 def _does_more(whole: Any) -> bool:
     """Whether an expression may do something before its ``yield``, beside what is yielded, or yields twice."""
     found, todo = 0, [whole]
@@ -253,7 +288,7 @@ def _does_more(whole: Any) -> bool:
         if isinstance(part, gast.Yield | gast.YieldFrom):
             found += 1 + (part.value is not None and syntax.yields(part.value))
         else:
-            found += isinstance(part, gast.Call) and part is not whole
+            found += isinstance(part, gast.Call) and part is not whole and not syntax.yields(part)
             todo.extend(syntax.children(part))
     return found > 1
 

@@ -48,6 +48,16 @@ def _count(lin: Linearizer, base: Sym, args: Sequence[Value], words: dict[str, V
         add(literal(word), amount)
 
 
+def changed(lin: Linearizer, base: Sym, name: str, other: Value) -> bool:
+    """``c += other`` and ``c -= other``, which keep what is counted more than no times."""
+    if name not in ("+", "-"):
+        raise lin.error_here(f"{name}= of a Counter is not differentiated")
+    found = arithmetic.binary(lin, name, base, other)
+    dicts.method(lin, base, "clear", (), {})
+    dicts.update(lin, base, found)
+    return True
+
+
 def counted(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
     """What a ``Counter`` has beside the methods of dicts."""
     if attr in ("update", "subtract"):

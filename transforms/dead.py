@@ -53,7 +53,7 @@ def _without(block: Block, read: set[str]) -> Block:
             entry = walk.changed(entry, carried=tuple(c for c in entry.carried if c.name in read))
         elif isinstance(entry, If):
             entry = walk.changed(entry, joins=tuple(j for j in entry.joins if j.name in read))
-        made.append(walk.mapped(entry, lambda operand: operand, go) if walk.blocks(entry) else entry)
+        made.append(walk.within(entry, go))
     return tuple(made)
 
 

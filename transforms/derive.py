@@ -23,7 +23,9 @@ _REFUSED = ("out",)
 
 
 def simplest(entry: Assign) -> Assign:
-    """The same operation by the rule that needs the fewest values: 1 / x is known by its result."""
+    """The same operation by the rule that needs the fewest values: 1 / x is known by its result, x * x has one operand."""
+    if entry.op.name == "*" and entry.args[0] == entry.args[1]:
+        return replace(entry, op=Op("np.square"), args=entry.args[1:])
     if entry.op.name == "/" and entry.args[0] in (Lit(1), Lit(1.0)):
         return replace(entry, op=Op("np.reciprocal"), args=entry.args[1:])
     return entry
@@ -100,7 +102,7 @@ def check_passive(
     rule: rules.Rule, bound: Mapping[str, Operand | tuple[Operand, ...]], entry: Assign, active: Container[str]
 ) -> None:
     """Refuse a derivative through a parameter that the rule takes for constant; helpers read only shapes of these."""
-    if entry.op.name.split(".")[0] not in ("np", "scipy", "") and entry.op.name not in _BY_DENSITY:
+    if "." not in entry.op.name and entry.op.name not in _BY_DENSITY:
         return
     for param in rule.params:
         operand = bound.get(param.name)
@@ -126,6 +128,8 @@ def operands_of(
     if entry.op.name.startswith(("np.", "scipy.")):
         for name in _divisors(rule) & found.keys():
             found[name] = _dividing(build, found[name])
+    for name in _calculated(rule) & found.keys():
+        found[name] = _not_wrapping(build, found[name])
     return found
 
 
@@ -135,6 +139,35 @@ def _divisors(rule: rules.Rule) -> frozenset[str]:
     trees = (ast.walk(ast.parse(p, mode="eval")) for p in rule.partials if p is not None)
     below = (node.right for tree in trees for node in tree if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div))
     return frozenset(n.id for part in below for n in ast.walk(part) if isinstance(n, ast.Name)) & frozenset(rule.active)
+
+
+@functools.cache
+def _calculated(rule: rules.Rule) -> frozenset[str]:
+    """The arguments that a template negates, adds, multiplies by what is no derivative, or raises to a power.
+
+    So may what a partial hands to a function of the runtime.
+    """
+    trees = [ast.parse(t, mode="eval") for t in (*rule.partials, *rule.tangents, *rule.adjoints) if t is not None]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    pairs = [(n.left, n.right) for n in nodes if isinstance(n, ast.BinOp) and not isinstance(n.op, ast.Div | ast.MatMult)]
+    alone = [n.operand for n in nodes if isinstance(n, ast.UnaryOp)]
+    if rule.partials:
+        alone += [a for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) for a in n.args]
+    beside = [a for a, b in (*pairs, *((b, a) for a, b in pairs)) if not _is_derivative(b)]
+    return frozenset(n.id for n in (*alone, *beside) if isinstance(n, ast.Name)) & frozenset(rule.active)
+
+
+def _is_derivative(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id.endswith(("_dot", "_bar"))
+
+
+def _not_wrapping(build: Builder, operand: Operand) -> Operand:
+    """Integers of NumPy's as real numbers, which are not cut to as many bits."""
+    kind = build.kind(operand)
+    dtype = kinds.result_dtype(kind) if isinstance(operand, str) else None
+    if dtype is None or dtype.kind not in "iu" or kind in (kinds.Scalar(int), kinds.Scalar(bool)):
+        return operand
+    return build.template("np.asarray(x, float)" if kinds.rank(kind) else "np.float64(x)", {"x": operand})
 
 
 def _dividing(build: Builder, operand: Operand) -> Operand:
@@ -220,9 +253,9 @@ def typed(build: Builder, term: Operand, value: Operand) -> Operand:
     if (
         not isinstance(value, str)
         or dtype is None
-        or (dtype == have and not (dtype == np.dtype(float) and build.any_kind(_is_single)))
+        or (dtype == have and not (dtype == np.dtype(float) and build.any_kind(is_single)))
         or dtype.kind not in "fc"
-        or kinds.is_exact(build.kind(value))
+        or (kinds.is_exact(build.kind(value)) and have in (None, dtype) and not build.any_kind(is_single))
     ):
         return term
     if have is None and dtype == np.dtype(float) and not build.any_kind(_is_unusual):
@@ -230,8 +263,8 @@ def typed(build: Builder, term: Operand, value: Operand) -> Operand:
     return build.op("in_type", term, value, kind=wanted)
 
 
-def _is_single(kind: Kind) -> bool:
-    """Whether values are arrays of single precision, whose products with Python's numbers are so too."""
+def is_single(kind: Kind) -> bool:
+    """Whether values are arrays of single precision or less, whose products with Python's numbers are so too."""
     return isinstance(kind, kinds.Array) and kind.dtype in (np.float32, np.complex64, np.float16)
 
 

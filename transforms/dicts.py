@@ -275,6 +275,16 @@ def _moved(lin: Linearizer, base: Sym, key: Value, last: Value) -> None:
     lin.effect("refill", base, lin.op("reordered", whole, order, kind=whole.kind))
 
 
+def changes(lin: Linearizer, base: Sym, name: str, other: Value) -> bool:
+    """Whether an operator changes a dict in place, which it does then."""
+    if kind_of(base).cls is Counter:
+        return counters.changed(lin, base, name, other)
+    if name != "|":
+        return False
+    update(lin, base, other)
+    return True
+
+
 def update(lin: Linearizer, base: Sym, *args: Value) -> None:
     """``d.update(other)``, one element after the other."""
     for other in (opened(lin, consumers.alone(lin, a)) for a in args):
@@ -302,7 +312,8 @@ def _for_each(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) ->
 
 def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:
     key, value = unpacking.unpack(lin, pair, (None, None))
-    store(lin, base, key, value)
+    if not lin.dead:  # it is a pair, as far as is known
+        store(lin, base, key, value)
 
 
 def copied(lin: Linearizer, base: Sym, cls: Any) -> Sym:
@@ -341,6 +352,8 @@ _SHORT = 64
 
 def merged(lin: Linearizer, left: Value, right: Value) -> Value:
     """``a | b``."""
+    if any(isinstance(v, Sym) and is_dict(v) and kind_of(v).cls is Counter for v in (left, right)):
+        raise lin.error_here("the larger counts of two Counters are not differentiated")
     return made(lin, dict, (left, right), {})
 
 

@@ -53,7 +53,7 @@ def display(lin: Linearizer, cls: type, nodes: Sequence[Any], hint: str = "") ->
 
 
 def set_display(lin: Linearizer, node: Any, hint: str) -> Value:
-    return lin.op("set", *elements(lin, node.elts))
+    return lin.op("set", *elements(lin, node.elts), kind=kinds.Opaque(set))
 
 
 def dict_display(lin: Linearizer, node: Any, hint: str) -> Value:

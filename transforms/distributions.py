@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import library, rules
+from srcad.transforms import inplace, introspection, library, rules, signatures
 from srcad.transforms.values import Bound, Items, Keywords, Value, reference
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ _MOVED = ("normal", "uniform", "exponential", "laplace", "logistic", "gumbel", "
 DRAWS = {name: name for name in _MOVED} | {
     "permutation": "drawn_order", "permuted": "drawn_apart", "choice": "drawn_elements", "shuffle": "drawn_order",
 }  # fmt: skip
+#: The methods of Python's own generators that read or write what is not an attribute, or is one that others write.
+_DRAWS_OF_PYTHON = {"gauss": "gauss", "seed": "seeded"}
 
 
 def is_continuous(dist: Any) -> bool:
@@ -57,4 +60,24 @@ _OF_FROZEN = (
 
 def draws(cls: type, attr: str) -> bool:
     """Whether a method draws at random from a distribution whose parameters may be differentiated."""
-    return f"{cls.__module__}.{cls.__qualname__}" in _GENERATORS and attr in DRAWS
+    return drawn_by(cls, attr) is not None
+
+
+def drawn(
+    lin: Linearizer, base: Value, cls: type, attr: str, args: Sequence[Value], keywords: Keywords, hint: str
+) -> Value:
+    """Such a draw; NumPy's generators take numbers and lists as arrays."""
+    if attr == "shuffle" and args and introspection.class_of(lin, args[0]) is list:
+        return library.followed(lin, rules.runtime().shuffle_list, (base, *args), keywords, hint)
+    if cls is not random.Random:
+        args = [signatures.as_array(lin, a) if lin.varied(a) else a for a in args]
+        keywords = tuple((k, signatures.as_array(lin, v) if lin.varied(v) else v) for k, v in keywords)
+    found = library.followed(lin, getattr(rules.runtime(), str(drawn_by(cls, attr))), (base, *args), keywords, hint)
+    return found if attr != "shuffle" else inplace.written(lin, args[0], found)
+
+
+def drawn_by(cls: type, attr: str) -> str | None:
+    """The function of the runtime that stands for such a method."""
+    if cls is random.Random:
+        return _DRAWS_OF_PYTHON.get(attr)
+    return DRAWS.get(attr) if f"{cls.__module__}.{cls.__qualname__}" in _GENERATORS else None

@@ -21,7 +21,7 @@ from srcad.transforms import (
     torn,
     widening,
 )
-from srcad.transforms.exits import DONE, FLAGS, STATE, STOP
+from srcad.transforms.exits import DONE, FLAGS, RETURN, STATE, STOP
 from srcad.transforms.frames import Restart
 from srcad.transforms.ir import UNDEF, Block, Carry, For, Operand, Source, While
 from srcad.transforms.kinds import Kind
@@ -130,7 +130,7 @@ class Loop:
             dead = lin.dead
             phis = {key: self.fresh(key, shape) for key, shape in self.shape.items()}
             for key, phi in phis.items():
-                if reads.may_be_unbound(lin, self.init[key]):
+                if key != RETURN and reads.may_be_unbound(lin, self.init[key]):
                     lin.loose.update(str(s.operand) for s in symbols(phi) if isinstance(s.operand, str))
                 if key in self.torn:
                     lin.torn.carry(phi, self.torn[key])

@@ -64,12 +64,12 @@ class _Fusing:
         made: Block | None = block
         while made is not None:
             block, made = made, next(self.pairs(made), None)
-        return tuple(walk.mapped(e, lambda o: o, self.block) if walk.blocks(e) else e for e in block)
+        return tuple(walk.within(e, self.block) for e in block)
 
     def turned(self, block: Block) -> Block:
         """A block whose reverse loops are walked forward."""
         made = (self.forward(e) if isinstance(e, For) and _is_back(e) and self.any_order(e) else e for e in block)
-        return tuple(walk.mapped(e, lambda o: o, self.turned) if walk.blocks(e) else e for e in made)
+        return tuple(walk.within(e, self.turned) for e in made)
 
     def forward(self, loop: For) -> For:
         """A reverse loop that is walked forward."""

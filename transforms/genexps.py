@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -25,12 +25,41 @@ def late(lin: Linearizer, node: Any) -> Value | None:
 
 def reads_what_changes(lin: Linearizer, node: Any) -> bool:
     """Whether an expression, or a function of this activation that it names, reads what is bound or edited after it."""
-    inside = {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
+    inside, walked = _names(node), [node]
     for name in sorted(inside):
         found = lin.frame.env.get(name)
         if isinstance(found, Func):
-            inside |= {n.id for n in gast.walk(found.source.node) if isinstance(n, gast.Name)}
-    return not inside.isdisjoint(_touched_after(lin.frame.source.node, node))
+            inside |= _names(found.source.node)
+            walked.append(found.source.node)
+    function = lin.frame.source.node
+    if not inside.isdisjoint(_touched_after(function, node)):
+        return True
+    namespace = lin.frame.source.function.__globals__
+    changed = {n for part in walked for n in _changed_within(part) if not isinstance(namespace.get(n), ModuleType)}
+    return bool(changed) and not changed.isdisjoint(_read_after(function, node))
+
+
+def _names(node: Any) -> set[str]:
+    return {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
+
+
+@functools.lru_cache(256)
+def _changed_within(node: Any) -> frozenset[str]:
+    """The names that are bound outside of an expression or function, or whose objects are edited, by what it does."""
+    bound = {n for s in gast.walk(node) if isinstance(s, gast.Nonlocal | gast.Global) for n in s.names}
+    edited = [n.value for n in gast.walk(node) if isinstance(n, gast.Subscript | gast.Attribute) and _changes(n)]
+    return frozenset(bound).union(*map(_names, edited))
+
+
+@functools.lru_cache(256)
+def _read_after(function: Any, node: Any) -> frozenset[str]:
+    """The names that a function reads after a node, or around it in a loop."""
+    around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
+    own = {id(n) for n in gast.walk(node)}
+    names = [n for place in (*around, function) for n in gast.walk(place) if isinstance(n, gast.Name) and id(n) not in own]
+    first = _position(node)
+    loops = {id(n) for place in around for n in gast.walk(place)}
+    return frozenset(n.id for n in names if id(n) in loops or _position(n) > first)
 
 
 def spelled(lin: Linearizer, node: Any, first: Value) -> Value:

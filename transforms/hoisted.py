@@ -39,8 +39,7 @@ class _Hoisting:
     def block(self, block: Block) -> Block:
         made: list[Entry] = []
         for entry in block:
-            if walk.blocks(entry):
-                entry = walk.mapped(entry, lambda o: o, self.block)
+            entry = walk.within(entry, self.block)
             if isinstance(entry, For | While):
                 first, entry = self.parted(entry)
                 made += first

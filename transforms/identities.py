@@ -78,7 +78,7 @@ def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
             return s.again("neg", s.again("*", *args))
         if fill is not None and s.plain_number(other):
             return s.again("fill", s.again("*", fill.args[0], other), fill.args[1])
-        quotient = _times_quotient(s, one, other) or _times_reciprocal(s, one, other)
+        quotient = _times_quotient(s, one, other) or _times_factor(s, one, other) or _times_reciprocal(s, one, other)
         if quotient is not None:
             return quotient
         if not isinstance(one, Lit) or type(one.value) is not float or not s.inexact(other):
@@ -91,6 +91,8 @@ def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     if constant is None or constant.target in s.primal or s.shared(b) or not isinstance(first := constant.args[0], Lit):
         return None
     left = s.scaled(first.value, a)
+    if left is None and s.plain_number(a) and kinds.is_array(s.kind(b)) and exact(first.value, first.value):
+        left = s.again("*", first, a)
     return None if left is None else s.again("*", left, constant.args[1])
 
 
@@ -129,6 +131,18 @@ def _times_quotient(s: Simplifier, one: Operand, other: Operand) -> Operand | No
     if first is None or second is None or first.target in s.primal or first.args[1] != second.args[0]:
         return None
     return s.again("/", first.args[0], second.args[1]) if s.shapes.same(other, second.args[1]) else None
+
+
+def _times_factor(s: Simplifier, one: Operand, other: Operand) -> Operand | None:
+    """``(g / (a * b)) * b`` is ``g / a`` for numbers of Python's own, which are not divided by zero."""
+    first = s.definition(one, "/")
+    product = s.definition(first.args[1], "*") if first is not None and first.target not in s.primal else None
+    if first is None or product is None or other not in product.args or not all(map(s.plain_number, product.args)):
+        return None
+    if not s.plain_number(first.args[0]):
+        return None
+    s.replaced.add(str(first.target))
+    return s.again("/", first.args[0], product.args[product.args[0] == other])
 
 
 def _times_reciprocal(s: Simplifier, one: Operand, other: Operand) -> Operand | None:

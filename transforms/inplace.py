@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, indexing, kinds, operations, resolve, rules, signatures
+from srcad import runtime
+from srcad.transforms import calls, indexing, introspection, kinds, operations, resolve, rules, signatures
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -144,6 +145,9 @@ def written(lin: Linearizer, target: Value, value: Value | None) -> Value:
 
 def _shuffle(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     (target,) = _bound(("x",), args, words)
+    if introspection.class_of(lin, target) is list:
+        shuffle = reference("shuffle_list", runtime.shuffle_list)
+        return calls.call(lin, shuffle, (reference("np.random", np.random), target), (), None)
     return written(lin, target, operations.primitive(lin, "np.random.permutation", (target,), ()))
 
 

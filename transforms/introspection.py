@@ -149,6 +149,11 @@ def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
     return resolve.attribute(lin, args[0], known(args[1]), "") if found else args[2]
 
 
+def _members_have(cls: type, attr: str) -> bool:
+    """Whether objects of a class have an attribute that the class has; what its own class has is not theirs."""
+    return any(attr in vars(c) for c in cls.__mro__)
+
+
 def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     name = counted.named(lin, args[0], args[1])
     if lin.dead:
@@ -166,13 +171,13 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     if isinstance(holder, FunctionType | ModuleType | type):
         return resolve.has(lin, value, holder, attr)
     if isinstance(value, Sym) and value.operand in lin.build.mixed:
-        each = {None if cls is None else hasattr(cls, attr) for cls in _classes_of(lin, value)}
+        each = {None if cls is None else _members_have(cls, attr) for cls in _classes_of(lin, value)}
         return each.pop() if len(each) == 1 else None
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
-        either = {hasattr(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
+        either = {_members_have(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
         return either.pop() if len(either) == 1 else None
     cls = class_of(lin, value)
-    return hasattr(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
+    return _members_have(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 
 
 #: What stands for each function of the program.

@@ -104,7 +104,7 @@ class _Keys:
 
     def doors(self, block: Block) -> Block:
         """A block whose calls that are found out at run time are made once."""
-        return tuple(walk.mapped(self.door(e), lambda o: o, self.doors) for e in block)
+        return tuple(walk.within(self.door(e), self.doors) for e in block)
 
     def door(self, entry: Entry) -> Entry:
         if not isinstance(entry, Assign) or entry.op.name not in ("door", *_DOORS):
@@ -155,7 +155,7 @@ class _Recorder:
             given = Ref("EnteredOnce", journal.EnteredOnce), self.log, self.keys.key(entry), entry.test
             yield Assign(held, Op("call"), given, entry.span)
             entry = replace(entry, test=held)
-        yield walk.mapped(entry, lambda o: o, self.block)
+        yield walk.within(entry, self.block)
 
     def assign(self, entry: Assign) -> Entry:
         """An entry, done once where it acts outside or reads what is outside; not one that derivatives flow through."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections.abc import Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from srcad.transforms import (
     distributions,
     indexing,
     inlining,
-    inplace,
     introspection,
     kinds,
     methods,
@@ -94,7 +94,10 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
         return None
     args, keywords = signatures.by_name(op, args, keywords)
     for word, value in (*zip(signatures.signature(op), args, strict=False), *keywords):
-        if value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
+        said = f"{op} {word}={known(value)}" if is_known(value) else ""
+        if said in rules.composites():
+            op = said
+        elif value != _DEFAULTS.get(word, literal(False)) and f"{op} {word}" in rules.composites():
             op = f"{op} {word}"
     function = _special_case(lin, op, args, dict(keywords)) or rules.stands_for(op)
     args = (*(reference(n, rules.resolve(n)) for n in rules.leading(op)), *args)
@@ -113,7 +116,7 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
     """The function that stands for a call whose rule does not have these arguments, or ``None``."""
     if op in ("np.atleast_1d", "np.atleast_2d", "np.atleast_3d") and len(args) > 1:
         return getattr(rules.runtime(), f"{op[3:]}_each")
-    if op == "np.convolve" and not all(indexing.is_array(a) for a in args[:2]):
+    if op == "np.convolve" and not all(_rank(lin, a) == 1 for a in args[:2]):
         return rules.runtime().convolve
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
@@ -214,13 +217,14 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
         return _ufunc_method(lin, base, attr, args, keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:
+        if any(isinstance(a, Sym) and kinds.is_complex(a.kind) for a in (*args, *(v for _, v in keywords))):
+            raise lin.error_here(f"{op} of complex numbers, which SciPy takes the real part of, is not differentiated")
         if distributions.in_shapes(lin, holder, op, args, keywords) and hasattr(rules.runtime(), f"continuous_{attr}"):
             return followed(lin, getattr(rules.runtime(), f"continuous_{attr}"), (base, *args), keywords, hint)
         return operations.primitive(lin, op, args, keywords, hint)
     cls = introspection.class_of(lin, base)
     if cls is not None and distributions.draws(cls, attr) and lin.varied(*args, *(v for _, v in keywords)):
-        drawn = followed(lin, getattr(rules.runtime(), distributions.DRAWS[attr]), (base, *args), keywords, hint)
-        return drawn if attr != "shuffle" else inplace.written(lin, args[0], drawn)
+        return distributions.drawn(lin, base, cls, attr, args, keywords, hint)
     if attr == "dot" and cls is not None and is_sparse(cls):
         return lin.op("@", base, args[0], hint=hint)
     if attr == "item" and args and lin.varied(base):
@@ -303,6 +307,12 @@ def vectorize(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     return vectorized(args[0], otypes, known(signature))
 
 
+def frompyfunc(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``numpy.frompyfunc(function, n, 1)`` of a function with source: its results are numbers, not objects."""
+    read = len(args) == 3 and (isinstance(args[0], Func | Bound) or isinstance(known_object(args[0]), FunctionType))
+    return vectorized(args[0]) if read and args[2] == literal(1) and not words else None
+
+
 def vectorized(function: Value, otypes: Value = NONE, signature: str | None = None) -> Value:
     """A function of numbers, or of arrays of a few axes, as one of arrays."""
     if signature is None:
@@ -334,57 +344,6 @@ def broadcast(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     """``numpy.broadcast`` of arrays that are differentiated."""
     made = lin.varied(*args) and not words
     return calls.call(lin, reference("Broadcast", composites.Broadcast), args, (), node) if made else None
-
-
-def subscripts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
-    """The arguments of ``numpy.einsum`` with its indices in a string: ``(x, [0, 1], [0])`` as ``('ab->a', x)``."""
-    if not args or (is_known(args[0]) and isinstance(known(args[0]), str)):
-        return _in_parts(lin, args)
-    indices = [_letters(lin, a) for a in args[1::2]]
-    result = _letters(lin, args[-1]) if len(args) % 2 else ""
-    if result is None or None in indices:
-        return args
-    text = ",".join(map(str, indices)) + (f"->{result}" if len(args) % 2 else "")
-    return (literal(text), *args[: 2 * len(indices) : 2])
-
-
-def transposed(lin: Linearizer, args: Sequence[Value]) -> Value | None:
-    """``numpy.einsum`` that only exchanges the indices of one array; ``None`` for every other one."""
-    array = args[1] if len(args) == 2 and is_known(args[0]) and isinstance(known(args[0]), str) else None
-    if not isinstance(array, Sym):
-        return None
-    inputs, _, output = known(args[0]).replace(" ", "").partition("->")
-    rank = kinds.rank(array.kind)
-    if rank != len(inputs) or len(set(inputs)) < len(inputs) or sorted(inputs) != sorted(output) or "." in inputs:
-        return None
-    axes = Items(tuple, tuple(literal(inputs.index(c)) for c in output))
-    return operations.primitive(lin, "np.transpose", (array, axes), ())
-
-
-def _in_parts(lin: Linearizer, args: Sequence[Value]) -> Sequence[Value]:
-    """The product of many arrays as one of few, the first of which is a product of the first ones."""
-    text, arrays = known(args[0]).replace(" ", ""), args[1:]
-    if len(arrays) <= _MOST or "." in text:
-        return args
-    inputs, arrow, output = text.partition("->")
-    if not arrow:
-        output = "".join(sorted(c for c in set(inputs) - {","} if inputs.count(c) == 1))
-    parts = inputs.split(",")
-    first, rest = ",".join(parts[:_MOST]), ",".join(parts[_MOST:])
-    kept = "".join(sorted((set(first) - {","}) & set(rest + output)))
-    whole = operations.primitive(lin, "np.einsum", (literal(f"{first}->{kept}"), *arrays[:_MOST]), ())
-    return _in_parts(lin, (literal(f"{kept},{rest}->{output}"), whole, *arrays[_MOST:]))
-
-
-#: So many arrays the rules of ``numpy.einsum`` take.
-_MOST = 5
-
-
-def _letters(lin: Linearizer, value: Value) -> str | None:
-    content = lin.content(value)
-    if content is None or not all(is_known(c) for c in content.children):
-        return None
-    return "".join("..." if known(c) is ... else chr(97 + known(c)) for c in content.children)
 
 
 @functools.lru_cache(1024)

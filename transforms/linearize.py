@@ -27,12 +27,13 @@ from srcad.transforms import (
     parse,
     retries,
     samples,
+    unbound,
     walk,
 )
 from srcad.transforms.build import Names
 from srcad.transforms.exits import FLAGS, RETURN
 from srcad.transforms.frames import Frame, Restart
-from srcad.transforms.ir import Given, Program, Ref, Result, Tree, leaves
+from srcad.transforms.ir import UNDEF, Given, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearizer import Linearizer
 from srcad.transforms.paths import Paths
 from srcad.transforms.values import FALSE, UNBOUND, Value
@@ -107,8 +108,10 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
     returned = _result(lin, result)
-    program = Program(_name(source), tuple(arguments), tuple(lin.build.block), returned, lin.kinds, given)
-    program = augmented.guarded_augmented(lin, walk.reached(program))
+    program = walk.reached(Program(_name(source), tuple(arguments), tuple(lin.build.block), returned, lin.kinds, given))
+    if UNDEF in leaves(returned) and not any(unbound.ends((e,)) for e in program.body):
+        raise lin.error_here("whether anything is returned here is not known")
+    program = augmented.guarded_augmented(lin, program)
     starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
     return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)

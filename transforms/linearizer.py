@@ -16,6 +16,7 @@ from srcad.transforms import (
     concrete,
     conditions,
     containers,
+    continuations,
     decisions,
     expressions,
     fence,
@@ -226,6 +227,9 @@ class Linearizer(state.State):
                 return
             self.build.span = self.at(node)
             node = conditions.as_branch(self, node)
+            if self.runs and self.runs[-1].frame is self.frame and (parts := continuations.alone(node)) != [node]:
+                self.statements([*parts, *body[k + 1 :]])
+                return
             trying = stepwise.applies(self)
             if trying and (parts := stepwise.cut(self, node)) != [node]:
                 self.statements([*parts, *body[k + 1 :]])

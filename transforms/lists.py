@@ -262,6 +262,8 @@ def copied(lin: Linearizer, base: Sym) -> Sym:
 def repeated(lin: Linearizer, base: Value, count: Value, hint: str) -> Sym:
     """``xs * n``."""
     found = concrete.lasting(lin, base)
+    if isinstance(count, Sym) and count.kind == kinds.UNKNOWN:
+        count = lin.op("repetitions", count, kind=kinds.Scalar(int))
     if introspection.class_of(lin, found) is tuple:
         return lin.op("repeat_list", found, count, hint=hint, kind=kinds.Sequence(tuple, element_of(found)))
     return made(lin, "repeat_list", found, count, element=element_of(found), hint=hint)

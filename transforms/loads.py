@@ -114,7 +114,7 @@ class _Stores(_Elements):
             else:
                 later = set()
                 tried = isinstance(entry, Try)  # what it leaves may be read by what handles its exceptions
-                made.append(entry if tried else walk.mapped(entry, lambda o: o, self.block))
+                made.append(entry if tried else walk.within(entry, self.block))
         return tuple(reversed(made))
 
     def unread(self, later: set[_Key], entry: Assign) -> set[_Key]:

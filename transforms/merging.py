@@ -123,7 +123,7 @@ class _Meeting:
             return None
         made = standins.stand_in(self.lin, ("split", self.span), one.number)
         pairs = ((c, UNBOUND) if side == 0 else (UNBOUND, c) for c in found.children)
-        self.contents_of[made.number] = Items(found.cls, tuple(self.binding(x, y, "") for x, y in pairs), found.keys)
+        self.contents_of[made.number] = Items(found.cls, tuple(self.binding(x, y, RETURN) for x, y in pairs), found.keys)
         return made
 
     def stand_in(self, a: Value, b: Value) -> Value | None:
@@ -288,10 +288,10 @@ class _Meeting:
                 self.lin.origins[name] = self.where
             self.lin.build.mix(name, *self.lin.build.possible(a.operand), *self.lin.build.possible(b.operand))
             self.cache[pair] = Sym(name, kind, varied)
-            if not any(dead) and reads.may_be_unbound(self.lin, a, b):
-                self.lin.loose.add(name)
             self.lin.torn.note(self, self.test, name, *pair)
             self.joins.append(Join(name, *(UNDEF if is_torn(v) else v.operand for v in (a, b))))
+        if hint != RETURN and not any(dead) and reads.may_be_unbound(self.lin, a, b):
+            self.lin.loose.add(str(self.cache[pair].operand))  # what a function returns is read where it has returned
         return self.cache[pair]
 
 

@@ -8,6 +8,7 @@ place.  What derives from a number, a string, a tuple, a list or a dict holds th
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -36,6 +37,8 @@ def is_class(cls: Any) -> bool:
     """Whether objects of this class are followed by their attributes: it is written in Python."""
     if isinstance(cls, type) and issubclass(cls, BaseException):
         return True
+    if cls is random.Random:  # its state is not in attributes alone
+        return False
     return isinstance(cls, type) and (cls is SimpleNamespace or cls.__flags__ & (_HEAP_TYPE | _IMMUTABLE_TYPE) == _HEAP_TYPE)
 
 
@@ -63,6 +66,14 @@ def plain(lin: Linearizer, value: Value) -> Value:
         value = found.children[found.keys.index(VALUE)]
         found = content(lin, value)
     return value
+
+
+def compared_as(lin: Linearizer, value: Value) -> Value:
+    """What an object without comparisons of its own is compared as: its number, its container, or its elements."""
+    found = lin.content(value)
+    if found is not None and issubclass(found.cls, tuple) and hasattr(found.cls, "_fields"):
+        return Items(tuple, found.children)
+    return plain(lin, value)
 
 
 def is_text(lin: Linearizer, value: Cell, found: Items | None) -> bool:

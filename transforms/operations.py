@@ -21,6 +21,7 @@ from srcad.transforms import (
     sampling,
     signatures,
     stores,
+    subscripts,
 )
 from srcad.transforms.ir import Assign, Op
 from srcad.transforms.values import Cell, Keywords, Sym, Value, known_object, literal
@@ -42,8 +43,8 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
         return stood
     args, keywords = signatures.by_position(op, args, tuple(named.items()))
     if op == "np.einsum":
-        args = library.subscripts(lin, args)
-        exchanged = None if keywords else library.transposed(lin, args)
+        args = subscripts.in_letters(lin, args)
+        exchanged = None if keywords else subscripts.transposed(lin, args)
         if exchanged is not None:
             return exchanged
     args = signatures.as_arrays(lin, op, args)

@@ -35,7 +35,7 @@ def called(program: Program, independents: Sequence[str]) -> Program:
     chosen = set(map(id, written))
 
     def go(block: Block) -> Block:
-        return tuple(_call(e) if id(e) in chosen else walk.mapped(e, lambda o: o, go) for e in block)
+        return tuple(_call(e) if id(e) in chosen else walk.within(e, go) for e in block)
 
     return replace(program, body=go(program.body))
 

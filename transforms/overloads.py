@@ -90,7 +90,7 @@ def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value |
         if equal is not None:
             truth = decisions.truth(lin, equal)
             return literal(not truth) if truth is not None else lin.op("not", equal)
-    one, other = objects.plain(lin, left), objects.plain(lin, right)
+    one, other = (objects.compared_as(lin, value) for value in (left, right))
     if (one, other) != (left, right):
         return conditions.compare(lin, name, one, other) if name in _COMPARED else arithmetic.binary(lin, name, one, other)
     if name in ("==", "!="):

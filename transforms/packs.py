@@ -71,7 +71,7 @@ class _Packing:
         self.slices: dict[Operand, Assign] = {e.target: e for e in made if e.op.name == "slice" and e.target is not None}
 
     def block(self, block: Block) -> Block:
-        inner = tuple(e if isinstance(e, Try) else walk.mapped(e, lambda o: o, self.block) for e in block)
+        inner = tuple(e if isinstance(e, Try) else walk.within(e, self.block) for e in block)
         return _Growing(self, block if all(map(operator.is_, inner, block)) else inner).run()
 
     def length(self, operand: Operand | None) -> int | None:

@@ -50,6 +50,7 @@ from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
 from srcad.transforms.unbound import accompanied, initialised
+from srcad.transforms.vectorized import vectorized
 
 #: Whether each pass's result is checked.
 VERIFY = False
@@ -98,7 +99,7 @@ def simplified(given: Derived, options: Options) -> Derived:
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
     texts.check(given.program, _starts(given, wrt))
-    given = _prepared(given) if options.optimize else given
+    given = _prepared(given, valued=mode != "grad" or options.has_aux) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
     log = None
@@ -159,12 +160,13 @@ def _fixed(program: Program, options: Options) -> frozenset[str]:
     return cancelled(program) if options.optimize else frozenset()
 
 
-def _prepared(given: Derived) -> Derived:
-    """The program less what is computed twice or carried for nobody, and with packs."""
+def _prepared(given: Derived, valued: bool = True) -> Derived:
+    """The program less what is computed twice or carried for nobody, and with packs; its value is ``valued``."""
     program = _checked(common(ranked(given.program)), "common")
     program = _checked(overwritten(_checked(forwarded(program), "forwarded")), "overwritten")
     program = _checked(hoisted(_checked(unread(program), "unread")), "hoisted")
     program = _checked(packed(program), "packed")
+    program = program if valued else _checked(vectorized(program), "vectorized")
     return replace(given, program=program, primal=given.primal | {*program.kinds})
 
 

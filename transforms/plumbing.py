@@ -24,6 +24,7 @@ from srcad.transforms import (
     kinds,
     operations,
     resolve,
+    rules,
     sampling,
     unpacking,
 )
@@ -87,6 +88,8 @@ _FORMULAS = {
 }  # fmt: skip
 #: The formulas of which these are logarithms.
 _PLAIN = {"log_cumulative": "_cdf", "log_survival": "_sf"}
+#: Those that are inverse functions, and their definitions.
+_INVERSE = {"quantile": "solved_quantile", "upper_quantile": "solved_upper_quantile"}
 _POLICIES = literal("propagate"), literal("omit")
 
 
@@ -216,9 +219,11 @@ def _common(lin: Linearizer, args: Sequence[Value], given: dict[str, Value]) -> 
 def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | None:
     """A function of a distribution by its own formula; where that has no derivative, by a rule."""
     dist, x, shapes = args
-    if not lin.varied(x, shapes) or lin.content(shapes) is None:
+    if not lin.varied(x, shapes) or lin.content(shapes) is None or (name in _INVERSE and not lin.varied(shapes)):
         return None
     given = (x, *unpacking.spread(lin, shapes))
+    if name in _INVERSE and lin.varied(x):
+        return _solved(lin, name, dist, given)
     found = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _FORMULAS[name], ""), given, (), None))
     if found is None and name == "density":
         log = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, "_logpdf", ""), given, (), None))
@@ -227,10 +232,26 @@ def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | No
         plain = lin.attempt(lambda: calls.call(lin, resolve.attribute(lin, dist, _PLAIN[name], ""), given, (), None))
         log = operations.passive_call(lin, reference(name, getattr(runtime, name)), args, ())
         found = None if plain is None else lin.op("logarithm", plain, log)
+    if found is None and name in _INVERSE:
+        found = _solved(lin, name, dist, given)
+    if found is None:
+        found = _by_rule(lin, known_object(dist), _FORMULAS[name][1:], given)
     if found is None and lin.varied(shapes):
         owner = type(known_object(dist)).__name__.removesuffix("_gen")
         raise lin.error_here(f"{owner}.{_FORMULAS[name][1:]} has no derivative in the shape parameters")
     return found
+
+
+def _solved(lin: Linearizer, name: str, dist: Value, given: Sequence[Value]) -> Value | None:
+    """A quantile by its definition, a probability up to it; ``None`` where that has no derivative."""
+    solved = getattr(runtime, _INVERSE[name])
+    return lin.attempt(lambda: calls.call(lin, reference(solved.__name__, solved), (dist, *given), (), None), give_up=False)
+
+
+def _by_rule(lin: Linearizer, dist: Any, method: str, given: Sequence[Value]) -> Value | None:
+    """A method of a distribution that has a rule for these parameters, or ``None``."""
+    op = rules.method_name(dist, method)
+    return None if op is None or distributions.in_shapes(lin, dist, op, given, ()) else operations.primitive(lin, op, given, ())
 
 
 def taken_apart(lin: Linearizer, target: Any, args: Sequence[Value]) -> Value | None:

@@ -24,7 +24,7 @@ def compares(key: Value) -> bool:
 
 def numbers(lin: Linearizer, keys: Sequence[Value]) -> list[Value]:
     """The keys, or where objects are among them their ranks: how many of them come before each."""
-    keys = [structs.sorted_by(lin, k) for k in keys]
+    keys = [objects.compared_as(lin, structs.sorted_by(lin, k)) for k in keys]
     if not any(objects.holds_object(lin, k) for k in keys):
         return keys
     if len(keys) > _MOST:

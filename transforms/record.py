@@ -279,7 +279,7 @@ class _Plan:
         """A block of the reverse sweep whose operations are given the shapes that were recorded."""
 
         def go(part: Block) -> Block:
-            return tuple(made(walk.mapped(e, lambda operand: operand, go)) for e in part)
+            return tuple(made(walk.within(e, go)) for e in part)
 
         def made(entry: Entry) -> Entry:
             if isinstance(entry, Assign) and entry.op.name in _BY_SHAPE and entry.args[1] in self.shapes:

@@ -24,6 +24,7 @@ import numpy as np
 from srcad.transforms import (
     attributes,
     boxes,
+    classes,
     distributions,
     generators,
     indexing,
@@ -42,7 +43,20 @@ from srcad.transforms import (
     syntax,
 )
 from srcad.transforms.ir import Ref
-from srcad.transforms.values import MISSING, UNBOUND, Bound, Items, Method, Sym, Value, is_known, known_object, literal, reference
+from srcad.transforms.values import (
+    MISSING,
+    NONE,
+    UNBOUND,
+    Bound,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_known,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -172,6 +186,9 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     if made is not None:
         return made
     holder = known_object(base)
+    inner = classes.own(lin, holder, attr) if isinstance(holder, type) else None
+    if inner is not None:
+        return attributes.bound(lin, inner, NONE, holder)
     if isinstance(holder, ModuleType | type) or (holder is not None and not kinds.carries_number(base)):
         return _attribute_of(lin, base, holder, attr, hint)
     content = lin.content(base)
@@ -297,7 +314,7 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
         value = MISSING
     if value is MISSING:
         member = MISSING if isinstance(holder, ModuleType | type) else inspect.getattr_static(type(holder), attr, MISSING)
-        if rules.method_name(holder, attr) is not None:
+        if rules.method_name(holder, attr) is not None or distributions.draws(type(holder), attr):
             return Method(base, attr)
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
             return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
@@ -318,6 +335,8 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
 
 def has(lin: Linearizer, base: Value, holder: Any, attr: str) -> bool | None:
     """Whether a function, module or class has an attribute; ``None`` where that is known at run time only."""
+    if isinstance(holder, type) and classes.own(lin, holder, attr) is not None:
+        return True
     module = holder.__name__ if isinstance(holder, ModuleType) else holder.__module__ or ""
     if module.split(".")[0] in TRUSTED:
         return hasattr(holder, attr)

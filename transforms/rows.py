@@ -1,27 +1,32 @@
-"""After this pass what is added to a part of an accumulator is added there, not by way of an accumulator of its own.
+"""After this pass what is added to an accumulator, or to a part of it, is added there, not by way of one of its own.
 
 The adjoint of ``A[i][j]``, read from a list of rows, is one number: ``A_bar[i][j] += v`` takes the place of a row of zeros
-that is made, written into and added to ``A_bar[i]``, which would take as long as the row has elements.
+that is made, written into and added to ``A_bar[i]``, which would take as long as the row has elements.  The adjoint of a copy
+of an array is the array's own, where nothing but these additions is made of it.
 """
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
 from srcad.transforms.ir import Assign, Block, Entry, Op, Operand, Program, leaves
+from srcad.transforms.memory import Memory
+from srcad.transforms.shapes import Shapes
 
 
 def direct(program: Program) -> Program:
     """Let accumulators of parts be the parts of the accumulators that they are added to."""
-    if sum(isinstance(e, Assign) and e.op.name == "accumulator" for e in walk.every(program.body)) < 2:
+    if not any(isinstance(e, Assign) and e.op.name == "accumulator" for e in walk.every(program.body)):
         return program
     return replace(program, body=_Rows(program).block(program.body))
 
 
 class _Rows:
     def __init__(self, program: Program) -> None:
+        self.program = program
         self.kinds = program.kinds
         self.entries = walk.every(program.body)
         self.made = {e.target: e for e in self.entries if isinstance(e, Assign) and e.op.name == "accumulator"}
@@ -29,14 +34,44 @@ class _Rows:
         self.uses.update(leaves(program.result))
         self.adds = Counter(e.args[0] for e in self.entries if isinstance(e, Assign) and e.op.name in ("additem", "iadd"))
 
+    @functools.cached_property
+    def shapes(self) -> Shapes:
+        return Shapes(self.program.body, self.kinds, self.program.given)
+
+    @functools.cached_property
+    def memory(self) -> Memory:
+        return Memory(self.program.body, self.kinds, sums=True)
+
     def block(self, block: Block) -> Block:
-        made = [walk.mapped(e, lambda o: o, self.block) if walk.blocks(e) else e for e in block]
+        made = [walk.within(e, self.block) for e in block]
+        for entry in [*made]:
+            if isinstance(entry, Assign) and entry.op.name == "iadd" and (adds := self.adds_of_copy(made, entry)) is not None:
+                made = self.added_at_once(made, entry, adds)
         for entry in [*made]:
             birth = self.birth(made, entry)
             if birth is not None and isinstance(entry, Assign):
                 made[made.index(birth)] = replace(birth, op=Op("getitem"), args=entry.args[:2])
                 made.remove(entry)
         return tuple(made)
+
+    def adds_of_copy(self, block: list[Entry], entry: Assign) -> list[Assign] | None:
+        """What is added to an accumulator of this block that is then added to another one of its shape, and nothing else."""
+        whole, part = entry.args
+        birth = self.made.get(str(part))
+        if birth is None or birth not in block or not kinds.is_array(self.kinds[str(part)]) or whole == part:
+            return None
+        adds = [e for e in block if isinstance(e, Assign) and e.op.name in ("additem", "iadd") and e.args[0] == part]
+        alone = self.uses[part] == len(adds) + 1 and block.index(birth) < block.index(entry)
+        alike = self.kinds[str(whole)] == self.kinds[str(part)] and self.shapes.same(whole, part)
+        lasting = self.memory.names.isdisjoint(walk.names(o for e in adds for o in e.args[1:]))
+        return adds if adds and alone and alike and lasting else None
+
+    def added_at_once(self, block: list[Entry], entry: Assign, adds: list[Assign]) -> list[Entry]:
+        """The same block, where these additions go to the other accumulator, at the end."""
+        whole, part = entry.args
+        left = [e for e in block if not any(e is a for a in adds) and e is not self.made[str(part)]]
+        at = next(k for k, e in enumerate(left) if e is entry)
+        return [*left[:at], *(replace(a, args=(whole, *a.args[1:])) for a in adds), *left[at + 1 :]]
 
     def birth(self, block: list[Entry], entry: Entry) -> Assign | None:
         """The entry that makes what is added here, if it can be a part of what it is added to from the beginning."""

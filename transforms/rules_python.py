@@ -18,7 +18,7 @@ constant(
     "callable", "hasattr", "all", "any", "ord", "chr", "bin", "hex", "oct", "format", "input", "open", "bytes", "ascii",
     "slice", "object", "dir", "vars", "globals", "locals",
     "math.ceil", "math.floor", "math.trunc", "math.gcd", "math.lcm", "math.isqrt", "math.comb", "math.perm",
-    "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.nextafter", "math.ulp",
+    "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.ulp",
     "cmath.isclose", "cmath.isfinite", "cmath.isinf", "cmath.isnan",
 )
 
@@ -70,6 +70,8 @@ linear ("sum(xs)",                ["sum(xs_dot)"], ["repeated(y_bar, xs)"])
 linear ("math.fsum(xs)",          ["math.fsum(xs_dot)"], ["repeated(y_bar, xs)"])
 general("math.prod(xs, start=1)", ["start * dot_product(product_of_others(xs), xs_dot)"],
                                   ["scaled(product_of_others(xs), start * y_bar)"])
+general("math.prod(xs, start := x)", ["x * dot_product(product_of_others(xs), xs_dot)", "math.prod(xs, start=x_dot)"],
+                                     ["scaled(product_of_others(xs), x * y_bar)", "math.prod(xs, start=y_bar)"], rank=(None, None))
 general("math.dist(x1, x2)",      ["inverse(y) * dot_product(difference(x1, x2), x1_dot)",
                                    "inverse(y) * dot_product(difference(x2, x1), x2_dot)"],
                                   ["scaled(difference(x1, x2), y_bar * inverse(y))",
@@ -80,24 +82,28 @@ general("math.sumprod(x1, x2)",   ["dot_product(x1_dot, x2)", "dot_product(x1, x
 # --- statistics: the value is that of exact fractions ---
 
 linear ("statistics.mean(data := x)",  ["sum(x_dot) / len(x)"], ["repeated(y_bar / len(x), x)"])
-linear ("statistics.fmean(data := x, weights=None)",
-        ["sum(x_dot) / len(x) if weights is None else dot_product(x_dot, weights) / sum(weights)"],
-        ["repeated(y_bar / len(x), x) if weights is None else scaled(weights, y_bar / sum(weights))"])
+linear ("statistics.fmean(data := x, weights=None)", ["sum(x_dot) / len(x)"], ["repeated(y_bar / len(x), x)"])
+general("statistics.fmean(data := x1, weights := x2)",
+        ["dot_product(x1_dot, x2) / sum(x2)", "dot_product(centered(x1, y), x2_dot) / sum(x2)"],
+        ["scaled(x2, y_bar / sum(x2))", "scaled(centered(x1, y), y_bar / sum(x2))"], rank=(None, None))
 general("statistics.geometric_mean(data := x)",
         ["y / len(x) * dot_product(powers(x, -1), x_dot)"], ["scaled(powers(x, -1), y_bar * y / len(x))"])
 general("statistics.harmonic_mean(data := x, weights=None)",
-        ["y * y / len(x) * dot_product(powers(x, -2), x_dot) if weights is None"
-         " else y * y / sum(weights) * dot_product(products(powers(x, -2), weights), x_dot)"],
-        ["scaled(powers(x, -2), y_bar * y * y / len(x)) if weights is None"
-         " else scaled(products(powers(x, -2), weights), y_bar * y * y / sum(weights))"])
-general("statistics.pvariance(data := x, mu=None)",
-        ["2 / len(x) * dot_product(centered(x, mu), x_dot)"], ["scaled(centered(x, mu), 2 * y_bar / len(x))"])
-general("statistics.variance(data := x, xbar=None)",
-        ["2 / (len(x) - 1) * dot_product(centered(x, xbar), x_dot)"], ["scaled(centered(x, xbar), 2 * y_bar / (len(x) - 1))"])
-general("statistics.pstdev(data := x, mu=None)",
-        ["1 / (len(x) * y) * dot_product(centered(x, mu), x_dot)"], ["scaled(centered(x, mu), y_bar / (len(x) * y))"])
-general("statistics.stdev(data := x, xbar=None)",
-        ["1 / ((len(x) - 1) * y) * dot_product(centered(x, xbar), x_dot)"], ["scaled(centered(x, xbar), y_bar / ((len(x) - 1) * y))"])
+        ["y * y / len(x) * dot_product(powers(x, -2), x_dot)"], ["scaled(powers(x, -2), y_bar * y * y / len(x))"])
+general("statistics.harmonic_mean(data := x1, weights := x2)",
+        ["y * y / sum(x2) * dot_product(products(powers(x1, -2), x2), x1_dot)",
+         "-y * y / sum(x2) * dot_product(centered(powers(x1, -1), 1 / y), x2_dot)"],
+        ["scaled(products(powers(x1, -2), x2), y_bar * y * y / sum(x2))",
+         "scaled(centered(powers(x1, -1), 1 / y), -y_bar * y * y / sum(x2))"], rank=(None, None))
+for _name, _middle, _slope in (
+    ("pvariance", "mu", "2 / len(x1)"), ("variance", "xbar", "2 / (len(x1) - 1)"),
+    ("pstdev", "mu", "1 / (len(x1) * y)"), ("stdev", "xbar", "1 / ((len(x1) - 1) * y)"),
+):
+    general(f"statistics.{_name}(data := x1, {_middle}=None)",
+            [f"{_slope} * dot_product(centered(x1), x1_dot)"], [f"scaled(centered(x1), {_slope} * y_bar)"])
+    general(f"statistics.{_name}(data := x1, {_middle} := x2)",
+            [f"{_slope} * dot_product(centered(x1, x2), x1_dot)", f"-({_slope}) * sum(centered(x1, x2)) * x2_dot"],
+            [f"scaled(centered(x1, x2), {_slope} * y_bar)", f"-({_slope}) * sum(centered(x1, x2)) * y_bar"], rank=(None, None))
 general("statistics._mean_stdev(data := x)",
         ["(sum(x_dot) / len(x), 1 / ((len(x) - 1) * y[1]) * dot_product(centered(x), x_dot))"],
         ["added(repeated(y_bar[0] / len(x), x), scaled(centered(x), y_bar[1] / ((len(x) - 1) * y[1])))"])
@@ -139,6 +145,7 @@ elementwise("math.gamma(x)",  "y * digamma(x)")
 elementwise("math.lgamma(x)", "digamma(x)")
 
 elementwise("math.fabs(x)",      "1.0 if x > 0 else -1.0 if x < 0 else 0.0")
+elementwise("math.nextafter(x1, x2)", "1.0", None)
 elementwise("math.copysign(x1, x2)", "math.copysign(1.0, x1) * math.copysign(1.0, x2)", None)
 elementwise("math.degrees(x)",   "57.29577951308232")
 elementwise("math.radians(x)",   "0.017453292519943295")

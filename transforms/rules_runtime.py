@@ -135,7 +135,8 @@ linear ("scaled(x1, x2)",      ["scaled(x1_dot, x2)", "scaled(x1, x2_dot)"], ["s
 linear ("shares(weights, x)",  ["shares(weights, x_dot)"],         ["sum_of_shares(weights, y_bar)"])
 linear ("sum_of_shares(weights, xs)", ["sum_of_shares(weights, xs_dot)"], ["shares(weights, y_bar)"])
 linear ("difference(x1, x2)",  ["x1_dot", "scaled(x2_dot, -1)"], ["y_bar", "scaled(y_bar, -1)"])
-linear ("centered(x, middle=None)", ["centered(x_dot) if middle is None else scaled(x_dot, 1)"], ["centered(y_bar) if middle is None else scaled(y_bar, 1)"])
+linear ("centered(x, middle=None)", ["centered(x_dot)"], ["centered(y_bar)"])
+linear ("centered(x1, middle := x2)", ["scaled(x1_dot, 1)", "repeated(-x2_dot, x1)"], ["scaled(y_bar, 1)", "-sum(y_bar)"], rank=(None, None))
 general("powers(x, n)",        ["products(scaled(powers(x, n - 1), n), x_dot)"], ["products(scaled(powers(x, n - 1), n), y_bar)"])
 linear ("products(x1, x2)",    ["products(x1_dot, x2)", "products(x1, x2_dot)"], ["products(y_bar, x2)", "products(y_bar, x1)"])
 linear ("repeated(x, like)",   ["repeated(x_dot, like)"], ["sum(y_bar)"])
@@ -315,7 +316,7 @@ elementwise("log_cumulative(dist, x, shapes)", "density(dist, x, shapes) / np.ex
 elementwise("log_survival(dist, x, shapes)",   "-density(dist, x, shapes) / np.exp(y)")
 elementwise("quantile(dist, x, shapes)",       "1 / density(dist, y, shapes)")
 elementwise("upper_quantile(dist, x, shapes)", "-1 / density(dist, y, shapes)")
-constant("supported", "outside", "probable", "found_quantile")
+constant("column_order", "nearest_values", "first_of_rest", "index_letters", "repetitions", "shuffled_places", "supported", "outside", "probable", "found_quantile", "found_upper_quantile")
 
 # --- seeds, sums and structures ---
 
@@ -323,7 +324,7 @@ constant("seed", "global_name", "method_named", "shares_memory")
 linear("settled(x, like)", ["settled(x_dot, like)"], ["y_bar"])
 linear("added(x1, x2)", ["x1_dot", "x2_dot"], ["y_bar", "y_bar"])
 linear("identity(x)", ["x_dot"], ["y_bar"])
-constant("stop_gradient")
+constant("stop_gradient", "lost")
 
 # --- memory ---
 

@@ -374,6 +374,10 @@ for _word in ("b", "type", "subset_by_index", "subset_by_value"):
     composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
 for _word in ("subset_by_index", "b"):
     composite(f"scipy.linalg.eigh {_word}", "some_eigenpairs", "scipy.linalg.eigh")
+for _word in ("pivoting", "mode=r"):
+    composite(f"scipy.linalg.qr {_word}", "pivoted_qr", "scipy.linalg.qr")
+for _name in ("continuous", "discrete"):
+    composite(f"scipy.linalg.solve_{_name}_lyapunov", f"{_name}_lyapunov", "scipy.linalg.solve_sylvester")
 composite("scipy.linalg.orth", "orthogonal_basis", "scipy.linalg.svd")
 composite("scipy.linalg.null_space", "null_vector", "scipy.linalg.null_space")
 general("scipy.linalg.schur(x, output='real', lwork=None, overwrite_a=False, sort=None, check_finite=True)",
@@ -479,6 +483,13 @@ for _name, _scale, _point, _low, _high in (
         f"scipy.stats.truncnorm.{_name}(x1, a := x2, b := x3, x4=(loc := 0), x5=(scale := 1))",
         *[_scale.format(p) for p in (_point, _low, _high, f"-({_point})", f"-({_point}) * {_Z}" + (f" - {_own}" if _own else ""))],
     )
+# of a skew normal distribution: less twice Owen's function of the shape
+_SKEW = "0.3183098861837907 * np.exp(-0.5 * ((x1 - x3) / x4) ** 2 * (1 + x2 * x2)) / (1 + x2 * x2)"
+_SKEWED = ("0.7978845608028654 * np.exp(-0.5 * ((x1 - x3) / x4) ** 2)"
+           " * scipy.special.ndtr(x2 * (x1 - x3) / x4) / x4")
+for _name, _scale in (("cdf", "{}"), ("sf", "-{}"), ("logcdf", "{} / np.exp(y)"), ("logsf", "-{} / np.exp(y)")):
+    elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
+                *[_scale.format(f"({p})") for p in (_SKEWED, f"-{_SKEW}", f"-{_SKEWED}", f"-{_SKEWED} * ((x1 - x3) / x4)")])
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):
@@ -512,6 +523,7 @@ for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"),
     composite(f"scipy.ndimage.{_name}", _function)
 for _name in ("pdist", "cdist"):
     composite(f"scipy.spatial.distance.{_name}", _name)
+composite("scipy.cluster.vq.vq", "vq", "scipy.cluster.vq.vq")
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
 composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")

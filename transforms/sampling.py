@@ -168,7 +168,8 @@ def _undisturbed(called: Any) -> Iterator[None]:
 @functools.lru_cache(None)
 def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> type[Exception] | None:
     """The exception that an operation raises for all values of these kinds, since they are of the wrong kind."""
-    if _acts(function(name)):
+    called = function(name)
+    if called is None or _acts(called):
         return None
     found: set[type[Exception] | None] = set()
     for base, side, ndim in itertools.product((0.5, 1.5), (2, 1), (1, 0)):
@@ -178,9 +179,9 @@ def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> 
             return None
         split = len(args) - len(keywords)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(function(name)):
+            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(called):
                 warnings.simplefilter("ignore")
-                function(name)(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
+                called(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
             found.add(None)
         except (TypeError, AttributeError) as error:
             found.add(type(error))

@@ -97,6 +97,8 @@ def bars(sweep: Adjoint, tree: Result) -> Result:
         if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
             return sweep.build.op("float", found, kind=kinds.FLOAT)
         if kind == kinds.Array(getattr(kind, "dtype", None), 0):  # type: ignore[arg-type]
+            if derive.is_single(kind):
+                found = sweep.build.op("in_type", found, leaf, kind=kind)
             return sweep.build.op("np.asarray", found, kind=kind)
         return found
 

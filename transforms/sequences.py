@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from srcad import runtime
 from srcad.transforms import (
-    arithmetic,
     attributes,
     calls,
     conditions,
@@ -24,6 +23,7 @@ from srcad.transforms import (
     protocols,
     raising,
     rules,
+    sums,
     unpacking,
 )
 from srcad.transforms.values import Items, Method, Sym, Value, known_object, literal, reference
@@ -118,7 +118,7 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
         iterable = iterators.remaining(lin, iterable)
         args = (iterable, *args[1:])
     if generators.is_generator(lin, iterable):
-        return consumers.total(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
+        return sums.of_generator(lin, iterable, args[1] if len(args) > 1 else words.get("start", literal(0)))
     iterable = unpacking.drawn(lin, iterable)
     content = lin.content(iterable)
     total: Value = args[1] if len(args) > 1 else words.get("start", literal(0))
@@ -133,10 +133,7 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
                 lin, reference("sum", sum), (unpacking.listed(lin, iterable), *args[1:]), tuple(words.items()), node
             )
         return None
-    for k, part in enumerate(parts):
-        starts = k == 0 and total == literal(0) and isinstance(part, Sym) and part.varied
-        total = part if starts else arithmetic.binary(lin, "+", total, part)
-    return total
+    return sums.of_parts(lin, parts, total)
 
 
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

@@ -65,9 +65,13 @@ def by_name(op: str, args: Sequence[Value], keywords: Keywords) -> tuple[Sequenc
 
 def as_arrays(lin: Linearizer, op: str, args: Sequence[Value]) -> Sequence[Value]:
     """The arguments with those lists and tuples as arrays whose elements are differentiated: rules work with arrays."""
-    places = _array_places(op, len(args)) if op.startswith(("np.", "scipy.")) else frozenset()
-    listed = [k in places and _is_listed(lin, a) and lin.varied(*args) for k, a in enumerate(args)]
-    return [lin.op("np.asarray", a) if made else a for a, made in zip(args, listed, strict=True)]
+    places = _array_places(op, len(args)) if op.startswith(("np.", "scipy.")) and lin.varied(*args) else frozenset()
+    return [as_array(lin, a) if k in places else a for k, a in enumerate(args)]
+
+
+def as_array(lin: Linearizer, value: Value) -> Value:
+    """A list or tuple as an array; every other value itself."""
+    return lin.op("np.asarray", value) if _is_listed(lin, value) else value
 
 
 def _is_listed(lin: Linearizer, value: Value) -> bool:
@@ -82,7 +86,7 @@ def _array_places(op: str, count: int) -> frozenset[int]:
     """The places of a call's arguments that are arrays to every rule, none of which is made for lists."""
     found = [rule for rule in rules.rules_of(op) if len(rule.params) >= count]
     texts = [t for rule in found for t in (*rule.tangents, *rule.adjoints) if t is not None]
-    general = op.startswith("np.") and not any("pack(" in t for t in texts)
+    general = not any("pack(" in t or "x1[0]" in t for t in texts)
     if not found or not (general or all(rule.partials for rule in found)):
         return frozenset()
     params = [rule.params for rule in found]

@@ -32,7 +32,7 @@ def _without(program: Program, replaced: set[str]) -> Block:
     body, gone = program.body, set(replaced)
 
     def kept(block: Block) -> Block:
-        return tuple(walk.mapped(e, lambda o: o, kept) for e in block if not (isinstance(e, Assign) and e.target in unread))
+        return tuple(walk.within(e, kept) for e in block if not (isinstance(e, Assign) and e.target in unread))
 
     while gone:
         read = walk.used(body) | {*walk.names(leaves(program.result))}

@@ -55,7 +55,7 @@ class _Sparing:
         return dead(made) if self.unborn else made
 
     def block(self, block: Block) -> Block:
-        made = [e if isinstance(e, Assign) else walk.mapped(e, lambda o: o, self.block) for e in block]
+        made = [walk.within(e, self.block) for e in block]
         for entry in [e for e in made if isinstance(e, Assign)]:
             if entry.op.name in _COPIES:
                 self.copy(made, entry)

@@ -17,6 +17,7 @@ from srcad.transforms import (
     binding,
     calls,
     comprehensions,
+    counted,
     dicts,
     displays,
     expressions,
@@ -26,13 +27,14 @@ from srcad.transforms import (
     kinds,
     lazies,
     lists,
+    objects,
     operations,
     ordering,
     rules,
     sequences,
     unpacking,
 )
-from srcad.transforms.values import NONE, Bound, Func, Items, Keywords, Sym, Value, known_object, literal
+from srcad.transforms.values import NONE, UNBOUND, Bound, Func, Items, Keywords, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -77,12 +79,28 @@ def call(
     if gathered is not None:
         return gathered
     bound = _bound(lin, function, args, dict(keywords), node, hint)
+    if bound is None:
+        bound = _counted(lin, function, args, keywords, node, hint)
     if bound is not None:
         return bound
     name = rules.name_of(known_object(function))
     if name is not None and rules.is_constant(name):
         return operations.passive_call(lin, function, args, keywords, hint)
     return operations.door(lin, function, args, _kept(lin, keywords), hint)
+
+
+def _counted(
+    lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
+) -> Value | None:
+    """A call of what is followed with as many arguments as a run of the program finds; ``None`` for every other call."""
+    whole = dict(keywords).get("*")
+    if not isinstance(whole, Sym) or not (isinstance(function, Func) or objects.is_class(known_object(function))):
+        return None
+    parts = counted.parts(lin, whole)
+    if lin.dead:
+        return UNBOUND
+    rest = [(word, value) for word, value in keywords if word != "*"]
+    return None if parts is None else calls.call(lin, function, (*args, *parts), rest, node, hint)
 
 
 def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:

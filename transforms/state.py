@@ -28,11 +28,11 @@ class State:
     paths: Paths = field(default_factory=Paths)
     kinds: dict[str, Kind] = field(default_factory=dict)
     frames: list[Frame] = field(init=False, default_factory=list)
-    dead: bool = field(init=False, default=False)
-    statement_span: Location | None = field(init=False, default=None)
-    cells: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
+        self.dead = False  # whether nothing goes on from here
+        self.statement_span: Location | None = None
+        self.cells = 0
         self.build = Builder(self.names, self.kinds)
         self.heap: dict[int, Items] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}
@@ -79,7 +79,7 @@ class State:
         self.places: dict[Any, str | None] = {}  # the names of the branches that were walked apart
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
-        self.attributes: dict[Func, Cell] = {}  # what functions inside the function have as attributes
+        self.attributes: dict[Func | type, Cell] = {}  # what functions and classes inside the function have as attributes
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
         self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written

@@ -62,7 +62,7 @@ def _is_check(entry: Entry, *names: str) -> TypeGuard[Assign]:
 def _copies(entry: Entry) -> Iterator[tuple[str, tuple[Operand, ...]]]:
     """What an entry binds without computing it, and the values that it may be."""
     if isinstance(entry, If) and not isinstance(entry, With):
-        live = not _ends(entry.then), not _ends(entry.orelse)
+        live = not ends(entry.then), not ends(entry.orelse)
         for join in entry.joins:
             yield join.name, tuple(v for v, alive in zip((join.then, join.orelse), live, strict=True) if alive)
     elif isinstance(entry, For | While):
@@ -70,10 +70,10 @@ def _copies(entry: Entry) -> Iterator[tuple[str, tuple[Operand, ...]]]:
             yield carry.name, (carry.init, carry.next)
 
 
-def _ends(block: Block) -> bool:
+def ends(block: Block) -> bool:
     """Whether no path leaves a block at its end."""
     last = block[-1] if block else None
-    return isinstance(last, Raise) or (isinstance(last, If) and _ends(last.then) and _ends(last.orelse))
+    return isinstance(last, Raise) or (isinstance(last, If) and ends(last.then) and ends(last.orelse))
 
 
 def _loose(entries: list[Entry]) -> set[str]:

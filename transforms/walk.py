@@ -98,13 +98,15 @@ def bound_inside(entry: Entry) -> Iterator[str]:
 def every(block: Block) -> list[Entry]:
     """Every entry of a block and of the blocks inside, in the order of the text."""
     found: list[Entry] = []
-    todo = list(reversed(block))
+    todo = [iter(block)]
     while todo:
-        entry = todo.pop()
-        found.append(entry)
-        if entry.__class__ is not Assign:
-            for inner in reversed(blocks(entry)):
-                todo.extend(reversed(inner))
+        for entry in todo[-1]:
+            found.append(entry)
+            if entry.__class__ is not Assign:
+                todo += map(iter, reversed(blocks(entry)))
+                break
+        else:
+            todo.pop()
     return found
 
 
@@ -148,6 +150,11 @@ def mapped(entry: Entry, f: Callable[[Operand], Operand], inner: Callable[[Block
             return changed(entry, head=inner(entry.head), test=f(entry.test), **common)
         case Raise():
             return changed(entry, exception=f(entry.exception), cause=None if entry.cause is None else f(entry.cause))
+
+
+def within(entry: Entry, inner: Callable[[Block], Block]) -> Entry:
+    """The same entry with its blocks mapped."""
+    return entry if entry.__class__ is Assign else mapped(entry, lambda operand: operand, inner)
 
 
 def _joined(join: Join, then: Operand, orelse: Operand) -> Join:
@@ -210,7 +217,7 @@ def _before_raise(block: Block) -> Block:
     last = next((k for k, e in enumerate(block) if isinstance(e, Raise)), len(block))
     cut = next((k for k, e in enumerate(block) if is_cut(e)), len(block))
     left = block if cut < last else (*block[: last + 1], *block[max(cut, last + 1) :])
-    return tuple(mapped(e, lambda operand: operand, _before_raise) for e in left)
+    return tuple(within(e, _before_raise) for e in left)
 
 
 def turned_back(block: Block) -> Block:
@@ -225,7 +232,7 @@ def turned_back(block: Block) -> Block:
         return marked[id(span)]
 
     def go(part: Block) -> Block:
-        return tuple(turned(mapped(e, lambda operand: operand, go)) for e in part)
+        return tuple(turned(within(e, go)) for e in part)
 
     def turned(entry: Entry) -> Entry:
         if isinstance(entry, Assign):

@@ -10,10 +10,10 @@ def conditional_expression_value_and_grad(x, y):
         v3 = x
         x_bar = 1.0
         y_bar = 0.0
-    v4 = 2.0 * big
-    v5 = v2 + v3
+    big_bar = 2.0 * big
+    v4 = v2 + v3
     if v1:
-        x_bar = v4 + x_bar
+        x_bar = big_bar + x_bar
     else:
-        y_bar = v4 + y_bar
-    return v5, (x_bar, y_bar)
+        y_bar = big_bar + y_bar
+    return v4, (x_bar, y_bar)

@@ -39,7 +39,11 @@ def by_set_of_shapes(x: Any) -> Any:
     return np.sum(x**2) if len(shapes) == 1 else 0.0
 
 
-@pytest.mark.parametrize("f", [by_namespace, by_default_attribute, by_union, by_data_type, by_set_of_shapes])
+def by_calling(x: Any, scale: Any = "constant") -> Any:
+    return np.sum(x**2) if not hasattr(scale, "__call__") and not hasattr(2.0, "mro") else scale(x)  # noqa: B004
+
+
+@pytest.mark.parametrize("f", [by_namespace, by_default_attribute, by_union, by_data_type, by_set_of_shapes, by_calling])
 def test_questions(f: Any) -> None:
     np.testing.assert_allclose(srcad.grad(f)(X), 2 * X)
     _, tangent = srcad.jvp(f)((X,), (W,))

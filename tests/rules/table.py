@@ -150,6 +150,7 @@ row("sum([a, b])", R(3), R(2, 3))
 row("sum([a, b], c)", R(), R(), R())
 row("math.prod(a)", [0.0, 2.0, 3.0])
 row("math.prod(a, start=2)", [1.5, 2.0])
+row("math.prod(a, start=b)", [1.5, 2.0], 0.7)
 row("math.dist(a, b)", [R(), R()], [R(), R()])
 if hasattr(math, "sumprod"):
     row("math.sumprod(a, b)", [R(), R()], [R(), R()])
@@ -171,6 +172,7 @@ scalar("math.hypot(a, b)", R, R)
 scalar("math.hypot(a, b, c)", R, R, R)
 scalar("math.atan2(a, b)", R, R)
 scalar("math.copysign(a, -1.0)", R)
+scalar("math.nextafter(a, 9.0)", R)
 scalar("math.fmod(a, b)", P, P)
 scalar("math.remainder(a, b)", P, P)
 scalar("math.ldexp(a, 3)", R)
@@ -247,6 +249,7 @@ for _f, _first, _second in (
     binary(f"np.{_f}(a, b)", _first, _second, single_too=_f != "float_power")
 binary("np.divmod(a, b)", P, P, single_too=False)
 row("np.copysign(a, np.array([1.0, -1.0, 1.0]))", R(3))
+row("np.nextafter(a, np.array([9.0, -9.0, 9.0]))", R(3))
 row("np.clip(a, -0.5, 0.5)", R(5))
 row("np.clip(a, b, c)", R(5), -1.0, 0.8)
 row("np.clip(a, b, c)", R(2, 3), -P(3), P(2, 1))
@@ -1015,12 +1018,15 @@ row("off_grid(a, np.ones(1), 1, False)", R(3))
 row("powers(a, -2)", [1.5, 2.0, 0.7])
 row("products(a, b)", [1.5, 2.0, 0.7], [0.5, -1.0, 2.0])
 row("centered(a)", [1.5, 2.0, 0.7])
-row("centered(a, 0.3)", [1.5, 2.0, 0.7])
+row("centered(a, b)", [1.5, 2.0, 0.7], 0.3)
 for _f in ("mean", "fmean", "geometric_mean", "harmonic_mean", "pvariance", "variance", "pstdev", "stdev", "_mean_stdev"):
     if _f != "_mean_stdev" or hasattr(SPACE["statistics"], _f):
         row(f"statistics.{_f}(a)", [1.5, 2.0, 0.7, 1.1])
 row("statistics.harmonic_mean(a, [1.0, 2.0, 0.5])", [1.5, 2.0, 0.7])
-row("statistics.variance(a, 0.3)", [1.5, 2.0, 0.7])
+for _f in ("fmean", "harmonic_mean") if hasattr(math, "exp2") else ("harmonic_mean",):
+    row(f"statistics.{_f}(a, b)", [1.5, 2.0, 0.7], [1.0, 2.0, 0.5])
+for _f in ("pvariance", "variance", "pstdev", "stdev"):
+    row(f"statistics.{_f}(a, b)", [1.5, 2.0, 0.7], 0.3)
 if "scipy" in SPACE:
     for _f in ("cumulative", "survival", "log_cumulative", "log_survival", "quantile", "upper_quantile"):
         row(f"{_f}(scipy.stats.gamma, a, [1.5])", np.array([0.3, 0.6]))

@@ -331,7 +331,7 @@ for _text in (
     "x.item(3)", "x.item(0, 1, 2)", "x[0, 1].item(2)", "x[1]", "x[..., 0]", "x[:, None]", "x[::-1]", "x[:, [0, 0, 1]]", "x[x > 0]", "x[np.array([0, 0, 1])]", "x[-1, :, ::2]", "x[0][1][2]", "x[np.ix_([0, 1], [2, 0], [1, 3])]", "x.real", "x.imag", "x.conj()", "x.conjugate()", "x.tolist()[0][1][2]",
     "np.full((2, 3), x[0, 0, 0])", "np.full_like(x, x[0, 0, 0])", "np.where(x > 0, x, 0.0)", "np.where(x > 0, x ** 2, -x)", "np.where(x > 0, 1.0, x)", "np.select([x > 0.5, x > 0], [x, x * 2])", "np.select([x > 0.5, x > 0], [x, x * 2], default=x ** 2)", "np.choose(np.array([0, 1, 1, 0]), [x, x * 2])",
     "np.piecewise(x, [x < 0, x >= 0], [lambda t: -t, lambda t: t ** 2])", "np.piecewise(x, [x < 0], [0.0, np.square])", "np.apply_along_axis(np.sum, 1, x)", "np.apply_along_axis(lambda r: r * r, 0, x)", "np.apply_along_axis(lambda r, s: np.sum(r) * s, 2, x, 3.0)", "np.apply_over_axes(np.sum, x, (0, 2))", "np.apply_over_axes(np.sum, x, 1)",
-    "np.argmax(x) * x", "np.round(x, 1) * x", "x.round(2) * x", "np.floor(x) + x", "np.sign(x) * x", "np.heaviside(x, 0.5) * x", "np.trunc(x) * x", "np.rint(x) * x", "np.fix(x) * x", "np.ceil(x) * x", "np.around(x, decimals=1) * x", "np.nextafter(x, 1.0) * 0 + x", "np.spacing(x) * 0 + x", "np.ones_like(x) * x", "np.zeros_like(x) + x", "np.empty_like(x) * 0 + x", "np.count_nonzero(x) * x", "np.shape(x)[0] * x", "np.size(x) * x", "np.ndim(x) * x",
+    "np.argmax(x) * x", "np.round(x, 1) * x", "x.round(2) * x", "np.floor(x) + x", "np.sign(x) * x", "np.heaviside(x, 0.5) * x", "np.trunc(x) * x", "np.rint(x) * x", "np.fix(x) * x", "np.ceil(x) * x", "np.around(x, decimals=1) * x", "np.nextafter(x, 9.0) * x", "np.spacing(x) * 0 + x", "np.ones_like(x) * x", "np.zeros_like(x) + x", "np.empty_like(x) * 0 + x", "np.count_nonzero(x) * x", "np.shape(x)[0] * x", "np.size(x) * x", "np.ndim(x) * x",
     "np.broadcast_arrays(x, x[0])[1]", "np.lib.stride_tricks.sliding_window_view(x, 2, axis=2)", "np.vectorize(lambda t: t * t)(x)", "np.array([np.sum(r) for r in x])", "np.squeeze(np.sum(x, axis=0, keepdims=True))", "np.einsum('ijk->ik', x)", "np.linalg.norm(x)", "np.isnan(x) * 1.0 + x", "np.trim_zeros(np.ravel(x))", "x.flat[3]", "x.dot(np.ones(4))", "x @ np.ones(4)", "sum(np.ravel(x))", "max(np.ravel(x))", "len(x) * x",
 ):  # fmt: skip
     row(_text, R(2, 3, 4))
@@ -934,6 +934,7 @@ row("np.nan_to_num(np.std(x, axis=None))", np.zeros((0, 3)))
 # --- SciPy, where it is ---
 
 try:
+    import scipy.cluster.vq  # type: ignore[import-untyped, unused-ignore]
     import scipy.fft  # type: ignore[import-untyped, unused-ignore]
     import scipy.integrate  # type: ignore[import-untyped, unused-ignore]
     import scipy.interpolate  # type: ignore[import-untyped, unused-ignore]
@@ -1260,3 +1261,51 @@ if _SCIPY:
         row(f"scipy.special.{_call}", np.array([0.3, 0.5, 0.7]))
 row("np.power(x, y)", R(3), C(2, 1))
 row("np.hypot.accumulate(x)", R(4), order=1)
+
+# --- lists in the place of arrays; integers of few bits; arrays without axes, and without elements ---
+
+row("np.linalg.matrix_power(x, 3)", S(2).tolist(), order=1)
+row("np.random.default_rng(1).rayleigh(x)", [1.0, 0.5, 2.0], order=1)
+row("np.arcsinh(x) + np.square(x) * x", np.array([3, 2, 5], np.uint8), order=1)
+row("np.arctan(x) - np.tanh(x)", np.array([24, 200], np.int16), order=1)
+row("np.linalg.norm(x, -2) + np.linalg.norm(x, 3)", np.array([1, 4, 2]), order=1)
+row("np.convolve(x, y)", np.asarray(R()), R(3))
+row("np.cumprod(x, axis=0)", np.asarray(R()))
+row("np.maximum.accumulate(x) + np.subtract.accumulate(x)", np.zeros(0))
+row("np.cumulative_prod(x, axis=0, include_initial=True)" if hasattr(np, "cumulative_prod") else "np.cumprod(x, 0)", np.zeros((0, 3)))
+row("np.minimum(x, y)", np.asarray(R()).astype(np.float32), np.asarray(R()).astype(np.float32), order=1)
+row("np.piecewise(np.arange(3.0), [np.arange(3) < 1], [lambda t: t + x[0], lambda t: t * x[1]])", R(3).astype(np.float32), order=1)
+row("np.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
+row("np.polynomial.polynomial.polyint(x, k=y)", np.array([1, 2, 3]), 2.0, order=1)
+row("np.polydiv(x, y)", R(5).astype(np.float32), P(3).astype(np.float32), order=1)
+if _SCIPY:
+    row("scipy.linalg.expm(x)", (0.3 * S(2)).tolist(), order=1, tol=1e-5)
+    row("scipy.linalg.solve(x + x.T, y, assume_a='sym')", C(3, 3), C(3))
+    row("scipy.ndimage.correlate1d(x, y)", C(5), C(3), order=1)
+    row("scipy.ndimage.convolve(x, y)", C(4, 3), C(2, 3), order=1)
+    row("scipy.signal.fftconvolve(x, y)", np.array([100, 200, 3], np.uint8), np.array([20, 30], np.uint8), order=1)
+    for _method in ("cdf", "sf", "logcdf", "logsf"):
+        row(f"scipy.stats.skewnorm.{_method}(x, y, 0.1, z)", R(3), R(), P(), order=2 if _method == "cdf" else 1, tol=1e-5)
+    for _shape in ((3, 3), (4, 3), (3, 4)):
+        row("scipy.linalg.qr(x, mode='r')[0]", R(*_shape) + np.eye(*_shape), tol=1e-5, order=1)
+        row("scipy.linalg.qr(x, pivoting=True, mode='economic')[:2]", R(*_shape) + np.eye(*_shape), tol=1e-5, order=1)
+    row("scipy.linalg.solve_continuous_lyapunov(x, y)", S(3), R(3, 3))
+    for _method in ("None", "'bilinear'"):
+        row(f"scipy.linalg.solve_discrete_lyapunov(0.1 * x, y, {_method})", S(3), R(3, 3), order=1)
+    row("scipy.signal.spectrogram(x, nperseg=8)[2]", R(20), order=1)
+    row("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x, True), y)", np.stack([S(3), S(3)]), R(3), order=1)
+    row("scipy.interpolate.RegularGridInterpolator((np.arange(4.0),), np.arange(4.0) ** 2, method='nearest')(x) * x[:, 0]", P(3, 1))
+    row("scipy.cluster.vq.vq(x, y)[1]", R(4, 3), R(2, 3))
+for _text in ("x, [0, 31], y, [31, 2]", "x, [0, ...], y, [0, ...]", "x, np.arange(2).tolist(), y, [1, 0], list(range(2))"):
+    row(f"np.einsum({_text})", R(3, 3), R(3, 3), order=1)
+row("np.frompyfunc(lambda a, b: a * b, 2, 1)(x, x[::-1]).astype(float)", R(3))
+row("np.diff(x, prepend=0.5, append=[1.0])", C(4), order=1)
+row("np.logaddexp(x, y)", np.array([3, 200], np.uint8), np.array([5, 199], np.uint8), order=1)
+if _SCIPY:
+    row("scipy.linalg.fractional_matrix_power(x, 0.5)", [S(2).tolist(), S(2).tolist()], order=1)
+row("np.poly(x) * np.roots(y)[0]", R(3).astype(np.float32), np.array([1, -6, 11, -6], np.float32), order=1)
+row("np.resize(x, (2, 3))", np.zeros((0, 2)))
+row("np.cumulative_sum(x, axis=0, include_initial=True)" if hasattr(np, "cumulative_sum") else "np.cumsum(x, 0)", np.zeros((0, 3)))
+row("np.polynomial.polynomial.polyfit(np.arange(30.0), x, 8)", R(30), order=1, tol=1e-4)
+if np.lib.NumpyVersion(np.__version__) < "2.5.0":
+    row("np.cross(x, y, axisa=0, axisb=0, axisc=0)", R(2, 3, 2), R(2, 3, 2))

@@ -341,6 +341,36 @@ def least_of_three(x: Any, y: Any, z: Any) -> Any:
     return min(x, y, z)
 
 
+@becomes(0.7, 1.3)
+def logarithm_of_a_product(c: Any, s: Any) -> Any:
+    """
+    import math
+
+
+    def logarithm_of_a_product_grad(c, s):
+        math.log(c * s)
+        return 1.0 / c, 1.0 / s
+    """
+    return math.log(c * s)
+
+
+@becomes(np.array([1.0, 2.0]))
+def square_of_what_is_written(u: Any) -> Any:
+    """
+    def square_of_what_is_written_grad(u):
+        u = u.copy()
+        u[0] = 3.0
+        # return np.sum(u * u)
+        u_1_bar = 2.0 * u
+        # u[0] = 3.0
+        u_1_bar[0] = 0.0
+        return u_1_bar
+    """
+    u = u.copy()
+    u[0] = 3.0
+    return np.sum(u * u)
+
+
 @pytest.mark.parametrize("derivative, args, text", ROWS)
 def test_text(derivative: Any, args: tuple[Any, ...], text: str) -> None:
     assert derivative.source_for(*args).strip() == text
