@@ -9,9 +9,23 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import assignment, calls, classes, inheritance, objects, overlays, raising, reads, resolve, syntax
+from srcad.transforms import (
+    assignment,
+    calls,
+    classes,
+    counted,
+    expressions,
+    inheritance,
+    objects,
+    overlays,
+    raising,
+    reads,
+    resolve,
+    syntax,
+)
 from srcad.transforms.values import (
     NONE,
+    UNBOUND,
     Bound,
     Cell,
     Func,
@@ -191,6 +205,12 @@ def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[V
             for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
                 objects.write(lin, base, name, value)
             return NONE
+        if given is None and (names := counted.keys(lin, args[0])) is not None:
+            for name in names:
+                objects.write(lin, base, name, expressions.item(lin, args[0], literal(name)))
+            return namespace_method(lin, space, attr, (), keywords)
+        if lin.dead:
+            return UNBOUND
     if attr in ("items", "keys", "values", "copy", "__len__") and not args and not any(n == base.number for n, _ in lin.doubtful):
         names = [n for n in found.keys if n != objects.VALUE]
         if attr == "__len__":
