@@ -25,7 +25,6 @@ from srcad.transforms import (
 )
 from srcad.transforms.values import (
     NONE,
-    UNBOUND,
     Bound,
     Cell,
     Func,
@@ -199,18 +198,8 @@ def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[V
         raise lin.error_here("the attributes of this as a dict are not differentiated here")
     if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
         return _namespace_item(lin, base, found, attr, known(args[0]), args[1:])
-    if attr == "update":
-        given = lin.content(args[0]) if args else Items(dict, (), ())
-        if given is not None and given.cls is dict:
-            for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
-                objects.write(lin, base, name, value)
-            return NONE
-        if given is None and (names := counted.keys(lin, args[0])) is not None:
-            for name in names:
-                objects.write(lin, base, name, expressions.item(lin, args[0], literal(name)))
-            return namespace_method(lin, space, attr, (), keywords)
-        if lin.dead:
-            return UNBOUND
+    if attr == "update" and (_updated(lin, base, args, keywords) or lin.dead):
+        return NONE
     if attr in ("items", "keys", "values", "copy", "__len__") and not args and not any(n == base.number for n, _ in lin.doubtful):
         names = [n for n in found.keys if n != objects.VALUE]
         if attr == "__len__":
@@ -218,6 +207,21 @@ def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[V
         copy = Items(dict, tuple(settled(lin, base, found, n) for n in names), tuple(names))
         return calls.call(lin, Method(lin.new_cell(copy, lin.build.span), attr), (), (), None)
     raise lin.error_here(f"{attr}() of the attributes of an object is not differentiated")
+
+
+def _updated(lin: Linearizer, base: Cell, args: Sequence[Value], keywords: Keywords) -> bool:
+    """Write what a dict holds into the attributes of an object; whether its keys are known, or a run tells them."""
+    given = lin.content(args[0]) if args else Items(dict, (), ())
+    if given is not None and given.cls is not dict:
+        return False
+    if given is None:
+        names = counted.keys(lin, args[0])
+        if names is None:
+            return False
+        given = Items(dict, tuple(expressions.item(lin, args[0], literal(name)) for name in names), names)
+    for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
+        objects.write(lin, base, name, value)
+    return True
 
 
 def _namespace_item(lin: Linearizer, base: Cell, found: Items, attr: str, key: Any, default: Sequence[Value]) -> Value:

@@ -12,10 +12,10 @@ import pytest
 import srcad
 
 
-class Pose(UserList):  # type: ignore[type-arg]
+class Pose(UserList[Any]):
     def __new__(cls, *args: Any) -> Any:
         pose = super().__new__(cls)
-        super().__init__(pose)  # type: ignore[arg-type]
+        super().__init__(pose)
         return pose
 
     def __init__(self, *parts: Any) -> None:
