@@ -40,7 +40,7 @@ from srcad.runtime.draws import (
     gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal,
     normal, rayleigh, seeded, shuffle_list, shuffled_places, uniform, weibull,
 )  # fmt: skip
-from srcad.runtime.distances import cdist, pdist, vq
+from srcad.runtime.distances import cdist, pdist, squareform, vq
 from srcad.runtime.distributions import (
     continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
@@ -275,8 +275,8 @@ __all__ = [
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
-    "spherical_bend", "spliced",
-    "spline_filter", "spread", "stacked", "standardized", "standing", "starmap", "started",
+    "spherical_bend", "spliced", "spline_filter", "spread", "squareform", "stacked", "standardized",
+    "standing", "starmap", "started",
     "std_where", "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
     "strong_quotient", "sum_from", "sum_of_kernels", "sum_of_polynomials", "sum_of_shares", "sum_to",
     "sum_where", "supported", "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian",

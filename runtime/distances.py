@@ -29,6 +29,25 @@ def vq(nearest: Any, obs: Any, code_book: Any, check_finite: bool = True) -> Any
     return codes, np.linalg.norm(difference, axis=-1) if np.ndim(obs) > 1 else np.abs(difference)
 
 
+def squareform(X: Any, force: Any = "no", checks: Any = True) -> Any:
+    """``scipy.spatial.distance.squareform``: a matrix of distances of those of each pair, or these of the matrix."""
+    X = np.asarray(X)
+    if np.ndim(X) == 1 and str(force).lower() not in ("tovector", "tovec"):
+        count = int(np.ceil(np.sqrt(2 * len(X))))
+        if count * (count - 1) != 2 * len(X):
+            raise ValueError("Incompatible vector size. It must be a binomial coefficient n choose 2 for some integer n >= 2.")
+        count = max(count, 1)
+        first, second = np.triu_indices(count, 1)
+        place = np.zeros((count, count), int)
+        place[first, second] = place[second, first] = np.arange(1, len(X) + 1)
+        return np.append(np.zeros(1, X.dtype), X)[place]
+    if np.ndim(X) == 2 and str(force).lower() not in ("tomatrix", "tomat") and np.shape(X)[0] == np.shape(X)[1]:
+        if checks and not (np.allclose(X, X.T) and np.allclose(np.diagonal(X), 0.0)):
+            raise ValueError("Distance matrix 'X' must be symmetric, and its diagonal must be zero.")
+        return X[np.triu_indices(np.shape(X)[0], 1)]
+    raise ValueError("The argument of squareform() is not of the form that is asked for.")
+
+
 def _distance(difference: Any, metric: Any, p: Any) -> Any:
     """The lengths of differences along the last axis; 0 at 0 has the derivative 0, as for ``numpy.linalg.norm``."""
     if metric == "euclidean":

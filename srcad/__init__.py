@@ -67,13 +67,21 @@ _ROOMS = {
 _ROOM_OF = {name: room for room, names in _ROOMS.items() for name in names}
 
 
+def _room(name: str) -> Any:
+    """A module of the compiler, which is first asked for wherever the user's program stands, deep in a recursion perhaps."""
+    from srcad.undisturbed import undisturbed
+
+    with undisturbed():
+        return importlib.import_module(name)
+
+
 if not TYPE_CHECKING:  # so that a type checker knows the names that there are
 
     def __getattr__(name: str) -> Any:
         """A public name whose module has not been imported (PEP 562)."""
         if name not in _ROOM_OF:
             raise AttributeError(f"module 'srcad' has no attribute {name!r}")
-        found = globals()[name] = getattr(importlib.import_module(_ROOM_OF[name]), name)
+        found = globals()[name] = getattr(_room(_ROOM_OF[name]), name)
         return found
 
 
@@ -83,9 +91,8 @@ def __dir__() -> list[str]:
 
 def _transformer(mode: str, wanted: Any, keywords: tuple[str, ...]) -> Callable[..., Any]:
     """The run-time door, which is the whole compiler."""
-    from srcad import door
-
-    return door.transformer(mode, wanted, keywords)
+    made: Callable[..., Any] = _room("srcad.door").transformer(mode, wanted, keywords)
+    return made
 
 
 calls.install(_transformer)

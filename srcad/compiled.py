@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import copy
 import re
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from types import FunctionType
@@ -20,6 +19,7 @@ import numpy as np
 from srcad import load, structures
 from srcad.runtime.errors import CompilationError
 from srcad.transforms.emit import Emitted
+from srcad.transforms.quiet import quiet
 
 #: The compilers that ``compile=`` names.
 COMPILERS = ("numba",)
@@ -139,8 +139,7 @@ def _jitted(function: FunctionType, values: tuple[Any, ...]) -> Any:
 
     jitted: Any = numba.njit(function, boundscheck=True)  # an index that is out of range is an error, as in Python
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             jitted.compile(tuple(map(jitted.typeof_pyval, values)))
     except Exception as error:
         what = f"Numba cannot compile {function.__name__}: {_reason(error)}"

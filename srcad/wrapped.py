@@ -21,7 +21,8 @@ def function(fn: Any) -> FunctionType:
     """``def name(x, ...): return fn(x, ...)``; an error for what has neither a rule nor source behind it."""
     if not callable(fn):
         raise DifferentiationError(f"{fn!r} is no function", hint="give a function, a method, or an object with __call__")
-    if not isinstance(fn, _FOLLOWED) and rules.name_of(fn) is None:
+    followed = isinstance(fn, _FOLLOWED) or parse.compiled_from(fn) is not None
+    if not followed and rules.name_of(fn) is None:
         what = f"{fn!r} has no Python source to differentiate, and no derivative rule"
         raise SourceUnavailableError(what, hint="wrap it in a function, or give it a rule with srcad.register_rule")
     parameters = _parameters(fn)

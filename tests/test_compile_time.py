@@ -193,5 +193,5 @@ def test_what_the_package_imports(fresh: Callable[[str], str]) -> None:
     """The compiler and its libraries stay out until a name of theirs is used."""
     loaded = "sorted({name for name in sys.modules if name.startswith(('srcad.', 'gast', 'astor'))})"
     found = fresh(f"import sys, srcad; print(*{loaded})").split()
-    assert found and all(name.startswith("srcad.runtime") for name in found)
+    assert "srcad.runtime" in found and not {"srcad.api", "srcad.transforms", "gast", "astor"} & set(found)
     assert "srcad.transforms.pipeline" in fresh(f"import sys, srcad; srcad.grad; print(*{loaded})").split()

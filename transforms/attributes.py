@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
 from types import FunctionType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import (
-    assignment,
-    calls,
-    classes,
-    counted,
-    expressions,
-    inheritance,
-    objects,
-    overlays,
-    raising,
-    reads,
-    resolve,
-    syntax,
-)
+from srcad.transforms import calls, classes, inheritance, objects, overlays, raising, reads, resolve, syntax
 from srcad.transforms.values import (
     NONE,
     Bound,
     Cell,
     Func,
     Items,
-    Keywords,
     Method,
     Value,
-    is_known,
-    known,
     known_object,
     literal,
     reference,
@@ -164,6 +147,15 @@ def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, ba
     return resolve.attribute(lin, objects.class_reference(owner), attr, "")
 
 
+def is_computed(lin: Linearizer, value: Value, attr: str) -> bool:
+    """Whether code of an object's class is run to find out whether it has an attribute."""
+    found = objects.content(lin, value)
+    static = None if found is None else objects.member(found.cls, attr)
+    if found is None or objects.python_method(found.cls, "__getattribute__") is not None:
+        return found is not None
+    return isinstance(static, property) or (static is objects.MISSING and attr not in found.keys and _has_hook(found.cls))
+
+
 def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     """Whether an object that is followed has an attribute; ``None`` for everything else."""
     if isinstance(value, Items) and value.cls is super:
@@ -181,61 +173,4 @@ def has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     if classes.own(lin, found.cls, attr) is not None:
         return True
     static = objects.member(found.cls, attr)
-    if isinstance(static, property) or (static is objects.MISSING and _has_hook(found.cls)):
-        raise lin.error_here(f"whether the attribute {attr!r} is there is not known")
     return static is not objects.MISSING and not isinstance(static, MemberDescriptorType)
-
-
-def is_namespace(lin: Linearizer, value: Value) -> bool:
-    """Whether a value is ``obj.__dict__`` of an object that is followed."""
-    return isinstance(value, Method) and value.name == "__dict__" and objects.content(lin, value.base) is not None
-
-
-def namespace_method(lin: Linearizer, space: Method, attr: str, args: Sequence[Value], keywords: Keywords) -> Value:
-    """A method of ``obj.__dict__``."""
-    found, base = objects.content(lin, space.base), space.base
-    if found is None or not isinstance(base, Cell):
-        raise lin.error_here("the attributes of this as a dict are not differentiated here")
-    if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
-        return _namespace_item(lin, base, found, attr, known(args[0]), args[1:])
-    if attr == "update" and (_updated(lin, base, args, keywords) or lin.dead):
-        return NONE
-    if attr in ("items", "keys", "values", "copy", "__len__") and not args and not any(n == base.number for n, _ in lin.doubtful):
-        names = [n for n in found.keys if n != objects.VALUE]
-        if attr == "__len__":
-            return literal(len(names))
-        copy = Items(dict, tuple(settled(lin, base, found, n) for n in names), tuple(names))
-        return calls.call(lin, Method(lin.new_cell(copy, lin.build.span), attr), (), (), None)
-    raise lin.error_here(f"{attr}() of the attributes of an object is not differentiated")
-
-
-def _updated(lin: Linearizer, base: Cell, args: Sequence[Value], keywords: Keywords) -> bool:
-    """Write what a dict holds into the attributes of an object; whether its keys are known, or a run tells them."""
-    given = lin.content(args[0]) if args else Items(dict, (), ())
-    if given is not None and given.cls is not dict:
-        return False
-    if given is None:
-        names = counted.keys(lin, args[0])
-        if names is None:
-            return False
-        given = Items(dict, tuple(expressions.item(lin, args[0], literal(name)) for name in names), names)
-    for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
-        objects.write(lin, base, name, value)
-    return True
-
-
-def _namespace_item(lin: Linearizer, base: Cell, found: Items, attr: str, key: Any, default: Sequence[Value]) -> Value:
-    """What a method of ``obj.__dict__`` gives that asks for one key."""
-    has_it = key in found.keys
-    if (base.number, key) in lin.doubtful:
-        raise lin.error_here(f"whether the attribute {key!r} is there depends on a loop")
-    if attr == "__contains__":
-        return literal(has_it)
-    value = settled(lin, base, found, key) if has_it else default[0] if default else NONE
-    if not has_it and not default and attr in ("pop", "__getitem__"):
-        return raising.raised(lin, KeyError, key)
-    if attr == "pop" and has_it:
-        assignment.delete(lin, base, key, None)
-    if attr == "setdefault" and not has_it:
-        objects.write(lin, base, key, value)
-    return value

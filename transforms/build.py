@@ -110,6 +110,8 @@ class Builder:
         self.shadows: set[str] = set()
         self.rigid: set[str] = set()
         self.mixed: dict[str, tuple[Kind, ...]] = {}  # what is of one of these kinds, of which its own covers all
+        self.noted: list[dict[Any, Any]] = []  # what is known of variables by their names, besides their kinds,
+        self.marked: list[set[Any]] = []  # and which of them are something: a new one, of a name given before, is not
         self.copies: set[str] = set()  # what computes once more what the user's code computes
         self.given: Given | None = None
         self.shapes: Shapes | None = None
@@ -135,6 +137,12 @@ class Builder:
         self.kinds[name] = kind
         if self.mixed:
             self.mixed.pop(name, None)
+        for table in self.noted:
+            if table:
+                table.pop(name, None)
+        for names in self.marked:
+            if names:
+                names.discard(name)
         return name
 
     def possible(self, operand: Operand) -> tuple[Kind, ...]:

@@ -27,6 +27,7 @@ from srcad.transforms import (
     dispatch,
     escapes,
     expressions,
+    inheritance,
     inlining,
     inplace,
     interpolants,
@@ -40,6 +41,7 @@ from srcad.transforms import (
     nested,
     objects,
     operations,
+    parse,
     plumbing,
     protocols,
     resolve,
@@ -49,7 +51,7 @@ from srcad.transforms import (
     tables,
     unpacking,
 )
-from srcad.transforms.values import Items, Keywords, Sym, Value, literal, reference
+from srcad.transforms.values import Items, Keywords, Method, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -135,6 +137,16 @@ def _object(lin: Linearizer, call: Call) -> Value | None:
     given = (lin, call.target, call.args, call.keywords)
     made = protocols.converted(*given, call.node) or construction.builtin_member(*given, call.node)
     return made or interpolants.interpolant(*given) or interpolants.kernel_density(*given)
+
+
+def _of_containers(lin: Linearizer, call: Call) -> Value | None:
+    """A method of Python's own containers, called through the class."""
+    if not call.args or getattr(call.target, "__objclass__", None) not in (list, dict, tuple):
+        return None
+    method, first = call.target.__name__, call.args[0]
+    inheritance.check_missing(lin, first, method)
+    function = Method(objects.plain(lin, first), method)
+    return calls.call(lin, function, call.args[1:], call.keywords, call.node, call.hint)
 
 
 def _answered(lin: Linearizer, call: Call) -> Value | None:
@@ -276,6 +288,15 @@ def _vectorized(lin: Linearizer, call: Call) -> Value | None:
     return call.instead(lin, library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature")))
 
 
+def _jitted(lin: Linearizer, call: Call) -> Value | None:
+    """What Numba compiled, or made a function of arrays, is the Python function where that is differentiated."""
+    inner = parse.compiled_from(call.target)
+    if inner is None or not lin.varied(*call.values):
+        return None
+    function = reference(inner.__name__, inner)
+    return call.instead(lin, library.vectorized(function) if hasattr(call.target, "_dispatcher") else function)
+
+
 def _bound_method(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
     if not isinstance(target, MethodType):
@@ -369,11 +390,11 @@ def _constructed(lin: Linearizer, call: Call) -> Value | None:
 
 
 #: What is asked while arguments may still be objects that are followed,
-_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _answered, _foreign, _lazy)
+_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreign, _lazy)
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
-    _getter, _method_caller, _transformation, _vectorized, _bound_method, _partial,
+    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _partial,
     _cached, _manager, _dispatched, _implemented, _python_function,
     _namedtuple, _text, _constructed,
 )  # fmt: skip

@@ -34,7 +34,7 @@ def simplest(entry: Assign) -> Assign:
 def rule_for(entry: Assign, build: Builder) -> rules.Rule:
     """The rule of an entry for the ranks and number fields of its operands, the most special first."""
     refused: NoDerivativeError | None = None
-    for rule in rules.ordered(entry.op.name):
+    for rule in rules.rules_of(entry.op.name):
         try:
             bound = bind(rule, entry, build)
         except NoDerivativeError as error:

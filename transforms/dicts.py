@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import (
-    attributes,
     calls,
     concrete,
     conditions,
@@ -24,6 +23,7 @@ from srcad.transforms import (
     iteration,
     kinds,
     lists,
+    namespaces,
     operations,
     raising,
     unpacking,
@@ -36,7 +36,6 @@ from srcad.transforms.values import (
     NONE,
     VALUES,
     Items,
-    Method,
     Sym,
     Value,
     is_known,
@@ -145,8 +144,8 @@ def set_of_keys(cls: type) -> Callable[..., Value | None]:
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         view = args[0] if args else None
-        if isinstance(view, Method) and attributes.is_namespace(lin, view):
-            view = attributes.namespace_method(lin, view, "copy", (), ())
+        if view is not None and namespaces.is_namespace(lin, view):
+            view = namespaces.method(lin, view, "copy", (), ())
         base = view.children[0] if isinstance(view, Items) and view.cls is KEYS else view
         found = base if base is None else unpacking.keys_of(lin, base)
         if found is None or found is base:

@@ -31,7 +31,15 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
         return Bound(reference(f"object_{attr}", getattr(object, attr)), (instance,))
     if owner in _FILLING and attr == "__init__":
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))
+    check_missing(lin, instance, attr)
     return Method(objects.plain(lin, instance), attr)
+
+
+def check_missing(lin: Linearizer, instance: Value, attr: str) -> None:
+    """Refuse ``dict.__getitem__`` of an object whose class says what is there where nothing is."""
+    cls = objects.class_of(lin, instance) if attr == "__getitem__" else None
+    if cls is not None and objects.python_method(cls, "__missing__") is not None:
+        raise lin.error_here(f"whether an element of {cls.__name__} is missing is not known")
 
 
 def heir(lin: Linearizer, base: Items, attr: str) -> tuple[type, type | None]:

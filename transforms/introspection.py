@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import attributes, counted, kinds, resolve
+from srcad.transforms import attributes, counted, handling, kinds, namespaces, resolve
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import (
     UNBOUND,
@@ -28,6 +28,10 @@ from srcad.transforms.values import (
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
+
+
+#: What is asked for under a name, until that is found.
+_ASKED = "<asked>"
 
 
 def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -71,7 +75,7 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
         return cls
     if isinstance(value, Func):
         return FunctionType
-    if attributes.is_namespace(lin, value):
+    if namespaces.is_namespace(lin, value):
         return dict
     if not isinstance(value, Sym):
         return None
@@ -143,10 +147,28 @@ def _getattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
         return UNBOUND
     if not is_known(args[1]):
         return None
-    found = True if len(args) == 2 else _has(lin, args[0], known(args[1]))
+    name = known(args[1])
+    if len(args) == 3 and attributes.is_computed(lin, args[0], name):
+        return _computed(lin, args[0], name, lambda found: found, args[2])
+    found = True if len(args) == 2 else _has(lin, args[0], name)
     if found is None:
         return None
-    return resolve.attribute(lin, args[0], known(args[1]), "") if found else args[2]
+    return resolve.attribute(lin, args[0], name, "") if found else args[2]
+
+
+def _computed(lin: Linearizer, value: Value, attr: str, make: Callable[[Value], Value], default: Value) -> Value:
+    """What is made of an attribute that code computes; ``default`` where that raises ``AttributeError``."""
+
+    def body() -> None:
+        found = resolve.attribute(lin, value, attr, "")
+        if not lin.dead:
+            lin.frame.env[_ASKED] = make(found)
+
+    def missing(raised: Sym) -> None:
+        lin.frame.env[_ASKED] = default
+
+    handling.guard(lin, body, reference("AttributeError", AttributeError), missing, frozenset())
+    return lin.settled(lin.frame.env.pop(_ASKED, UNBOUND))
 
 
 def _members_have(cls: type, attr: str) -> bool:
@@ -158,6 +180,8 @@ def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
     name = counted.named(lin, args[0], args[1])
     if lin.dead:
         return UNBOUND
+    if is_known(name) and attributes.is_computed(lin, args[0], known(name)):
+        return _computed(lin, args[0], known(name), lambda found: literal(True), literal(False))
     found = _has(lin, args[0], known(name)) if is_known(name) else None
     return None if found is None else literal(found)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import math
-import warnings
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -14,6 +13,7 @@ from srcad.transforms import kinds, listed, rules, sampling
 from srcad.transforms.ir import Assign, Given, Lit, Operand
 from srcad.transforms.kinds import Kind
 from srcad.transforms.listed import Exact
+from srcad.transforms.quiet import quiet
 
 #: An operand of a call that is tried: an array by its shape, or a number or option by its value.
 _Sample = tuple[str, Any]
@@ -324,8 +324,7 @@ def _value_of(sample: _Sample) -> Any:
 
 def _shape_of_call(name: str, args: list[Any], words: dict[str, Any]) -> Exact | None:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             return tuple(np.shape(sampling.function(name)(*args, **words)))
     except Exception:
         return None

@@ -13,9 +13,11 @@ from srcad.transforms import (
     calls,
     cells,
     concrete,
+    conditions,
     consumers,
     containers,
     dicts,
+    expressions,
     fixpoint,
     generators,
     inplace,
@@ -76,6 +78,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if cls is not None and not hasattr(cls, attr):
         return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     found = _of_constant(lin, base, attr, args, keywords) or library.method(lin, base, attr, args, keywords, hint)
+    found = found or _looked_up(lin, base, attr, args, keywords, hint)
     found = found or _of_array(lin, base, attr, args, keywords, hint) or _operator(lin, base, attr, args, keywords, node, hint)
     return _operation(lin, base, attr, args, keywords, hint) if found is None else found
 
@@ -96,7 +99,8 @@ def _of_structure(
     if made is not None:
         return made
     if content is not None:
-        return cells.container_method(lin, base, content, attr, args, dict(keywords), node)
+        done = _by_operator(lin, base, attr, args, keywords, node)
+        return done or cells.container_method(lin, base, content, attr, args, dict(keywords), node)
     if isinstance(base, Method):
         return operations.door(lin, lin.op(f".{base.name}", base.base, kind=kinds.UNKNOWN), args, keywords, hint)
     return iterators.method(lin, base, attr) if iterators.is_iterator(lin, base) else None
@@ -104,6 +108,9 @@ def _of_structure(
 
 def _edit(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """A method of a list or dict of the running program; ``None`` for everything else."""
+    followed = dicts.is_dict(base) or isinstance(base.kind, kinds.Sequence)
+    if followed and (done := _by_operator(lin, base, attr, args, tuple(words.items()), node)) is not None:
+        return done
     if dicts.is_dict(base):
         found = dicts.method(lin, base, attr, args, words)
     elif lists.is_list(base) and (isinstance(base.operand, str) or lin.varied(*args)):
@@ -141,6 +148,15 @@ def _of_constant(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], k
     return None
 
 
+def _looked_up(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
+    """``d.get(k, v)`` of a dict outside, with what is differentiated."""
+    if attr != "get" or keywords or not args or not lin.varied(*args) or introspection.class_of(lin, base) is not dict:
+        return None
+    default = args[1] if len(args) > 1 else literal(None)
+    there = conditions.compare(lin, "in", args[0], base)
+    return conditions.either(lin, there, lambda: expressions.item(lin, base, args[0]), lambda: default, hint)
+
+
 def _of_array(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """A method of arrays that is a function of NumPy."""
     if attr in METHODS and not isinstance(base.kind, kinds.Sequence):
@@ -161,6 +177,22 @@ def _operator(
     if not (attr.startswith("__") and hasattr(operator, attr) and numeric) or keywords:
         return None
     return calls.call(lin, reference(attr, getattr(operator, attr)), (base, *args), (), node, hint)
+
+
+#: Methods of containers that are written as operators, or functions of Python's own.
+_OPERATORS: dict[str, Any] = {
+    "__getitem__": operator.getitem, "__setitem__": operator.setitem, "__delitem__": operator.delitem, "__len__": len,
+    "__contains__": operator.contains, "__iter__": iter, "__add__": operator.add, "__mul__": operator.mul, "__eq__": operator.eq,
+}  # fmt: skip
+
+
+def _by_operator(
+    lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any
+) -> Value | None:
+    """``c.__getitem__(k)`` and the like of a container of Python's own."""
+    if attr not in _OPERATORS or keywords:
+        return None
+    return calls.call(lin, reference(attr, _OPERATORS[attr]), (base, *args), (), node)
 
 
 def _operation(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:

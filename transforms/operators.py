@@ -80,6 +80,13 @@ def _setitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
     return NONE
 
 
+def _delitem(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    base, index = args
+    if not protocols.delete_element(lin, base, index):
+        containers.remove(lin, base, index, node)
+    return NONE
+
+
 def _truth(wanted: bool) -> Special:
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         tested = protocols.tested(lin, args[0])
@@ -102,5 +109,5 @@ FUNCTIONS: dict[Any, Special] = {
     **{getattr(operator, name): _unary(op) for name, op in _UNARY.items()},
     **{getattr(operator, f"i{name.rstrip('_')}"): _in_place(op) for name, op in _BINARY.items()},
     operator.contains: _contains, operator.getitem: _getitem, operator.setitem: _setitem,
-    operator.not_: _truth(False), operator.truth: _truth(True), operator.abs: _absolute,
+    operator.delitem: _delitem, operator.not_: _truth(False), operator.truth: _truth(True), operator.abs: _absolute,
 }  # fmt: skip

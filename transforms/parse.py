@@ -15,9 +15,7 @@ import linecache
 import operator
 import os
 import sys
-import threading
 import time
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +27,7 @@ from weakref import WeakKeyDictionary
 import gast
 
 from srcad.runtime.errors import Location, SourceUnavailableError, UnsupportedSyntaxError
+from srcad.transforms.quiet import quiet
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 """What makes a function."""
@@ -172,14 +171,9 @@ def _definitions(text: str) -> dict[tuple[str, int], list[Definition]]:
     return found
 
 
-_warnings_lock = threading.Lock()
-
-
 def _parse(text: str) -> ast.Module:
     """The tree of a text, empty if it is not Python; the user has seen its warnings when it was imported."""
-    # Filters are global, and two threads that restore them in the wrong order would lose the user's.
-    with _warnings_lock, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             return ast.parse(text)
         except (SyntaxError, ValueError):
@@ -298,8 +292,7 @@ def _is_recent(filename: str) -> bool:
 @lru_cache(maxsize=8)
 def _codes(text: str, filename: str) -> frozenset[CodeType]:
     """All code objects of a file. Only the whole file gives them: method calls compile by what it imports."""
-    with _warnings_lock, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         todo = [compile(text, filename, "exec", dont_inherit=True)]
     found = set()
     while todo:
@@ -321,3 +314,11 @@ def _start_of_python() -> float:
 
 
 _python_started = _start_of_python()
+
+
+def compiled_from(target: Any) -> FunctionType | None:
+    """The Python function that Numba compiled, or made a function of arrays; ``None`` for everything else."""
+    if type(target).__module__.partition(".")[0] != "numba":
+        return None
+    inner = getattr(getattr(target, "_dispatcher", target), "py_func", None)
+    return inner if isinstance(inner, FunctionType) else None

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import ast
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from srcad.transforms import syntax
+from srcad.transforms.quiet import quiet
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
+with quiet():
     import astor
 
 #: The longest line of generated code.
@@ -89,8 +88,7 @@ class Printer(astor.SourceGenerator):  # type: ignore[misc]
 
     @classmethod
     def print(cls, tree: ast.Module) -> str:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             text: str = astor.to_source(tree, pretty_source=_lines, source_generator_class=cls)
         return text
 

@@ -12,8 +12,6 @@ import gast
 
 from srcad.runtime import composites, lazy
 from srcad.transforms import (
-    assignment,
-    attributes,
     calls,
     construction,
     containers,
@@ -22,21 +20,22 @@ from srcad.transforms import (
     introspection,
     kinds,
     memory,
+    namespaces,
     objects,
     overloads,
+    parse,
     resolve,
     rules,
 )
 from srcad.transforms.values import (
     NONE,
     TRUE,
+    UNBOUND,
     Cell,
     Items,
     Keywords,
-    Method,
     Sym,
     Value,
-    is_known,
     known,
     known_object,
     literal,
@@ -49,9 +48,8 @@ if TYPE_CHECKING:
 
 def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     """``base[index]`` where a class defines it."""
-    if attributes.is_namespace(lin, base):
-        assert isinstance(base, Method)
-        return attributes.namespace_method(lin, base, "__getitem__", (index,), ())
+    if namespaces.is_namespace(lin, base):
+        return namespaces.method(lin, base, "__getitem__", (index,), ())
     if (
         objects.content(lin, index) is not None
         and objects.python_method(introspection.class_of(lin, index), "__index__") is not None
@@ -79,9 +77,7 @@ def _or_missing(lin: Linearizer, cls: type, base: Value, index: Value) -> Value 
 
 def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``base[index] = value`` where a class defines it; whether it does."""
-    if attributes.is_namespace(lin, base) and is_known(index):
-        assert isinstance(base, Method)
-        objects.write(lin, base.base, known(index), value)
+    if namespaces.is_namespace(lin, base) and namespaces.store(lin, base, index, value):
         return True
     cls = objects.speaks(lin, base, index, value)
     if cls is None or objects.python_method(cls, "__setitem__") is None:
@@ -92,9 +88,7 @@ def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> b
 
 def delete_element(lin: Linearizer, base: Value, index: Value) -> bool:
     """``del base[index]`` where a class defines it; whether it does."""
-    if attributes.is_namespace(lin, base) and is_known(index):
-        assert isinstance(base, Method)
-        assignment.delete(lin, base.base, known(index), None)
+    if namespaces.is_namespace(lin, base) and namespaces.delete(lin, base, index):
         return True
     cls = objects.speaks(lin, base, index)
     if cls is None or objects.python_method(cls, "__delitem__") is None:
@@ -105,10 +99,9 @@ def delete_element(lin: Linearizer, base: Value, index: Value) -> bool:
 
 def contained(lin: Linearizer, name: str, item: Value, container: Value) -> Value | None:
     """``in`` and ``not in`` where a class defines them."""
-    if attributes.is_namespace(lin, container) and name in ("in", "not in"):
-        assert isinstance(container, Method)
-        there = attributes.namespace_method(lin, container, "__contains__", (item,), ())
-        return literal(known(there) == (name == "in"))
+    if namespaces.is_namespace(lin, container) and name in ("in", "not in"):
+        there = namespaces.contains(lin, container, item)
+        return UNBOUND if lin.dead else literal(known(there) == (name == "in"))
     cls = objects.speaks(lin, container, item)
     if name not in ("in", "not in") or cls is None or objects.python_method(cls, "__contains__") is None:
         return None
@@ -229,7 +222,8 @@ def _text_of(lin: Linearizer, found: Items) -> Value:
 
 def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``obj(*args)`` where the class of ``obj`` defines it, and no rule stands for it."""
-    if rules.name_of(known_object(function)) is not None or hasattr(type(known_object(function)), "__srcad__"):
+    target = known_object(function)
+    if rules.name_of(target) is not None or hasattr(type(target), "__srcad__") or parse.compiled_from(target) is not None:
         return None
     cls = objects.speaks(lin, function, *args, *(v for _, v in keywords))
     if cls is None or objects.python_method(cls, "__call__") is None:
@@ -243,9 +237,8 @@ def method(
     lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value | None:
     """A method that an object has from a class that is not written in Python."""
-    if attributes.is_namespace(lin, base):
-        assert isinstance(base, Method)
-        return attributes.namespace_method(lin, base, attr, args, keywords)
+    if namespaces.is_namespace(lin, base):
+        return namespaces.method(lin, base, attr, args, keywords)
     found = objects.content(lin, base)
     if found is None:
         return None

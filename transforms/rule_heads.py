@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 
 _ACTIVE = re.compile(r"x\d*|xs")
+_CALL = re.compile(r"([A-Za-z_]\w*(?:\.\w+)*)\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,12 @@ def operator(node: object) -> str:
 
 
 _BY_NAME = {cls.__name__: name for cls, name in _OPERATORS.items()}
+
+
+def operation(head: str) -> str:
+    """The operation of a head: what stands before a call's parenthesis."""
+    call = _CALL.match(head)
+    return parse_head(head)[0] if call is None or _ACTIVE.fullmatch(call[1].partition(".")[0]) else call[1]
 
 
 @functools.cache

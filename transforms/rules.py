@@ -20,7 +20,7 @@ import functools
 import importlib
 import math
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import FunctionType, MethodType
 from typing import Any
@@ -54,7 +54,9 @@ class Rule:
         return tuple(p.name for p in self.params if p.active)
 
 
-_RULES: dict[str, list[Rule]] = {}
+#: The heads of each operation's rules, with what makes rules of their parameters: thousands are written, a few are read.
+_WRITTEN: dict[str, list[tuple[str, Callable[..., Rule]]]] = {}
+_RULES: dict[str, tuple[Rule, ...]] = {}
 _CONSTANT: set[str] = set()
 _COMPOSITE: dict[str, str] = {}
 _LEADING: dict[str, tuple[str, ...]] = {}
@@ -62,8 +64,7 @@ _LEADING: dict[str, tuple[str, ...]] = {}
 
 def elementwise(head: str, *partials: str | None, rank: tuple[int | None, ...] | None = None, real: bool = False) -> None:
     """Register an operation by its elementwise partial derivatives, one for each active parameter."""
-    op, params = rule_heads.parse_head(head)
-    _add(Rule(op, params, partials=partials, rank=rank, real=real), len(partials))
+    _write(head, functools.partial(Rule, partials=partials, rank=rank, real=real))
 
 
 def linear(
@@ -74,8 +75,8 @@ def linear(
     real: bool = False,
 ) -> None:
     """Register an operation by one tangent and one adjoint for each active parameter."""
-    op, params = rule_heads.parse_head(head)
-    _add(Rule(op, params, tuple(tangents), tuple(adjoints), rank=rank, real=real), len(tangents), len(adjoints))
+    given = functools.partial(Rule, tangents=tuple(tangents), adjoints=tuple(adjoints), rank=rank, real=real)
+    _write(head, given)
 
 
 #: The same for operations whose templates read ``x`` or ``y``; the two names are for the reader.
@@ -125,7 +126,7 @@ def _methods() -> dict[str, list[str]]:
     """The objects whose methods have rules, by the names of the methods."""
     load()
     found: dict[str, list[str]] = {}
-    for op in sorted({*_RULES, *_COMPOSITE}):
+    for op in sorted({*_WRITTEN, *_RULES, *_COMPOSITE}):
         prefix, _, attr = op.rpartition(".")
         if prefix.startswith("scipy.stats."):
             found.setdefault(attr, []).append(prefix)
@@ -135,7 +136,7 @@ def _methods() -> dict[str, list[str]]:
 def function_of(op: str) -> FunctionType | None:
     """The Python function that is differentiated by its source: one of ``srcad.runtime`` or of a user's rule, without a rule."""
     load()
-    if op in _RULES or op in _CONSTANT:
+    if op in _WRITTEN or op in _RULES or op in _CONSTANT:
         return None
     if isinstance(found := _CUSTOM.get(op), FunctionType):
         return found
@@ -143,12 +144,15 @@ def function_of(op: str) -> FunctionType | None:
     return function if isinstance(function, FunctionType) else None
 
 
-def _add(rule: Rule, *counts: int) -> None:
-    if any(count != len(rule.active) for count in counts):
-        raise ValueError(f"rule {rule.op}: {len(rule.active)} active parameters, templates for {counts}")
-    known = _RULES.setdefault(rule.op, [])
-    known.append(rule)
-    known.sort(key=_generality)
+def _write(head: str, given: Callable[..., Rule]) -> None:
+    _WRITTEN.setdefault(rule_heads.operation(head), []).append((head, given))
+
+
+def _checked(rule: Rule) -> Rule:
+    for templates in (rule.partials,) if rule.partials else (rule.tangents, rule.adjoints):
+        if len(templates) != len(rule.active):
+            raise ValueError(f"rule {rule.op}: {len(rule.active)} active parameters, templates for {len(templates)}")
+    return rule
 
 
 @functools.cache
@@ -163,16 +167,10 @@ def find(op: str, ranks: Sequence[int | None] = (), real: bool = False) -> Rule 
 
     ``ranks`` has one entry for each active argument of the call; ``real`` says that all of them are known to be real.
     """
-    for rule in ordered(op):
+    for rule in rules_of(op):
         if fits(rule, ranks, real):
             return rule
     return None
-
-
-def ordered(op: str) -> Sequence[Rule]:
-    """The rules of one operation, the most special first."""
-    load()
-    return _RULES.get(op, ())
 
 
 def _generality(rule: Rule) -> tuple[bool, int, int, bool]:
@@ -204,13 +202,15 @@ def is_constant_of_reals(op: str) -> bool:
 def known() -> tuple[str, ...]:
     """Every operation that has a rule, is constant, or has a function that stands for it."""
     load()
-    return tuple(sorted(_CONSTANT | set(_COMPOSITE) | set(_RULES)))
+    return tuple(sorted(_CONSTANT | set(_COMPOSITE) | set(_WRITTEN) | set(_RULES)))
 
 
 def rules_of(op: str) -> tuple[Rule, ...]:
-    """All rules of one operation."""
+    """All rules of one operation, the most special first."""
     load()
-    return tuple(_RULES.get(op, ()))
+    if op not in _RULES and op in _WRITTEN:
+        _RULES[op] = tuple(sorted((_checked(given(*rule_heads.parse_head(h))) for h, given in _WRITTEN[op]), key=_generality))
+    return _RULES.get(op, ())
 
 
 # --- the names of functions ---
@@ -272,7 +272,7 @@ def register(head: str, tangents: Sequence[str] = (), adjoints: Sequence[str] = 
     """Register a rule of the user's own, in the place of any before it."""
     load()
     op, params = rule_heads.parse_head(head)
-    _RULES[op] = [Rule(op, params, tuple(tangents), tuple(adjoints), tuple(partials))]
+    _RULES[op] = (Rule(op, params, tuple(tangents), tuple(adjoints), tuple(partials)),)
     _names.cache_clear()
 
 

@@ -57,7 +57,7 @@ constant(*["np." + name for name in """
     set_printoptions setbufsize seterr seterrcall shape shares_memory show_config show_runtime
     signbit size test tri tril_indices tril_indices_from triu_indices triu_indices_from typename
     unpackbits unravel_index zeros zeros_like
-    around ceil fix floor floor_divide heaviside rint round spacing trunc
+    around ceil fix floor floor_divide heaviside nextafter rint round spacing trunc
     bool_ int8 int16 int32 int64 uint8 uint16 uint32 uint64 intp int_ uint
 """.split()])
 constant(".device", ".ctypes", ".data", ".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
@@ -145,7 +145,6 @@ ufunc("np.maximum(x1, x2)",       "select(above(x1, x2))", "select(above(x2, x1)
 ufunc("np.minimum(x1, x2)",       "select(above(x2, x1))", "select(above(x1, x2))")
 ufunc("np.fmax(x1, x2)",          "select(above(x1, x2) + np.isnan(x2))", "select(above(x2, x1) + np.isnan(x1))")
 ufunc("np.fmin(x1, x2)",          "select(above(x2, x1) + np.isnan(x2))", "select(above(x1, x2) + np.isnan(x1))")
-ufunc("np.nextafter(x1, x2)",     "1", None)
 ufunc("np.copysign(x1, x2)",      "np.copysign(np.sign(x1), np.sign(x1) * x2)", None)
 elementwise(f"np.clip(x1, x2=(a_min := (min := None)), x3=(a_max := (max := None)), {_KEYWORDS})",
             "select(clip_weight(x1, x2, x3))", "select(low_weight(x1, x2, x3))", "select(high_weight(x1, x2, x3))")

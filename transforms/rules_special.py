@@ -521,7 +521,7 @@ for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"),
                          ("gaussian_gradient_magnitude", "steepness_of_smoothed"), ("gaussian_filter1d", "smoothed_along"), ("sobel", "sobel"),
                          ("prewitt", "prewitt"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
     composite(f"scipy.ndimage.{_name}", _function)
-for _name in ("pdist", "cdist"):
+for _name in ("pdist", "cdist", "squareform"):
     composite(f"scipy.spatial.distance.{_name}", _name)
 composite("scipy.cluster.vq.vq", "vq", "scipy.cluster.vq.vq")
 for _name in ("simpson", "cumulative_simpson", "romb"):

@@ -6,7 +6,6 @@ import contextlib
 import functools
 import itertools
 import operator
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcad.transforms import kinds, rules
+from srcad.transforms.quiet import quiet
 
 _FUNCTIONS: dict[str, Any] = {
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
@@ -143,8 +143,7 @@ def _applied(called: Any, keywords: tuple[str, ...], operands: tuple[Any, ...], 
         try:
             args = [sample(k, base, side) for k in operands]
             split = len(args) - len(keywords)
-            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(called):
-                warnings.simplefilter("ignore")
+            with quiet(), np.errstate(all="ignore"), _undisturbed(called):
                 return kinds.of(called(*args[:split], **dict(zip(keywords, args[split:], strict=False))))
         except Exception:
             continue
@@ -179,8 +178,7 @@ def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> 
             return None
         split = len(args) - len(keywords)
         try:
-            with warnings.catch_warnings(), np.errstate(all="ignore"), _undisturbed(called):
-                warnings.simplefilter("ignore")
+            with quiet(), np.errstate(all="ignore"), _undisturbed(called):
                 called(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
             found.add(None)
         except (TypeError, AttributeError) as error:

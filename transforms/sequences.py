@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from srcad import runtime
 from srcad.transforms import (
-    attributes,
     calls,
     conditions,
     consumers,
@@ -20,22 +19,22 @@ from srcad.transforms import (
     iteration,
     iterators,
     lists,
+    namespaces,
     protocols,
     raising,
     rules,
     sums,
     unpacking,
 )
-from srcad.transforms.values import Items, Method, Sym, Value, known_object, literal, reference
+from srcad.transforms.values import Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
 def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    if attributes.is_namespace(lin, args[0]):
-        assert isinstance(args[0], Method)
-        return attributes.namespace_method(lin, args[0], "__len__", (), ())
+    if namespaces.is_namespace(lin, args[0]):
+        return namespaces.method(lin, args[0], "__len__", (), ())
     content = lin.content(args[0])
     return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
 

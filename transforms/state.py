@@ -89,6 +89,8 @@ class State:
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
+        self.build.noted = [self.parts, self.writers, self.tables, self.origins]
+        self.build.marked = [self.loose, self.storing, self.arrays]
 
     @property
     def frame(self) -> Frame:

@@ -11,9 +11,8 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.calls import check_value
-from srcad.transforms import kinds, operations, paths, specs
+from srcad.transforms import kinds, operations, operators, paths, specs
 from srcad.transforms.ir import Ref
-from srcad.transforms.operators import BINARY
 from srcad.transforms.values import MISSING, Sym, Value, is_known, known, literal, reference
 
 if TYPE_CHECKING:
@@ -27,13 +26,13 @@ TABLES = ("Series", "DataFrame")
 
 def operated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
     """An operator that is called at run time, or ``None`` after a check that it need not be."""
-    if name not in BINARY or lin.build.span is None or not lin.varied(left, right):
+    if name not in operators.BINARY or lin.build.span is None or not lin.varied(left, right):
         return None
     strange = [(v, str(operand_site(lin, k))) for k, v in enumerate((left, right)) if is_strange(lin, v)]
     called = [where for _, where in strange if lin.paths.side(where) is False]
     if called:
         lin.paths.met |= dict.fromkeys(called, False)
-        return _called(lin, getattr(operator, BINARY[name]), (left, right))
+        return _called(lin, getattr(operator, operators.BINARY[name]), (left, right))
     for value, where in strange:
         check(lin, value, where)
     return None

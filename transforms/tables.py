@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.runtime import labelled
-from srcad.transforms import calls, introspection, objects, operations, strangers
-from srcad.transforms.operators import BINARY
+from srcad.transforms import calls, introspection, objects, operations, operators, strangers
 from srcad.transforms.values import Items, Keywords, Value, reference
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 
 def operands(lin: Linearizer, name: str, left: Value, right: Value) -> tuple[Value, Value]:
     """The operands of an operator, tables among them as arrays with labels."""
-    if "pandas" not in sys.modules or name not in BINARY or not lin.varied(left, right):
+    if "pandas" not in sys.modules or name not in operators.BINARY or not lin.varied(left, right):
         return left, right
     one, other = (_operand(lin, v, k) for k, v in enumerate((left, right)))
     for k, (value, beside) in enumerate(((one, other), (other, one))):

@@ -23,6 +23,8 @@ from srcad.transforms.shapes import Shapes
 
 #: Rows of more elements are left alone: what they take goes by their length.
 _LONGEST = 512
+#: Nor are arrays made of so many numbers, which must all be in memory at once.
+_MOST = 2**20
 #: How many operations must leave a loop for each state that is recorded.
 _LEAST = 2
 
@@ -190,7 +192,8 @@ class _Loop:
         name, args = entry.op.name, entry.args
         if entry.target in self.places:
             return True
-        if self.known.row(entry.target) is None or not self.is_lasting(entry):
+        row = self.known.row(entry.target)
+        if row is None or math.prod(row) * self.steps > _MOST or not self.is_lasting(entry):
             return False
         if name == "getitem":
             return self.has_rows(*args)

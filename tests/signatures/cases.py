@@ -990,6 +990,8 @@ if _SCIPY:
     for _metric in ("euclidean", "sqeuclidean", "cityblock", "chebyshev", "minkowski"):
         row(f"scipy.spatial.distance.pdist(x, {_metric!r}{', p=3' if _metric == 'minkowski' else ''})", R(4, 3))
         row(f"scipy.spatial.distance.cdist(x, y, metric={_metric!r})", R(4, 3), R(2, 3))
+    row("scipy.spatial.distance.squareform(x)", R(6))
+    row("scipy.spatial.distance.squareform(x + x.T - 2 * np.diag(np.diag(x)))", R(3, 3))
     row("scipy.integrate.simpson(x, dx=y, axis=0)", R(4, 2), P())
     row("scipy.integrate.romb(x, dx=0.1)", R(5))
     row("scipy.integrate.romb(x, y, 0)", R(9, 2), P())

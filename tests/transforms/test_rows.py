@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import srcad
@@ -79,3 +80,42 @@ def test_one_number_is_added() -> None:
     source = srcad.grad(product, wrt=(0, 1)).source_for(rows(10), rows(10))
     assert "add_element" not in source and "len(a)" in source
     assert source.count("[0.0] *") == 2  # the rows of c, and those of its adjoint
+
+
+def stencil(u0, a):
+    """What steps of finite differences look like: the new values go where the old ones were, of which there is a copy."""
+    u = u0.copy()
+    for _ in range(3):
+        un = u.copy()
+        u[1:-1] = un[1:-1] + a * (un[2:] - 2.0 * un[1:-1] + un[:-2])
+    return np.sum(u**3)
+
+
+def copied_and_read(u0, a):
+    """The copy's adjoint meets that of the array between the two."""
+    u = u0.copy()
+    for _ in range(3):
+        un = u.copy()
+        u[0] = a * u[1]
+        u[1:] = np.sin(un[:-1]) * u[0] + un[1:]
+        un[2] = u[2] * a
+        u[1] = un[2] + un[1]
+    return np.sum(u**2)
+
+
+@pytest.mark.parametrize("fn", [stencil, copied_and_read])
+def test_copies(fn):
+    u0 = np.array([0.3, -0.4, 0.8, 0.1, 0.5])
+    found = srcad.grad(fn)(u0, 0.2)
+    plain = srcad.grad(fn, optimize=False)(u0, 0.2)
+    steps = 1e-6 * np.eye(5)
+    expected = [(fn(u0 + s, 0.2) - fn(u0 - s, 0.2)) / 2e-6 for s in steps]
+    np.testing.assert_allclose(found[0], expected, rtol=1e-6, atol=1e-8)
+    assert found[1] == pytest.approx((fn(u0, 0.2 + 1e-6) - fn(u0, 0.2 - 1e-6)) / 2e-6, rel=1e-6)
+    for one, other in zip(found, plain, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-12)
+
+
+def test_the_adjoint_of_a_copy_is_that_of_the_array():
+    source = srcad.grad(stencil).source_for(np.ones(5), 0.2)
+    assert "un" in source and "un_1_bar" not in source and source.count("np.zeros") == 0, source
