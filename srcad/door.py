@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import functools
 import linecache
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from srcad import load, parameters
 from srcad.derivative import Derivative
 from srcad.parts import Rows, each, filled, leaves, moved
 from srcad.runtime import calls
-from srcad.runtime.errors import NoDerivativeError, UnsupportedSyntaxError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.transforms import specs
 from srcad.transforms.pipeline import Options
 from srcad.transforms.stages import Levels
@@ -66,6 +67,22 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
 
 def _compiled(mode: str, call: _Call, f: Any, live: tuple[int, ...]) -> tuple[Derivative, _Call]:
     """The derivative of a call; of a method that is not differentiated for every object of its class, for the very one."""
+    with _uninterrupted():
+        return _made(mode, call, f, live)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """What stops srcad in its own work, as alarms do, is not for a handler of the user's that stands around the call."""
+    try:
+        yield
+    except BaseException as error:
+        if isinstance(error, Exception | KeyboardInterrupt | SystemExit | OtherPath):
+            raise
+        raise DifferentiationError(f"the derivative of what is called here was not finished: {error!r}") from error
+
+
+def _made(mode: str, call: _Call, f: Any, live: tuple[int, ...]) -> tuple[Derivative, _Call]:
     try:
         derivative = call.derivative(mode, live)
         derivative.compiled((call.function, *call.args))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import gast
+import numpy as np
 
 from srcad.transforms import calls, kinds, reads, resolve, syntax
 from srcad.transforms.frames import Frame
@@ -89,6 +90,22 @@ def forget(lin: Linearizer) -> None:
     for number in lin.globals.values():
         if _is_text(lin.heap[number].children[0]):
             lin.heap[number] = Items(Global, (LIVE,), ("value",))
+
+
+def may_act(lin: Linearizer, *values: Value) -> bool:
+    """Whether code that is not followed may run where these are called, walked or entered: numbers and text have none."""
+    return any(s.kind == kinds.UNKNOWN or _of_code(s.kind) for v in values for s in lin.inside(v))
+
+
+def _of_code(kind: Kind) -> bool:
+    match kind:
+        case kinds.Sequence(_, element) | kinds.Mapping(_, _, element):
+            return element == kinds.UNKNOWN or _of_code(element)
+        case kinds.Record(_, elements):
+            return any(e == kinds.UNKNOWN or _of_code(e) for e in elements)
+        case kinds.Opaque(cls):
+            return cls is None or (cls.__module__ not in ("builtins", "numpy") and not issubclass(cls, np.generic | np.dtype))
+    return False
 
 
 def check_texts(lin: Linearizer, number: int, *contents: Items) -> None:

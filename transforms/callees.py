@@ -212,7 +212,8 @@ def _sampled(lin: Linearizer, call: Call) -> Value | None:
 def _updating(lin: Linearizer, call: Call) -> Value | None:
     if not plumbing.is_at(call.target):
         return None
-    return Items(call.target, tuple(call.args)) if lin.varied(*call.args) else call.passive(lin)
+    array = bool(call.args) and isinstance(call.args[0], Sym) and isinstance(call.args[0].kind, kinds.Array)
+    return Items(call.target, tuple(call.args)) if array or lin.varied(*call.args) else call.passive(lin)
 
 
 def _writing(lin: Linearizer, call: Call) -> Value | None:

@@ -107,6 +107,13 @@ def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], k
         raising.raised(lin, TypeError, f"{cls.__name__}() takes no arguments")
 
 
+def _fields_of(lin: Linearizer, target: Any, made: Value) -> type | None:
+    """The dataclass, among those that an object derives from, of which a function is the ``__init__``."""
+    found = objects.content(lin, made) if isinstance(target, FunctionType) and target.__name__ == "__init__" else None
+    owners = () if found is None else (c for c in found.cls.__mro__ if vars(c).get("__init__") is target)
+    return next((c for c in owners if structs.is_generated(c, target)), None)
+
+
 def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``object.__new__(cls)``, ``float.__new__(cls, x)``, ``object.__setattr__(self, name, value)``; ``None`` for others."""
     owner = getattr(target, "__self__", None) if isinstance(target, BuiltinMethodType) else None
@@ -119,6 +126,9 @@ def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords
     if target is object.__getattribute__ and len(args) == 2 and is_known(args[1]):
         found = objects.content(lin, args[0])
         return None if found is None else attributes.looked_up(lin, args[0], found, known(args[1]))
+    if args and (owner := _fields_of(lin, target, args[0])) is not None:
+        structs.initialise(lin, owner, args[0], args[1:], keywords, node)
+        return NONE
     if target is object.__init__ and args and objects.content(lin, args[0]) is not None:
         return NONE
     return None

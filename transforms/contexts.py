@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import (
+    boxes,
     calls,
     decisions,
     effects,
@@ -156,7 +157,11 @@ def _leave_by(lin: Linearizer, manager: Value, raised: Value, node: Any) -> None
 def _within_unknown(lin: Linearizer, manager: Sym, target: Any, statements: Sequence[Any], swallows: bool) -> None:
     entered = Sym(lin.build.fresh("entered", kinds.UNKNOWN), kinds.UNKNOWN)
 
+    acts = boxes.may_act(lin, manager)
+
     def body() -> None:
+        if acts:
+            boxes.forget(lin)
         if target is not None:
             lin.assign(target, entered)
         lin.statements(statements)
@@ -167,6 +172,8 @@ def _within_unknown(lin: Linearizer, manager: Sym, target: Any, statements: Sequ
     never = replace(handling.here(lin), dead=True)
     name = str(entered.operand)
     merging.join_sides(lin, manager.operand, then, never, lin.build.span, make=partial(With, name=name), given=name)
+    if acts:
+        boxes.forget(lin)
 
 
 def _may_swallow(lin: Linearizer, manager: Sym) -> bool:

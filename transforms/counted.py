@@ -112,6 +112,15 @@ def named(lin: Linearizer, base: Value, name: Value) -> Value:
     return name if found is None else literal(found)
 
 
+def keys(lin: Linearizer, mapping: Value) -> tuple[Any, ...] | None:
+    """The keys of a dict, as a run of the program finds them out."""
+    where = paths.site(lin, lin.build.span, _PLACE)
+    if where is None or not isinstance(mapping, Sym):
+        return None
+    found = paths.number(lin, concrete.materialise(lin, calls.call(lin, reference("tuple", tuple), (mapping,), (), None)), where)
+    return found if isinstance(found, tuple) else None
+
+
 def _is_followed(lin: Linearizer, base: Value) -> bool:
     return objects.content(lin, base) is not None or isinstance(known_object(base), ModuleType | type)
 

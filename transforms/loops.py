@@ -10,6 +10,7 @@ import gast
 
 from srcad.runtime import checkpointed
 from srcad.transforms import (
+    boxes,
     conditions,
     counted,
     decisions,
@@ -58,7 +59,11 @@ def for_loop(lin: Linearizer, node: Any) -> None:
     elif isinstance(found, iteration.Plan) and ("counted", lin.at(node)) in lin.sites:
         found = counted.in_steps(lin, found, lin.at(node))
 
+    acts = boxes.may_act(lin, iterable)
+
     def body(parts: Sequence[Value]) -> None:
+        if acts:
+            boxes.forget(lin)
         lin.assign(node.target, found.build(parts) if isinstance(found, iteration.Plan) else parts[0])
         lin.statements(node.body)
 
@@ -76,6 +81,8 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         loop.site = span if known_range else ("counted", span)
         loop.run_for(found, iteration.hints(node.target, found))
         around.pop()
+    if acts:
+        boxes.forget(lin)
     _after(lin, node)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, counted, objects, raising
+from srcad.transforms import attributes, calls, counted, expressions, objects, raising
 from srcad.transforms.values import NONE, UNBOUND, Cell, Items, Keywords, Method, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -35,12 +35,8 @@ def method(lin: Linearizer, space: Value, attr: str, args: Sequence[Value], keyw
             return UNBOUND
     if attr in ("get", "pop", "setdefault", "__getitem__", "__contains__") and is_known(args[0]):
         return _item(lin, base, found, attr, known(args[0]), args[1:])
-    if attr == "update":
-        given = lin.content(args[0]) if args else Items(dict, (), ())
-        if given is not None and given.cls is dict:
-            for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
-                objects.write(lin, base, name, value)
-            return NONE
+    if attr == "update" and (_updated(lin, base, args, keywords) or lin.dead):
+        return NONE
     if attr in ("items", "keys", "values", "copy", "__len__") and not args and not any(n == base.number for n, _ in lin.doubtful):
         names = [n for n in found.keys if n != objects.VALUE]
         if attr == "__len__":
@@ -48,6 +44,21 @@ def method(lin: Linearizer, space: Value, attr: str, args: Sequence[Value], keyw
         copy = Items(dict, tuple(attributes.settled(lin, base, found, n) for n in names), tuple(names))
         return calls.call(lin, Method(lin.new_cell(copy, lin.build.span), attr), (), (), None)
     raise lin.error_here(f"{attr}() of the attributes of an object is not differentiated")
+
+
+def _updated(lin: Linearizer, base: Cell, args: Sequence[Value], keywords: Keywords) -> bool:
+    """Write what a dict holds into the attributes of an object; whether its keys are known, or a run tells them."""
+    given = lin.content(args[0]) if args else Items(dict, (), ())
+    if given is not None and given.cls is not dict:
+        return False
+    if given is None:
+        names = counted.keys(lin, args[0])
+        if names is None:
+            return False
+        given = Items(dict, tuple(expressions.item(lin, args[0], literal(name)) for name in names), names)
+    for name, value in (*zip(given.keys, given.children, strict=True), *keywords):
+        objects.write(lin, base, name, value)
+    return True
 
 
 def named(lin: Linearizer, space: Value, key: Value) -> Value:

@@ -96,7 +96,7 @@ def passive_call(lin: Linearizer, function: Value, args: Sequence[Value], keywor
     handed = _handed(lin, function, args, keywords)
     operands = (function, *(concrete.materialise(lin, v) if v in handed else v for v in values[1:]))
     result = lin.op("call", *operands, keywords=words, hint=hint, kind=_called_kind(lin, values, words))
-    if not _is_trusted(function):
+    if not _is_trusted(function) or boxes.may_act(lin, *values[1:]):
         boxes.forget(lin)
     _unmodified(lin, handed, zip(values[1:], operands[1:], strict=True))
     return resolve.passive_symbol(result)

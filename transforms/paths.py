@@ -97,8 +97,9 @@ class Paths:
 
     def side(self, name: str) -> bool | None:
         """The side of a branch that is taken for granted; what two calls of a function agree on holds for all calls of it."""
-        if name not in self.taken:
-            agreed = [side for other, side in self.taken.items() if _place(other) == _place(name)]
+        if name not in self.taken and self.taken:
+            place = _place(name)
+            agreed = [side for other, side in self.taken.items() if _place(other) == place]
             if len(agreed) > 1 and len(set(agreed)) == 1:
                 self.taken[name] = agreed[0]
         return self.taken.get(name)
@@ -125,6 +126,7 @@ class Paths:
         return replace(self._flipped(site, list(self.met)), attempts=self.attempts, work=0)
 
 
+@functools.lru_cache(4096)
 def _place(name: str) -> tuple[str, str]:
     """Where a branch stands in its function."""
     chain, _, part = name.partition(" #")

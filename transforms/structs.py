@@ -35,8 +35,9 @@ def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], k
             late.append(value)
         elif value != UNBOUND:
             objects.write(lin, made, f.name, value)
-    if objects.python_method(cls, "__post_init__") is not None:
-        objects.call_member(lin, cls, "__post_init__", (made, *late), (), node)
+    found = objects.content(lin, made)
+    if found is not None and objects.python_method(found.cls, "__post_init__") is not None:
+        objects.call_member(lin, found.cls, "__post_init__", (made, *late), (), node)
 
 
 def _field_default(lin: Linearizer, cls: type, f: Any, node: Any) -> Value:

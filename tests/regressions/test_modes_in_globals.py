@@ -79,6 +79,29 @@ def from_outside(x: Any) -> Any:
     return y * applied(x[1], x[2])
 
 
+SQUARED = mode("squared")
+
+
+def modes() -> Any:
+    choose("halved")
+    yield 1.0
+    choose("squared")
+    yield 2.0
+
+
+def with_one_outside(x: Any) -> Any:
+    with SQUARED:
+        y = applied(x[0], x[1])
+    return y * applied(x[1], x[2])
+
+
+def by_builtins(x: Any) -> Any:
+    made = SETTERS["modes"]()
+    total = applied(x[0], x[1]) * next(made)
+    total = total + applied(x[0], x[1]) * next(made)
+    return total + sum(map(SETTERS["chosen"], ["plain"])) * applied(x[1], x[2])
+
+
 def step_by_step(x: Any) -> Any:
     total = 0.0
     for k in range(len(x) - 1):
@@ -92,14 +115,18 @@ def _halved() -> None:
     exec("_mode = 'halved'", globals())
 
 
-SETTERS = {"halved": _halved}
+def _chosen(name: str) -> float:
+    choose(name)
+    return 1.0
+
+
+SETTERS: dict[str, Any] = {"halved": _halved, "modes": modes, "chosen": _chosen}
 X = np.array([0.7, 1.3, 0.4])
 
 
-@pytest.mark.parametrize("f", [within, in_a_loop, on_one_side, from_outside, step_by_step])
-@pytest.mark.parametrize("start", ["plain", "squared"])
-def test_derivatives(f: Callable[..., Any], start: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for now in (start, "plain", "halved"):
+@pytest.mark.parametrize("f", [within, in_a_loop, on_one_side, from_outside, with_one_outside, by_builtins, step_by_step])
+def test_derivatives(f: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    for now in ("plain", "squared"):
 
         def after(run: Callable[..., Any], *args: Any, now: str = now) -> Any:
             monkeypatch.setitem(globals(), "_mode", "".join(list(now)))

@@ -69,6 +69,13 @@ def test_updates_by_at() -> None:
 
     np.testing.assert_array_equal(srcad.grad(updated)(np.array([1.0, 3.0])), [12.0, 19.0])
 
+    def into_zeros(x: Any) -> Any:
+        y = at(np.zeros(4))[0].set(x[0] ** 2)
+        y = at(y)[-1].set(5)
+        return np.sum(at(y)[1:-1].set(x**2) * y)
+
+    np.testing.assert_array_equal(srcad.grad(into_zeros)(np.array([1.0, 3.0])), [8.0, 108.0])
+
 
 def filtered(x: Any) -> Any:
     words = {"a": x, "b": 2.0 * x}

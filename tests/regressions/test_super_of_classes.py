@@ -12,7 +12,7 @@ import pytest
 import srcad
 
 
-class Pose(UserList):  # type: ignore[type-arg]
+class Pose(UserList[Any]):
     def __new__(cls, *args: Any) -> Any:
         pose = super().__new__(cls)
         super().__init__(pose)

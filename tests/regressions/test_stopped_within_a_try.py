@@ -1,0 +1,46 @@
+"""An alarm that stops srcad in its work inside a ``try`` of the user's is not caught there, where it would give a number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import srcad
+from srcad import door
+
+
+class Alarm(BaseException):
+    pass
+
+
+class Square:
+    def value(self, x: Any) -> Any:
+        return x * x
+
+
+class Cube:
+    def value(self, x: Any) -> Any:
+        return x**3
+
+
+TABLE: dict[str, Any] = {"square": Square(), "cube": Cube()}
+
+
+def tried(x: Any, name: str) -> Any:
+    try:
+        y = 2.0 * x + TABLE[name].value(x)
+    except:  # noqa: E722
+        y = 3.0 * x
+    return y
+
+
+def test_alarms(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert srcad.grad(tried, wrt="x")(0.5, "square") == 3.0
+
+    def stopped(*args: Any) -> Any:
+        raise Alarm
+
+    monkeypatch.setattr(door, "_made", stopped)
+    with pytest.raises(srcad.DifferentiationError, match="not finished"):
+        srcad.grad(tried, wrt="x")(0.5, "square")
