@@ -70,9 +70,6 @@ def cases(themes: tuple[str, ...]) -> list[Case]:
 REFUSED = frozenset(
     {
         "objects.dataclass_parameter_changed-0",
-        "failures.exception_with_a_value-1",
-        "failures.exception_with_a_value-2",
-        "failures.exception_out_of_a_recursion-0",
         "failures.exit_stacks-0",
         "failures.exception_within_nested_helpers-0",
         "functions.trampolines-0",

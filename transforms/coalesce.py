@@ -45,9 +45,8 @@ def _every(statements: Iterable[Statement]) -> Iterator[Statement]:
 
 
 def _copies(statement: Statement) -> Sequence[Sequence[tuple[str, Expr]]]:
-    if isinstance(statement, Branch):
-        return statement.copies
-    return (statement.inits, statement.nexts) if isinstance(statement, Loop) else ()
+    """What branches copy; what a loop begins with is asked for."""
+    return statement.copies if isinstance(statement, Branch) else ()
 
 
 def read(values: Iterable[Expr]) -> list[str]:

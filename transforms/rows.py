@@ -69,6 +69,8 @@ class _Rows:
     def added_at_once(self, block: list[Entry], entry: Assign, adds: list[Assign]) -> list[Entry]:
         """The same block, where these additions go to the other accumulator, at the end."""
         whole, part = entry.args
+        for counted in (self.uses, self.adds):
+            counted[whole] += len(adds) - 1
         left = [e for e in block if not any(e is a for a in adds) and e is not self.made[str(part)]]
         at = next(k for k, e in enumerate(left) if e is entry)
         return [*left[:at], *(replace(a, args=(whole, *a.args[1:])) for a in adds), *left[at + 1 :]]
