@@ -145,7 +145,7 @@ class Followed:
         self.made = {_sides(first): first}
 
     def __call__(self, *values: Any) -> Any:
-        tried = []
+        tried, work = [], 0
         log = Journal()
         while True:
             found = self.last
@@ -157,9 +157,13 @@ class Followed:
             except OtherPath as other:
                 tried.append(_sides(found))
                 wanted = found.paths.other(other.site, as_granted(other.found))
+                before = len(self.made)
                 self.last = self.reached(wanted)
+                work += self.last.paths.work if len(self.made) > before else 0
                 if _sides(self.last) in tried:
-                    raise self.refusal(other) from None
+                    raise self.refusal(other, "leaves values of different structure, and goes both ways in one call") from None
+                if work > _MOST_WORK:
+                    raise self.refusal(other, "is one of too many that one call goes through otherwise than was known") from None
             except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
                 larger = found.paths.larger()
                 if larger is None:
@@ -174,11 +178,14 @@ class Followed:
             self.made[sides] = self.made[_sides(made)] = made
         return self.made[sides]
 
-    def refusal(self, other: OtherPath) -> UnsupportedSyntaxError:
-        """The error for a branch that goes both ways in one call."""
+    def refusal(self, other: OtherPath, why: str) -> UnsupportedSyntaxError:
+        """The error for a branch that is not followed any further."""
         place = other.site.partition(" @")[0]
-        what = f"the branch at {place} leaves values of different structure, and goes both ways in one call"
-        return UnsupportedSyntaxError(what, hint="let both sides return the same structure")
+        return UnsupportedSyntaxError(f"the branch at {place} {why}", hint="let both sides return the same structure")
+
+
+#: How many variables the programs may have that are made for further paths in one call.
+_MOST_WORK = 10_000
 
 
 def _sides(found: Compiled) -> Hashable:

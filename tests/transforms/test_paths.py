@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import srcad
+from srcad import versions
 
 
 def by_structure(x: float) -> Any:
@@ -54,6 +55,18 @@ def test_each_path_has_its_derivative(f: Callable[..., float]) -> None:
         expected = (f(x + 1e-6) - f(x - 1e-6)) / 2e-6
         assert gradient(x) == pytest.approx(expected, rel=1e-8, abs=1e-9)
         assert tangent((x,), (1.0,))[1] == pytest.approx(expected, rel=1e-8, abs=1e-9)
+
+
+def test_one_call_goes_through_so_many_paths_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    gradient = srcad.grad(by_function)
+    with monkeypatch.context() as patched:
+        patched.setattr(versions, "_MOST_WORK", -1)
+        with pytest.raises(srcad.UnsupportedSyntaxError, match="too many that one call goes through") as found:
+            [gradient(x) for x in (2.0, 0.5)]
+        assert "test_paths.py" in str(found.value)
+    for x in (2.0, 0.5):
+        expected = (by_function(x + 1e-6) - by_function(x - 1e-6)) / 2e-6
+        assert gradient(x) == pytest.approx(expected, rel=1e-8)
 
 
 def test_second_order() -> None:
