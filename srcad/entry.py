@@ -33,7 +33,8 @@ def make(found: Compiled, function: Any, dispatch: Callable[..., Any], call: boo
     unpacked = load.unpacked(found.emitted) if isinstance(found.run, Numbers) else ()
     for k, (name, spec) in enumerate(found.arguments.items()):
         # Where a vector has another length than that of the names for its elements, the version for arrays runs.
-        test = _test(name, str(k), replace(spec, shape=None) if name in unpacked else spec, names)
+        whole = name not in unpacked or kinds.rank(spec.kind) != 1
+        test = _test(name, str(k), spec if whole else replace(spec, shape=None), names)
         if test is None:
             return None
         tests.append(test)
@@ -76,7 +77,7 @@ def _with_body(found: Compiled, lines: list[str], names: dict[str, Any]) -> Func
         return None
     if run is found.function:
         body = ["    ..."]
-    elif isinstance(run, Numbers) and load.keeps(found.emitted, found.arguments):
+    elif isinstance(run, Numbers) and load.bound(found.emitted).isdisjoint(found.arguments):
         names["_general"] = run.general
         body = ["    try:", "        ..."]
         body += ["    except (ArithmeticError, ValueError):", f"        return _general({', '.join(found.arguments)})"]

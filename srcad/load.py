@@ -10,7 +10,6 @@ import ast
 import itertools
 import linecache
 import weakref
-from collections.abc import Iterable
 from types import FunctionType
 from typing import Any
 
@@ -55,17 +54,16 @@ def around(text: str, emitted: Emitted, function: FunctionType, names: dict[str,
     return made
 
 
-def keeps(emitted: Emitted, names: Iterable[str]) -> bool:
-    """Whether a generated function binds none of these names anew."""
-    bound = {n.id for n in ast.walk(_definition(emitted.tree)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    return bound.isdisjoint(names)
+def bound(emitted: Emitted) -> set[str]:
+    """The names that a generated function binds, less its parameters, unless it binds these anew."""
+    return {n.id for n in ast.walk(_definition(emitted.tree)) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
 
 
 def unpacked(emitted: Emitted) -> set[str]:
     """The parameters that a generated function takes apart into names for their elements, whatever happens."""
     parts = (n for n in _definition(emitted.tree).body if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Tuple))
     calls = [n.value.func for n in parts if isinstance(n.value, ast.Call) and isinstance(n.value.func, ast.Attribute)]
-    return {c.value.id for c in calls if c.attr == "tolist" and isinstance(c.value, ast.Name)}
+    return {c.value.id for c in calls if c.attr == "tolist" and isinstance(c.value, ast.Name)} - bound(emitted)
 
 
 def _definition(tree: ast.Module) -> ast.FunctionDef:

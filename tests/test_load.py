@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import linecache
 import math
@@ -10,13 +11,14 @@ import traceback
 import warnings
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import srcad
+from srcad import load
 
 HERE = __file__
 both_ways = pytest.mark.parametrize("optimize", [True, False], ids=["optimized", "plain"])
@@ -204,3 +206,30 @@ def test_every_statement_has_a_line_of_the_user(optimize: bool) -> None:
     lines = {line for _, _, line in derivative.compiled((0.5, 3)).function.__code__.co_lines() if line}
     assert lines <= set(range(first, first + 5))
     assert marked("# loop") in lines
+
+
+# ---------------------------------------------------------------- what is taken apart
+
+
+@pytest.mark.parametrize("lines, names", [
+    (["x0, x1 = x.tolist()"], {"x"}),
+    (["x = np.array([y[0], 2.0])", "x0, x1 = x.tolist()"], set()),
+    (["if y[0] > 0.0:", "    x0, x1 = x.tolist()"], set()),
+    (["x0, x1 = x[:2].tolist()", "y0, y1 = y.tolist()"], {"y"}),
+], ids=["whole", "bound anew", "in a branch", "a part"])  # fmt: skip
+def test_parameters_that_are_taken_apart(lines: list[str], names: set[str]) -> None:
+    """What is taken apart for certain, as it was given, need not be asked for its length before."""
+    body = "".join(f"    {line}\n" for line in lines)
+    emitted: Any = SimpleNamespace(tree=ast.parse(f"def f(x, y):\n{body}"))
+    assert load.unpacked(emitted) == names
+
+
+def test_vectors_of_another_length() -> None:
+    def scaled(x: Any, y: Any) -> Any:
+        return np.dot(x, y) * np.sum(x**2) if len(x) < 3 else np.sum(x) * y[0]
+
+    gradient = srcad.grad(scaled)
+    for size in (2, 2, 3, 2, 4):
+        x, y = np.linspace(0.5, 1.0, size), np.linspace(1.0, 2.0, size)
+        steps = 1e-6 * np.eye(size)
+        assert gradient(x, y)[0] == pytest.approx([(scaled(x + s, y) - scaled(x - s, y)) / 2e-6 for s in steps], rel=1e-6)

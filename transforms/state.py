@@ -28,6 +28,20 @@ class State:
     paths: Paths = field(default_factory=Paths)
     kinds: dict[str, Kind] = field(default_factory=dict)
     frames: list[Frame] = field(init=False, default_factory=list)
+    loop_sites: list[Any] = field(init=False, default_factory=list)
+    steps: list[int] = field(init=False, default_factory=list)  # at which step each of the loops is that are unrolled around
+    countable: list[Any] = field(init=False, default_factory=list)  # the loops whose steps a run of the program can count
+    caught: list[Value] = field(init=False, default_factory=list)
+    catches: list[throws.Catch] = field(init=False, default_factory=list)  # the handlers of the `try`s that are walked
+    escapes: list[dict[int, Items]] = field(init=False, default_factory=list)  # the heap at each raise of the `try` around
+    walking: list[frozenset[Any]] = field(init=False, default_factory=list)  # the places of the dicts that loops walk
+    storing: set[Operand] = field(init=False, default_factory=set)  # methods of unknown objects that may keep what they are given
+    bounded: set[Any] = field(init=False, default_factory=set)  # the places where deques of limited length were made
+    runs: list[Any] = field(init=False, default_factory=list)  # the generators that are walked
+    hosts: dict[int, tuple[Frame, str]] = field(init=False, default_factory=dict)  # where those of suspended walks stand
+    suspensions: dict[int, suspended.Suspension] = field(init=False, default_factory=dict)  # the generators that are gone on with
+    carriers: list[Any] = field(init=False, default_factory=list)  # the loops that are walked
+    trying: list[tuple[throws.Catch, Any] | None] = field(init=False, default_factory=list)  # `try`s walked bit by bit
 
     def __post_init__(self) -> None:
         self.dead = False  # whether nothing goes on from here
@@ -37,20 +51,14 @@ class State:
         self.heap: dict[int, Items] = {}
         self.shapes: dict[str, tuple[int, ...]] = {}
         self.guards: dict[tuple[Any, ...], Ref] = {}
-        self.loop_sites: list[Any] = []
-        self.steps: list[int] = []  # at which step each of the loops is that are unrolled around
-        self.countable: list[Any] = []  # the loops whose steps a run of the program can count
         self.made: dict[int, Cell] = {}
         self.saying = False  # whether an exception is made, through which no derivative flows
         self.laden = False  # whether an exception may carry what is differentiated
-        self.caught: list[Value] = []
         self.calling: Any = None  # the call that is made,
         self.alone: Any = None  # and that which is all that a statement does
         self.carriers_of: dict[Operand, Any] = {}  # the sites of the `try`s that caught these exceptions
-        self.catches: list[throws.Catch] = []  # the handlers of the `try`s that are walked
         self.guarded = 0
         self.doubt = 0  # how many branches around are walked on both sides
-        self.escapes: list[dict[int, Items]] = []  # the heap at every raise of the `try` that is walked
         self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
         self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
@@ -60,11 +68,6 @@ class State:
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects
         self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
-        self.walking: list[frozenset[Any]] = []  # the places of the dicts that loops walk
-        self.storing: set[Operand] = set()  # methods of unknown objects that may keep what they are given
-        self.bounded: set[Any] = set()  # the places where deques of limited length were made
-        self.runs: list[Any] = []  # the generators that are walked
-        self.hosts: dict[int, tuple[Frame, str]] = {}  # where the variables of suspended activations stand
         self.bound_again: tuple[Any, ...] = ()  # the call whose result is bound to a name that is read several times
         self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
         self.written_outside: dict[int, Ref] = {}  # the containers among it, and others, as the program names them
@@ -73,10 +76,8 @@ class State:
         self.passing = False  # whether an element is asked for only to ask it for something
         self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of
         self.writers: dict[Operand, tuple[Value, str]] = {}  # methods of these that write
-        self.suspensions: dict[int, suspended.Suspension] = {}  # the generators that are gone on with
         self.handed = 0  # calls that were given objects
         self.object_cells: set[int] = set()
-        self.carriers: list[Any] = []  # the loops that are walked
         self.passive_objects: set[int] = set()  # objects that nothing flowed into when they were made
         self.rewritten: dict[str, list[Any]] = {}  # the objects outside of which attributes were written, by attribute
         self.settled_places: set[Any] = set()  # the globals, cells and attributes that were read when the program was made,
@@ -92,7 +93,6 @@ class State:
         self.globals: dict[boxes.Global, int] = {}  # the boxes of globals that are written
         self.loose: set[str] = set()  # variables that some paths do not bind
         self.torn = Torn()
-        self.trying: list[tuple[throws.Catch, Any] | None] = []  # the `try`s that are walked one statement at a time
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
