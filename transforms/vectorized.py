@@ -244,7 +244,6 @@ class _Loop:
             build.effect("setitem", self.rows[state], place, state)
         carried = tuple(c for c in self.loop.carried if c not in self.sums.values())
         loop = replace(self.loop, sources=sources if states else self.loop.sources, body=(*body, *build.block), carried=carried)
-        empty = not carried and not loop.pushes and not states and all(e in self.made.values() for e in body)
         build.block = []
         totals = self.totals()
         for name in self.tail:
@@ -253,7 +252,7 @@ class _Loop:
                 self.rows[name] = self.at_once(self.made[name])
         for name, carry in self.sums.items():
             self.add_up(self.made[name], carry, totals)
-        return [*first, *([] if empty else [loop]), *build.block]
+        return [*first, loop, *build.block]
 
     def at_once(self, entry: Assign) -> Operand:
         """An operation on a row, for the rows of all steps."""

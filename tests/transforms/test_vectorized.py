@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -205,6 +206,27 @@ def test_second_order() -> None:
     steps = 1e-6 * np.eye(6)
     expected = np.array([(grad(x + s) - grad(x - s)) / 2e-6 for s in steps])
     np.testing.assert_allclose(srcad.hessian(by_rows)(x), expected, rtol=1e-6, atol=1e-8)
+
+
+def test_what_steps_do_besides_is_done() -> None:
+    """Draws, calls for their effect and what raises stay in the loop, though nothing reads what they give."""
+    seen: list[int] = []
+
+    def besides(x, q, rng):
+        s = 0.0
+        for t in range(len(x)):
+            seen.append(t)
+            rng.random()
+            math.log(q - t)
+            s += np.sum(np.exp(x[t]) * np.cos(x[t]))
+        return s * rng.random()
+
+    gradient, drawn = srcad.grad(besides, wrt="x"), np.random.default_rng(3).random(5)[4]
+    found = gradient(X, 9.0, np.random.default_rng(3))
+    np.testing.assert_allclose(found, drawn * np.exp(X) * (np.cos(X) - np.sin(X)), rtol=1e-12)
+    assert seen == [0, 1, 2, 3]
+    with pytest.raises(ValueError, match="math domain error|positive"):
+        gradient(X, 2.0, np.random.default_rng(3))
 
 
 def test_rows_that_are_not_there() -> None:
