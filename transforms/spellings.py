@@ -140,6 +140,10 @@ def _put_back(e: Expressions, node: Node, target: str | None) -> list[Any]:
     return [gast.Expr(gast.Call(e.dotted("put_back"), [e.expr(a) for a in node.args], []))]
 
 
+def _release(e: Expressions, node: Node, target: str | None) -> list[Any]:
+    return [gast.Delete([gast.Name(e.names[str(a)], gast.Del(), None, None) for a in node.args])]
+
+
 def _repeat(e: Expressions, node: Node) -> Any:
     return gast.BinOp(e.expr(node.args[0]), gast.Mult(), e.expr(node.args[1]))
 
@@ -160,7 +164,7 @@ def _listing(name: str) -> Callable[[Expressions, Node], Any]:
 
 STATEMENTS: dict[str, Callable[[Expressions, Node, str | None], list[Any]]] = {
     "additem": _additem, "iadd": _iadd, "setitem": _setitem, "append": _append, "push": _append,
-    "pop": _pop, "insert": _insert, "refill": _refill, "put_back": _put_back,
+    "pop": _pop, "insert": _insert, "refill": _refill, "put_back": _put_back, "release": _release,
 }  # fmt: skip
 
 
