@@ -114,6 +114,7 @@ class Builder:
         self.noted: list[dict[Any, Any]] = []  # what is known of variables by their names, besides their kinds,
         self.marked: list[set[Any]] = []  # and which of them are something: a new one, of a name given before, is not
         self.copies: set[str] = set()  # what computes once more what the user's code computes
+        self.computed: dict[tuple[str, tuple[Operand, ...]], str] = {}  # what need not be computed again
         self.given: Given | None = None
         self.shapes: Shapes | None = None
         self._asked: dict[Callable[[Kind], bool], tuple[int, bool]] = {}
@@ -181,6 +182,8 @@ class Builder:
         self, name: str, *args: Operand, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None
     ) -> str:
         """Append ``fresh = name(*args)``."""
+        if self.computed and not keywords and all(isinstance(a, str) for a in args) and (name, args) in self.computed:
+            return self.computed[name, args]
         target = self.fresh(hint, self.infer(name, args, keywords) if kind is None else kind)
         if self.mixed and kind is None:
             self.mix_result(target, name, args, keywords)

@@ -90,7 +90,7 @@ class _Emitter(Statements):
         refs = tuple((n, r) for n, r in self.refs.values() if not isinstance(r.value, callbacks.Callback))
         whole = ast.Module([node for tree in modules for node in tree.body], [])
         placed = printing.located(whole, 1 if self.place is None else self.place.lineno)
-        shaped = self.program.given is not None and self.program.given.used
+        shaped = self.program.given is not None and bool(self.program.given.shapes) and self.program.given.used
         shapes = _shapes(self.program.given, self.names) if self.program.given is not None and shaped else ""
         printed = printing.Printed(shapes, heads.lines(imports, helpers, refs), modules)
         return Emitted(self.program.name, printed, placed, self.namespace(), imports, helpers, refs, shaped)

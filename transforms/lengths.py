@@ -234,7 +234,7 @@ class Lengths:
 
     def stacked(self, parts: tuple[Operand, ...]) -> Exact | None:
         """The shape of an array of these parts."""
-        shapes = {self.of(p) for p in parts}
+        shapes = {self.stacked(self.tuples[str(p)]) if p in self.tuples else self.of(p) for p in parts}
         shape = shapes.pop() if len(shapes) == 1 else None
         return None if shape is None else (len(parts), *shape)
 

@@ -37,7 +37,7 @@ class Shapes:
             self.table: dict[str, frozenset[str]] = {}
             self.exact = (
                 lengths.Lengths(known, given, self.elements, listed.fixed_lists(block))
-                if given is not None and given.shapes
+                if given is not None and needed
                 else None
             )
             self.indices: dict[str, Assign] = {}
