@@ -233,6 +233,11 @@ def _item(base: Kind, index: ast.expr) -> Kind | None:
     return kinds.Array(base.dtype, left) if left > 0 or ... in values else None
 
 
+def _is_count(node: ast.expr) -> bool:
+    """Whether an expression counts how many comparisons are true."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.right, ast.Compare)
+
+
 class _Template:
     """One walk over a template's expression."""
 
@@ -256,6 +261,9 @@ class _Template:
                 return self.emit(rule_heads.operator(op), [left, right], hint)
             case ast.Compare(left, [op], [right]):
                 return self.comparison(rule_heads.operator(op), self.value(left), self.value(right), hint)
+            case ast.IfExp(test, ast.BinOp(left, ast.Div() as by, right), orelse) if _is_count(right):
+                counted = _Template(self.build, {**self.operands, "count": self.value(right)})  # once, for every side
+                return counted.value(ast.IfExp(test, ast.BinOp(left, by, ast.Name("count")), orelse), hint)
             case ast.IfExp(test, then, orelse):
                 condition = self.value(test)
                 if isinstance(condition, Lit):

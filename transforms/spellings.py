@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 def _additem(e: Expressions, node: Node, target: str | None) -> list[Any]:
     """``base[index] += value``, by ``np.add.at`` where an index array may name an element twice."""
     base, index, value = node.args
+    if isinstance(value, Node) and value.op.name == "choice" and value.args[2] == Lit(0.0):
+        added = _additem(e, replace(node, args=(base, index, value.args[1])), target)
+        return [gast.If(e.expr(value.args[0]), added, [])]
     kind = e.program.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
     simple = isinstance(kind, kinds.Array) or (
         isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element) and _is_number(e.program, index)
