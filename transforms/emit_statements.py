@@ -204,7 +204,8 @@ class Statements(Expressions):
         body = self.block([s for s in statement.body if not _is_part(s)])
         ends = self.copies(statement.nexts)
         if statement.until is not None:
-            ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
+            always = statement.until == Lit(True)
+            ends.append(gast.Break() if always else gast.If(self.expr(statement.until), [gast.Break()], []))
         body = body + ends or [gast.Pass()]
         if statement.test is not None:
             return [*before, self.while_loop(statement, body)]

@@ -35,7 +35,7 @@ REGULAR = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod", ".T", "
 _MOST_INDICES = 10_000
 
 #: Operations whose operands are broadcast against each other, besides the elementwise ones.
-BROADCAST = frozenset({"np.where", "selected", "above"})
+BROADCAST = frozenset({"np.where", "selected", "above", "<", "<=", ">", ">=", "==", "!="})
 
 #: Operations that make an array of the shape that their first argument is.
 _MADE = frozenset({"np.zeros", "np.ones", "np.empty", "np.full"})
