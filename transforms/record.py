@@ -85,6 +85,21 @@ def _reads(steps: Iterable[Assign], name: str) -> bool:
     return any(name in walk.names(step.args) for step in steps)
 
 
+def _ordered(steps: dict[str, Assign]) -> list[Assign]:
+    """Entries, operands first; what memory still holds may be computed before it is known where."""
+    found: dict[str, Assign] = {}
+
+    def add(name: str) -> None:
+        if name in steps and name not in found:
+            for operand in walk.names(steps[name].args):
+                add(operand)
+            found[name] = steps[name]
+
+    for name in reversed(steps):
+        add(name)
+    return [*found.values()]
+
+
 @dataclass(frozen=True, slots=True)
 class LoopPlan:
     """A loop of the forward sweep with what it records, and the parts of its reverse."""
@@ -334,6 +349,8 @@ class _Plan:
         entry = self.definitions.get(name)
         if entry is None:
             return False
+        if name in self.build.lasting:
+            return True
         if self.is_written(entry.args) or any(a in self.build.shadows for a in walk.names(entry.args)):
             return self.is_view(entry)
         if entry.op.name in _INDEXING or entry.op.name == ".T":
@@ -369,11 +386,14 @@ class _Plan:
                 continue
             if not self.is_cheap(current):
                 return None
-            steps[current] = self.definitions[current]
-            todo.extend(walk.names(self.definitions[current].args))
-        cost = sum(e.op.name in _COSTLY for e in steps.values())
-        order = [t for t in self.definitions if t in steps]
-        return [steps[t] for t in order] if cost <= budget else None
+            steps[current] = self.build.lasting.get(current, self.definitions[current])
+            todo.extend(walk.names(steps[current].args))
+        cost = sum(e.op.name in _COSTLY and not self.is_place(e) for e in steps.values())
+        return _ordered(steps) if cost <= budget else None
+
+    def is_place(self, entry: Assign) -> bool:
+        """Whether an entry computes where an element is that memory still holds."""
+        return bool(self.build.lasting) and self.build.kinds[str(entry.target)] == kinds.INT
 
     def recompute(self, steps: list[Assign]) -> None:
         for step in steps:
