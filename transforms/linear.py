@@ -42,6 +42,9 @@ class Linear:
     def __sub__(self, other: Linear) -> Linear:
         return self.plus(other, -1)
 
+    def times(self, factor: int) -> Linear:
+        return Linear(0).plus(self, factor)
+
     def renamed(self, names: Collection[str]) -> Linear:
         """The same in a later step, in which these are others."""
         return Linear(self.constant, tuple((n + _LATER if n in names else n, k) for n, k in self.terms))
