@@ -50,7 +50,7 @@ constant(*["np." + name for name in """
     genfromtxt get_include get_printoptions getbufsize geterr geterrcall greater greater_equal
     identity iinfo indices info invert is_busday isclose
     iscomplex iscomplexobj isdtype isfinite isfortran isin isinf isnan isnat isneginf isposinf isreal isrealobj isscalar
-    issubdtype iterable lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
+    issubdtype iterable lcm left_shift less less_equal lexsort lib.array_utils.normalize_axis_index linalg.matrix_rank load loadtxt logical_and
     logical_not logical_or logical_xor mask_indices may_share_memory mgrid min_scalar_type mintypecode nanargmax
     nanargmin ndim nonzero not_equal ogrid ones ones_like packbits printoptions
     promote_types ravel_multi_index result_type right_shift save savetxt savez savez_compressed searchsorted
