@@ -95,7 +95,7 @@ def kaiser(M: int, beta: Any) -> Any:
     return np.ones(M) if M == 1 else np.i0(beta * np.sqrt(1 - ((np.arange(M) - middle) / middle) ** 2)) / np.i0(beta)
 
 
-def _window(M: Any, of_angle: Any) -> Any:
+def _window_of_width(M: Any, of_angle: Any) -> Any:
     """The window of so many points that a function of the angles from -pi to pi describes; ``M`` need not be whole."""
     if M < 1:
         return np.array([])
@@ -104,22 +104,22 @@ def _window(M: Any, of_angle: Any) -> Any:
 
 def bartlett(M: Any) -> Any:
     """``numpy.bartlett``."""
-    return _window(M, lambda t: 1 - np.abs(t) / np.pi)
+    return _window_of_width(M, lambda t: 1 - np.abs(t) / np.pi)
 
 
 def blackman(M: Any) -> Any:
     """``numpy.blackman``."""
-    return _window(M, lambda t: 0.42 + 0.5 * np.cos(t) + 0.08 * np.cos(2 * t))
+    return _window_of_width(M, lambda t: 0.42 + 0.5 * np.cos(t) + 0.08 * np.cos(2 * t))
 
 
 def hamming(M: Any) -> Any:
     """``numpy.hamming``."""
-    return _window(M, lambda t: 0.54 + 0.46 * np.cos(t))
+    return _window_of_width(M, lambda t: 0.54 + 0.46 * np.cos(t))
 
 
 def hanning(M: Any) -> Any:
     """``numpy.hanning``."""
-    return _window(M, lambda t: 0.5 + 0.5 * np.cos(t))
+    return _window_of_width(M, lambda t: 0.5 + 0.5 * np.cos(t))
 
 
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:
