@@ -95,6 +95,33 @@ def kaiser(M: int, beta: Any) -> Any:
     return np.ones(M) if M == 1 else np.i0(beta * np.sqrt(1 - ((np.arange(M) - middle) / middle) ** 2)) / np.i0(beta)
 
 
+def _window_of_width(M: Any, of_angle: Any) -> Any:
+    """The window of so many points that a function of the angles from -pi to pi describes; ``M`` need not be whole."""
+    if M < 1:
+        return np.array([])
+    return np.ones(1) if M == 1 else of_angle(np.pi * np.arange(1 - M, M, 2) / (M - 1))
+
+
+def bartlett(M: Any) -> Any:
+    """``numpy.bartlett``."""
+    return _window_of_width(M, lambda t: 1 - np.abs(t) / np.pi)
+
+
+def blackman(M: Any) -> Any:
+    """``numpy.blackman``."""
+    return _window_of_width(M, lambda t: 0.42 + 0.5 * np.cos(t) + 0.08 * np.cos(2 * t))
+
+
+def hamming(M: Any) -> Any:
+    """``numpy.hamming``."""
+    return _window_of_width(M, lambda t: 0.54 + 0.46 * np.cos(t))
+
+
+def hanning(M: Any) -> Any:
+    """``numpy.hanning``."""
+    return _window_of_width(M, lambda t: 0.5 + 0.5 * np.cos(t))
+
+
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:
     """``numpy.trim_zeros`` of a vector: a part of it."""
     kept = np.flatnonzero(filt)

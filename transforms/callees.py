@@ -167,6 +167,9 @@ def _foreign(lin: Linearizer, call: Call) -> Value | None:
     package = (getattr(call.target, "__module__", None) or "").partition(".")[0]
     if package not in _FOREIGN:
         return None
+    told = tables.told(lin, call) if package == "pandas" else None
+    if told is not None:
+        return told
     data = package != "logging" and not _is_exception(call.target)
     if data and lin.varied(*call.values) and rules.name_of(call.target) is None:
         raise lin.no_derivative(f"{_label(call.target)} is not differentiated: its package's objects are data here")
@@ -282,10 +285,12 @@ def _transformation(lin: Linearizer, call: Call) -> Value | None:
 
 def _vectorized(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
-    if not isinstance(target, np.vectorize) or target.excluded:
+    if not isinstance(target, np.vectorize):
         return None
     otypes = literal(None) if target.otypes is None else Items(tuple, tuple(map(literal, target.otypes)))
-    return call.instead(lin, library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature")))
+    signature = target.__dict__.get("signature")
+    found = library.vectorized(reference("function", target.pyfunc), otypes, signature, target.excluded)
+    return None if found is None else call.instead(lin, found)
 
 
 def _jitted(lin: Linearizer, call: Call) -> Value | None:
@@ -294,7 +299,8 @@ def _jitted(lin: Linearizer, call: Call) -> Value | None:
     if inner is None or not lin.varied(*call.values):
         return None
     function = reference(inner.__name__, inner)
-    return call.instead(lin, library.vectorized(function) if hasattr(call.target, "_dispatcher") else function)
+    found = library.vectorized(function) if hasattr(call.target, "_dispatcher") else function
+    return None if found is None else call.instead(lin, found)
 
 
 def _bound_method(lin: Linearizer, call: Call) -> Value | None:

@@ -10,11 +10,11 @@ from typing import Any
 
 import gast
 
-from srcad.runtime.errors import Location
-from srcad.transforms import coalesce, emit_expressions, kinds, spellings, syntax
+from srcad.runtime.errors import DifferentiationError, Location
+from srcad.transforms import coalesce, emit_expressions, kinds, refusals, spellings, syntax
 from srcad.transforms.emit_expressions import Expressions
 from srcad.transforms.forms import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
-from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit, Op
+from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit, Op, Ref
 
 #: The longest comment.
 _REMARK = 80
@@ -139,13 +139,20 @@ class Statements(Expressions):
 
     def attempt(self, statement: Attempt) -> list[Any]:
         """A ``try``; the exception has a name where the second side reads it."""
-        body, handler = (part or [gast.Pass()] for part in self.sides(statement))
+        outer, self.helpers = self.helpers, set()
+        body = self.side(statement.sides[0], statement.copies[0]) or [gast.Pass()]
+        refusing, self.helpers = any(map(refusals.may_refuse, self.helpers)), outer | self.helpers
+        handler = self.side(statement.sides[1], statement.copies[1]) or [gast.Pass()]
         name = self.names[statement.name]
         if isinstance(statement, Scope):
             outlives = any(v == statement.name for _, v in statement.copies[0])
             target = syntax.store(name) if outlives else _named(name, body)
             return [gast.With([gast.withitem(self.expr(statement.test), target)], body, None)]
-        return [gast.Try(body, [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)], [], [])]
+        handlers = [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)]
+        if refusing and refusals.catches(statement.test):
+            own = self.expr(Ref(DifferentiationError.__name__, DifferentiationError))
+            handlers.insert(0, gast.ExceptHandler(own, None, [gast.Raise(None, None)]))
+        return [gast.Try(body, handlers, [], [])]
 
     def sides(self, statement: Branch) -> list[list[Any]]:
         """The statements of both sides, with the copies that they end with; nothing follows a ``raise``."""
