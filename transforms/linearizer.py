@@ -59,11 +59,14 @@ class Linearizer(state.State):
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
         strangers.written(self, args[0])
         lists.written(args[0])
+        mirrors.ask(self, args[0])
         mirrors.write(self, name, args)
         if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
             return
         if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
             self.op("call", reference("setitem", operator.setitem), *args, kind=kinds.UNKNOWN)
+            return
+        if name in ("additem", "iadd") and kept.adds(self, name, *args):
             return
         if isinstance(args[0], Sym) and isinstance(args[0].operand, Ref):
             what = f"a write into `{args[0].operand.name}`, which is defined outside the function, is not differentiated"

@@ -73,6 +73,7 @@ class State:
         self.written_outside: dict[int, Ref] = {}  # the containers among it, and others, as the program names them
         self.mirrors: dict[int, Sym] = {}  # the copies of such containers that the program works on,
         self.mirrored: dict[Operand, Sym] = {}  # and what they are copies of
+        self.views: dict[Operand, Ref] = {}  # the arrays outside that variables may be views of
         self.passing = False  # whether an element is asked for only to ask it for something
         self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of
         self.writers: dict[Operand, tuple[Value, str]] = {}  # methods of these that write
@@ -96,7 +97,7 @@ class State:
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
-        self.build.noted = [self.parts, self.writers, self.tables, self.origins]
+        self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins]
         self.build.marked = [self.loose, self.storing, self.arrays]
 
     @property
