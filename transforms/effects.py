@@ -216,6 +216,10 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
         return (id(entry),) if name not in EFFECTS else None
     if name in STRUCTURAL or name in _TOTAL:
         return None
+    if name in ("float", "int", "complex") and not all(kinds.is_number(_kind(known, a)) for a in args):
+        return (name, *args)
+    if name in ("divmod", "list_index", ".index()"):
+        return (name, *args)
     if name in ("/", "//", "%", "**") and _is_of_python(known, args):
         divisor = args[1]
         if name != "**" and (isinstance(divisor, Lit) and divisor.value or shapes.signs.is_positive(divisor)):

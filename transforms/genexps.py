@@ -86,7 +86,9 @@ def _spelled_out(node: Any) -> Any:
             body = gast.If(test, [body], [])
         body = gast.For(part.target, part.iter if k else name(_FIRST, gast.Load()), [body], [], None)
     args = gast.arguments([name(_FIRST, gast.Param())], [], None, [], [], None, [])
-    return syntax.at(gast.FunctionDef("genexpr", args, [body], [], None, None, []), node)
+    bound = sorted({n.target.id for n in gast.walk(node) if isinstance(n, gast.NamedExpr)})  # of the function around
+    outer = [gast.Nonlocal(bound)] if bound else []
+    return syntax.at(gast.FunctionDef("genexpr", args, [*outer, body], [], None, None, []), node)
 
 
 @functools.lru_cache(256)

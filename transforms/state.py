@@ -11,7 +11,7 @@ from srcad.runtime.errors import Location, NoDerivativeError, UnsupportedSyntaxE
 from srcad.transforms import boxes, kinds, memory, objects, suspended, throws
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.frames import Frame, Restart
-from srcad.transforms.ir import Operand, Ref
+from srcad.transforms.ir import Entry, Operand, Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
 from srcad.transforms.torn import Torn
@@ -58,6 +58,7 @@ class State:
         self.alone: Any = None  # and that which is all that a statement does
         self.carriers_of: dict[Operand, Any] = {}  # the sites of the `try`s that caught these exceptions
         self.guarded = 0
+        self.around: tuple[list[Entry], ...] = ()  # the blocks within which the current one stands
         self.doubt = 0  # how many branches around are walked on both sides
         self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
         self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
@@ -88,6 +89,7 @@ class State:
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
         self.attributes: dict[Func | type, Cell] = {}  # what functions and classes inside the function have as attributes
+        self.remembered: dict[Any, tuple[Value, int, Entry]] = {}  # what functions behind caches gave, and where it stands
         self.behind_caches: dict[tuple[Value, str], Value] = {}  # the methods of objects that remember what they gave
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
