@@ -175,6 +175,8 @@ def _stream(lin: Linearizer, node: Any) -> Value | None:
     found = expressions.value(lin, node)
     if generators.is_generator(lin, found) or iterators.is_endless(lin, found):
         return found
+    if isinstance(found, Items) and any(generators.is_generator(lin, part) for part in found.children):
+        return lazies.settled(lin, found)
     lin.build.block[:], lin.heap = start
     lin.names.reset(mark)
     return None

@@ -44,6 +44,8 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
         return _unpack_symbol(lin, lists.whole(lin, value), len(targets))
     parts, needed = list(content.children), len(targets) - len(stars)
     if len(parts) < needed or (len(parts) > needed and not stars):
+        if generators.is_generator(lin, value) or iterators.is_iterator(lin, value):
+            raise lin.error_here(f"what has {len(parts)} parts for {len(targets)} targets is not differentiated")
         least = "at least " if stars else ""
         few = f"not enough values to unpack (expected {least}{needed}, got {len(parts)})"
         raising.raised(lin, ValueError, few if len(parts) < needed else f"too many values to unpack (expected {needed})")
