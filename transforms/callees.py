@@ -38,6 +38,7 @@ from srcad.transforms import (
     lazies,
     library,
     methods,
+    misuse,
     nested,
     objects,
     operations,
@@ -185,12 +186,12 @@ def _lazy(lin: Linearizer, call: Call) -> Value | None:
 
 def _structured(lin: Linearizer, call: Call) -> Value | None:
     """A function that knows the structure of what it is given."""
+    wrong = misuse.called(lin, call.target, call.args, bool(call.keywords))
     make = builtin.special(call.target)
-    if make is None:
-        return None
-    args = call.args
-    if call.target in (deque, OrderedDict, defaultdict, Counter):
-        args = [unpacking.listed(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    if make is None or wrong is not None:
+        return wrong
+    makes = call.target in (deque, OrderedDict, defaultdict, Counter)
+    args = [unpacking.listed(lin, a) if makes and iterators.is_iterator(lin, a) else a for a in call.args]
     return make(lin, args, call.words, call.node)
 
 
@@ -401,7 +402,6 @@ _WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreig
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
     _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _partial,
-    _cached, _manager, _dispatched, _implemented, _python_function,
-    _namedtuple, _text, _constructed,
+    _cached, _manager, _dispatched, _implemented, _python_function, _namedtuple, _text, _constructed,
 )  # fmt: skip
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)
