@@ -108,8 +108,8 @@ general("np.linalg.eigh(x)",
         ["fold(y[1] @ (np.diag(y_bar[0]) + over_gaps(y[1].T @ y_bar[1], y[0])) @ y[1].T)"], rank=(2,), real=True)
 general("np.linalg.eigh(x, UPLO='L')",
         ["(np.real(np.diagonal(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], 0, -2, -1)),"
-         " y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], y[0]))"],
-        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ y_bar[1], y[0]))"
+         " steady_phases(y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], y[0]), y[1], UPLO))"],
+        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ steady_phases_adjoint(y_bar[1], y[1], UPLO), y[0]))"
          " @ swapped(y[1]), UPLO)"])
 general("np.linalg.eigvalsh(x)",
         ["np.diagonal(np.linalg.eigh(x)[1].T @ mirror(x_dot) @ np.linalg.eigh(x)[1])"],

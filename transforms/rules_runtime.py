@@ -273,7 +273,7 @@ linear ("bands_outer(x1, x2, l_and_u)", ["bands_outer(x1_dot, x2, l_and_u)", "ba
 linear ("bands_transposed(x, l_and_u)", ["bands_transposed(x_dot, l_and_u)"], ["bands_transposed(y_bar, l_and_u[::-1])"])
 linear ("block_diagonal(xs)",     ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
 linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["block_diagonal(y_bar)"])
-for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
+for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "steady_phases", "steady_phases_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
               "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
               "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "packed_lu_tangent", "unpacked_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
               "softmax_of", "inside", "arithmetic_geometric_slope",

@@ -24,8 +24,8 @@ def special(head: str, *partials: str | None) -> None:
 # --- constant ---
 
 constant("scipy.linalg.bandwidth", "scipy.linalg.issymmetric", "scipy.linalg.ishermitian", "scipy.optimize.linear_sum_assignment")
-constant(*["scipy.special." + name for name in ("gammasgn", "round", "binom_sign", "factorialk", "roots_legendre", "roots_hermite",
-                                                "roots_laguerre", "roots_chebyt", "ellip_harm")])
+constant(*["scipy.special." + name for name in ("gammasgn", "round", "roots_legendre", "roots_hermite",
+                                                "roots_laguerre", "roots_chebyt")])
 
 # --- error functions and the normal distribution ---
 
@@ -232,6 +232,19 @@ general(f"scipy.special.itj0y0(x, {_KEYWORDS})", ["(scipy.special.j0(x) * x_dot,
         ["y_bar[0] * scipy.special.j0(x) + y_bar[1] * scipy.special.y0(x)"])
 general(f"scipy.special.iti0k0(x, {_KEYWORDS})", ["(scipy.special.i0(x) * x_dot, scipy.special.k0(x) * x_dot)"],
         ["y_bar[0] * scipy.special.i0(x) + y_bar[1] * scipy.special.k0(x)"])
+for _name, _first, _second in (("it2j0y0", "(1 - sp.j0(x)) / x", "sp.y0(x) / -x"), ("it2i0k0", "(sp.i0(x) - 1) / x", "sp.k0(x) / -x"),
+                               ("modfresnelp", "-np.exp(1j * x * x)", "-0.3989422804014327 + 0.3989422804014327j - 2j * x * y[1]"),
+                               ("modfresnelm", "-np.exp(-1j * x * x)", "-0.3989422804014327 - 0.3989422804014327j + 2j * x * y[1]")):
+    _slopes = [text.replace("sp.", "scipy.special.") for text in (_first, _second)]
+    general(f"scipy.special.{_name}(x, {_KEYWORDS})", [f"(({_slopes[0]}) * x_dot, ({_slopes[1]}) * x_dot)"],
+            [f"as_real_as(y_bar[0] * ({_slopes[0]}) + y_bar[1] * ({_slopes[1]}), x)"])
+for _name, _slope in (("itstruve0", "sp.struve(0, x)"), ("itmodstruve0", "sp.modstruve(0, x)"), ("it2struve0", "sp.struve(0, x) / -x")):
+    special(f"{_name}(x)", _slope)
+general(f"scipy.special.airye(x, {_KEYWORDS})",  # of real numbers, where those of Ai are NaN below 0 and those of Bi not scaled
+        ["((y[1] + np.sqrt(np.maximum(x, 0)) * y[0]) * x_dot, (x * y[0] + np.sqrt(np.maximum(x, 0)) * y[1]) * x_dot,"
+         " (y[3] - np.sqrt(np.maximum(x, 0)) * y[2]) * x_dot, (x * y[2] - np.sqrt(np.maximum(x, 0)) * y[3]) * x_dot)"],
+        ["strong_product(y_bar[0], y[1] + np.sqrt(np.maximum(x, 0)) * y[0]) + strong_product(y_bar[1], x * y[0] + np.sqrt(np.maximum(x, 0)) * y[1])"
+         " + y_bar[2] * (y[3] - np.sqrt(np.maximum(x, 0)) * y[2]) + y_bar[3] * (x * y[2] - np.sqrt(np.maximum(x, 0)) * y[3])"], real=True)
 for _name in ("spherical_in", "spherical_kn"):
     elementwise(f"scipy.special.{_name}(n, x, derivative=False)",
                 f"scipy.special.{_name}(n, x, True) if not derivative else modified_bend(n, x, scipy.special.{_name}(n, x), y)")
@@ -342,9 +355,9 @@ general("scipy.linalg.norm(x, ord=None, axis=None, keepdims=False, check_finite=
         ["expand(y_bar, x, axis, keepdims) * norm_slope(x, ord, axis)"])
 general("scipy.linalg.eigh(x, lower=True, overwrite_a=False, check_finite=True)",
         ["(np.real(np.diagonal(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1])),"
-         " y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1], y[0]))"],
-        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ y_bar[1], y[0])) @ swapped(y[1]),"
-         " 'L' if lower else 'U')"])
+         " steady_phases(y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1], y[0]), y[1], 'L' if lower else 'U'))"],
+        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ steady_phases_adjoint(y_bar[1], y[1],"
+         " 'L' if lower else 'U'), y[0])) @ swapped(y[1]), 'L' if lower else 'U')"])
 general("scipy.linalg.eigvalsh(x, lower=True, overwrite_a=False, check_finite=True)",
         ["np.real(np.diagonal(dagger(scipy.linalg.eigh(x, lower=lower)[1]) @ mirror(x_dot, 'L' if lower else 'U')"
          " @ scipy.linalg.eigh(x, lower=lower)[1]))"],
@@ -360,7 +373,7 @@ general("scipy.linalg.qr(x, overwrite_a=False, lwork=None, mode='full', check_fi
 # --- scipy.linalg: matrices made of vectors and blocks ---
 
 linear("scipy.linalg.block_diag(*xs)", ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
-for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matrix"):
+for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matrix", "leslie"):
     composite(f"scipy.linalg.{_name}", _name)
 
 # --- scipy.linalg: in terms of NumPy, by rotations, and functions of [[A, E], [0, A]] ---
@@ -537,6 +550,9 @@ composite("scipy.signal.correlate", "correlate_arrays")
 for _name in ("convolve2d", "correlate2d", "lfilter", "detrend"):
     composite(f"scipy.signal.{_name}", _name)
 
+special("kolmogorov(x)", "-scipy.stats.kstwobign.pdf(x)")
+special("kolmogi(x)",    "-1 / scipy.stats.kstwobign.pdf(y)")
+
 # --- Lambert's function ---
 
 elementwise("scipy.special.lambertw(x, k=0, tol=1e-8)", "1 / (x + np.exp(y))")
@@ -547,7 +563,7 @@ for _name, _next in (("eval_legendre", "sp.eval_gegenbauer(n - 1, 1.5, x)"), ("e
                      ("eval_chebyt", "n * sp.eval_chebyu(n - 1, x)"), ("eval_sh_chebyt", "2 * n * sp.eval_chebyu(n - 1, 2 * x - 1)"),
                      ("eval_chebyu", "2 * sp.eval_gegenbauer(n - 1, 2, x)"), ("eval_sh_chebyu", "4 * sp.eval_gegenbauer(n - 1, 2, 2 * x - 1)"),
                      ("eval_chebyc", "n * sp.eval_chebyu(n - 1, 0.5 * x)"), ("eval_chebys", "sp.eval_gegenbauer(n - 1, 2, 0.5 * x)"),
-                     ("eval_hermite", "2 * n * sp.eval_hermite(n - 1, x)"), ("eval_hermitenorm", "n * sp.eval_hermitenorm(n - 1, x)"),
+                     ("eval_hermite", "2 * n * sp.eval_hermite(np.maximum(n - 1, 0), x)"), ("eval_hermitenorm", "n * sp.eval_hermitenorm(np.maximum(n - 1, 0), x)"),
                      ("eval_laguerre", "-sp.eval_genlaguerre(n - 1, 1, x)")):
     special(f"{_name}(n, x)", _next)
 special("eval_genlaguerre(n, alpha, x)", "-sp.eval_genlaguerre(n - 1, alpha + 1, x)")
