@@ -138,8 +138,8 @@ from srcad.runtime.orthants import (
 from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
     arithmetic_geometric_slope, bessel_i, complex_polygamma, digamma, ellipj_moved, ellipj_moves,
-    elliptic_integral, faddeeva_slope, modified_bend, polygamma, rgamma_slope, spherical_bend,
-    zeta_slope,
+    elliptic_integral, faddeeva_slope, modified_bend, on_support, polygamma, rgamma_slope,
+    spherical_bend, zeta_slope,
 )  # fmt: skip
 from srcad.runtime.statistics import (
     Line, aligned, apply_where, checked_sample, convolve, count_numbers, full_length, in_last_axis,
@@ -245,7 +245,7 @@ __all__ = [
     "none_of",
     "norm_slope", "normal", "normal_cdf_bent", "normal_cdf_moved", "normal_cdf_pulled",
     "normal_cdf_unbent", "normal_logpdf", "normal_pdf", "normal_weights", "null_vector",
-    "numbered_places", "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of",
+    "numbered_places", "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
     "one_more", "order_of", "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",
     "packed_lu_adjoint", "packed_lu_tangent", "pad_filled", "pad_median", "pad_tangent", "padded",

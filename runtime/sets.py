@@ -56,7 +56,8 @@ def unique_inverse(x: Any) -> Any:
 
 def resized(x: Any, shape: Any) -> Any:
     """The array that ``x.resize(shape)`` makes of ``x``: its elements as they lie in memory, by rows or by columns."""
-    count, order = int(np.prod(shape)), memory_order(x, "A")
+    count = int(np.prod(shape))
+    order: Any = memory_order(x, "A")
     return np.reshape(np.pad(np.ravel(x, order), (0, max(0, count - np.size(x))))[:count], shape, order)
 
 

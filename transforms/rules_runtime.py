@@ -289,6 +289,7 @@ elementwise("hyp1f1_slope(i, j, n, x1, x2, x3)", "hyp1f1_slope(i + 1, j, n, x1, 
             "hyp1f1_slope(i, j, n + 1, x1, x2, x3)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
+elementwise("on_support(x, like, least=-np.inf)", "np.where(np.equal(like, least), 0.0, 1.0)")
 elementwise("rgamma_slope(x1, x2, like)", "-x2", "-x1")
 elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
 elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")

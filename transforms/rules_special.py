@@ -423,76 +423,82 @@ elementwise("scipy.special.sph_harm_y(n, m, x1, x2)",
 _LOCATED = "x1, {}x2=(loc := 0), x3=(scale := 1)"
 
 
-def distribution(name: str, shapes: str, score: str, logcdf: str | None = None, logsf: str | None = None) -> None:
+def distribution(
+    name: str, shapes: str, score: str, logcdf: str | None = None, logsf: str | None = None, outside: str | None = None
+) -> None:
     """The density and the distribution function of a family, their logarithms, and the survival function.
 
-    ``logcdf`` and ``logsf`` are the slopes at z of those that a difference of logarithms would not tell.
+    ``logcdf`` and ``logsf`` are the slopes at z of those that a difference of logarithms would not tell; ``outside`` of
+    the support all slopes are 0.
     """
     head = _LOCATED.format(shapes)
     z, density = "((x1 - x2) / x3)", f"scipy.stats.{name}.pdf(x1, {shapes}x2, x3)"
+    mask = "{}" if outside is None else f"np.where({outside.replace('z', z)}, 0.0, {{}})"
     slope = score.replace("z", z)
     of = f"scipy.stats.{name}"
     for function, factor in (("pdf", "y * "), ("logpdf", "")):
-        elementwise(f"{of}.{function}({head})", f"{factor}({slope}) / x3", f"-{factor}({slope}) / x3",
-                    f"-{factor}(1 + {z} * ({slope})) / x3")
-    for function, weight in (("cdf", density), ("logcdf", f"{logcdf} / x3" if logcdf else f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)"),
-                             ("sf", f"-{density}"), ("logsf", f"{logsf} / x3" if logsf else f"-np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)")):
+        elementwise(f"{of}.{function}({head})", *[(mask if function == "logpdf" else "{}").format(text) for text in (
+            f"{factor}({slope}) / x3", f"-{factor}({slope}) / x3", f"-{factor}(1 + {z} * ({slope})) / x3")])
+    ratio = f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - {'y' if outside is None else mask.format('y')})"
+    for function, weight in (("cdf", density), ("logcdf", f"{logcdf} / x3" if logcdf else ratio),
+                             ("sf", f"-{density}"), ("logsf", f"{logsf} / x3" if logsf else f"-{ratio}")):
         elementwise(f"{of}.{function}({head})", weight, f"-{weight}", f"-{z} * {weight}")
     elementwise(f"{of}.ppf({head})", f"1 / {of}.pdf(y, {shapes}x2, x3)", "1", "(y - x2) / x3")
 
 
 distribution("norm", "", "-z")
-distribution("expon", "", "-1")
+distribution("expon", "", "-1", outside="z < 0")
 distribution("laplace", "", "-np.sign(z)")
 distribution("logistic", "", "-np.tanh(0.5 * z)")
 distribution("cauchy", "", "-2 * z / (1 + z * z)")
 distribution("gumbel_r", "", "np.exp(-z) - 1", logcdf="-y")
 distribution("gumbel_l", "", "1 - np.exp(z)", logsf="y")
-distribution("uniform", "", "0.0 * z")
+distribution("uniform", "", "0.0 * z", outside="(z < 0) | (z > 1)")
 distribution("t", "df, ", "-(df + 1) * z / (df + z * z)")
-distribution("gamma", "a, ", "(a - 1) / z - 1")
-distribution("chi2", "df, ", "(0.5 * df - 1) / z - 0.5")
-distribution("beta", "a, b, ", "(a - 1) / z - (b - 1) / (1 - z)")
-distribution("pareto", "b, ", "-(b + 1) / z")
+distribution("gamma", "a, ", "(a - 1) / z - 1", outside="z < 0")
+distribution("chi2", "df, ", "(0.5 * df - 1) / z - 0.5", outside="z < 0")
+distribution("beta", "a, b, ", "(a - 1) / z - (b - 1) / (1 - z)", outside="(z < 0) | (z > 1)")
+distribution("pareto", "b, ", "-(b + 1) / z", outside="z < 1")
 
-for _function, _slope in (("logpmf", "x2 / x1 - 1"), ("pmf", "y * (x2 / x1 - 1)")):
+for _function, _slope in (("logpmf", "on_support(x2 / x1 - 1, y)"), ("pmf", "y * (x2 / x1 - 1)")):
     elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "np.subtract(k, loc)"))
 elementwise("scipy.stats.poisson.cdf(k, x1=(mu := 1), loc=0)", "-scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
 elementwise("scipy.stats.poisson.sf(k, x1=(mu := 1), loc=0)", "scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
-elementwise("scipy.stats.poisson.logsf(k, x1=(mu := 1), loc=0)", "np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
-elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
+elementwise("scipy.stats.poisson.logsf(k, x1=(mu := 1), loc=0)", "on_support(np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y), y)")
+elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-on_support(np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y), y)")
 for _name, _shape, _count in (("bernoulli", "", "1"), ("binom", "n, ", "n")):
     _score = f"np.subtract(k, loc) / x1 - np.subtract({_count}, np.subtract(k, loc)) / (1 - x1)"
-    elementwise(f"scipy.stats.{_name}.logpmf(k, {_shape}x1=(p := 1), loc=0)", _score)
+    elementwise(f"scipy.stats.{_name}.logpmf(k, {_shape}x1=(p := 1), loc=0)", f"on_support({_score}, y)")
     elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", f"y * ({_score})")
 for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
                     ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
-                    ("geom", "np.floor(k - loc) * (1 - x1) ** (np.floor(k - loc) - 1)"),
+                    ("geom", "np.maximum(np.floor(k - loc), 0) * (1 - x1) ** (np.floor(k - loc) - 1)"),
                     ("bernoulli", "-scipy.stats.bernoulli.pmf(np.floor(k) - loc, 0.0)")):
     _shape = "" if _name in ("bernoulli", "geom") else "n, "
     _head = f"(k, {_shape}x1=(p := 1), loc=0)"
     elementwise(f"scipy.stats.{_name}.cdf{_head}", _cdf)
     elementwise(f"scipy.stats.{_name}.sf{_head}", f"-({_cdf})")
-    elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"({_cdf}) / np.exp(y)")
-    elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-({_cdf}) / np.exp(y)")
-elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "1 / x1 - (k - loc - 1) / (1 - x1)")
+    elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"on_support(({_cdf}) / np.exp(y), y)")
+    elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-on_support(({_cdf}) / np.exp(y), y)")
+elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "on_support(1 / x1 - (k - loc - 1) / (1 - x1), y)")
 elementwise("scipy.stats.geom.pmf(k, x1=(p := 1), loc=0)", "y * (1 / x1 - (k - loc - 1) / (1 - x1))")
-for _function, _weight in (("logpmf", ""), ("pmf", "y * ")):
+for _function, _weight in (("logpmf", "on_support({}, y)"), ("pmf", "on_support(y * ({}), y, 0.0)")):
     elementwise(f"scipy.stats.betabinom.{_function}(k, n, a := x1, b := x2, loc=0)",
-                f"{_weight}(scipy.special.digamma(k - loc + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2))",
-                f"{_weight}(scipy.special.digamma(n - k + loc + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2))")
-elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "n / x1 - (k - loc) / (1 - x1)")
+                _weight.format("scipy.special.digamma(k - loc + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2)"),
+                _weight.format("scipy.special.digamma(n - k + loc + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2)"))
+elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "on_support(n / x1 - (k - loc) / (1 - x1), y)")
 elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "y * (n / x1 - (k - loc) / (1 - x1))")
 # of a truncated normal distribution, with its density at both ends
 _Z, _LOW, _HIGH = "((x1 - x4) / x5)", "scipy.stats.truncnorm.pdf(x2, x2, x3)", "scipy.stats.truncnorm.pdf(x3, x2, x3)"
 _AT = "scipy.stats.truncnorm.{}(x1, x2, x3, x4, x5)"
+_MASK = f"np.where(({_Z} < x2) | ({_Z} > x3), 0.0, {{}})"
 for _name, _scale, _point, _low, _high in (
     ("pdf", "{}", f"-y * {_Z} / x5", f"y * {_LOW}", f"-y * {_HIGH}"),
     ("logpdf", "np.where(np.isfinite(y), {}, 0.0)", f"-{_Z} / x5", _LOW, f"-{_HIGH}"),
-    ("cdf", "{}", _AT.format("pdf"), f"{_LOW} * (y - 1)", f"-y * {_HIGH}"),
-    ("sf", "{}", f"-{_AT.format('pdf')}", f"{_LOW} * y", f"{_HIGH} * (1 - y)"),
-    ("logcdf", "{}", f"np.exp({_AT.format('logpdf')} - y)", f"-{_LOW} * np.expm1(-y)", f"-{_HIGH}"),
-    ("logsf", "{}", f"-np.exp({_AT.format('logpdf')} - y)", _LOW, f"{_HIGH} * np.expm1(-y)"),
+    ("cdf", _MASK, _AT.format("pdf"), f"{_LOW} * (y - 1)", f"-y * {_HIGH}"),
+    ("sf", _MASK, f"-{_AT.format('pdf')}", f"{_LOW} * y", f"{_HIGH} * (1 - y)"),
+    ("logcdf", _MASK, f"np.exp({_AT.format('logpdf')} - y)", f"-{_LOW} * np.expm1(-y)", f"-{_HIGH}"),
+    ("logsf", _MASK, f"-np.exp({_AT.format('logpdf')} - y)", _LOW, f"{_HIGH} * np.expm1(-y)"),
 ):
     _own = {"pdf": "y / x5", "logpdf": "1 / x5"}.get(_name)  # the density itself is divided by the scale
     elementwise(

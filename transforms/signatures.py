@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import kinds, rules
+from srcad.transforms import kinds, rule_heads, rules
 from srcad.transforms.values import NONE, Keywords, Sym, Value, is_known, known_object
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _array_places(op: str, count: int) -> frozenset[int]:
     return frozenset(k for k in range(count) if all(_is_array_place(p[k], broadcast) for p in params))
 
 
-def _is_array_place(param: rules.Param, broadcast: bool) -> bool:
+def _is_array_place(param: rule_heads.Param, broadcast: bool) -> bool:
     """Whether a parameter is an array: of functions of elements all that must be given, of others those with derivatives."""
     return (param.active or (broadcast and param.default is None)) and param.name != "xs" and not param.star
 

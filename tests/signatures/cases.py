@@ -1326,8 +1326,8 @@ row("np.logaddexp.reduce(x, axis=None)", R(2, 3), order=1)
 row("np.linspace(x, 1, 3, retstep=True)[1]", [0.5, 2.0], order=1)
 for _text in ("    z = x * 1\n    z.resize((2, 2), refcheck=False)\n    return z * z", "    z = x * 1\n    z.resize((4, 4), refcheck=False)\n    return z * z"):
     row(_text, np.asfortranarray(R(3, 3)), order=1)
-for _shape in ((3, 3), (4, 2), (2, 2, 4)):
-    row("np.linalg.svd(x, full_matrices=False)", C(*_shape) + np.eye(*_shape[-2:]), tol=1e-5)
+for _given in (C(3, 3), C(4, 2), C(2, 2, 4)):
+    row("np.linalg.svd(x, full_matrices=False)", _given + np.eye(*_given.shape[-2:]), tol=1e-5)
 for _uplo in "LU":
     row(f"np.linalg.eigh(x, '{_uplo}')", S(3) + C(3, 3), tol=1e-5)
 if _SCIPY:
