@@ -15,8 +15,8 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, boxcox_slope, corrcoef, correlate, cov, cross, cumulative_prod,
-    cumulative_sum, exprel_slope, gradient_spaced, kaiser, logarithmic_ratio, meshgrid_of_views,
-    nancumprod, piecewise, signed_logsumexp, softmax_of, trapezoid, trim_zeros,
+    cumulative_sum, exprel_slope, gradient_spaced, interp_beside, kaiser, logarithmic_ratio,
+    meshgrid_of_views, nancumprod, piecewise, signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -225,7 +225,8 @@ __all__ = [
     "hyp1f1_slope", "identity", "ihfft", "in_field", "in_first_row", "in_full", "in_image",
     "in_last_axis", "in_rows", "in_type", "index_letters", "inserted", "insertion_place", "inside",
     "integral",
-    "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent", "interpolated",
+    "interp_adjoint", "interp_beside", "interp_slope",
+    "interp_slope_adjoint", "interp_tangent", "interpolated",
     "interpolation_adjoint", "interpolation_axis", "interpolation_change", "intersect1d", "inverse",
     "irfft2", "irfftn", "is_foreign", "is_full", "islice", "iter_until", "ix_", "join_lists", "joined",
     "joined_along", "joined_in_columns", "joined_in_rows", "joined_shape", "kaiser", "kept_part",

@@ -204,6 +204,16 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     return np.sum(step * (moved[..., 1:] + moved[..., :-1]) / 2.0, axis=-1)
 
 
+def interp_beside(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
+    """``numpy.interp`` of which the values beside the points are differentiated."""
+    found = np.interp(x, xp, fp, period=period)
+    if period is not None:
+        return found
+    ends = np.asarray(xp)
+    found = found if left is None else np.where(np.less(x, ends[0]), left, found)[()]
+    return found if right is None else np.where(np.greater(x, ends[-1]), right, found)[()]
+
+
 def gradient_spaced(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """``numpy.gradient`` between points that are differentiated."""
     rank = np.ndim(f)

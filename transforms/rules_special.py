@@ -415,7 +415,7 @@ general("scipy.linalg.fractional_matrix_power(x, t)", ["first_row(scipy.linalg.f
 # --- spherical harmonics ---
 
 elementwise("scipy.special.sph_harm_y(n, m, x1, x2)",
-            "m / np.tan(x1) * y + np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * x2)"
+            "np.where(np.equal(m, 0), 0.0, m / np.tan(x1)) * y + np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * x2)"
             " * scipy.special.sph_harm_y(n, np.minimum(m + 1, n), x1, x2)", "1j * m * y")
 
 # --- scipy.stats: location and scale; ``score`` is the derivative of the logarithm of the density at z ---
@@ -455,21 +455,25 @@ distribution("gumbel_r", "", "np.exp(-z) - 1", logcdf="-y")
 distribution("gumbel_l", "", "1 - np.exp(z)", logsf="y")
 distribution("uniform", "", "0.0 * z", outside="(z < 0) | (z > 1)")
 distribution("t", "df, ", "-(df + 1) * z / (df + z * z)")
-distribution("gamma", "a, ", "(a - 1) / z - 1", outside="z < 0")
-distribution("chi2", "df, ", "(0.5 * df - 1) / z - 0.5", outside="z < 0")
-distribution("beta", "a, b, ", "(a - 1) / z - (b - 1) / (1 - z)", outside="(z < 0) | (z > 1)")
+distribution("gamma", "a, ", "strong_quotient(a - 1, z) - 1", outside="z < 0")
+distribution("chi2", "df, ", "strong_quotient(0.5 * df - 1, z) - 0.5", outside="z < 0")
+distribution("beta", "a, b, ", "strong_quotient(a - 1, z) - strong_quotient(b - 1, 1 - z)", outside="(z < 0) | (z > 1)")
 distribution("pareto", "b, ", "-(b + 1) / z", outside="z < 1")
 
-for _function, _slope in (("logpmf", "on_support(x2 / x1 - 1, y)"), ("pmf", "y * (x2 / x1 - 1)")):
+for _function, _slope in (("logpmf", "on_support(strong_quotient(x2, x1) - 1, y)"), ("pmf", "scipy.stats.poisson.pmf(x2 - 1, x1) - y")):
     elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "np.subtract(k, loc)"))
 elementwise("scipy.stats.poisson.cdf(k, x1=(mu := 1), loc=0)", "-scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
 elementwise("scipy.stats.poisson.sf(k, x1=(mu := 1), loc=0)", "scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
 elementwise("scipy.stats.poisson.logsf(k, x1=(mu := 1), loc=0)", "on_support(np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y), y)")
 elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-on_support(np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y), y)")
-for _name, _shape, _count in (("bernoulli", "", "1"), ("binom", "n, ", "n")):
-    _score = f"np.subtract(k, loc) / x1 - np.subtract({_count}, np.subtract(k, loc)) / (1 - x1)"
+for _name, _shape, _count, _slope in (
+    ("bernoulli", "", "1", "np.equal(np.subtract(k, loc), 1) * 1.0 - np.equal(np.subtract(k, loc), 0)"),
+    ("binom", "n, ", "n", "n * (scipy.stats.binom.pmf(np.subtract(k, loc) - 1, np.maximum(n - 1, 0), x1)"
+                          " - scipy.stats.binom.pmf(np.subtract(k, loc), np.maximum(n - 1, 0), x1))"),
+):
+    _score = f"strong_quotient(np.subtract(k, loc), x1) - strong_quotient(np.subtract({_count}, np.subtract(k, loc)), 1 - x1)"
     elementwise(f"scipy.stats.{_name}.logpmf(k, {_shape}x1=(p := 1), loc=0)", f"on_support({_score}, y)")
-    elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", f"y * ({_score})")
+    elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", _slope)
 for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
                     ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
                     ("geom", "np.maximum(np.floor(k - loc), 0) * (1 - x1) ** (np.floor(k - loc) - 1)"),
@@ -480,14 +484,15 @@ for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n -
     elementwise(f"scipy.stats.{_name}.sf{_head}", f"-({_cdf})")
     elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"on_support(({_cdf}) / np.exp(y), y)")
     elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-on_support(({_cdf}) / np.exp(y), y)")
-elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "on_support(1 / x1 - (k - loc - 1) / (1 - x1), y)")
-elementwise("scipy.stats.geom.pmf(k, x1=(p := 1), loc=0)", "y * (1 / x1 - (k - loc - 1) / (1 - x1))")
+elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "on_support(1 / x1 - strong_quotient(k - loc - 1, 1 - x1), y)")
+elementwise("scipy.stats.geom.pmf(k, x1=(p := 1), loc=0)",
+            "(y - np.maximum(k - loc - 1, 0) * scipy.stats.geom.pmf(np.subtract(k, loc) - 1, x1) * x1) / x1")
 for _function, _weight in (("logpmf", "on_support({}, y)"), ("pmf", "on_support(y * ({}), y, 0.0)")):
     elementwise(f"scipy.stats.betabinom.{_function}(k, n, a := x1, b := x2, loc=0)",
                 _weight.format("scipy.special.digamma(k - loc + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2)"),
                 _weight.format("scipy.special.digamma(n - k + loc + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2)"))
-elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "on_support(n / x1 - (k - loc) / (1 - x1), y)")
-elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "y * (n / x1 - (k - loc) / (1 - x1))")
+elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "on_support(n / x1 - strong_quotient(k - loc, 1 - x1), y)")
+elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "n / x1 * y - (k - loc + n - 1) * scipy.stats.nbinom.pmf(np.subtract(k, loc) - 1, n, x1)")
 # of a truncated normal distribution, with its density at both ends
 _Z, _LOW, _HIGH = "((x1 - x4) / x5)", "scipy.stats.truncnorm.pdf(x2, x2, x3)", "scipy.stats.truncnorm.pdf(x3, x2, x3)"
 _AT = "scipy.stats.truncnorm.{}(x1, x2, x3, x4, x5)"

@@ -71,10 +71,11 @@ def as_arrays(lin: Linearizer, op: str, args: Sequence[Value]) -> Sequence[Value
 
 def as_array(lin: Linearizer, value: Value) -> Value:
     """A list or tuple as an array; every other value itself."""
-    return lin.op("np.asarray", value) if _is_listed(lin, value) else value
+    return lin.op("np.asarray", value) if is_listed(lin, value) else value
 
 
-def _is_listed(lin: Linearizer, value: Value) -> bool:
+def is_listed(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is a list or tuple of what is differentiated."""
     content = lin.content(value)
     if content is not None:
         return content.cls in (list, tuple)
