@@ -45,10 +45,9 @@ from srcad.runtime.distributions import (
     continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
     cumulative, density, found_quantile, found_upper_quantile, joined, log_cumulative, log_density,
-    log_survival, logarithm, moved_root,
-    multinomial_logpmf, multinomial_pmf, outside, points, probable, quantile, solved_quantile,
-    solved_upper_quantile, standardized,
-    supported, survival, upper_quantile, ways,
+    log_survival, logarithm, moved_root, multinomial_logpmf, multinomial_pmf, outside, points, probable,
+    quantile, regular, solved_quantile, solved_upper_quantile, standardized, supported, survival,
+    upper_quantile, ways,
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
@@ -264,7 +263,8 @@ __all__ = [
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_at", "quantile_tangent",
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "rayleigh",
     "rebound", "recurrence", "recurrence_back", "reduce", "reduced", "reduced_from",
-    "reduced_shape", "refill", "rejoin", "renew", "reordered", "repeat_list", "repeated", "repeats",
+    "reduced_shape", "refill", "regular", "rejoin",
+    "renew", "reordered", "repeat_list", "repeated", "repeats",
     "repetitions", "replaced_places",
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",

@@ -36,6 +36,7 @@ linear("expand_to(x, shape, axis=None, keepdims=False)", ["expand_to(x_dot, shap
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
+linear("regular(x, name, place)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])

@@ -517,6 +517,12 @@ _SKEWED = ("0.7978845608028654 * np.exp(-0.5 * ((x1 - x3) / x4) ** 2)"
 for _name, _scale in (("cdf", "{}"), ("sf", "-{}"), ("logcdf", "{} / np.exp(y)"), ("logsf", "-{} / np.exp(y)")):
     elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
                 *[_scale.format(f"({p})") for p in (_SKEWED, f"-{_SKEW}", f"-{_SKEWED}", f"-{_SKEWED} * ((x1 - x3) / x4)")])
+_AT = "((x1 - x3) / x4)"
+_RISE = f"(0.3989422804014327 * np.exp(-0.5 * (x2 * {_AT}) ** 2 - scipy.special.log_ndtr(x2 * {_AT})))"  # of log Phi at a z
+for _name, _scale in (("pdf", "y * "), ("logpdf", "")):
+    elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
+                *[_scale + p for p in (f"(x2 * {_RISE} - {_AT}) / x4", f"{_AT} * {_RISE}", f"({_AT} - x2 * {_RISE}) / x4",
+                                       f"({_AT} * ({_AT} - x2 * {_RISE}) - 1) / x4")])
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):

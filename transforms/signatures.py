@@ -93,12 +93,12 @@ def _array_places(op: str, count: int) -> frozenset[int]:
     params = [rule.params for rule in found]
     if all(p[0].star for p in params):
         return frozenset(range(count))
-    broadcast = all(rule.partials for rule in found)
+    broadcast = isinstance(rules.resolve(op), np.ufunc)
     return frozenset(k for k in range(count) if all(_is_array_place(p[k], broadcast) for p in params))
 
 
 def _is_array_place(param: rule_heads.Param, broadcast: bool) -> bool:
-    """Whether a parameter is an array: of functions of elements all that must be given, of others those with derivatives."""
+    """Whether a parameter is an array: of universal functions all that must be given, of others those with derivatives."""
     return (param.active or (broadcast and param.default is None)) and param.name != "xs" and not param.star
 
 

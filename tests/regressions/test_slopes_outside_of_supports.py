@@ -64,3 +64,31 @@ def test_discrete(name: str, shapes: tuple[float, ...], p: float, beyond: int, m
         if np.isfinite(of(1, *shapes, p)):
             step = (of(1, *shapes, p + 1e-6) - of(1, *shapes, p - 1e-6)) / 2e-6
             np.testing.assert_allclose(found[0], step, rtol=1e-5, atol=1e-8)
+
+
+@pytest.mark.parametrize(("name", "shapes"), [("genextreme", (0.0,)), ("kappa4", (0.0, 0.3)), ("rice", (0.0,)), ("ncx2", (3.0, 0.0))])
+def test_limits_of_formulas(name: str, shapes: tuple[float, ...]) -> None:
+    """What SciPy computes at the limit of a formula has not the slope of the formula."""
+    dist = getattr(stats, name)
+
+    def f(last: Any) -> Any:
+        return dist.pdf(0.7, last) if name in ("genextreme", "rice") else dist.pdf(0.7, *shapes[:-1], last)
+
+    def g(first: Any) -> Any:
+        return dist.pdf(0.7, first, 0.3)
+
+    with pytest.raises(srcad.NoDerivativeError, match="limit"):
+        srcad.grad(g if name == "kappa4" else f)(0.0)
+
+
+def test_skew_of_zero() -> None:
+    for method in ("pdf", "logpdf"):
+        of = getattr(stats.skewnorm, method)
+
+        def f(x: Any, a: Any, loc: Any, scale: Any, of: Any = of) -> Any:
+            return of(x, a, loc, scale)
+
+        for at in ((0.4, 0.0, 0.1, 1.2), (0.4, 1.5, 0.1, 1.2)):
+            found = srcad.grad(f, wrt=(0, 1, 2, 3))(*at)
+            wanted = [(of(*(np.array(at) + e)) - of(*(np.array(at) - e))) / 2e-6 for e in 1e-6 * np.eye(4)]
+            np.testing.assert_allclose(found, wanted, rtol=1e-6, atol=1e-8)
