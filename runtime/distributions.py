@@ -102,8 +102,8 @@ def standardized(self: Any, x: Any, args: Any, kwds: Any) -> Any:
 
 #: Where SciPy computes limits, or the ends of what a parameter may be, by distribution and place of the parameter.
 _LIMITS = {
-    ("genextreme", 0): (0,), ("genpareto", 0): (0,), ("kappa4", 0): (0,), ("kappa4", 1): (0,), ("ncx2", 1): (0,), ("rice", 0): (0,),
-    ("triang", 0): (0, 1), ("truncpareto", 0): (0,), ("vonmises", 0): (0,),
+    ("genextreme", 0): (0,), ("genpareto", 0): (0,), ("kappa4", 0): (0,), ("kappa4", 1): (0,), ("ncx2", 1): (0,),
+    ("rice", 0): (0,), ("triang", 0): (0, 1), ("truncpareto", 0): (0,), ("vonmises", 0): (0,),
 }  # fmt: skip
 
 

@@ -119,8 +119,9 @@ _SPLITTING = ("np.split", "np.array_split")
 
 def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[str, Value]) -> Any:
     """The function that stands for a call whose rule does not have these arguments, or ``None``."""
-    if op in _SPLITTING and signatures.is_listed(lin, args[0]) and words.get("axis", args[2] if len(args) > 2 else literal(0)) != literal(0):
-        raise lin.error_here(f"{op} of a list along another axis than the first counts the elements of the list: give it an array")
+    along = words.get("axis", args[2] if len(args) > 2 else literal(0))
+    if op in _SPLITTING and signatures.is_listed(lin, args[0]) and along != literal(0):
+        raise lin.error_here(f"{op} of a list counts its elements, also along another axis than the first: give it an array")
     if op in ("np.atleast_1d", "np.atleast_2d", "np.atleast_3d") and len(args) > 1:
         return getattr(rules.runtime(), f"{op[3:]}_each")
     if op == "np.convolve" and not all(_rank(lin, a) == 1 for a in args[:2]):
