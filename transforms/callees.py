@@ -141,8 +141,10 @@ def _object(lin: Linearizer, call: Call) -> Value | None:
 
 
 def _of_containers(lin: Linearizer, call: Call) -> Value | None:
-    """A method of Python's own containers, called through the class."""
-    if not call.args or getattr(call.target, "__objclass__", None) not in (list, dict, tuple):
+    """A method of Python's own containers, or of arrays, called through the class."""
+    cls = getattr(call.target, "__objclass__", None) if call.args else None
+    of_array = cls is np.ndarray and isinstance(getattr(call.args[0], "kind", None), kinds.Array)
+    if cls not in (list, dict, tuple) and not of_array:
         return None
     method, first = call.target.__name__, call.args[0]
     inheritance.check_missing(lin, first, method)

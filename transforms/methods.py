@@ -184,11 +184,15 @@ def _of_array(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keyw
 def _operator(
     lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value | None:
-    """``a.__add__(b)`` of numbers and arrays."""
-    numeric = isinstance(base.kind, kinds.Array | kinds.Scalar)
-    if not (attr.startswith("__") and hasattr(operator, attr) and numeric) or keywords:
+    """``a.__add__(b)`` and ``a.__radd__(b)`` of numbers and arrays."""
+    if not attr.startswith("__") or not isinstance(base.kind, kinds.Array | kinds.Scalar) or keywords:
         return None
-    return calls.call(lin, reference(attr, getattr(operator, attr)), (base, *args), (), node, hint)
+    own = _OPERATORS.get(attr) or getattr(operator, attr, None)
+    turned = getattr(operator, f"__{attr[3:]}", None) if attr.startswith("__r") and len(args) == 1 else None
+    if own is None and turned is None:
+        return None
+    given = (base, *args) if own else (*args, base)
+    return calls.call(lin, reference(attr, own or turned), given, (), node, hint)
 
 
 #: Methods of containers that are written as operators, or functions of Python's own.

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from srcad.runtime.errors import NonScalarOutputError
 from srcad.transforms import derive, kinds
 from srcad.transforms.adjoint import Adjoint
@@ -74,6 +76,10 @@ def mapped(result: Result, f: Any) -> Result:
     return f(result)  # type: ignore[no-any-return]
 
 
+#: The precisions of NumPy's numbers that products with Python's numbers in lists do not keep.
+_LOW = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.complex64))
+
+
 def _is_float(kind: kinds.Kind) -> bool:
     return kinds.is_scalar(kind) and kinds.is_real(kind)
 
@@ -94,6 +100,8 @@ def bars(sweep: Adjoint, tree: Result) -> Result:
         loose = kinds.is_scalar(kind) and not kinds.is_scalar(sweep.build.kind(found))
         if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque) or loose:
             return sweep.build.op("settled", found, leaf, kind=kind)
+        if kinds.is_scalar(kind) and kinds.result_dtype(kind) in _LOW:  # numbers meet Python's, whose class joins hide
+            return sweep.build.op("in_type", found, leaf, kind=kind)
         if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
             return sweep.build.op("float", found, kind=kinds.FLOAT)
         if kind == kinds.Array(getattr(kind, "dtype", None), 0):  # type: ignore[arg-type]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import kinds, rules
+from srcad.transforms import kinds, rule_heads, rules
 from srcad.transforms.values import NONE, Keywords, Sym, Value, is_known, known_object
 
 if TYPE_CHECKING:
@@ -71,10 +71,11 @@ def as_arrays(lin: Linearizer, op: str, args: Sequence[Value]) -> Sequence[Value
 
 def as_array(lin: Linearizer, value: Value) -> Value:
     """A list or tuple as an array; every other value itself."""
-    return lin.op("np.asarray", value) if _is_listed(lin, value) else value
+    return lin.op("np.asarray", value) if is_listed(lin, value) else value
 
 
-def _is_listed(lin: Linearizer, value: Value) -> bool:
+def is_listed(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is a list or tuple of what is differentiated."""
     content = lin.content(value)
     if content is not None:
         return content.cls in (list, tuple)
@@ -92,7 +93,13 @@ def _array_places(op: str, count: int) -> frozenset[int]:
     params = [rule.params for rule in found]
     if all(p[0].star for p in params):
         return frozenset(range(count))
-    return frozenset(k for k in range(count) if all(p[k].active and p[k].name != "xs" and not p[k].star for p in params))
+    broadcast = isinstance(rules.resolve(op), np.ufunc)
+    return frozenset(k for k in range(count) if all(_is_array_place(p[k], broadcast) for p in params))
+
+
+def _is_array_place(param: rule_heads.Param, broadcast: bool) -> bool:
+    """Whether a parameter is an array: of universal functions all that must be given, of others those with derivatives."""
+    return (param.active or (broadcast and param.default is None)) and param.name != "xs" and not param.star
 
 
 @functools.cache

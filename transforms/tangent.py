@@ -228,6 +228,8 @@ class Tangent:
         kind = derive.derivative_kind(self.build.kind(entry.target))
         if found is not None and entry.op.name in ("list", "tuple", "dict"):
             return
+        if found is None and entry.op.name == "private" and entry.target in self.varied:
+            raise writes.refused(entry, "writing into an argument of which parts have derivatives")
         if found is not None and not kinds.is_array(kind):
             self.dots[entry.target] = self.build.op("owned", found, hint=f"{entry.target}_dot", kind=kind)
             return
