@@ -100,7 +100,7 @@ class Jacobian(Composed):
     def by_rows(self, values: tuple[Any, ...], inputs: tuple[Any, ...]) -> Any:
         """One reverse sweep for each number of the result."""
         assert self.reverse is not None
-        value, pullback = self.reverse(*values[len(self.reverse.leading) :])
+        value, pullback = self.reverse.runner(*values)(*values)
         rows = []
         for bar in units(value):
             found = pullback(bar)

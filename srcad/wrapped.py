@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 import linecache
+import operator
 from types import FunctionType
 from typing import Any
 
@@ -14,14 +15,15 @@ from srcad import load
 from srcad.runtime.errors import DifferentiationError, SourceUnavailableError
 from srcad.transforms import parse, rules, syntax
 
-_FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize)
+_GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
+_FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize, *_GETTERS)
 
 
 def function(fn: Any) -> FunctionType:
     """``def name(x, ...): return fn(x, ...)``; an error for what has neither a rule nor source behind it."""
     if not callable(fn):
         raise DifferentiationError(f"{fn!r} is no function", hint="give a function, a method, or an object with __call__")
-    followed = isinstance(fn, _FOLLOWED) or parse.compiled_from(fn) is not None
+    followed = isinstance(fn, _FOLLOWED) or parse.compiled_from(fn) is not None or _computes(fn)
     if not followed and rules.name_of(fn) is None:
         what = f"{fn!r} has no Python source to differentiate, and no derivative rule"
         raise SourceUnavailableError(what, hint="wrap it in a function, or give it a rule with srcad.register_rule")
@@ -30,6 +32,12 @@ def function(fn: Any) -> FunctionType:
     name = getattr(fn, "__name__", getattr(getattr(fn, "func", None), "__name__", ""))
     name = name if name.isidentifier() and name not in namespace else "function"
     return _defined(name, _declared(parameters), _given(parameters), namespace)
+
+
+def _computes(fn: Any) -> bool:
+    """Whether this is an operator as a function, or a method of arrays, numbers or ufuncs."""
+    holder = getattr(fn, "__objclass__", None) or type(getattr(fn, "__self__", None))
+    return getattr(fn, "__module__", None) == "_operator" or issubclass(holder, np.ndarray | np.number | np.ufunc | float)
 
 
 def as_declared(fn: FunctionType, wrt: Any, ignore: Any, leading: int) -> FunctionType:
@@ -112,11 +120,18 @@ def _defined(name: str, declared: str, given: str, namespace: dict[str, Any]) ->
 
 
 def _parameters(fn: Any) -> list[inspect.Parameter]:
-    """What is given to a callable: of a builtin what it needs, of a partial application all that it leaves open."""
+    """What is given to a callable: of a builtin what it needs, and stars for the rest; of a partial application what is open."""
     found = _signature(fn)
-    if isinstance(fn, functools.partial):
+    if isinstance(fn, functools.partial) and isinstance(fn.func, FunctionType):
         return [p for p in found if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    return [p for p in found if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needed = [p for p in found if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if found == needed and _has_signature(fn):
+        return needed
+    names = {p.name for p in found}
+    star = next((p.name for p in found if p.kind is p.VAR_POSITIONAL), "more" if "more" not in names else "further")
+    words = "words" if "words" not in names else "keywords"
+    rest = [inspect.Parameter(n, kind) for kind, n in zip(_STARS, (star, words), strict=True)]
+    return [*(p.replace(name="x") if p.name == "self" else p for p in needed), *rest]
 
 
 def _signature(fn: Any) -> list[inspect.Parameter]:
@@ -127,10 +142,17 @@ def _signature(fn: Any) -> list[inspect.Parameter]:
     if isinstance(fn, np.ufunc):
         names = ["x"] if fn.nin == 1 else [f"x{k}" for k in range(1, fn.nin + 1)]
         return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in names]
+    if not _has_signature(given):
+        return [inspect.Parameter("x", inspect.Parameter.POSITIONAL_ONLY)]
+    return list(inspect.signature(given).parameters.values())
+
+
+def _has_signature(fn: Any) -> bool:
+    """Whether it is known what a callable takes."""
     try:
-        return list(inspect.signature(given).parameters.values())
+        return isinstance(fn, np.ufunc) or bool(inspect.signature(fn))
     except (TypeError, ValueError):
-        return [inspect.Parameter("x", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+        return False
 
 
 def _declared(parameters: list[inspect.Parameter]) -> str:
