@@ -86,7 +86,7 @@ from srcad.runtime.interpolation import (
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
-    cofactor, conjugated_if, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
+    cofactor, conjugated_if, contracted, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
     dot_axes, fold, half_lower, kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left,
     matmul_adjoint_right, mirror, other_trans, outer_columns, over_gaps, permutation, solve_columns,
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
@@ -196,7 +196,7 @@ __all__ = [
     "conjugated_if", "constant_integrals", "continued", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
     "continuous_mean", "continuous_pdf",
-    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "converted_polynomial",
+    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted", "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "cropped",

@@ -236,10 +236,10 @@ def _last_written(x: Any, i: Any) -> Callable[..., Any] | None:
 
 
 @jitting.stands_for(runtime.seed)
-def _seed(y: Any) -> Callable[..., Any] | None:
+def _seed(y: Any, complex_too: Any = False) -> Callable[..., Any] | None:
     if jitting.is_array(y) and y.ndim == 0:
-        return lambda y: 1.0
-    return (lambda y: 1.0) if jitting.is_number(y) else None
+        return lambda y, complex_too=False: 1.0
+    return (lambda y, complex_too=False: 1.0) if jitting.is_number(y) else None
 
 
 @jitting.stands_for(runtime.unit)

@@ -323,7 +323,7 @@ def _pulled(
         if not isinstance(target, Sym):
             raise lin.error_here("a gradient inside the function is of a scalar")
         outer, lin.build.block = lin.build.block, list(block)
-        seeds: list[tuple[Operand, Operand]] = [(target.operand, seed(lin.build, target.operand))]
+        seeds: list[tuple[Operand, Operand]] = [(target.operand, seed(lin.build, target.operand, [s.operand for b in before for s in b]))]
         block, lin.build.block = tuple(lin.build.block), outer
     else:
         _check_alone(lin, block)
