@@ -247,6 +247,8 @@ def _jacobian(lin: Linearizer, call: _Call, place: int) -> Value:
     value = call.given(lin, place)
     if not isinstance(value, Sym):
         raise lin.error_here("a Jacobian by a container is not taken inside a differentiated function")
+    if kinds.is_complex(value.kind):
+        raise lin.error_here("a Jacobian by complex numbers is not taken inside a differentiated function")
     if kinds.is_scalar(value.kind):
         return _pushed(lin, call, (place,), (literal(1.0),))[1]
     push = Bound(Derived("push", call.function, place), call.args, tuple(call.keywords))
