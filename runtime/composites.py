@@ -27,7 +27,8 @@ def columns_of(push: Any, x: Any) -> Any:
     """The Jacobian by an array ``x`` of what ``push(x, v)`` gives the tangent of along ``v``."""
     if np.iscomplexobj(x):
         raise NoDerivativeError("a Jacobian by complex numbers is not taken inside a differentiated function")
-    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in np.eye(np.size(x))], axis=-1)
+    units = np.eye(np.size(x), dtype=np.result_type(x, np.float32))
+    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in units], axis=-1)
     return np.reshape(columns, np.shape(columns)[:-1] + np.shape(x))
 
 

@@ -80,17 +80,18 @@ class Jacobian(Composed):
         values = self.forward.fresh().bind((*self.forward.leading, *args), keywords)
         inputs = tuple(values[self.parameters.names.index(n)] for n in self.parameters.wrt)
         if self.mode == "reverse":
-            return self.by_rows(values, inputs)
-        return self.by_columns(values, inputs)
+            return self.by_rows(args, keywords, inputs)
+        found = self.by_columns(values, inputs)
+        return self.by_rows(args, keywords, inputs) if found is None else found
 
     def by_columns(self, values: tuple[Any, ...], inputs: tuple[Any, ...]) -> Any:
-        """One tangent sweep for each number of the inputs; ``"auto"``: unless the result has fewer."""
+        """One tangent sweep for each number of the inputs; ``"auto"``: ``None`` where the result has fewer."""
         run = self.forward.runner(*values)
         columns: list[list[Any]] = []
         for dots in units(inputs):
             value, column = run(*values, *dots)
             if not columns and self.mode == "auto" and size(value) < size(inputs):
-                return self.by_rows(values, inputs)
+                return None
             columns.append(list(leaves(column)))
         if not columns:
             value, _ = run(*values, *map(zeros_like, inputs))
@@ -98,10 +99,10 @@ class Jacobian(Composed):
         blocks = ((_joined(columns[a:b], k, y, x) for x, (a, b) in places) for k, y in enumerate(leaves(value)))
         return self.arranged(value, inputs, blocks)
 
-    def by_rows(self, values: tuple[Any, ...], inputs: tuple[Any, ...]) -> Any:
+    def by_rows(self, args: tuple[Any, ...], keywords: dict[str, Any], inputs: tuple[Any, ...]) -> Any:
         """One reverse sweep for each number of the result."""
         assert self.reverse is not None
-        value, pullback = self.reverse.runner(*values)(*values)
+        value, pullback = self.reverse(*args, **keywords)
         rows = []
         for bar in units(value, -1j):
             found = pullback(bar)

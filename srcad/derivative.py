@@ -383,6 +383,8 @@ def _defaults(target: Any) -> tuple[Any, Any]:
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
     """The plain function of a method or of what is decorated, and what it is bound to."""
     fn = getattr(fn, "__srcad_function__", fn)
+    if getattr(fn, "mode", "") in ("auto", "forward", "reverse"):
+        return wrapped.standing_for(fn, fn.__name__, list(fn.__signature__.parameters.values())), ()
     if not getattr(fn, "again", True):
         what = f"{fn!r} is not differentiated again"
         raise DifferentiationError(what, hint="take grad or value_and_grad, or a function that calls srcad.jvp(f)")

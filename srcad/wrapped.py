@@ -27,9 +27,12 @@ def function(fn: Any) -> FunctionType:
     if not followed and rules.name_of(fn) is None:
         what = f"{fn!r} has no Python source to differentiate, and no derivative rule"
         raise SourceUnavailableError(what, hint="wrap it in a function, or give it a rule with srcad.register_rule")
-    parameters = _parameters(fn)
+    return standing_for(fn, getattr(fn, "__name__", getattr(getattr(fn, "func", None), "__name__", "")), _parameters(fn))
+
+
+def standing_for(fn: Any, name: str, parameters: list[inspect.Parameter]) -> FunctionType:
+    """The function of these parameters that calls ``fn``."""
     namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
-    name = getattr(fn, "__name__", getattr(getattr(fn, "func", None), "__name__", ""))
     name = name if name.isidentifier() and name not in namespace else "function"
     return _defined(name, _declared(parameters), _given(parameters), namespace)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
@@ -92,12 +92,10 @@ def of_object(lin: Linearizer, target: Any) -> Derived:
     inner = target if hasattr(target, "mode") and hasattr(target, "fn") else target.shown
     while mode in ("hessian", "hvp") and inner.mode != "grad":
         inner = inner.fn
-    if inner.leading or inner.options.has_aux:
-        raise lin.error_here(f"{target!r} is not differentiated inside a function")
-    names = inner.parameters.names
+    names = inner.parameters.names[len(inner.leading) :]
     places = tuple(names.index(n) for n in inner.parameters.wrt)
     function = reference(getattr(inner.fn, "__name__", "function"), inner.fn)
-    return Derived(mode, function, places[0] if inner.parameters.bare else places)
+    return Derived(mode, function, places[0] if inner.parameters.bare else places, inner.options.has_aux)
 
 
 def _mode(target: Any) -> str:
@@ -121,11 +119,14 @@ def _parameters(lin: Linearizer, function: Value) -> tuple[list[str], int, bool]
             return left, sum(n in left for n in names[:required]), star
     target = known_object(function)
     while hasattr(target, "__srcad__"):
-        target = target.fn
+        target = target.fn if hasattr(target, "fn") else target.shown
     target = getattr(target, "__srcad_function__", target)
+    method = target if isinstance(target, MethodType) else getattr(type(target), "__call__", None)  # noqa: B004
+    bound = not isinstance(target, FunctionType)
+    target = getattr(method, "__func__", method) if bound else target
     if not isinstance(target, FunctionType):
         raise lin.error_here("a derivative of this is not taken inside a differentiated function")
-    names = list(target.__code__.co_varnames[: target.__code__.co_argcount])
+    names = list(target.__code__.co_varnames[bound : target.__code__.co_argcount])
     return names, len(names) - len(target.__defaults__ or ()), bool(target.__code__.co_flags & inspect.CO_VARARGS)
 
 
@@ -325,7 +326,8 @@ def _pulled(
         if not isinstance(target, Sym):
             raise lin.error_here("a gradient inside the function is of a scalar")
         outer, lin.build.block = lin.build.block, list(block)
-        seeds: list[tuple[Operand, Operand]] = [(target.operand, seed(lin.build, target.operand, [s.operand for b in before for s in b]))]
+        starts = [s.operand for leaves in before for s in leaves]
+        seeds: list[tuple[Operand, Operand]] = [(target.operand, seed(lin.build, target.operand, starts))]
         block, lin.build.block = tuple(lin.build.block), outer
     else:
         _check_alone(lin, block)
