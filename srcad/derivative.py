@@ -55,8 +55,8 @@ class Derivative:
         self.target, self.leading = _unbound(fn)
         if isinstance(self.target, FunctionType):
             self.target = wrapped.as_declared(self.target, wrt, ignore, len(self.leading))
-        if isinstance(self.target, FunctionType) and not self.leading:
-            self.target = wrapped.by_position(self.target, wrt)
+        if isinstance(self.target, FunctionType):
+            self.target = wrapped.by_position(self.target, wrt, len(self.leading))
         self.choice = wrt, ignore
         self.read_signature()
         self._cache: dict[Any, Compiled] = {}
@@ -388,6 +388,8 @@ def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
     if not getattr(fn, "again", True):
         what = f"{fn!r} is not differentiated again"
         raise DifferentiationError(what, hint="take grad or value_and_grad, or a function that calls srcad.jvp(f)")
+    if wrapped.is_known(fn):
+        return wrapped.function(fn), ()
     if isinstance(fn, MethodType) and isinstance(fn.__func__, FunctionType):
         return fn.__func__, (fn.__self__,)
     if isinstance(fn, FunctionType | Derivative):

@@ -6,7 +6,7 @@ import functools
 import inspect
 import linecache
 import operator
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
@@ -23,7 +23,7 @@ def function(fn: Any) -> FunctionType:
     """``def name(x, ...): return fn(x, ...)``; an error for what has neither a rule nor source behind it."""
     if not callable(fn):
         raise DifferentiationError(f"{fn!r} is no function", hint="give a function, a method, or an object with __call__")
-    followed = isinstance(fn, _FOLLOWED) or parse.compiled_from(fn) is not None or _computes(fn)
+    followed = isinstance(fn, _FOLLOWED) or is_known(fn) or parse.compiled_from(fn) is not None or _computes(fn)
     if not followed and rules.name_of(fn) is None:
         what = f"{fn!r} has no Python source to differentiate, and no derivative rule"
         raise SourceUnavailableError(what, hint="wrap it in a function, or give it a rule with srcad.register_rule")
@@ -35,6 +35,18 @@ def standing_for(fn: Any, name: str, parameters: list[inspect.Parameter]) -> Fun
     namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
     name = name if name.isidentifier() and name not in namespace else "function"
     return _defined(name, _declared(parameters), _given(parameters), namespace)
+
+
+def is_known(fn: Any) -> bool:
+    """Whether a call of a function with source of its own has another derivative than that of the source."""
+    if not isinstance(fn, FunctionType | MethodType):
+        return False
+    implicit = inspect.getattr_static(fn, "__srcad_implicit__", None) is not None
+    return implicit or rules.name_of(fn) is not None or _is_scientific(fn)
+
+
+def _is_scientific(fn: Any) -> bool:
+    return (getattr(fn, "__module__", None) or "").partition(".")[0] in ("numpy", "scipy")
 
 
 def _computes(fn: Any) -> bool:
@@ -100,10 +112,10 @@ def _asked(parameters: list[inspect.Parameter], own: list[inspect.Parameter], as
     return [*placed[:count], *star, *words, *more]
 
 
-def by_position(fn: FunctionType, wrt: Any) -> FunctionType:
+def by_position(fn: FunctionType, wrt: Any, leading: int = 0) -> FunctionType:
     """A function of ``*xs`` of which single arguments are differentiated, with these as parameters."""
     code = fn.__code__
-    places = [w for w in (wrt if isinstance(wrt, tuple | list) else (wrt,)) if isinstance(w, int)]
+    places = [w + leading for w in (wrt if isinstance(wrt, tuple | list) else (wrt,)) if isinstance(w, int)]
     if not code.co_flags & inspect.CO_VARARGS or max(places, default=-1) < code.co_argcount:
         return fn
     star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
@@ -125,6 +137,8 @@ def _defined(name: str, declared: str, given: str, namespace: dict[str, Any]) ->
 def _parameters(fn: Any) -> list[inspect.Parameter]:
     """What is given to a callable: of a builtin what it needs, and stars for the rest; of a partial application what is open."""
     found = _signature(fn)
+    if isinstance(fn, FunctionType | MethodType) and not _is_scientific(fn):
+        return found
     if isinstance(fn, functools.partial) and isinstance(fn.func, FunctionType):
         return [p for p in found if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     needed = [p for p in found if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]

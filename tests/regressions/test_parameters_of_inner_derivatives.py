@@ -40,9 +40,10 @@ def by_list(x: Any, y: Any) -> Any:
 
 
 def by_star(x: Any, y: Any) -> Any:
-    return srcad.grad(starred, wrt=1)(x * x, y) * srcad.grad(starred, wrt=(0, 1))(y, x)[0] + srcad.jvp(starred, wrt=(0, 1))(
-        (x, y), (y, x)
-    )[1]
+    return (
+        srcad.grad(starred, wrt=1)(x * x, y) * srcad.grad(starred, wrt=(0, 1))(y, x)[0]
+        + srcad.jvp(starred, wrt=(0, 1))((x, y), (y, x))[1]
+    )
 
 
 def made(w: Any) -> Any:
