@@ -35,7 +35,7 @@ REGULAR = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod", ".T", "
 _MOST_INDICES = 10_000
 
 #: Operations whose operands are broadcast against each other, besides the elementwise ones.
-BROADCAST = frozenset({"np.where", "selected", "above"})
+BROADCAST = frozenset({"np.where", "selected", "above", "<", "<=", ">", ">=", "==", "!="})
 
 #: Operations that make an array of the shape that their first argument is.
 _MADE = frozenset({"np.zeros", "np.ones", "np.empty", "np.full"})
@@ -234,7 +234,7 @@ class Lengths:
 
     def stacked(self, parts: tuple[Operand, ...]) -> Exact | None:
         """The shape of an array of these parts."""
-        shapes = {self.of(p) for p in parts}
+        shapes = {self.stacked(self.tuples[str(p)]) if p in self.tuples else self.of(p) for p in parts}
         shape = shapes.pop() if len(shapes) == 1 else None
         return None if shape is None else (len(parts), *shape)
 

@@ -9,13 +9,14 @@ its shape alone the shape is recorded, so that the memory of the array can be us
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from srcad.transforms import effects, kinds, rules, walk
 from srcad.transforms.build import Builder
+from srcad.transforms.hoisted import unchanged
 from srcad.transforms.ir import (
     UNDEF,
     Assign,
@@ -84,6 +85,21 @@ def _reads(steps: Iterable[Assign], name: str) -> bool:
     return any(name in walk.names(step.args) for step in steps)
 
 
+def _ordered(steps: dict[str, Assign]) -> list[Assign]:
+    """Entries, operands first; what memory still holds may be computed before it is known where."""
+    found: dict[str, Assign] = {}
+
+    def add(name: str) -> None:
+        if name in steps and name not in found:
+            for operand in walk.names(steps[name].args):
+                add(operand)
+            found[name] = steps[name]
+
+    for name in reversed(steps):
+        add(name)
+    return [*found.values()]
+
+
 @dataclass(frozen=True, slots=True)
 class LoopPlan:
     """A loop of the forward sweep with what it records, and the parts of its reverse."""
@@ -107,7 +123,7 @@ def from_loop(
     plan.walk_index(index)
     body = walk.substitute((*plan.prologue, *plan.by_shape(tuple(reverse))), plan.renamed)
     mapped = tuple(replace(c, next=plan.renamed.get(c.next, c.next) if isinstance(c.next, str) else c.next) for c in carried)
-    return LoopPlan(plan.loop(), tuple(plan.sources), mapped, body)
+    return LoopPlan(plan.loop(), tuple(plan.sources), (*mapped, *plan.followed), body)
 
 
 class _Shaped:
@@ -157,11 +173,14 @@ class _Plan:
         self.inside = inside
         self.sources = sources
         self.pushes: list[Push] = []
+        self.lasts: list[Carry] = []  # what is the same in every step, and is left by the last
+        self.followed: list[Carry] = []  # what a step ended with, with which the next one began
         self.counter: tuple[str, str] | None = None
         self.renamed: dict[str, Operand] = {}
         self.prologue: list[Entry] = []
         self.definitions = {e.target: e for e in forward if isinstance(e, Assign) and e.target is not None}
         self.shapes: set[str] = set()
+        self.same = unchanged(forward, inside, self.stays)
 
     @property
     def walked(self) -> Source | None:
@@ -209,13 +228,13 @@ class _Plan:
             if self.is_cheap(name):
                 later.append(name)
             else:
-                self.push(name)
+                self.keep(name, needed)
         for name in (n for n in self.definitions if n in later):
             steps = self.recipe(name, _BUDGET, again)
             if name in self.renamed:
                 continue
             if steps is None:
-                self.push(name)
+                self.keep(name, needed)
             else:
                 if again is not None and again.target not in self.renamed and _reads(steps, again.target):
                     self.walk_again(again)
@@ -223,6 +242,28 @@ class _Plan:
 
         for name in (n for n in needed if n not in self.renamed):
             self.provide_shape(name, name not in shaped.alike)
+
+    def stays(self, entry: Assign) -> bool:
+        """Whether an entry gives a number that is the same whenever it is done with the same operands."""
+        may_merge = effects.may_merge(entry, self.build.memory) and not self.is_written(entry.args)
+        own = self.build.shadows.isdisjoint((entry.target, *walk.names(entry.args)))
+        return may_merge and own and kinds.dtype_of(self.build.kinds[str(entry.target)]) is not None
+
+    def keep(self, name: str, needed: Collection[str]) -> None:
+        """Keep a value for the reverse loop: one for all steps, with which the next step begins, or one per step."""
+        begun = next((c for c in self.entry.carried if c.next == name and c.name in needed and c.name != name), None)
+        if name in self.same:
+            again = self.build.fresh(name, self.build.kinds[name])
+            self.lasts.append(Carry(again, UNDEF, name))
+            self.renamed[name] = again
+        elif begun is None or self.is_cheap(begun.name) or name not in self.definitions:
+            self.push(name)
+        else:
+            if begun.name not in self.renamed:
+                self.push(begun.name)
+            again = self.build.fresh(name, self.build.kinds[name])
+            self.followed.append(Carry(again, begun.name, self.renamed[begun.name]))
+            self.renamed[name] = again
 
     def provide_shape(self, name: str, alone: bool) -> None:
         """Make available what has the shape of a value: one that is at hand, or, where that will do, the shape ``alone``."""
@@ -308,6 +349,8 @@ class _Plan:
         entry = self.definitions.get(name)
         if entry is None:
             return False
+        if name in self.build.lasting:
+            return True
         if self.is_written(entry.args) or any(a in self.build.shadows for a in walk.names(entry.args)):
             return self.is_view(entry)
         if entry.op.name in _INDEXING or entry.op.name == ".T":
@@ -343,11 +386,14 @@ class _Plan:
                 continue
             if not self.is_cheap(current):
                 return None
-            steps[current] = self.definitions[current]
-            todo.extend(walk.names(self.definitions[current].args))
-        cost = sum(e.op.name in _COSTLY for e in steps.values())
-        order = [t for t in self.definitions if t in steps]
-        return [steps[t] for t in order] if cost <= budget else None
+            steps[current] = self.build.lasting.get(current, self.definitions[current])
+            todo.extend(walk.names(steps[current].args))
+        cost = sum(e.op.name in _COSTLY and not self.is_place(e) for e in steps.values())
+        return _ordered(steps) if cost <= budget else None
+
+    def is_place(self, entry: Assign) -> bool:
+        """Whether an entry computes where an element is that memory still holds."""
+        return bool(self.build.lasting) and self.build.kinds[str(entry.target)] == kinds.INT
 
     def recompute(self, steps: list[Assign]) -> None:
         for step in steps:
@@ -396,5 +442,5 @@ class _Plan:
             name, following = self.counter
             body = (*body, Assign(following, Op("+"), (name, Lit(1)), self.entry.span))
             carried = (*carried, Carry(name, Lit(0), following))
-        return replace(self.entry, body=body, carried=carried, pushes=(*self.entry.pushes, *self.pushes))
+        return replace(self.entry, body=body, carried=(*carried, *self.lasts), pushes=(*self.entry.pushes, *self.pushes))
 

@@ -31,6 +31,7 @@ from srcad.transforms.ir import (
     While,
 )  # fmt: skip
 from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, is_new, regrouped
+from srcad.transforms.written_out import Displays
 
 #: Views that go by values or by bytes: the same operation on tangents may be another one.
 _ALONE = frozenset({"np.real_if_close", "np.lib.stride_tricks.as_strided"})
@@ -48,6 +49,7 @@ class Tangent:
         self.dots: dict[str, Operand] = {}
         self.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.memory = Memory(body, build.kinds)
+        self.displays = Displays(body, build, self.memory.names)
         self.silenced = activity.silenced(body, varied)
         # Where the layout of an array tells whether something is a view of it, that of its tangent must be the same.
         self.by_layout = any(isinstance(e, Assign) and e.op.name in MAYBE_VIEWS for e in walk.every(body))
@@ -135,6 +137,9 @@ class Tangent:
         if entry.op.name in callbacks.OPERATIONS:
             assert entry.target is not None
             self.dots[entry.target] = implicit.push(self, entry)
+            return
+        if (term := self.displays.push(entry, self.dot)) is not None:
+            self.dots[str(entry.target)] = term
             return
         done = derive.simplest(entry)
         rule = derive.rule_for(done, self.build)
