@@ -13,7 +13,7 @@ import numpy as np
 
 from srcad import load
 from srcad.runtime.errors import DifferentiationError, SourceUnavailableError
-from srcad.transforms import parse, rules, syntax
+from srcad.transforms import parse, rules, signatures, syntax
 
 _GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 _FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize, *_GETTERS)
@@ -136,40 +136,19 @@ def _defined(name: str, declared: str, given: str, namespace: dict[str, Any]) ->
 
 def _parameters(fn: Any) -> list[inspect.Parameter]:
     """What is given to a callable: of a builtin what it needs, and stars for the rest; of a partial application what is open."""
-    found = _signature(fn)
+    found = signatures.declared(fn)
     if isinstance(fn, FunctionType | MethodType) and not _is_scientific(fn):
         return found
     if isinstance(fn, functools.partial) and isinstance(fn.func, FunctionType):
         return [p for p in found if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    needed = [p for p in found if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    if found == needed and _has_signature(fn):
+    needed, more = signatures.needed(fn)
+    if not more:
         return needed
     names = {p.name for p in found}
     star = next((p.name for p in found if p.kind is p.VAR_POSITIONAL), "more" if "more" not in names else "further")
     words = "words" if "words" not in names else "keywords"
     rest = [inspect.Parameter(n, kind) for kind, n in zip(_STARS, (star, words), strict=True)]
     return [*(p.replace(name="x") if p.name == "self" else p for p in needed), *rest]
-
-
-def _signature(fn: Any) -> list[inspect.Parameter]:
-    given = fn.pyfunc if isinstance(fn, np.vectorize) else fn
-    if isinstance(fn, functools.partial) and isinstance(fn.func, np.ufunc):
-        left = [p for p in _signature(fn.func)[len(fn.args) :] if p.name not in fn.keywords]
-        return left
-    if isinstance(fn, np.ufunc):
-        names = ["x"] if fn.nin == 1 else [f"x{k}" for k in range(1, fn.nin + 1)]
-        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in names]
-    if not _has_signature(given):
-        return [inspect.Parameter("x", inspect.Parameter.POSITIONAL_ONLY)]
-    return list(inspect.signature(given).parameters.values())
-
-
-def _has_signature(fn: Any) -> bool:
-    """Whether it is known what a callable takes."""
-    try:
-        return isinstance(fn, np.ufunc) or bool(inspect.signature(fn))
-    except (TypeError, ValueError):
-        return False
 
 
 def _declared(parameters: list[inspect.Parameter]) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, concrete, counted, effects, instances, kinds, memory, walk
+from srcad.transforms import calls, concrete, counted, effects, instances, kinds, memory, signatures, walk
 from srcad.transforms.ir import Assign, Block, Lit, Operand
 from srcad.transforms.seeds import seed
 from srcad.transforms.values import (
@@ -124,6 +124,9 @@ def _parameters(lin: Linearizer, function: Value) -> tuple[list[str], int, bool]
     method = target if isinstance(target, MethodType) else getattr(type(target), "__call__", None)  # noqa: B004
     bound = not isinstance(target, FunctionType)
     target = getattr(method, "__func__", method) if bound else target
+    if not isinstance(target, FunctionType) and callable(known_object(function)):
+        needed, more = signatures.needed(known_object(function))
+        return [p.name for p in needed], len(needed), more
     if not isinstance(target, FunctionType):
         raise lin.error_here("a derivative of this is not taken inside a differentiated function")
     names = list(target.__code__.co_varnames[bound : target.__code__.co_argcount])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import operator
 from typing import Any
 
 import numpy as np
@@ -53,6 +55,11 @@ def made(w: Any) -> Any:
     return by_cell
 
 
+def by_builtins(x: Any, y: Any) -> Any:
+    slopes = srcad.grad(math.hypot, wrt=(0, 1))(x, y)
+    return srcad.grad(math.sin)(x) * y + srcad.grad(operator.mul)(x, y)[0] + slopes[1] + srcad.grad(np.tanh)(x * y)
+
+
 class Cube:
     def __init__(self) -> None:
         self.a = 2.0
@@ -86,7 +93,19 @@ def of_containers(x: Any, y: Any) -> Any:
     return HOLDER.slope(x) * Holder().push((y,), (x,))[1] + sum([f(x) for f in LISTED]) + LISTED[0](y)
 
 
-PROGRAMS = [of_containers, by_global, by_place, by_list, by_star, made((0, 1)), made((1, 0)), made(0), made("y"), of_objects]
+PROGRAMS = [
+    of_containers,
+    by_builtins,
+    by_global,
+    by_place,
+    by_list,
+    by_star,
+    made((0, 1)),
+    made((1, 0)),
+    made(0),
+    made("y"),
+    of_objects,
+]
 
 
 @pytest.mark.parametrize("f", PROGRAMS)

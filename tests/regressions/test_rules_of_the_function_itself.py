@@ -37,7 +37,7 @@ def test_implicit_roots() -> None:
 
 def test_functions_of_scipy() -> None:
     stats, special = pytest.importorskip("scipy.stats"), pytest.importorskip("scipy.special")
-    calls = ((stats.beta.pdf, (2.0, 3.0), {}), (special.logsumexp, (), {"axis": 0, "keepdims": True}))
+    calls: Any = ((stats.beta.pdf, (2.0, 3.0), {}), (special.logsumexp, (), {"axis": 0, "keepdims": True}))
     for f, args, given in calls:
         columns = [(f(X + 1e-6 * e, *args, **given) - f(X - 1e-6 * e, *args, **given)) / 2e-6 for e in np.eye(2)]
         for mode in ("forward", "reverse"):
