@@ -14,12 +14,10 @@ from srcad.runtime.broadcast import (
 )  # fmt: skip
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
-    apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, circulant, companion,
-    convolution_matrix, corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum,
-    exprel_slope, gradient_spaced, hamming, hankel, hanning, interp_beside, joined_along,
-    joined_in_columns, joined_in_rows, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod,
-    pad_filled, pad_median, piecewise, signed_logsumexp, softmax_of, toeplitz, trapezoid,
-    trim_zeros,
+    apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
+    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning,
+    interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
+    signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -88,7 +86,7 @@ from srcad.runtime.interpolation import (
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
-    cofactor, conjugated_if, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
+    cofactor, conjugated_if, contracted, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
     dot_axes, fold, half_lower, kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left,
     matmul_adjoint_right, mirror, other_trans, outer_columns, over_gaps, permutation, solve_columns,
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
@@ -199,7 +197,7 @@ __all__ = [
     "conjugated_if", "constant_integrals", "continued", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
     "continuous_mean", "continuous_pdf",
-    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "converted_polynomial",
+    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted", "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "cropped",

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
+from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.shapes import joined_shape
 from srcad.runtime.taking import untake
@@ -23,7 +24,10 @@ from srcad.runtime.taking import untake
 
 def columns_of(push: Any, x: Any) -> Any:
     """The Jacobian by an array ``x`` of what ``push(x, v)`` gives the tangent of along ``v``."""
-    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in np.eye(np.size(x))], axis=-1)
+    if np.iscomplexobj(x):
+        raise NoDerivativeError("a Jacobian by complex numbers is not taken inside a differentiated function")
+    units = np.eye(np.size(x), dtype=np.result_type(x, np.float32))
+    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in units], axis=-1)
     return np.reshape(columns, np.shape(columns)[:-1] + np.shape(x))
 
 

@@ -245,7 +245,9 @@ class Adjoint:
         operands = derive.operands_of(rule, bound, done, self.build) | {"y_bar": y_bar}
         times = derive.strong_times if entry.target in self.chosen else derive.times
         texts = rule.adjoints or tuple(None if p is None else times(p, "y_bar") for p in rule.partials)
-        for name, text in zip(rule.active, texts, strict=False):
+        for k, (name, text) in enumerate(zip(rule.active, texts, strict=False)):
+            if k < len(rule.partials) and derive.by_exponent(rule.partials[k] or "", bound.get(name), self.build):
+                text = derive.times_of_exponent(rule.partials[k] or "", "y_bar")
             self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
         return [entry]
 

@@ -321,6 +321,10 @@ def _bound_method(lin: Linearizer, call: Call) -> Value | None:
     return call.instead(lin, reference(target.__func__.__name__, target.__func__), holder)
 
 
+def _built_in_method(lin: Linearizer, call: Call) -> Value | None:
+    return methods.built_in(lin, call.target, call.args, call.keywords, call.node, call.hint)
+
+
 def _partial(lin: Linearizer, call: Call) -> Value | None:
     if not isinstance(call.target, functools.partial):
         return None
@@ -403,7 +407,7 @@ _WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreig
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
-    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _partial,
+    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _built_in_method, _partial,
     _cached, _manager, _dispatched, _implemented, _python_function, _namedtuple, _text, _constructed,
 )  # fmt: skip
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)

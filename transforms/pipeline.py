@@ -190,7 +190,7 @@ def _swept(
         for operand, part in seeds.taken_apart(build, bar, value, exact=True):
             sweep.add(operand, part)
     else:
-        sweep.add(value, seeds.seed(build, value))  # type: ignore[arg-type]
+        sweep.add(value, seeds.seed(build, value, starts))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
     bars = tuple(seeds.bars(sweep, t) for t in trees)
     build.block = list(walk.turned_back(tuple(build.block)))

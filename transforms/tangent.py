@@ -155,6 +155,7 @@ class Tangent:
             if rule.partials and isinstance(self.build.kind(operands[key]), kinds.Sequence | kinds.Record):
                 operands[key] = self.build.op("np.asarray", operands[key])
             times = derive.strong_times if entry.target in self.silenced else derive.times
+            times = derive.times_of_exponent if derive.by_exponent(text, argument, self.build) else times
             source = times(text, key) if rule.partials else text
             term = self.build.template(source, operands, f"{entry.target}_dot")
             if len(terms) == 1 and term == operands[key] and self.is_lent(argument, entry):
