@@ -241,6 +241,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
         dots.append(build.fresh(f"{name}_dot", kind))
         if name in shapes:
             shapes[dots[-1]] = shapes[name]
+        sweep.taken_apart |= set() if leaf else {name}
         for operand, dot in seeds.taken_apart(build, dots[-1], tree):
             if isinstance(operand, str):
                 sweep.dots[operand] = dot
