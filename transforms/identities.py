@@ -274,7 +274,7 @@ def _sum(s: Simplifier, entry: Assign) -> Operand | Assign | None:
 
 
 def _inner_product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
-    product = s.definition(entry.args[0], "*") if entry.op.name == "np.sum" and len(entry.args) == 1 else None
+    product = reduced.multiplied(s, entry.args[0]) if entry.op.name == "np.sum" and len(entry.args) == 1 else None
     if product is None or product.target in s.primal:
         return None
     kind = s.kind(product.args[0])
