@@ -2,8 +2,8 @@
 
 ``sum(A @ B, axis=0)`` is ``sum(A, axis=0) @ B``, which multiplies a vector instead of a matrix; a sum of weighted rows is one
 product, ``sum(w[:, None] * A, axis=0)`` is ``w @ A``; large products are summed as they are made; a sign goes to what has fewer
-numbers, and ``(A.T @ B).T`` is ``B.T @ A``.  What the user's own code computes is left as it is where anybody is given its value, or
-anything is decided by it: rounding differs.
+numbers, and ``(A.T @ B).T`` is ``B.T @ A``.  What the user's own code computes is left as it is where its value is
+given to anybody or decides anything: rounding differs.
 """
 
 from __future__ import annotations
