@@ -183,11 +183,17 @@ def _lazy(lin: Linearizer, call: Call) -> Value | None:
 # --- what srcad knows by name ---
 
 
+#: Functions that are always given something.
+_OF_SOMETHING = frozenset({max, min, sum, sorted, len, any, all, enumerate, reversed, next, iter, isinstance, type, divmod, pow})
+
+
 def _structured(lin: Linearizer, call: Call) -> Value | None:
     """A function that knows the structure of what it is given."""
     make = builtin.special(call.target)
     if make is None:
         return None
+    if not call.args and call.target in _OF_SOMETHING:
+        return call.passive(lin)  # which raises the TypeError of the user's
     args = call.args
     if call.target in (deque, OrderedDict, defaultdict, Counter):
         args = [unpacking.listed(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
