@@ -31,6 +31,7 @@ from srcad.transforms import (
 )
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, While
+from srcad.transforms.lasting import lasting
 from srcad.transforms.shadows import Shadows
 from srcad.transforms.written_out import Displays
 
@@ -55,6 +56,7 @@ class Adjoint:
         self.begun: list[Entry] = []
         self.shadows = Shadows(self, body, restored, whole)
         build.memory = self.shadows.names
+        build.lasting = lasting(Program("", (), body, Lit(None), build.kinds)) if whole and self.shadows.names else {}
         build.changing = effects.changing(body, build.kinds)
         self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}
@@ -243,7 +245,9 @@ class Adjoint:
         operands = derive.operands_of(rule, bound, done, self.build) | {"y_bar": y_bar}
         times = derive.strong_times if entry.target in self.chosen else derive.times
         texts = rule.adjoints or tuple(None if p is None else times(p, "y_bar") for p in rule.partials)
-        for name, text in zip(rule.active, texts, strict=False):
+        for k, (name, text) in enumerate(zip(rule.active, texts, strict=False)):
+            if k < len(rule.partials) and derive.by_exponent(rule.partials[k] or "", bound.get(name), self.build):
+                text = derive.times_of_exponent(rule.partials[k] or "", "y_bar")
             self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
         return [entry]
 

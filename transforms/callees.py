@@ -38,6 +38,7 @@ from srcad.transforms import (
     lazies,
     library,
     methods,
+    misuse,
     nested,
     objects,
     operations,
@@ -140,8 +141,10 @@ def _object(lin: Linearizer, call: Call) -> Value | None:
 
 
 def _of_containers(lin: Linearizer, call: Call) -> Value | None:
-    """A method of Python's own containers, called through the class."""
-    if not call.args or getattr(call.target, "__objclass__", None) not in (list, dict, tuple):
+    """A method of Python's own containers, or of arrays, called through the class."""
+    cls = getattr(call.target, "__objclass__", None) if call.args else None
+    of_array = cls is np.ndarray and isinstance(getattr(call.args[0], "kind", None), kinds.Array)
+    if cls not in (list, dict, tuple) and not of_array:
         return None
     method, first = call.target.__name__, call.args[0]
     inheritance.check_missing(lin, first, method)
@@ -183,20 +186,14 @@ def _lazy(lin: Linearizer, call: Call) -> Value | None:
 # --- what srcad knows by name ---
 
 
-#: Functions that are always given something.
-_OF_SOMETHING = frozenset({max, min, sum, sorted, len, any, all, enumerate, reversed, next, iter, isinstance, type, divmod, pow})
-
-
 def _structured(lin: Linearizer, call: Call) -> Value | None:
     """A function that knows the structure of what it is given."""
+    wrong = misuse.called(lin, call.target, call.args, bool(call.keywords))
     make = builtin.special(call.target)
-    if make is None:
-        return None
-    if not call.args and call.target in _OF_SOMETHING:
-        return call.passive(lin)  # which raises the TypeError of the user's
-    args = call.args
-    if call.target in (deque, OrderedDict, defaultdict, Counter):
-        args = [unpacking.listed(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    if make is None or wrong is not None:
+        return wrong
+    makes = call.target in (deque, OrderedDict, defaultdict, Counter)
+    args = [unpacking.listed(lin, a) if makes and iterators.is_iterator(lin, a) else a for a in call.args]
     return make(lin, args, call.words, call.node)
 
 
@@ -324,6 +321,10 @@ def _bound_method(lin: Linearizer, call: Call) -> Value | None:
     return call.instead(lin, reference(target.__func__.__name__, target.__func__), holder)
 
 
+def _built_in_method(lin: Linearizer, call: Call) -> Value | None:
+    return methods.built_in(lin, call.target, call.args, call.keywords, call.node, call.hint)
+
+
 def _partial(lin: Linearizer, call: Call) -> Value | None:
     if not isinstance(call.target, functools.partial):
         return None
@@ -406,8 +407,7 @@ _WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreig
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
-    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _partial,
-    _cached, _manager, _dispatched, _implemented, _python_function,
-    _namedtuple, _text, _constructed,
+    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _built_in_method, _partial,
+    _cached, _manager, _dispatched, _implemented, _python_function, _namedtuple, _text, _constructed,
 )  # fmt: skip
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)

@@ -113,8 +113,15 @@ _WITHOUT_NAN = {f"np.nan{name}": f"nan{name}_where" for name in ("sum", "prod", 
 QUANTILES = ("np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile")
 
 
+#: Functions that ask for the length of what they are given, which lists have along one axis only.
+_SPLITTING = ("np.split", "np.array_split")
+
+
 def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[str, Value]) -> Any:
     """The function that stands for a call whose rule does not have these arguments, or ``None``."""
+    along = words.get("axis", args[2] if len(args) > 2 else literal(0))
+    if op in _SPLITTING and signatures.is_listed(lin, args[0]) and along != literal(0):
+        raise lin.error_here(f"{op} of a list counts its elements, also along another axis than the first: give it an array")
     if op in ("np.atleast_1d", "np.atleast_2d", "np.atleast_3d") and len(args) > 1:
         return getattr(rules.runtime(), f"{op[3:]}_each")
     if op == "np.convolve" and not all(_rank(lin, a) == 1 for a in args[:2]):
@@ -132,6 +139,8 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return getattr(rules.runtime(), f"{op[3:]}_at", None)
     if op in _IN_TYPES and _changes_field(args[0] if args else words["a"], words.get("dtype", *args[2:3] or (NONE,))):
         return getattr(rules.runtime(), _IN_TYPES[op])
+    if op == "np.interp" and lin.varied(*args[3:5], *(words.get(side, NONE) for side in ("left", "right"))):
+        return rules.runtime().interp_beside
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced
     if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):

@@ -33,6 +33,7 @@ from srcad.transforms import (
     kinds,
     library,
     lists,
+    misuse,
     nested,
     objects,
     parameters_asked,
@@ -186,6 +187,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
             return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
     made = attributes.attribute(lin, base, attr)
+    made = misuse.attribute(lin, base, attr) if made is None else made
     if made is not None:
         return made
     holder = known_object(base)

@@ -63,7 +63,7 @@ constant(*["np." + name for name in """
 constant(".device", ".ctypes", ".data", ".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
 constant(*[f".{name}()" for name in (
     "all", "any", "argmax", "argmin", "argpartition", "argsort", "nonzero", "searchsorted", "round", "tobytes", "tofile",
-    "dump", "dumps", "setflags", "byteswap", "getfield", "setfield", "to_device", "is_integer", "bit_length",
+    "dump", "dumps", "setflags", "is_integer", "bit_length",
 )])
 
 # --- arithmetic ---

@@ -125,6 +125,7 @@ class Shapes:
         self.table.pop(source.target, None)
         if self.exact is not None:
             self.exact.table.pop(source.target, None)
+            self.exact.extents.count(source)
         stack = source.args[0]
         if source.how not in ("each", "reversed") or not isinstance(stack, str):
             return
