@@ -56,7 +56,8 @@ def with_a_generator_within(x: float) -> float:
         return scaled, lambda: steps
 
     made, count = counted()
-    return sum(made()) * count()
+    total: float = sum(made()) * count()
+    return total
 
 
 def test_functions_that_make_generators_are_none() -> None:
@@ -77,7 +78,8 @@ def through_an_expression(x: float) -> float:
     def even(items: Any) -> Any:
         return (item for k, item in enumerate(items) if k % 2 == 0)
 
-    return sum(itertools.islice(even(source()), 2))
+    total: float = sum(itertools.islice(even(source()), 2))
+    return total
 
 
 def test_expressions_over_generators_ask_for_no_more() -> None:
