@@ -168,7 +168,7 @@ class Expressions:
         if name in _UNARY:
             return gast.UnaryOp(_UNARY[name](), self.expr(args[0]))
         if name in _COMPARE:
-            left, right = map(self.identified if name in ("is", "is not") else self.expr, args)
+            left, right = (self.identified(a) if name in ("is", "is not") else self.expr(a) for a in args)
             return gast.Compare(left, [_COMPARE[name]()], [right])
         special = spellings.EXPRESSIONS.get(name)
         if special is not None:
