@@ -78,7 +78,7 @@ class Expressions:
                 node.end_lineno, node.end_col_offset = span.end_lineno, span.end_col
         return nodes
 
-    def identified(self, operand: Operand) -> Any:
+    def identified(self, operand: Operand | Node) -> Any:
         """An operand whose identity is asked for: Python warns of ``is`` with a number or text as it is written."""
         value = operand.value if isinstance(operand, Lit) else None
         made = self.expr(operand)
