@@ -14,11 +14,10 @@ from srcad.runtime.broadcast import (
 )  # fmt: skip
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
-    apply_along_axis, apply_over_axes, boxcox_slope, circulant, companion, convolution_matrix,
-    corrcoef, correlate, cov, cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced,
-    hankel, joined_along, joined_in_columns, joined_in_rows, kaiser, logarithmic_ratio, meshgrid_of_views,
-    nancumprod, pad_filled, pad_median, piecewise, signed_logsumexp, softmax_of, toeplitz, trapezoid,
-    trim_zeros,
+    apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
+    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning,
+    interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
+    signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -29,11 +28,13 @@ from srcad.runtime.containers import (
     replaced_places, rotation, sequence, spliced, taken_at, transposed, unpadded, unpicked,
     untransposed, values_at,
 )  # fmt: skip
+from srcad.runtime.structured import circulant, companion, convolution_matrix, hankel, leslie, toeplitz
+from srcad.runtime.systems import cholesky_of, cond, lstsq, matrix_power, multi_dot, tensorinv, tensorsolve
 from srcad.runtime.decompositions import (
-    cholesky_adjoint, cholesky_of, cholesky_tangent, cond, eig_adjoint, eig_tangent, gram_adjoint,
-    gram_tangent, lstsq, lu_adjoint, lu_tangent, matrix_power, multi_dot, packed_lu_adjoint,
-    packed_lu_tangent, qr_adjoint, qr_mode, qr_tangent, svd_adjoint, svd_tangent, svdvals_adjoint,
-    svdvals_tangent, tensorinv, tensorsolve, unpacked_lu_adjoint,
+    cholesky_adjoint, cholesky_tangent, eig_adjoint, eig_tangent, gram_adjoint, gram_tangent, lu_adjoint,
+    lu_tangent, packed_lu_adjoint, packed_lu_tangent, phase_adjoint, phase_of, qr_adjoint, qr_mode,
+    qr_tangent, steady_phases, steady_phases_adjoint, svd_adjoint, svd_tangent, svdvals_adjoint,
+    svdvals_tangent, unpacked_lu_adjoint,
 )  # fmt: skip
 from srcad.runtime.draws import (
     draw_size, drawn_apart, drawn_elements, drawn_order, exponential, global_exponential,
@@ -45,10 +46,9 @@ from srcad.runtime.distributions import (
     continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
     cumulative, density, found_quantile, found_upper_quantile, joined, log_cumulative, log_density,
-    log_survival, logarithm, moved_root,
-    multinomial_logpmf, multinomial_pmf, outside, points, probable, quantile, solved_quantile,
-    solved_upper_quantile, standardized,
-    supported, survival, upper_quantile, ways,
+    log_survival, logarithm, moved_root, multinomial_logpmf, multinomial_pmf, outside, points, probable,
+    quantile, regular, solved_quantile, solved_upper_quantile, standardized, supported, survival,
+    upper_quantile, ways,
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
@@ -86,7 +86,7 @@ from srcad.runtime.interpolation import (
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
-    cofactor, conjugated_if, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
+    cofactor, conjugated_if, contracted, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
     dot_axes, fold, half_lower, kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left,
     matmul_adjoint_right, mirror, other_trans, outer_columns, over_gaps, permutation, solve_columns,
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
@@ -117,9 +117,10 @@ from srcad.runtime.reductions import (
 )  # fmt: skip
 from srcad.runtime.sets import (
     atleast_1d_each, atleast_2d_each, atleast_3d_each, average_and_weight, common_places, ediff1d,
-    fromiter, histogram_bin_edges, intersect1d, ix_, linspace_and_step, outer_edges, reduced,
-    reduced_from, resized, setdiff1d, setxor1d, union1d, unique, unique_all, unique_counts,
-    unique_inverse, unique_parts, vectorized, vectorized_over,
+    fromiter, histogram_bin_edges, intersect1d, ix_, joined_along, joined_in_columns,
+    joined_in_rows, linspace_and_step, outer_edges, pad_filled, pad_median, reduced, reduced_from,
+    resized, setdiff1d, setxor1d, union1d, unique, unique_all, unique_counts, unique_inverse,
+    unique_parts, vectorized, vectorized_in_part, vectorized_over,
 )  # fmt: skip
 from srcad.runtime.shapes import (
     binary_exponent, broadcast_all, gradient_adjoint, gradient_of, joined_shape, linspace_adjoint,
@@ -137,8 +138,8 @@ from srcad.runtime.orthants import (
 from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
     arithmetic_geometric_slope, bessel_i, complex_polygamma, digamma, ellipj_moved, ellipj_moves,
-    elliptic_integral, faddeeva_slope, modified_bend, polygamma, rgamma_slope, spherical_bend,
-    zeta_slope,
+    elliptic_integral, faddeeva_slope, modified_bend, on_support, polygamma, rgamma_slope,
+    spherical_bend, zeta_slope,
 )  # fmt: skip
 from srcad.runtime.statistics import (
     Line, aligned, apply_where, checked_sample, convolve, count_numbers, full_length, in_last_axis,
@@ -154,8 +155,8 @@ from srcad.runtime.ufuncs import (
     as_reduced, chosen, cumprod_in_type, freedom, in_rows, max_initial, max_where, mean_where,
     min_initial, min_where, nanmax_where, nanmean_where, nanmin_where, nanprod_where, nanstd_where,
     nansum_where, nanvar_where, numbered_places, outer_shape, present, prod_where, reduced_shape, root,
-    running_places, slice_ends, started, std_where, sum_where, ufunc_accumulate, ufunc_at, ufunc_outer,
-    ufunc_reduce, ufunc_reduceat, var_where, with_elements,
+    running_places, share_of, slice_ends, started, std_where, sum_where, ufunc_accumulate, ufunc_at,
+    ufunc_outer, ufunc_reduce, ufunc_reduceat, var_where, with_elements,
 )  # fmt: skip
 from srcad.runtime.polynomials import (
     basis_mapped, coefficients_of, constant_integrals, converted_polynomial,
@@ -184,8 +185,8 @@ __all__ = [
     "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "bands_applied", "bands_outer", "bands_transposed",
-    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
-    "binary_exponent", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
+    "bartlett",    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
+    "binary_exponent", "blackman", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
     "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells",
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys",
     "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_each",
@@ -196,7 +197,7 @@ __all__ = [
     "conjugated_if", "constant_integrals", "continued", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
     "continuous_mean", "continuous_pdf",
-    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "converted_polynomial",
+    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted", "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "cropped",
@@ -219,19 +220,20 @@ __all__ = [
     "global_normal", "global_order", "global_uniform", "goes_into_heap", "gradient_adjoint",
     "gradient_of", "gradient_spaced", "gram_adjoint", "gram_tangent", "grid_cells",
     "grid_interpolated", "grid_made", "grid_of_values", "grid_partials", "grid_pchip", "grid_shape",
-    "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hankel", "heapified_places",
+    "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hamming", "hankel", "hanning", "heapified_places",
     "hfft", "high_weight", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
     "hyp1f1_slope", "identity", "ihfft", "in_field", "in_first_row", "in_full", "in_image",
     "in_last_axis", "in_rows", "in_type", "index_letters", "inserted", "insertion_place", "inside",
     "integral",
-    "interp_adjoint", "interp_slope", "interp_slope_adjoint", "interp_tangent", "interpolated",
+    "interp_adjoint", "interp_beside", "interp_slope",
+    "interp_slope_adjoint", "interp_tangent", "interpolated",
     "interpolation_adjoint", "interpolation_axis", "interpolation_change", "intersect1d", "inverse",
     "irfft2", "irfftn", "is_foreign", "is_full", "islice", "iter_until", "ix_", "join_lists", "joined",
     "joined_along", "joined_in_columns", "joined_in_rows", "joined_shape", "kaiser", "kept_part",
     "kept_shape",
     "kernel_density", "kernel_factor", "keyed", "keys_moved", "keys_of", "kron_adjoint_left",
     "kron_adjoint_right", "laplace", "laplace_filter", "laplace_of_smoothed", "largest", "last_places",
-    "last_written", "lazy_where", "length_of_series", "lfilter", "linregress", "linspace_adjoint",
+    "last_written", "lazy_where", "length_of_series", "leslie", "lfilter", "linregress", "linspace_adjoint",
     "linspace_and_step", "list_count", "list_index", "log_base", "log_cumulative", "log_density",
     "log_survival", "logarithm", "logarithmic_ratio", "logistic", "lognormal", "lost", "low_weight",
     "lower_elements", "lstsq", "lu_adjoint", "lu_solve", "lu_tangent", "map_coordinates",
@@ -244,12 +246,13 @@ __all__ = [
     "none_of",
     "norm_slope", "normal", "normal_cdf_bent", "normal_cdf_moved", "normal_cdf_pulled",
     "normal_cdf_unbent", "normal_logpdf", "normal_pdf", "normal_weights", "null_vector",
-    "numbered_places", "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of",
+    "numbered_places", "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
     "one_more", "order_of", "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",
     "packed_lu_adjoint", "packed_lu_tangent", "pad_filled", "pad_median", "pad_tangent", "padded",
     "pairwise", "part_of_full", "pchip_along", "pchip_interpolated", "pchip_slopes", "pdist",
-    "percentile_at", "permutation", "permutations", "permuted", "permuted_lu", "picked", "piecewise",
+    "percentile_at", "permutation", "permutations", "permuted",
+    "permuted_lu", "phase_adjoint", "phase_of", "picked", "piecewise",
     "pinv_of_hermitian", "pivoted_qr", "place_left", "place_of", "place_of_max", "place_of_min",
     "place_of_points",
     "place_right", "placed", "placed_below", "places_along_axis", "places_left", "plane_turns", "points",
@@ -261,15 +264,17 @@ __all__ = [
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_at", "quantile_tangent",
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "rayleigh",
     "rebound", "recurrence", "recurrence_back", "reduce", "reduced", "reduced_from",
-    "reduced_shape", "refill", "rejoin", "renew", "reordered", "repeat_list", "repeated", "repeats",
+    "reduced_shape", "refill", "regular", "rejoin",
+    "renew", "reordered", "repeat_list", "repeated", "repeats",
     "repetitions", "replaced_places",
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",
-    "scatter", "seed", "seeded", "selected", "sequence", "series_added", "series_converted", "series_derivative",
+    "scatter", "seed", "seeded", "selected",
+    "sequence", "series_added", "series_converted", "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
-    "setdiff1d", "settled", "setxor1d", "shadow", "shares", "shares_memory", "shifted",
+    "setdiff1d", "settled", "setxor1d", "shadow", "share_of", "shares", "shares_memory", "shifted",
     "shifted_products", "shifted_sum", "shuffle_list", "shuffled_places", "sign_of_real",
     "signed_logsumexp", "simpson", "sinc_derivative", "slice_ends",
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
@@ -277,7 +282,8 @@ __all__ = [
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
     "spherical_bend", "spliced", "spline_filter", "spread", "squareform", "stacked", "standardized",
     "standing", "starmap", "started",
-    "std_where", "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
+    "std_where", "steady_phases", "steady_phases_adjoint",
+    "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
     "strong_quotient", "sum_from", "sum_of_kernels", "sum_of_polynomials", "sum_of_shares", "sum_to",
     "sum_where", "supported", "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian",
     "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "symmetric", "taken_at",
@@ -294,7 +300,7 @@ __all__ = [
     "untake_along_axis", "untile", "untrace", "untransformed", "untranspose", "untransposed",
     "unviewed", "unwindow", "upper_quantile", "value_shape", "values_at", "values_at_points",
     "values_on_grid", "vander", "vandermonde", "var_where", "variance_slope", "vector_norm_slope",
-    "vector_product", "vectorized", "vectorized_over", "viewed", "vq", "ways", "weibull",
+    "vector_product", "vectorized", "vectorized_in_part", "vectorized_over", "viewed", "vq", "ways", "weibull",
     "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
     "whole", "with_axes", "with_elements", "without_trend", "writable", "zeros_like", "zeta_slope",

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.runtime.incomplete import log_gamma
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.statistics import inside
@@ -97,7 +97,23 @@ def ways(x: Any, n: Any) -> Any:
 def standardized(self: Any, x: Any, args: Any, kwds: Any) -> Any:
     """A point in units of the scale from the location, the shape parameters, and the scale."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    return (np.asarray(x) - loc) / scale, [np.asarray(s) for s in shapes], scale
+    return (np.asarray(x) - loc) / scale, [regular(np.asarray(s), self.name, k) for k, s in enumerate(shapes)], scale
+
+
+#: Where SciPy computes limits, or the ends of what a parameter may be, by distribution and place of the parameter.
+_LIMITS = {
+    ("genextreme", 0): (0,), ("genpareto", 0): (0,), ("kappa4", 0): (0,), ("kappa4", 1): (0,), ("ncx2", 1): (0,),
+    ("rice", 0): (0,), ("triang", 0): (0, 1), ("truncpareto", 0): (0,), ("vonmises", 0): (0,),
+}  # fmt: skip
+
+
+def regular(x: Any, name: str, place: int) -> Any:
+    """A shape parameter that is differentiated, not where SciPy computes a limit: the slope would be lost."""
+    for limit in _LIMITS.get((name, place), ()):
+        if np.any(np.equal(x, limit)):
+            what = f"{name} has no derivative in its shape parameters where one is {limit}, the limit of a formula"
+            raise NoDerivativeError(what)
+    return x
 
 
 def points(x: Any, good: Any) -> Any:
@@ -174,7 +190,7 @@ def continuous_logsf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
 def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.ppf``, inside of (0, 1)."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    shapes = [np.asarray(s) for s in shapes]
+    shapes = [regular(np.asarray(s), self.name, k) for k, s in enumerate(shapes)]
     good = probable(self, q, shapes, scale)
     if not np.any(good):
         return np.where(good, q, np.nan)[()]
@@ -185,7 +201,7 @@ def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
 def continuous_isf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.isf``, inside of (0, 1)."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    shapes = [np.asarray(s) for s in shapes]
+    shapes = [regular(np.asarray(s), self.name, k) for k, s in enumerate(shapes)]
     good = probable(self, q, shapes, scale)
     if not np.any(good):
         return np.where(good, q, np.nan)[()]

@@ -192,3 +192,8 @@ def complex_polygamma(n: int, x: Any) -> Any:
     )
     found = (-1) ** (n + 1) * (head + series + shift)
     return (found if np.iscomplexobj(x) else found.real)[()]
+
+
+def on_support(x: Any, y: Any, least: float = -math.inf) -> Any:
+    """The slope ``x`` of ``y``, of a probability or its logarithm: 0 where that is ``least``, unless it is infinitely steep."""
+    return np.where(np.equal(y, least) & ~np.isinf(x), 0.0, x)

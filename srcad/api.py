@@ -5,8 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Callable, Sequence
-from inspect import Parameter
+from collections.abc import Callable
 from typing import Any, TypeVar, overload
 
 import numpy as np
@@ -155,37 +154,11 @@ class Pushforward(Derivative):
 
     def everything(self, primals: Any, rest: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
         """The values of all parameters; ``primals`` are those that are differentiated, or all of them."""
-        if len(primals) == len(self.parameters.wrt):
-            given = dict(zip(self.parameters.wrt, primals, strict=True))
-            listed = list(self.fresh().signature.parameters.values())[len(self.leading) :]
-            primals, rest, keywords = _arranged(listed, given, rest, keywords)
-        return self.fresh().bind((*self.leading, *primals, *rest), keywords)
-
-
-def _arranged(
-    listed: Sequence[Parameter], given: dict[str, Any], rest: tuple[Any, ...], keywords: dict[str, Any]
-) -> tuple[tuple[Any, ...], tuple[Any, ...], dict[str, Any]]:
-    """The arguments of a call: some parameters by name, the others in order from ``rest`` and by their names.
-
-    What is missing raises where they are bound to the signature.
-    """
-    args: list[Any] = []
-    left, words = list(rest), dict(keywords)
-    for p in listed:
-        if p.kind is p.VAR_POSITIONAL:
-            args += given.get(p.name, words.pop(p.name, left))
-            left = []
-        elif p.kind is p.VAR_KEYWORD:
-            words |= given.get(p.name, {})
-        elif p.kind is p.KEYWORD_ONLY:
-            words |= {p.name: given[p.name]} if p.name in given else {}
-        elif p.name in given:
-            args.append(given[p.name])
-        elif p.name in words and p.kind is not p.POSITIONAL_ONLY:
-            args.append(words.pop(p.name))
-        elif left or p.default is not p.empty:
-            args.append(left.pop(0) if left else p.default)
-    return tuple(args), tuple(left), words
+        given = self.fresh()
+        args, words = (*primals, *rest), keywords
+        if len(primals) == len(given.wrt):
+            args, words = given.placed(dict(zip(given.wrt, primals, strict=True)), rest, keywords, len(self.leading))
+        return given.bind((*self.leading, *args), words)
 
 
 def _tangent_of(name: str, primal: Any, tangent: Any) -> Any:

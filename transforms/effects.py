@@ -35,7 +35,7 @@ _ACTS = frozenset(
     " check_apart check_arguments check_keywords check_keys check_size".split()
 )
 
-_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
 
 #: Operations on arrays that check shapes against each other.
 _SHAPED = frozenset({"@", "np.dot", "np.matmul", "np.inner", "np.tensordot", "np.einsum", "np.concatenate", "np.stack"})
@@ -206,7 +206,7 @@ def never_raises(entry: Assign, known: Mapping[str, Kind]) -> bool:
     if name == "append":
         return isinstance(_kind(known, args[0]), kinds.Sequence)
     numbers = all(isinstance(_kind(known, a), kinds.Scalar) for a in args)
-    return numbers and (name in ("+", "-", "*", "neg", "abs", "float", "bool", "not") or name in _COMPARISONS)
+    return numbers and (name in ("+", "-", "*", "neg", "abs", "float", "bool", "not") or name in COMPARISONS)
 
 
 def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple[object, ...] | None:

@@ -72,13 +72,14 @@ def finished(program: Program) -> Program:
     count = _before_guards(program)
     if not count:
         return program
-    opened = next((e.target for e in program.body if isinstance(e, Assign) and _opens(e)), None)
+    opened = next((e.target for e in program.body if isinstance(e, Assign) and opens(e)), None)
     if opened is None:
         return program
     return replace(program, body=(*_Keys(opened).doors(program.body[:count]), *program.body[count:]))
 
 
-def _opens(entry: Assign) -> bool:
+def opens(entry: Assign) -> bool:
+    """Whether an entry opens the journal of what is done outside."""
     return any(isinstance(a, Ref) and a.value is journal.current for a in entry.args)
 
 
@@ -93,7 +94,7 @@ def _acts(entry: Entry) -> bool:
         return True
     if not isinstance(entry, Assign) or entry.op.name in EFFECTS or effects.is_pure(entry):
         return False
-    own = paths.leaves(entry) or _opens(entry)
+    own = paths.leaves(entry) or opens(entry)
     asked = entry.op.name in ("call", "door", "print", "global_name") or entry.op.name.startswith(".")
     return not own and (asked or effects.draws(entry.op.name))
 

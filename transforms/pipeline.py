@@ -35,7 +35,7 @@ from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.elements import apart
 from srcad.transforms.fused import forwards, fused
-from srcad.transforms.hoisted import hoisted
+from srcad.transforms.hoisted import hoisted, once
 from srcad.transforms.ir import Assign, Block, Entry, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.loads import forwarded, overwritten
@@ -190,7 +190,7 @@ def _swept(
         for operand, part in seeds.taken_apart(build, bar, value, exact=True):
             sweep.add(operand, part)
     else:
-        sweep.add(value, seeds.seed(build, value))  # type: ignore[arg-type]
+        sweep.add(value, seeds.seed(build, value, starts))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
     bars = tuple(seeds.bars(sweep, t) for t in trees)
     build.block = list(walk.turned_back(tuple(build.block)))
@@ -345,7 +345,7 @@ def to_run(program: Program, options: Options) -> Program:
     if not options.optimize:
         return program
     program = _checked(cleared(_checked(direct(program), "direct")), "cleared")
-    program = _checked(spared(program), "spared")
+    program = _checked(spared(_checked(once(program), "once")), "spared")
     return _checked(assembled(program), "assembled")
 
 

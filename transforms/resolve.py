@@ -36,6 +36,7 @@ from srcad.transforms import (
     misuse,
     nested,
     objects,
+    parameters_asked,
     plumbing,
     raising,
     reads,
@@ -305,6 +306,9 @@ def passive_symbol(symbol: Sym) -> Sym:
 def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: str) -> Value:
     if isinstance(holder, dataclasses.Field) and isinstance(getattr(holder, attr, None), str | bool):
         return literal(getattr(holder, attr))
+    told = parameters_asked.attribute(lin, holder, attr)
+    if told is not None:
+        return told
     value = getattr(holder, attr, MISSING) if isinstance(holder, type) or _is_module(holder) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand

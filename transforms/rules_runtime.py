@@ -36,6 +36,7 @@ linear("expand_to(x, shape, axis=None, keepdims=False)", ["expand_to(x_dot, shap
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
+linear("regular(x, name, place)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
@@ -213,12 +214,14 @@ linear("matmul_adjoint_left(x1, like, x2)",
 linear("matmul_adjoint_right(x1, like, x2)",
        ["matmul_adjoint_right(x1_dot, like, x2)", "matmul_adjoint_right(x1, like, x2_dot)"],
        ["broadcast_like(np.matmul(x2, y_bar), x1)", "matmul_adjoint_left(x1, x2, y_bar)"])
+linear("contracted(x1, x2, axes=2)", ["contracted(x1_dot, x2, axes)", "contracted(x1, x2_dot, axes)"],
+       ["tensordot_adjoint_left(y_bar, x1, x2, axes)", "tensordot_adjoint_right(y_bar, x2, x1, axes)"])
 linear("tensordot_adjoint_left(x1, like, x2, axes=2)",
        ["tensordot_adjoint_left(x1_dot, like, x2, axes)", "tensordot_adjoint_left(x1, like, x2_dot, axes)"],
-       ["np.tensordot(y_bar, x2, axes)", "tensordot_adjoint_right(x1, x2, y_bar, axes)"])
+       ["contracted(y_bar, x2, axes)", "tensordot_adjoint_right(x1, x2, y_bar, axes)"])
 linear("tensordot_adjoint_right(x1, like, x2, axes=2)",
        ["tensordot_adjoint_right(x1_dot, like, x2, axes)", "tensordot_adjoint_right(x1, like, x2_dot, axes)"],
-       ["np.tensordot(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
+       ["contracted(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
 
 linear("kron_adjoint_left(x1, like, x2)",
        ["kron_adjoint_left(x1_dot, like, x2)", "kron_adjoint_left(x1, like, x2_dot)"],
@@ -273,7 +276,7 @@ linear ("bands_outer(x1, x2, l_and_u)", ["bands_outer(x1_dot, x2, l_and_u)", "ba
 linear ("bands_transposed(x, l_and_u)", ["bands_transposed(x_dot, l_and_u)"], ["bands_transposed(y_bar, l_and_u[::-1])"])
 linear ("block_diagonal(xs)",     ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
 linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["block_diagonal(y_bar)"])
-for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
+for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "steady_phases", "steady_phases_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
               "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
               "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "packed_lu_tangent", "unpacked_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
               "softmax_of", "inside", "arithmetic_geometric_slope",
@@ -289,6 +292,7 @@ elementwise("hyp1f1_slope(i, j, n, x1, x2, x3)", "hyp1f1_slope(i + 1, j, n, x1, 
             "hyp1f1_slope(i, j, n + 1, x1, x2, x3)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
+elementwise("on_support(x, like, least=-np.inf)", "np.where(np.equal(like, least), 0.0, 1.0)")
 elementwise("rgamma_slope(x1, x2, like)", "-x2", "-x1")
 elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
 elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")

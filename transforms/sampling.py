@@ -200,6 +200,8 @@ def sample(kind: Any, base: float, side: int = 2) -> Any:
     Near 0, whole numbers in sequences are all different, as axes are.
     """
     match kind:
+        case kinds.Scalar(cls) if issubclass(cls, np.timedelta64):
+            return cls(1, "s")
         case kinds.Scalar(cls):
             return cls(1) if cls in (bool, np.bool_) else cls(2) if kinds.is_exact(kind) else cls(base)
         case kinds.Array(dtype, ndim):

@@ -56,8 +56,7 @@ def with_a_generator_within(x: float) -> float:
         return scaled, lambda: steps
 
     made, count = counted()
-    total: float = sum(made()) * count()
-    return total
+    return float(sum(made()) * count())
 
 
 def test_functions_that_make_generators_are_none() -> None:
@@ -78,8 +77,7 @@ def through_an_expression(x: float) -> float:
     def even(items: Any) -> Any:
         return (item for k, item in enumerate(items) if k % 2 == 0)
 
-    total: float = sum(itertools.islice(even(source()), 2))
-    return total
+    return float(sum(itertools.islice(even(source()), 2)))
 
 
 def test_expressions_over_generators_ask_for_no_more() -> None:

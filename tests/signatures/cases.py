@@ -563,6 +563,8 @@ row("np.roots(x)", np.array([1.0, -3.0, 2.0, 0.0]), tol=1e-5)
 row("    c, r, k, s, e = np.polyfit(np.arange(5.0), x, 1, full=True)\n    return c * r * s", R(5), order=1, tol=1e-5)
 row("np.polyfit(x, y, 1, cov=True)[1] + np.polyfit(x, y, 1, cov='unscaled')[1]", R(5), R(5), order=1, tol=1e-5)
 row("np.kaiser(5, x)", P())
+row("np.hamming(x + 3.3) * np.hanning(x + 3.3)", 0.4)
+row("np.bartlett(x + 3.3) * np.blackman(x + 3.3)", 0.4)
 row("np.full(3, x)", R())
 row("np.full((2, 3), x)", R(3))
 row("np.full_like(np.ones((2, 3)), x)", R())
@@ -1314,3 +1316,29 @@ if np.lib.NumpyVersion(np.__version__) < "2.5.0":
 row("np.broadcast_arrays(x, y)[0] * np.arange(3.0)", [1.0, 2.0, 0.5], [[4.0], [5.0]], order=1)
 row("np.c_[x] * np.array([1.0, 2.0])", (1.0, 2.0), order=1)
 row("np.percentile(x, y)", [1.0, 4.0, 2.0], [30.0, 60.0], order=1)
+
+# --- what a call of one kind of argument means otherwise; phases of complex vectors as LAPACK has them ---
+
+row("x ** [1, 2, 0] + np.clip(x, max=[0.1, 0.2, 0.3])", P(3))
+row("np.take(x, [], axis=0)", R(3, 2), order=1)
+row("np.add.outer(x, 0.7)", R(2).astype(np.float32), order=1)
+row("np.var(x, mean=y) + np.std(x, dtype=np.float32)", [1.0, 2.0, 4.0], 0.5, order=1, tol=1e-4)
+row("np.nanvar(x, ddof=1)", R(4).astype(np.float32), order=1)
+row("np.logaddexp.reduce(x, axis=None)", R(2, 3), order=1)
+row("np.linspace(x, 1, 3, retstep=True)[1]", [0.5, 2.0], order=1)
+for _text in ("    z = x * 1\n    z.resize((2, 2), refcheck=False)\n    return z * z", "    z = x * 1\n    z.resize((4, 4), refcheck=False)\n    return z * z"):
+    row(_text, np.asfortranarray(R(3, 3)), order=1)
+for _given in (C(3, 3), C(4, 2), C(2, 2, 4)):
+    row("np.linalg.svd(x, full_matrices=False)", _given + np.eye(*_given.shape[-2:]), tol=1e-5)
+for _uplo in "LU":
+    row(f"np.linalg.eigh(x, '{_uplo}')", S(3) + C(3, 3), tol=1e-5)
+if _SCIPY:
+    row("scipy.linalg.eigh(x, lower=False)[1]", S(3) + 0.2 * C(3, 3), tol=1e-5)
+    row("scipy.linalg.eigh(x, y @ np.conj(y.T), lower=False)[1]", S(3) + C(3, 3), S(3) + C(3, 3), tol=1e-5, order=1)
+    for _name in ("it2j0y0", "it2i0k0", "modfresnelp", "modfresnelm", "itstruve0", "itmodstruve0", "it2struve0", "airye"):
+        row(f"scipy.special.{_name}(x)", P(3), tol=1e-5, order=1)
+    row("scipy.special.airye(x)[2:]", -P(3), tol=1e-5, order=1)
+    row("scipy.special.kolmogorov(x) + scipy.special.kolmogi(y)", P(3), 0.4, tol=1e-5, order=1)
+    row("scipy.special.eval_hermite([0, 1, 2], x) + scipy.special.eval_hermitenorm(0, x)", R(3))
+    row("scipy.linalg.leslie(x, y)", P(3), P(2))
+    row("scipy.linalg.hankel(x)", R(3).astype(np.float32), order=1)
