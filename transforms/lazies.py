@@ -190,7 +190,6 @@ def calls_functions(lin: Linearizer, generator: Any) -> bool:
     own = {n.id for part in generator.generators for n in syntax.every(part.target) if isinstance(n, gast.Name)}
     called = {n.func.id for n in syntax.below(generator) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name)} - own
 
-
     def is_function(name: str) -> bool:
         found = lin.attempt(lambda: expressions.value(lin, syntax.at(syntax.load(name), generator)))
         return found is not None and (isinstance(found, Func) or isinstance(known_object(found), FunctionType))
