@@ -66,7 +66,7 @@ from srcad.runtime.images import (
     correlated, correlated_along, difference_filter, extended, in_image, kernel_density, kernel_factor,
     laplace_filter, laplace_of_smoothed, map_coordinates, moved_along, moved_border, moving_matrix,
     normal_weights, on_grid_of, prewitt, shifted, slopes_of_smoothed, smoothed, smoothed_along, sobel,
-    spline_filter, steepness_of_smoothed, sum_of_kernels, zoomed,
+    spline_filter, spline_filtered, splines_filtered, steepness_of_smoothed, sum_of_kernels, zoomed,
 )  # fmt: skip
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
@@ -81,7 +81,8 @@ from srcad.runtime.interpolation import (
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
     interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more, pchip_along,
-    pchip_interpolated, pchip_slopes, place_of_points, spread, surface_slope, value_shape,
+    pchip_interpolated, pchip_slopes, place_of_points, spline_maker, spline_of_values, spread,
+    surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
@@ -279,7 +280,8 @@ __all__ = [
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
-    "spherical_bend", "spliced", "spline_filter", "spread", "squareform", "stacked", "standardized",
+    "spherical_bend", "spliced", "spline_filter", "spline_filtered", "spline_maker",
+    "spline_of_values", "splines_filtered", "spread", "squareform", "stacked", "standardized",
     "standing", "starmap", "started",
     "std_where", "steady_phases", "steady_phases_adjoint",
     "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
