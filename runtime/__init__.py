@@ -42,12 +42,12 @@ from srcad.runtime.draws import (
 )  # fmt: skip
 from srcad.runtime.distances import cdist, pdist, squareform, vq
 from srcad.runtime.distributions import (
-    continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
+    at_limit, continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
     cumulative, density, found_quantile, found_upper_quantile, joined, log_cumulative, log_density,
     log_survival, logarithm, moved_root, multinomial_logpmf, multinomial_pmf, outside, points, probable,
     quantile, regular, solved_quantile, solved_upper_quantile, standardized, supported, survival,
-    upper_quantile, ways,
+    upper_quantile, ways, yeo_johnson, yeo_johnson_llf,
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
@@ -182,7 +182,7 @@ __all__ = [
     "Line", "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added",
     "adjoints_at", "aligned", "along_axes", "along_axis", "any_smaller", "apply_along_axis",
     "apply_columns", "apply_over_axes", "apply_where", "arithmetic_geometric_slope", "as_deque",
-    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple",
+    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_limit",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "bands_applied", "bands_outer", "bands_transposed",
     "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
@@ -304,6 +304,7 @@ __all__ = [
     "vector_product", "vectorized", "vectorized_over", "viewed", "vq", "ways", "weibull",
     "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
-    "whole", "with_axes", "with_elements", "without_trend", "writable", "zeros_like", "zeta_slope",
+    "whole", "with_axes", "with_elements", "without_trend",
+    "writable", "yeo_johnson", "yeo_johnson_llf", "zeros_like", "zeta_slope",
     "zip_longest", "zoomed",
 ]  # fmt: skip

@@ -523,6 +523,8 @@ for _name, _scale in (("pdf", "y * "), ("logpdf", "")):
     elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
                 *[_scale + p for p in (f"(x2 * {_RISE} - {_AT}) / x4", f"{_AT} * {_RISE}", f"({_AT} - x2 * {_RISE}) / x4",
                                        f"({_AT} * ({_AT} - x2 * {_RISE}) - 1) / x4")])
+composite("scipy.stats.yeojohnson", "yeo_johnson", "scipy.special.boxcox1p")
+composite("scipy.stats.yeojohnson_llf", "yeo_johnson_llf", "scipy.special.boxcox1p")
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):

@@ -109,3 +109,18 @@ def test_at_the_ends_of_probability(name: str, shapes: tuple[float, ...], p: flo
     for mode in ("forward", "reverse"):
         found = srcad.jacobian(f, mode=mode)(p)
         np.testing.assert_allclose(found, (f(p + inward) - f(p)) / inward, atol=1e-5)
+
+
+def test_numbers_that_are_equal_in_code_of_scipy() -> None:
+    samples = np.array([0.7, 1.3, 2.2])
+
+    def mean(p: Any) -> Any:
+        return stats.pmean(samples, p)
+
+    def likelihood(lmb: Any) -> Any:
+        return stats.boxcox_llf(lmb, samples)
+
+    for f in (mean, likelihood):
+        with pytest.raises(srcad.NoDerivativeError, match="limit"):
+            srcad.grad(f)(0.0)
+        np.testing.assert_allclose(srcad.grad(f)(0.5), (f(0.5 + 1e-5) - f(0.5 - 1e-5)) / 2e-5, rtol=1e-6)
