@@ -14,9 +14,10 @@ from srcad.runtime.broadcast import (
 )  # fmt: skip
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
-    apply_along_axis, apply_over_axes, boxcox_slope, corrcoef, correlate, cov, cross, cumulative_prod,
-    cumulative_sum, exprel_slope, gradient_spaced, interp_beside, kaiser, logarithmic_ratio,
-    meshgrid_of_views, nancumprod, piecewise, signed_logsumexp, softmax_of, trapezoid, trim_zeros,
+    apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
+    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning,
+    interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
+    signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -86,7 +87,7 @@ from srcad.runtime.interpolation import (
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
-    cofactor, conjugated_if, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
+    cofactor, conjugated_if, contracted, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
     dot_axes, fold, half_lower, kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left,
     matmul_adjoint_right, mirror, other_trans, outer_columns, over_gaps, permutation, solve_columns,
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
@@ -117,10 +118,10 @@ from srcad.runtime.reductions import (
 )  # fmt: skip
 from srcad.runtime.sets import (
     atleast_1d_each, atleast_2d_each, atleast_3d_each, average_and_weight, common_places, ediff1d,
-    fromiter, histogram_bin_edges, intersect1d, ix_, joined_along, joined_in_columns, joined_in_rows,
-    linspace_and_step, outer_edges, pad_filled, pad_median, reduced, reduced_from, resized, setdiff1d,
-    setxor1d, union1d, unique, unique_all, unique_counts, unique_inverse, unique_parts, vectorized,
-    vectorized_over,
+    fromiter, histogram_bin_edges, intersect1d, ix_, joined_along, joined_in_columns,
+    joined_in_rows, linspace_and_step, outer_edges, pad_filled, pad_median, reduced, reduced_from,
+    resized, setdiff1d, setxor1d, union1d, unique, unique_all, unique_counts, unique_inverse,
+    unique_parts, vectorized, vectorized_in_part, vectorized_over,
 )  # fmt: skip
 from srcad.runtime.shapes import (
     binary_exponent, broadcast_all, gradient_adjoint, gradient_of, joined_shape, linspace_adjoint,
@@ -185,8 +186,8 @@ __all__ = [
     "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_limit",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "bands_applied", "bands_outer", "bands_transposed",
-    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
-    "binary_exponent", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
+    "bartlett",    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
+    "binary_exponent", "blackman", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
     "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells",
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys",
     "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_each",
@@ -197,7 +198,7 @@ __all__ = [
     "conjugated_if", "constant_integrals", "continued", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
     "continuous_mean", "continuous_pdf",
-    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "converted_polynomial",
+    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted", "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "cropped",
@@ -220,7 +221,7 @@ __all__ = [
     "global_normal", "global_order", "global_uniform", "goes_into_heap", "gradient_adjoint",
     "gradient_of", "gradient_spaced", "gram_adjoint", "gram_tangent", "grid_cells",
     "grid_interpolated", "grid_made", "grid_of_values", "grid_partials", "grid_pchip", "grid_shape",
-    "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hankel", "heapified_places",
+    "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hamming", "hankel", "hanning", "heapified_places",
     "hfft", "high_weight", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
     "hyp1f1_slope", "identity", "ihfft", "in_field", "in_first_row", "in_full", "in_image",
     "in_last_axis", "in_rows", "in_type", "index_letters", "inserted", "insertion_place", "inside",
@@ -301,7 +302,7 @@ __all__ = [
     "untake_along_axis", "untile", "untrace", "untransformed", "untranspose", "untransposed",
     "unviewed", "unwindow", "upper_quantile", "value_shape", "values_at", "values_at_points",
     "values_on_grid", "vander", "vandermonde", "var_where", "variance_slope", "vector_norm_slope",
-    "vector_product", "vectorized", "vectorized_over", "viewed", "vq", "ways", "weibull",
+    "vector_product", "vectorized", "vectorized_in_part", "vectorized_over", "viewed", "vq", "ways", "weibull",
     "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
     "whole", "with_axes", "with_elements", "without_trend",

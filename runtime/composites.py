@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
+from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.shapes import joined_shape
 from srcad.runtime.taking import untake
@@ -23,7 +24,10 @@ from srcad.runtime.taking import untake
 
 def columns_of(push: Any, x: Any) -> Any:
     """The Jacobian by an array ``x`` of what ``push(x, v)`` gives the tangent of along ``v``."""
-    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in np.eye(np.size(x))], axis=-1)
+    if np.iscomplexobj(x):
+        raise NoDerivativeError("a Jacobian by complex numbers is not taken inside a differentiated function")
+    units = np.eye(np.size(x), dtype=np.result_type(x, np.float32))
+    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in units], axis=-1)
     return np.reshape(columns, np.shape(columns)[:-1] + np.shape(x))
 
 
@@ -91,6 +95,33 @@ def kaiser(M: int, beta: Any) -> Any:
     """``numpy.kaiser``: the window of that many points."""
     middle = (M - 1) / 2.0
     return np.ones(M) if M == 1 else np.i0(beta * np.sqrt(1 - ((np.arange(M) - middle) / middle) ** 2)) / np.i0(beta)
+
+
+def _window_of_width(M: Any, of_angle: Any) -> Any:
+    """The window of so many points that a function of the angles from -pi to pi describes; ``M`` need not be whole."""
+    if M < 1:
+        return np.array([])
+    return np.ones(1) if M == 1 else of_angle(np.pi * np.arange(1 - M, M, 2) / (M - 1))
+
+
+def bartlett(M: Any) -> Any:
+    """``numpy.bartlett``."""
+    return _window_of_width(M, lambda t: 1 - np.abs(t) / np.pi)
+
+
+def blackman(M: Any) -> Any:
+    """``numpy.blackman``."""
+    return _window_of_width(M, lambda t: 0.42 + 0.5 * np.cos(t) + 0.08 * np.cos(2 * t))
+
+
+def hamming(M: Any) -> Any:
+    """``numpy.hamming``."""
+    return _window_of_width(M, lambda t: 0.54 + 0.46 * np.cos(t))
+
+
+def hanning(M: Any) -> Any:
+    """``numpy.hanning``."""
+    return _window_of_width(M, lambda t: 0.5 + 0.5 * np.cos(t))
 
 
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:

@@ -55,6 +55,8 @@ def _pieces(x: Any, knots: Any, period: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The local coordinate of each x, whether it is inside, and the width and the ends of its piece."""
     x, knots = np.asarray(x), np.asarray(knots)
     if period is None:
+        if np.any(knots[1:] < knots[:-1]):
+            raise NoDerivativeError("numpy.interp is not defined, nor differentiated, for knots that do not increase")
         i = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, max(len(knots) - 2, 0))
         j = np.minimum(i + 1, len(knots) - 1)
         width = np.where(j > i, knots[j] - knots[i], 1)

@@ -65,6 +65,11 @@ def dot_axes(x: Any) -> Any:
     return (-1, -1) if np.ndim(x) == 1 else (-1, -2)
 
 
+def contracted(x1: Any, x2: Any, axes: Any = 2) -> Any:
+    """``numpy.tensordot``, and the product where one of both is a number, as ``numpy.dot`` and ``numpy.inner`` have it."""
+    return np.tensordot(x1, x2, axes) if np.ndim(x1) and np.ndim(x2) else np.multiply(x1, x2)
+
+
 def tensordot_adjoint_left(x1: Any, like: Any, x2: Any, axes: Any = 2) -> Any:
     """The adjoint of ``like`` in ``tensordot(like, x2, axes)`` whose adjoint is ``x1``."""
     rank, summed1, summed2 = _axes(like, x2, axes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -207,13 +208,32 @@ def outer_edges(a: Any, range: Any = None) -> Any:
     return (low - 0.5, high + 0.5) if low == high else (low, high)
 
 
-def vectorized(function: Any, otypes: Any, *args: Any) -> Any:
-    """``numpy.vectorize(function, otypes)(*args)``: the first result has the type of all, where none is given."""
+def vectorized(function: Any, otypes: Any, *args: Any, **words: Any) -> Any:
+    """``numpy.vectorize(function, otypes)(*args, **words)``."""
+    if words:
+        return vectorized_in_part(function, otypes, (), *args, **words)
     if not args:
         return function()
     shape = np.broadcast_shapes(*[np.shape(a) for a in args])
     parts = [np.ravel(np.broadcast_to(a, shape)) for a in args]
-    values = [function(*[part[k] for part in parts]) for k in range(np.size(parts[0]))]
+    return _of_elements([function(*[part[k] for part in parts]) for k in range(np.size(parts[0]))], otypes, shape)
+
+
+def vectorized_in_part(function: Any, otypes: Any, excluded: Any, *args: Any, **words: Any) -> Any:
+    """``numpy.vectorize`` of a function that is given some arguments by name, and those that are ``excluded`` whole."""
+    given, named = [*enumerate(args)], [*words.items()]
+    shape = np.broadcast_shapes(*[() if k in excluded else np.shape(a) for k, a in (*given, *named)])
+    parts = [(k, a if k in excluded else np.ravel(np.broadcast_to(a, shape))) for k, a in given]
+    others = [(k, a if k in excluded else np.ravel(np.broadcast_to(a, shape))) for k, a in named]
+    values = [
+        function(*[p if k in excluded else p[j] for k, p in parts], **{k: p if k in excluded else p[j] for k, p in others})
+        for j in range(math.prod(shape))
+    ]
+    return _of_elements(values, otypes, shape)
+
+
+def _of_elements(values: Any, otypes: Any, shape: Any) -> Any:
+    """What a function returned for each element: the first result has the type of all, where none is given."""
     if isinstance(values[0], tuple):
         return tuple([np.reshape(np.array([v[j] for v in values]), shape) for j in range(len(values[0]))])
     dtype = np.asarray(values[0]).dtype if otypes is None else np.dtype(otypes[0])

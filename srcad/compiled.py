@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from srcad import load, structures
+from srcad import load, passed, structures
 from srcad.runtime.errors import CompilationError
 from srcad.transforms.emit import Emitted
 from srcad.transforms.quiet import quiet
@@ -35,11 +34,16 @@ def compiled(emitted: Emitted, function: FunctionType, filename: str | None) -> 
     pullback = next((n for n in node.body if isinstance(n, ast.FunctionDef)), None)
 
     def made(node: ast.FunctionDef) -> _Jitted:
-        known, words = _known(), _ForNumba()
-        tree = words.visit(copy.deepcopy(ast.Module([_with_parameters(node, read)], [])))
-        named = words.made | {"vdot": known.vdot} | {f"{name}_along": found for name, found in known.REDUCTIONS.items()}
-        own = replace(emitted, tree=ast.fix_missing_locations(tree), namespace=emitted.namespace | named)
-        return _Jitted(load.load(own, filename), function.__globals__, read)
+        known = _known()
+        known.tell(emitted.namespace[name] for name in emitted.helpers)
+
+        def function_for(forms: tuple[passed.Form, ...]) -> FunctionType:
+            tree, words = known.rephrased(_with_parameters(copy.deepcopy(node), read))
+            tree = ast.fix_missing_locations(passed.receiving(tree, forms))
+            namespace = emitted.namespace | words | {"_as_list": known.as_list}
+            return load.load(replace(emitted, tree=ast.Module([tree], []), namespace=namespace), filename)
+
+        return _Jitted(function_for, function.__globals__, read)
 
     if pullback is None:
         return made(node)
@@ -49,72 +53,39 @@ def compiled(emitted: Emitted, function: FunctionType, filename: str | None) -> 
 
 
 def _known() -> Any:
-    """What Numba is told of the runtime."""
+    """What Numba is told."""
     try:
-        from srcad import jitted
+        from srcad import rephrased
     except ImportError:
         raise CompilationError("compile='numba' needs Numba", hint="pip install numba") from None
-    return jitted
-
-
-class _ForNumba(ast.NodeTransformer):
-    """What Numba has no word for, in other words: lists from their end, reductions along axes, products and contractions."""
-
-    def __init__(self) -> None:
-        self.made: dict[str, Any] = {}
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        match node:
-            case ast.Call(ast.Name("reversed"), [xs]):
-                return ast.Subscript(xs, ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
-            case ast.Call(ast.Attribute(ast.Name("np"), "vdot"), args, []):
-                return ast.Call(ast.Name("vdot", ast.Load()), args, [])
-            case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [ast.Constant(str(text)), *args], []):
-                return self.contraction(text, args) if _LETTERS.fullmatch(text) else node
-            case ast.Call(ast.Attribute(ast.Name("np"), name), [xs], words):
-                pass
-            case ast.Call(ast.Attribute(xs, name), [], words):
-                pass
-            case _:
-                return node
-        given = {w.arg: w.value for w in words}
-        if name not in _known().REDUCTIONS or "axis" not in given or not {"axis", "keepdims"}.issuperset(given):
-            return node
-        kept = given.get("keepdims", ast.Constant(False))
-        return ast.Call(ast.Name(f"{name}_along", ast.Load()), [xs, given["axis"], kept], [])
-
-
-    def contraction(self, text: str, args: list[ast.expr]) -> ast.Call:
-        name = f"einsum_{text.replace(',', '_').replace('->', '_to_')}"
-        self.made[name] = _known().einsum(text)
-        return ast.Call(ast.Name(name, ast.Load()), args, [])
-
-
-#: Indices of a contraction that are letters, with those of the result.
-_LETTERS = re.compile(r"[a-z]+(,[a-z]+)*->[a-z]*")
+    return rephrased
 
 
 @dataclass(slots=True)
 class _Jitted:
-    """A function that is compiled for the types of its arguments when it is first called with these."""
+    """A function that is compiled for the types and forms of its arguments when it is first called with these."""
 
-    function: Any
+    function_for: Callable[[tuple[passed.Form, ...]], FunctionType]
     namespace: dict[str, Any]
     read: tuple[str, ...]
-    jitted: Any = None
+    jitted: dict[tuple[passed.Form, ...], Any] = field(default_factory=dict)
 
     @property
     def quickest(self) -> Callable[..., Any]:
         """What is called once it is compiled."""
-        return self if self.read or self.jitted is None else self.jitted
+        found = [jitted for forms, jitted in self.jitted.items() if not any(forms)]
+        return found[0] if found and not self.read else self
 
     def __call__(self, *values: Any) -> Any:
         if self.read:
             values = (*values, *(self.namespace[name] for name in self.read))
-        if self.jitted is None:
-            self.jitted = _jitted(self.function, values)
-        return self.jitted(*values)
+        forms = tuple(map(passed.form, values))
+        if any(forms):
+            values = tuple(map(passed.passed, values, forms))
+        jitted = self.jitted.get(forms)
+        if jitted is None:
+            jitted = self.jitted[forms] = _jitted(self.function_for(forms), values)
+        return jitted(*values)
 
 
 @dataclass(slots=True)

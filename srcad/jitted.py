@@ -9,12 +9,22 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numba import vectorize
 
-from srcad import jitting, runtime
+from srcad import jitted_along, jitted_parts, jitting, runtime
+from srcad.jitted_linalg import norm as norm
+from srcad.jitted_numpy import WORDS as WORDS
+from srcad.jitted_parts import array as array
 from srcad.jitted_reductions import REDUCTIONS as REDUCTIONS
 from srcad.jitted_reductions import einsum as einsum
-from srcad.jitted_reductions import vdot as vdot
+from srcad.jitted_reductions import total as total
+from srcad.jitted_writes import HERE as HERE
+from srcad.jitted_writes import WRITES as WRITES
+from srcad.jitted_writes import all_of as all_of
+from srcad.jitted_writes import zeros_of as zeros_of
 from srcad.jitting import Types
+
+__all__ = ["jitted_along", "jitted_parts"]
 
 # --- shapes ---
 
@@ -64,11 +74,14 @@ def _sum_to(x: Any, shape: Any) -> Callable[..., Any] | None:
     return lambda x, shape: _summed(x, shape).reshape(shape)
 
 
+put = WRITES["assign"]
+
+
 @jitting.jitable
 def _spread(x, shape):  # type: ignore[no-untyped-def]
     """A number or an array broadcast to a shape, in memory of its own."""
     out = np.empty(shape, np.asarray(x).dtype)
-    out[...] = x
+    put(out, ..., x, True)
     return out
 
 
@@ -120,6 +133,9 @@ def _zeros(x: Any) -> Callable[..., Any] | None:
         return (lambda x: 0j) if isinstance(x, Types.Complex) else (lambda x: 0.0)
     if isinstance(x, Types.List) and jitting.is_number(x.dtype):
         return lambda x: [0.0 for _ in x]
+    if isinstance(x, Types.BaseTuple) and all(map(jitting.is_number, x)):
+        count = len(x)
+        return lambda x: [0.0] * count
     if not jitting.is_array(x):
         return None
     dtype = jitting.element_of(x)
@@ -127,6 +143,7 @@ def _zeros(x: Any) -> Callable[..., Any] | None:
 
 
 jitting.stands_for(runtime.zeros_like)(_zeros)
+jitting.stands_for(zeros_of)(lambda xs: lambda xs: [runtime.zeros_like(x) for x in xs])
 jitting.stands_for(runtime.accumulator)(_zeros)
 jitting.stands_for(runtime.shadow)(_zeros)
 
@@ -149,15 +166,44 @@ def _places(index: Any) -> int:
 
 
 def _add_at(out: Any, i: Any, x: Any) -> Callable[..., Any] | None:
-    if not jitting.is_array(out) or _places(i) < 0:
+    if not jitting.is_array(out):
+        return None
+    if jitting.is_array(i) and isinstance(i.dtype, Types.Boolean) and i.ndim == out.ndim and out.layout == "C":
+        return _add_where(out, i, x)
+    if _places(i) < 0:
         return None
     if not _places(i):
-
-        def add(out, i, x):  # type: ignore[no-untyped-def]
-            out[i] += x
-
-        return add
+        add = WRITES["iadd"]
+        return lambda out, i, x: add(out, i, x)
     return _add_one_by_one(out, i, x)
+
+
+@jitting.jitable
+def _add_under(out, i, x):  # type: ignore[no-untyped-def]
+    flat, mask, k = out.reshape(-1), np.ascontiguousarray(i).ravel(), 0
+    for j in range(mask.size):
+        if mask[j]:
+            flat[j] += x[k]
+            k += 1
+
+
+def _add_where(out: Any, i: Any, x: Any) -> Callable[..., Any] | None:
+    """Elements where a mask of the array's own shape is true."""
+    if jitting.is_number(x):
+
+        def add_same(out, i, x):  # type: ignore[no-untyped-def]
+            if out.shape != i.shape:
+                raise IndexError("boolean index did not match indexed array")
+            _add_under(out, i, np.full(i.size, x))
+
+        return add_same
+
+    def add_each(out, i, x):  # type: ignore[no-untyped-def]
+        if out.shape != i.shape or (len(x) != i.sum() and len(x) != 1):
+            raise IndexError("boolean index did not match indexed array")
+        _add_under(out, i, np.full(i.size, x[0]) if len(x) == 1 else x)
+
+    return add_each if jitting.is_array(x) and x.ndim == 1 else None
 
 
 def _add_one_by_one(out: Any, i: Any, x: Any) -> Callable[..., Any] | None:
@@ -236,16 +282,21 @@ def _last_written(x: Any, i: Any) -> Callable[..., Any] | None:
 
 
 @jitting.stands_for(runtime.seed)
-def _seed(y: Any) -> Callable[..., Any] | None:
+def _seed(y: Any, complex_too: Any = False) -> Callable[..., Any] | None:
     if jitting.is_array(y) and y.ndim == 0:
-        return lambda y: 1.0
-    return (lambda y: 1.0) if jitting.is_number(y) else None
+        return lambda y, complex_too=False: 1.0
+    return (lambda y, complex_too=False: 1.0) if jitting.is_number(y) else None
+
+
+@vectorize
+def _unit_of(x):  # type: ignore[no-untyped-def]
+    return np.conj(x) / abs(x) if x else 0.0 * x
 
 
 @jitting.stands_for(runtime.unit)
 def _unit(x: Any) -> Callable[..., Any] | None:
     real = jitting.is_real_array(x) or isinstance(x, Types.Float | Types.Integer)
-    return (lambda x: np.sign(x)) if real else None
+    return (lambda x: np.sign(x)) if real else (lambda x: _unit_of(x))
 
 
 @jitting.jitable
@@ -266,22 +317,46 @@ def _power_slope(x1: Any, x2: Any) -> Callable[..., Any] | None:
     return None
 
 
+@jitting.jitable
+def _strong_product_of(x1, x2):  # type: ignore[no-untyped-def]
+    return x1 * x2 if x1 and x2 else 0.0
+
+
+@jitting.stands_for(runtime.strong_product)
+def _strong_product(x1: Any, x2: Any) -> Callable[..., Any] | None:
+    if all(isinstance(x, Types.Float | Types.Integer) for x in (x1, x2)):
+        return lambda x1, x2: _strong_product_of(float(x1), float(x2))
+    if jitting.is_real_array(x1) or jitting.is_real_array(x2):
+        return lambda x1, x2: np.where(np.equal(x1, 0) | np.equal(x2, 0), 0.0, np.multiply(x1, x2))
+    return None
+
+
+@jitting.jitable
+def _log_base_of(x):  # type: ignore[no-untyped-def]
+    return np.log(x) if x > 0 else np.nan if x < 0 else 0.0
+
+
+@jitting.stands_for(runtime.log_base)
+def _log_base(x: Any) -> Callable[..., Any] | None:
+    if isinstance(x, Types.Float | Types.Integer):
+        return lambda x: _log_base_of(float(x))
+    return (lambda x: np.log(np.where(x > 0, x, np.where(x < 0, np.nan, 1.0)))) if jitting.is_real_array(x) else None
+
+
 @jitting.stands_for(runtime.unpacked)
 def _unpacked(x: Any, count: Any, more: Any = False) -> Callable[..., Any] | None:
     fits = isinstance(x, Types.BaseTuple) and len(x) == jitting.axis_of(count)
     return (lambda x, count, more=False: x) if fits else None
 
 
-@jitting.jitable
-def _above_number(x1, x2):  # type: ignore[no-untyped-def]
+@vectorize
+def _above_each(x1, x2):  # type: ignore[no-untyped-def]
     return 1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0
 
 
 @jitting.stands_for(runtime.above)
 def _above(x1: Any, x2: Any) -> Callable[..., Any] | None:
-    if jitting.is_number(x1) and jitting.is_number(x2):
-        return lambda x1, x2: _above_number(x1, x2)
-    return lambda x1, x2: np.greater(x1, x2) + 0.5 * np.equal(x1, x2)
+    return lambda x1, x2: _above_each(x1, x2)
 
 
 @jitting.stands_for(runtime.lost)
@@ -320,10 +395,11 @@ def _tie_weights(x: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Cal
     return along
 
 
+@vectorize
+def _share(x, weight):  # type: ignore[no-untyped-def]
+    return x * weight if weight else 0.0 * weight
+
+
 @jitting.stands_for(runtime.selected)
 def _selected(x: Any, weight: Any) -> Callable[..., Any] | None:
-    if jitting.is_number(weight) and jitting.is_number(x):
-        return lambda x, weight: x * weight if weight else 0.0 * weight
-    if not jitting.is_array(weight):
-        return None
-    return lambda x, weight: np.where(weight != 0, x, 0.0) * weight
+    return lambda x, weight: _share(x, weight)

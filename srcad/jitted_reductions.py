@@ -38,7 +38,7 @@ def _reduction(name: str, combine: Any) -> Any:
     def along(x: Any, axis: Any, keepdims: Any = False) -> Any:
         return getattr(np, name)(x, axis=axis, keepdims=keepdims)
 
-    @jitting.jitable
+    @jitting.unchecked
     def folded(x, axis):  # type: ignore[no-untyped-def]
         before, n = 1, x.shape[axis]
         for k in range(axis):
@@ -49,6 +49,12 @@ def _reduction(name: str, combine: Any) -> Any:
         after = flat.size // (before * n) if before else 0
         out = np.empty(before * after, flat.dtype)
         for i in range(before):
+            if after == 1:
+                found = flat[i * n]
+                for j in range(1, n):
+                    found = combine(found, flat[i * n + j])
+                out[i] = found
+                continue
             for m in range(after):
                 out[i * after + m] = flat[i * n * after + m]
             for j in range(1, n):
@@ -84,6 +90,26 @@ def _reduced(folded: Any, axis: int, ndim: int, keepdims: bool) -> Callable[...,
     return None
 
 
+def total(x: Any) -> Any:
+    """``x.sum()``."""
+    return np.sum(x)
+
+
+@jitting.unchecked
+def _summed_up(flat):  # type: ignore[no-untyped-def]
+    found = flat.dtype.type(0)
+    for k in range(flat.size):
+        found += flat[k]
+    return found
+
+
+@jitting.stands_for(total)
+def _total(x: Any) -> Callable[..., Any] | None:
+    if jitting.is_array(x) and isinstance(x.dtype, Types.Float) and x.layout == "C" and x.ndim:
+        return lambda x: _summed_up(x.ravel())
+    return lambda x: np.sum(x)
+
+
 #: Reductions of which Numba has none along an axis, or none that keeps the axis.
 REDUCTIONS = {
     "sum": _reduction("sum", _sum), "prod": _reduction("prod", _product), "mean": _reduction("mean", _sum),
@@ -101,14 +127,14 @@ def einsum(subscripts: str) -> Any:
     lines = [f"def contracted({', '.join(names)}):"]
     unlike = [f"{first[i]} != {size}" for i, size in places if size != first[i]]
     lines += [f"    if {' or '.join(unlike)}:", "        raise ValueError('operands do not fit')"] if unlike else []
-    dtype = " * ".join(f"np.empty(0, {name}.dtype)" for name in names)
+    dtype = " * ".join(f"np.empty(0, np.asarray({name}).dtype)" for name in names)
     lines.append(f"    out = np.zeros(({', '.join(first[i] for i in kept) or '1'},), ({dtype}).dtype)")
     letters = [*dict.fromkeys("".join(terms))]
     lines += [f"{'    ' * (k + 1)}for {i} in range({first[i]}):" for k, i in enumerate(letters)]
-    factors = [f"{name}[{', '.join(term) or '()'}]" for name, term in zip(names, terms, strict=True)]
+    factors = [f"{name}[{', '.join(term)}]" if term else name for name, term in zip(names, terms, strict=True)]
     lines.append(f"{'    ' * (len(letters) + 1)}out[{', '.join(kept) or '0'}] += {' * '.join(factors)}")
     lines.append(f"    return out{'' if kept else '[0]'}")
-    return jitting.jitable(load.define("\n".join(lines), "contracted", {"np": np}))
+    return jitting.unchecked(load.define("\n".join(lines), "contracted", {"np": np}))
 
 
 def vdot(a: Any, b: Any) -> Any:

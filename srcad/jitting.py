@@ -3,14 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numba
 import numpy as np
 from numba.extending import overload, register_jitable
 
+from srcad import load
+
 Types: Any = numba.types
 jitable: Callable[[Any], Any] = register_jitable
+#: What indexes in its own bounds only; sums may be taken in any order.
+unchecked: Callable[[Any], Any] = register_jitable(boundscheck=False, fastmath={"reassoc"}, no_cfunc_wrapper=True)
+
+#: The functions of which Numba is told.
+TOLD: set[Any] = set()
+
+
+def tell(function: Any) -> None:
+    """Let Numba compile a function and those that it calls from their own sources, where it is not told otherwise."""
+    if not isinstance(function, FunctionType) or function in TOLD:
+        return
+    TOLD.add(function)
+    register_jitable(function)
+    for name in function.__code__.co_names:
+        called = function.__globals__.get(name)
+        if getattr(called, "__module__", "").startswith("srcad.runtime"):
+            tell(called)
 
 
 def stands_for(function: Any) -> Callable[[Any], Any]:
@@ -18,7 +38,8 @@ def stands_for(function: Any) -> Callable[[Any], Any]:
 
     def chosen(choice: Any) -> Any:
         choice.__annotations__ = {}  # Numba compares them with those of what is chosen
-        return overload(function, prefer_literal=True)(choice)
+        TOLD.add(function)
+        return overload(function, {"no_cfunc_wrapper": True}, prefer_literal=True)(choice)
 
     return chosen
 
@@ -45,5 +66,24 @@ def axis_of(kind: Any) -> int | None:
     return getattr(kind, "literal_value", None)
 
 
+def known(kind: Any) -> Any:
+    """What an argument is, where that is known when the code is compiled."""
+    if isinstance(kind, Types.Omitted):
+        return kind.value
+    return getattr(kind, "literal_value", None) if isinstance(kind, Types.Type) else kind
+
+
 def absent(kind: Any) -> bool:
     return kind is None or isinstance(kind, Types.NoneType) or (isinstance(kind, Types.Omitted) and kind.value is None)
+
+
+@unchecked
+def shaped(x, shape):  # type: ignore[no-untyped-def]  # compiled by Numba
+    """What lies in a row, in a shape; a number where that has no axes."""
+    return x.reshape(shape)
+
+
+def shape_without(ndim: int, axis: int, kept: bool) -> Any:
+    """What gives the shape of a reduction along an axis by that of its array."""
+    parts = [f"shape[{k}]" if k != axis else "1" for k in range(ndim) if kept or k != axis]
+    return unchecked(load.define(f"def shape_of(shape):\n    return ({', '.join(parts)},)", "shape_of", {}))

@@ -23,6 +23,7 @@ from srcad.transforms import (
     memory,
     reverse_branches,
     reverse_loops,
+    rules,
     shapes,
     stages,
     walk,
@@ -30,7 +31,9 @@ from srcad.transforms import (
 )
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, While
+from srcad.transforms.lasting import lasting
 from srcad.transforms.shadows import Shadows
+from srcad.transforms.written_out import Displays
 
 _ZERO = Lit(0.0)
 
@@ -53,12 +56,14 @@ class Adjoint:
         self.begun: list[Entry] = []
         self.shadows = Shadows(self, body, restored, whole)
         build.memory = self.shadows.names
+        build.lasting = lasting(Program("", (), body, Lit(None), build.kinds)) if whole and self.shadows.names else {}
         build.changing = effects.changing(body, build.kinds)
         self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}
         self.owned: dict[Operand, str] = {}
         assigned = (e for e in walk.every(body) if isinstance(e, Assign) and e.target is not None)
         self.views = {e.target: e for e in assigned if e.op.name == "getitem" and e.target is not None}
+        self.displays = Displays(body, build, self.shadows.names)
         self.parts: set[str] = set()
         self.widening = _widening(body)
         self.shapes = build.shapes = shapes.Shapes(body, build.kinds, build.given)
@@ -162,12 +167,19 @@ class Adjoint:
         """Append the reverse of a block, after the memory that it begins with; what the forward sweep becomes."""
         forward: list[Entry] = []
         outer, self.begun = self.begun, []
+        known, self.build.computed = self.build.computed, {**self.build.computed, **self.computed(block)}
         for entry in reversed(block):
             self.build.span = entry.span
             forward[:0] = self.entry(entry)
         self.build.block[:0] = reversed(self.begun)
-        self.begun = outer
+        self.begun, self.build.computed = outer, known
         return forward
+
+    def computed(self, block: Block) -> dict[tuple[str, tuple[Operand, ...]], str]:
+        """The functions that a block calls of values, not of memory: recording one is less work than computing it again."""
+        calls = (e for e in block if isinstance(e, Assign) and e.target is not None and rules.is_function(e.op.name))
+        still = (e for e in calls if not effects.is_read(e.args, self.build.memory | self.build.changing))
+        return {(e.op.name, e.args): str(e.target) for e in still}
 
     def entry(self, entry: Entry) -> list[Entry]:
         """Append the reverse of an entry; what stands for it in the forward sweep."""
@@ -222,6 +234,10 @@ class Adjoint:
             return [entry]
         if (called := derive.called(entry)) is not None:
             return self._door(called, y_bar)
+        if parts := self.displays.pull(entry, y_bar, self.active):
+            for name, bar in parts:
+                self.add(name, bar)
+            return [entry]
         done = derive.simplest(entry)
         rule = derive.rule_for(done, self.build)
         bound = derive.bind(rule, done, self.build)
@@ -229,7 +245,9 @@ class Adjoint:
         operands = derive.operands_of(rule, bound, done, self.build) | {"y_bar": y_bar}
         times = derive.strong_times if entry.target in self.chosen else derive.times
         texts = rule.adjoints or tuple(None if p is None else times(p, "y_bar") for p in rule.partials)
-        for name, text in zip(rule.active, texts, strict=False):
+        for k, (name, text) in enumerate(zip(rule.active, texts, strict=False)):
+            if k < len(rule.partials) and derive.by_exponent(rule.partials[k] or "", bound.get(name), self.build):
+                text = derive.times_of_exponent(rule.partials[k] or "", "y_bar")
             self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
         return [entry]
 

@@ -23,6 +23,7 @@ from srcad.transforms import (
     lists,
     memory,
     methods,
+    misuse,
     objects,
     operations,
     overloads,
@@ -93,6 +94,9 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     folded = decisions.fold(name, left, right)
     if folded is not None:
         return folded
+    failed = misuse.operated(lin, name, left, right)
+    if failed is not None:
+        return failed
     joined = containers.concatenated(lin, name, left, right)
     if joined is None and name in ("+", "*") and _joins(lin, left, right):
         return _sequence(lin, name, left, right, hint)

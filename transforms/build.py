@@ -114,6 +114,8 @@ class Builder:
         self.noted: list[dict[Any, Any]] = []  # what is known of variables by their names, besides their kinds,
         self.marked: list[set[Any]] = []  # and which of them are something: a new one, of a name given before, is not
         self.copies: set[str] = set()  # what computes once more what the user's code computes
+        self.lasting: Mapping[str, Assign] = {}  # what memory still holds when the reverse sweep asks for it
+        self.computed: dict[tuple[str, tuple[Operand, ...]], str] = {}  # what need not be computed again
         self.given: Given | None = None
         self.shapes: Shapes | None = None
         self._asked: dict[Callable[[Kind], bool], tuple[int, bool]] = {}
@@ -181,6 +183,8 @@ class Builder:
         self, name: str, *args: Operand, keywords: tuple[str, ...] = (), hint: str = "", kind: Kind | None = None
     ) -> str:
         """Append ``fresh = name(*args)``."""
+        if self.computed and not keywords and all(isinstance(a, str) for a in args) and (name, args) in self.computed:
+            return self.computed[name, args]
         target = self.fresh(hint, self.infer(name, args, keywords) if kind is None else kind)
         if self.mixed and kind is None:
             self.mix_result(target, name, args, keywords)
@@ -230,6 +234,11 @@ def _item(base: Kind, index: ast.expr) -> Kind | None:
     return kinds.Array(base.dtype, left) if left > 0 or ... in values else None
 
 
+def _is_count(node: ast.expr) -> bool:
+    """Whether an expression counts how many comparisons are true."""
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add) and isinstance(node.right, ast.Compare)
+
+
 class _Template:
     """One walk over a template's expression."""
 
@@ -253,6 +262,9 @@ class _Template:
                 return self.emit(rule_heads.operator(op), [left, right], hint)
             case ast.Compare(left, [op], [right]):
                 return self.comparison(rule_heads.operator(op), self.value(left), self.value(right), hint)
+            case ast.IfExp(test, ast.BinOp(left, ast.Div() as by, right), orelse) if _is_count(right):
+                counted = _Template(self.build, {**self.operands, "count": self.value(right)})  # once, for every side
+                return counted.value(ast.IfExp(test, ast.BinOp(left, by, ast.Name("count")), orelse), hint)
             case ast.IfExp(test, then, orelse):
                 condition = self.value(test)
                 if isinstance(condition, Lit):

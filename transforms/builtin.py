@@ -32,6 +32,7 @@ from srcad.transforms import (
     operators,
     ordering,
     overloads,
+    parameters_asked,
     sequences,
     structs,
 )
@@ -85,7 +86,7 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
     """Made on first use: the modules that it names call each other, and import each other in turn."""
     return {
         **sequences.FUNCTIONS, **ordering.FUNCTIONS, **introspection.FUNCTIONS, **operators.FUNCTIONS, **iterators.FUNCTIONS,
-        **heaps.SPECIAL, **copies.SPECIAL,
+        **heaps.SPECIAL, **copies.SPECIAL, **parameters_asked.FUNCTIONS,
         super: lambda lin, args, words, node: inheritance.parent(lin, args),
         vars: lambda lin, args, words, node: attributes.attribute(lin, args[0], "__dict__") if args else None,
         setattr: lambda lin, args, words, node: assignment.set_by_name(lin, args, node),

@@ -60,6 +60,27 @@ def read(values: Iterable[Expr]) -> list[str]:
     return found
 
 
+def every_read(statements: Iterable[Statement]) -> list[str]:
+    """The variables that statements read, as often as they do."""
+    found: list[str] = []
+    todo = [*statements]
+    while todo:
+        match todo.pop():
+            case Set(_, value):
+                found += read((value,))
+            case Branch() as branch:
+                found += read((branch.test, *(v for c in branch.copies for _, v in c)))
+                todo += [s for side in branch.sides for s in side]
+            case Loop() as loop:
+                found += read(v for _, v in (*loop.inits, *loop.nexts))
+                found += read(a for _, _, args in loop.sources for a in args)
+                found += read(v for v in (loop.test, loop.until) if v is not None)
+                todo += [*loop.head, *loop.body]
+            case Throw(exception, cause):
+                found += read(v for v in (exception, cause) if v is not None)
+    return found
+
+
 #: Names that srcad made: an intermediate value, its derivative, or another variable's derivative.
 _MADE = re.compile(r"(v\d+)(_bar|_dot)?|.*_(?:bar|dot)")
 

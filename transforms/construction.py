@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from types import BuiltinMethodType, FunctionType, SimpleNamespace
+from types import BuiltinMethodType, FunctionType, SimpleNamespace, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import attributes, calls, interpolants, kinds, memos, objects, raising, structs
@@ -79,9 +80,15 @@ def _may_be(cls: type, made: Value) -> bool:
     return isinstance(kind, kinds.Opaque) and (kind.cls is None or issubclass(kind.cls, cls))
 
 
+#: What initialises objects: a function of Python's, or that of a class which has none of its own.
+_INITIALISERS = (FunctionType, WrapperDescriptorType, functools.partialmethod)
+
+
 def _is_followed(cls: type) -> bool:
     """Whether calling a class does nothing but ``__new__`` and ``__init__``, and its objects are all that they seem."""
     if not objects.is_class(cls) or issubclass(cls, BaseException | type) or type(cls).__call__ is not type.__call__:
+        return False
+    if not isinstance(objects.member(cls, "__init__"), _INITIALISERS):
         return False
     return cls is SimpleNamespace or all(objects.is_class(c) or c is object or c in objects.PLAIN for c in cls.__mro__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import concrete, consumers, counted, dicts, indexing, kinds, lists, objects, raising, unpacking
+from srcad.transforms import concrete, consumers, counted, dicts, indexing, kinds, lists, misuse, objects, raising, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
@@ -47,6 +47,9 @@ def passive(lin: Linearizer, value: Value) -> Value:
 
 def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value:
     """``base[index]`` of a container of known structure."""
+    wrong = misuse.place(lin, content.cls, index)
+    if wrong is not None:
+        return wrong
     if is_known(index):
         return _element_at(lin, content, known(index))
     if content.cls is dict and (key := constant_index(index)) is not None:

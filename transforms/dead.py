@@ -70,6 +70,12 @@ def _recorders(body: Block) -> dict[str, For | While]:
     return found
 
 
+def _only_overflows(entry: Assign) -> bool:
+    """Whether an entry raises only where its value is too large for Python's numbers: one that nobody reads is not."""
+    exponent = getattr(entry.args[1], "value", None) if entry.op.name == "**" else None
+    return isinstance(exponent, int | float) and exponent > 0
+
+
 class _Sweeper:
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -95,7 +101,7 @@ class _Sweeper:
                 elif key is not None:
                     checked.add(key)
         for entry, key in waiting:
-            if key in checked or self.fits(entry):
+            if key in checked or self.fits(entry) or _only_overflows(entry):
                 continue
             if entry.target is None or entry.target not in self.needed:
                 checked.add(key)

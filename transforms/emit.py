@@ -24,8 +24,9 @@ from srcad.transforms import callbacks, coalesce, emit_statements, heads, printi
 from srcad.transforms.build import RESERVED
 from srcad.transforms.bundle import bundled
 from srcad.transforms.emit_statements import Statements
-from srcad.transforms.forms import Branch, Expr, Loop, Set, Statement, Throw
+from srcad.transforms.forms import Branch, Expr, Loop, Set, Statement
 from srcad.transforms.ir import Given, Program, Ref, Tree
+from srcad.transforms.released import released
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class _Emitter(Statements):
         refs = tuple((n, r) for n, r in self.refs.values() if not isinstance(r.value, callbacks.Callback))
         whole = ast.Module([node for tree in modules for node in tree.body], [])
         placed = printing.located(whole, 1 if self.place is None else self.place.lineno)
-        shaped = self.program.given is not None and self.program.given.used
+        shaped = self.program.given is not None and bool(self.program.given.shapes) and self.program.given.used
         shapes = _shapes(self.program.given, self.names) if self.program.given is not None and shaped else ""
         printed = printing.Printed(shapes, heads.lines(imports, helpers, refs), modules)
         return Emitted(self.program.name, printed, placed, self.namespace(), imports, helpers, refs, shaped)
@@ -99,9 +100,10 @@ class _Emitter(Statements):
         self.single = callbacks.found(self.program)  # each value on a stack of its own
         self.program = bundled(self.single)
         statements, values = trees.plan(self.program)
-        self.reads = Counter(_every_read(statements))
+        self.reads = Counter(coalesce.every_read(statements))
         self.several = len(set(_lines_back(statements))) > 1
         self.names = coalesce.names(self.program.params, statements, values.values(), self.avoided)
+        statements = released(self.program, statements, values.values(), self.names)
         self.local = set(self.names.values())
         self.handed_on = coalesce.handed_on(statements, self.names)
         self.taken = self.local | {name for name, _ in self.refs.values()}
@@ -182,27 +184,6 @@ def _stages(statements: list[Statement]) -> tuple[list[list[Statement]], list[st
         else:
             stages[-1].append(statement)
     return stages, entered
-
-
-def _every_read(statements: Sequence[Statement]) -> list[str]:
-    """The variables that statements read, as often as they do."""
-    found: list[str] = []
-    todo = [*statements]
-    while todo:
-        match todo.pop():
-            case Set(_, value):
-                found += coalesce.read((value,))
-            case Branch() as branch:
-                found += coalesce.read((branch.test, *(v for c in branch.copies for _, v in c)))
-                todo += [s for side in branch.sides for s in side]
-            case Loop() as loop:
-                found += coalesce.read(v for _, v in (*loop.inits, *loop.nexts))
-                found += coalesce.read(a for _, _, args in loop.sources for a in args)
-                found += coalesce.read(v for v in (loop.test, loop.until) if v is not None)
-                todo += [*loop.head, *loop.body]
-            case Throw(exception, cause):
-                found += coalesce.read(v for v in (exception, cause) if v is not None)
-    return found
 
 
 def _lines_back(statements: Sequence[Statement]) -> Iterator[tuple[str, int]]:

@@ -10,11 +10,11 @@ from typing import Any
 
 import gast
 
-from srcad.runtime.errors import Location
-from srcad.transforms import coalesce, emit_expressions, kinds, spellings, syntax
+from srcad.runtime.errors import DifferentiationError, Location
+from srcad.transforms import coalesce, emit_expressions, kinds, refusals, spellings, syntax
 from srcad.transforms.emit_expressions import Expressions
 from srcad.transforms.forms import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
-from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit
+from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit, Op, Ref
 
 #: The longest comment.
 _REMARK = 80
@@ -69,7 +69,7 @@ class Statements(Expressions):
         if not isinstance(statement, Set):
             return set()
         untouched = self.zeros.difference(coalesce.read((statement.value,)))
-        if isinstance(statement.value, Node) and statement.value.op.name == "accumulator" and statement.target is not None:
+        if isinstance(statement.value, Node) and statement.value.op.name in BEGINNINGS and statement.target is not None:
             untouched.add(statement.target)
         return untouched
 
@@ -139,13 +139,20 @@ class Statements(Expressions):
 
     def attempt(self, statement: Attempt) -> list[Any]:
         """A ``try``; the exception has a name where the second side reads it."""
-        body, handler = (part or [gast.Pass()] for part in self.sides(statement))
+        outer, self.helpers = self.helpers, set()
+        body = self.side(statement.sides[0], statement.copies[0]) or [gast.Pass()]
+        refusing, self.helpers = any(map(refusals.may_refuse, self.helpers)), outer | self.helpers
+        handler = self.side(statement.sides[1], statement.copies[1]) or [gast.Pass()]
         name = self.names[statement.name]
         if isinstance(statement, Scope):
             outlives = any(v == statement.name for _, v in statement.copies[0])
             target = syntax.store(name) if outlives else _named(name, body)
             return [gast.With([gast.withitem(self.expr(statement.test), target)], body, None)]
-        return [gast.Try(body, [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)], [], [])]
+        handlers = [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)]
+        if refusing and refusals.catches(statement.test):
+            own = self.expr(Ref(DifferentiationError.__name__, DifferentiationError))
+            handlers.insert(0, gast.ExceptHandler(own, None, [gast.Raise(None, None)]))
+        return [gast.Try(body, handlers, [], [])]
 
     def sides(self, statement: Branch) -> list[list[Any]]:
         """The statements of both sides, with the copies that they end with; nothing follows a ``raise``."""
@@ -204,7 +211,8 @@ class Statements(Expressions):
         body = self.block([s for s in statement.body if not _is_part(s)])
         ends = self.copies(statement.nexts)
         if statement.until is not None:
-            ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
+            always = statement.until == Lit(True)
+            ends.append(gast.Break() if always else gast.If(self.expr(statement.until), [gast.Break()], []))
         body = body + ends or [gast.Pass()]
         if statement.test is not None:
             return [*before, self.while_loop(statement, body)]
@@ -260,16 +268,22 @@ class Statements(Expressions):
         """A range with a step of one, or minus one, from its end."""
         if step not in (Lit(1), Lit(-1)):
             return None
-        one, made = step.value, []  # type: ignore[union-attr]
-        for bound in (stop, start):
-            if isinstance(bound, Lit) and type(bound.value) is int:
-                made.append(self.literal(bound.value - one))
-            else:
-                op = gast.Sub() if one == 1 else gast.Add()
-                made.append(gast.BinOp(self.expr(bound), op, gast.Constant(1, None)))
+        one: int = step.value  # type: ignore[union-attr]
+        first, last = (self.expr(_beside(bound, -one)) for bound in (stop, start))
         if one == 1:
-            return syntax.call("range", *made, self.literal(-1))
-        return syntax.call("range", *made)
+            return syntax.call("range", first, last, self.literal(-1))
+        return syntax.call("range", last) if stop == Lit(-1) else syntax.call("range", first, last)
+
+
+def _beside(bound: Expr, step: int) -> Expr:
+    """A whole number that is one more or less."""
+    if isinstance(bound, Lit) and type(bound.value) is int:
+        return Lit(bound.value + step)
+    if isinstance(bound, Node) and bound.op.name in ("+", "-") and isinstance(by := bound.args[1], Lit) and type(by.value) is int:
+        moved = (by.value if bound.op.name == "+" else -by.value) + step
+        sign, moved = ("+", moved) if moved > 0 else ("-", -moved)
+        return replace(bound, op=Op(sign), args=(bound.args[0], Lit(moved))) if moved else bound.args[0]
+    return Node(Op("+" if step > 0 else "-"), (bound, Lit(1)))
 
 
 def turned_back(statement: Statement) -> Location | None:

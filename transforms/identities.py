@@ -342,6 +342,15 @@ def _identity(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     return entry.args[0]
 
 
+def _negative(s: Simplifier, entry: Assign) -> Operand | None:
+    """How far something is rolled back."""
+    return Lit(-found.value) if isinstance(found := entry.args[0], Lit) and type(found.value) is int else None
+
+
+def _roll(s: Simplifier, entry: Assign) -> Assign | None:
+    return replace(entry, args=entry.args[:2]) if len(entry.args) == 3 and entry.args[2] == Lit(None) else None
+
+
 def _size(s: Simplifier, entry: Assign) -> Operand | None:
     """How many elements there are in a sum, a product or a selection, which may be computed for that alone."""
     made, given = s.made(entry.args[0]), s.shapes.given
@@ -371,5 +380,6 @@ RULES: dict[str, _Rule] = {
     "expand": _expand, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
     **taken.RULES, "count": _count, "np.size": _size, ".T": _transposed,
+    "np.negative": _negative, "np.roll": _roll,
     "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

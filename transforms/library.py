@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -316,10 +316,14 @@ def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
 def vectorize(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``numpy.vectorize(function, otypes=..., signature=...)``."""
     otypes = words.get("otypes", args[1] if len(args) > 1 else NONE)
-    signature = words.get("signature", NONE)
-    if len(args) not in (1, 2) or set(words) - {"otypes", "signature", "doc", "cache"} or not is_known(signature):
+    signature, excluded = words.get("signature", NONE), words.get("excluded", NONE)
+    if len(args) not in (1, 2) or set(words) - {"otypes", "signature", "excluded", "doc", "cache"} or not is_known(signature):
         return None
-    return vectorized(args[0], otypes, known(signature))
+    content = lin.content(excluded)
+    whole = content.children if content is not None else ()
+    if (excluded != NONE and content is None) or not all(map(is_known, whole)):
+        return None
+    return vectorized(args[0], otypes, known(signature), frozenset(map(known, whole)))
 
 
 def frompyfunc(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -328,8 +332,14 @@ def frompyfunc(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], 
     return vectorized(args[0]) if read and args[2] == literal(1) and not words else None
 
 
-def vectorized(function: Value, otypes: Value = NONE, signature: str | None = None) -> Value:
-    """A function of numbers, or of arrays of a few axes, as one of arrays."""
+def vectorized(
+    function: Value, otypes: Value = NONE, signature: str | None = None, excluded: Set[Any] = frozenset()
+) -> Value | None:
+    """A function of numbers, or of arrays of a few axes, as one of arrays; what is ``excluded`` it is given whole."""
+    if excluded:
+        stand_in = rules.runtime().vectorized_in_part
+        whole = Items(tuple, tuple(map(literal, sorted(excluded, key=repr))))
+        return Bound(reference(stand_in.__name__, stand_in), (function, otypes, whole)) if signature is None else None
     if signature is None:
         stand_in = rules.runtime().vectorized
         return Bound(reference(stand_in.__name__, stand_in), (function, otypes))

@@ -16,17 +16,22 @@ Exact = tuple[int, ...]
 
 
 def fixed_lists(block: Block) -> set[str]:
-    """The lists that are made, and then only read."""
+    """The lists that are made, and then only read, or put into others of which only arrays are made."""
     entries = walk.every(block)
     made = {e.target for e in entries if isinstance(e, Assign) and e.op.name == "list" and e.target is not None}
-    for entry in entries if made else ():
+    read: set[Operand] = set()  # what more is done with than to make an array of it
+    for entry in reversed(entries) if made else ():
+        inner = isinstance(entry, Assign) and entry.op.name in ("list", "tuple") and entry.target not in read
+        if inner or (isinstance(entry, Assign) and entry.op.name in ("np.array", "np.asarray")):
+            continue
+        read |= {*walk.operands(entry)}
         if not isinstance(entry, Assign) or entry.op.name not in _LOOKS:
             made.difference_update(walk.names(walk.operands(entry)))
     return made
 
 
 #: Operations that only look at a list.
-_LOOKS = frozenset({"np.array", "np.asarray", "np.stack", "np.concatenate", "getitem", "len", "unpack"})
+_LOOKS = frozenset({"np.stack", "np.concatenate", "getitem", "len", "unpack"})
 
 
 class Elements:

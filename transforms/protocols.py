@@ -226,7 +226,7 @@ def called(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Ke
     if rules.name_of(target) is not None or hasattr(type(target), "__srcad__") or parse.compiled_from(target) is not None:
         return None
     cls = objects.speaks(lin, function, *args, *(v for _, v in keywords))
-    if cls is None or objects.python_method(cls, "__call__") is None:
+    if cls is None or objects.python_method(cls, "__call__") is None or hasattr(cls, "__srcad__"):
         return None
     if cls.__module__.split(".")[0] == "numpy" and not issubclass(cls, overloads.followed_of_numpy()):
         return None

@@ -188,10 +188,22 @@ def fits(rule: Rule, ranks: Sequence[int | None], real: bool) -> bool:
     return len(rule.rank) == len(ranks) and all(want is None or want == have for want, have in pairs)
 
 
+#: Functions that are arithmetic by another name.
+_ARITHMETIC = frozenset(
+    "add subtract multiply divide true_divide negative positive square reciprocal absolute abs fabs maximum minimum fmax fmin "
+    "sign floor ceil trunc real imag conj conjugate float64 float32 asarray where copysign".split()
+)
+
+
 def is_constant(op: str) -> bool:
     """Whether the derivative of ``op`` is zero."""
     load()
     return op in _CONSTANT
+
+
+def is_function(op: str) -> bool:
+    """Whether ``op`` is a function of numbers that takes longer than arithmetic."""
+    return "." in op and op.rpartition(".")[2] not in _ARITHMETIC and any(rule.partials for rule in rules_of(op))
 
 
 def is_constant_of_reals(op: str) -> bool:

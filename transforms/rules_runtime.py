@@ -214,12 +214,14 @@ linear("matmul_adjoint_left(x1, like, x2)",
 linear("matmul_adjoint_right(x1, like, x2)",
        ["matmul_adjoint_right(x1_dot, like, x2)", "matmul_adjoint_right(x1, like, x2_dot)"],
        ["broadcast_like(np.matmul(x2, y_bar), x1)", "matmul_adjoint_left(x1, x2, y_bar)"])
+linear("contracted(x1, x2, axes=2)", ["contracted(x1_dot, x2, axes)", "contracted(x1, x2_dot, axes)"],
+       ["tensordot_adjoint_left(y_bar, x1, x2, axes)", "tensordot_adjoint_right(y_bar, x2, x1, axes)"])
 linear("tensordot_adjoint_left(x1, like, x2, axes=2)",
        ["tensordot_adjoint_left(x1_dot, like, x2, axes)", "tensordot_adjoint_left(x1, like, x2_dot, axes)"],
-       ["np.tensordot(y_bar, x2, axes)", "tensordot_adjoint_right(x1, x2, y_bar, axes)"])
+       ["contracted(y_bar, x2, axes)", "tensordot_adjoint_right(x1, x2, y_bar, axes)"])
 linear("tensordot_adjoint_right(x1, like, x2, axes=2)",
        ["tensordot_adjoint_right(x1_dot, like, x2, axes)", "tensordot_adjoint_right(x1, like, x2_dot, axes)"],
-       ["np.tensordot(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
+       ["contracted(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
 
 linear("kron_adjoint_left(x1, like, x2)",
        ["kron_adjoint_left(x1_dot, like, x2)", "kron_adjoint_left(x1, like, x2_dot)"],

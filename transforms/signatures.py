@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -125,3 +125,34 @@ def out_place(op: str) -> int | None:
     told = signature(op)
     heads = [told] if told else [tuple(p.name for p in rule.params) for rule in rules.rules_of(op)]
     return next((names.index("out") for names in heads if "out" in names), None)
+
+
+# --- callables without source ---
+
+
+def declared(fn: Any) -> list[inspect.Parameter]:
+    """The parameters of any callable; of one that does not tell them a single one."""
+    given = fn.pyfunc if isinstance(fn, np.vectorize) else fn
+    if isinstance(fn, functools.partial) and isinstance(fn.func, np.ufunc):
+        return [p for p in declared(fn.func)[len(fn.args) :] if p.name not in fn.keywords]
+    if isinstance(fn, np.ufunc):
+        names = ["x"] if fn.nin == 1 else [f"x{k}" for k in range(1, fn.nin + 1)]
+        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in names]
+    if not _tells(given):
+        return [inspect.Parameter("x", inspect.Parameter.POSITIONAL_ONLY)]
+    return list(inspect.signature(given).parameters.values())
+
+
+def needed(fn: Any) -> tuple[list[inspect.Parameter], bool]:
+    """The parameters that a callable has to be given by position, and whether more may follow."""
+    found = declared(fn)
+    first = [p for p in found if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return first, found != first or not _tells(fn)
+
+
+def _tells(fn: Any) -> bool:
+    """Whether it is known what a callable takes."""
+    try:
+        return isinstance(fn, np.ufunc) or bool(inspect.signature(fn))
+    except (TypeError, ValueError):
+        return False

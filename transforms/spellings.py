@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 def _additem(e: Expressions, node: Node, target: str | None) -> list[Any]:
     """``base[index] += value``, by ``np.add.at`` where an index array may name an element twice."""
     base, index, value = node.args
+    if isinstance(value, Node) and value.op.name == "choice" and value.args[2] == Lit(0.0):
+        added = _additem(e, replace(node, args=(base, index, value.args[1])), target)
+        return [gast.If(e.expr(value.args[0]), added, [])]
     kind = e.program.kinds[base] if isinstance(base, str) else kinds.UNKNOWN
     simple = isinstance(kind, kinds.Array) or (
         isinstance(kind, kinds.Sequence) and kinds.is_scalar(kind.element) and _is_number(e.program, index)
@@ -140,6 +144,10 @@ def _put_back(e: Expressions, node: Node, target: str | None) -> list[Any]:
     return [gast.Expr(gast.Call(e.dotted("put_back"), [e.expr(a) for a in node.args], []))]
 
 
+def _release(e: Expressions, node: Node, target: str | None) -> list[Any]:
+    return [gast.Delete([gast.Name(e.names[str(a)], gast.Del(), None, None) for a in node.args])]
+
+
 def _repeat(e: Expressions, node: Node) -> Any:
     return gast.BinOp(e.expr(node.args[0]), gast.Mult(), e.expr(node.args[1]))
 
@@ -160,7 +168,7 @@ def _listing(name: str) -> Callable[[Expressions, Node], Any]:
 
 STATEMENTS: dict[str, Callable[[Expressions, Node, str | None], list[Any]]] = {
     "additem": _additem, "iadd": _iadd, "setitem": _setitem, "append": _append, "push": _append,
-    "pop": _pop, "insert": _insert, "refill": _refill, "put_back": _put_back,
+    "pop": _pop, "insert": _insert, "refill": _refill, "put_back": _put_back, "release": _release,
 }  # fmt: skip
 
 

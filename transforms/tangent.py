@@ -31,6 +31,7 @@ from srcad.transforms.ir import (
     While,
 )  # fmt: skip
 from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, is_new, regrouped
+from srcad.transforms.written_out import Displays
 
 #: Views that go by values or by bytes: the same operation on tangents may be another one.
 _ALONE = frozenset({"np.real_if_close", "np.lib.stride_tricks.as_strided"})
@@ -46,8 +47,10 @@ class Tangent:
         self.companions = companions or {}
         self.varied = varied
         self.dots: dict[str, Operand] = {}
+        self.taken_apart: set[str] = set()  # the arguments of which parts have tangents
         self.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.memory = Memory(body, build.kinds)
+        self.displays = Displays(body, build, self.memory.names)
         self.silenced = activity.silenced(body, varied)
         # Where the layout of an array tells whether something is a view of it, that of its tangent must be the same.
         self.by_layout = any(isinstance(e, Assign) and e.op.name in MAYBE_VIEWS for e in walk.every(body))
@@ -136,6 +139,9 @@ class Tangent:
             assert entry.target is not None
             self.dots[entry.target] = implicit.push(self, entry)
             return
+        if (term := self.displays.push(entry, self.dot)) is not None:
+            self.dots[str(entry.target)] = term
+            return
         done = derive.simplest(entry)
         rule = derive.rule_for(done, self.build)
         bound = derive.bind(rule, done, self.build)
@@ -150,6 +156,7 @@ class Tangent:
             if rule.partials and isinstance(self.build.kind(operands[key]), kinds.Sequence | kinds.Record):
                 operands[key] = self.build.op("np.asarray", operands[key])
             times = derive.strong_times if entry.target in self.silenced else derive.times
+            times = derive.times_of_exponent if derive.by_exponent(text, argument, self.build) else times
             source = times(text, key) if rule.partials else text
             term = self.build.template(source, operands, f"{entry.target}_dot")
             if len(terms) == 1 and term == operands[key] and self.is_lent(argument, entry):
@@ -223,7 +230,7 @@ class Tangent:
         kind = derive.derivative_kind(self.build.kind(entry.target))
         if found is not None and entry.op.name in ("list", "tuple", "dict"):
             return
-        if found is None and entry.op.name == "private" and entry.target in self.varied:
+        if found is None and entry.op.name == "private" and entry.args[0] in self.taken_apart:
             raise writes.refused(entry, "writing into an argument of which parts have derivatives")
         if found is not None and not kinds.is_array(kind):
             self.dots[entry.target] = self.build.op("owned", found, hint=f"{entry.target}_dot", kind=kind)

@@ -11,7 +11,7 @@ def horner_value_and_grad(c, x):
     c_bar = np.zeros(c.shape)
     x_bar = 0.0
     r_bar = 1.0
-    for k, r_1 in zip(range(0, v1 + 1), rs[::-1]):
+    for k, r_1 in zip(range(v1 + 1), rs[::-1]):
         c_bar[k] += r_bar
         x_bar += r_bar * r_1
         r_bar *= x

@@ -15,9 +15,9 @@ def triple_nesting_value_and_grad(x, y):
     x_bar = 0.0
     s_bar = 1.0
     for s_1ss, i in zip(s_1sss[::-1], range(1, -1, -1)):
-        for s_1s, j in zip(s_1ss[::-1], range(i + 1 - 1, -1, -1)):
+        for s_1s, j in zip(s_1ss[::-1], range(i, -1, -1)):
             x_bar -= s_bar
-            for k, s_1 in zip(range(j + 2 - 1, -1, -1), s_1s[::-1]):
+            for k, s_1 in zip(range(j + 1, -1, -1), s_1s[::-1]):
                 y_bar += s_bar * s_1
                 x_bar += s_bar * k
                 s_bar *= y

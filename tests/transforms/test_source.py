@@ -125,9 +125,7 @@ def quotient(x: Any, y: Any) -> Any:
 def constants(x: Any) -> Any:
     """
     def constants_grad(x):
-        v1 = 4.0 * x
-        v1 ** 2
-        return 2.0 * v1
+        return 2.0 * (4.0 * x)
     """
     return 0.5 * (4.0 * x) ** 2 / 2.0
 
@@ -333,10 +331,8 @@ def least_of_three(x: Any, y: Any, z: Any) -> Any:
         v2 = x == v1
         v3 = y == v1
         v4 = z == v1
-        x_bar = 1.0 / (0.0 + v2 + (y == v1) + (z == v1)) if v2 else 0.0
-        y_bar = 1.0 / (0.0 + v2 + v3 + (z == v1)) if v3 else 0.0
-        z_bar = 1.0 / (0.0 + v2 + v3 + v4) if v4 else 0.0
-        return x_bar, y_bar, z_bar
+        v5 = 0.0 + v2 + v3 + v4
+        return 1.0 / v5 if v2 else 0.0, 1.0 / v5 if v3 else 0.0, 1.0 / v5 if v4 else 0.0
     """
     return min(x, y, z)
 
