@@ -43,12 +43,12 @@ from srcad.runtime.draws import (
 )  # fmt: skip
 from srcad.runtime.distances import cdist, pdist, squareform, vq
 from srcad.runtime.distributions import (
-    continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
+    at_limit, continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
     cumulative, density, found_quantile, found_upper_quantile, joined, log_cumulative, log_density,
     log_survival, logarithm, moved_root, multinomial_logpmf, multinomial_pmf, outside, points, probable,
     quantile, regular, solved_quantile, solved_upper_quantile, standardized, supported, survival,
-    upper_quantile, ways,
+    upper_quantile, ways, yeo_johnson, yeo_johnson_llf,
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
@@ -67,7 +67,7 @@ from srcad.runtime.images import (
     correlated, correlated_along, difference_filter, extended, in_image, kernel_density, kernel_factor,
     laplace_filter, laplace_of_smoothed, map_coordinates, moved_along, moved_border, moving_matrix,
     normal_weights, on_grid_of, prewitt, shifted, slopes_of_smoothed, smoothed, smoothed_along, sobel,
-    spline_filter, steepness_of_smoothed, sum_of_kernels, zoomed,
+    spline_filter, spline_filtered, splines_filtered, steepness_of_smoothed, sum_of_kernels, zoomed,
 )  # fmt: skip
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
@@ -82,7 +82,8 @@ from srcad.runtime.interpolation import (
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
     interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more, pchip_along,
-    pchip_interpolated, pchip_slopes, place_of_points, spread, surface_slope, value_shape,
+    pchip_interpolated, pchip_slopes, place_of_points, spline_maker, spline_of_values, spread,
+    surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
@@ -182,7 +183,7 @@ __all__ = [
     "Line", "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added",
     "adjoints_at", "aligned", "along_axes", "along_axis", "any_smaller", "apply_along_axis",
     "apply_columns", "apply_over_axes", "apply_where", "arithmetic_geometric_slope", "as_deque",
-    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple",
+    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_limit",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "bands_applied", "bands_outer", "bands_transposed",
     "bartlett",    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
@@ -280,7 +281,8 @@ __all__ = [
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
-    "spherical_bend", "spliced", "spline_filter", "spread", "squareform", "stacked", "standardized",
+    "spherical_bend", "spliced", "spline_filter", "spline_filtered", "spline_maker",
+    "spline_of_values", "splines_filtered", "spread", "squareform", "stacked", "standardized",
     "standing", "starmap", "started",
     "std_where", "steady_phases", "steady_phases_adjoint",
     "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
@@ -303,6 +305,7 @@ __all__ = [
     "vector_product", "vectorized", "vectorized_in_part", "vectorized_over", "viewed", "vq", "ways", "weibull",
     "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
-    "whole", "with_axes", "with_elements", "without_trend", "writable", "zeros_like", "zeta_slope",
+    "whole", "with_axes", "with_elements", "without_trend",
+    "writable", "yeo_johnson", "yeo_johnson_llf", "zeros_like", "zeta_slope",
     "zip_longest", "zoomed",
 ]  # fmt: skip
