@@ -96,18 +96,6 @@ def of_containers(x: Any, y: Any) -> Any:
 PROGRAMS = [
     of_containers, by_builtins, by_global, by_place, by_list, by_star, made((0, 1)), made((1, 0)), made(0), made("y"), of_objects,
 ]  # fmt: skip
-    of_containers,
-    by_builtins,
-    by_global,
-    by_place,
-    by_list,
-    by_star,
-    made((0, 1)),
-    made((1, 0)),
-    made(0),
-    made("y"),
-    of_objects,
-]
 
 
 @pytest.mark.parametrize("f", PROGRAMS)
