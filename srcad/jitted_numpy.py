@@ -54,7 +54,7 @@ def _clip(x: Any, a_min: Any = None, a_max: Any = None) -> Callable[..., Any] | 
 # --- order ---
 
 
-@jitting.jitable
+@jitting.unchecked
 def _rolled(x, shift, axis):  # type: ignore[no-untyped-def]
     """An array of which the ends along an axis change places."""
     n, before = x.shape[axis], 1
@@ -64,10 +64,11 @@ def _rolled(x, shift, axis):  # type: ignore[no-untyped-def]
     out = np.empty_like(flat)
     part = flat.size // before if before else 0
     move = (shift % n) * (part // n) if n else 0
-    for i in range(before):
-        start, stop = i * part, (i + 1) * part
-        out[start : start + move] = flat[stop - move : stop]
-        out[start + move : stop] = flat[start : stop - move]
+    for start in range(0, flat.size, max(part, 1)):
+        for k in range(part - move):
+            out[start + move + k] = flat[start + k]
+        for k in range(move):
+            out[start + k] = flat[start + part - move + k]
     return out.reshape(x.shape)
 
 

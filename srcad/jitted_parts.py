@@ -12,7 +12,7 @@ from srcad.jitted_numpy import word
 from srcad.jitting import Types
 
 #: The axis along which a function of NumPy joins, by the rank of the arrays.
-_JOINED = {"hstack": lambda ndim: 0 if ndim == 1 else 1, "vstack": lambda ndim: 0 if ndim > 1 else None}
+_JOINED: dict[Any, Callable[[int], int | None]] = {"hstack": lambda ndim: 0 if ndim == 1 else 1, "vstack": lambda ndim: 0 if ndim > 1 else None}
 
 
 def _each(likes: Any, part: str, before: str = "") -> Any:

@@ -94,13 +94,23 @@ class _Words(ast.NodeTransformer):
                 return self.word("zeros_of", jitted.zeros_of, xs)
         return node
 
-    # --- writes ---
+    # --- places ---
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """Rows are taken whole by their number alone: Numba knows then that their elements are neighbours."""
         self.generic_visit(node)
-        if isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant) and node.slice.value is ...:
+        if isinstance(node.slice, ast.Tuple):
+            places = [*node.slice.elts]
+            while len(places) > 1 and _is_whole(places[-1]) and not any(map(_is_dots, places)):
+                places.pop()
+            node.slice = ast.Tuple(places, ast.Load()) if len(places) > 1 else places[0]
+        if isinstance(node.ctx, ast.Load) and _is_dots(node.slice):
             return self.word("all_of", jitted.all_of, node.value)
         return node
+
+    def visit_Delete(self, node: ast.Delete) -> ast.AST:
+        """Numba lets go of what is not read again by itself."""
+        return ast.Pass() if all(isinstance(t, ast.Name) for t in node.targets) else node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         value = node.value
@@ -190,6 +200,14 @@ def _is_table(rows: list[ast.expr]) -> bool:
 
 def _as_tuples(rows: ast.expr) -> ast.expr:
     return ast.Tuple([*map(_as_tuples, rows.elts)], ast.Load()) if isinstance(rows, ast.List | ast.Tuple) else rows
+
+
+def _is_whole(index: ast.expr) -> bool:
+    return isinstance(index, ast.Slice) and index.lower is index.upper is index.step is None
+
+
+def _is_dots(index: ast.expr) -> bool:
+    return isinstance(index, ast.Constant) and index.value is ...
 
 
 def _is_single(index: ast.expr) -> bool:
