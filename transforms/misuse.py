@@ -73,6 +73,19 @@ def place(lin: Linearizer, cls: type, index: Value) -> Value | None:
     return None
 
 
+def stored(lin: Linearizer, base: Value, index: Value) -> bool:
+    """Whether ``base[index] = ...`` is none of a tuple, text or number, or of such an index; then this path has ended."""
+    cls = introspection.class_of(lin, base)
+    if cls in (tuple, str, *_NUMBERS, type(None)):
+        raising.raised(lin, TypeError, f"{cls.__name__!r} object does not support item assignment")
+        return True
+    key = introspection.class_of(lin, index)
+    if cls is dict and key in (list, dict, set):
+        raising.raised(lin, TypeError, f"unhashable type: {key.__name__!r}")
+        return True
+    return cls is list and place(lin, list, index) is not None
+
+
 def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     """``base.attr`` of one of Python's own classes that has no such attribute; else ``None``."""
     cls = introspection.class_of(lin, base)
