@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 import functools
 import inspect
-import types
 from collections.abc import Callable
 from typing import Any
 
@@ -138,27 +137,11 @@ def test_signatures(f: Callable[[Any], Any]) -> None:
     srcad.check_gradients(f, (X,), order=1)
 
 
-# --- what is true, and what is unknown ---
-
-_EDGES = types.MappingProxyType({1.0: "low", 9.0: "high"})
-
-
-class _Bins:
-    def __init__(self, edges: Any) -> None:
-        self.edges = edges
-
-
-_BINS = _Bins(_EDGES)
-
+# --- what is true ---
 
 def a_filter_is_true(x: Any) -> Any:
     numbers: Any = filter(lambda v: isinstance(v, float), [1.0])
     return x[0] * x[1] if numbers and not (not numbers) else x[2]
-
-
-def a_dict_of_what_is_outside(x: Any) -> Any:
-    edges = dict(_BINS.edges)
-    return x[0] * x[1] + sum(x[2] * edge for edge in edges if x[0] < edge)
 
 
 def scalars_of_time(x: Any) -> Any:
@@ -166,7 +149,7 @@ def scalars_of_time(x: Any) -> Any:
     return np.sum(x * x) * (step / np.timedelta64(1, "s"))
 
 
-@pytest.mark.parametrize("f", [a_filter_is_true, a_dict_of_what_is_outside, scalars_of_time], ids=lambda f: f.__name__)
+@pytest.mark.parametrize("f", [a_filter_is_true, scalars_of_time], ids=lambda f: f.__name__)
 def test_what_is_true(f: Callable[[Any], Any]) -> None:
     srcad.check_gradients(f, (X,), order=1)
 
