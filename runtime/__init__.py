@@ -36,6 +36,7 @@ from srcad.runtime.decompositions import (
     qr_tangent, steady_phases, steady_phases_adjoint, svd_adjoint, svd_tangent, svdvals_adjoint,
     svdvals_tangent, unpacked_lu_adjoint,
 )  # fmt: skip
+from srcad.runtime.determinants import cofactor, cofactor_bend, cofactor_change
 from srcad.runtime.draws import (
     draw_size, drawn_apart, drawn_elements, drawn_order, exponential, global_exponential,
     gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal,
@@ -43,12 +44,12 @@ from srcad.runtime.draws import (
 )  # fmt: skip
 from srcad.runtime.distances import cdist, pdist, squareform, vq
 from srcad.runtime.distributions import (
-    continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
+    at_limit, continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
     cumulative, density, found_quantile, found_upper_quantile, joined, log_cumulative, log_density,
     log_survival, logarithm, moved_root, multinomial_logpmf, multinomial_pmf, outside, points, probable,
     quantile, regular, solved_quantile, solved_upper_quantile, standardized, supported, survival,
-    upper_quantile, ways,
+    upper_quantile, ways, yeo_johnson, yeo_johnson_llf,
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
@@ -67,7 +68,7 @@ from srcad.runtime.images import (
     correlated, correlated_along, difference_filter, extended, in_image, kernel_density, kernel_factor,
     laplace_filter, laplace_of_smoothed, map_coordinates, moved_along, moved_border, moving_matrix,
     normal_weights, on_grid_of, prewitt, shifted, slopes_of_smoothed, smoothed, smoothed_along, sobel,
-    spline_filter, steepness_of_smoothed, sum_of_kernels, zoomed,
+    spline_filter, spline_filtered, splines_filtered, steepness_of_smoothed, sum_of_kernels, zoomed,
 )  # fmt: skip
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
@@ -82,11 +83,13 @@ from srcad.runtime.interpolation import (
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
     interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more, pchip_along,
-    pchip_interpolated, pchip_slopes, place_of_points, spread, surface_slope, value_shape,
+    pchip_interpolated, pchip_slopes, place_of_points, spline_maker, spline_of_values, spread,
+    surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
-    cofactor, conjugated_if, contracted, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
+    conjugated_if, contracted, cross_adjoint_left,
+    cross_adjoint_right, dagger, diagonal_matrix,
     dot_axes, fold, half_lower, kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left,
     matmul_adjoint_right, mirror, other_trans, outer_columns, over_gaps, permutation, solve_columns,
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
@@ -182,7 +185,7 @@ __all__ = [
     "Line", "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added",
     "adjoints_at", "aligned", "along_axes", "along_axis", "any_smaller", "apply_along_axis",
     "apply_columns", "apply_over_axes", "apply_where", "arithmetic_geometric_slope", "as_deque",
-    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple",
+    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_limit",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "bands_applied", "bands_outer", "bands_transposed",
     "bartlett",    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
@@ -191,13 +194,15 @@ __all__ = [
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys",
     "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_each",
     "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight",
-    "coefficients_of", "cofactor", "column_order", "combinations", "combinations_with_replacement",
+    "coefficients_of", "cofactor", "cofactor_bend", "cofactor_change", "column_order", "combinations",
+    "combinations_with_replacement",
     "common_places",
     "companion", "complex_eigenpairs", "complex_eigenvalues", "complex_polygamma", "compress", "cond",
     "conjugated_if", "constant_integrals", "continued", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
     "continuous_mean", "continuous_pdf",
-    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted", "converted_polynomial",
+    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted",
+    "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "cropped",
@@ -270,8 +275,8 @@ __all__ = [
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",
-    "scatter", "seed", "seeded", "selected",
-    "sequence", "series_added", "series_converted", "series_derivative",
+    "scatter", "seed", "seeded", "selected", "sequence", "series_added", "series_converted",
+    "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
     "setdiff1d", "settled", "setxor1d", "shadow", "share_of", "shares", "shares_memory", "shifted",
@@ -280,7 +285,8 @@ __all__ = [
     "slopes_of_smoothed", "smallest", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
     "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
-    "spherical_bend", "spliced", "spline_filter", "spread", "squareform", "stacked", "standardized",
+    "spherical_bend", "spliced", "spline_filter", "spline_filtered", "spline_maker",
+    "spline_of_values", "splines_filtered", "spread", "squareform", "stacked", "standardized",
     "standing", "starmap", "started",
     "std_where", "steady_phases", "steady_phases_adjoint",
     "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
@@ -303,6 +309,7 @@ __all__ = [
     "vector_product", "vectorized", "vectorized_in_part", "vectorized_over", "viewed", "vq", "ways", "weibull",
     "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
-    "whole", "with_axes", "with_elements", "without_trend", "writable", "zeros_like", "zeta_slope",
+    "whole", "with_axes", "with_elements", "without_trend",
+    "writable", "yeo_johnson", "yeo_johnson_llf", "zeros_like", "zeta_slope",
     "zip_longest", "zoomed",
 ]  # fmt: skip

@@ -74,6 +74,33 @@ def outside(dist: Any, x: Any, shapes: Any, scale: Any, below: float, above: flo
     return np.where(valid, np.where(np.asarray(x) >= high, above, below), np.nan)
 
 
+def at_limit(x1: Any, x2: Any) -> bool:
+    """Whether a formula of SciPy's is at its limit, whose slope the limit does not have: refused where it is."""
+    if x1 == x2:
+        what = f"SciPy computes the limit of a formula where a number that is differentiated is {x2}, which has not its slope"
+        raise NoDerivativeError(what)
+    return False
+
+
+def yeo_johnson(boxcox1p: Any, x: Any, lmbda: Any = None, **words: Any) -> Any:
+    """``scipy.stats.yeojohnson`` with a given parameter: Box and Cox's transformation of either side."""
+    if lmbda is None or words:
+        raise NoDerivativeError("scipy.stats.yeojohnson has a derivative rule with a given lmbda only")
+    x = np.asarray(x)
+    positive = x >= 0
+    above, below = boxcox1p(np.where(positive, x, 0.0), lmbda), boxcox1p(np.where(positive, 0.0, -x), 2 - lmbda)
+    return np.where(positive, above, -below)
+
+
+def yeo_johnson_llf(boxcox1p: Any, lmb: Any, data: Any, **words: Any) -> Any:
+    """``scipy.stats.yeojohnson_llf`` of samples along the first axis."""
+    if words:
+        raise NoDerivativeError("scipy.stats.yeojohnson_llf has a derivative rule without further arguments only")
+    data = np.asarray(data)
+    spread = np.var(yeo_johnson(boxcox1p, data, lmb), axis=0)
+    return -0.5 * len(data) * np.log(spread) + (lmb - 1) * np.sum(np.sign(data) * np.log1p(np.abs(data)), axis=0)
+
+
 def multinomial_logpmf(x: Any, n: Any, p: Any) -> Any:
     """``scipy.stats.multinomial.logpmf``, to which the last probability is what the others leave."""
     first = np.asarray(p)[..., :-1]

@@ -40,7 +40,7 @@ class Expressions:
     imports: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
-    zeros: set[str] = field(default_factory=set)
+    zeros: dict[str, frozenset[object]] = field(default_factory=dict)
     outer: set[str] = field(default_factory=set)
     line: str = ""
     several: bool = False

@@ -141,6 +141,8 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return getattr(rules.runtime(), _IN_TYPES[op])
     if op == "np.interp" and lin.varied(*args[3:5], *(words.get(side, NONE) for side in ("left", "right"))):
         return rules.runtime().interp_beside
+    if op == "scipy.interpolate.splev" and lin.varied(*args[1:2], words.get("tck", NONE)):
+        return rules.runtime().spline_of_values
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced
     if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):

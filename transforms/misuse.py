@@ -34,8 +34,8 @@ def operated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | N
 
 
 def called(lin: Linearizer, target: Any, args: Sequence[Value], words: bool) -> Value | None:
-    """A function of numbers alone that takes none, or not these; else ``None``."""
-    if words or not _is_asked(target) or not args or not all(map(_is_number, args)):
+    """A function of numbers alone, or of nothing, that takes none, or not these; else ``None``."""
+    if words or not _is_asked(target) or not all(map(_is_number, args)):
         return None
     values = [known(a) if is_known(a) else _VALUES[a.kind.cls] for a in args]  # type: ignore[union-attr]
     return _asked(lin, target, values, ValueError if all(map(is_known, args)) else TypeError)

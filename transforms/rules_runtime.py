@@ -17,7 +17,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_apart", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "spline_maker", "at_limit", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "differs", "unit_like", "integral", "flow", "attribute", "romberg_weights",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
@@ -257,9 +257,9 @@ linear ("apply_columns(x1, x2, like)",
 linear ("outer_columns(x1, x2, like)",
         ["outer_columns(x1_dot, x2, like)", "outer_columns(x1, x2_dot, like)"],
         ["unbroadcast(apply_columns(y_bar, x2, like), x1)", "unbroadcast(apply_columns(swapped(y_bar), x1, like), x2)"])
-general("cofactor(x)",
-        ["np.sum(swapped(np.linalg.inv(x)) * x_dot, axis=(-2, -1), keepdims=True) * y - y @ swapped(x_dot) @ swapped(np.linalg.inv(x))"],
-        ["np.sum(swapped(np.linalg.inv(x)) * y_bar, axis=(-2, -1), keepdims=True) * y - y @ swapped(y_bar) @ swapped(np.linalg.inv(x))"])
+general("cofactor(x)", ["cofactor_change(x_dot, x)"], ["cofactor_change(y_bar, x)"])
+general("cofactor_change(x1, x2)", ["cofactor_change(x1_dot, x2)", "cofactor_bend(x1, x2_dot, x2)"],
+        ["cofactor_change(y_bar, x2)", "cofactor_bend(x1, y_bar, x2)"])
 general("over_gaps(x1, x2)",
         ["over_gaps(x1_dot, x2)", "over_gaps(y, x2) * (x2_dot[..., :, None] - x2_dot[..., None, :])"],
         ["over_gaps(y_bar, x2)", "np.sum(y_bar * over_gaps(y, x2), axis=-1) - np.sum(y_bar * over_gaps(y, x2), axis=-2)"])

@@ -155,8 +155,8 @@ special("logit(x)",           "1 / (x * (1 - x))")
 special("entr(x)",            "-1 - np.log(x)")
 special("rel_entr(x1, x2)",   "1 + np.log(x1 / x2)", "-x1 / x2")
 special("kl_div(x1, x2)",     "np.log(x1 / x2)", "1 - x1 / x2")
-special("xlogy(x1, x2)",      "np.log(x2)", "x1 / x2")
-special("xlog1py(x1, x2)",    "np.log1p(x2)", "x1 / (1 + x2)")
+special("xlogy(x1, x2)",      "np.log(x2)", "strong_quotient(x1, x2)")
+special("xlog1py(x1, x2)",    "np.log1p(x2)", "strong_quotient(x1, 1 + x2)")
 special("boxcox(x1, x2)",     "power(x1, x2 - 1)", "boxcox_slope(np.log(x1), x2)")
 special("boxcox1p(x1, x2)",   "power(1 + x1, x2 - 1)", "boxcox_slope(np.log1p(x1), x2)")
 special("inv_boxcox(x1, x2)", "power(y, 1 - x2)", "-power(y, 1 - x2) * boxcox_slope(np.log(y), x2)")
@@ -476,7 +476,7 @@ for _name, _shape, _count, _slope in (
     elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", _slope)
 for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
                     ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
-                    ("geom", "np.maximum(np.floor(k - loc), 0) * (1 - x1) ** (np.floor(k - loc) - 1)"),
+                    ("geom", "np.maximum(np.floor(np.subtract(k, loc)), 0) * (1 - x1) ** (np.floor(np.subtract(k, loc)) - 1)"),
                     ("bernoulli", "-scipy.stats.bernoulli.pmf(np.floor(k) - loc, 0.0)")):
     _shape = "" if _name in ("bernoulli", "geom") else "n, "
     _head = f"(k, {_shape}x1=(p := 1), loc=0)"
@@ -484,15 +484,15 @@ for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n -
     elementwise(f"scipy.stats.{_name}.sf{_head}", f"-({_cdf})")
     elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"on_support(({_cdf}) / np.exp(y), y)")
     elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-on_support(({_cdf}) / np.exp(y), y)")
-elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "on_support(1 / x1 - strong_quotient(k - loc - 1, 1 - x1), y)")
+elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "on_support(1 / x1 - strong_quotient(np.subtract(k, loc) - 1, 1 - x1), y)")
 elementwise("scipy.stats.geom.pmf(k, x1=(p := 1), loc=0)",
-            "(y - np.maximum(k - loc - 1, 0) * scipy.stats.geom.pmf(np.subtract(k, loc) - 1, x1) * x1) / x1")
+            "(y - np.maximum(np.subtract(k, loc) - 1, 0) * scipy.stats.geom.pmf(np.subtract(k, loc) - 1, x1) * x1) / x1")
 for _function, _weight in (("logpmf", "on_support({}, y)"), ("pmf", "on_support(y * ({}), y, 0.0)")):
     elementwise(f"scipy.stats.betabinom.{_function}(k, n, a := x1, b := x2, loc=0)",
-                _weight.format("scipy.special.digamma(k - loc + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2)"),
-                _weight.format("scipy.special.digamma(n - k + loc + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2)"))
-elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "on_support(n / x1 - strong_quotient(k - loc, 1 - x1), y)")
-elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "n / x1 * y - (k - loc + n - 1) * scipy.stats.nbinom.pmf(np.subtract(k, loc) - 1, n, x1)")
+                _weight.format("scipy.special.digamma(np.subtract(k, loc) + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2)"),
+                _weight.format("scipy.special.digamma(n - np.subtract(k, loc) + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2)"))
+elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "on_support(n / x1 - strong_quotient(np.subtract(k, loc), 1 - x1), y)")
+elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "n / x1 * y - (np.subtract(k, loc) + n - 1) * scipy.stats.nbinom.pmf(np.subtract(k, loc) - 1, n, x1)")
 # of a truncated normal distribution, with its density at both ends
 _Z, _LOW, _HIGH = "((x1 - x4) / x5)", "scipy.stats.truncnorm.pdf(x2, x2, x3)", "scipy.stats.truncnorm.pdf(x3, x2, x3)"
 _AT = "scipy.stats.truncnorm.{}(x1, x2, x3, x4, x5)"
@@ -523,6 +523,8 @@ for _name, _scale in (("pdf", "y * "), ("logpdf", "")):
     elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
                 *[_scale + p for p in (f"(x2 * {_RISE} - {_AT}) / x4", f"{_AT} * {_RISE}", f"({_AT} - x2 * {_RISE}) / x4",
                                        f"({_AT} * ({_AT} - x2 * {_RISE}) - 1) / x4")])
+composite("scipy.stats.yeojohnson", "yeo_johnson", "scipy.special.boxcox1p")
+composite("scipy.stats.yeojohnson_llf", "yeo_johnson_llf", "scipy.special.boxcox1p")
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):
@@ -552,7 +554,7 @@ for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"),
                          ("convolve1d", "convolved_along"), ("uniform_filter", "averaged"), ("uniform_filter1d", "averaged_along"),
                          ("gaussian_filter", "smoothed"), ("gaussian_laplace", "laplace_of_smoothed"),
                          ("gaussian_gradient_magnitude", "steepness_of_smoothed"), ("gaussian_filter1d", "smoothed_along"), ("sobel", "sobel"),
-                         ("prewitt", "prewitt"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
+                         ("prewitt", "prewitt"), ("spline_filter1d", "spline_filtered"), ("spline_filter", "splines_filtered"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
     composite(f"scipy.ndimage.{_name}", _function)
 for _name in ("pdist", "cdist", "squareform"):
     composite(f"scipy.spatial.distance.{_name}", _name)

@@ -89,3 +89,38 @@ def test_skew_of_zero() -> None:
             found = srcad.grad(f, wrt=(0, 1, 2, 3))(*at)
             wanted = [(of(*(np.array(at) + e)) - of(*(np.array(at) - e))) / 2e-6 for e in 1e-6 * np.eye(4)]
             np.testing.assert_allclose(found, wanted, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(
+    ("name", "shapes", "p"),
+    [
+        ("binom", (3,), 0.0), ("binom", (3,), 1.0), ("bernoulli", (), 0.0), ("bernoulli", (), 1.0), ("poisson", (), 0.0),
+        ("geom", (), 1.0),
+    ],
+)  # fmt: skip
+def test_at_the_ends_of_probability(name: str, shapes: tuple[float, ...], p: float) -> None:
+    of = getattr(stats, name).pmf
+    ks = np.arange(4.0)
+
+    def f(x: Any) -> Any:
+        return of(ks, *shapes, x)
+
+    inward = 1e-7 if p == 0 else -1e-7
+    for mode in ("forward", "reverse"):
+        found = srcad.jacobian(f, mode=mode)(p)
+        np.testing.assert_allclose(found, (f(p + inward) - f(p)) / inward, atol=1e-5)
+
+
+def test_numbers_that_are_equal_in_code_of_scipy() -> None:
+    samples = np.array([0.7, 1.3, 2.2])
+
+    def mean(p: Any) -> Any:
+        return stats.pmean(samples, p)
+
+    def likelihood(lmb: Any) -> Any:
+        return stats.boxcox_llf(lmb, samples)
+
+    for f in (mean, likelihood):
+        with pytest.raises(srcad.NoDerivativeError, match="limit"):
+            srcad.grad(f)(0.0)
+        np.testing.assert_allclose(srcad.grad(f)(0.5), (f(0.5 + 1e-5) - f(0.5 - 1e-5)) / 2e-5, rtol=1e-6)
