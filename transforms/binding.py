@@ -111,7 +111,7 @@ def bind(
     if to.double is not None:
         extra = {word: value for word, value in keywords if not to.takes(word)}
         bound[to.double] = lin.new_cell(Items(dict, tuple(extra.values()), tuple(extra)), lin.build.span)
-    return {**filled, **kw_defaults, **bound}
+    return bound | {name: value for name, value in (*filled.items(), *kw_defaults.items()) if name not in bound}
 
 
 def _mistaken(
