@@ -34,6 +34,7 @@ def power_slope(x1: Any, x2: Any) -> Any:
         return 0.0 if not x2 or x2 > 1 else 1.0 if x2 == 1 else math.inf
     base = np.asarray(x1, floating(x1))
     if np.ndim(x2):
+        x2 = np.asarray(x2)
         return x2 * base ** np.where(np.equal(x2, 0), x2.dtype.type(1), x2 - 1)
     return x2 * base ** (x2 - 1 if x2 else 1)
 
@@ -105,7 +106,7 @@ def above(x1: Any, x2: Any) -> Any:
     weights, ties = np.greater(x1, x2), np.equal(x1, x2)
     if not np.count_nonzero(ties) and getattr(x1, "dtype", _FLOAT) is getattr(x2, "dtype", _FLOAT):
         return weights
-    dtype = floating(np.result_type(x1, x2))
+    dtype = floating(np.result_type(*[np.asarray(x) if isinstance(x, list | tuple) else x for x in (x1, x2)]))
     return weights.astype(dtype) + dtype.type(0.5) * ties
 
 

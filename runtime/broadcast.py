@@ -82,6 +82,7 @@ def _match(x: Any, like: Any) -> Any:
     dtype = getattr(like, "dtype", None)
     if dtype is None:
         x = x.real if np.iscomplexobj(x) and not np.iscomplexobj(like) else x
+        x = x[()] if x.__class__ is _ndarray and not x.shape else x
         if like.__class__ is complex and np.ndim(x) == 0:
             return complex(x)
         other = like.__class__ in (float, int) and getattr(x, "dtype", _DOUBLE) is not _DOUBLE and np.ndim(x) == 0

@@ -8,7 +8,6 @@ been called.
 from __future__ import annotations
 
 import math
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +24,10 @@ from srcad.runtime.taking import untake
 
 def columns_of(push: Any, x: Any) -> Any:
     """The Jacobian by an array ``x`` of what ``push(x, v)`` gives the tangent of along ``v``."""
-    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in np.eye(np.size(x))], axis=-1)
+    if np.iscomplexobj(x):
+        raise NoDerivativeError("a Jacobian by complex numbers is not taken inside a differentiated function")
+    units = np.eye(np.size(x), dtype=np.result_type(x, np.float32))
+    columns = np.stack([push(x, np.reshape(unit, np.shape(x))) for unit in units], axis=-1)
     return np.reshape(columns, np.shape(columns)[:-1] + np.shape(x))
 
 
@@ -93,6 +95,33 @@ def kaiser(M: int, beta: Any) -> Any:
     """``numpy.kaiser``: the window of that many points."""
     middle = (M - 1) / 2.0
     return np.ones(M) if M == 1 else np.i0(beta * np.sqrt(1 - ((np.arange(M) - middle) / middle) ** 2)) / np.i0(beta)
+
+
+def _window_of_width(M: Any, of_angle: Any) -> Any:
+    """The window of so many points that a function of the angles from -pi to pi describes; ``M`` need not be whole."""
+    if M < 1:
+        return np.array([])
+    return np.ones(1) if M == 1 else of_angle(np.pi * np.arange(1 - M, M, 2) / (M - 1))
+
+
+def bartlett(M: Any) -> Any:
+    """``numpy.bartlett``."""
+    return _window_of_width(M, lambda t: 1 - np.abs(t) / np.pi)
+
+
+def blackman(M: Any) -> Any:
+    """``numpy.blackman``."""
+    return _window_of_width(M, lambda t: 0.42 + 0.5 * np.cos(t) + 0.08 * np.cos(2 * t))
+
+
+def hamming(M: Any) -> Any:
+    """``numpy.hamming``."""
+    return _window_of_width(M, lambda t: 0.54 + 0.46 * np.cos(t))
+
+
+def hanning(M: Any) -> Any:
+    """``numpy.hanning``."""
+    return _window_of_width(M, lambda t: 0.5 + 0.5 * np.cos(t))
 
 
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:
@@ -206,6 +235,16 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
     return np.sum(step * (moved[..., 1:] + moved[..., :-1]) / 2.0, axis=-1)
 
 
+def interp_beside(x: Any, xp: Any, fp: Any, left: Any = None, right: Any = None, period: Any = None) -> Any:
+    """``numpy.interp`` of which the values beside the points are differentiated."""
+    found = np.interp(x, xp, fp, period=period)
+    if period is not None:
+        return found
+    ends = np.asarray(xp)
+    found = found if left is None else np.where(np.less(x, ends[0]), left, found)[()]
+    return found if right is None else np.where(np.greater(x, ends[-1]), right, found)[()]
+
+
 def gradient_spaced(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> Any:
     """``numpy.gradient`` between points that are differentiated."""
     rank = np.ndim(f)
@@ -230,53 +269,6 @@ def _slope_along(f: Any, step: Any, axis: int, edge_order: int) -> Any:
         first = -(2 * a + b) / (a * (a + b)) * y[..., :1] + (a + b) / (a * b) * y[..., 1:2] - a / (b * (a + b)) * y[..., 2:3]
         last = d / (c * (c + d)) * y[..., -3:-2] - (c + d) / (c * d) * y[..., -2:-1] + (2 * d + c) / (d * (c + d)) * y[..., -1:]
     return np.moveaxis(np.concatenate((first, inner, last), -1), -1, axis)
-
-
-def pad_filled(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0) -> Any:
-    """``numpy.pad`` with a number that is differentiated."""
-    around = np.pad(np.zeros(np.shape(array)), pad_width, constant_values=1.0)
-    return np.where(around == 1.0, constant_values, np.pad(array, pad_width)).astype(np.asarray(array).dtype)
-
-
-def pad_median(array: Any, pad_width: Any, mode: str = "median", stat_length: Any = None) -> Any:
-    """``numpy.pad`` with medians: axis by axis, so that later ones see what is put in along earlier ones."""
-    rank = np.ndim(array)
-    widths = np.broadcast_to(pad_width, (rank, 2))
-    lengths = None if stat_length is None else np.broadcast_to(stat_length, (rank, 2))
-    padded = np.asarray(array)
-    for axis in range(rank):
-        n = np.shape(array)[axis]
-        low, high = (n, n) if lengths is None else (min(lengths[axis, 0], n), min(lengths[axis, 1], n))
-        first = np.median(np.take(padded, np.arange(low), axis), axis=axis, keepdims=True)
-        last = np.median(np.take(padded, np.arange(n - high, n), axis), axis=axis, keepdims=True)
-        parts = (np.repeat(first, widths[axis, 0], axis), padded, np.repeat(last, widths[axis, 1], axis))
-        padded = np.concatenate(parts, axis)
-    return padded
-
-
-def joined_in_rows(*parts: Any) -> Any:
-    """``numpy.r_[parts]`` of numbers, arrays and lists of these."""
-    parts = tuple([np.asarray(p) if isinstance(p, list | tuple) else p for p in parts])
-    return np.concatenate([np.atleast_1d(p) for p in parts], dtype=np.result_type(*parts))
-
-
-def joined_in_columns(*parts: Any) -> Any:
-    """``numpy.c_[parts]`` of numbers and arrays."""
-    return np.concatenate([np.reshape(p, (np.size(p), 1)) if np.ndim(p) < 2 else p for p in parts], axis=-1)
-
-
-def joined_along(axis: int, ndmin: int, place: int, *parts: Any) -> Any:
-    """``numpy.r_["axis,ndmin,place", parts]``: what has fewer than ``ndmin`` axes is given more, its own from ``place`` on."""
-    return np.concatenate([with_more_axes(p, ndmin, place) for p in parts], axis=axis, dtype=np.result_type(*parts))
-
-
-def with_more_axes(x: Any, ndmin: int, place: int) -> Any:
-    """``x`` with axes of length one before ``place`` and behind, where it has fewer than ``ndmin``."""
-    missing = ndmin - np.ndim(x)
-    if missing <= 0:
-        return x
-    before = place if place >= 0 else place + missing + 1
-    return np.reshape(x, (1,) * before + np.shape(x) + (1,) * (missing - before))
 
 
 def correlate(a: Any, v: Any, mode: Any = "valid") -> Any:
@@ -332,72 +324,6 @@ def _piece(y: Any, condition: Any, function: Any, x: Any, args: Any, kw: Any) ->
     inside = np.flatnonzero(condition)
     values = untake(function(np.ravel(x)[inside], *args, **kw), x, inside)
     return np.where(condition, values, y)
-
-
-# --- matrices made of vectors ---
-
-
-def one_vector(x: Any) -> Any:
-    """A vector; what SciPy makes of more axes depends on its version."""
-    if np.ndim(x) > 1:
-        raise NoDerivativeError("a structured matrix of many vectors has no derivative rule")
-    return np.ravel(x)
-
-
-def toeplitz(c: Any, r: Any = None) -> Any:
-    """``scipy.linalg.toeplitz``: constant along diagonals; one for each of many vectors since SciPy 1.17."""
-    if np.ndim(c) > 1 or np.ndim(r) > 1:
-        return _each_toeplitz(c, np.conj(c) if r is None else r)
-    c = one_vector(c)
-    r = np.conj(c) if r is None else one_vector(r)
-    values = np.concatenate((c[::-1], r[1:]))
-    return values[len(c) - 1 - np.arange(len(c))[:, None] + np.arange(len(r))]
-
-
-def _each_toeplitz(c: Any, r: Any) -> Any:
-    major, minor, *_ = sys.modules["scipy"].__version__.split(".")
-    if (int(major), int(minor)) < (1, 17):
-        one_vector(r if np.ndim(c) < 2 else c)
-    c, r = np.atleast_1d(c), np.atleast_1d(r)
-    front, n, m = np.broadcast_shapes(np.shape(c)[:-1], np.shape(r)[:-1]), np.shape(c)[-1], np.shape(r)[-1]
-    values = np.concatenate((np.broadcast_to(c, (*front, n))[..., ::-1], np.broadcast_to(r, (*front, m))[..., 1:]), -1)
-    return values[..., n - 1 - np.arange(n)[:, None] + np.arange(m)]
-
-
-def hankel(c: Any, r: Any = None) -> Any:
-    """``scipy.linalg.hankel``: constant along antidiagonals."""
-    c = one_vector(c)
-    values = np.concatenate((c, np.zeros(len(c) - 1) if r is None else one_vector(r)[1:]))
-    width = len(c) if r is None else len(one_vector(r))
-    return values[np.arange(len(c))[:, None] + np.arange(width)]
-
-
-def circulant(c: Any) -> Any:
-    """``scipy.linalg.circulant``: each column is the one before, turned by one."""
-    c = one_vector(c)
-    n = len(c)
-    return c[(np.arange(n)[:, None] - np.arange(n)) % n]
-
-
-def companion(a: Any) -> Any:
-    """``scipy.linalg.companion``."""
-    a = one_vector(a)
-    n = len(a)
-    return np.concatenate((-a[None, 1:] / a[0], np.eye(n - 2, n - 1, dtype=floating(a))))
-
-
-def convolution_matrix(a: Any, n: int, mode: Any = "full") -> Any:
-    """``scipy.linalg.convolution_matrix``."""
-    a = one_vector(a)
-    m, beside = len(a), np.zeros(n - 1, floating(a))
-    whole = np.concatenate((beside, a, beside))
-    rows = np.arange(m + n - 1)
-    if mode == "same":
-        start = (min(n, m) - 1) // 2
-        rows = rows[start : start + max(n, m)]
-    elif mode == "valid":
-        rows = rows[min(n, m) - 1 : max(n, m)]
-    return whole[rows[:, None] - np.arange(n) + n - 1]
 
 
 # --- other derivatives that are plain NumPy ---

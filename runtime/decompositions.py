@@ -6,13 +6,12 @@ the literature are for dL/dx + i dL/dy, so they stand between two conjugations.
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import numpy as np
 
 from srcad.runtime.arrays import inverse
-from srcad.runtime.broadcast import floating
+from srcad.runtime.broadcast import as_real_as
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.linalg import (
     dagger,
@@ -25,7 +24,6 @@ from srcad.runtime.linalg import (
     triangle,
     unit_lower,
 )
-from srcad.runtime.shapes import joined_shape
 
 
 def _square(x: Any) -> Any:
@@ -63,7 +61,7 @@ def gram_tangent(x: Any, c: Any, lower: bool = False) -> Any:
 
 def gram_adjoint(x: Any, c: Any, lower: bool = False) -> Any:
     """The transpose of ``gram_tangent``."""
-    both, part = x + dagger(x), np.conj(triangle(c, lower))
+    both, part = as_real_as(x + dagger(x), c), np.conj(triangle(c, lower))
     return triangle(both @ part if lower else part @ both, lower)
 
 
@@ -227,7 +225,7 @@ def _thin(rows: int, columns: int, mode: str) -> None:
 def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
     """The tangents of U, S and V^H, of distinct singular values.
 
-    The phases of complex vectors are held by those of V.
+    The first components of V, or of U where there are more columns than rows, keep their phases: LAPACK makes them real.
     """
     k = np.shape(s)[-1]
     if np.shape(u)[-1] != np.shape(vh)[-2]:
@@ -243,6 +241,9 @@ def svd_tangent(x_dot: Any, u: Any, s: Any, vh: Any) -> Any:
         u_dot = u_dot + (x_dot @ dagger(vh) - u @ inner) * inverse(s)[..., None, :]
     if _has_complement(dagger(vh)):
         v_dot = v_dot + (dagger(x_dot) @ u - dagger(vh) @ dagger(inner)) * inverse(s)[..., None, :]
+    if np.iscomplexobj(inner):
+        turn = phase_of(v_dot, dagger(vh), 0) if np.shape(u)[-2] >= np.shape(vh)[-1] else phase_of(u_dot, u, 0)
+        u_dot, v_dot = u_dot - 1j * u * turn, v_dot - 1j * dagger(vh) * turn
     return u_dot, np.real(np.diagonal(inner, 0, -2, -1)), dagger(v_dot)
 
 
@@ -253,6 +254,12 @@ def svd_adjoint(u_bar: Any, s_bar: Any, vh_bar: Any, u: Any, s: Any, vh: Any) ->
         _unused(u_bar[..., k:], vh_bar[..., k:, :])
         return svd_adjoint(u_bar[..., :k], s_bar, vh_bar[..., :k, :], u[..., :k], s, vh[..., :k, :])
     u_bar, v_bar, v = np.conj(u_bar), dagger(np.conj(vh_bar)), dagger(vh)
+    if np.iscomplexobj(u):
+        turn = sum([np.sum(np.imag(np.conj(bar) * x), axis=-2, keepdims=True) for bar, x in ((u_bar, u), (v_bar, v))])
+        if np.shape(u)[-2] >= np.shape(vh)[-1]:
+            v_bar = v_bar + np.conj(phase_adjoint(turn, v, 0))
+        else:
+            u_bar = u_bar + np.conj(phase_adjoint(turn, u, 0))
     left, right = over_gaps(dagger(u) @ u_bar, s * s), over_gaps(dagger(v) @ v_bar, s * s)
     core = (left + dagger(left)) * s[..., None, :] + s[..., :, None] * (right + dagger(right))
     core = core + diagonal_matrix(s_bar)
@@ -303,6 +310,33 @@ def svdvals_adjoint(y_bar: Any, x: Any) -> Any:
     return np.conj((u * y_bar[..., None, :]) @ vh)
 
 
+# --- eigenvectors of Hermitian matrices: the component in one row keeps its phase, where LAPACK has made it real ---
+
+
+def phase_of(x_dot: Any, x: Any, row: int) -> Any:
+    """How fast the phases of one row of ``x`` turn, as a row."""
+    return np.imag(x_dot[..., row, :] * inverse(x[..., row, :]))[..., None, :]
+
+
+def phase_adjoint(turn: Any, x: Any, row: int) -> Any:
+    """The transpose of ``phase_of``."""
+    chosen = np.arange(np.shape(x)[-2])[:, None] == row % np.shape(x)[-2]
+    return np.where(chosen, -1j * turn * inverse(x[..., row, :])[..., None, :], 0)
+
+
+def steady_phases(x: Any, v: Any, UPLO: str = "L") -> Any:
+    """The tangents of the eigenvectors ``v``, so turned: LAPACK begins with the first row, or with the last."""
+    return x - 1j * v * phase_of(x, v, 0 if UPLO in "Ll" else -1) if np.iscomplexobj(v) else x
+
+
+def steady_phases_adjoint(x: Any, v: Any, UPLO: str = "L") -> Any:
+    """The transpose of ``steady_phases``."""
+    if not np.iscomplexobj(v):
+        return x
+    turn = np.sum(np.imag(x * v), axis=-2, keepdims=True)
+    return x + phase_adjoint(turn, v, 0 if UPLO in "Ll" else -1)
+
+
 # --- eigenvectors: of length one, their largest component real ---
 
 
@@ -331,71 +365,3 @@ def eig_adjoint(w_bar: Any, v_bar: Any, w: Any, v: Any) -> Any:
         moved_bar = moved_bar - 1j * np.where(at_pivot, np.imag(along) / np.take_along_axis(v, pivot, -2), 0)
     inner_bar = over_gaps(swapped(v) @ moved_bar, w) + diagonal_matrix(w_bar)
     return np.linalg.solve(swapped(v), inner_bar @ swapped(v))
-
-
-# --- functions in terms of others ---
-
-
-def cholesky_of(a: Any, upper: bool = False) -> Any:
-    """``numpy.linalg.cholesky`` of the triangle that it reads."""
-    return dagger(np.linalg.cholesky(dagger(a))) if upper else np.linalg.cholesky(a)
-
-
-def multi_dot(arrays: Any, out: Any = None) -> Any:
-    """``numpy.linalg.multi_dot`` as products from the left."""
-    product = arrays[0]
-    for k in range(1, len(arrays)):
-        product = np.dot(product, arrays[k])
-    return product
-
-
-def matrix_power(a: Any, n: int) -> Any:
-    """``numpy.linalg.matrix_power`` by products."""
-    a = np.asarray(a)
-    base = np.linalg.inv(a) if n < 0 else a
-    if n == 0:
-        return 0 * a + np.eye(np.shape(a)[-1], dtype=floating(a))
-    power = base
-    for _ in range(abs(n) - 1):
-        power = power @ base
-    return power
-
-
-def lstsq(a: Any, b: Any, rcond: Any = None) -> Any:
-    """``numpy.linalg.lstsq`` through the pseudoinverse."""
-    smallest = 2.220446049250313e-16
-    cut = smallest * max(np.shape(a)) if rcond is None else max(rcond, smallest)
-    x = np.linalg.pinv(a, cut) @ b
-    rank = np.linalg.matrix_rank(a, cut * np.linalg.norm(a, 2))
-    residuals = np.zeros(0)
-    if rank == np.shape(a)[1] < np.shape(a)[0]:
-        residuals = np.atleast_1d(np.sum(np.abs(b - a @ x) ** 2, axis=0))
-    return x, residuals, rank, np.linalg.svd(a, compute_uv=False)
-
-
-def tensorsolve(a: Any, b: Any, axes: Any = None) -> Any:
-    """``numpy.linalg.tensorsolve`` through ``solve``."""
-    if axes is not None:
-        rest = [k for k in range(np.ndim(a)) if k not in axes]
-        a = np.transpose(a, rest + list(axes))
-    shape = np.shape(a)[np.ndim(b) :]
-    n = math.prod(shape)
-    return np.reshape(np.linalg.solve(np.reshape(a, (n, n)), np.ravel(b)), shape)
-
-
-def tensorinv(a: Any, ind: int = 2) -> Any:
-    """``numpy.linalg.tensorinv`` through ``inv``."""
-    shape = np.shape(a)
-    n = math.prod(shape[ind:])
-    return np.reshape(np.linalg.inv(np.reshape(a, (n, n))), joined_shape(shape[ind:], shape[:ind]))
-
-
-def cond(x: Any, p: Any = None) -> Any:
-    """``numpy.linalg.cond`` by its definition."""
-    if p is None or p == 2:
-        s = np.linalg.svd(x, compute_uv=False)
-        return s[..., 0] / s[..., -1]
-    if p == -2:
-        s = np.linalg.svd(x, compute_uv=False)
-        return s[..., -1] / s[..., 0]
-    return np.linalg.norm(x, p, (-2, -1)) * np.linalg.norm(np.linalg.inv(x), p, (-2, -1))

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.runtime.incomplete import log_gamma
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.statistics import inside
@@ -74,6 +74,33 @@ def outside(dist: Any, x: Any, shapes: Any, scale: Any, below: float, above: flo
     return np.where(valid, np.where(np.asarray(x) >= high, above, below), np.nan)
 
 
+def at_limit(x1: Any, x2: Any) -> bool:
+    """Whether a formula of SciPy's is at its limit, whose slope the limit does not have: refused where it is."""
+    if x1 == x2:
+        what = f"SciPy computes the limit of a formula where a number that is differentiated is {x2}, which has not its slope"
+        raise NoDerivativeError(what)
+    return False
+
+
+def yeo_johnson(boxcox1p: Any, x: Any, lmbda: Any = None, **words: Any) -> Any:
+    """``scipy.stats.yeojohnson`` with a given parameter: Box and Cox's transformation of either side."""
+    if lmbda is None or words:
+        raise NoDerivativeError("scipy.stats.yeojohnson has a derivative rule with a given lmbda only")
+    x = np.asarray(x)
+    positive = x >= 0
+    above, below = boxcox1p(np.where(positive, x, 0.0), lmbda), boxcox1p(np.where(positive, 0.0, -x), 2 - lmbda)
+    return np.where(positive, above, -below)
+
+
+def yeo_johnson_llf(boxcox1p: Any, lmb: Any, data: Any, **words: Any) -> Any:
+    """``scipy.stats.yeojohnson_llf`` of samples along the first axis."""
+    if words:
+        raise NoDerivativeError("scipy.stats.yeojohnson_llf has a derivative rule without further arguments only")
+    data = np.asarray(data)
+    spread = np.var(yeo_johnson(boxcox1p, data, lmb), axis=0)
+    return -0.5 * len(data) * np.log(spread) + (lmb - 1) * np.sum(np.sign(data) * np.log1p(np.abs(data)), axis=0)
+
+
 def multinomial_logpmf(x: Any, n: Any, p: Any) -> Any:
     """``scipy.stats.multinomial.logpmf``, to which the last probability is what the others leave."""
     first = np.asarray(p)[..., :-1]
@@ -97,7 +124,23 @@ def ways(x: Any, n: Any) -> Any:
 def standardized(self: Any, x: Any, args: Any, kwds: Any) -> Any:
     """A point in units of the scale from the location, the shape parameters, and the scale."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    return (np.asarray(x) - loc) / scale, [np.asarray(s) for s in shapes], scale
+    return (np.asarray(x) - loc) / scale, [regular(np.asarray(s), self.name, k) for k, s in enumerate(shapes)], scale
+
+
+#: Where SciPy computes limits, or the ends of what a parameter may be, by distribution and place of the parameter.
+_LIMITS = {
+    ("genextreme", 0): (0,), ("genpareto", 0): (0,), ("kappa4", 0): (0,), ("kappa4", 1): (0,), ("ncx2", 1): (0,),
+    ("rice", 0): (0,), ("triang", 0): (0, 1), ("truncpareto", 0): (0,), ("vonmises", 0): (0,),
+}  # fmt: skip
+
+
+def regular(x: Any, name: str, place: int) -> Any:
+    """A shape parameter that is differentiated, not where SciPy computes a limit: the slope would be lost."""
+    for limit in _LIMITS.get((name, place), ()):
+        if np.any(np.equal(x, limit)):
+            what = f"{name} has no derivative in its shape parameters where one is {limit}, the limit of a formula"
+            raise NoDerivativeError(what)
+    return x
 
 
 def points(x: Any, good: Any) -> Any:
@@ -174,7 +217,7 @@ def continuous_logsf(self: Any, x: Any, *args: Any, **kwds: Any) -> Any:
 def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.ppf``, inside of (0, 1)."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    shapes = [np.asarray(s) for s in shapes]
+    shapes = [regular(np.asarray(s), self.name, k) for k, s in enumerate(shapes)]
     good = probable(self, q, shapes, scale)
     if not np.any(good):
         return np.where(good, q, np.nan)[()]
@@ -185,7 +228,7 @@ def continuous_ppf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
 def continuous_isf(self: Any, q: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.isf``, inside of (0, 1)."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    shapes = [np.asarray(s) for s in shapes]
+    shapes = [regular(np.asarray(s), self.name, k) for k, s in enumerate(shapes)]
     good = probable(self, q, shapes, scale)
     if not np.any(good):
         return np.where(good, q, np.nan)[()]

@@ -67,6 +67,7 @@ def untransformed(x: Any, name: str, type: int, axes: Any, norm: Any, orthogonal
 def rfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.rfftn``: real along the last axis, complex along the others."""
     axes = _all_axes(a, s, axes)
+    s = _all_sizes(a, s, axes)
     y = np.fft.rfft(a, None if s is None else s[-1], axes[-1], norm)
     for k in range(len(axes) - 1):
         y = np.fft.fft(y, None if s is None else s[k], axes[k], norm)
@@ -76,6 +77,7 @@ def rfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, *others: An
 def irfftn(a: Any, s: Any = None, axes: Any = None, norm: Any = None, *others: Any, **words: Any) -> Any:
     """``numpy.fft.irfftn``."""
     axes = _all_axes(a, s, axes)
+    s = _all_sizes(a, s, axes)
     y = a
     for k in range(len(axes) - 1):
         y = np.fft.ifft(y, None if s is None else s[k], axes[k], norm)
@@ -96,6 +98,11 @@ def _all_axes(a: Any, s: Any, axes: Any) -> Any:
     if axes is not None:
         return axes
     return tuple(range(-(np.ndim(a) if s is None else len(s)), 0))
+
+
+def _all_sizes(a: Any, s: Any, axes: Any) -> Any:
+    """How many points there are along each axis: for -1, as many as the array has."""
+    return None if s is None else [np.shape(a)[axes[k]] if s[k] == -1 else s[k] for k in range(len(s))]
 
 
 def hfft(a: Any, n: Any = None, axis: int = -1, norm: Any = None, *others: Any, **words: Any) -> Any:

@@ -60,6 +60,23 @@ def spline_filter(n: int, order: int, mode: str) -> Any:
     return sys.modules["scipy.ndimage"].spline_filter1d(np.eye(n), order, axis=0, mode=mode)
 
 
+def spline_filtered(input: Any, order: int = 3, axis: int = -1, output: Any = np.float64, mode: str = "mirror") -> Any:
+    """``scipy.ndimage.spline_filter1d``: linear in the image."""
+    image = np.asarray(input)
+    if order > 1:
+        matrix = spline_filter(np.shape(image)[axis], order, mode)
+        image = np.moveaxis(np.tensordot(matrix, image, axes=(1, axis)), 0, axis)
+    return as_output(image, image, np.result_type(np.asarray(input), output) if np.iscomplexobj(input) else output)
+
+
+def splines_filtered(input: Any, order: int = 3, output: Any = np.float64, mode: str = "mirror") -> Any:
+    """``scipy.ndimage.spline_filter``, along every axis."""
+    image = np.asarray(input)
+    for axis in range(np.ndim(image)):
+        image = spline_filtered(image, order, axis, output, mode)
+    return image
+
+
 def within(x: Any, n: int, mode: str) -> Any:
     """A coordinate moved into an axis of ``n`` elements, where it is the coordinate that is continued, not the image."""
     if mode == "nearest":

@@ -7,6 +7,7 @@ in the place of numbers, as Moore (1982), Algorithm AS 187, does for one paramet
 from __future__ import annotations
 
 import math
+import sys
 from typing import Any
 
 import numpy as np
@@ -24,22 +25,29 @@ _polygamma: Any = np.vectorize(polygamma, otypes=[float])
 
 def gammainc_slope(n: int, x1: Any, x2: Any) -> Any:
     """The n-th derivative of the regularized lower incomplete gamma function P(a, x) in a."""
-    a, x = np.broadcast_arrays(np.asarray(x1, float), np.asarray(x2, float))
-    inside = np.isfinite(x) & (x > 0)
+    given, x = np.broadcast_arrays(np.asarray(x1, float), np.asarray(x2, float))
+    inside, a = np.isfinite(x) & (x > 0), np.where(given > 0, given, 1.0)
     x = np.where(inside, x, 1.0)
     low = x <= a + 1
     lower = _gamma_series(n, a, np.where(low, x, a + 1))
     upper = _gamma_fraction(n, a, np.where(low, a + 1, x))
-    return np.where(inside, math.factorial(n) * np.where(low, lower, -upper), 0.0)[()]
+    found = math.factorial(n) * np.where(low, lower, -upper)
+    return np.where(inside, _at_least_zero(found, given, n, -sys.modules["scipy.special"].exp1(x)), 0.0)[()]
+
+
+def _at_least_zero(found: Any, a: Any, n: int, first: Any) -> Any:
+    """What is found for a > 0; ``first`` is the first derivative at a = 0, of which no others are known."""
+    return np.where(a > 0, found, np.where((a == 0) & (n == 1), first, math.nan))
 
 
 def gamma_density_slope(n: int, x1: Any, x2: Any) -> Any:
     """The n-th derivative in a of the density x^(a - 1) e^-x / Gamma(a), which is that of P(a, x) in x."""
-    a, x = np.broadcast_arrays(np.asarray(x1, float), np.asarray(x2, float))
-    inside = np.isfinite(x) & (x > 0)
+    given, x = np.broadcast_arrays(np.asarray(x1, float), np.asarray(x2, float))
+    inside, a = np.isfinite(x) & (x > 0), np.where(given > 0, given, 1.0)
     x = np.where(inside, x, 1.0)
     log = _log_power(n, a - 1, x, a)
-    return np.where(inside, math.factorial(n) * _exp(log, n, 0)[n, 0], 0.0)[()]
+    found = math.factorial(n) * _exp(log, n, 0)[n, 0]
+    return np.where(inside, _at_least_zero(found, given, n, np.exp(-x) / x), 0.0)[()]
 
 
 def _log_power(n: int, power: Any, x: Any, a: Any) -> _Taylor:
@@ -75,7 +83,7 @@ def _gamma_fraction(n: int, a: Any, x: Any) -> Any:
 
 def betainc_slope(i: int, j: int, x1: Any, x2: Any, x3: Any) -> Any:
     """The derivative, i times in a and j times in b, of the regularized incomplete beta function I_x(a, b)."""
-    a, b, x = np.broadcast_arrays(*[np.asarray(v, float) for v in (x1, x2, x3)])
+    a, b, x, known = _parameters(x1, x2, x3)
     inside = (x > 0) & (x < 1)
     x = np.where(inside, x, 0.5)
     turned = x > (a + 1) / (a + b + 2)
@@ -85,17 +93,24 @@ def betainc_slope(i: int, j: int, x1: Any, x2: Any, x3: Any) -> Any:
         np.where(turned, x, 1 - x),
     )  # fmt: skip
     value = np.where(turned, -found.get((j, i), 0.0), found[i, j])
-    return np.where(inside, math.factorial(i) * math.factorial(j) * value, 0.0)[()]
+    return np.where(inside, math.factorial(i) * math.factorial(j) * value, 0.0)[()] * known
+
+
+def _parameters(x1: Any, x2: Any, x3: Any) -> tuple[Any, Any, Any, Any]:
+    """Parameters and points that have one shape; the last is NaN where a parameter is not more than 0, and 1 elsewhere."""
+    a, b, x = np.broadcast_arrays(*[np.asarray(v, float) for v in (x1, x2, x3)])
+    known = (a > 0) & (b > 0)
+    return np.where(known, a, 1.0), np.where(known, b, 1.0), x, np.where(known, 1.0, math.nan)
 
 
 def beta_density_slope(i: int, j: int, x1: Any, x2: Any, x3: Any) -> Any:
     """The derivative, i times in a and j times in b, of the density x^(a - 1) (1 - x)^(b - 1) / B(a, b)."""
-    a, b, x = np.broadcast_arrays(*[np.asarray(v, float) for v in (x1, x2, x3)])
+    a, b, x, known = _parameters(x1, x2, x3)
     inside = (x > 0) & (x < 1)
     x = np.where(inside, x, 0.5)
     log = _log_beta(i, j, a, b, x, 1 - x, a)
     log[0, 0] = log[0, 0] - np.log(x) - np.log1p(-x)
-    return np.where(inside, math.factorial(i) * math.factorial(j) * _exp(log, i, j)[i, j], 0.0)[()]
+    return np.where(inside, math.factorial(i) * math.factorial(j) * _exp(log, i, j)[i, j], 0.0)[()] * known
 
 
 def _log_beta(i: int, j: int, a: Any, b: Any, x: Any, rest: Any, first: Any) -> _Taylor:

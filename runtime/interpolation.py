@@ -7,6 +7,8 @@ is -s (1 - t), that in xp_(k+1) is -s t.  At a knot the piece to its right count
 
 from __future__ import annotations
 
+import functools
+import sys
 from typing import Any
 
 import numpy as np
@@ -53,6 +55,8 @@ def _pieces(x: Any, knots: Any, period: Any) -> tuple[Any, Any, Any, Any, Any]:
     """The local coordinate of each x, whether it is inside, and the width and the ends of its piece."""
     x, knots = np.asarray(x), np.asarray(knots)
     if period is None:
+        if np.any(knots[1:] < knots[:-1]):
+            raise NoDerivativeError("numpy.interp is not defined, nor differentiated, for knots that do not increase")
         i = np.clip(np.searchsorted(knots, x, side="right") - 1, 0, max(len(knots) - 2, 0))
         j = np.minimum(i + 1, len(knots) - 1)
         width = np.where(j > i, knots[j] - knots[i], 1)
@@ -129,6 +133,9 @@ def interpolation_change(make: Any, values: Any, x: Any, nu: int = 0) -> Any:
 def interpolation_adjoint(x_bar: Any, make: Any, like: Any, x: Any, nu: int = 0) -> Any:
     """The transpose of ``interpolation_change`` in the values."""
     units = np.eye(np.size(like)).reshape(-1, *np.shape(like))
+    if isinstance(make.keywords.get("bc_type"), str) and make.keywords["bc_type"] == "periodic":  # the last is the first
+        ends = np.moveaxis(units, interpolation_axis(make, like) + 1, 0)
+        ends[-1] = ends[0]
     return np.reshape([np.sum(x_bar * interpolation_change(make, unit, x, nu)) for unit in units], np.shape(like))
 
 
@@ -136,6 +143,20 @@ def interpolation_axis(make: Any, values: Any) -> int:
     """Where the axes of the points stand in what interpolants of these options give."""
     axis: int = make.keywords.get("axis", -1 if make.func.__name__ == "interp1d" else 0)
     return axis % np.ndim(values)
+
+
+def spline_of_values(x: Any, tck: Any, der: int = 0, ext: int = 0) -> Any:
+    """``scipy.interpolate.splev`` whose coefficients are differentiated."""
+    knots, coefficients, degree = tck
+    if ext != 0:
+        raise NoDerivativeError("scipy.interpolate.splev has a derivative rule in the coefficients for ext=0 only")
+    make = spline_maker(knots, degree)
+    return interpolated(make, np.asarray(coefficients)[: np.size(knots) - degree - 1], x, der)
+
+
+def spline_maker(knots: Any, degree: int) -> Any:
+    """What makes splines with these knots of coefficients."""
+    return functools.partial(sys.modules["scipy.interpolate"].BSpline, np.asarray(knots, float), k=degree)
 
 
 # --- monotone cubic interpolation (Fritsch and Butland, 1984) ---

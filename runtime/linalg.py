@@ -65,6 +65,11 @@ def dot_axes(x: Any) -> Any:
     return (-1, -1) if np.ndim(x) == 1 else (-1, -2)
 
 
+def contracted(x1: Any, x2: Any, axes: Any = 2) -> Any:
+    """``numpy.tensordot``, and the product where one of both is a number, as ``numpy.dot`` and ``numpy.inner`` have it."""
+    return np.tensordot(x1, x2, axes) if np.ndim(x1) and np.ndim(x2) else np.multiply(x1, x2)
+
+
 def tensordot_adjoint_left(x1: Any, like: Any, x2: Any, axes: Any = 2) -> Any:
     """The adjoint of ``like`` in ``tensordot(like, x2, axes)`` whose adjoint is ``x1``."""
     rank, summed1, summed2 = _axes(like, x2, axes)
@@ -338,19 +343,6 @@ def outer_columns(x1: Any, x2: Any, like: Any) -> Any:
 
 
 # --- determinants and eigenvalues ---
-
-
-def cofactor(x: Any) -> Any:
-    """The derivative of the determinant, det(x) inv(x)', from the singular values.
-
-    Right for singular matrices too.
-    """
-    u, s, vh = np.linalg.svd(x)
-    others = np.ones(np.shape(s), s.dtype)
-    for k in range(np.shape(s)[-1]):
-        others = others * np.where(np.arange(np.shape(s)[-1]) == k, 1, s[..., k : k + 1])
-    phase = np.linalg.det(u) * np.linalg.det(vh)
-    return np.conj(np.matmul(u * others[..., None, :], vh)) * np.asarray(phase)[..., None, None]
 
 
 def diagonal_matrix(x: Any) -> Any:

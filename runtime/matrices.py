@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
-from srcad.runtime.composites import circulant, toeplitz
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.linalg import dagger, mirror, permutation, swapped, triangle, unit_lower
 from srcad.runtime.memory import stop_gradient
+from srcad.runtime.structured import circulant, toeplitz
 
 # --- Schur and Hessenberg forms; ``below`` is the first diagonal, counted down, that is zero: 1 or 2 ---
 
@@ -276,7 +276,8 @@ def some_eigenpairs(
     else:
         factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
         whole = mirror(a, "L" if lower else "U")
-        values, turned = np.linalg.eigh(np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole)))))
+        inner = np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole))))
+        values, turned = np.linalg.eigh(inner, "L" if lower else "U")
         vectors = np.linalg.solve(dagger(factor), turned)
         wanted = eigh(stop_gradient(a), stop_gradient(b), lower=lower, subset_by_index=(first, last))[1]
     chosen = vectors[:, first : last + 1]

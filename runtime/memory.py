@@ -102,8 +102,8 @@ def unpacked(x: Any, count: int, more: bool = False) -> Any:
     return x
 
 
-def seed(y: Any) -> Any:
-    """The adjoint that a gradient starts with: 1 for a scalar, an error for an array."""
+def seed(y: Any, complex_too: bool = False) -> Any:
+    """The adjoint that a gradient starts with: 1 for a scalar, an error for an array, and for what has an imaginary part."""
     if y.__class__ in (float, int, bool):
         return 1.0
     if np.ndim(y) != 0:
@@ -111,7 +111,13 @@ def seed(y: Any) -> Any:
             f"the gradient is of a scalar, the function returned an array of shape {np.shape(y)}",
             hint="use srcad.jacobian, or srcad.vjp with a weight for each output",
         )
+    if np.iscomplexobj(y) and not complex_too:
+        raise NonScalarOutputError(COMPLEX, hint=PARTS)
     return np.ones_like(y, dtype=float if np.asarray(y).dtype.kind in "iub" else None)[()]
+
+
+COMPLEX = "the gradient is of a real number, the function returned a complex one"
+PARTS = "take numpy.real or numpy.imag of it, or srcad.jacobian for both"
 
 
 def settled(x_bar: Any, x: Any) -> Any:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from srcad.runtime.shapes import joined_shape
+from srcad.runtime.shapes import joined_shape, memory_order
 from srcad.runtime.taking import first_places
 
 # --- sets: sorted, each value once ---
@@ -55,9 +56,10 @@ def unique_inverse(x: Any) -> Any:
 
 
 def resized(x: Any, shape: Any) -> Any:
-    """The array that ``x.resize(shape)`` makes of ``x``."""
+    """The array that ``x.resize(shape)`` makes of ``x``: its elements as they lie in memory, by rows or by columns."""
     count = int(np.prod(shape))
-    return np.reshape(np.pad(np.ravel(x), (0, max(0, count - np.size(x))))[:count], shape)
+    order: Any = memory_order(x, "A")
+    return np.reshape(np.pad(np.ravel(x, order), (0, max(0, count - np.size(x))))[:count], shape, order)
 
 
 def ix_(*args: Any) -> Any:
@@ -115,15 +117,63 @@ def ediff1d(ary: Any, to_end: Any = None, to_begin: Any = None) -> Any:
     """``numpy.ediff1d``."""
     differences = np.diff(np.ravel(ary))
     if to_begin is not None:
-        differences = np.concatenate((np.ravel(to_begin), differences))
-    return differences if to_end is None else np.concatenate((differences, np.ravel(to_end)))
+        differences = np.concatenate((np.ravel(to_begin), differences), dtype=differences.dtype)
+    return differences if to_end is None else np.concatenate((differences, np.ravel(to_end)), dtype=differences.dtype)
+
+
+def pad_filled(array: Any, pad_width: Any, mode: str = "constant", constant_values: Any = 0.0) -> Any:
+    """``numpy.pad`` with a number that is differentiated."""
+    around = np.pad(np.zeros(np.shape(array)), pad_width, constant_values=1.0)
+    return np.where(around == 1.0, constant_values, np.pad(array, pad_width)).astype(np.asarray(array).dtype)
+
+
+def pad_median(array: Any, pad_width: Any, mode: str = "median", stat_length: Any = None) -> Any:
+    """``numpy.pad`` with medians: axis by axis, so that later ones see what is put in along earlier ones."""
+    rank = np.ndim(array)
+    widths = np.broadcast_to(pad_width, (rank, 2))
+    lengths = None if stat_length is None else np.broadcast_to(stat_length, (rank, 2))
+    padded = np.asarray(array)
+    for axis in range(rank):
+        n = np.shape(array)[axis]
+        low, high = (n, n) if lengths is None else (min(lengths[axis, 0], n), min(lengths[axis, 1], n))
+        first = np.median(np.take(padded, np.arange(low), axis), axis=axis, keepdims=True)
+        last = np.median(np.take(padded, np.arange(n - high, n), axis), axis=axis, keepdims=True)
+        parts = (np.repeat(first, widths[axis, 0], axis), padded, np.repeat(last, widths[axis, 1], axis))
+        padded = np.concatenate(parts, axis)
+    return padded
+
+
+def joined_in_rows(*parts: Any) -> Any:
+    """``numpy.r_[parts]`` of numbers, arrays and lists of these."""
+    parts = tuple([np.asarray(p) if isinstance(p, list | tuple) else p for p in parts])
+    return np.concatenate([np.atleast_1d(p) for p in parts], dtype=np.result_type(*parts))
+
+
+def joined_in_columns(*parts: Any) -> Any:
+    """``numpy.c_[parts]`` of numbers and arrays."""
+    return np.concatenate([np.reshape(p, (np.size(p), 1)) if np.ndim(p) < 2 else p for p in parts], axis=-1)
+
+
+def joined_along(axis: int, ndmin: int, place: int, *parts: Any) -> Any:
+    """``numpy.r_["axis,ndmin,place", parts]``: what has fewer than ``ndmin`` axes is given more, its own from ``place`` on."""
+    return np.concatenate([with_more_axes(p, ndmin, place) for p in parts], axis=axis, dtype=np.result_type(*parts))
+
+
+def with_more_axes(x: Any, ndmin: int, place: int) -> Any:
+    """``x`` with axes of length one before ``place`` and behind, where it has fewer than ``ndmin``."""
+    missing = ndmin - np.ndim(x)
+    if missing <= 0:
+        return x
+    before = place if place >= 0 else place + missing + 1
+    return np.reshape(x, (1,) * before + np.shape(x) + (1,) * (missing - before))
 
 
 def linspace_and_step(
     start: Any, stop: Any, num: int = 50, endpoint: bool = True, retstep: bool = True, dtype: Any = None, axis: int = 0,
 ) -> Any:  # fmt: skip
     """``numpy.linspace`` with ``retstep=True``."""
-    return np.linspace(start, stop, num, endpoint, axis=axis), (stop - start) / (num - 1 if endpoint else num)
+    step = np.subtract(stop, start) / (num - 1 if endpoint else num)
+    return np.linspace(start, stop, num, endpoint, dtype=dtype, axis=axis), step
 
 
 def average_and_weight(
@@ -158,13 +208,32 @@ def outer_edges(a: Any, range: Any = None) -> Any:
     return (low - 0.5, high + 0.5) if low == high else (low, high)
 
 
-def vectorized(function: Any, otypes: Any, *args: Any) -> Any:
-    """``numpy.vectorize(function, otypes)(*args)``: the first result has the type of all, where none is given."""
+def vectorized(function: Any, otypes: Any, *args: Any, **words: Any) -> Any:
+    """``numpy.vectorize(function, otypes)(*args, **words)``."""
+    if words:
+        return vectorized_in_part(function, otypes, (), *args, **words)
     if not args:
         return function()
     shape = np.broadcast_shapes(*[np.shape(a) for a in args])
     parts = [np.ravel(np.broadcast_to(a, shape)) for a in args]
-    values = [function(*[part[k] for part in parts]) for k in range(np.size(parts[0]))]
+    return _of_elements([function(*[part[k] for part in parts]) for k in range(np.size(parts[0]))], otypes, shape)
+
+
+def vectorized_in_part(function: Any, otypes: Any, excluded: Any, *args: Any, **words: Any) -> Any:
+    """``numpy.vectorize`` of a function that is given some arguments by name, and those that are ``excluded`` whole."""
+    given, named = [*enumerate(args)], [*words.items()]
+    shape = np.broadcast_shapes(*[() if k in excluded else np.shape(a) for k, a in (*given, *named)])
+    parts = [(k, a if k in excluded else np.ravel(np.broadcast_to(a, shape))) for k, a in given]
+    others = [(k, a if k in excluded else np.ravel(np.broadcast_to(a, shape))) for k, a in named]
+    values = [
+        function(*[p if k in excluded else p[j] for k, p in parts], **{k: p if k in excluded else p[j] for k, p in others})
+        for j in range(math.prod(shape))
+    ]
+    return _of_elements(values, otypes, shape)
+
+
+def _of_elements(values: Any, otypes: Any, shape: Any) -> Any:
+    """What a function returned for each element: the first result has the type of all, where none is given."""
     if isinstance(values[0], tuple):
         return tuple([np.reshape(np.array([v[j] for v in values]), shape) for j in range(len(values[0]))])
     dtype = np.asarray(values[0]).dtype if otypes is None else np.dtype(otypes[0])

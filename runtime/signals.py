@@ -163,6 +163,7 @@ def _window(shape1: Any, shape2: Any, mode: str) -> tuple[slice, ...]:
 
 def normal_logpdf(x: Any, mean: Any = None, cov: Any = 1, allow_singular: bool = False) -> Any:
     """``scipy.stats.multivariate_normal.logpdf``."""
+    cov = np.asarray(cov, float)
     n = np.shape(cov)[0] if np.ndim(cov) else 1 if mean is None else np.size(mean)
     matrix = cov * np.eye(n) if np.ndim(cov) == 0 else np.diag(cov) if np.ndim(cov) == 1 else mirror(cov)
     centered = np.asarray(x, float) if mean is None else np.asarray(x, float) - mean

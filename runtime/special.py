@@ -26,7 +26,7 @@ def digamma(x: float) -> float:
     shift = 0.0
     while x < 10:
         shift += 1 / x
-        x += 1
+        x = x + 1  # not in place: it may be an array without axes, the caller's
     series = sum(b / (2 * k * x ** (2 * k)) for k, b in enumerate(_BERNOULLI, 1))
     return math.log(x) - 0.5 / x - series - shift
 
@@ -44,7 +44,7 @@ def polygamma(n: int, x: float) -> float:
     shift = 0.0
     while x < 12 + n:
         shift += factorial / x ** (n + 1)
-        x += 1
+        x = x + 1  # not in place: it may be an array without axes, the caller's
     head = math.factorial(n - 1) / x**n + factorial / (2 * x ** (n + 1))
     series = sum(
         b * math.factorial(2 * k + n - 1) / (math.factorial(2 * k) * x ** (2 * k + n))
@@ -192,3 +192,8 @@ def complex_polygamma(n: int, x: Any) -> Any:
     )
     found = (-1) ** (n + 1) * (head + series + shift)
     return (found if np.iscomplexobj(x) else found.real)[()]
+
+
+def on_support(x: Any, y: Any, least: float = -math.inf) -> Any:
+    """The slope ``x`` of ``y``, of a probability or its logarithm: 0 where that is ``least``, unless it is infinitely steep."""
+    return np.where(np.equal(y, least) & ~np.isinf(x), 0.0, x)

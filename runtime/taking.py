@@ -15,7 +15,7 @@ def untake(x: Any, like: Any, indices: Any, axis: Any = None, mode: str = "raise
     if is_foreign(x) or is_foreign(like):
         return _untake_foreign(x, like, indices, axis, mode)
     out = empty(like, x)
-    indices = np.asarray(indices)
+    indices = np.asarray(indices, None if np.size(indices) else int)
     axis = axis if out.ndim else None
     n = out.size if axis is None else out.shape[axis]
     if mode != "raise":

@@ -42,7 +42,8 @@ def ufunc_reduce(
     chosen_rows = [True] * len(rows) if where is True else in_rows(np.broadcast_to(where, np.shape(array)), axis)
     total = ufunc.identity if initial is None and where is not True else initial
     for k in range(len(rows)):
-        total = rows[k] if total is None else np.where(chosen_rows[k], ufunc(total, rows[k]), total)
+        combined = rows[k] if total is None else ufunc(total, rows[k])
+        total = combined if where is True else np.where(chosen_rows[k], combined, total)
     found = np.reshape(total, reduced_shape(array, axis)) if keepdims else total
     return as_reduced(found, ufunc.reduce(stop_gradient(array), axis, keepdims=keepdims, where=where, **started(initial)), ufunc)
 
@@ -71,7 +72,7 @@ def as_reduced(x: Any, reduced: Any, ufunc: Any) -> Any:
     if not np.allclose(x, reduced, equal_nan=True):
         what = f"numpy.{ufunc.__name__}.reduce is not {ufunc.__name__} of one element after the other here"
         raise NoDerivativeError(what, hint="let functools.reduce do it")
-    return x
+    return x if np.ndim(x) or isinstance(reduced, np.ndarray) else np.asarray(x)[()]
 
 
 def ufunc_accumulate(ufunc: Any, array: Any, axis: Any = 0, dtype: Any = None, out: Any = None) -> Any:
@@ -107,7 +108,10 @@ def ufunc_reduceat(ufunc: Any, array: Any, indices: Any, axis: Any = 0, dtype: A
     """``ufunc.reduceat``: the reductions of slices."""
     rows = np.moveaxis(array, axis, 0)
     ends = slice_ends(indices, np.shape(rows)[0])
-    return np.stack([ufunc_reduce(ufunc, rows[indices[k] : ends[k]]) for k in range(len(ends))], axis)
+    found = np.stack([ufunc_reduce(ufunc, rows[indices[k] : ends[k]]) for k in range(len(ends))], axis)
+    if ufunc is np.add or ufunc is np.multiply or ufunc is np.maximum or ufunc is np.minimum:
+        return found
+    return as_reduced(found, ufunc.reduceat(stop_gradient(array), indices, axis), ufunc)
 
 
 def slice_ends(indices: Any, n: int) -> list[int]:
@@ -117,7 +121,7 @@ def slice_ends(indices: Any, n: int) -> list[int]:
 
 def ufunc_outer(ufunc: Any, A: Any, B: Any) -> Any:
     """``ufunc.outer``: all pairs."""
-    return ufunc(np.reshape(A, outer_shape(A, B)), B)
+    return ufunc(np.reshape(A, outer_shape(A, B)), np.asarray(B))
 
 
 def ufunc_at(ufunc: Any, a: Any, indices: Any, *b: Any) -> Any:
@@ -193,7 +197,7 @@ def cumprod_in_type(a: Any, axis: Any = None, dtype: Any = None, out: Any = None
 
 def mean_where(a: Any, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, where: Any = True) -> Any:
     """``numpy.mean`` with ``where=``."""
-    return np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims) / chosen(a, where, axis, keepdims)
+    return share_of(np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=keepdims), chosen(a, where, axis, keepdims))
 
 
 def var_where(
@@ -201,11 +205,17 @@ def var_where(
     where: Any = True, mean: Any = None, correction: Any = None,
 ) -> Any:  # fmt: skip
     """``numpy.var`` with ``where=``: of type ``dtype`` are the mean and the sum of squares."""
+    a = np.asarray(a)
     if mean is None:
-        mean = np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=True) / chosen(a, where, axis, True)
+        mean = share_of(np.sum(np.where(where, a, 0), axis=axis, dtype=dtype, keepdims=True), chosen(a, where, axis, True))
     centered = np.where(where, a - mean, 0)
     squares = np.sum(np.real(centered * np.conj(centered)), axis=axis, dtype=dtype, keepdims=keepdims)
-    return squares / freedom(chosen(a, where, axis, keepdims), ddof if correction is None else correction)
+    return share_of(squares, freedom(chosen(a, where, axis, keepdims), ddof if correction is None else correction))
+
+
+def share_of(total: Any, counts: Any) -> Any:
+    """``total / counts`` in the precision of the first."""
+    return total / np.asarray(counts, floating(total))
 
 
 def std_where(

@@ -154,17 +154,11 @@ class Pushforward(Derivative):
 
     def everything(self, primals: Any, rest: tuple[Any, ...], keywords: dict[str, Any]) -> tuple[Any, ...]:
         """The values of all parameters; ``primals`` are those that are differentiated, or all of them."""
-        names = self.parameters.names[len(self.leading) :]
-        if len(primals) == len(self.parameters.wrt):
-            given = dict(zip(self.parameters.wrt, primals, strict=True))
-            others = [n for n in names if n not in given and n not in keywords]
-            given.update(zip(others, rest, strict=False))
-            given.update(keywords)
-            bound = self.fresh().signature.bind_partial(*self.leading)
-            bound.arguments.update(given)
-            bound.apply_defaults()
-            return tuple(bound.arguments[n] for n in self.parameters.names)
-        return self.fresh().bind((*self.leading, *primals, *rest), keywords)
+        given = self.fresh()
+        args, words = (*primals, *rest), keywords
+        if len(primals) == len(given.wrt):
+            args, words = given.placed(dict(zip(given.wrt, primals, strict=True)), rest, keywords, len(self.leading))
+        return given.bind((*self.leading, *args), words)
 
 
 def _tangent_of(name: str, primal: Any, tangent: Any) -> Any:

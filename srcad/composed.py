@@ -11,6 +11,7 @@ import numpy as np
 
 from srcad.derivative import Derivative
 from srcad.runtime.broadcast import zeros_like
+from srcad.runtime.errors import DifferentiationError
 from srcad.structures import carries, leaves, mapped, size, units
 
 MODES = ("auto", "forward", "reverse")
@@ -79,17 +80,18 @@ class Jacobian(Composed):
         values = self.forward.fresh().bind((*self.forward.leading, *args), keywords)
         inputs = tuple(values[self.parameters.names.index(n)] for n in self.parameters.wrt)
         if self.mode == "reverse":
-            return self.by_rows(values, inputs)
-        return self.by_columns(values, inputs)
+            return self.by_rows(args, keywords, inputs)
+        found = self.by_columns(values, inputs)
+        return self.by_rows(args, keywords, inputs) if found is None else found
 
     def by_columns(self, values: tuple[Any, ...], inputs: tuple[Any, ...]) -> Any:
-        """One tangent sweep for each number of the inputs; ``"auto"``: unless the result has fewer."""
+        """One tangent sweep for each number of the inputs; ``"auto"``: ``None`` where the result has fewer."""
         run = self.forward.runner(*values)
         columns: list[list[Any]] = []
         for dots in units(inputs):
             value, column = run(*values, *dots)
             if not columns and self.mode == "auto" and size(value) < size(inputs):
-                return self.by_rows(values, inputs)
+                return None
             columns.append(list(leaves(column)))
         if not columns:
             value, _ = run(*values, *map(zeros_like, inputs))
@@ -97,12 +99,12 @@ class Jacobian(Composed):
         blocks = ((_joined(columns[a:b], k, y, x) for x, (a, b) in places) for k, y in enumerate(leaves(value)))
         return self.arranged(value, inputs, blocks)
 
-    def by_rows(self, values: tuple[Any, ...], inputs: tuple[Any, ...]) -> Any:
+    def by_rows(self, args: tuple[Any, ...], keywords: dict[str, Any], inputs: tuple[Any, ...]) -> Any:
         """One reverse sweep for each number of the result."""
         assert self.reverse is not None
-        value, pullback = self.reverse(*values[len(self.reverse.leading) :])
+        value, pullback = self.reverse(*args, **keywords)
         rows = []
-        for bar in units(value):
+        for bar in units(value, -1j):
             found = pullback(bar)
             rows.append([_copied(b) for b in leaves((found,) if self.parameters.bare else found)])
         blocks = (
@@ -148,10 +150,10 @@ class HessianVector(Composed):
 
 
 def _places(value: Any) -> Iterator[tuple[Any, tuple[int, int]]]:
-    """The leaves of a value and where their numbers stand among all of it."""
+    """The leaves of a value and where their units stand among all of them."""
     first = 0
     for leaf in leaves(value):
-        last = first + (np.size(leaf) if carries(leaf) else 0)
+        last = first + (np.size(leaf) * (1 + np.iscomplexobj(leaf)) if carries(leaf) else 0)
         yield leaf, (first, last)
         first = last
 
@@ -160,6 +162,9 @@ def _joined(columns: Sequence[list[Any]], k: int, y: Any, x: Any) -> Any:
     """The block of a part of the result and a part of the input, of its columns."""
     if not carries(x) or not carries(y):
         return None
+    if np.iscomplexobj(x):
+        along, across = (_joined(columns[part], k, y, np.real(x)) for part in _halves(columns))
+        return _holomorphic(along, -1j * across) if np.iscomplexobj(y) else along - 1j * across
     if not np.ndim(x):
         return _copied(columns[0][k])
     found = np.moveaxis(np.array([c[k] for c in columns]), 0, -1) if columns else np.zeros((*np.shape(y), 0))
@@ -170,10 +175,27 @@ def _stacked(rows: Sequence[list[Any]], k: int, y: Any, x: Any) -> Any:
     """The block of a part of the result and a part of the input, of its rows."""
     if not carries(x) or not carries(y):
         return None
+    if np.iscomplexobj(y):
+        real, imaginary = (_stacked(rows[part], k, np.real(y), x) for part in _halves(rows))
+        return _holomorphic(real, 1j * imaginary) if np.iscomplexobj(x) else real + 1j * imaginary
     if not np.ndim(y):
         return rows[0][k]
     found = np.array([r[k] for r in rows]) if rows else np.zeros((0, *np.shape(x)))
     return found.reshape(np.shape(y) + np.shape(x))
+
+
+def _halves(units: Sequence[Any]) -> tuple[slice, slice]:
+    half = len(units) // 2
+    return slice(half), slice(half, None)
+
+
+def _holomorphic(derivative: Any, other: Any) -> Any:
+    """The derivative of a complex function by a complex number, which is the same in every direction."""
+    scale = np.max(np.abs(derivative), initial=0.0) + np.max(np.abs(other), initial=0.0)
+    if np.any(np.abs(derivative - other) > np.sqrt(np.finfo(np.asarray(derivative).dtype).eps) * scale):
+        what = "a function that is not holomorphic has no complex derivative by a complex argument"
+        raise DifferentiationError(what, hint="take numpy.real or numpy.imag of what it returns, or srcad.jvp along a direction")
+    return derivative
 
 
 def _copied(derivative: Any) -> Any:

@@ -55,8 +55,8 @@ class Derivative:
         self.target, self.leading = _unbound(fn)
         if isinstance(self.target, FunctionType):
             self.target = wrapped.as_declared(self.target, wrt, ignore, len(self.leading))
-        if isinstance(self.target, FunctionType) and not self.leading:
-            self.target = wrapped.by_position(self.target, wrt)
+        if isinstance(self.target, FunctionType):
+            self.target = wrapped.by_position(self.target, wrt, len(self.leading))
         self.choice = wrt, ignore
         self.read_signature()
         self._cache: dict[Any, Compiled] = {}
@@ -383,9 +383,13 @@ def _defaults(target: Any) -> tuple[Any, Any]:
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
     """The plain function of a method or of what is decorated, and what it is bound to."""
     fn = getattr(fn, "__srcad_function__", fn)
+    if getattr(fn, "mode", "") in ("auto", "forward", "reverse"):
+        return wrapped.standing_for(fn, fn.__name__, list(fn.__signature__.parameters.values())), ()
     if not getattr(fn, "again", True):
         what = f"{fn!r} is not differentiated again"
         raise DifferentiationError(what, hint="take grad or value_and_grad, or a function that calls srcad.jvp(f)")
+    if wrapped.is_known(fn):
+        return wrapped.function(fn), ()
     if isinstance(fn, MethodType) and isinstance(fn.__func__, FunctionType):
         return fn.__func__, (fn.__self__,)
     if isinstance(fn, FunctionType | Derivative):

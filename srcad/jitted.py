@@ -294,16 +294,42 @@ def _last_written(x: Any, i: Any) -> Callable[..., Any] | None:
 
 
 @jitting.stands_for(runtime.seed)
-def _seed(y: Any) -> Callable[..., Any] | None:
+def _seed(y: Any, complex_too: Any = False) -> Callable[..., Any] | None:
     if jitting.is_array(y) and y.ndim == 0:
-        return lambda y: 1.0
-    return (lambda y: 1.0) if jitting.is_number(y) else None
+        return lambda y, complex_too=False: 1.0
+    return (lambda y, complex_too=False: 1.0) if jitting.is_number(y) else None
 
 
 @jitting.stands_for(runtime.unpack)
 def _unpack(x: Any, like: Any, dtype: Any = None) -> Callable[..., Any] | None:
     same = jitting.is_array(x) and jitting.is_array(like) and x.ndim == like.ndim and jitting.absent(dtype)
     return (lambda x, like, dtype=None: x) if same else None
+
+
+@jitting.jitable
+def _strong_product_of(x1, x2):  # type: ignore[no-untyped-def]
+    return x1 * x2 if x1 and x2 else 0.0
+
+
+@jitting.stands_for(runtime.strong_product)
+def _strong_product(x1: Any, x2: Any) -> Callable[..., Any] | None:
+    if all(isinstance(x, Types.Float | Types.Integer) for x in (x1, x2)):
+        return lambda x1, x2: _strong_product_of(float(x1), float(x2))
+    if jitting.is_real_array(x1) or jitting.is_real_array(x2):
+        return lambda x1, x2: np.where(np.equal(x1, 0) | np.equal(x2, 0), 0.0, np.multiply(x1, x2))
+    return None
+
+
+@jitting.jitable
+def _log_base_of(x):  # type: ignore[no-untyped-def]
+    return np.log(x) if x > 0 else np.nan if x < 0 else 0.0
+
+
+@jitting.stands_for(runtime.log_base)
+def _log_base(x: Any) -> Callable[..., Any] | None:
+    if isinstance(x, Types.Float | Types.Integer):
+        return lambda x: _log_base_of(float(x))
+    return (lambda x: np.log(np.where(x > 0, x, np.where(x < 0, np.nan, 1.0)))) if jitting.is_real_array(x) else None
 
 
 @jitting.stands_for(runtime.unpacked)

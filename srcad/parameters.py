@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,32 @@ class Parameters:
         bound.apply_defaults()
         return tuple(bound.arguments.values())
 
+
+    def placed(
+        self, chosen: Mapping[str, Any], rest: tuple[Any, ...], keywords: Mapping[str, Any], leading: int
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """The call with what is ``chosen`` by the names of parameters, and all others as ``rest`` and keywords."""
+        args: list[Any] = []
+        words, others = dict(keywords), list(rest)
+        for name, parameter in self.without(leading).parameters.items():
+            if parameter.kind is parameter.VAR_POSITIONAL:
+                args += chosen[name] if name in chosen else others
+                others = others if name in chosen else []
+            elif parameter.kind is parameter.VAR_KEYWORD:
+                words |= chosen.get(name, {})
+            elif parameter.kind is parameter.KEYWORD_ONLY:
+                if name in chosen and name in words:
+                    raise TypeError(f"multiple values for argument {name!r}")
+                words |= {name: chosen[name]} if name in chosen else {}
+            elif name in chosen:
+                args.append(chosen[name])
+            elif name in words and parameter.kind is not parameter.POSITIONAL_ONLY:
+                args.append(words.pop(name))
+            elif others or parameter.default is not parameter.empty:
+                args.append(others.pop(0) if others else parameter.default)
+            else:
+                raise TypeError(f"missing a required argument: {name!r}")
+        return (*args, *others), words
 
     def without(self, leading: int) -> inspect.Signature:
         """The signature less what a method is bound to."""

@@ -63,26 +63,29 @@ def carries(leaf: Any) -> bool:
     return np.asarray(leaf).dtype.kind in "fciuO"
 
 
-def units(value: Any) -> Iterator[Any]:
-    """Derivatives in the structure of a value that are 1 for one number and 0 for the others, for each number of it."""
+def units(value: Any, turned: complex = 1j) -> Iterator[Any]:
+    """Derivatives in the structure of a value that are 1 for one number and 0 for the others, for each number of it.
+
+    After those of complex numbers come the same ``turned``.
+    """
     parts = list(leaves(value))
     flat = value.__class__ is tuple and all(a is b for a, b in zip(value, parts, strict=False))
     zeros = [zeros_like(p) for p in parts]
     for k, part in enumerate(parts):
-        for one in _units_of(part) if carries(part) else ():
+        for one in _units_of(part, turned) if carries(part) else ():
             numbers = (*zeros[:k], one, *zeros[k + 1 :])
             yield numbers if flat else filled(value, iter(numbers))
 
 
-def _units_of(leaf: Any) -> Iterator[Any]:
+def _units_of(leaf: Any, turned: complex) -> Iterator[Any]:
     zero = zeros_like(leaf)
-    if not isinstance(leaf, np.ndarray):
-        yield zero + 1 if np.iscomplexobj(zero) or isinstance(zero, np.generic) else 1.0
-        return
-    for place in range(zero.size):
-        one = zero.copy()
-        one.reshape(-1)[place] = 1.0
-        yield one
+    for unit in (1, turned) if np.iscomplexobj(zero) else (1,):
+        if not isinstance(leaf, np.ndarray):
+            yield zero + unit if np.iscomplexobj(zero) or isinstance(zero, np.generic) else 1.0
+        for place in range(np.size(zero) if isinstance(leaf, np.ndarray) else 0):
+            one = zero.copy()
+            one.reshape(-1)[place] = unit
+            yield one
 
 
 def size(value: Any) -> int:

@@ -5,31 +5,54 @@ from __future__ import annotations
 import functools
 import inspect
 import linecache
-from types import FunctionType
+import operator
+from types import FunctionType, MethodType
 from typing import Any
 
 import numpy as np
 
 from srcad import load
 from srcad.runtime.errors import DifferentiationError, SourceUnavailableError
-from srcad.transforms import parse, rules, syntax
+from srcad.transforms import parse, rules, signatures, syntax
 
-_FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize)
+_GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
+_FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize, *_GETTERS)
 
 
 def function(fn: Any) -> FunctionType:
     """``def name(x, ...): return fn(x, ...)``; an error for what has neither a rule nor source behind it."""
     if not callable(fn):
         raise DifferentiationError(f"{fn!r} is no function", hint="give a function, a method, or an object with __call__")
-    followed = isinstance(fn, _FOLLOWED) or parse.compiled_from(fn) is not None
+    followed = isinstance(fn, _FOLLOWED) or is_known(fn) or parse.compiled_from(fn) is not None or _computes(fn)
     if not followed and rules.name_of(fn) is None:
         what = f"{fn!r} has no Python source to differentiate, and no derivative rule"
         raise SourceUnavailableError(what, hint="wrap it in a function, or give it a rule with srcad.register_rule")
-    parameters = _parameters(fn)
+    return standing_for(fn, getattr(fn, "__name__", getattr(getattr(fn, "func", None), "__name__", "")), _parameters(fn))
+
+
+def standing_for(fn: Any, name: str, parameters: list[inspect.Parameter]) -> FunctionType:
+    """The function of these parameters that calls ``fn``."""
     namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
-    name = getattr(fn, "__name__", getattr(getattr(fn, "func", None), "__name__", ""))
     name = name if name.isidentifier() and name not in namespace else "function"
     return _defined(name, _declared(parameters), _given(parameters), namespace)
+
+
+def is_known(fn: Any) -> bool:
+    """Whether a call of a function with source of its own has another derivative than that of the source."""
+    if not isinstance(fn, FunctionType | MethodType):
+        return False
+    implicit = inspect.getattr_static(fn, "__srcad_implicit__", None) is not None
+    return implicit or rules.name_of(fn) is not None or _is_scientific(fn)
+
+
+def _is_scientific(fn: Any) -> bool:
+    return (getattr(fn, "__module__", None) or "").partition(".")[0] in ("numpy", "scipy")
+
+
+def _computes(fn: Any) -> bool:
+    """Whether this is an operator as a function, or a method of arrays, numbers or ufuncs."""
+    holder = getattr(fn, "__objclass__", None) or type(getattr(fn, "__self__", None))
+    return getattr(fn, "__module__", None) == "_operator" or issubclass(holder, np.ndarray | np.number | np.ufunc | float)
 
 
 def as_declared(fn: FunctionType, wrt: Any, ignore: Any, leading: int) -> FunctionType:
@@ -89,10 +112,10 @@ def _asked(parameters: list[inspect.Parameter], own: list[inspect.Parameter], as
     return [*placed[:count], *star, *words, *more]
 
 
-def by_position(fn: FunctionType, wrt: Any) -> FunctionType:
+def by_position(fn: FunctionType, wrt: Any, leading: int = 0) -> FunctionType:
     """A function of ``*xs`` of which single arguments are differentiated, with these as parameters."""
     code = fn.__code__
-    places = [w for w in (wrt if isinstance(wrt, tuple | list) else (wrt,)) if isinstance(w, int)]
+    places = [w + leading for w in (wrt if isinstance(wrt, tuple | list) else (wrt,)) if isinstance(w, int)]
     if not code.co_flags & inspect.CO_VARARGS or max(places, default=-1) < code.co_argcount:
         return fn
     star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount]
@@ -112,25 +135,20 @@ def _defined(name: str, declared: str, given: str, namespace: dict[str, Any]) ->
 
 
 def _parameters(fn: Any) -> list[inspect.Parameter]:
-    """What is given to a callable: of a builtin what it needs, of a partial application all that it leaves open."""
-    found = _signature(fn)
-    if isinstance(fn, functools.partial):
+    """What is given to a callable: of a builtin what it needs, and stars for the rest; of a partial application what is open."""
+    found = signatures.declared(fn)
+    if isinstance(fn, FunctionType | MethodType) and not _is_scientific(fn):
+        return found
+    if isinstance(fn, functools.partial) and isinstance(fn.func, FunctionType):
         return [p for p in found if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    return [p for p in found if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-
-
-def _signature(fn: Any) -> list[inspect.Parameter]:
-    given = fn.pyfunc if isinstance(fn, np.vectorize) else fn
-    if isinstance(fn, functools.partial) and isinstance(fn.func, np.ufunc):
-        left = [p for p in _signature(fn.func)[len(fn.args) :] if p.name not in fn.keywords]
-        return left
-    if isinstance(fn, np.ufunc):
-        names = ["x"] if fn.nin == 1 else [f"x{k}" for k in range(1, fn.nin + 1)]
-        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in names]
-    try:
-        return list(inspect.signature(given).parameters.values())
-    except (TypeError, ValueError):
-        return [inspect.Parameter("x", inspect.Parameter.POSITIONAL_OR_KEYWORD)]
+    needed, more = signatures.needed(fn)
+    if not more:
+        return needed
+    names = {p.name for p in found}
+    star = next((p.name for p in found if p.kind is p.VAR_POSITIONAL), "more" if "more" not in names else "further")
+    words = "words" if "words" not in names else "keywords"
+    rest = [inspect.Parameter(n, kind) for kind, n in zip(_STARS, (star, words), strict=True)]
+    return [*(p.replace(name="x") if p.name == "self" else p for p in needed), *rest]
 
 
 def _declared(parameters: list[inspect.Parameter]) -> str:

@@ -89,7 +89,7 @@ def test_golden_runs(name: str, mode: str) -> None:
     values = tuple(point.bound.arguments.values())
     made = derivative(name, mode)
     if mode == "jvp":
-        expected = made(point.primals, point.primals, **point.passive)
+        expected = made(point.primals, point.primals, *point.rest, **point.passive)
         assert same(function(*values, *point.primals), expected)
         return
     expected, actual = made(*call.args, **call.kwargs), function(*values)

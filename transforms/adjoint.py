@@ -31,6 +31,7 @@ from srcad.transforms import (
 )
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, While
+from srcad.transforms.lasting import lasting
 from srcad.transforms.shadows import Shadows
 from srcad.transforms.written_out import Displays
 
@@ -55,6 +56,7 @@ class Adjoint:
         self.begun: list[Entry] = []
         self.shadows = Shadows(self, body, restored, whole)
         build.memory = self.shadows.names
+        build.lasting = lasting(Program("", (), body, Lit(None), build.kinds)) if whole and self.shadows.names else {}
         build.changing = effects.changing(body, build.kinds)
         self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}
@@ -243,7 +245,9 @@ class Adjoint:
         operands = derive.operands_of(rule, bound, done, self.build) | {"y_bar": y_bar}
         times = derive.strong_times if entry.target in self.chosen else derive.times
         texts = rule.adjoints or tuple(None if p is None else times(p, "y_bar") for p in rule.partials)
-        for name, text in zip(rule.active, texts, strict=False):
+        for k, (name, text) in enumerate(zip(rule.active, texts, strict=False)):
+            if k < len(rule.partials) and derive.by_exponent(rule.partials[k] or "", bound.get(name), self.build):
+                text = derive.times_of_exponent(rule.partials[k] or "", "y_bar")
             self.argument(entry, bound.get(name), text, operands, bool(rule.partials))
         return [entry]
 
@@ -258,7 +262,9 @@ class Adjoint:
             terms = self.build.template(text, operands)
             for k, part in enumerate(argument):
                 if isinstance(part, str) and part in self.active:
-                    self.add(part, self.build.op("getitem", terms, Lit(k), kind=derive.derivative_kind(self.build.kind(part))))
+                    kind = derive.derivative_kind(self.build.kind(part))
+                    found = self.build.op("getitem", terms, Lit(k), kind=kind)
+                    self.add(part, self.build.op("as_real_as", found, part, kind=kind) if self.mixes(entry, part) else found)
             return
         assert isinstance(argument, str)
         term = self.build.template(text, operands, "" if argument in self.bars else f"{argument}_bar")
@@ -272,9 +278,9 @@ class Adjoint:
         self.add(argument, term)
 
     def mixes(self, entry: Assign, argument: str) -> bool:
-        """Whether an argument is real and another operand of its operation complex."""
+        """Whether an argument is real and another operand of its operation complex, or perhaps so."""
         others = map(self.build.kind, (*walk.names(entry.args), *([] if entry.target is None else [entry.target])))
-        return kinds.is_real(self.build.kind(argument)) and any(map(kinds.is_complex, others))
+        return kinds.is_real(self.build.kind(argument)) and any(k == kinds.UNKNOWN or kinds.is_complex(k) for k in others)
 
     def unbroadcast(self, term: Operand, argument: str, entry: Assign) -> Operand:
         """A term summed to the shape of the argument that was broadcast."""

@@ -23,11 +23,13 @@ from srcad.transforms import (
     lists,
     memory,
     methods,
+    misuse,
     objects,
     operations,
     overloads,
     raising,
     rule_heads,
+    signatures,
     strangers,
     tables,
     walk,
@@ -92,6 +94,9 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
     folded = decisions.fold(name, left, right)
     if folded is not None:
         return folded
+    failed = misuse.operated(lin, name, left, right)
+    if failed is not None:
+        return failed
     joined = containers.concatenated(lin, name, left, right)
     if joined is None and name in ("+", "*") and _joins(lin, left, right):
         return _sequence(lin, name, left, right, hint)
@@ -103,7 +108,11 @@ def binary(lin: Linearizer, name: str, left: Value, right: Value, hint: str = ""
         return lin.op(name, left, right, hint=hint, kind=left.kind)
     if joined is None:
         joined = strangers.operated(lin, name, left, right)
-    return joined if joined is not None else lin.op(library.operator(lin, name, left, right), left, right, hint=hint)
+    if joined is not None:
+        return joined
+    if lin.varied(left, right) and any(map(indexing.is_array, (left, right))):
+        left, right = signatures.as_array(lin, left), signatures.as_array(lin, right)
+    return lin.op(library.operator(lin, name, left, right), left, right, hint=hint)
 
 
 def _is_number(value: Value) -> bool:

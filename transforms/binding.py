@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from types import FunctionType
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import concrete, resolve
@@ -13,12 +14,32 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
+class Misbound(Exception):  # noqa: N818 - what the user's call raises, made a TypeError by ``calls``
+    """A call whose arguments are not those that the function takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a function takes: its parameters, the names of its stars, and which are not given by name."""
+
+    label: str
+    positional: Sequence[str]
+    only: Sequence[str] = ()
+    star: str | None = None
+    double: str | None = None
+    shut: frozenset[str] = frozenset()
+    hidden: int = 0  # arguments that Python counts and that are no parameters here
+
+    def takes(self, word: str) -> bool:
+        return (word in self.positional and word not in self.shut) or word in self.only
+
+
 def namedtuple(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value:
     """A namedtuple that the function makes."""
     defaults: list[Value] = [reference(k, v) for k, v in getattr(target, "_field_defaults", {}).items()]
     if concrete.has_more(target):
         keywords = [(k, v) for k, v in keywords if k in target._fields]
-    bound = bind(lin, target.__name__, target._fields, (), None, None, defaults, {}, args, keywords)
+    bound = bind(lin, Shape(f"{target.__name__}.__new__", target._fields, hidden=1), defaults, {}, args, keywords)
     return Items(target, tuple(bound[n] for n in target._fields), target._fields)
 
 
@@ -35,7 +56,8 @@ def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], 
     star = rest[0] if code.co_flags & 0x04 else None
     double = rest[1 if star else 0] if code.co_flags & 0x08 else None
     shut = frozenset(positional[: code.co_posonlyargcount])
-    return bind(lin, label, positional, only, star, double, defaults, kw_defaults, args, keywords, shut)
+    label = "" if (target.__module__ or "").startswith("srcad.") else label  # one of srcad's own stands for another function
+    return bind(lin, Shape(label, positional, only, star, double, shut), defaults, kw_defaults, args, keywords)
 
 
 def _default(lin: Linearizer, target: FunctionType, k: int, value: Any) -> Value:
@@ -50,35 +72,69 @@ def bind_func(lin: Linearizer, func: Func, args: Sequence[Value], keywords: Keyw
     shut = frozenset(p.id for p in a.posonlyargs)
     only = tuple(p.id for p in a.kwonlyargs)
     star, double = a.vararg and a.vararg.id, a.kwarg and a.kwarg.id
-    return bind(
-        lin, getattr(func.source.node, "name", "<lambda>"), positional, only, star, double,
-        list(func.defaults), dict(func.kw_defaults), args, keywords, shut,
-    )  # fmt: skip
+    label = "" if (func.source.function.__module__ or "").startswith("srcad.") else _qualified(func)
+    shape = Shape(label, positional, only, star, double, shut)
+    return bind(lin, shape, list(func.defaults), dict(func.kw_defaults), args, keywords)
+
+
+def _qualified(func: Func) -> str:
+    """What Python calls a function of the differentiated code in its errors."""
+    name = getattr(func.source.node, "name", "<lambda>")
+    outer = func.source.function
+    found = [c for c in _inner(outer.__code__) if c.co_name == name and c.co_firstlineno <= func.source.node.lineno]
+    best = max(found, key=lambda c: c.co_firstlineno, default=None)
+    return getattr(best, "co_qualname", name)
+
+
+def _inner(code: CodeType) -> Iterator[CodeType]:
+    for part in code.co_consts:
+        if isinstance(part, CodeType):
+            yield part
+            yield from _inner(part)
 
 
 def bind(
-    lin: Linearizer, label: str, positional: Sequence[str], only: Sequence[str], star: str | None, double: str | None,
-    defaults: list[Value], kw_defaults: dict[str, Value], args: Sequence[Value], keywords: Keywords,
-    shut: frozenset[str] = frozenset(),
+    lin: Linearizer, to: Shape, defaults: Sequence[Value], kw_defaults: dict[str, Value],
+    args: Sequence[Value], keywords: Keywords,
 ) -> dict[str, Value]:  # fmt: skip
-    bound: dict[str, Value] = dict(zip(positional, args, strict=False))
-    if len(args) > len(positional) and star is None:
-        raise lin.error_here(f"{label}() takes {len(positional)} positional arguments, {len(args)} were given")
-    if star is not None:
-        bound[star] = Items(tuple, tuple(args[len(positional) :]))
-    extra: dict[str, Value] = {}
-    for word, value in keywords:
-        if word in shut and double is not None:
-            extra[word] = value
-            continue
-        if (word in bound and word != star) or word in shut or (word not in positional and word not in only and double is None):
-            raise lin.error_here(f"{label}() got an unexpected or repeated argument {word!r}")
-        (bound if word in positional or word in only else extra)[word] = value
-    if double is not None:
-        bound[double] = lin.new_cell(Items(dict, tuple(extra.values()), tuple(extra)), lin.build.span)
-    for word, value in (*zip(positional[len(positional) - len(defaults) :], defaults, strict=False), *kw_defaults.items()):
-        bound.setdefault(word, value)
-    missing = [p for p in (*positional, *only) if p not in bound]
-    if missing:
-        raise lin.error_here(f"{label}() misses the argument {missing[0]!r}")
-    return bound
+    """The value of every parameter; raises ``Misbound`` where Python raises ``TypeError``."""
+    bound: dict[str, Value] = dict(zip(to.positional, args, strict=False))
+    filled = dict(zip(to.positional[len(to.positional) - len(defaults) :], defaults, strict=False))
+    what = _mistaken(to, list(bound), [word for word, _ in keywords], len(args), len(filled), kw_defaults)
+    if what and not to.label:
+        raise lin.error_here(f"a call that{what} is not differentiated")
+    if what:
+        raise Misbound(f"{to.label}(){what}")
+    if to.star is not None:
+        bound[to.star] = Items(tuple, tuple(args[len(to.positional) :]))
+    bound |= {word: value for word, value in keywords if to.takes(word)}
+    if to.double is not None:
+        extra = {word: value for word, value in keywords if not to.takes(word)}
+        bound[to.double] = lin.new_cell(Items(dict, tuple(extra.values()), tuple(extra)), lin.build.span)
+    return {**filled, **kw_defaults, **bound}
+
+
+def _mistaken(
+    to: Shape, given: Sequence[str], words: Sequence[str], count: int, defaults: int, kw_defaults: dict[str, Value]
+) -> str:
+    """What Python says of a call's arguments that the function does not take."""
+    for k, word in enumerate(words):
+        if word in to.shut and to.double is None:
+            return f" got some positional-only arguments passed as keyword arguments: {word!r}"
+        if not to.takes(word) and to.double is None:
+            return f" got an unexpected keyword argument {word!r}"
+        if to.takes(word) and word in (*given, *words[:k]):
+            return f" got multiple values for argument {word!r}"
+    if count > len(to.positional) and to.star is None:
+        return f" {_too_many(to, count + to.hidden, defaults)}"
+    needed = [p for p in to.positional[: len(to.positional) - defaults] if p not in given and (p in to.shut or p not in words)]
+    how = "positional" if needed else "keyword-only"
+    names = [repr(p) for p in needed or [p for p in to.only if p not in words and p not in kw_defaults]]
+    listed = " and ".join(names) if len(names) < 3 else f"{', '.join(names[:-1])}, and {names[-1]}"
+    return f" missing {len(names)} required {how} argument{'s' * (len(names) > 1)}: {listed}" if names else ""
+
+
+def _too_many(to: Shape, count: int, defaults: int) -> str:
+    most = len(to.positional) + to.hidden
+    takes = f"from {most - defaults} to {most}" if defaults else str(most)
+    return f"takes {takes} positional argument{'s' * (most != 1)} but {count} {'was' if count == 1 else 'were'} given"

@@ -174,9 +174,11 @@ def _declared(node: Any, kind: Any) -> frozenset[str]:
 
 
 def _shared(node: Any) -> frozenset[str]:
-    """The names that functions within declare ``nonlocal``."""
+    """The names that functions within declare ``nonlocal``, and those that generator expressions bind by ``:=``."""
     own = {id(n) for n in syntax.own(node)}
-    return frozenset(name for n in syntax.below(node) if isinstance(n, gast.Nonlocal) and id(n) not in own for name in n.names)
+    declared = {name for n in syntax.below(node) if isinstance(n, gast.Nonlocal) and id(n) not in own for name in n.names}
+    lazy = [n for n in syntax.own(node) if isinstance(n, gast.GeneratorExp)]
+    return frozenset(declared | {n.target.id for part in lazy for n in syntax.below(part) if isinstance(n, gast.NamedExpr)})
 
 
 def find(frame: Frame, name: str) -> int | None:

@@ -114,6 +114,7 @@ class Builder:
         self.noted: list[dict[Any, Any]] = []  # what is known of variables by their names, besides their kinds,
         self.marked: list[set[Any]] = []  # and which of them are something: a new one, of a name given before, is not
         self.copies: set[str] = set()  # what computes once more what the user's code computes
+        self.lasting: Mapping[str, Assign] = {}  # what memory still holds when the reverse sweep asks for it
         self.computed: dict[tuple[str, tuple[Operand, ...]], str] = {}  # what need not be computed again
         self.given: Given | None = None
         self.shapes: Shapes | None = None

@@ -32,6 +32,7 @@ from srcad.transforms import (
     operators,
     ordering,
     overloads,
+    parameters_asked,
     sequences,
     structs,
 )
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 def special(target: Any) -> Callable[..., Value | None] | None:
     """What is called in the place of a function; ``None`` where it is called itself."""
     try:
-        return _table().get(target)
+        return _table().get(dict if typing.is_typeddict(target) else target)
     except TypeError:  # what cannot be hashed
         return None
 
@@ -85,7 +86,7 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
     """Made on first use: the modules that it names call each other, and import each other in turn."""
     return {
         **sequences.FUNCTIONS, **ordering.FUNCTIONS, **introspection.FUNCTIONS, **operators.FUNCTIONS, **iterators.FUNCTIONS,
-        **heaps.SPECIAL, **copies.SPECIAL,
+        **heaps.SPECIAL, **copies.SPECIAL, **parameters_asked.FUNCTIONS,
         super: lambda lin, args, words, node: inheritance.parent(lin, args),
         vars: lambda lin, args, words, node: attributes.attribute(lin, args[0], "__dict__") if args else None,
         setattr: lambda lin, args, words, node: assignment.set_by_name(lin, args, node),

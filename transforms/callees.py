@@ -38,6 +38,7 @@ from srcad.transforms import (
     lazies,
     library,
     methods,
+    misuse,
     nested,
     objects,
     operations,
@@ -140,8 +141,10 @@ def _object(lin: Linearizer, call: Call) -> Value | None:
 
 
 def _of_containers(lin: Linearizer, call: Call) -> Value | None:
-    """A method of Python's own containers, called through the class."""
-    if not call.args or getattr(call.target, "__objclass__", None) not in (list, dict, tuple):
+    """A method of Python's own containers, or of arrays, called through the class."""
+    cls = getattr(call.target, "__objclass__", None) if call.args else None
+    of_array = cls is np.ndarray and isinstance(getattr(call.args[0], "kind", None), kinds.Array)
+    if cls not in (list, dict, tuple) and not of_array:
         return None
     method, first = call.target.__name__, call.args[0]
     inheritance.check_missing(lin, first, method)
@@ -167,6 +170,9 @@ def _foreign(lin: Linearizer, call: Call) -> Value | None:
     package = (getattr(call.target, "__module__", None) or "").partition(".")[0]
     if package not in _FOREIGN:
         return None
+    told = tables.told(lin, call) if package == "pandas" else None
+    if told is not None:
+        return told
     data = package != "logging" and not _is_exception(call.target)
     if data and lin.varied(*call.values) and rules.name_of(call.target) is None:
         raise lin.no_derivative(f"{_label(call.target)} is not differentiated: its package's objects are data here")
@@ -182,12 +188,12 @@ def _lazy(lin: Linearizer, call: Call) -> Value | None:
 
 def _structured(lin: Linearizer, call: Call) -> Value | None:
     """A function that knows the structure of what it is given."""
+    wrong = misuse.called(lin, call.target, call.args, bool(call.keywords))
     make = builtin.special(call.target)
-    if make is None:
-        return None
-    args = call.args
-    if call.target in (deque, OrderedDict, defaultdict, Counter):
-        args = [unpacking.listed(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
+    if make is None or wrong is not None:
+        return wrong
+    makes = call.target in (deque, OrderedDict, defaultdict, Counter)
+    args = [unpacking.listed(lin, a) if makes and iterators.is_iterator(lin, a) else a for a in call.args]
     return make(lin, args, call.words, call.node)
 
 
@@ -282,10 +288,12 @@ def _transformation(lin: Linearizer, call: Call) -> Value | None:
 
 def _vectorized(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
-    if not isinstance(target, np.vectorize) or target.excluded:
+    if not isinstance(target, np.vectorize):
         return None
     otypes = literal(None) if target.otypes is None else Items(tuple, tuple(map(literal, target.otypes)))
-    return call.instead(lin, library.vectorized(reference("function", target.pyfunc), otypes, target.__dict__.get("signature")))
+    signature = target.__dict__.get("signature")
+    found = library.vectorized(reference("function", target.pyfunc), otypes, signature, target.excluded)
+    return None if found is None else call.instead(lin, found)
 
 
 def _jitted(lin: Linearizer, call: Call) -> Value | None:
@@ -294,7 +302,8 @@ def _jitted(lin: Linearizer, call: Call) -> Value | None:
     if inner is None or not lin.varied(*call.values):
         return None
     function = reference(inner.__name__, inner)
-    return call.instead(lin, library.vectorized(function) if hasattr(call.target, "_dispatcher") else function)
+    found = library.vectorized(function) if hasattr(call.target, "_dispatcher") else function
+    return None if found is None else call.instead(lin, found)
 
 
 def _bound_method(lin: Linearizer, call: Call) -> Value | None:
@@ -310,6 +319,10 @@ def _bound_method(lin: Linearizer, call: Call) -> Value | None:
         drawn = library.method(lin, holder, target.__name__, call.args, call.keywords, call.hint)
         return call.passive(lin) if drawn is None else drawn
     return call.instead(lin, reference(target.__func__.__name__, target.__func__), holder)
+
+
+def _built_in_method(lin: Linearizer, call: Call) -> Value | None:
+    return methods.built_in(lin, call.target, call.args, call.keywords, call.node, call.hint)
 
 
 def _partial(lin: Linearizer, call: Call) -> Value | None:
@@ -394,8 +407,7 @@ _WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreig
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
-    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _partial,
-    _cached, _manager, _dispatched, _implemented, _python_function,
-    _namedtuple, _text, _constructed,
+    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _built_in_method, _partial,
+    _cached, _manager, _dispatched, _implemented, _python_function, _namedtuple, _text, _constructed,
 )  # fmt: skip
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)

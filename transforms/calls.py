@@ -118,6 +118,13 @@ def decorated(lin: Linearizer, node: Any, function: Value) -> Value:
 
 def call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str = "") -> Value:
     """``function(*args, **keywords)``."""
+    try:
+        return _call(lin, function, args, keywords, node, hint)
+    except binding.Misbound as error:
+        return raising.raised(lin, TypeError, str(error))
+
+
+def _call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords, node: Any, hint: str) -> Value:
     stand_in = known_object(function)
     owner = lin.owners.get(stand_in) if isinstance(stand_in, FunctionType) else None
     if isinstance(stand_in, FunctionType) and stand_in in lin.inner:

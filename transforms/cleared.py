@@ -2,7 +2,7 @@
 
 The reverse of ``x[i] = v`` clears ``x_bar[i]``.  That is for nobody where it is the last that is done to memory which is born
 in the same block, or where each step of a loop has an element or row of its own and nothing reads these after the loop.
-Where the next that is done is to add something there, that is written instead.
+Where the next that is done besides adding elsewhere is to add something there, that is written instead.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class _Clearing:
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
         self.made = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)}
+        self.kept = {*walk.names(leaves(program.result))}
 
     def block(self, block: Block) -> Block:
         made = [walk.within(e, self.block) for e in block]
@@ -49,30 +50,51 @@ class _Clearing:
                 walk.leave_out(made, entry)
             elif clears(entry):
                 self.replaced(made, entry)
-        return tuple(made)
+        return self.without_places(tuple(made)) if len(made) < len(block) else tuple(made)
+
+    def without_places(self, block: Block) -> Block:
+        """The same without the tuples of indices that nobody reads any more."""
+        gone = self.indices.keys() - walk.used(block) - self.kept
+        return tuple(e for e in block if not isinstance(e, Assign) or e.target not in gone)
 
     def replaced(self, block: list[Entry], zero: Entry) -> None:
-        """Write what is added next to a zero in the place of that zero."""
+        """Write what is added next to a zero in the place of that zero; what else is added in between comes after it."""
         assert isinstance(zero, Assign)
-        base, index, _ = zero.args
         place, members = next(k for k, e in enumerate(block) if e is zero), self.members(zero)
-        after = (k for k in range(place + 1, len(block)) if not members.isdisjoint(walk.used((block[k],))))
-        at = next(after, place)
-        entry = block[at]
-        if not isinstance(entry, Assign) or entry.op.name != "additem" or entry.args[:2] != (base, index):
+        after = [e for e in block[place + 1 :] if not members.isdisjoint(walk.used((e,)))]
+        at = next((k for k, e in enumerate(after) if not self.adds(e, members) or self.adds_to(e, zero)), len(after))
+        if at == len(after) or not self.adds_to(after[at], zero) or (at and not kinds.is_array(self.kinds[str(zero.args[0])])):
             return
+        entry = after[at]
+        assert isinstance(entry, Assign)
         if self.was_there(block[:place], entry, members):
             walk.leave_out(block, entry, zero)
         elif self.can_stand(entry, members):
-            block[at] = replace(entry, op=Op("setitem"))
-            walk.leave_out(block, zero)
+            walk.leave_out(block, zero, *after[:at])
+            place = next(k for k, e in enumerate(block) if e is entry)
+            block[place : place + 1] = [replace(entry, op=Op("setitem")), *after[:at]]
+
+    def adds_to(self, entry: Entry, zero: Assign) -> bool:
+        """Whether something is added to where the zero is written."""
+        return isinstance(entry, Assign) and entry.op.name == "additem" and self.place(entry) == self.place(zero)
+
+    def place(self, entry: Assign) -> tuple[Operand, ...]:
+        """Memory, and where in it."""
+        return (entry.args[0], *self.parts(entry.args[1]))
+
+    def adds(self, entry: Entry, members: frozenset[str]) -> bool:
+        """Whether an entry adds a value to some part of this memory, and reads no memory."""
+        if not isinstance(entry, Assign) or entry.op.name not in ("additem", "iadd") or entry.args[0] not in members:
+            return False
+        return self.memory.names.isdisjoint(walk.names(entry.args[1:]))
 
     def was_there(self, before: list[Entry], entry: Assign, members: frozenset[str]) -> bool:
         """Whether what is added is the number that the zero takes the place of."""
-        base, index, value = entry.args
+        value = entry.args[2]
         last = next((e for e in reversed(before) if not members.isdisjoint(walk.used((e,)))), None)
-        read = isinstance(last, Assign) and last.op.name == "getitem" and (last.target, *last.args) == (value, base, index)
-        return read and kinds.is_scalar(self.kinds[str(value)])
+        if not isinstance(last, Assign) or last.op.name != "getitem" or last.target != value:
+            return False
+        return self.place(last) == self.place(entry) and kinds.is_scalar(self.kinds[str(value)])
 
     def can_stand(self, entry: Assign, members: frozenset[str]) -> bool:
         """Whether what is added can be written as it is: into one place of an array, or as a new array into a list."""

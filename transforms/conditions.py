@@ -13,6 +13,7 @@ from srcad.transforms import (
     decisions,
     displays,
     expressions,
+    kinds,
     matching,
     objects,
     overloads,
@@ -20,7 +21,7 @@ from srcad.transforms import (
     protocols,
     rule_heads,
 )
-from srcad.transforms.values import Conflict, Value, is_known, known, literal
+from srcad.transforms.values import Conflict, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -81,7 +82,18 @@ def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "
     if name not in ("is", "is not"):
         left, right = objects.plain(lin, left), objects.plain(lin, right)
     decided = decisions.decided(lin, name, left, right)
-    return literal(decided) if decided is not None else lin.op(name, left, right, hint=hint)
+    if decided is not None:
+        return literal(decided)
+    if name in ("==", "!=") and left != right and lin.varied(left, right) and _chooses_limit(lin, left, right):
+        same = lin.op("at_limit", left, right, kind=kinds.Scalar(bool))
+        return same if name == "==" else lin.op("not", same, kind=kinds.Scalar(bool))
+    return lin.op(name, left, right, hint=hint)
+
+
+def _chooses_limit(lin: Linearizer, left: Value, right: Value) -> bool:
+    """Whether SciPy asks if two numbers are equal: where they are, it computes the limit of a formula, not its slope."""
+    numbers = all(isinstance(v, Sym) and kinds.is_scalar(v.kind) for v in (left, right))
+    return numbers and (getattr(lin.frame.source.function, "__module__", None) or "").startswith("scipy.")
 
 
 def condition(lin: Linearizer, node: Any) -> Value:

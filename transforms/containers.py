@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import concrete, consumers, counted, dicts, indexing, kinds, lists, objects, raising, unpacking
+from srcad.transforms import concrete, consumers, counted, dicts, indexing, kinds, lists, misuse, objects, raising, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
@@ -47,6 +47,9 @@ def passive(lin: Linearizer, value: Value) -> Value:
 
 def element(lin: Linearizer, base: Value, content: Items, index: Value) -> Value:
     """``base[index]`` of a container of known structure."""
+    wrong = misuse.place(lin, content.cls, index)
+    if wrong is not None:
+        return wrong
     if is_known(index):
         return _element_at(lin, content, known(index))
     if content.cls is dict and (key := constant_index(index)) is not None:
@@ -172,6 +175,8 @@ def _equal(lin: Linearizer, one: Value, other: Value) -> bool | None:
 def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
     """``base[index] = value``."""
     base = objects.plain(lin, base)
+    if misuse.stored(lin, base, index):
+        return
     if isinstance(base, Cell):
         content = lin.heap[base.number]
         if content.cls is list and isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
@@ -180,7 +185,12 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
             value = consumers.alone(lin, value)
             if lists.is_of_unknown_length(lin, value):
                 raise restart(base)
-            children[place] = unpacking.parts_for(lin, value, len(children[place]))
+            parts, taken = unpacking.parts_for(lin, value, len(children[place])), len(children[place])
+            if place.step not in (None, 1) and len(parts) != taken:
+                what = f"attempt to assign sequence of size {len(parts)} to extended slice of size {taken}"
+                raising.raised(lin, ValueError, what)
+                return
+            children[place] = parts
             lin.heap[base.number] = Items(list, tuple(children))
             return
         key = constant_index(index)

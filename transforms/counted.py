@@ -11,8 +11,9 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import arithmetic, calls, concrete, expressions, iteration, iterators, kinds, objects, paths
+from srcad.transforms.ir import Ref
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import Items, Sym, Value, is_known, known, known_object, literal, reference
+from srcad.transforms.values import Derived, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.runtime.errors import Location
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 #: What tells numbers that are taken for granted from the branches that stand where they stand.
 _STEPS, _PLACE, _TEST = -101, -102, -103
+#: The parameters that ``wrt`` and ``ignore`` mean.
+_CHOICES = {"wrt": -98, "ignore": -99}
 #: So many tests of a ``while`` are taken for granted, one by one.
 MOST_TESTS = 24
 
@@ -110,6 +113,18 @@ def named(lin: Linearizer, base: Value, name: Value) -> Value:
         raise again  # each step may have a name of its own
     found = paths.number(lin, name, where)
     return name if found is None else literal(found)
+
+
+def choice(lin: Linearizer, what: str, given: Value) -> Any:
+    """Which parameters are differentiated by, or left out, as a run of the program finds out."""
+    where = paths.site(lin, lin.build.span, _CHOICES[what])
+    looped = isinstance(given, Sym) and not isinstance(given.operand, Ref)
+    if looped and (again := concrete.unrolled(lin, Derived(what, given, ()))) is not None:
+        raise again  # each step may have another one
+    found = None if where is None or not isinstance(given, Sym) or given.varied else paths.number(lin, given, where)
+    if found is None and not lin.dead:
+        raise lin.error_here("which parameters are differentiated inside a function has to be known beforehand")
+    return found
 
 
 def keys(lin: Linearizer, mapping: Value) -> tuple[Any, ...] | None:

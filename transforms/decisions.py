@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import FunctionType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import kinds, sampling
+from srcad.transforms import generators, iterators, kinds, sampling
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import (
     Bound,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def truth(lin: Linearizer, value: Value) -> bool | None:
     """Whether a value is true, where that is known."""
-    if isinstance(value, Func | Bound | Method):
+    if isinstance(value, Func | Bound | Method) or iterators.is_iterator(lin, value) or generators.is_generator(lin, value):
         return True
     content = lin.content(value)
     if content is not None:

@@ -224,6 +224,32 @@ def _strong_times(node: ast.expr, factor: str) -> ast.expr:
     return ast.Call(ast.Name("strong_product"), [ast.Name(factor), node], [])
 
 
+def by_exponent(partial: str, argument: object, build: Builder) -> bool:
+    """Whether this is the derivative by an exponent that may be an integer: of negative numbers there is none."""
+    if "log_base" not in partial or not isinstance(argument, str):
+        return False
+    kind = build.kind(argument)  # an integer in a list or dict of numbers may be known as one of these
+    dtype = kinds.dtype_of(kind)
+    return dtype is None or dtype.kind not in "fc" or kind == kinds.FLOAT
+
+
+@functools.cache
+def times_of_exponent(partial: str, factor: str) -> str:
+    """``factor * partial`` where a factor of 0, of an exponent that is none of the reals, wins over what is no number."""
+    return ast.unparse(_times_of_exponent(ast.parse(partial, mode="eval").body, ast.Name(factor)))
+
+
+def _times_of_exponent(node: ast.expr, factor: ast.expr) -> ast.expr:
+    match node:
+        case ast.BinOp(left, ast.Mult(), right):
+            return _times_of_exponent(right, _times_of_exponent(left, factor))
+        case ast.BinOp(left, ast.Add(), right):
+            return ast.BinOp(_times_of_exponent(left, factor), ast.Add(), _times_of_exponent(right, factor))
+        case ast.IfExp(test, then, orelse):
+            return ast.IfExp(test, ast.BinOp(factor, ast.Mult(), then), _times_of_exponent(orelse, factor))
+    return ast.Call(ast.Name("strong_product"), [factor, node], [])
+
+
 def _is_zero(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and node.value == 0
 

@@ -17,6 +17,7 @@ from srcad.transforms import (
     conditions,
     consumers,
     containers,
+    counted,
     counters,
     expressions,
     fixpoint,
@@ -291,6 +292,9 @@ def update(lin: Linearizer, base: Sym, *args: Value) -> None:
         if content is not None and content.cls is dict:
             for key, value in zip(content.keys, content.children, strict=True):
                 store(lin, base, literal(key), value)
+        elif isinstance(other, Sym) and isinstance(other.kind, kinds.Opaque) and not other.varied:
+            for key in _asked_keys(lin, other):
+                store(lin, base, literal(key), expressions.item(lin, other, literal(key)))
         elif is_dict(other):
             fixpoint.walked(lin, Items(ITEMS, (other,)), lambda pair: _store_pair(lin, base, pair))
         elif isinstance(other, Sym) and isinstance(other.kind, kinds.Opaque):
@@ -307,6 +311,14 @@ def _for_each(lin: Linearizer, iterable: Value, act: Callable[[Value], None]) ->
         return
     for part in found:
         act(part)
+
+
+def _asked_keys(lin: Linearizer, mapping: Sym) -> tuple[Any, ...]:
+    """The keys of a mapping of the user's of which nothing is known, as a run of the program finds them out."""
+    found = counted.keys(lin, mapping)
+    if found is None and not lin.dead:
+        raise lin.error_here("updating a dict from something unknown is not differentiated")
+    return found or ()
 
 
 def _store_pair(lin: Linearizer, base: Sym, pair: Value) -> None:

@@ -35,7 +35,7 @@ _ACTS = frozenset(
     " check_apart check_arguments check_keywords check_keys check_size".split()
 )
 
-_COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
+COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
 
 #: Operations on arrays that check shapes against each other.
 _SHAPED = frozenset({"@", "np.dot", "np.matmul", "np.inner", "np.tensordot", "np.einsum", "np.concatenate", "np.stack"})
@@ -100,13 +100,30 @@ def parts_of_outside(block: Block, known: Mapping[str, Kind], keeping: Collectio
 
     ``keeping``: the operations whose result may be a part of an operand, besides those that read elements and attributes.
     """
-    entries = walk.every(block)
+    entries = list(walk.every(block))
     if not any(_is_changing(o) for e in entries for o in walk.operands(e)):
         return frozenset()
-    found = {OUTSIDE}
-    for entry in entries:
-        found |= {name for name, given in parts(entry, keeping) if holds(known[name]) and is_read(given, found)}
+    made = [(name, given) for e in entries for name, given in parts(e, keeping) if holds(known[name])]
+    found, before = {OUTSIDE}, 0
+    while before < len(found):  # a branch stands before what its sides bind
+        before = len(found)
+        found |= {name for name, given in made if is_read(given, found)}
     return frozenset(found)
+
+
+def roots_outside(block: Block, keeping: Collection[str]) -> dict[str, set[int]]:
+    """The objects outside, by their ``id``, that what variables hold may be a part of."""
+    made = [p for e in walk.every(block) for p in parts(e, keeping)]
+    found: dict[str, set[int]] = {name: set() for name, _ in made}
+    changed = True
+    while changed:
+        changed = False
+        for name, given in made:
+            roots = {id(a.value) for a in given if isinstance(a, Ref) and _is_changing(a)}
+            roots.update(*(found.get(a, ()) for a in given if isinstance(a, str)))
+            changed |= not roots <= found[name]
+            found[name] |= roots
+    return found
 
 
 def parts(entry: Entry, keeping: Collection[str]) -> Iterator[tuple[str, tuple[Operand, ...]]]:
@@ -132,8 +149,12 @@ def reads(entry: Assign, memory: Collection[str]) -> bool:
 
 
 def _is_changing(operand: Operand) -> bool:
-    """Whether an operand is an object outside of the program that can be written into."""
-    return isinstance(operand, Ref) and not isinstance(operand.value, _LASTING)
+    """Whether an operand is an object outside of the program that can be written into, or holds one."""
+    return isinstance(operand, Ref) and _changes(operand.value)
+
+
+def _changes(x: object) -> bool:
+    return any(map(_changes, x)) if isinstance(x, tuple) else not isinstance(x, _LASTING)
 
 
 def is_pure(entry: Assign) -> bool:
@@ -185,7 +206,7 @@ def never_raises(entry: Assign, known: Mapping[str, Kind]) -> bool:
     if name == "append":
         return isinstance(_kind(known, args[0]), kinds.Sequence)
     numbers = all(isinstance(_kind(known, a), kinds.Scalar) for a in args)
-    return numbers and (name in ("+", "-", "*", "neg", "abs", "float", "bool", "not") or name in _COMPARISONS)
+    return numbers and (name in ("+", "-", "*", "neg", "abs", "float", "bool", "not") or name in COMPARISONS)
 
 
 def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple[object, ...] | None:
@@ -195,6 +216,10 @@ def raise_key(entry: Assign, known: Mapping[str, Kind], shapes: Shapes) -> tuple
         return (id(entry),) if name not in EFFECTS else None
     if name in STRUCTURAL or name in _TOTAL:
         return None
+    if name in ("float", "int", "complex") and not all(kinds.is_number(_kind(known, a)) for a in args):
+        return (name, *args)
+    if name in ("divmod", "list_index", ".index()"):
+        return (name, *args)
     if name in ("/", "//", "%", "**") and _is_of_python(known, args):
         divisor = args[1]
         if name != "**" and (isinstance(divisor, Lit) and divisor.value or shapes.signs.is_positive(divisor)):

@@ -10,11 +10,11 @@ from typing import Any
 
 import gast
 
-from srcad.runtime.errors import Location
-from srcad.transforms import coalesce, emit_expressions, kinds, spellings, syntax
+from srcad.runtime.errors import DifferentiationError, Location
+from srcad.transforms import coalesce, emit_expressions, kinds, refusals, spellings, syntax
 from srcad.transforms.emit_expressions import Expressions
 from srcad.transforms.forms import Attempt, Branch, Expr, Leave, Loop, Node, Scope, Set, Statement, Throw
-from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit, Op
+from srcad.transforms.ir import BEGINNINGS, UNDEF, Lit, Op, Ref
 
 #: The longest comment.
 _REMARK = 80
@@ -64,13 +64,19 @@ class Statements(Expressions):
         text = f"# {line}"
         return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[: _REMARK - 4].rstrip()} ...", None))]
 
-    def still_zero(self, statement: Statement) -> set[str]:
-        """The accumulators that nothing has been added to, and nothing has read, by the end of a statement."""
+    def still_zero(self, statement: Statement) -> dict[str, frozenset[object]]:
+        """The accumulators that nothing has read by the end of a statement, with the places that something was added to."""
         if not isinstance(statement, Set):
-            return set()
-        untouched = self.zeros.difference(coalesce.read((statement.value,)))
-        if isinstance(statement.value, Node) and statement.value.op.name in BEGINNINGS and statement.target is not None:
-            untouched.add(statement.target)
+            return {}
+        value = statement.value
+        read = coalesce.read((value.args[2],) if spellings.adds(value) else (value,))
+        untouched = {name: places for name, places in self.zeros.items() if name not in read}
+        if spellings.adds(value) and value.args[0] in untouched:
+            place = spellings.counted(value.args[1])
+            written = untouched.pop(str(value.args[0]))
+            untouched |= {} if place is None else {str(value.args[0]): written | {place}}
+        if isinstance(value, Node) and value.op.name in BEGINNINGS and statement.target is not None:
+            untouched[statement.target] = frozenset()
         return untouched
 
     def statement(self, statement: Statement) -> list[Any]:
@@ -80,10 +86,10 @@ class Statements(Expressions):
             case Attempt():
                 return self.at(self.attempt(statement), statement.span)
             case Branch():
-                self.zeros = set()
+                self.zeros = {}
                 return self.at(self.branch(statement), statement.span)
             case Loop():
-                self.zeros = set()
+                self.zeros = {}
                 return self.at(self.loop(statement), statement.span)
             case Leave():
                 return [gast.Break()]
@@ -139,13 +145,20 @@ class Statements(Expressions):
 
     def attempt(self, statement: Attempt) -> list[Any]:
         """A ``try``; the exception has a name where the second side reads it."""
-        body, handler = (part or [gast.Pass()] for part in self.sides(statement))
+        outer, self.helpers = self.helpers, set()
+        body = self.side(statement.sides[0], statement.copies[0]) or [gast.Pass()]
+        refusing, self.helpers = any(map(refusals.may_refuse, self.helpers)), outer | self.helpers
+        handler = self.side(statement.sides[1], statement.copies[1]) or [gast.Pass()]
         name = self.names[statement.name]
         if isinstance(statement, Scope):
             outlives = any(v == statement.name for _, v in statement.copies[0])
             target = syntax.store(name) if outlives else _named(name, body)
             return [gast.With([gast.withitem(self.expr(statement.test), target)], body, None)]
-        return [gast.Try(body, [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)], [], [])]
+        handlers = [gast.ExceptHandler(self.expr(statement.test), _named(name, handler), handler)]
+        if refusing and refusals.catches(statement.test):
+            own = self.expr(Ref(DifferentiationError.__name__, DifferentiationError))
+            handlers.insert(0, gast.ExceptHandler(own, None, [gast.Raise(None, None)]))
+        return [gast.Try(body, handlers, [], [])]
 
     def sides(self, statement: Branch) -> list[list[Any]]:
         """The statements of both sides, with the copies that they end with; nothing follows a ``raise``."""
@@ -204,7 +217,8 @@ class Statements(Expressions):
         body = self.block([s for s in statement.body if not _is_part(s)])
         ends = self.copies(statement.nexts)
         if statement.until is not None:
-            ends.append(gast.If(self.expr(statement.until), [gast.Break()], []))
+            always = statement.until == Lit(True)
+            ends.append(gast.Break() if always else gast.If(self.expr(statement.until), [gast.Break()], []))
         body = body + ends or [gast.Pass()]
         if statement.test is not None:
             return [*before, self.while_loop(statement, body)]

@@ -22,12 +22,15 @@ def unfilled(s: Simplifier, entry: Assign) -> Assign:
         return entry
     for k in (0,) if chosen else (0, 1):
         other = entry.args[1 - k]
-        spread = _spread(s, entry.args[k])
+        scaled = s.definition(entry.args[k], "*")
+        factor, operand = scaled.args if scaled is not None and isinstance(scaled.args[0], Lit) else (None, entry.args[k])
+        spread = _spread(s, operand)
         if spread is None or not kinds.is_array(s.kind(other)) or not s.covers(other, spread.args[1]):
             continue
         small = aligned(s, spread)
         if small is None:
             continue
+        small = small if factor is None else s.again("*", factor, small)
         args = (small, other) if k == 0 else (other, small)
         if s.build.infer(entry.op.name, args) == s.kind(entry.target):
             s.shapes.bind(entry.target, other)

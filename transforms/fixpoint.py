@@ -137,10 +137,12 @@ class Loop:
                 self.mix(phi, self.init[key])
                 self.keep_array(key, phi)
             lin.frame.env, lin.heap, lin.build.block = dict(env), dict(heap), []
+            around, lin.around = lin.around, (*lin.around, block)
             lin.frame.env[DONE] = FALSE
             self.install(phis)
             lin.frame.env[STOP] = FALSE
             step()
+            lin.around = around
             after, after_heap, body = lin.frame.env, lin.heap, lin.build.block
             body_dead, lin.dead = lin.dead, dead
             lin.frame.env, lin.heap, lin.build.block = env, heap, block

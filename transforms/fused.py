@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Source, While, leaves
+from srcad.transforms.hoisted import unchanged
+from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Entry, For, If, Lit, Operand, Program, Source, While, leaves
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
 
 
 def fused(program: Program) -> Program:
     """Move the bodies of loops that only record into the loops that read it."""
-    if not any(isinstance(e, For) and e.pushes for e in walk.every(program.body)):
+    loops = (e for e in walk.every(program.body) if isinstance(e, For))
+    if not any(e.pushes or any(c.init is UNDEF for c in e.carried) for e in loops):
         return program
     body = _Fusing(program).block(program.body)
     return program if body == program.body else replace(program, body=body)
@@ -83,8 +85,9 @@ class _Fusing:
     def pairs(self, block: Block) -> Iterator[Block]:
         """The block with one loop for one that only records and the one that reads it."""
         for at, first in enumerate(block):
+            left = self.left(first) if isinstance(first, For) else {}
             stacks = {p.stack for p in first.pushes} if isinstance(first, For) else ()
-            later = next((k for k in range(at + 1, len(block)) if _walks(block[k], stacks)), at) if stacks else at
+            later = next((k for k in range(at + 1, len(block)) if _walks(block[k], stacks, left)), at) if stacks or left else at
             if not isinstance(first, For) or later == at or not self.only_records(first):
                 continue
             before, after = _parted(block[at + 1 : later], {c.name for c in first.carried})
@@ -96,7 +99,8 @@ class _Fusing:
 
     def may_follow(self, first: For, after: Block, before: Block, second: Entry) -> bool:
         """Whether what is made of the results of the first loop can come after the second one, which needs none of it."""
-        if not (walk.defined(after) | {c.name for c in first.carried}).isdisjoint(walk.used((second,))):
+        carried = {c.name for c in first.carried} - {*self.left(first)}
+        if not (walk.defined(after) | carried).isdisjoint(walk.used((second,))):
             return False
         if any(map(walk.is_cut, (*before, *after))):  # the second loop is the pullback's
             return False
@@ -112,9 +116,18 @@ class _Fusing:
 
     # --- the loop that records ---
 
+    def left(self, loop: For) -> dict[str, str]:
+        """What the last step leaves and any other would, with its name in a step."""
+        carried = {c.name: c.next for c in loop.carried if c.init is UNDEF and isinstance(c.next, str)}
+        if not carried:
+            return {}
+        inside = walk.defined(loop.body) | {s.target for s in loop.sources} | {c.name for c in loop.carried}
+        same = unchanged(loop.body, inside, lambda e: effects.may_merge(e, self.touched) and not effects.reads(e, self.touched))
+        return {name: last for name, last in carried.items() if last in same}
+
     def only_records(self, loop: For) -> bool:
         """Whether the steps of a loop do nothing but compute, from what nobody writes into, and record."""
-        if not loop.pushes or loop.until is not None or loop.states is not None:
+        if loop.until is not None or loop.states is not None:
             return False
         if not all(s.how in ("range", "count") or self.stands(s) for s in loop.sources):
             return False
@@ -149,6 +162,7 @@ class _Fusing:
         if found is None or not self.any_order(second):
             return None
         mapping, sources = found
+        mapping |= self.left(first)
         for name, now in mapping.items():
             self.uses[str(now)] += self.uses[name] - 1
         carried = (*first.carried, *(replace(c, next=mapping.get(str(c.next), c.next)) for c in second.carried))
@@ -171,6 +185,7 @@ class _Fusing:
         recorded = {p.stack: p.value for p in first.pushes}
         measured = [e for e in between if _is_length(e, recorded)]
         lengths = [o for e in measured for o in walk.bound(e) if self.uses[o] == 1]
+        steps = [e.target for e in between if isinstance(e, Assign) and e.op.name == "len" and _is_walked(first.sources, e.args)]
         read = Counter(o for e in (*measured, replace(second, body=())) for o in walk.operands(e))
         if len(lengths) < len(measured) or any(self.uses[stack] != read[stack] for stack in recorded):
             return None
@@ -181,7 +196,7 @@ class _Fusing:
                 mapping[source.target] = recorded[str(source.args[0])]
             elif (same := _same_way(first.sources, source)) is not None:
                 mapping[source.target] = same
-            elif source.how == "reversed_range" and source.args[::2] == (Lit(0), Lit(1)) and source.args[1] in lengths:
+            elif source.how == "reversed_range" and source.args[::2] == (Lit(0), Lit(1)) and source.args[1] in (*lengths, *steps):
                 mapping[source.target], sources = _position(sources, source.target)
             else:
                 return None
@@ -224,8 +239,16 @@ def _is_length(entry: Entry, stacks: Container[Operand]) -> bool:
     return isinstance(entry, Assign) and entry.op.name == "len" and entry.args[0] in stacks
 
 
-def _walks(entry: Entry, stacks: Container[Operand]) -> bool:
-    return isinstance(entry, For) and any(s.how == "reversed" and s.args[0] in stacks for s in entry.sources)
+def _is_walked(sources: Sequence[Source], args: tuple[Operand, ...]) -> bool:
+    """Whether this is what a loop walks, and nothing else besides."""
+    walked = [s for s in sources if s.how != "count"]
+    return len(walked) == 1 and walked[0].how in ("each", "reversed") and walked[0].args == args
+
+
+def _walks(entry: Entry, stacks: Container[Operand], left: Collection[str]) -> bool:
+    """Whether a loop reads what another one recorded, or what its last step left."""
+    walks = isinstance(entry, For) and any(s.how == "reversed" and s.args[0] in stacks for s in entry.sources)
+    return walks or (isinstance(entry, For) and bool(left) and not walk.used((entry,)).isdisjoint(left))
 
 
 def _same_way(sources: Sequence[Source], back: Source) -> Operand | None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def late(lin: Linearizer, node: Any) -> Value | None:
-    """A generator expression as the generator that it is, where what it reads is another one when it is walked."""
-    if not reads_what_changes(lin, node):
+    """A generator expression as the generator that it is, where it is noticed when it is walked, and how far."""
+    if not reads_what_changes(lin, node) and not lazies.calls_functions(lin, node):
         return None
     return spelled(lin, node, expressions.value(lin, node.generators[0].iter))
 
@@ -86,7 +86,9 @@ def _spelled_out(node: Any) -> Any:
             body = gast.If(test, [body], [])
         body = gast.For(part.target, part.iter if k else name(_FIRST, gast.Load()), [body], [], None)
     args = gast.arguments([name(_FIRST, gast.Param())], [], None, [], [], None, [])
-    return syntax.at(gast.FunctionDef("genexpr", args, [body], [], None, None, []), node)
+    bound = sorted({n.target.id for n in gast.walk(node) if isinstance(n, gast.NamedExpr)})  # of the function around
+    outer = [gast.Nonlocal(bound)] if bound else []
+    return syntax.at(gast.FunctionDef("genexpr", args, [*outer, body], [], None, None, []), node)
 
 
 @functools.lru_cache(256)
@@ -173,6 +175,8 @@ def _stream(lin: Linearizer, node: Any) -> Value | None:
     found = expressions.value(lin, node)
     if generators.is_generator(lin, found) or iterators.is_endless(lin, found):
         return found
+    if isinstance(found, Items) and any(generators.is_generator(lin, part) for part in found.children):
+        return lazies.settled(lin, found)
     lin.build.block[:], lin.heap = start
     lin.names.reset(mark)
     return None

@@ -7,10 +7,11 @@ also where the loop has no step, so that it must not raise.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Container
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, rules, walk
-from srcad.transforms.ir import Assign, Block, Entry, For, Program, While
+from srcad.transforms.ir import UNDEF, Assign, Block, Entry, For, If, Lit, Program, While
 from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.shapes import Shapes
 
@@ -23,6 +24,36 @@ def hoisted(program: Program) -> Program:
     return program if body == program.body else replace(program, body=body)
 
 
+def unchanged(block: Block, inside: Container[str], stays: Callable[[Assign], bool]) -> set[str]:
+    """What each step of a loop computes anew of what is the same in all, where an entry ``stays`` the same with its operands."""
+    same: set[str] = set()
+    for entry in block:
+        if isinstance(entry, Assign) and entry.target is not None and stays(entry):
+            if all(n in same or n not in inside for n in walk.names(entry.args)):
+                same.add(entry.target)
+    return same
+
+
+def once(program: Program) -> Program:
+    """Leave a loop after its first step where that leaves what every other one would."""
+    if not any(isinstance(e, For) and any(c.init is UNDEF for c in e.carried) for e in walk.every(program.body)):
+        return program
+    memory = effects.touched(program.body, program.kinds)
+
+    def is_same(loop: For) -> bool:
+        inside = walk.defined(loop.body) | {s.target for s in loop.sources} | {c.name for c in loop.carried}
+        same = unchanged(loop.body, inside, lambda e: effects.may_merge(e, memory) and not effects.reads(e, memory))
+        nothing_else = all(isinstance(e, Assign) and e.target in same for e in loop.body)
+        left = all(c.init is UNDEF and c.next in same for c in loop.carried)
+        return nothing_else and left and not loop.pushes and loop.until is None
+
+    def go(block: Block) -> Block:
+        made = (replace(e, until=Lit(True)) if isinstance(e, For) and is_same(e) else e for e in block)
+        return tuple(walk.within(e, go) for e in made)
+
+    return replace(program, body=go(program.body))
+
+
 class _Hoisting:
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -31,6 +62,14 @@ class _Hoisting:
     @functools.cached_property
     def memory(self) -> frozenset[str]:
         return effects.touched(self.program.body, self.kinds)
+
+    @functools.cached_property
+    def unbound(self) -> frozenset[str]:
+        """What only a step of a loop, or one side of a branch, binds."""
+        entries = walk.every(self.program.body)
+        carried = (c.name for e in entries if isinstance(e, For | While) for c in e.carried if c.init is UNDEF)
+        joins = (j for e in entries if isinstance(e, If) for j in e.joins)
+        return frozenset((*carried, *(j.name for j in joins if UNDEF in (j.then, j.orelse))))
 
     @functools.cached_property
     def shapes(self) -> Shapes:
@@ -60,15 +99,21 @@ class _Hoisting:
     def can_move(self, entry: Assign) -> bool:
         """Whether an entry computes numbers from numbers, and neither raises nor reads what is written."""
         known = [_is_numeric(self.kinds[name]) for name in walk.names(entry.args)]
-        if not known or not all(known):
+        if not known or not all(known) or not self.unbound.isdisjoint(walk.names(entry.args)):
             return False
         if not effects.may_merge(entry, self.memory) or effects.reads(entry, self.memory):
             return False
         if entry.op.name in PRODUCTS:
             return self.shapes.settled(str(entry.target)) is not None
         rule = rules.find(entry.op.name)
-        computes = entry.op.name == "np.sum" or (rule is not None and bool(rule.partials))
+        computes = entry.op.name == "np.sum" or (rule is not None and bool(rule.partials)) or self.compares(entry)
         return computes and effects.raise_key(entry, self.kinds, self.shapes) is None
+
+
+    def compares(self, entry: Assign) -> bool:
+        """Whether an entry compares a number with numbers, of whatever shape."""
+        alone = (not isinstance(a, str) or kinds.is_scalar(self.kinds[a]) for a in entry.args)
+        return entry.op.name in effects.COMPARISONS and any(alone)
 
 
 def _is_numeric(kind: kinds.Kind) -> bool:

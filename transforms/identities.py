@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import fills, kinds, reduced, sampling, taken
+from srcad.transforms import fills, kinds, normalised, reduced, sampling, taken
 from srcad.transforms.ir import Assign, Lit, Operand
 from srcad.transforms.lengths import PRODUCTS, REDUCTIONS, reduced_axes
 
@@ -65,7 +65,7 @@ def _multiply(s: Simplifier, entry: Assign) -> Operand | Assign | None:
             return Lit(0.0)
     if entry.target in s.primal:
         return None
-    return _strong(s, entry, "strong_product") or _product(s, entry)
+    return _strong(s, entry, "strong_product") or normalised.product(s, entry) or _product(s, entry)
 
 
 def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -274,7 +274,7 @@ def _sum(s: Simplifier, entry: Assign) -> Operand | Assign | None:
 
 
 def _inner_product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
-    product = s.definition(entry.args[0], "*") if entry.op.name == "np.sum" and len(entry.args) == 1 else None
+    product = reduced.multiplied(s, entry.args[0]) if entry.op.name == "np.sum" and len(entry.args) == 1 else None
     if product is None or product.target in s.primal:
         return None
     kind = s.kind(product.args[0])
@@ -342,6 +342,15 @@ def _identity(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     return entry.args[0]
 
 
+def _negative(s: Simplifier, entry: Assign) -> Operand | None:
+    """How far something is rolled back."""
+    return Lit(-found.value) if isinstance(found := entry.args[0], Lit) and type(found.value) is int else None
+
+
+def _roll(s: Simplifier, entry: Assign) -> Assign | None:
+    return replace(entry, args=entry.args[:2]) if len(entry.args) == 3 and entry.args[2] == Lit(None) else None
+
+
 def _size(s: Simplifier, entry: Assign) -> Operand | None:
     """How many elements there are in a sum, a product or a selection, which may be computed for that alone."""
     made, given = s.made(entry.args[0]), s.shapes.given
@@ -371,5 +380,6 @@ RULES: dict[str, _Rule] = {
     "expand": _expand, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
     **taken.RULES, "count": _count, "np.size": _size, ".T": _transposed,
+    "np.negative": _negative, "np.roll": _roll,
     "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

@@ -132,6 +132,15 @@ def cached_function(
     if not lin.varied(*values):
         trial = lin.attempt(lambda: _formula(lin, target, args, keywords)) if lin.size() < BUDGET else None
         return operations.passive_call(lin, function, args, keywords, hint) if trial is None else trial
+    return memos.once(lin, target, args, keywords, lambda: _uncached(lin, target, args, keywords, hint))
+
+
+def _uncached(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords, hint: str) -> Value:
+    """The function behind a cache; within itself in place, where the numbers are known that say how deep it goes."""
+    within = any(f.source.function.__code__ is target.__code__ for f in lin.frames) and not calls.is_through_the_door(lin)
+    numbered = any(map(is_known, args)) and not recurs_too_often(lin, parse.read(target).node)
+    if within and numbered and lin.size() < 4 * BUDGET:
+        return in_place(lin, target, args, keywords)
     return python_function(lin, reference(target.__name__, target), target, args, keywords, hint)
 
 

@@ -229,6 +229,8 @@ def at(lin: Linearizer, ufunc: np.ufunc, args: Sequence[Value]) -> Value:
 
 def out_of(op: str, target: Any, args: Sequence[Value], words: Words) -> tuple[Value | None, Sequence[Value]]:
     """The array that a call writes its result into, and the other positional arguments."""
+    if op.startswith("scipy.ndimage."):
+        return _output_of(op, args, words)
     out = words.pop("out", NONE)
     if isinstance(out, Items) and out.cls is tuple and len(out.children) == 1:
         out = out.children[0]
@@ -239,6 +241,20 @@ def out_of(op: str, target: Any, args: Sequence[Value], words: Words) -> tuple[V
     if place is not None and len(args) > place:
         out, args = args[place], (*args[:place], NONE, *args[place + 1 :])
     return (None if out == NONE else out), args
+
+
+def _output_of(op: str, args: Sequence[Value], words: Words) -> tuple[Value | None, Sequence[Value]]:
+    """The array that ``output=`` of a filter is; in its place the type of the array."""
+    names = signatures.signature(op)
+    place = names.index("output") if "output" in names else len(args)
+    given = args[place] if len(args) > place else words.get("output", NONE)
+    if not isinstance(given, Sym) or not isinstance(given.kind, kinds.Array):
+        return None, args
+    made = reference("dtype", given.kind.dtype.type)
+    if len(args) > place:
+        return given, (*args[:place], made, *args[place + 1 :])
+    words["output"] = made
+    return given, args
 
 
 def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Words, out: Value) -> Value:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 #: Makers of interpolants that are linear in their values, the second argument.
 _LINEAR = {
     "interp1d", "CubicSpline", "make_interp_spline", "BarycentricInterpolator", "KroghInterpolator", "make_smoothing_spline",
-    "InterpolatedUnivariateSpline", "RegularGridInterpolator",
+    "InterpolatedUnivariateSpline", "RegularGridInterpolator", "BSpline", "LSQUnivariateSpline", "make_lsq_spline",
 }  # fmt: skip
 
 #: Methods of interpolants on grids that NumPy code stands for.

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import itertools
 import typing
 from collections.abc import Callable, Sequence
-from types import FunctionType, ModuleType, UnionType
+from types import FunctionType, GeneratorType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
+import gast
 import numpy as np
 
+from srcad.runtime import lazy
 from srcad.transforms import attributes, counted, handling, kinds, namespaces, resolve
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import (
+    ITERATOR,
     UNBOUND,
     Bound,
+    Cell,
     Derived,
     Func,
     Method,
     Sym,
     Value,
+    View,
     is_known,
     known,
     known_object,
@@ -36,6 +42,8 @@ _ASKED = "<asked>"
 
 def _isinstance(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     wanted = _classes(lin, args[1])
+    if wanted is not None and isinstance(getattr(node, "args", [None])[0], gast.GeneratorExp):
+        return literal(issubclass(GeneratorType, wanted))
     return None if wanted is None else _decided(lin, args[0], lambda cls: issubclass(cls, wanted))
 
 
@@ -48,8 +56,10 @@ def _decided(lin: Linearizer, value: Value, decide: Callable[[type], bool]) -> V
 
 def _classes_of(lin: Linearizer, value: Value) -> set[type | None]:
     """The classes that a value may be of; ``None`` where one is not known."""
+    if isinstance(value, Cell) and lin.heap[value.number].cls is ITERATOR:
+        return {GeneratorType, ITERATOR, map, zip, filter, itertools.chain, itertools.islice}
     if not isinstance(value, Sym) or value.operand not in lin.build.mixed:
-        return {class_of(lin, value)}
+        return {_own_class(lin, value)}
     return {_class_of_kind(kind) for kind in lin.build.possible(value.operand)}
 
 
@@ -83,6 +93,22 @@ def class_of(lin: Linearizer, value: Value) -> type | None:
         classes = _classes_of(lin, value)
         return classes.pop() if len(classes) == 1 else None
     return _class_of_kind(value.kind)
+
+
+def _own_class(lin: Linearizer, value: Value) -> type | None:
+    """The class that a value says of itself, where what stands for it in the program is a tuple or a generator."""
+    if isinstance(value, View) and value.of is not None:
+        return type(getattr({}, value.shows)())
+    content = lin.content(value)
+    if content is not None and content.cls is GeneratorType and content.children:
+        function = known_object(content.children[0])
+        if isinstance(function, FunctionType) and function.__module__ == lazy.__name__:
+            return _LAZY.get(function.__name__) or getattr(itertools, function.__name__, None)
+    return class_of(lin, value)
+
+
+#: What the generators of the runtime stand for.
+_LAZY = {"mapped": map, "zipped": zip, "enumerated": enumerate, "filtered": filter, "_downwards": reversed}
 
 
 def _class_of_kind(kind: kinds.Kind) -> type | None:
@@ -119,7 +145,7 @@ def _iterable(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
 
 
 def _type(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    cls = class_of(lin, args[0])
+    cls = _own_class(lin, args[0])
     return None if cls is None or len(args) != 1 else reference(cls.__name__, cls)
 
 
@@ -200,7 +226,7 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
         either = {_members_have(cls, attr) for cls in (np.ndarray, value.kind.dtype.type)}
         return either.pop() if len(either) == 1 else None
-    cls = class_of(lin, value)
+    cls = _own_class(lin, value)
     return _members_have(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 
 

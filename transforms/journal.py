@@ -7,6 +7,7 @@ call then begins again along the other path.  A pullback of what writes into mem
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,8 @@ _DOORS: dict[str, Callable[..., Any]] = {
 
 _WRITES: dict[str, Callable[..., Any]] = {"setitem": operator.setitem, "delitem": operator.delitem, "setattr": setattr}
 _METHODS = frozenset({"append", "extend", "insert", "pop"})
+#: How the containers outside are copied that the program works on instead (``mirrors``).
+_COPIES = frozenset({"as_list", "as_mapping", "np.copy"})
 
 
 def recorded(program: Program, independents: Sequence[str]) -> Program:
@@ -69,13 +72,14 @@ def finished(program: Program) -> Program:
     count = _before_guards(program)
     if not count:
         return program
-    opened = next((e.target for e in program.body if isinstance(e, Assign) and _opens(e)), None)
+    opened = next((e.target for e in program.body if isinstance(e, Assign) and opens(e)), None)
     if opened is None:
         return program
     return replace(program, body=(*_Keys(opened).doors(program.body[:count]), *program.body[count:]))
 
 
-def _opens(entry: Assign) -> bool:
+def opens(entry: Assign) -> bool:
+    """Whether an entry opens the journal of what is done outside."""
     return any(isinstance(a, Ref) and a.value is journal.current for a in entry.args)
 
 
@@ -90,7 +94,7 @@ def _acts(entry: Entry) -> bool:
         return True
     if not isinstance(entry, Assign) or entry.op.name in EFFECTS or effects.is_pure(entry):
         return False
-    own = paths.leaves(entry) or _opens(entry)
+    own = paths.leaves(entry) or opens(entry)
     asked = entry.op.name in ("call", "door", "print", "global_name") or entry.op.name.startswith(".")
     return not own and (asked or effects.draws(entry.op.name))
 
@@ -139,12 +143,20 @@ class _Recorder:
     def block(self, block: Block) -> Block:
         return tuple(made for entry in block for made in self.entry(entry))
 
+    def copied(self, entry: Assign) -> Iterator[Entry]:
+        """A copy of what is outside and is written into later: it is made of what was there when it was made first."""
+        held = self.fresh("held", self.kinds[str(entry.target)])
+        given = *self.keys.once(entry), Ref("copy", copy.copy), entry.args[0]
+        yield Assign(held, Op("call"), given, entry.span)
+        yield replace(entry, args=(held, *entry.args[1:]))
+
     def entry(self, entry: Entry) -> Iterator[Entry]:
         for name, given in effects.parts(entry, KEEPING):
             if holds(self.kinds[name]) and (effects.is_read(given, self.parts) or _acts(entry)):
                 self.parts.add(name)
         if isinstance(entry, Assign):
-            yield self.assign(entry)
+            of_outside = entry.op.name in _COPIES and isinstance(entry.args[0], Ref) and entry.target is not None
+            yield from self.copied(entry) if of_outside else (self.assign(entry),)
             return
         if isinstance(entry, For):
             sources = [self.source(s, entry) for s in entry.sources]

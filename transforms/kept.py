@@ -17,7 +17,7 @@ import numpy as np
 
 from srcad.runtime import memory
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import calls, concrete, containers, introspection, kinds, mirrors, objects
+from srcad.transforms import arithmetic, calls, concrete, containers, indexing, introspection, kinds, mirrors, objects
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import Sym, Value, known_object, literal, reference
 
@@ -42,6 +42,7 @@ def _site(holder: Any, attr: str | None = None) -> tuple[str, int, str | None]:
 
 def note_part(lin: Linearizer, name: str, args: Sequence[Value], target: str) -> None:
     """Keep in mind what is a part of something outside, or a method of it that writes."""
+    mirrors.note_view(lin, name, args, target)
     if name != "getitem" and (not name.startswith(".") or name.endswith("()")):
         return
     base = lin.operand(args[0])
@@ -104,6 +105,17 @@ def called(lin: Linearizer, function: Value, args: Sequence[Value]) -> Value | N
 def store(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``base[index] = value`` of a container outside; whether it is one."""
     return not lin.depends(index) and _put(lin, base, "__setitem__", (index, value))
+
+
+def adds(lin: Linearizer, name: str, base: Value, *args: Value) -> bool:
+    """``base[index] += value``, or ``base += value``, of a part of something outside, as the write that it is, if it is one."""
+    index = args[0] if name == "additem" else literal(...)
+    outside = isinstance(base, Sym) and (isinstance(base.operand, Ref) or base.operand in lin.parts)
+    if not outside or not indexing.is_basic(index) or kinds.is_exact(base.kind):  # type: ignore[union-attr]
+        return False
+    old = lin.op("getitem", base, index) if name == "additem" else base
+    lin.effect("setitem", base, index, arithmetic.binary(lin, "+", old, args[-1]))
+    return True
 
 
 def set_attribute(lin: Linearizer, base: Value, attr: str, value: Value) -> None:

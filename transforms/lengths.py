@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from srcad.transforms import kinds, listed, rules, sampling
+from srcad.transforms.extents import Extents
 from srcad.transforms.ir import Assign, Given, Lit, Operand
 from srcad.transforms.kinds import Kind
 from srcad.transforms.listed import Exact
@@ -35,7 +36,7 @@ REGULAR = frozenset({"np.sum", "np.mean", "np.max", "np.min", "np.prod", ".T", "
 _MOST_INDICES = 10_000
 
 #: Operations whose operands are broadcast against each other, besides the elementwise ones.
-BROADCAST = frozenset({"np.where", "selected", "above"})
+BROADCAST = frozenset({"np.where", "selected", "above", "<", "<=", ">", ">=", "==", "!="})
 
 #: Operations that make an array of the shape that their first argument is.
 _MADE = frozenset({"np.zeros", "np.ones", "np.empty", "np.full"})
@@ -78,6 +79,7 @@ class Lengths:
         self.tuples: dict[str, tuple[Operand, ...]] = {}
         self.parts: dict[str, tuple[Exact | None, ...]] = {}  # the shapes of what tuples hold
         self.slices: dict[str, tuple[Operand, ...]] = {}
+        self.extents = Extents(self.number)
 
     def of(self, operand: Operand) -> Exact | None:
         """The shape of an operand, where it is known."""
@@ -104,7 +106,7 @@ class Lengths:
         assert entry.target is not None
         target, name, args = entry.target, entry.op.name, entry.args
         kind = self.kinds[target]
-        for known in (self.table, self.lengths, self.tuples, self.parts, self.slices):
+        for known in (self.table, self.lengths, self.tuples, self.parts, self.slices, self.extents.sums):
             known.pop(target, None)
         if kinds.is_array(kind):
             shape = self.shape(entry)
@@ -126,6 +128,8 @@ class Lengths:
             self.tuples[target] = tuple(map(Lit, shape))
         elif kind == kinds.INT and (length := self.computed(name, args)) is not None:
             self.lengths[target] = length
+        elif kind == kinds.INT and name in ("+", "-", "*"):
+            self.extents.add(target, name, *args)
 
     def number(self, operand: Operand) -> int | None:
         """The value of a length."""
@@ -255,7 +259,8 @@ class Lengths:
             parts = tuple(map(Lit, index.value)) if whole else (index,)  # type: ignore[union-attr]
         if shape is None:
             return None
-        found = [self.axis(p) for p in parts]
+        plain = len(parts) <= len(shape) and not any(isinstance(p, Lit) and (p.value is None or p.value is ...) for p in parts)
+        found = [self.axis(p) or (self.moving(p, shape[k]) if plain else None) for k, p in enumerate(parts)]
         if None in found:
             return None
         probe = np.broadcast_to(np.False_, shape)
@@ -263,6 +268,11 @@ class Lengths:
             return tuple(map(int, np.shape(probe[tuple(f[0] for f in found if f is not None)])))
         except IndexError:
             return None
+
+    def moving(self, part: Operand, length: int) -> tuple[Any] | None:
+        """A slice along an axis of this length that is as long in every step of a loop."""
+        bounds = self.slices.get(part) if isinstance(part, str) else None
+        return None if bounds is None else self.extents.of(bounds, length)
 
     def axis(self, part: Operand) -> tuple[Any] | None:
         """A part of an index, any numbers for numbers: these take one axis away."""

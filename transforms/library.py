@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -113,8 +113,15 @@ _WITHOUT_NAN = {f"np.nan{name}": f"nan{name}_where" for name in ("sum", "prod", 
 QUANTILES = ("np.quantile", "np.percentile", "np.nanquantile", "np.nanpercentile")
 
 
+#: Functions that ask for the length of what they are given, which lists have along one axis only.
+_SPLITTING = ("np.split", "np.array_split")
+
+
 def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[str, Value]) -> Any:
     """The function that stands for a call whose rule does not have these arguments, or ``None``."""
+    along = words.get("axis", args[2] if len(args) > 2 else literal(0))
+    if op in _SPLITTING and signatures.is_listed(lin, args[0]) and along != literal(0):
+        raise lin.error_here(f"{op} of a list counts its elements, also along another axis than the first: give it an array")
     if op in ("np.atleast_1d", "np.atleast_2d", "np.atleast_3d") and len(args) > 1:
         return getattr(rules.runtime(), f"{op[3:]}_each")
     if op == "np.convolve" and not all(_rank(lin, a) == 1 for a in args[:2]):
@@ -132,6 +139,10 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
         return getattr(rules.runtime(), f"{op[3:]}_at", None)
     if op in _IN_TYPES and _changes_field(args[0] if args else words["a"], words.get("dtype", *args[2:3] or (NONE,))):
         return getattr(rules.runtime(), _IN_TYPES[op])
+    if op == "np.interp" and lin.varied(*args[3:5], *(words.get(side, NONE) for side in ("left", "right"))):
+        return rules.runtime().interp_beside
+    if op == "scipy.interpolate.splev" and lin.varied(*args[1:2], words.get("tck", NONE)):
+        return rules.runtime().spline_of_values
     if op == "np.gradient" and lin.varied(*args[1:]):
         return rules.runtime().gradient_spaced
     if op == "np.pad" and words.get("mode", args[2] if len(args) > 2 else NONE) == literal("median"):
@@ -305,10 +316,14 @@ def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
 def vectorize(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``numpy.vectorize(function, otypes=..., signature=...)``."""
     otypes = words.get("otypes", args[1] if len(args) > 1 else NONE)
-    signature = words.get("signature", NONE)
-    if len(args) not in (1, 2) or set(words) - {"otypes", "signature", "doc", "cache"} or not is_known(signature):
+    signature, excluded = words.get("signature", NONE), words.get("excluded", NONE)
+    if len(args) not in (1, 2) or set(words) - {"otypes", "signature", "excluded", "doc", "cache"} or not is_known(signature):
         return None
-    return vectorized(args[0], otypes, known(signature))
+    content = lin.content(excluded)
+    whole = content.children if content is not None else ()
+    if (excluded != NONE and content is None) or not all(map(is_known, whole)):
+        return None
+    return vectorized(args[0], otypes, known(signature), frozenset(map(known, whole)))
 
 
 def frompyfunc(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -317,8 +332,14 @@ def frompyfunc(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], 
     return vectorized(args[0]) if read and args[2] == literal(1) and not words else None
 
 
-def vectorized(function: Value, otypes: Value = NONE, signature: str | None = None) -> Value:
-    """A function of numbers, or of arrays of a few axes, as one of arrays."""
+def vectorized(
+    function: Value, otypes: Value = NONE, signature: str | None = None, excluded: Set[Any] = frozenset()
+) -> Value | None:
+    """A function of numbers, or of arrays of a few axes, as one of arrays; what is ``excluded`` it is given whole."""
+    if excluded:
+        stand_in = rules.runtime().vectorized_in_part
+        whole = Items(tuple, tuple(map(literal, sorted(excluded, key=repr))))
+        return Bound(reference(stand_in.__name__, stand_in), (function, otypes, whole)) if signature is None else None
     if signature is None:
         stand_in = rules.runtime().vectorized
         return Bound(reference(stand_in.__name__, stand_in), (function, otypes))

@@ -113,7 +113,7 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     program = walk.reached(Program(_name(source), tuple(arguments), tuple(lin.build.block), returned, lin.kinds, given))
     if UNDEF in leaves(returned) and not any(unbound.ends((e,)) for e in program.body):
         raise lin.error_here("whether anything is returned here is not known")
-    program = augmented.guarded_augmented(lin, program)
+    program = mirrors.seen_outside(augmented.guarded_augmented(lin, program), lin.mirrored)
     starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
     return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)

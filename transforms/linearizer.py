@@ -59,11 +59,14 @@ class Linearizer(state.State):
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
         strangers.written(self, args[0])
         lists.written(args[0])
+        mirrors.ask(self, args[0])
         mirrors.write(self, name, args)
         if name == "setitem" and self.depends(*args[1:]) and kept.store(self, args[0], args[1], args[2]):
             return
         if name == "setitem" and isinstance(self.operand(args[0]), Ref) and not self.varied(*args[1:]):
             self.op("call", reference("setitem", operator.setitem), *args, kind=kinds.UNKNOWN)
+            return
+        if name in ("additem", "iadd") and kept.adds(self, name, *args):
             return
         if isinstance(args[0], Sym) and isinstance(args[0].operand, Ref):
             what = f"a write into `{args[0].operand.name}`, which is defined outside the function, is not differentiated"
@@ -78,7 +81,7 @@ class Linearizer(state.State):
     def attempt(self, walk: Callable[[], Value], give_up: bool = True) -> Value | None:
         """Walk something that may turn out not to be differentiable; ``None``, and no trace, if so."""
         saved = self.build.block, dict(self.heap), dict(self.guards), list(self.frames), self.dead, self.build.span
-        doubt = self.doubt
+        doubt, around = self.doubt, self.around
         guarded, caught, saying, catches = self.guarded, list(self.caught), self.saying, list(self.catches)
         mark, known = self.names.mark(), len(self.kinds)
         self.build.block = list(saved[0])
@@ -90,7 +93,7 @@ class Linearizer(state.State):
                 raise
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
             self.guarded, self.caught, self.saying, self.catches = guarded, caught, saying, catches
-            self.doubt = doubt
+            self.doubt, self.around = doubt, around
             self.names.reset(mark)
             truncate(self.kinds, known)
             return None
@@ -110,7 +113,7 @@ class Linearizer(state.State):
         if self.overlays:
             overlays.check_operation(self, name, args)
         operands = tuple(self.operand(a) for a in args)
-        if self.guarded and raising.certain_failure(self, name, keywords, operands):
+        if raising.certain_failure(self, name, keywords, operands):
             return UNBOUND
         if name == "**" and self.is_root(operands):
             self.note_field("root")
@@ -313,14 +316,15 @@ class Linearizer(state.State):
 
     def resume(self, side: Side, walk: Callable[[], None]) -> Side:
         """Go on walking a side."""
-        saved = self.frame.env, self.heap, self.build.block, self.dead
-        self.frame.env, self.heap = dict(side.env), dict(side.heap)
+        saved, around = (self.frame.env, self.heap, self.build.block, self.dead), self.around
+        self.frame.env, self.heap, self.around = dict(side.env), dict(side.heap), (*around, self.build.block)
         self.build.block, self.dead = list(side.block), side.dead
         self.doubt += 1
         walk()
         self.doubt -= 1
         result = Side(tuple(self.build.block), self.frame.env, self.heap, self.dead)
         self.frame.env, self.heap, self.build.block, self.dead = saved
+        self.around = around
         return result
 
     def assign(self, target: Any, value: Value) -> None:
@@ -332,7 +336,8 @@ class Linearizer(state.State):
                 if isinstance(value, Sym) and not isinstance(before, Sym):  # else it takes over the name that is there
                     self.names.call(value.operand, target.id)
             case gast.Tuple() | gast.List():
-                for element, part in zip(target.elts, unpacking.unpack(self, value, target.elts), strict=False):
+                parts = unpacking.unpack(self, value, target.elts)
+                for element, part in () if self.dead else zip(target.elts, parts, strict=False):
                     self.assign(element.value if isinstance(element, gast.Starred) else element, part)
             case gast.Subscript(value=gast.Attribute(value=holder, attr="imag")):
                 whole, index = expressions.value(self, holder), expressions.value(self, target.slice)

@@ -14,8 +14,8 @@ from srcad.transforms import effects, kinds, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Op, Operand, Program, Try, While
 from srcad.transforms.memory import Memory
 
-_Key = tuple[str, tuple[Operand, ...]]
-_Table = dict[_Key, str]
+Place = tuple[str, tuple[Operand, ...]]
+_Table = dict[Place, str]
 
 
 def forwarded(program: Program) -> Program:
@@ -33,7 +33,7 @@ def overwritten(program: Program) -> Program:
     return replace(program, body=walked.block(program.body)) if walked.memory.names else program
 
 
-class _Elements:
+class Elements:
     """The elements of a program's memory, by the texts of their places."""
 
     def __init__(self, program: Program) -> None:
@@ -54,9 +54,9 @@ class _Elements:
             case Assign(str() as target, Op("+"), (_, Lit(int())) as args):
                 self.sums[target] = args
             case For(sources):
-                self.ranges |= {s.target: s.args for s in sources if s.how == "range" and _sign(s.args[2]) == 1}
+                self.ranges |= {s.target: s.args for s in sources if s.how == "range" and sign(s.args[2]) == 1}
 
-    def place(self, entry: Assign) -> _Key | None:
+    def place(self, entry: Assign) -> Place | None:
         """The one element that an entry reads or writes; ``None`` for anything else."""
         if entry.op.name not in ("getitem", "setitem") or entry.op.keywords:
             return None
@@ -73,7 +73,7 @@ class _Elements:
             parts = tuple(map(Lit, index.value))
         return (base, parts) if len(parts) == kind.ndim and all(map(self.is_number, parts)) else None
 
-    def differ(self, a: _Key, b: _Key) -> bool:
+    def differ(self, a: Place, b: Place) -> bool:
         """Whether two places of one array or list are certainly not the same."""
         return a[0] == b[0] and any(self.less(i, j) or self.less(j, i) for i, j in zip(a[1], b[1], strict=True))
 
@@ -86,23 +86,23 @@ class _Elements:
         if i in self.ranges and self.ranges[i][1] == j:
             return True
         above = self.sums.get(self.ranges[j][0]) if j in self.ranges else None
-        return above is not None and above[0] == i and _sign(above[1]) == 1
+        return above is not None and above[0] == i and sign(above[1]) == 1
 
     def counts(self, i: Operand) -> bool:
         """Whether a number is certainly not negative."""
         if i in self.ranges:
             return self.counts(self.ranges[i][0])
-        return self.counts(self.sums[i][0]) and _sign(self.sums[i][1]) == 1 if i in self.sums else _sign(i) in (0, 1)
+        return self.counts(self.sums[i][0]) and sign(self.sums[i][1]) == 1 if i in self.sums else sign(i) in (0, 1)
 
     def is_number(self, index: Operand) -> bool:
         kind = self.kinds[index] if isinstance(index, str) else kinds.of(getattr(index, "value", None))
         return kinds.is_number(kind)
 
 
-class _Stores(_Elements):
+class _Stores(Elements):
     def block(self, block: Block) -> Block:
         made: list[Entry] = []
-        later: set[_Key] = set()  # what is written before anything may read it
+        later: set[Place] = set()  # what is written before anything may read it
         for entry in reversed(block):
             if isinstance(entry, Assign):
                 key = self.place(entry) if entry.op.name == "setitem" else None
@@ -117,7 +117,7 @@ class _Stores(_Elements):
                 made.append(entry if tried else walk.within(entry, self.block))
         return tuple(reversed(made))
 
-    def unread(self, later: set[_Key], entry: Assign) -> set[_Key]:
+    def unread(self, later: set[Place], entry: Assign) -> set[Place]:
         """Of these elements those that an entry does not read."""
         if not later or (entry.op.name not in EFFECTS and not effects.is_pure(entry)):
             return set()
@@ -128,7 +128,7 @@ class _Stores(_Elements):
         return apart | {key for key in later if self.memory.outermost(key[0]) not in roots}
 
 
-class _Loads(_Elements):
+class _Loads(Elements):
     def __init__(self, program: Program) -> None:
         super().__init__(program)
         self.mapping: dict[str, Operand] = {}
@@ -186,7 +186,7 @@ class _Loads(_Elements):
         }  # fmt: skip
 
 
-def _sign(operand: Operand | None) -> int | None:
+def sign(operand: Operand | None) -> int | None:
     """The sign of a whole number that is written in the program."""
     value = getattr(operand, "value", None)
     return None if type(value) is not int else (value > 0) - (value < 0)

@@ -8,14 +8,16 @@ that a cache is asked for. Where a recursion would not end, the whole numbers th
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from srcad.runtime import composites
-from srcad.transforms import inlining, kinds, objects, paths, resolve
+from srcad.transforms import inlining, introspection, kinds, objects, paths, raising, resolve
 from srcad.transforms.ir import Lit
-from srcad.transforms.values import Bound, Items, Keywords, Sym, Value, is_known, known_object, literal, reference
+from srcad.transforms.values import Bound, Items, Keywords, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.runtime.errors import Location
@@ -23,6 +25,32 @@ if TYPE_CHECKING:
 
 #: What tells the numbers that a recursion begins with from the branches that stand where it is called.
 _ENTRY = -201
+
+
+def once(lin: Linearizer, target: FunctionType, args: Sequence[Value], keywords: Keywords, call: Callable[[], Value]) -> Value:
+    """What a call of a function behind a cache gives; what it gave before, where that stands before it on every path."""
+    for value in (*args, *(v for _, v in keywords)):
+        cls = introspection.class_of(lin, value)
+        if cls in (list, dict, set, np.ndarray):
+            name = "numpy.ndarray" if cls is np.ndarray else cls.__name__
+            return raising.raised(lin, TypeError, f"unhashable type: {name!r}")
+    parts = [*map(_key, args), *((name, _key(v)) for name, v in keywords)]
+    key = (target, tuple(parts))
+    found, place, last = lin.remembered.get(key, (None, -1, None))
+    if found is not None and any(0 <= place < len(b) and b[place] is last for b in (lin.build.block, *lin.around)):
+        return found
+    value = call()
+    block = lin.build.block
+    if not lin.dead and block and None not in parts:
+        lin.remembered[key] = value, len(block) - 1, block[-1]
+    return value
+
+
+def _key(value: Value) -> Any:
+    """What tells a number from others: itself, or the variable that it is; ``None`` for what is no number."""
+    if not isinstance(value, Sym) or not (is_known(value) or isinstance(value.kind, kinds.Scalar)):
+        return None
+    return (type(known(value)), known(value)) if is_known(value) else value.operand
 
 
 def remembering(lin: Linearizer, function: Value) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Sequence
-from types import FunctionType
+from types import BuiltinMethodType, FunctionType, MethodDescriptorType, MethodWrapperType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -81,6 +81,19 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     found = found or _looked_up(lin, base, attr, args, keywords, hint)
     found = found or _of_array(lin, base, attr, args, keywords, hint) or _operator(lin, base, attr, args, keywords, node, hint)
     return _operation(lin, base, attr, args, keywords, hint) if found is None else found
+
+
+def built_in(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any, hint: str) -> Value | None:
+    """A method of an array, a number or a ufunc without Python source, which was looked up before: of an object or a class."""
+    if isinstance(target, MethodDescriptorType | WrapperDescriptorType) and args and issubclass(target.__objclass__, _COMPUTING):
+        return method(lin, args[0], target.__name__, args[1:], keywords, node, hint)
+    if not isinstance(target, BuiltinMethodType | MethodWrapperType) or not isinstance(target.__self__, _COMPUTING):
+        return None
+    found = resolve.attribute(lin, reference("holder", target.__self__), target.__name__, "")
+    return None if known_object(found) is not None else calls.call(lin, found, args, keywords, node, hint)
+
+
+_COMPUTING = (np.ndarray, np.number, np.ufunc, float, complex, int)
 
 
 def _of_structure(
@@ -184,11 +197,15 @@ def _of_array(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keyw
 def _operator(
     lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keywords: Keywords, node: Any, hint: str
 ) -> Value | None:
-    """``a.__add__(b)`` of numbers and arrays."""
-    numeric = isinstance(base.kind, kinds.Array | kinds.Scalar)
-    if not (attr.startswith("__") and hasattr(operator, attr) and numeric) or keywords:
+    """``a.__add__(b)`` and ``a.__radd__(b)`` of numbers and arrays."""
+    if not attr.startswith("__") or not isinstance(base.kind, kinds.Array | kinds.Scalar) or keywords:
         return None
-    return calls.call(lin, reference(attr, getattr(operator, attr)), (base, *args), (), node, hint)
+    own = _OPERATORS.get(attr) or getattr(operator, attr, None)
+    turned = getattr(operator, f"__{attr[3:]}", None) if attr.startswith("__r") and len(args) == 1 else None
+    if own is None and turned is None:
+        return None
+    given = (base, *args) if own else (*args, base)
+    return calls.call(lin, reference(attr, own or turned), given, (), node, hint)
 
 
 #: Methods of containers that are written as operators, or functions of Python's own.

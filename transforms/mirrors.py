@@ -7,15 +7,19 @@ derivative, into the container outside as well, so that everybody else finds the
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from srcad.runtime import memory
-from srcad.transforms import containers, kept, kinds, lists
-from srcad.transforms.ir import Ref
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import calls, containers, kept, kinds, lists, walk
+from srcad.transforms.build import Builder, Names
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Op, Program, Ref
 from srcad.transforms.kinds import Kind
+from srcad.transforms.memory import MAYBE_VIEWS, VIEWS, Memory
 from srcad.transforms.values import Sym, Value, reference
 
 if TYPE_CHECKING:
@@ -50,6 +54,30 @@ def sites(lin: Linearizer, holders: Sequence[Any]) -> list[Mirror]:
 def _is_uniform(holder: Any) -> bool:
     """Whether a container holds numbers, or arrays, alone."""
     return type(holder) in _MIRRORED and isinstance(kinds.held_by(holder), kinds.Scalar | kinds.Array | kinds.Bottom)
+
+
+def note_view(lin: Linearizer, name: str, args: Sequence[Value], target: str) -> None:
+    """Keep in mind what may be a view of an array outside."""
+    if name != "getitem" and name not in VIEWS and name not in MAYBE_VIEWS:
+        return
+    base = lin.operand(args[0])
+    ref = base if isinstance(base, Ref) else lin.views.get(base)
+    if ref is not None and isinstance(ref.value, np.ndarray):
+        lin.views[target] = ref
+
+
+def ask(lin: Linearizer, base: Value) -> None:
+    """Begin again with a copy of an array outside that is written into, itself or a view of it.
+
+    The reverse sweep may read what it held before, and so it does not matter what is written.
+    """
+    if not isinstance(base, Sym):
+        return
+    ref = base.operand if isinstance(base.operand, Ref) else lin.views.get(base.operand)
+    if ref is None or not isinstance(ref.value, np.ndarray) or not _is_uniform(ref.value) or calls.is_through_the_door(lin):
+        return
+    if Mirror(ref) not in lin.sites:
+        raise lin.restart_at(Mirror(ref))
 
 
 def begin(lin: Linearizer) -> None:
@@ -91,6 +119,31 @@ def follow(lin: Linearizer, name: str, args: Sequence[Value]) -> None:
     outside = _outside(lin, args)
     if outside is not None and name not in _SAME:
         kept.write(lin, outside, reference("renew", memory.renew), (outside, containers.passive(lin, args[0])))
+
+
+def seen_outside(program: Program, mirrored: Mapping[Any, Sym]) -> Program:
+    """A program that also does to the containers outside what is written into the parts of their copies."""
+    if not mirrored:
+        return program
+    shared = Memory(program.body, program.kinds)
+    known = dict(program.kinds)
+    build = Builder(Names({*known, *program.params}), known)
+    renewing = reference("renew", memory.renew).operand
+
+    def go(block: Block) -> Block:
+        return tuple(made for entry in block for made in (walk.within(entry, go), *renewed(entry)))
+
+    def renewed(entry: Entry) -> Iterator[Entry]:
+        if not isinstance(entry, Assign) or entry.op.name not in EFFECTS or entry.args[0] in mirrored:
+            return
+        for copy, outside in mirrored.items():
+            if entry.args[0] in shared.members(str(shared.content(copy))) - shared.members(copy):
+                what = "a write into an array that a container outside the function holds is not differentiated"
+                raise UnsupportedSyntaxError(what, where=entry.span, hint="let the function return what it computes")
+            if entry.args[0] in shared.members(copy):
+                yield Assign(build.fresh("v", kinds.UNKNOWN), Op("call"), (renewing, outside.operand, copy), entry.span)
+
+    return replace(program, body=go(program.body), kinds=known)
 
 
 def _outside(lin: Linearizer, args: Sequence[Value]) -> Sym | None:

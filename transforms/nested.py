@@ -7,16 +7,19 @@ pullback are sweeps; Jacobians, Hessians and Hessian-vector products are made of
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import calls, effects, instances, kinds, memory, walk
+from srcad.runtime.errors import DifferentiationError
+from srcad.transforms import calls, concrete, counted, effects, instances, kinds, memory, signatures, walk
 from srcad.transforms.ir import Assign, Block, Lit, Operand
 from srcad.transforms.seeds import seed
 from srcad.transforms.values import (
+    UNBOUND,
     Bound,
     Cell,
     Derived,
@@ -45,29 +48,32 @@ _OPTIONS = frozenset({"optimize", "mode", "compile"})
 def transformation(lin: Linearizer, mode: str, args: Sequence[Value], words: dict[str, Value]) -> Value:
     """``srcad.grad(f, wrt=...)`` and its like."""
     given = dict(zip(("fn", "wrt", "ignore"), args, strict=False)) | {k: v for k, v in words.items() if k not in _OPTIONS}
-    aux = mode in ("grad", "value_and_grad") and _literal(lin, given.pop("has_aux", literal(False)))
-    if mode not in MODES or set(given) - {"fn", "wrt", "ignore"}:
+    aux = given.pop("has_aux", literal(False)) if mode in ("grad", "value_and_grad") else literal(False)
+    if mode not in MODES or set(given) - {"fn", "wrt", "ignore"} or not is_known(aux):
         what = ", ".join(sorted(set(given) - {"fn", "wrt", "ignore"})) or "this"
         raise lin.error_here(f"srcad.{mode} with {what} is not differentiated inside a function")
-    wrt, ignore = (_literal(lin, given[k]) if k in given else None for k in ("wrt", "ignore"))
-    return Derived(mode, given["fn"], _chosen(lin, given["fn"], wrt, ignore), bool(aux))
+    wrt, ignore = (_literal(lin, k, given[k]) if k in given else None for k in ("wrt", "ignore"))
+    return UNBOUND if lin.dead else Derived(mode, given["fn"], _chosen(lin, given["fn"], wrt, ignore), bool(known(aux)))
 
 
-def _literal(lin: Linearizer, given: Value) -> Any:
+def _literal(lin: Linearizer, what: str, given: Value) -> Any:
+    """Which parameters are meant, by names or positions."""
     content = lin.content(given)
-    if content is not None:
-        return tuple(_literal(lin, c) for c in content.children)
-    if not is_known(given):
-        raise lin.error_here("which parameters are differentiated inside a function has to be known beforehand")
-    return known(given)
+    if content is not None and not all(map(is_known, content.children)):
+        given = concrete.materialise(lin, Items(tuple, content.children))
+    elif content is not None:
+        return tuple(map(known, content.children))
+    return known(given) if is_known(given) else counted.choice(lin, what, given)
 
 
 def _chosen(lin: Linearizer, function: Value, wrt: Any, ignore: Any) -> int | tuple[int, ...]:
     """The places of the parameters that are differentiated; one that stands alone is no tuple."""
-    names, required = _parameters(lin, function)
+    names, required, star = _parameters(lin, function)
 
     def place(wanted: Any) -> int:
         found = names.index(wanted) if wanted in names else wanted
+        if star and isinstance(found, int) and found >= len(names):
+            return found
         if not isinstance(found, int) or not -len(names) <= found < len(names):
             raise lin.error_here(f"there is no parameter {wanted!r}; the parameters are {', '.join(names) or 'none'}")
         return found % len(names)
@@ -86,12 +92,10 @@ def of_object(lin: Linearizer, target: Any) -> Derived:
     inner = target if hasattr(target, "mode") and hasattr(target, "fn") else target.shown
     while mode in ("hessian", "hvp") and inner.mode != "grad":
         inner = inner.fn
-    if inner.leading or inner.options.has_aux:
-        raise lin.error_here(f"{target!r} is not differentiated inside a function")
-    names = inner.parameters.names
+    names = inner.parameters.names[len(inner.leading) :]
     places = tuple(names.index(n) for n in inner.parameters.wrt)
     function = reference(getattr(inner.fn, "__name__", "function"), inner.fn)
-    return Derived(mode, function, places[0] if inner.parameters.bare else places)
+    return Derived(mode, function, places[0] if inner.parameters.bare else places, inner.options.has_aux)
 
 
 def _mode(target: Any) -> str:
@@ -100,27 +104,33 @@ def _mode(target: Any) -> str:
     return next((composed[c.__name__] for c in type(target).__mro__ if c.__name__ in composed), "") or str(target.mode)
 
 
-def _parameters(lin: Linearizer, function: Value) -> tuple[list[str], int]:
-    """The names of a function's positional parameters, and how many have no default."""
+def _parameters(lin: Linearizer, function: Value) -> tuple[list[str], int, bool]:
+    """The names of a function's positional parameters, how many have no default, and whether any number may follow."""
     match function:
         case Func():
             args = function.source.node.args
             names = [a.id for a in (*args.posonlyargs, *args.args)]
-            return names, len(names) - len(function.defaults)
+            return names, len(names) - len(function.defaults), args.vararg is not None
         case Derived():
             return _parameters(lin, function.function)
         case Bound(inner, first, words):
-            names, required = _parameters(lin, inner)
+            names, required, star = _parameters(lin, inner)
             left = [n for n in names[len(first) :] if n not in dict(words)]
-            return left, sum(n in left for n in names[:required])
+            return left, sum(n in left for n in names[:required]), star
     target = known_object(function)
     while hasattr(target, "__srcad__"):
-        target = target.fn
+        target = target.fn if hasattr(target, "fn") else target.shown
     target = getattr(target, "__srcad_function__", target)
+    method = target if isinstance(target, MethodType) else getattr(type(target), "__call__", None)  # noqa: B004
+    bound = not isinstance(target, FunctionType)
+    target = getattr(method, "__func__", method) if bound else target
+    if not isinstance(target, FunctionType) and callable(known_object(function)):
+        needed, more = signatures.needed(known_object(function))
+        return [p.name for p in needed], len(needed), more
     if not isinstance(target, FunctionType):
         raise lin.error_here("a derivative of this is not taken inside a differentiated function")
-    names = list(target.__code__.co_varnames[: target.__code__.co_argcount])
-    return names, len(names) - len(target.__defaults__ or ())
+    names = list(target.__code__.co_varnames[bound : target.__code__.co_argcount])
+    return names, len(names) - len(target.__defaults__ or ()), bool(target.__code__.co_flags & inspect.CO_VARARGS)
 
 
 # --- calls of derivatives ---
@@ -138,23 +148,29 @@ class _Call:
     def having(self, lin: Linearizer, places: Sequence[int], values: Sequence[Value]) -> _Call:
         """The same call with other values in these places."""
         args, words = list(self.args), dict(self.keywords)
-        names, _ = _parameters(lin, self.function)
+        names, *_ = _parameters(lin, self.function)
         for place, value in zip(places, values, strict=True):
             if place < len(args):
                 args[place] = value
-            elif names[place] in words:
+            elif place < len(names) and names[place] in words:
                 words[names[place]] = value
             else:
-                raise lin.error_here(f"the parameter {names[place]!r}, which is differentiated, is not given here")
+                raise self.missing(lin, place)
         return replace(self, args=tuple(args), keywords=tuple(words.items()))
 
     def given(self, lin: Linearizer, place: int) -> Value:
         """The argument for a parameter."""
-        names, _ = _parameters(lin, self.function)
-        found = self.args[place] if place < len(self.args) else dict(self.keywords).get(names[place])
+        names, *_ = _parameters(lin, self.function)
+        found = self.args[place] if place < len(self.args) else dict(self.keywords).get(dict(enumerate(names)).get(place, ""))
         if found is None:
-            raise lin.error_here(f"the parameter {names[place]!r}, which is differentiated, is not given here")
+            raise self.missing(lin, place)
         return found
+
+    def missing(self, lin: Linearizer, place: int) -> DifferentiationError:
+        """The error that says which parameter is not given."""
+        names, *_ = _parameters(lin, self.function)
+        name = names[place] if place < len(names) else place
+        return lin.error_here(f"the parameter {name!r}, which is differentiated, is not given here")
 
     def made(self, lin: Linearizer) -> Value:
         return calls.call(lin, self.function, self.args, self.keywords, self.node)
@@ -219,7 +235,9 @@ def _along(lin: Linearizer, derived: Derived, places: Sequence[int], call: _Call
 
 def _with_primals(lin: Linearizer, call: _Call, primals: dict[int, Value]) -> _Call:
     """A call of the function with these primals; what follows them is for the other parameters."""
-    names, _ = _parameters(lin, call.function)
+    if sorted(primals) == list(range(len(primals))):  # they come first, whatever the others are called
+        return replace(call, args=(*(primals[k] for k in range(len(primals))), *call.args[2:]))
+    names, *_ = _parameters(lin, call.function)
     others, words = iter(call.args[2:]), dict(call.keywords)
     given = {n: primals.get(k) or words.pop(n, None) or next(others, None) for k, n in enumerate(names)}
     first = next((k for k, n in enumerate(names) if given[n] is None), len(names))  # from here on defaults stand between
@@ -233,6 +251,8 @@ def _jacobian(lin: Linearizer, call: _Call, place: int) -> Value:
     value = call.given(lin, place)
     if not isinstance(value, Sym):
         raise lin.error_here("a Jacobian by a container is not taken inside a differentiated function")
+    if kinds.is_complex(value.kind):
+        raise lin.error_here("a Jacobian by complex numbers is not taken inside a differentiated function")
     if kinds.is_scalar(value.kind):
         return _pushed(lin, call, (place,), (literal(1.0),))[1]
     push = Bound(Derived("push", call.function, place), call.args, tuple(call.keywords))
@@ -309,7 +329,8 @@ def _pulled(
         if not isinstance(target, Sym):
             raise lin.error_here("a gradient inside the function is of a scalar")
         outer, lin.build.block = lin.build.block, list(block)
-        seeds: list[tuple[Operand, Operand]] = [(target.operand, seed(lin.build, target.operand))]
+        starts = [s.operand for leaves in before for s in leaves]
+        seeds: list[tuple[Operand, Operand]] = [(target.operand, seed(lin.build, target.operand, starts))]
         block, lin.build.block = tuple(lin.build.block), outer
     else:
         _check_alone(lin, block)

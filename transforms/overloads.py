@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import arithmetic, conditions, decisions, kinds, objects, raising, structs
-from srcad.transforms.values import Cell, Value, known_object, literal
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import arithmetic, conditions, decisions, introspection, kinds, objects, raising, structs
+from srcad.transforms.values import Cell, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -57,6 +58,10 @@ def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | No
     a, b = _operates(lin, left, right), _operates(lin, right, left)
     if a is None and b is None:
         return None
+    if a is None and b is not None and _is_taken_apart(left, b):
+        what = "an object after an operator of NumPy's, which asks it element by element, is not differentiated"
+        hint = f"With `__array_ufunc__ = None` in {b.__name__}, NumPy leaves the operator to it."
+        raise UnsupportedSyntaxError(what, where=lin.build.span, hint=hint)
     ahead, back = _COMPARED.get(name) or (f"__{_BINARY[name]}__", f"__r{_BINARY[name]}__")
     tries = [(a, ahead, left, right), (b, back, right, left)]
     if (
@@ -81,6 +86,21 @@ def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | No
     return _otherwise(lin, name, left, right)
 
 
+def _is_taken_apart(left: Value, cls: type) -> bool:
+    """Whether NumPy, whose array or number stands before an object, makes an array of that rather than ask it."""
+    kind = left.kind if isinstance(left, Sym) else kinds.UNKNOWN
+    array, number = isinstance(kind, kinds.Array), isinstance(kind, kinds.Scalar) and kind.cls.__module__ == "numpy"
+    if not (array or number) or hasattr(cls, "__array_ufunc__") or issubclass(cls, float | int | complex | str):
+        return False
+    if getattr(cls, "__array_priority__", _LOWEST) > (0.0 if array else _LOWEST):
+        return False
+    return kinds.rank(kind) not in (0, None) or (hasattr(cls, "__len__") and hasattr(cls, "__getitem__"))
+
+
+#: The priority of what says none, in NumPy.
+_LOWEST = -1e6
+
+
 def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
     """``!=`` is what ``==`` is not; objects without ``==`` are equal to themselves."""
     if objects.content(lin, left) is None and objects.content(lin, right) is None:
@@ -98,7 +118,11 @@ def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value |
             if isinstance(value, Cell) and value.number in lin.frozen:
                 raise lin.error_here("whether these are one object is not known")
         return literal((left == right) == (name == "=="))
-    return raising.raised(lin, TypeError, f"unsupported operand type(s) for {name}")
+    classes = [introspection.class_of(lin, value) for value in (left, right)]
+    of = " and ".join(repr(getattr(cls, "__name__", "object")) for cls in classes)
+    if name in _COMPARED:
+        return raising.raised(lin, TypeError, f"{name!r} not supported between instances of {of}")
+    return raising.raised(lin, TypeError, f"unsupported operand type(s) for {'** or pow()' if name == '**' else name}: {of}")
 
 
 def divided(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

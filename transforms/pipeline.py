@@ -35,8 +35,8 @@ from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.elements import apart
 from srcad.transforms.fused import forwards, fused
-from srcad.transforms.hoisted import hoisted
-from srcad.transforms.ir import Assign, Entry, Op, Operand, Program, Ref, Result, Tree, leaves
+from srcad.transforms.hoisted import hoisted, once
+from srcad.transforms.ir import Assign, Block, Entry, For, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.loads import forwarded, overwritten
 from srcad.transforms.packs import packed
@@ -111,10 +111,21 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     restored = sweep.shadows.to_restore()
     if restored:
         made, sweep = _swept(given, wrt, mode, bare, options, restored, companions, log)
-    primal = given.primal | sweep.build.copies
+    primal = (given.primal | sweep.build.copies) - (_sums(program.body) if mode == "grad" and not options.has_aux else set())
     finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
     place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
     return replace(finished, program=_apart(finished.program, place))
+
+
+def _sums(body: Block) -> set[str | None]:
+    """The sums, of products too, that may be rounded in another way: nobody is given the value, and nothing is decided by it."""
+    entries = walk.every(body)
+    if not all(isinstance(e, Assign) or (isinstance(e, For) and e.until is None) for e in entries):
+        return set()
+    sums = [e for e in entries if isinstance(e, Assign) and e.op.name == "np.sum"]
+    inner = {e.args[0] for e in sums}
+    products = (e for e in entries if isinstance(e, Assign) and e.op.name in ("*", "**") and e.target in inner)
+    return {e.target for e in (*sums, *products)}
 
 
 def _apart(program: Program, place: int | None) -> Program:
@@ -190,7 +201,7 @@ def _swept(
         for operand, part in seeds.taken_apart(build, bar, value, exact=True):
             sweep.add(operand, part)
     else:
-        sweep.add(value, seeds.seed(build, value))  # type: ignore[arg-type]
+        sweep.add(value, seeds.seed(build, value, starts))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
     bars = tuple(seeds.bars(sweep, t) for t in trees)
     build.block = list(walk.turned_back(tuple(build.block)))
@@ -204,12 +215,22 @@ def _swept(
         first, value = walk.renamed(program.body, program.result, build)
         body = (*first, cut, *forward, *build.block)
     else:
-        body = (*forward, *([] if cut is None else [cut]), *build.block)
+        value, kept = _kept(build, sweep, value) if cut is None else (value, (cut,))
+        body = (*forward, *kept, *build.block)
     if mode in ("value_and_grad", "vjp"):
         result = Tree(tuple, (value, result))
     elif options.has_aux:
         result = Tree(tuple, (result, seeds.aux(value)[1]))
     return Program(f"{program.name}_{mode}", program.params, body, result, build.kinds, program.given), sweep
+
+
+def _kept(build: Builder, sweep: Adjoint, value: Result) -> tuple[Result, Block]:
+    """The result of a program, where it is memory, as it is before the reverse sweep restores that; and the copies."""
+    memory = [o for o in dict.fromkeys(leaves(value)) if isinstance(o, str) and o in sweep.shadows.names]
+    outer, build.block = build.block, []
+    copies: dict[Operand, Operand] = {o: build.op("private", o, hint=o, kind=build.kinds[o]) for o in memory}
+    kept, build.block = tuple(build.block), outer
+    return walk.result_map(value, lambda o: copies.get(o, o)), kept
 
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
@@ -231,6 +252,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
         dots.append(build.fresh(f"{name}_dot", kind))
         if name in shapes:
             shapes[dots[-1]] = shapes[name]
+        sweep.taken_apart |= set() if leaf else {name}
         for operand, dot in seeds.taken_apart(build, dots[-1], tree):
             if isinstance(operand, str):
                 sweep.dots[operand] = dot
@@ -335,7 +357,7 @@ def to_run(program: Program, options: Options) -> Program:
     if not options.optimize:
         return program
     program = _checked(cleared(_checked(direct(program), "direct")), "cleared")
-    program = _checked(spared(program), "spared")
+    program = _checked(spared(_checked(once(program), "once")), "spared")
     return _checked(assembled(program), "assembled")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from srcad.runtime.errors import Location, UnsupportedSyntaxError
-from srcad.transforms import kinds, walk
+from srcad.transforms import journal, kinds, walk
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, Lit, Operand, Program, leaves
 from srcad.transforms.memory import Memory
@@ -74,6 +74,9 @@ def _arguments(program: Program) -> tuple[tuple[Assign, ...], Block]:
                 given.add(entry.target)
                 continue
         elif isinstance(entry, Assign) and entry.op.name in ("list", "tuple") and given.issuperset(walk.names(entry.args)):
+            made.append(entry)
+            continue
+        elif isinstance(entry, Assign) and journal.opens(entry):
             made.append(entry)
             continue
         break

@@ -60,14 +60,27 @@ _DISPLAYS = frozenset({"tuple", "list", "dict", "set", "slice"})
 
 
 def certain_failure(lin: Linearizer, name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> bool:
-    """End this path where an operation certainly fails in a ``try``, since its operands are of the wrong kind."""
-    if not lin.guarded or lin.dead or name in _DISPLAYS or any(o in lin.build.mixed for o in operands if isinstance(o, str)):
+    """End this path where an operation certainly fails, since its operands are of the wrong kind.
+
+    Outside of a ``try`` those are asked of which one operand is no number, or that not all numbers take.
+    """
+    asked = lin.guarded or name in _OF_INTEGERS or (name in _OF_NUMBERS and any(not _is_number(lin, o) for o in operands))
+    if not asked or lin.dead or name in _DISPLAYS or any(o in lin.build.mixed for o in operands if isinstance(o, str)):
         return False
     shapes = tuple(o if isinstance(o, Lit) else lin.build.kind(o) for o in operands)
-    error = sampling.failure(name, keywords, shapes)
-    if error is not None:
-        fail(lin, error)
-    return error is not None
+    found = sampling.failure(name, keywords, shapes)
+    if found is not None:
+        fail(lin, found[0], *([literal(found[1])] if found[1] else []))
+    return found is not None
+
+
+_OF_INTEGERS = frozenset("@ << >> & | ^ ~".split())
+_OF_NUMBERS = frozenset("+ - * / // % ** < <= > >= neg pos ~ abs len float int complex round divmod".split())
+
+
+def _is_number(lin: Linearizer, operand: Any) -> bool:
+    kind = lin.build.kind(operand)
+    return kinds.is_number(kind) or isinstance(kind, kinds.Array)
 
 
 def fail(lin: Linearizer, error: type[BaseException], *args: Value) -> None:

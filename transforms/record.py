@@ -8,14 +8,14 @@ its shape alone the shape is recorded, so that the memory of the array can be us
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from srcad.transforms import effects, kinds, rules, walk
+from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
+from srcad.transforms.hoisted import unchanged
 from srcad.transforms.ir import (
     UNDEF,
     Assign,
@@ -31,18 +31,9 @@ from srcad.transforms.ir import (
     Source,
     While,
 )  # fmt: skip
-from srcad.transforms.memory import SHAPE_ONLY, is_basic
+from srcad.transforms.memory import SHAPE_ONLY
+from srcad.transforms.recipes import Recipes
 from srcad.transforms.shapes import Shapes
-
-_CHEAP = frozenset({"+", "-", "*", "/", "neg"})
-_COSTLY = _CHEAP | {"getitem", ".T"}
-_INDEXING = frozenset({"getitem", "slice", "tuple"})
-
-#: A value is recomputed when that takes at most so many operations.
-_BUDGET = 2
-
-#: An array of so many elements takes longer to keep, in memory that is new each time, than to compute by one operation.
-_LARGE = 4096
 
 #: Operations whose result may become one number for all elements of an array.
 _SLOPES = frozenset({"power_slope", "strong_product"})
@@ -107,7 +98,7 @@ def from_loop(
     plan.walk_index(index)
     body = walk.substitute((*plan.prologue, *plan.by_shape(tuple(reverse))), plan.renamed)
     mapped = tuple(replace(c, next=plan.renamed.get(c.next, c.next) if isinstance(c.next, str) else c.next) for c in carried)
-    return LoopPlan(plan.loop(), tuple(plan.sources), mapped, body)
+    return LoopPlan(plan.loop(), tuple(plan.sources), (*mapped, *plan.followed), body)
 
 
 class _Shaped:
@@ -157,11 +148,15 @@ class _Plan:
         self.inside = inside
         self.sources = sources
         self.pushes: list[Push] = []
+        self.lasts: list[Carry] = []  # what is the same in every step, and is left by the last
+        self.followed: list[Carry] = []  # what a step ended with, with which the next one began
         self.counter: tuple[str, str] | None = None
         self.renamed: dict[str, Operand] = {}
         self.prologue: list[Entry] = []
-        self.definitions = {e.target: e for e in forward if isinstance(e, Assign) and e.target is not None}
+        self.recipes = Recipes(build, forward, inside)
+        self.definitions = self.recipes.definitions
         self.shapes: set[str] = set()
+        self.same = unchanged(forward, inside, self.recipes.stays)
 
     @property
     def walked(self) -> Source | None:
@@ -175,7 +170,7 @@ class _Plan:
     def again(self) -> Source | None:
         """That sequence, where it stands still and so can be walked backwards."""
         walked = self.walked
-        still = walked is not None and not self.is_written(walked.args[:1]) and self.is_reversible(walked)
+        still = walked is not None and not self.recipes.is_written(walked.args[:1]) and self.is_reversible(walked)
         return walked if walked is not None and still and walked.how in ("range", "each", "reversed") else None
 
     def count_back(self, needed: set[str], index: str | None) -> str | None:
@@ -185,10 +180,6 @@ class _Plan:
                 index = index or self.build.fresh(source.target, kinds.INT)
                 self.renamed[source.target] = index
         return index
-
-    def is_written(self, operands: Sequence[Operand]) -> bool:
-        """Whether one of these is memory, of the program or outside of it, that may be another one later."""
-        return any(a in self.build.memory for a in walk.names(operands)) or effects.is_read(operands, self.build.changing)
 
     def is_reversible(self, walked: Source) -> bool:
         """Whether a sequence can be walked from its end: sets and iterators cannot."""
@@ -204,18 +195,18 @@ class _Plan:
             self.walk_again(again)
         later = []
         for name in needed:
-            if name in self.renamed or (name in shaped and not self.is_cheap(name)):
+            if name in self.renamed or (name in shaped and not self.recipes.is_cheap(name)):
                 continue
-            if self.is_cheap(name):
+            if self.recipes.is_cheap(name):
                 later.append(name)
             else:
-                self.push(name)
+                self.keep(name, needed)
         for name in (n for n in self.definitions if n in later):
-            steps = self.recipe(name, _BUDGET, again)
+            steps = self.recipes.of(name, {*self.renamed, again.target} if again is not None else self.renamed)
             if name in self.renamed:
                 continue
             if steps is None:
-                self.push(name)
+                self.keep(name, needed)
             else:
                 if again is not None and again.target not in self.renamed and _reads(steps, again.target):
                     self.walk_again(again)
@@ -223,6 +214,22 @@ class _Plan:
 
         for name in (n for n in needed if n not in self.renamed):
             self.provide_shape(name, name not in shaped.alike)
+
+    def keep(self, name: str, needed: Collection[str]) -> None:
+        """Keep a value for the reverse loop: one for all steps, with which the next step begins, or one per step."""
+        begun = next((c for c in self.entry.carried if c.next == name and c.name in needed and c.name != name), None)
+        if name in self.same:
+            again = self.build.fresh(name, self.build.kinds[name])
+            self.lasts.append(Carry(again, UNDEF, name))
+            self.renamed[name] = again
+        elif begun is None or self.recipes.is_cheap(begun.name) or name not in self.definitions:
+            self.push(name)
+        else:
+            if begun.name not in self.renamed:
+                self.push(begun.name)
+            again = self.build.fresh(name, self.build.kinds[name])
+            self.followed.append(Carry(again, begun.name, self.renamed[begun.name]))
+            self.renamed[name] = again
 
     def provide_shape(self, name: str, alone: bool) -> None:
         """Make available what has the shape of a value: one that is at hand, or, where that will do, the shape ``alone``."""
@@ -304,51 +311,6 @@ class _Plan:
         self.sources.append(Source(again, "reversed", (stack,)))
         self.renamed[name] = again
 
-    def is_cheap(self, name: str) -> bool:
-        entry = self.definitions.get(name)
-        if entry is None:
-            return False
-        if self.is_written(entry.args) or any(a in self.build.shadows for a in walk.names(entry.args)):
-            return self.is_view(entry)
-        if entry.op.name in _INDEXING or entry.op.name == ".T":
-            return True
-        if entry.op.name not in _CHEAP:
-            return False
-        return all(kinds.is_scalar(self.build.kind(a)) for a in (name, *entry.args)) or self.is_large(name)
-
-    def is_large(self, name: str) -> bool:
-        shape = self.build.shapes.exactly(name) if self.build.shapes is not None else None
-        return shape is not None and math.prod(shape) >= _LARGE
-
-    def is_view(self, entry: Assign) -> bool:
-        """Whether an entry certainly gives the same part of memory whenever it is done."""
-        if entry.args[0] not in self.build.rigid or entry.target is None:
-            return False
-        kind = self.build.kinds[entry.target]
-        if entry.op.name == "getitem" and isinstance(self.build.kind(entry.args[0]), kinds.Sequence):
-            return isinstance(kind, kinds.Sequence) and kinds.is_number(self.build.kind(entry.args[1]))
-        if not kinds.is_array(kind) or entry.op.name not in (".T", "getitem"):
-            return False
-        return entry.op.name == ".T" or is_basic(entry.args[1], self.definitions, self.build.kind)
-
-    def recipe(self, name: str, budget: int, again: Source | None = None) -> list[Assign] | None:
-        """The entries that make a value again from what is at hand, operands first; ``None`` if they cost too much."""
-        steps: dict[str, Assign] = {}
-        todo = [name]
-        while todo:
-            current = todo.pop()
-            if current in steps or current in self.renamed or current not in self.inside:
-                continue
-            if again is not None and current == again.target:
-                continue
-            if not self.is_cheap(current):
-                return None
-            steps[current] = self.definitions[current]
-            todo.extend(walk.names(self.definitions[current].args))
-        cost = sum(e.op.name in _COSTLY for e in steps.values())
-        order = [t for t in self.definitions if t in steps]
-        return [steps[t] for t in order] if cost <= budget else None
-
     def recompute(self, steps: list[Assign]) -> None:
         for step in steps:
             assert step.target is not None
@@ -385,7 +347,7 @@ class _Plan:
         """Whether ``len`` gives how many steps a loop over this had, also when it is over."""
         kind = self.build.kind(sequence)
         sized = hasattr(kind.cls, "__len__") if isinstance(kind, kinds.Opaque) else True
-        return sized and not self.is_written((sequence,))
+        return sized and not self.recipes.is_written((sequence,))
 
     def loop(self) -> For | While:
         """The loop of the forward sweep."""
@@ -396,5 +358,5 @@ class _Plan:
             name, following = self.counter
             body = (*body, Assign(following, Op("+"), (name, Lit(1)), self.entry.span))
             carried = (*carried, Carry(name, Lit(0), following))
-        return replace(self.entry, body=body, carried=carried, pushes=(*self.entry.pushes, *self.pushes))
+        return replace(self.entry, body=body, carried=(*carried, *self.lasts), pushes=(*self.entry.pushes, *self.pushes))
 

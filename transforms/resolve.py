@@ -33,8 +33,10 @@ from srcad.transforms import (
     kinds,
     library,
     lists,
+    misuse,
     nested,
     objects,
+    parameters_asked,
     plumbing,
     raising,
     reads,
@@ -185,6 +187,7 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
             return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
     made = attributes.attribute(lin, base, attr)
+    made = misuse.attribute(lin, base, attr) if made is None else made
     if made is not None:
         return made
     holder = known_object(base)
@@ -303,6 +306,9 @@ def passive_symbol(symbol: Sym) -> Sym:
 def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: str) -> Value:
     if isinstance(holder, dataclasses.Field) and isinstance(getattr(holder, attr, None), str | bool):
         return literal(getattr(holder, attr))
+    told = parameters_asked.attribute(lin, holder, attr)
+    if told is not None:
+        return told
     value = getattr(holder, attr, MISSING) if isinstance(holder, type) or _is_module(holder) else _static(holder, attr)
     assert isinstance(base, Sym) and isinstance(base.operand, Ref)
     ref = base.operand

@@ -141,6 +141,19 @@ def _only_way(entry: If) -> int | None:
 
 
 def managers(body: Block) -> dict[Operand, Assign]:
-    """The context managers that are made of constants, and so can be made again for the reverse sweep."""
+    """The context managers that say how is computed, made of constants: they are made again for the reverse sweep.
+
+    Others may do something when they are entered, which is done once.
+    """
     made = (e for e in walk.every(body) if isinstance(e, Assign) and e.target is not None and e.op.name == "call")
-    return {e.target: e for e in made if e.target is not None and all(isinstance(a, Lit | Ref) for a in e.args)}
+    return {e.target: e for e in made if e.target is not None and _is_mode(e)}
+
+
+#: Packages whose context managers say how is computed, and what is warned of.
+_OF_MODES = frozenset({"numpy", "scipy", "warnings", "decimal", "mpmath"})
+
+
+def _is_mode(entry: Assign) -> bool:
+    function = entry.args[0].value if isinstance(entry.args[0], Ref) else None
+    constant = all(isinstance(a, Lit | Ref) for a in entry.args)
+    return constant and (getattr(function, "__module__", None) or "").split(".")[0] in _OF_MODES

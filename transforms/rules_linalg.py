@@ -35,9 +35,12 @@ for _head in ("np.outer(x1, x2, out=None)", "np.linalg.outer(x1, x2)"):
 general("np.vdot(x1, x2)", ["x1_dot @ x2", "x1 @ x2_dot"], ["y_bar * x2", "y_bar * x1"], rank=(1, 1), real=True)
 general("np.vdot(x1, x2)", ["np.vdot(x1_dot, x2)", "np.vdot(x1, x2_dot)"],
         ["np.conj(y_bar * np.reshape(x2, np.shape(x1)))", "y_bar * np.conj(np.reshape(x1, np.shape(x2)))"])
-for _head in (f"np.vecdot(x1, x2, {_UFUNC}, axis=-1)", "np.linalg.vecdot(x1, x2, axis=-1)"):
-    general(_head, ["np.vecdot(x1_dot, x2, axis=axis)", "np.vecdot(x1, x2_dot, axis=axis)"],
-            ["unbroadcast(np.conj(np.expand_dims(y_bar, axis) * x2), x1)", "unbroadcast(np.expand_dims(y_bar, axis) * np.conj(x1), x2)"])
+for _head, _kept, _bar in (
+    (f"np.vecdot(x1, x2, {_UFUNC}, axis=-1, keepdims=False)", ", keepdims=keepdims", "(y_bar if keepdims else np.expand_dims(y_bar, axis))"),
+    ("np.linalg.vecdot(x1, x2, axis=-1)", "", "np.expand_dims(y_bar, axis)"),
+):
+    general(_head, [f"np.vecdot(x1_dot, x2, axis=axis{_kept})", f"np.vecdot(x1, x2_dot, axis=axis{_kept})"],
+            [f"unbroadcast(np.conj({_bar} * x2), x1)", f"unbroadcast({_bar} * np.conj(x1), x2)"])
 general(f"np.matvec(x1, x2, {_UFUNC})", ["np.matvec(x1_dot, x2)", "np.matvec(x1, x2_dot)"],
         ["unbroadcast(y_bar[..., :, None] * x2[..., None, :], x1)", "unbroadcast(np.matvec(swapped(x1), y_bar), x2)"])
 general(f"np.vecmat(x1, x2, {_UFUNC})", ["np.vecmat(x1_dot, x2)", "np.vecmat(x1, x2_dot)"],
@@ -76,7 +79,7 @@ general("np.linalg.solve(x1, x2)",
         ["-solve_columns(x1, apply_columns(x1_dot, y, x2), x2)", "solve_columns(x1, broadcast_like(x2_dot, y), x2)"],
         ["unbroadcast(-outer_columns(solve_columns(swapped(x1), y_bar, x2), y, x2), x1)",
          "unbroadcast(solve_columns(swapped(x1), y_bar, x2), x2)"])
-general("np.linalg.pinv(x, rcond=None, hermitian=False)",  # of constant rank: Golub and Pereyra (1973)
+general("np.linalg.pinv(x, rcond=None, hermitian=False, rtol=None)",  # of constant rank: Golub and Pereyra (1973)
         ["-y @ x_dot @ y + y @ dagger(y) @ (dagger(x_dot) - dagger(x_dot) @ x @ y)"
          " + (dagger(x_dot) - y @ x @ dagger(x_dot)) @ dagger(y) @ y"],
         ["-swapped(y) @ y_bar @ swapped(y) + np.conj(swapped(y_bar) @ y @ dagger(y) - x @ (y @ swapped(y_bar) @ y @ dagger(y))"
@@ -108,8 +111,8 @@ general("np.linalg.eigh(x)",
         ["fold(y[1] @ (np.diag(y_bar[0]) + over_gaps(y[1].T @ y_bar[1], y[0])) @ y[1].T)"], rank=(2,), real=True)
 general("np.linalg.eigh(x, UPLO='L')",
         ["(np.real(np.diagonal(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], 0, -2, -1)),"
-         " y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], y[0]))"],
-        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ y_bar[1], y[0]))"
+         " steady_phases(y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, UPLO) @ y[1], y[0]), y[1], UPLO))"],
+        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ steady_phases_adjoint(y_bar[1], y[1], UPLO), y[0]))"
          " @ swapped(y[1]), UPLO)"])
 general("np.linalg.eigvalsh(x)",
         ["np.diagonal(np.linalg.eigh(x)[1].T @ mirror(x_dot) @ np.linalg.eigh(x)[1])"],

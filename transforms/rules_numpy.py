@@ -42,15 +42,15 @@ def _with_keywords(head: str) -> str:
 
 constant(*["np." + name for name in """
     all allclose any argmax argmin argpartition argsort argwhere array2string array_equal array_equiv array_repr
-    array_str bartlett base_repr binary_repr bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not
-    bitwise_or bitwise_right_shift bitwise_xor blackman broadcast_shapes busday_count busday_offset can_cast common_type
+    array_str base_repr binary_repr bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not
+    bitwise_or bitwise_right_shift bitwise_xor broadcast_shapes busday_count busday_offset can_cast common_type
     count_nonzero datetime_as_string datetime_data diag_indices diag_indices_from digitize dtype einsum_path empty
     empty_like equal errstate eye finfo flatnonzero format_float_positional
     format_float_scientific fromfile frompyfunc fromregex fromstring gcd
-    genfromtxt get_include get_printoptions getbufsize geterr geterrcall greater greater_equal hamming hanning
+    genfromtxt get_include get_printoptions getbufsize geterr geterrcall greater greater_equal
     identity iinfo indices info invert is_busday isclose
     iscomplex iscomplexobj isdtype isfinite isfortran isin isinf isnan isnat isneginf isposinf isreal isrealobj isscalar
-    issubdtype iterable lcm left_shift less less_equal lexsort linalg.matrix_rank load loadtxt logical_and
+    issubdtype iterable lcm left_shift less less_equal lexsort lib.array_utils.normalize_axis_index linalg.matrix_rank load loadtxt logical_and
     logical_not logical_or logical_xor mask_indices may_share_memory mgrid min_scalar_type mintypecode nanargmax
     nanargmin ndim nonzero not_equal ogrid ones ones_like packbits printoptions
     promote_types ravel_multi_index result_type right_shift save savetxt savez savez_compressed searchsorted
@@ -63,7 +63,7 @@ constant(*["np." + name for name in """
 constant(".device", ".ctypes", ".data", ".shape", ".size", ".ndim", ".dtype", ".nbytes", ".itemsize", ".strides", ".flags", ".base")
 constant(*[f".{name}()" for name in (
     "all", "any", "argmax", "argmin", "argpartition", "argsort", "nonzero", "searchsorted", "round", "tobytes", "tofile",
-    "dump", "dumps", "setflags", "byteswap", "getfield", "setfield", "to_device", "is_integer", "bit_length",
+    "dump", "dumps", "setflags", "is_integer", "bit_length",
 )])
 
 # --- arithmetic ---
@@ -283,7 +283,7 @@ linear ("np.fft.fftshift(x, axes=None)",  ["np.fft.fftshift(x_dot, axes)"], ["np
 linear ("np.fft.ifftshift(x, axes=None)", ["np.fft.ifftshift(x_dot, axes)"], ["np.fft.fftshift(y_bar, axes)"])
 
 for _name in ("fftfreq", "rfftfreq"):
-    general(f"np.fft.{_name}(n, x=(d := 1.0))", ["-y / x * x_dot"], ["-np.sum(y_bar * y) / x"])
+    general(f"np.fft.{_name}(n, x=(d := 1.0))", ["-y / x * x_dot"], ["unbroadcast(-y_bar * y / x, x)"])
 
 # --- functions in terms of others ---
 
@@ -310,6 +310,10 @@ composite("np.linspace retstep", "linspace_and_step")
 composite("np.meshgrid copy", "meshgrid_of_views")
 composite("np.trim_zeros", "trim_zeros")
 composite("np.kaiser", "kaiser")
+composite("np.bartlett", "bartlett")
+composite("np.blackman", "blackman")
+composite("np.hamming", "hamming")
+composite("np.hanning", "hanning")
 composite("np.average returned", "average_and_weight")
 for _name in ("normal", "uniform", "exponential"):
     composite(f"np.random.{_name}", f"global_{_name}")

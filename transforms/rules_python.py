@@ -16,7 +16,7 @@ constant(
     "not", "is", "is not", "in", "not in", "==", "!=", "<", "<=", ">", ">=", "&", "|", "^", "<<", ">>", "~", "//",
     "len", "isinstance", "issubclass", "range", "type", "str", "repr", "print", "hash", "id", "bool", "int", "round",
     "callable", "hasattr", "all", "any", "ord", "chr", "bin", "hex", "oct", "format", "input", "open", "bytes", "ascii",
-    "slice", "object", "dir", "vars", "globals", "locals",
+    "object", "dir", "vars", "globals", "locals",
     "math.ceil", "math.floor", "math.trunc", "math.gcd", "math.lcm", "math.isqrt", "math.comb", "math.perm",
     "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.nextafter", "math.ulp",
     "cmath.isclose", "cmath.isfinite", "cmath.isinf", "cmath.isnan",

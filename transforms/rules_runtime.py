@@ -17,7 +17,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
          ".maxlen", "last_places", "check_apart", "check_arguments", "check_keywords", "check_size", "check_keys", "places_left", "heapified_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
-         "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
+         "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "spline_maker", "at_limit", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "differs", "unit_like", "integral", "flow", "attribute", "romberg_weights",
          "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
@@ -36,6 +36,7 @@ linear("expand_to(x, shape, axis=None, keepdims=False)", ["expand_to(x_dot, shap
 linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadcast(selected(y_bar, weight), x)"])
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
+linear("regular(x, name, place)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
@@ -213,12 +214,14 @@ linear("matmul_adjoint_left(x1, like, x2)",
 linear("matmul_adjoint_right(x1, like, x2)",
        ["matmul_adjoint_right(x1_dot, like, x2)", "matmul_adjoint_right(x1, like, x2_dot)"],
        ["broadcast_like(np.matmul(x2, y_bar), x1)", "matmul_adjoint_left(x1, x2, y_bar)"])
+linear("contracted(x1, x2, axes=2)", ["contracted(x1_dot, x2, axes)", "contracted(x1, x2_dot, axes)"],
+       ["tensordot_adjoint_left(y_bar, x1, x2, axes)", "tensordot_adjoint_right(y_bar, x2, x1, axes)"])
 linear("tensordot_adjoint_left(x1, like, x2, axes=2)",
        ["tensordot_adjoint_left(x1_dot, like, x2, axes)", "tensordot_adjoint_left(x1, like, x2_dot, axes)"],
-       ["np.tensordot(y_bar, x2, axes)", "tensordot_adjoint_right(x1, x2, y_bar, axes)"])
+       ["contracted(y_bar, x2, axes)", "tensordot_adjoint_right(x1, x2, y_bar, axes)"])
 linear("tensordot_adjoint_right(x1, like, x2, axes=2)",
        ["tensordot_adjoint_right(x1_dot, like, x2, axes)", "tensordot_adjoint_right(x1, like, x2_dot, axes)"],
-       ["np.tensordot(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
+       ["contracted(x2, y_bar, axes)", "tensordot_adjoint_left(x1, x2, y_bar, axes)"])
 
 linear("kron_adjoint_left(x1, like, x2)",
        ["kron_adjoint_left(x1_dot, like, x2)", "kron_adjoint_left(x1, like, x2_dot)"],
@@ -254,9 +257,9 @@ linear ("apply_columns(x1, x2, like)",
 linear ("outer_columns(x1, x2, like)",
         ["outer_columns(x1_dot, x2, like)", "outer_columns(x1, x2_dot, like)"],
         ["unbroadcast(apply_columns(y_bar, x2, like), x1)", "unbroadcast(apply_columns(swapped(y_bar), x1, like), x2)"])
-general("cofactor(x)",
-        ["np.sum(swapped(np.linalg.inv(x)) * x_dot, axis=(-2, -1), keepdims=True) * y - y @ swapped(x_dot) @ swapped(np.linalg.inv(x))"],
-        ["np.sum(swapped(np.linalg.inv(x)) * y_bar, axis=(-2, -1), keepdims=True) * y - y @ swapped(y_bar) @ swapped(np.linalg.inv(x))"])
+general("cofactor(x)", ["cofactor_change(x_dot, x)"], ["cofactor_change(y_bar, x)"])
+general("cofactor_change(x1, x2)", ["cofactor_change(x1_dot, x2)", "cofactor_bend(x1, x2_dot, x2)"],
+        ["cofactor_change(y_bar, x2)", "cofactor_bend(x1, y_bar, x2)"])
 general("over_gaps(x1, x2)",
         ["over_gaps(x1_dot, x2)", "over_gaps(y, x2) * (x2_dot[..., :, None] - x2_dot[..., None, :])"],
         ["over_gaps(y_bar, x2)", "np.sum(y_bar * over_gaps(y, x2), axis=-1) - np.sum(y_bar * over_gaps(y, x2), axis=-2)"])
@@ -273,7 +276,7 @@ linear ("bands_outer(x1, x2, l_and_u)", ["bands_outer(x1_dot, x2, l_and_u)", "ba
 linear ("bands_transposed(x, l_and_u)", ["bands_transposed(x_dot, l_and_u)"], ["bands_transposed(y_bar, l_and_u[::-1])"])
 linear ("block_diagonal(xs)",     ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
 linear ("unblock_diagonal(x, likes)", ["unblock_diagonal(x_dot, likes)"], ["block_diagonal(y_bar)"])
-for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
+for _name in ("qr_tangent", "qr_adjoint", "svd_tangent", "svd_adjoint", "steady_phases", "steady_phases_adjoint", "svdvals_tangent", "svdvals_adjoint", "eig_tangent",
               "eig_adjoint", "norm_slope", "vector_norm_slope", "cholesky_tangent", "cholesky_adjoint", "gram_tangent",
               "gram_adjoint", "lu_tangent", "lu_adjoint", "packed_lu_adjoint", "packed_lu_tangent", "unpacked_lu_adjoint", "boxcox_slope", "exprel_slope", "logarithmic_ratio",
               "softmax_of", "inside", "arithmetic_geometric_slope",
@@ -289,6 +292,7 @@ elementwise("hyp1f1_slope(i, j, n, x1, x2, x3)", "hyp1f1_slope(i + 1, j, n, x1, 
             "hyp1f1_slope(i, j, n + 1, x1, x2, x3)")
 elementwise("bessel_i(n, x)",  "0.5 * (bessel_i(abs(n - 1), x) + bessel_i(n + 1, x))")
 
+elementwise("on_support(x, like, least=-np.inf)", "np.where(np.equal(like, least), 0.0, 1.0)")
 elementwise("rgamma_slope(x1, x2, like)", "-x2", "-x1")
 elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
 elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")

@@ -24,8 +24,8 @@ def special(head: str, *partials: str | None) -> None:
 # --- constant ---
 
 constant("scipy.linalg.bandwidth", "scipy.linalg.issymmetric", "scipy.linalg.ishermitian", "scipy.optimize.linear_sum_assignment")
-constant(*["scipy.special." + name for name in ("gammasgn", "round", "binom_sign", "factorialk", "roots_legendre", "roots_hermite",
-                                                "roots_laguerre", "roots_chebyt", "ellip_harm")])
+constant(*["scipy.special." + name for name in ("gammasgn", "round", "roots_legendre", "roots_hermite",
+                                                "roots_laguerre", "roots_chebyt")])
 
 # --- error functions and the normal distribution ---
 
@@ -155,8 +155,8 @@ special("logit(x)",           "1 / (x * (1 - x))")
 special("entr(x)",            "-1 - np.log(x)")
 special("rel_entr(x1, x2)",   "1 + np.log(x1 / x2)", "-x1 / x2")
 special("kl_div(x1, x2)",     "np.log(x1 / x2)", "1 - x1 / x2")
-special("xlogy(x1, x2)",      "np.log(x2)", "x1 / x2")
-special("xlog1py(x1, x2)",    "np.log1p(x2)", "x1 / (1 + x2)")
+special("xlogy(x1, x2)",      "np.log(x2)", "strong_quotient(x1, x2)")
+special("xlog1py(x1, x2)",    "np.log1p(x2)", "strong_quotient(x1, 1 + x2)")
 special("boxcox(x1, x2)",     "power(x1, x2 - 1)", "boxcox_slope(np.log(x1), x2)")
 special("boxcox1p(x1, x2)",   "power(1 + x1, x2 - 1)", "boxcox_slope(np.log1p(x1), x2)")
 special("inv_boxcox(x1, x2)", "power(y, 1 - x2)", "-power(y, 1 - x2) * boxcox_slope(np.log(y), x2)")
@@ -232,6 +232,19 @@ general(f"scipy.special.itj0y0(x, {_KEYWORDS})", ["(scipy.special.j0(x) * x_dot,
         ["y_bar[0] * scipy.special.j0(x) + y_bar[1] * scipy.special.y0(x)"])
 general(f"scipy.special.iti0k0(x, {_KEYWORDS})", ["(scipy.special.i0(x) * x_dot, scipy.special.k0(x) * x_dot)"],
         ["y_bar[0] * scipy.special.i0(x) + y_bar[1] * scipy.special.k0(x)"])
+for _name, _first, _second in (("it2j0y0", "(1 - sp.j0(x)) / x", "sp.y0(x) / -x"), ("it2i0k0", "(sp.i0(x) - 1) / x", "sp.k0(x) / -x"),
+                               ("modfresnelp", "-np.exp(1j * x * x)", "-0.3989422804014327 + 0.3989422804014327j - 2j * x * y[1]"),
+                               ("modfresnelm", "-np.exp(-1j * x * x)", "-0.3989422804014327 - 0.3989422804014327j + 2j * x * y[1]")):
+    _slopes = [text.replace("sp.", "scipy.special.") for text in (_first, _second)]
+    general(f"scipy.special.{_name}(x, {_KEYWORDS})", [f"(({_slopes[0]}) * x_dot, ({_slopes[1]}) * x_dot)"],
+            [f"as_real_as(y_bar[0] * ({_slopes[0]}) + y_bar[1] * ({_slopes[1]}), x)"])
+for _name, _slope in (("itstruve0", "sp.struve(0, x)"), ("itmodstruve0", "sp.modstruve(0, x)"), ("it2struve0", "sp.struve(0, x) / -x")):
+    special(f"{_name}(x)", _slope)
+general(f"scipy.special.airye(x, {_KEYWORDS})",  # of real numbers, where those of Ai are NaN below 0 and those of Bi not scaled
+        ["((y[1] + np.sqrt(np.maximum(x, 0)) * y[0]) * x_dot, (x * y[0] + np.sqrt(np.maximum(x, 0)) * y[1]) * x_dot,"
+         " (y[3] - np.sqrt(np.maximum(x, 0)) * y[2]) * x_dot, (x * y[2] - np.sqrt(np.maximum(x, 0)) * y[3]) * x_dot)"],
+        ["strong_product(y_bar[0], y[1] + np.sqrt(np.maximum(x, 0)) * y[0]) + strong_product(y_bar[1], x * y[0] + np.sqrt(np.maximum(x, 0)) * y[1])"
+         " + y_bar[2] * (y[3] - np.sqrt(np.maximum(x, 0)) * y[2]) + y_bar[3] * (x * y[2] - np.sqrt(np.maximum(x, 0)) * y[3])"], real=True)
 for _name in ("spherical_in", "spherical_kn"):
     elementwise(f"scipy.special.{_name}(n, x, derivative=False)",
                 f"scipy.special.{_name}(n, x, True) if not derivative else modified_bend(n, x, scipy.special.{_name}(n, x), y)")
@@ -342,9 +355,9 @@ general("scipy.linalg.norm(x, ord=None, axis=None, keepdims=False, check_finite=
         ["expand(y_bar, x, axis, keepdims) * norm_slope(x, ord, axis)"])
 general("scipy.linalg.eigh(x, lower=True, overwrite_a=False, check_finite=True)",
         ["(np.real(np.diagonal(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1])),"
-         " y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1], y[0]))"],
-        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ y_bar[1], y[0])) @ swapped(y[1]),"
-         " 'L' if lower else 'U')"])
+         " steady_phases(y[1] @ over_gaps(dagger(y[1]) @ mirror(x_dot, 'L' if lower else 'U') @ y[1], y[0]), y[1], 'L' if lower else 'U'))"],
+        ["fold(np.conj(y[1]) @ (diagonal_matrix(y_bar[0]) + over_gaps(swapped(y[1]) @ steady_phases_adjoint(y_bar[1], y[1],"
+         " 'L' if lower else 'U'), y[0])) @ swapped(y[1]), 'L' if lower else 'U')"])
 general("scipy.linalg.eigvalsh(x, lower=True, overwrite_a=False, check_finite=True)",
         ["np.real(np.diagonal(dagger(scipy.linalg.eigh(x, lower=lower)[1]) @ mirror(x_dot, 'L' if lower else 'U')"
          " @ scipy.linalg.eigh(x, lower=lower)[1]))"],
@@ -360,7 +373,7 @@ general("scipy.linalg.qr(x, overwrite_a=False, lwork=None, mode='full', check_fi
 # --- scipy.linalg: matrices made of vectors and blocks ---
 
 linear("scipy.linalg.block_diag(*xs)", ["block_diagonal(xs_dot)"], ["unblock_diagonal(y_bar, xs)"])
-for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matrix"):
+for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matrix", "leslie"):
     composite(f"scipy.linalg.{_name}", _name)
 
 # --- scipy.linalg: in terms of NumPy, by rotations, and functions of [[A, E], [0, A]] ---
@@ -402,7 +415,7 @@ general("scipy.linalg.fractional_matrix_power(x, t)", ["first_row(scipy.linalg.f
 # --- spherical harmonics ---
 
 elementwise("scipy.special.sph_harm_y(n, m, x1, x2)",
-            "m / np.tan(x1) * y + np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * x2)"
+            "np.where(np.equal(m, 0), 0.0, m / np.tan(x1)) * y + np.sqrt((n - m) * (n + m + 1)) * np.exp(-1j * x2)"
             " * scipy.special.sph_harm_y(n, np.minimum(m + 1, n), x1, x2)", "1j * m * y")
 
 # --- scipy.stats: location and scale; ``score`` is the derivative of the logarithm of the density at z ---
@@ -410,76 +423,87 @@ elementwise("scipy.special.sph_harm_y(n, m, x1, x2)",
 _LOCATED = "x1, {}x2=(loc := 0), x3=(scale := 1)"
 
 
-def distribution(name: str, shapes: str, score: str, logcdf: str | None = None, logsf: str | None = None) -> None:
+def distribution(
+    name: str, shapes: str, score: str, logcdf: str | None = None, logsf: str | None = None, outside: str | None = None
+) -> None:
     """The density and the distribution function of a family, their logarithms, and the survival function.
 
-    ``logcdf`` and ``logsf`` are the slopes at z of those that a difference of logarithms would not tell.
+    ``logcdf`` and ``logsf`` are the slopes at z of those that a difference of logarithms would not tell; ``outside`` of
+    the support all slopes are 0.
     """
     head = _LOCATED.format(shapes)
     z, density = "((x1 - x2) / x3)", f"scipy.stats.{name}.pdf(x1, {shapes}x2, x3)"
+    mask = "{}" if outside is None else f"np.where({outside.replace('z', z)}, 0.0, {{}})"
     slope = score.replace("z", z)
     of = f"scipy.stats.{name}"
     for function, factor in (("pdf", "y * "), ("logpdf", "")):
-        elementwise(f"{of}.{function}({head})", f"{factor}({slope}) / x3", f"-{factor}({slope}) / x3",
-                    f"-{factor}(1 + {z} * ({slope})) / x3")
-    for function, weight in (("cdf", density), ("logcdf", f"{logcdf} / x3" if logcdf else f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)"),
-                             ("sf", f"-{density}"), ("logsf", f"{logsf} / x3" if logsf else f"-np.exp({of}.logpdf(x1, {shapes}x2, x3) - y)")):
+        elementwise(f"{of}.{function}({head})", *[(mask if function == "logpdf" else "{}").format(text) for text in (
+            f"{factor}({slope}) / x3", f"-{factor}({slope}) / x3", f"-{factor}(1 + {z} * ({slope})) / x3")])
+    ratio = f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - {'y' if outside is None else mask.format('y')})"
+    for function, weight in (("cdf", density), ("logcdf", f"{logcdf} / x3" if logcdf else ratio),
+                             ("sf", f"-{density}"), ("logsf", f"{logsf} / x3" if logsf else f"-{ratio}")):
         elementwise(f"{of}.{function}({head})", weight, f"-{weight}", f"-{z} * {weight}")
     elementwise(f"{of}.ppf({head})", f"1 / {of}.pdf(y, {shapes}x2, x3)", "1", "(y - x2) / x3")
 
 
 distribution("norm", "", "-z")
-distribution("expon", "", "-1")
+distribution("expon", "", "-1", outside="z < 0")
 distribution("laplace", "", "-np.sign(z)")
 distribution("logistic", "", "-np.tanh(0.5 * z)")
 distribution("cauchy", "", "-2 * z / (1 + z * z)")
 distribution("gumbel_r", "", "np.exp(-z) - 1", logcdf="-y")
 distribution("gumbel_l", "", "1 - np.exp(z)", logsf="y")
-distribution("uniform", "", "0.0 * z")
+distribution("uniform", "", "0.0 * z", outside="(z < 0) | (z > 1)")
 distribution("t", "df, ", "-(df + 1) * z / (df + z * z)")
-distribution("gamma", "a, ", "(a - 1) / z - 1")
-distribution("chi2", "df, ", "(0.5 * df - 1) / z - 0.5")
-distribution("beta", "a, b, ", "(a - 1) / z - (b - 1) / (1 - z)")
-distribution("pareto", "b, ", "-(b + 1) / z")
+distribution("gamma", "a, ", "strong_quotient(a - 1, z) - 1", outside="z < 0")
+distribution("chi2", "df, ", "strong_quotient(0.5 * df - 1, z) - 0.5", outside="z < 0")
+distribution("beta", "a, b, ", "strong_quotient(a - 1, z) - strong_quotient(b - 1, 1 - z)", outside="(z < 0) | (z > 1)")
+distribution("pareto", "b, ", "-(b + 1) / z", outside="z < 1")
 
-for _function, _slope in (("logpmf", "x2 / x1 - 1"), ("pmf", "y * (x2 / x1 - 1)")):
+for _function, _slope in (("logpmf", "on_support(strong_quotient(x2, x1) - 1, y)"), ("pmf", "scipy.stats.poisson.pmf(x2 - 1, x1) - y")):
     elementwise(f"scipy.stats.poisson.{_function}(k, x1=(mu := 1), loc=0)", _slope.replace("x2", "np.subtract(k, loc)"))
 elementwise("scipy.stats.poisson.cdf(k, x1=(mu := 1), loc=0)", "-scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
 elementwise("scipy.stats.poisson.sf(k, x1=(mu := 1), loc=0)", "scipy.stats.poisson.pmf(np.floor(k), x1, loc)")
-elementwise("scipy.stats.poisson.logsf(k, x1=(mu := 1), loc=0)", "np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
-elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y)")
-for _name, _shape, _count in (("bernoulli", "", "1"), ("binom", "n, ", "n")):
-    _score = f"np.subtract(k, loc) / x1 - np.subtract({_count}, np.subtract(k, loc)) / (1 - x1)"
-    elementwise(f"scipy.stats.{_name}.logpmf(k, {_shape}x1=(p := 1), loc=0)", _score)
-    elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", f"y * ({_score})")
+elementwise("scipy.stats.poisson.logsf(k, x1=(mu := 1), loc=0)", "on_support(np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y), y)")
+elementwise("scipy.stats.poisson.logcdf(k, x1=(mu := 1), loc=0)", "-on_support(np.exp(scipy.stats.poisson.logpmf(np.floor(k), x1, loc) - y), y)")
+for _name, _shape, _count, _slope in (
+    ("bernoulli", "", "1", "np.equal(np.subtract(k, loc), 1) * 1.0 - np.equal(np.subtract(k, loc), 0)"),
+    ("binom", "n, ", "n", "n * (scipy.stats.binom.pmf(np.subtract(k, loc) - 1, np.maximum(n - 1, 0), x1)"
+                          " - scipy.stats.binom.pmf(np.subtract(k, loc), np.maximum(n - 1, 0), x1))"),
+):
+    _score = f"strong_quotient(np.subtract(k, loc), x1) - strong_quotient(np.subtract({_count}, np.subtract(k, loc)), 1 - x1)"
+    elementwise(f"scipy.stats.{_name}.logpmf(k, {_shape}x1=(p := 1), loc=0)", f"on_support({_score}, y)")
+    elementwise(f"scipy.stats.{_name}.pmf(k, {_shape}x1=(p := 1), loc=0)", _slope)
 for _name, _cdf in (("binom", "-n * scipy.stats.binom.pmf(np.floor(k) - loc, n - 1, x1)"),
                     ("nbinom", "n / x1 * scipy.stats.nbinom.pmf(np.floor(k) - loc, n, x1) * (np.floor(k) - loc + n) / n"),
-                    ("geom", "np.floor(k - loc) * (1 - x1) ** (np.floor(k - loc) - 1)"),
+                    ("geom", "np.maximum(np.floor(np.subtract(k, loc)), 0) * (1 - x1) ** (np.floor(np.subtract(k, loc)) - 1)"),
                     ("bernoulli", "-scipy.stats.bernoulli.pmf(np.floor(k) - loc, 0.0)")):
     _shape = "" if _name in ("bernoulli", "geom") else "n, "
     _head = f"(k, {_shape}x1=(p := 1), loc=0)"
     elementwise(f"scipy.stats.{_name}.cdf{_head}", _cdf)
     elementwise(f"scipy.stats.{_name}.sf{_head}", f"-({_cdf})")
-    elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"({_cdf}) / np.exp(y)")
-    elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-({_cdf}) / np.exp(y)")
-elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "1 / x1 - (k - loc - 1) / (1 - x1)")
-elementwise("scipy.stats.geom.pmf(k, x1=(p := 1), loc=0)", "y * (1 / x1 - (k - loc - 1) / (1 - x1))")
-for _function, _weight in (("logpmf", ""), ("pmf", "y * ")):
+    elementwise(f"scipy.stats.{_name}.logcdf{_head}", f"on_support(({_cdf}) / np.exp(y), y)")
+    elementwise(f"scipy.stats.{_name}.logsf{_head}", f"-on_support(({_cdf}) / np.exp(y), y)")
+elementwise("scipy.stats.geom.logpmf(k, x1=(p := 1), loc=0)", "on_support(1 / x1 - strong_quotient(np.subtract(k, loc) - 1, 1 - x1), y)")
+elementwise("scipy.stats.geom.pmf(k, x1=(p := 1), loc=0)",
+            "(y - np.maximum(np.subtract(k, loc) - 1, 0) * scipy.stats.geom.pmf(np.subtract(k, loc) - 1, x1) * x1) / x1")
+for _function, _weight in (("logpmf", "on_support({}, y)"), ("pmf", "on_support(y * ({}), y, 0.0)")):
     elementwise(f"scipy.stats.betabinom.{_function}(k, n, a := x1, b := x2, loc=0)",
-                f"{_weight}(scipy.special.digamma(k - loc + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2))",
-                f"{_weight}(scipy.special.digamma(n - k + loc + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2))")
-elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "n / x1 - (k - loc) / (1 - x1)")
-elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "y * (n / x1 - (k - loc) / (1 - x1))")
+                _weight.format("scipy.special.digamma(np.subtract(k, loc) + x1) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x1) + scipy.special.digamma(x1 + x2)"),
+                _weight.format("scipy.special.digamma(n - np.subtract(k, loc) + x2) - scipy.special.digamma(n + x1 + x2) - scipy.special.digamma(x2) + scipy.special.digamma(x1 + x2)"))
+elementwise("scipy.stats.nbinom.logpmf(k, n, x1=(p := 1), loc=0)", "on_support(n / x1 - strong_quotient(np.subtract(k, loc), 1 - x1), y)")
+elementwise("scipy.stats.nbinom.pmf(k, n, x1=(p := 1), loc=0)", "n / x1 * y - (np.subtract(k, loc) + n - 1) * scipy.stats.nbinom.pmf(np.subtract(k, loc) - 1, n, x1)")
 # of a truncated normal distribution, with its density at both ends
 _Z, _LOW, _HIGH = "((x1 - x4) / x5)", "scipy.stats.truncnorm.pdf(x2, x2, x3)", "scipy.stats.truncnorm.pdf(x3, x2, x3)"
 _AT = "scipy.stats.truncnorm.{}(x1, x2, x3, x4, x5)"
+_MASK = f"np.where(({_Z} < x2) | ({_Z} > x3), 0.0, {{}})"
 for _name, _scale, _point, _low, _high in (
     ("pdf", "{}", f"-y * {_Z} / x5", f"y * {_LOW}", f"-y * {_HIGH}"),
     ("logpdf", "np.where(np.isfinite(y), {}, 0.0)", f"-{_Z} / x5", _LOW, f"-{_HIGH}"),
-    ("cdf", "{}", _AT.format("pdf"), f"{_LOW} * (y - 1)", f"-y * {_HIGH}"),
-    ("sf", "{}", f"-{_AT.format('pdf')}", f"{_LOW} * y", f"{_HIGH} * (1 - y)"),
-    ("logcdf", "{}", f"np.exp({_AT.format('logpdf')} - y)", f"-{_LOW} * np.expm1(-y)", f"-{_HIGH}"),
-    ("logsf", "{}", f"-np.exp({_AT.format('logpdf')} - y)", _LOW, f"{_HIGH} * np.expm1(-y)"),
+    ("cdf", _MASK, _AT.format("pdf"), f"{_LOW} * (y - 1)", f"-y * {_HIGH}"),
+    ("sf", _MASK, f"-{_AT.format('pdf')}", f"{_LOW} * y", f"{_HIGH} * (1 - y)"),
+    ("logcdf", _MASK, f"np.exp({_AT.format('logpdf')} - y)", f"-{_LOW} * np.expm1(-y)", f"-{_HIGH}"),
+    ("logsf", _MASK, f"-np.exp({_AT.format('logpdf')} - y)", _LOW, f"{_HIGH} * np.expm1(-y)"),
 ):
     _own = {"pdf": "y / x5", "logpdf": "1 / x5"}.get(_name)  # the density itself is divided by the scale
     elementwise(
@@ -493,6 +517,14 @@ _SKEWED = ("0.7978845608028654 * np.exp(-0.5 * ((x1 - x3) / x4) ** 2)"
 for _name, _scale in (("cdf", "{}"), ("sf", "-{}"), ("logcdf", "{} / np.exp(y)"), ("logsf", "-{} / np.exp(y)")):
     elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
                 *[_scale.format(f"({p})") for p in (_SKEWED, f"-{_SKEW}", f"-{_SKEWED}", f"-{_SKEWED} * ((x1 - x3) / x4)")])
+_AT = "((x1 - x3) / x4)"
+_RISE = f"(0.3989422804014327 * np.exp(-0.5 * (x2 * {_AT}) ** 2 - scipy.special.log_ndtr(x2 * {_AT})))"  # of log Phi at a z
+for _name, _scale in (("pdf", "y * "), ("logpdf", "")):
+    elementwise(f"scipy.stats.skewnorm.{_name}(x1, a := x2, x3=(loc := 0), x4=(scale := 1))",
+                *[_scale + p for p in (f"(x2 * {_RISE} - {_AT}) / x4", f"{_AT} * {_RISE}", f"({_AT} - x2 * {_RISE}) / x4",
+                                       f"({_AT} * ({_AT} - x2 * {_RISE}) - 1) / x4")])
+composite("scipy.stats.yeojohnson", "yeo_johnson", "scipy.special.boxcox1p")
+composite("scipy.stats.yeojohnson_llf", "yeo_johnson_llf", "scipy.special.boxcox1p")
 composite("scipy.stats.multinomial.logpmf", "multinomial_logpmf")
 composite("scipy.stats.multinomial.pmf", "multinomial_pmf")
 for _name, _over in (("cdf", ""), ("logcdf", " / np.exp(y)")):
@@ -522,7 +554,7 @@ for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"),
                          ("convolve1d", "convolved_along"), ("uniform_filter", "averaged"), ("uniform_filter1d", "averaged_along"),
                          ("gaussian_filter", "smoothed"), ("gaussian_laplace", "laplace_of_smoothed"),
                          ("gaussian_gradient_magnitude", "steepness_of_smoothed"), ("gaussian_filter1d", "smoothed_along"), ("sobel", "sobel"),
-                         ("prewitt", "prewitt"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
+                         ("prewitt", "prewitt"), ("spline_filter1d", "spline_filtered"), ("spline_filter", "splines_filtered"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
     composite(f"scipy.ndimage.{_name}", _function)
 for _name in ("pdist", "cdist", "squareform"):
     composite(f"scipy.spatial.distance.{_name}", _name)
@@ -537,6 +569,9 @@ composite("scipy.signal.correlate", "correlate_arrays")
 for _name in ("convolve2d", "correlate2d", "lfilter", "detrend"):
     composite(f"scipy.signal.{_name}", _name)
 
+special("kolmogorov(x)", "-scipy.stats.kstwobign.pdf(x)")
+special("kolmogi(x)",    "-1 / scipy.stats.kstwobign.pdf(y)")
+
 # --- Lambert's function ---
 
 elementwise("scipy.special.lambertw(x, k=0, tol=1e-8)", "1 / (x + np.exp(y))")
@@ -547,7 +582,7 @@ for _name, _next in (("eval_legendre", "sp.eval_gegenbauer(n - 1, 1.5, x)"), ("e
                      ("eval_chebyt", "n * sp.eval_chebyu(n - 1, x)"), ("eval_sh_chebyt", "2 * n * sp.eval_chebyu(n - 1, 2 * x - 1)"),
                      ("eval_chebyu", "2 * sp.eval_gegenbauer(n - 1, 2, x)"), ("eval_sh_chebyu", "4 * sp.eval_gegenbauer(n - 1, 2, 2 * x - 1)"),
                      ("eval_chebyc", "n * sp.eval_chebyu(n - 1, 0.5 * x)"), ("eval_chebys", "sp.eval_gegenbauer(n - 1, 2, 0.5 * x)"),
-                     ("eval_hermite", "2 * n * sp.eval_hermite(n - 1, x)"), ("eval_hermitenorm", "n * sp.eval_hermitenorm(n - 1, x)"),
+                     ("eval_hermite", "2 * n * sp.eval_hermite(np.maximum(n - 1, 0), x)"), ("eval_hermitenorm", "n * sp.eval_hermitenorm(np.maximum(n - 1, 0), x)"),
                      ("eval_laguerre", "-sp.eval_genlaguerre(n - 1, 1, x)")):
     special(f"{_name}(n, x)", _next)
 special("eval_genlaguerre(n, alpha, x)", "-sp.eval_genlaguerre(n - 1, alpha + 1, x)")

@@ -165,12 +165,12 @@ def _undisturbed(called: Any) -> Iterator[None]:
 
 
 @functools.lru_cache(None)
-def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> type[Exception] | None:
-    """The exception that an operation raises for all values of these kinds, since they are of the wrong kind."""
+def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> tuple[type[Exception], str] | None:
+    """The exception that an operation raises for all values of these kinds, since they are of the wrong kind, and its text."""
     called = function(name)
     if called is None or _acts(called):
         return None
-    found: set[type[Exception] | None] = set()
+    found: set[tuple[type[Exception], str] | None] = set()
     for base, side, ndim in itertools.product((0.5, 1.5), (2, 1), (1, 0)):
         try:
             args = [sample(_of_rank(k, ndim), base, side) for k in operands]
@@ -182,10 +182,12 @@ def failure(name: str, keywords: tuple[str, ...], operands: tuple[Any, ...]) -> 
                 called(*args[:split], **dict(zip(keywords, args[split:], strict=False)))
             found.add(None)
         except (TypeError, AttributeError) as error:
-            found.add(type(error))
+            found.add((type(error), str(error)))
         except Exception:
             return None
-    return found.pop() if len(found) == 1 else None
+    raised = [failed for failed in found if failed is not None]
+    alike = len(raised) == len(found) and len({cls for cls, _ in raised}) == 1
+    return (raised[0][0], raised[0][1] if len(raised) == 1 else "") if alike else None
 
 
 class _NoSample(Exception):
@@ -198,6 +200,8 @@ def sample(kind: Any, base: float, side: int = 2) -> Any:
     Near 0, whole numbers in sequences are all different, as axes are.
     """
     match kind:
+        case kinds.Scalar(cls) if issubclass(cls, np.timedelta64):
+            return cls(1, "s")
         case kinds.Scalar(cls):
             return cls(1) if cls in (bool, np.bool_) else cls(2) if kinds.is_exact(kind) else cls(base)
         case kinds.Array(dtype, ndim):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from srcad.runtime.errors import NonScalarOutputError
+from srcad.runtime.memory import COMPLEX, PARTS
 from srcad.transforms import derive, kinds
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder
@@ -27,12 +30,15 @@ def bar_kind(build: Builder, value: Operand) -> kinds.Kind:
     return derive.derivative_kind(build.kind(value))
 
 
-def seed(build: Builder, value: Result) -> Operand:
-    """The adjoint of a scalar result."""
+def seed(build: Builder, value: Result, starts: Sequence[Operand]) -> Operand:
+    """The adjoint of a scalar result, which is real where anything that is differentiated by is."""
     hint = "use srcad.jacobian, or srcad.vjp with a weight for each output"
     if isinstance(value, Tree):
         raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {value.cls.__name__}", hint=hint)
     kind = build.kind(value)
+    real = any(kinds.is_real(build.kind(s)) for s in starts)
+    if real and kinds.is_complex(kind):
+        raise NonScalarOutputError(COMPLEX, hint=PARTS)
     number = isinstance(kind, kinds.Opaque) and kind.cls is not None and issubclass(kind.cls, float)
     if kinds.is_scalar(kind) or number or value is UNDEF:
         return Lit(1.0)
@@ -40,7 +46,8 @@ def seed(build: Builder, value: Result) -> Operand:
         raise NonScalarOutputError("the gradient is of a scalar, the function returned an array", hint=hint)
     if isinstance(kind, kinds.Opaque) and kind.cls not in (None,):
         raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {kind.cls.__name__}", hint=hint)
-    return build.op("seed", value, kind=derive.derivative_kind(kind))
+    may_be_complex = () if real or kinds.is_real(kind) else (Lit(True),)
+    return build.op("seed", value, *may_be_complex, kind=derive.derivative_kind(kind))
 
 
 def taken_apart(build: Builder, whole: Operand, tree: Result, exact: bool = False) -> Iterator[tuple[Operand, Operand]]:
@@ -74,6 +81,10 @@ def mapped(result: Result, f: Any) -> Result:
     return f(result)  # type: ignore[no-any-return]
 
 
+#: The precisions of NumPy's numbers that products with Python's numbers in lists do not keep.
+_LOW = (np.dtype(np.float16), np.dtype(np.float32), np.dtype(np.complex64))
+
+
 def _is_float(kind: kinds.Kind) -> bool:
     return kinds.is_scalar(kind) and kinds.is_real(kind)
 
@@ -94,6 +105,8 @@ def bars(sweep: Adjoint, tree: Result) -> Result:
         loose = kinds.is_scalar(kind) and not kinds.is_scalar(sweep.build.kind(found))
         if isinstance(kind, kinds.Sequence | kinds.Record | kinds.Opaque) or loose:
             return sweep.build.op("settled", found, leaf, kind=kind)
+        if kinds.is_scalar(kind) and kinds.result_dtype(kind) in _LOW:  # numbers meet Python's, whose class joins hide
+            return sweep.build.op("in_type", found, leaf, kind=kind)
         if kinds.is_scalar(kind) and kinds.is_exact(sweep.build.kind(found)):
             return sweep.build.op("float", found, kind=kinds.FLOAT)
         if kind == kinds.Array(getattr(kind, "dtype", None), 0):  # type: ignore[arg-type]

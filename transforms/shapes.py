@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 
 from srcad.transforms import kinds, lengths, listed, rules, walk
-from srcad.transforms.ir import UNDEF, Assign, Block, For, Given, If, Lit, Operand, Ref, Source, While
+from srcad.transforms.ir import UNDEF, Assign, Block, Carry, For, Given, If, Lit, Operand, Ref, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.listed import Exact
 from srcad.transforms.signs import Signs
@@ -103,18 +103,29 @@ class Shapes:
             if kept == (by_text, by_number):
                 break
             kept = by_text, by_number
+        inside = frozenset(walk.defined(walk.blocks(entry)[-1])) | {c.name for c in entry.carried}
+        for carry in entry.carried:
+            if carry.init is UNDEF and kinds.is_array(self._kind(carry.name)):
+                self.left(carry, inside)
         if self.exact is not None:
             for push in entry.pushes:
                 self.elements.note(self.kinds[push.stack], self.exact.of(push.value))
         if entry.pushes:
-            inside = frozenset(walk.defined(walk.blocks(entry)[-1])) | {c.name for c in entry.carried}
             self.held |= {p.stack: (p.value, inside) for p in entry.pushes if isinstance(p.value, str)}
+
+    def left(self, carry: Carry, inside: frozenset[str]) -> None:
+        """What the last step of a loop leaves is read where there was a step."""
+        if all(inside.isdisjoint(_NAME.findall(part)) for part in self.of(carry.next)):
+            self.table[carry.name] = self.of(carry.next)
+        if self.exact is not None:
+            self.exact.alike({carry.name: carry.next})
 
     def walked(self, source: Source) -> None:
         """What a loop takes from a stack has the shape that the values had when they were recorded, if that was always one."""
         self.table.pop(source.target, None)
         if self.exact is not None:
             self.exact.table.pop(source.target, None)
+            self.exact.extents.count(source)
         stack = source.args[0]
         if source.how not in ("each", "reversed") or not isinstance(stack, str):
             return

@@ -5,11 +5,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import kinds, rules
+from srcad.transforms import kinds, rule_heads, rules
 from srcad.transforms.values import NONE, Keywords, Sym, Value, is_known, known_object
 
 if TYPE_CHECKING:
@@ -71,10 +71,11 @@ def as_arrays(lin: Linearizer, op: str, args: Sequence[Value]) -> Sequence[Value
 
 def as_array(lin: Linearizer, value: Value) -> Value:
     """A list or tuple as an array; every other value itself."""
-    return lin.op("np.asarray", value) if _is_listed(lin, value) else value
+    return lin.op("np.asarray", value) if is_listed(lin, value) else value
 
 
-def _is_listed(lin: Linearizer, value: Value) -> bool:
+def is_listed(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is a list or tuple of what is differentiated."""
     content = lin.content(value)
     if content is not None:
         return content.cls in (list, tuple)
@@ -92,7 +93,13 @@ def _array_places(op: str, count: int) -> frozenset[int]:
     params = [rule.params for rule in found]
     if all(p[0].star for p in params):
         return frozenset(range(count))
-    return frozenset(k for k in range(count) if all(p[k].active and p[k].name != "xs" and not p[k].star for p in params))
+    broadcast = isinstance(rules.resolve(op), np.ufunc)
+    return frozenset(k for k in range(count) if all(_is_array_place(p[k], broadcast) for p in params))
+
+
+def _is_array_place(param: rule_heads.Param, broadcast: bool) -> bool:
+    """Whether a parameter is an array: of universal functions all that must be given, of others those with derivatives."""
+    return (param.active or (broadcast and param.default is None)) and param.name != "xs" and not param.star
 
 
 @functools.cache
@@ -118,3 +125,34 @@ def out_place(op: str) -> int | None:
     told = signature(op)
     heads = [told] if told else [tuple(p.name for p in rule.params) for rule in rules.rules_of(op)]
     return next((names.index("out") for names in heads if "out" in names), None)
+
+
+# --- callables without source ---
+
+
+def declared(fn: Any) -> list[inspect.Parameter]:
+    """The parameters of any callable; of one that does not tell them a single one."""
+    given = fn.pyfunc if isinstance(fn, np.vectorize) else fn
+    if isinstance(fn, functools.partial) and isinstance(fn.func, np.ufunc):
+        return [p for p in declared(fn.func)[len(fn.args) :] if p.name not in fn.keywords]
+    if isinstance(fn, np.ufunc):
+        names = ["x"] if fn.nin == 1 else [f"x{k}" for k in range(1, fn.nin + 1)]
+        return [inspect.Parameter(n, inspect.Parameter.POSITIONAL_OR_KEYWORD) for n in names]
+    if not _tells(given):
+        return [inspect.Parameter("x", inspect.Parameter.POSITIONAL_ONLY)]
+    return list(inspect.signature(given).parameters.values())
+
+
+def needed(fn: Any) -> tuple[list[inspect.Parameter], bool]:
+    """The parameters that a callable has to be given by position, and whether more may follow."""
+    found = declared(fn)
+    first = [p for p in found if p.default is p.empty and p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return first, found != first or not _tells(fn)
+
+
+def _tells(fn: Any) -> bool:
+    """Whether it is known what a callable takes."""
+    try:
+        return isinstance(fn, np.ufunc) or bool(inspect.signature(fn))
+    except (TypeError, ValueError):
+        return False

@@ -11,7 +11,7 @@ from srcad.runtime.errors import Location, NoDerivativeError, UnsupportedSyntaxE
 from srcad.transforms import boxes, kinds, memory, objects, suspended, throws
 from srcad.transforms.build import Builder, Names
 from srcad.transforms.frames import Frame, Restart
-from srcad.transforms.ir import Operand, Ref
+from srcad.transforms.ir import Entry, Operand, Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.paths import Paths
 from srcad.transforms.torn import Torn
@@ -58,6 +58,7 @@ class State:
         self.alone: Any = None  # and that which is all that a statement does
         self.carriers_of: dict[Operand, Any] = {}  # the sites of the `try`s that caught these exceptions
         self.guarded = 0
+        self.around: tuple[list[Entry], ...] = ()  # the blocks within which the current one stands
         self.doubt = 0  # how many branches around are walked on both sides
         self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
         self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
@@ -73,6 +74,7 @@ class State:
         self.written_outside: dict[int, Ref] = {}  # the containers among it, and others, as the program names them
         self.mirrors: dict[int, Sym] = {}  # the copies of such containers that the program works on,
         self.mirrored: dict[Operand, Sym] = {}  # and what they are copies of
+        self.views: dict[Operand, Ref] = {}  # the arrays outside that variables may be views of
         self.passing = False  # whether an element is asked for only to ask it for something
         self.parts: dict[Operand, Any] = {}  # the objects outside that variables are parts of
         self.writers: dict[Operand, tuple[Value, str]] = {}  # methods of these that write
@@ -87,6 +89,7 @@ class State:
         self.origins: dict[Any, str | None] = {}  # the branches that made the flags what they are
         self.fields: set[str] = set()  # whether the program knows complex numbers, and whether it has roots
         self.attributes: dict[Func | type, Cell] = {}  # what functions and classes inside the function have as attributes
+        self.remembered: dict[Any, tuple[Value, int, Entry]] = {}  # what functions behind caches gave, and where it stands
         self.behind_caches: dict[tuple[Value, str], Value] = {}  # the methods of objects that remember what they gave
         self.inner: dict[FunctionType, Value] = {}  # the methods that stand-ins stand for
         self.owners: dict[FunctionType, type] = {}  # the classes of these
@@ -96,7 +99,7 @@ class State:
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
-        self.build.noted = [self.parts, self.writers, self.tables, self.origins]
+        self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins]
         self.build.marked = [self.loose, self.storing, self.arrays]
 
     @property

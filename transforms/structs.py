@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, conditions, decisions, introspection, objects, resolve
+from srcad.transforms import attributes, binding, calls, conditions, decisions, introspection, objects, raising, resolve
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -22,10 +22,7 @@ def is_generated(cls: type, found: Any) -> bool:
 def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> None:
     fields: dict[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
     taken = [f for f in fields.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
-    given = dict(zip([f.name for f in taken if not f.kw_only], args, strict=False)) | dict(keywords)
-    extra = set(given) - {f.name for f in taken}
-    if len(args) > len(taken) or extra:
-        raise lin.error_here(f"{cls.__name__}() does not take these arguments")
+    given = _given(lin, cls, taken, args, keywords)
     late: list[Value] = []
     for f in fields.values():
         if f._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
@@ -48,6 +45,20 @@ def _field_default(lin: Linearizer, cls: type, f: Any, node: Any) -> Value:
     if f.init:
         raise lin.error_here(f"{cls.__name__}() misses the argument {f.name!r}")
     return UNBOUND
+
+
+def _given(
+    lin: Linearizer, cls: type, taken: Sequence[Any], args: Sequence[Value], keywords: Keywords
+) -> dict[str, Value]:
+    """The fields that a call gives; those that it leaves out stand for themselves."""
+    left = [f.name for f in taken if f.name not in (name for name, _ in keywords)]
+    fields = [f.name for f in taken if not f.kw_only]
+    left = [name for name in left if name not in fields[: len(args)]]
+    shape = binding.Shape(f"{cls.__qualname__}.__init__", fields, [f.name for f in taken if f.kw_only], hidden=1)
+    has = [f.name for f in taken if f.default is not dataclasses.MISSING or f.default_factory is not dataclasses.MISSING]
+    of_words: dict[str, Value] = {name: NONE for name in shape.only if name in has}
+    bound = binding.bind(lin, shape, [NONE for name in fields if name in has], of_words, args, keywords)
+    return {name: value for name, value in bound.items() if name not in left}
 
 
 def sorted_by(lin: Linearizer, value: Value) -> Value:
@@ -146,6 +157,17 @@ def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
     found = objects.content(lin, args[0])
     if found is None:
         return None
-    fields = [f for f in dataclasses.fields(found.cls) if f.init]
-    values = {f.name: words.get(f.name) or attributes.attribute(lin, args[0], f.name) for f in fields}
-    return calls.call(lin, objects.class_reference(found.cls), (), tuple(values.items()), node)  # type: ignore[arg-type]
+    values: dict[str, Value] = {}
+    for f in found.cls.__dataclass_fields__.values():
+        late = f._field_type is dataclasses._FIELD_INITVAR  # type: ignore[attr-defined]
+        if f._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
+            continue
+        if not f.init and f.name in words:
+            what = f"field {f.name} is declared with init=False, it cannot be specified with replace()"
+            return raising.raised(lin, ValueError, what)
+        if late and f.name not in words and f.default is dataclasses.MISSING:
+            return raising.raised(lin, ValueError, f"InitVar {f.name!r} must be specified with replace()")
+        if f.init and not late and f.name not in words:
+            values[f.name] = attributes.attribute(lin, args[0], f.name) or NONE
+    values |= words
+    return calls.call(lin, objects.class_reference(found.cls), (), tuple(values.items()), node)

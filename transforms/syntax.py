@@ -105,8 +105,9 @@ def executed(node: Any) -> tuple[Any, ...]:
 
 @remembered
 def yields(node: Any) -> bool:
-    """Whether a node yields, the functions in it aside."""
-    return any(isinstance(n, gast.Yield | gast.YieldFrom) for n in own(node))
+    """Whether a statement or expression yields: functions in it aside, and one that it makes."""
+    made = isinstance(node, gast.FunctionDef | gast.Lambda)
+    return not made and any(isinstance(n, gast.Yield | gast.YieldFrom) for n in own(node))
 
 
 @remembered

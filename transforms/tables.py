@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.runtime import labelled
-from srcad.transforms import calls, introspection, objects, operations, operators, strangers
-from srcad.transforms.values import Items, Keywords, Value, reference
+from srcad.transforms import calls, introspection, kinds, objects, operations, operators, strangers
+from srcad.transforms.values import Items, Keywords, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
+    from srcad.transforms.callees import Call
     from srcad.transforms.linearizer import Linearizer
 
 
@@ -53,6 +54,40 @@ def method(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywor
     if not name or objects.python_method(cls, target.__name__) is None:
         return None
     return objects.call_member(lin, cls, target.__name__, (_made(lin, args[0], name), *args[1:]), keywords, node)
+
+
+#: Functions of pandas' that ask which numbers are missing: those that are not equal to themselves.
+_MISSING: dict[str, Any] = {"isna": np.not_equal, "notna": np.equal}
+
+
+def told(lin: Linearizer, call: Call) -> Value | None:
+    """What pandas tells of numbers: which are missing, of which class they are, or that they are numbers; or ``None``."""
+    name = getattr(call.target, "__name__", "")
+    if len(call.args) != 1 or call.keywords or isinstance(call.target, type):
+        return None
+    value = call.args[0]
+    if name.startswith("is_"):
+        found = {bool(call.target(sample)) for sample in _samples(lin, value)}
+        if len(found) == 1:
+            return literal(found.pop())
+    elif isinstance(value, Sym) and kinds.is_real(value.kind):
+        if name in _MISSING:
+            return calls.call(lin, reference(_MISSING[name].__name__, _MISSING[name]), (value, value), (), call.node)
+        return value if name == "to_numeric" else None
+    at_run_time = isinstance(value, Sym) and (name.startswith("is_") or name in _MISSING)
+    return call.passive(lin) if at_run_time else None
+
+
+def _samples(lin: Linearizer, value: Value) -> Sequence[Any]:
+    """Values of the class of this one, or of each of those that it may be of; none where that is not known."""
+    if isinstance(value, Sym) and isinstance(value.kind, kinds.Array) and value.kind.ndim is None:
+        return [np.ones(1, value.kind.dtype), value.kind.dtype.type(1)]
+    if isinstance(value, Sym) and isinstance(value.kind, kinds.Array):
+        return [np.ones(1, value.kind.dtype)]
+    cls = introspection.class_of(lin, value)
+    if cls in (list, tuple, dict):
+        return [cls()]
+    return [cls(1)] if isinstance(value, Sym) and kinds.is_scalar(value.kind) and cls is not None else []
 
 
 def _operand(lin: Linearizer, value: Value, place: int) -> Value:

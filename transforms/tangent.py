@@ -47,6 +47,7 @@ class Tangent:
         self.companions = companions or {}
         self.varied = varied
         self.dots: dict[str, Operand] = {}
+        self.taken_apart: set[str] = set()  # the arguments of which parts have tangents
         self.shapes = shapes.Shapes(body, build.kinds, build.given)
         self.memory = Memory(body, build.kinds)
         self.displays = Displays(body, build, self.memory.names)
@@ -155,6 +156,7 @@ class Tangent:
             if rule.partials and isinstance(self.build.kind(operands[key]), kinds.Sequence | kinds.Record):
                 operands[key] = self.build.op("np.asarray", operands[key])
             times = derive.strong_times if entry.target in self.silenced else derive.times
+            times = derive.times_of_exponent if derive.by_exponent(text, argument, self.build) else times
             source = times(text, key) if rule.partials else text
             term = self.build.template(source, operands, f"{entry.target}_dot")
             if len(terms) == 1 and term == operands[key] and self.is_lent(argument, entry):
@@ -228,6 +230,8 @@ class Tangent:
         kind = derive.derivative_kind(self.build.kind(entry.target))
         if found is not None and entry.op.name in ("list", "tuple", "dict"):
             return
+        if found is None and entry.op.name == "private" and entry.args[0] in self.taken_apart:
+            raise writes.refused(entry, "writing into an argument of which parts have derivatives")
         if found is not None and not kinds.is_array(kind):
             self.dots[entry.target] = self.build.op("owned", found, hint=f"{entry.target}_dot", kind=kind)
             return

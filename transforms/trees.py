@@ -6,6 +6,7 @@ reads memory stays before what writes into it.  Names that the user gave keep a 
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -32,6 +33,7 @@ from srcad.transforms.ir import (
     With,
     leaves,
 )  # fmt: skip
+from srcad.transforms.memory import Memory
 from srcad.transforms.places import Places
 from srcad.transforms.shapes import Shapes
 
@@ -88,6 +90,19 @@ class _Builder:
         self.indices = _only_indices(program.body, self.count)
         self.repeated: dict[str, Node] = {}
 
+    @functools.cached_property
+    def sharing(self) -> Memory:
+        return Memory(self.program.body, self.program.kinds, sums=True)
+
+    def may_read(self, value: Expr, base: Operand) -> bool:
+        """Whether an expression may read the memory that is written into by this name."""
+        if isinstance(value, Node):
+            return value.acts or any(self.may_read(a, base) for a in value.args)
+        if not isinstance(value, str) or value not in self.memory:
+            return not isinstance(value, Lit | str)
+        known = isinstance(base, str) and value in self.sharing.names and base in self.sharing.names | self.sharing.summed
+        return not known or self.sharing.outermost(value) == self.sharing.outermost(str(base))
+
     def kind(self, operand: Operand) -> kinds.Kind:
         return self.program.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
 
@@ -138,7 +153,7 @@ class _Builder:
         elif entry.op.name == "push":
             self.bind(None, node)
         elif entry.op.name in EFFECTS:
-            self.flush_if(lambda p: p.value.raises or p.value.reads)
+            self.flush_if(lambda p: p.value.raises or (p.value.reads and self.may_read(p.value, entry.args[0])))
             self.out.append(Set(entry.target, node, entry.span))
         else:
             if not effects.is_pure(entry):

@@ -17,8 +17,9 @@ from srcad.transforms import (
     kinds,
     lists,
     protocols,
+    raising,
 )
-from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, literal
+from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -32,20 +33,28 @@ def unpack(lin: Linearizer, value: Value, targets: Sequence[Any]) -> list[Value]
     stars = [k for k, t in enumerate(targets) if isinstance(t, gast.Starred)]
     value = keys_of(lin, listed(lin, value))
     content = parts_of(lin, value)
+    if content is None and isinstance(value, Sym) and isinstance(value.kind, kinds.Scalar) and kinds.is_number(value.kind):
+        raising.raised(lin, TypeError, f"cannot unpack non-iterable {value.kind.cls.__name__} object")
+        return [UNBOUND] * len(targets)
     if content is None and isinstance(value, Sym) and not stars:
         return _unpack_symbol(lin, value, len(targets))
     if content is None and stars:
         return _unpack_starred(lin, lists.whole(lin, value), stars[0], len(targets))
     if content is None:
         return _unpack_symbol(lin, lists.whole(lin, value), len(targets))
-    parts = list(content.children)
+    parts, needed = list(content.children), len(targets) - len(stars)
+    if len(parts) < needed or (len(parts) > needed and not stars):
+        if generators.is_generator(lin, value) or iterators.is_iterator(lin, value):
+            raise lin.error_here(f"what has {len(parts)} parts for {len(targets)} targets is not differentiated")
+        least = "at least " if stars else ""
+        few = f"not enough values to unpack (expected {least}{needed}, got {len(parts)})"
+        raising.raised(lin, ValueError, few if len(parts) < needed else f"too many values to unpack (expected {needed})")
+        return [UNBOUND] * len(targets)
     if stars:
         tail = len(targets) - stars[0] - 1
         middle = parts[stars[0] : len(parts) - tail]
         inner = lin.new_cell(Items(list, tuple(middle)), lin.build.span)
         return [*parts[: stars[0]], inner, *parts[len(parts) - tail :]]
-    if len(parts) != len(targets):
-        raise lin.error_here(f"{len(parts)} values for {len(targets)} targets")
     return parts
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeGuard
 
+import numpy as np
+
 from srcad.transforms import kinds
 from srcad.transforms.ir import UNDEF, Lit, Operand, Ref
 from srcad.transforms.kinds import Kind
@@ -136,9 +138,14 @@ def is_torn(value: object) -> TypeGuard[Sym]:
     return isinstance(value, Sym) and isinstance(value.operand, Lit) and isinstance(value.operand.value, TornBy)
 
 
+#: Classes of values that are written as literals; what is of a class below one of the user's is not.
+_WRITTEN = (bool, int, float, complex, str, bytes, type(None), type(...), slice, tuple, frozenset)
+
+
 def literal(value: object) -> Sym:
-    """A literal of the program."""
-    return Sym(Lit(value), kinds.of(value))
+    """A literal of the program; an object that has none is named."""
+    named = value.__class__ not in _WRITTEN and not isinstance(value, np.generic)
+    return Sym(Ref(value.__class__.__name__, value) if named else Lit(value), kinds.of(value))
 
 
 def reference(name: str, value: object, path: tuple[Any, ...] = ()) -> Sym:

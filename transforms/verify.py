@@ -38,7 +38,7 @@ from srcad.transforms.ir import (
 #: How many operands a sequence of this kind has.
 _OPERANDS = {"range": 3, "reversed_range": 3, "count": 1, "each": 1, "reversed": 1}
 
-_PRINTED = (bool, int, float, complex, str, bytes, type(None), type(...), np.generic)
+_PRINTED = (bool, int, float, complex, str, bytes, type(None), type(...))
 
 
 class MalformedProgram(AssertionError):
@@ -202,4 +202,4 @@ def _is_printed(value: object) -> bool:
         return all(map(_is_printed, (value.start, value.stop, value.step)))
     if isinstance(value, tuple):
         return all(map(_is_printed, value))
-    return isinstance(value, _PRINTED)
+    return value.__class__ in _PRINTED or isinstance(value, np.generic)

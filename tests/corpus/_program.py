@@ -107,9 +107,19 @@ class Point:
 
     @property
     def passive(self) -> dict[str, Any]:
-        """The arguments that are not differentiated, by name."""
-        chosen = self.program.parameters
-        return {name: value for name, value in self.bound.arguments.items() if name not in chosen}
+        """The arguments that are not differentiated, by name, less those of a star."""
+        found: dict[str, Any] = {}
+        for name, value in self.bound.arguments.items():
+            kind = self.bound.signature.parameters[name].kind
+            if name not in self.program.parameters and kind is not inspect.Parameter.VAR_POSITIONAL:
+                found |= value if kind is inspect.Parameter.VAR_KEYWORD else {name: value}
+        return found
+
+    @property
+    def rest(self) -> tuple[Any, ...]:
+        """The arguments of a star, where they are not differentiated."""
+        stars = (n for n, p in self.bound.signature.parameters.items() if p.kind is p.VAR_POSITIONAL)
+        return tuple(a for n in stars if n not in self.program.parameters for a in self.bound.arguments.get(n, ()))
 
     def moved(self, primals: Iterable[Tree]) -> Call:
         """The call with other values of the differentiated parameters."""

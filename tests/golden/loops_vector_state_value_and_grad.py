@@ -12,5 +12,5 @@ def vector_state_value_and_grad(u, k):
     for u in us[::-1]:
         v2_bar = 0.1 * u_1_bar
         k_bar -= np.dot(v2_bar, u)
-        u_1_bar = u_1_bar - v2_bar * k + np.roll(v2_bar, np.negative(1), None)
+        u_1_bar = u_1_bar - v2_bar * k + np.roll(v2_bar, -1)
     return v1, (u_1_bar, k_bar)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import numpy as np
@@ -142,3 +143,15 @@ def test_surfaces_beyond_their_knots() -> None:
     gradient = srcad.grad(lambda x, y: plane.ev(x, y), wrt=(0, 1))
     assert gradient(0.5, 1.5) == pytest.approx((1.0, 2.0))
     assert gradient(2.5, 1.5) == pytest.approx((0.0, 2.0))
+
+
+def by_class_of_what_is_lazy(x: Any) -> Any:
+    shown: Any = {"a": x}.values()
+    pairs: Any = zip([x], [x], strict=True)
+    wrong = isinstance(shown, list | tuple) or isinstance(pairs, types.GeneratorType) or type(shown) is tuple
+    generated = isinstance((v for v in [x]), types.GeneratorType) and not hasattr(shown, "__getitem__")
+    return 0.0 if wrong or not generated else sum(a * b for a, b in pairs)
+
+
+def test_questions_about_what_is_lazy() -> None:
+    assert srcad.value_and_grad(by_class_of_what_is_lazy)(3.0) == (by_class_of_what_is_lazy(3.0), 6.0)

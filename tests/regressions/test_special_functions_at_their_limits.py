@@ -44,3 +44,10 @@ def test_logarithms_far_out() -> None:
     near(lambda x: stats.gumbel_r.logcdf(x), -40.0, math.exp(40.0))
     near(lambda x: stats.gumbel_l.logsf(x, 1.0, 2.0), 81.0, -0.5 * math.exp(40.0))
     near(lambda x: stats.weibull_min.logpdf(x, 1.5), 2.0, 0.5 / 2.0 - 1.5 * math.sqrt(2.0))
+
+
+def test_incomplete_gamma_functions_of_parameter_zero() -> None:
+    near(lambda a: special.gammainc(a, 1.5), 0.0, -special.exp1(1.5))
+    near(lambda a: special.gammaincc(a, 0.7), 0.0, special.exp1(0.7))
+    near(lambda x: special.gammainc(0.0, x), 0.7, 0.0)
+    assert math.isnan(srcad.grad(lambda a: special.betainc(a, 2.0, 0.3))(0.0))

@@ -563,6 +563,8 @@ row("np.roots(x)", np.array([1.0, -3.0, 2.0, 0.0]), tol=1e-5)
 row("    c, r, k, s, e = np.polyfit(np.arange(5.0), x, 1, full=True)\n    return c * r * s", R(5), order=1, tol=1e-5)
 row("np.polyfit(x, y, 1, cov=True)[1] + np.polyfit(x, y, 1, cov='unscaled')[1]", R(5), R(5), order=1, tol=1e-5)
 row("np.kaiser(5, x)", P())
+row("np.hamming(x + 3.3) * np.hanning(x + 3.3)", 0.4)
+row("np.bartlett(x + 3.3) * np.blackman(x + 3.3)", 0.4)
 row("np.full(3, x)", R())
 row("np.full((2, 3), x)", R(3))
 row("np.full_like(np.ones((2, 3)), x)", R())
@@ -791,6 +793,8 @@ row("np.abs(np.fft.fft(x)) ** 2", R(5))
 row("np.real_if_close(x + 0j)", R(3))
 row("np.fft.fftfreq(5, x) ** 2", P())
 row("np.fft.rfftfreq(5, d=x)", P())
+row("np.fft.fftfreq(2, d=x)", P(3, 2))
+row("np.fft.rfftfreq(3, x[:, None])", P(3))
 row("np.real(np.fft.ifft(np.fft.fft(x) * np.fft.fft(y)))", R(5), R(5))
 row("np.fft.rfft(x) * np.fft.rfftfreq(5)", R(5))
 
@@ -1314,3 +1318,49 @@ if np.lib.NumpyVersion(np.__version__) < "2.5.0":
 row("np.broadcast_arrays(x, y)[0] * np.arange(3.0)", [1.0, 2.0, 0.5], [[4.0], [5.0]], order=1)
 row("np.c_[x] * np.array([1.0, 2.0])", (1.0, 2.0), order=1)
 row("np.percentile(x, y)", [1.0, 4.0, 2.0], [30.0, 60.0], order=1)
+
+# --- what a call of one kind of argument means otherwise; phases of complex vectors as LAPACK has them ---
+
+row("x ** [1, 2, 0] + np.clip(x, max=[0.1, 0.2, 0.3])", P(3))
+row("np.take(x, [], axis=0)", R(3, 2), order=1)
+row("np.add.outer(x, 0.7)", R(2).astype(np.float32), order=1)
+row("np.var(x, mean=y) + np.std(x, dtype=np.float32)", [1.0, 2.0, 4.0], 0.5, order=1, tol=1e-4)
+row("np.nanvar(x, ddof=1)", R(4).astype(np.float32), order=1)
+row("np.logaddexp.reduce(x, axis=None)", R(2, 3), order=1)
+row("np.linspace(x, 1, 3, retstep=True)[1]", [0.5, 2.0], order=1)
+for _text in ("    z = x * 1\n    z.resize((2, 2), refcheck=False)\n    return z * z", "    z = x * 1\n    z.resize((4, 4), refcheck=False)\n    return z * z"):
+    row(_text, np.asfortranarray(R(3, 3)), order=1)
+for _given in (C(3, 3), C(4, 2), C(2, 2, 4)):
+    row("np.linalg.svd(x, full_matrices=False)", _given + np.eye(*_given.shape[-2:]), tol=1e-5)
+for _uplo in "LU":
+    row(f"np.linalg.eigh(x, '{_uplo}')", S(3) + C(3, 3), tol=1e-5)
+if _SCIPY:
+    row("scipy.linalg.eigh(x, lower=False)[1]", S(3) + 0.2 * C(3, 3), tol=1e-5)
+    row("scipy.linalg.eigh(x, y @ np.conj(y.T), lower=False)[1]", S(3) + C(3, 3), S(3) + C(3, 3), tol=1e-5, order=1)
+    for _name in ("it2j0y0", "it2i0k0", "modfresnelp", "modfresnelm", "itstruve0", "itmodstruve0", "it2struve0", "airye"):
+        row(f"scipy.special.{_name}(x)", P(3), tol=1e-5, order=1)
+    row("scipy.special.airye(x)[2:]", -P(3), tol=1e-5, order=1)
+    row("scipy.special.kolmogorov(x) + scipy.special.kolmogi(y)", P(3), 0.4, tol=1e-5, order=1)
+    row("scipy.special.eval_hermite([0, 1, 2], x) + scipy.special.eval_hermitenorm(0, x)", R(3))
+    row("scipy.linalg.leslie(x, y)", P(3), P(2))
+    row("scipy.linalg.hankel(x)", R(3).astype(np.float32), order=1)
+    row("scipy.interpolate.BSpline([0.0, 0, 0, 2, 5, 5, 5], x, 2)(y)", R(4), P(3))
+    row("scipy.interpolate.splev(y, ([0.0, 0, 0, 2, 5, 5, 5], x, 2), der=1)", R(7), P(3), order=1)
+    row("scipy.interpolate.splev(x, ([0.0, 0, 0, 2, 5, 5, 5], [1.0, 2, 0, 3, 0, 0, 0], 2))", P(3))
+    row("scipy.interpolate.CubicSpline(np.arange(4.0), np.append(x, x[0]), bc_type='periodic')(y)", R(3), P(3), order=1)
+    row("scipy.ndimage.spline_filter1d(x, 2, axis=0) + scipy.ndimage.spline_filter(x)", R(4, 3), order=1)
+    row("    o = np.empty((4, 3), np.float32)\n    scipy.ndimage.gaussian_filter(x, 0.7, output=o)\n    return o * x", R(4, 3), order=1, tol=1e-4)
+    for _call in ("binom.pmf([0, 1, 2], 3.0, x)", "poisson.pmf([0, 1, 2], x)", "bernoulli.pmf([0, 1, 2], x)", "geom.pmf([0, 1, 2], x)", "nbinom.pmf([0, 1], 3.0, x)"):
+        row(f"scipy.stats.{_call}", 0.4)
+    for _lmbda in (0.0, 0.7, 2.0):
+        row("scipy.stats.yeojohnson(x, y)", R(4), _lmbda, order=1)
+        row("scipy.stats.yeojohnson_llf(y, x)", R(4), _lmbda, order=1)
+    row("scipy.stats.multivariate_normal.pdf(x, y, z, allow_singular=True)", R(3).astype(np.float32), R(3).astype(np.float32), S(3).astype(np.float32), order=1)
+row("np.interp(x, [-1.0, 0, 1], [5.0, 6, 7], left=y, right=z)", 2 * R(3), R(), R())
+row("np.vecdot(x, y, axis=0, keepdims=True)" if hasattr(np, "vecdot") else "np.sum(x * y, 0, keepdims=True)", R(3, 2), R(3, 2))
+row("np.linalg.pinv(x, rcond=1e-10)", S(3), tol=1e-5)
+row("np.fft.irfft2(np.fft.rfft2(x, s=[3, -1]), s=[3, -1])" if np.lib.NumpyVersion(np.__version__) >= "2.0.0" else "np.fft.rfft2(x)", R(2, 4), order=1)
+row("np.ndarray.sum(x, 0) * x.__rsub__(1.0) + x.__len__()", R(2, 3))
+if _SCIPY:
+    for _method in ("pdf", "logpdf"):
+        row(f"scipy.stats.skewnorm.{_method}(x, y, 0.1, z)", R(3), 0.0, P(), tol=1e-5)

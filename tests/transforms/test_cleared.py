@@ -123,3 +123,36 @@ def test_derivatives(f: Callable[..., Any], optimize: bool) -> None:
 @pytest.mark.parametrize("f", LEFT_OUT)
 def test_no_zeros_are_written(f: Callable[..., Any]) -> None:
     assert "] = 0.0" not in srcad.grad(f).source_for(X)
+
+
+def diffused(x: Any) -> Any:
+    u = x.copy()
+    for _ in range(3):
+        un = u.copy()
+        u[1:-1] = un[1:-1] + 0.3 * (un[2:] - 2.0 * un[1:-1] + un[:-2])
+    return np.sum(u**2)
+
+
+def eliminated(x: Any) -> Any:
+    a = np.outer(x, x) + 3.0 * np.eye(4)
+    for k in range(4):
+        for i in range(k + 1, 4):
+            a[i, k] /= a[k, k]
+            for j in range(k + 1, 4):
+                a[i, j] -= a[i, k] * a[k, j]
+    return a[3, 3]
+
+
+def into_the_same(x: Any) -> Any:
+    a = x.copy()
+    for i in range(4):
+        for j in range(4):
+            a[i] = a[i] * 0.5 + a[j] * x[i] + a[(i + j) % 4]
+    return np.sum(a)
+
+
+@pytest.mark.parametrize("f", [diffused, eliminated, into_the_same])
+def test_what_is_added_elsewhere_comes_after(f: Callable[[Any], Any]) -> None:
+    srcad.check_gradients(f, (X,), order=2)
+    np.testing.assert_allclose(srcad.grad(f)(X), srcad.grad(f, optimize=False)(X), rtol=1e-12)
+    assert "] = 0.0" not in srcad.grad(f).source_for(X)

@@ -201,3 +201,30 @@ def test_shapes_in_lists(f: Any, first: int) -> None:
         for k, bar in enumerate(gradient(*args)):
             assert bar.shape == args[k].shape
             assert np.allclose(bar, differences(f, args, k), atol=1e-4)
+
+
+def test_slices_that_are_as_long_in_every_step() -> None:
+    def f(img: Any, ker: Any) -> Any:
+        (m, n), (h, w) = img.shape, ker.shape
+        out = np.zeros((m - h + 1, n - w + 1))
+        for i in range(h):
+            for j in range(w - 1, -1, -1):
+                out += ker[i, j] * img[i : i + m - h + 1, j : j + n - w + 1]
+        for k in range(2):
+            out[2 * k : 2 * (k + 1)] *= img[k + 1 : k + 3, : n - w + 1]
+        return np.sum(np.sin(out))
+
+    img, ker = np.arange(35.0).reshape(5, 7) / 20, np.arange(6.0).reshape(2, 3) / 5
+    srcad.check_gradients(f, (img, ker))
+    assert "unbroadcast" not in srcad.grad(f, wrt=(0, 1)).source_for(img, ker)
+
+
+def test_slices_that_reach_over_the_end() -> None:
+    def f(x: Any, a: Any) -> Any:
+        s = np.zeros(3)
+        for i in range(5):
+            s = s + x[i : i + 3] * a if i < 3 else s + np.sum(x[i : i + 3] * a)
+        return np.sum(s**2)
+
+    x = np.arange(1.0, 6.0)
+    srcad.check_gradients(f, (x, 0.5))

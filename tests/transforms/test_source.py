@@ -125,9 +125,7 @@ def quotient(x: Any, y: Any) -> Any:
 def constants(x: Any) -> Any:
     """
     def constants_grad(x):
-        v1 = 4.0 * x
-        v1 ** 2
-        return 2.0 * v1
+        return 2.0 * (4.0 * x)
     """
     return 0.5 * (4.0 * x) ** 2 / 2.0
 
@@ -333,10 +331,8 @@ def least_of_three(x: Any, y: Any, z: Any) -> Any:
         v2 = x == v1
         v3 = y == v1
         v4 = z == v1
-        x_bar = 1.0 / (0.0 + v2 + (y == v1) + (z == v1)) if v2 else 0.0
-        y_bar = 1.0 / (0.0 + v2 + v3 + (z == v1)) if v3 else 0.0
-        z_bar = 1.0 / (0.0 + v2 + v3 + v4) if v4 else 0.0
-        return x_bar, y_bar, z_bar
+        v5 = 0.0 + v2 + v3 + v4
+        return 1.0 / v5 if v2 else 0.0, 1.0 / v5 if v3 else 0.0, 1.0 / v5 if v4 else 0.0
     """
     return min(x, y, z)
 
@@ -383,3 +379,32 @@ def test_numbers(derivative: Any, args: tuple[Any, ...], text: str) -> None:
         derivative.mode, derivative.fn, *derivative.choice, srcad.transforms.pipeline.Options(optimize=False)
     )
     assert all(map(np.allclose, np.atleast_1d(derivative(*args)), np.atleast_1d(plain(*args))))
+
+
+@becomes([1.0, 2.0, 3.0])
+def elements_of_a_list(x: Any) -> Any:
+    """
+    def elements_of_a_list_grad(x):
+        v1 = x[0]
+        x_bar = [0.0] * len(x)
+        x_bar[1] = v1
+        x_bar[0] = 2.0 * v1 + x[1]
+        return x_bar
+    """
+    return x[0] ** 2 + x[0] * x[1]
+
+
+@becomes(np.ones((3, 3)))
+def rows_and_elements(a: Any) -> Any:
+    """
+    import numpy as np
+
+
+    def rows_and_elements_grad(a):
+        a_bar = np.zeros(a.shape)
+        a_bar[0] = 1.0
+        a_bar[1, 0] += a[0, 1]
+        a_bar[0, 1] += a[1, 0]
+        return a_bar
+    """
+    return a[0, 1] * a[1, 0] + np.sum(a[0])

@@ -1,0 +1,156 @@
+"""Elements of memory that no later write can reach: the reverse sweep reads them again where they were read or written.
+
+A later write is one further on in the text, or one in a later step of a loop around both.  Two elements differ where the
+difference of their places along an axis is never zero, by the bounds of the loops: dependence tests for places that are
+linear in what loops count (Allen and Kennedy 2001, Optimizing Compilers for Modern Architectures, chapter 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from srcad.transforms import effects, kinds, walk
+from srcad.transforms.ir import EFFECTS, Assign, Block, For, If, Lit, Op, Operand, Program, Source, While
+from srcad.transforms.linear import Bounds, Linear, is_positive
+from srcad.transforms.loads import Elements, Place
+from srcad.transforms.memory import is_new
+
+
+def lasting(program: Program) -> dict[str, Assign]:
+    """The values that stand in memory until the end, with the reads that give them; in loops, where others are recorded."""
+    if not any(isinstance(e, For | While) for e in program.body) or not effects.written(program.body):
+        return {}
+    return _Lasting(program).found()
+
+
+@dataclass(frozen=True, slots=True)
+class _Access:
+    """An operation on memory, the place where that is one element, and the loops around it."""
+
+    entry: Assign
+    place: Place | None
+    loops: tuple[For | While, ...]
+    number: int
+
+
+class _Lasting(Elements):
+    def __init__(self, program: Program) -> None:
+        super().__init__(program)
+        self.body = program.body
+        self.definitions: dict[Operand, Assign] = {}
+        self.binders: dict[str, tuple[For | While, ...]] = {}
+        self.counted: dict[str, Source] = {}
+        self.reads: list[_Access] = []
+        self.writes: list[_Access] = []
+        self.number = 0
+        self.collect(program.body, ())
+
+    def collect(self, block: Block, loops: tuple[For | While, ...]) -> None:
+        for entry in block:
+            self.number += 1
+            match entry:
+                case Assign():
+                    self.note_access(entry, loops)
+                case For() | While():
+                    if isinstance(entry, For):
+                        self.counted |= {s.target: s for s in entry.sources if s.how in ("range", "reversed_range", "count")}
+                    for inner in walk.blocks(entry):
+                        self.collect(inner, (*loops, entry))
+                case If():
+                    for inner in walk.blocks(entry):
+                        self.collect(inner, loops)
+
+    def note_access(self, entry: Assign, loops: tuple[For | While, ...]) -> None:
+        if entry.target is not None:
+            self.definitions[entry.target] = entry
+            self.binders[entry.target] = loops
+        place = self.place(entry)
+        if entry.op.name == "getitem" and place is not None and loops:
+            self.reads.append(_Access(entry, place, loops, self.number))
+        elif entry.op.name in EFFECTS or not effects.is_pure(entry):
+            self.writes.append(_Access(entry, place, loops, self.number))
+
+    def found(self) -> dict[str, Assign]:
+        made = {str(r.entry.target): r.entry for r in self.reads if self.stays(r)}
+        for write in self.writes:
+            value = write.entry.args[2] if write.place is not None and write.loops else None
+            if isinstance(value, str) and value not in made and self.is_kept(write.entry, value) and self.stays(write):
+                made[value] = replace(write.entry, target=value, op=Op("getitem"), args=write.entry.args[:2])
+        return made
+
+    def is_kept(self, entry: Assign, value: str) -> bool:
+        """Whether memory holds a value as it is."""
+        kind = self.kinds[str(entry.args[0])]
+        if isinstance(kind, kinds.Array):
+            return self.kinds[value] == kinds.Scalar(kind.dtype.type)
+        return isinstance(kind, kinds.Sequence) and kinds.is_scalar(self.kinds[value])
+
+    def stays(self, access: _Access) -> bool:
+        """Whether no later write reaches the element of an access."""
+        assert access.place is not None
+        root = self.memory.outermost(access.place[0])
+        return all(self.passes(access, write) for write in self.writes if self.may_reach(write.entry, root))
+
+    def may_reach(self, entry: Assign, root: str) -> bool:
+        if entry.op.name not in EFFECTS:
+            return True
+        base = entry.args[0]
+        return not isinstance(base, str) or base not in self.memory.names or self.memory.outermost(base) == root
+
+    def passes(self, access: _Access, write: _Access) -> bool:
+        """Whether a write is done before an access only, or elsewhere."""
+        common = [a for a, b in zip(access.loops, write.loops, strict=False) if a is b]
+        if not common and write.number <= access.number:
+            return True
+        assert access.place is not None
+        if write.place is None or write.place[0] != access.place[0]:
+            return False
+        if write.number > access.number and not self.apart(access, write, None):
+            return False
+        return all(self.is_new_in(access.place[0], loop) or self.apart(access, write, loop) for loop in common)
+
+    def is_new_in(self, base: str, loop: For | While) -> bool:
+        """Whether every step of a loop makes memory of its own."""
+        made = self.definitions.get(base)
+        return made is not None and is_new(made) and any(loop is other for other in self.binders[base])
+
+    def apart(self, access: _Access, write: _Access, loop: For | While | None) -> bool:
+        """Whether a write in the same step, or in a later step of a loop, is never to the element of an access."""
+        assert access.place is not None and write.place is not None
+        moved = _names_within(loop) if loop is not None else frozenset()
+        bounds = Bounds(self.counted, self.linear, moved, frozenset(_steps(loop)))
+        for i, j in zip(access.place[1], write.place[1], strict=True):
+            first, second = self.linear(i), self.linear(j).renamed(moved)
+            if is_positive(second - first, bounds) and is_positive(first + 1, bounds):
+                return True
+            if is_positive(first - second, bounds) and is_positive(second + 1, bounds):
+                return True
+        return False
+
+    def linear(self, operand: Operand) -> Linear:
+        """A whole number as a sum of others."""
+        if isinstance(operand, Lit) and type(operand.value) is int:
+            return Linear.of(operand.value)
+        made = self.definitions.get(operand) if isinstance(operand, str) else None
+        if made is None or made.op.name not in ("+", "-") or not all(map(self.is_whole, made.args)):
+            return Linear.symbol(str(operand))
+        first, second = map(self.linear, made.args)
+        return first + second if made.op.name == "+" else first - second
+
+    def is_whole(self, operand: Operand) -> bool:
+        kind = self.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
+        return kind == kinds.INT
+
+
+def _names_within(loop: For | While) -> frozenset[str]:
+    """What each step of a loop binds."""
+    names = {n for block in walk.blocks(loop) for n in walk.defined(block)} | {c.name for c in loop.carried}
+    inner = (e for block in walk.blocks(loop) for e in (loop, *walk.every(block)) if isinstance(e, For))
+    return frozenset(names | {s.target for e in inner for s in e.sources})
+
+
+def _steps(loop: For | While | None) -> Iterator[str]:
+    """What a loop counts."""
+    if isinstance(loop, For):
+        yield from (s.target for s in loop.sources)
