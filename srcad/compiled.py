@@ -40,7 +40,7 @@ def compiled(emitted: Emitted, function: FunctionType, filename: str | None) -> 
         def function_for(forms: tuple[passed.Form, ...]) -> FunctionType:
             tree, words = known.rephrased(_with_parameters(copy.deepcopy(node), read))
             tree = ast.fix_missing_locations(passed.receiving(tree, forms))
-            namespace = emitted.namespace | words | {"_as_list": known.as_list}
+            namespace = emitted.namespace | words | {"_in_numba_as_list": known.as_list}
             return load.load(replace(emitted, tree=ast.Module([tree], []), namespace=namespace), filename)
 
         return _Jitted(function_for, function.__globals__, read)

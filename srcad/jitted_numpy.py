@@ -23,6 +23,7 @@ def word(name: str) -> Callable[[Any], Any]:
     def stand_in(*args: Any, **keywords: Any) -> Any:
         return plain(*args, **keywords)
 
+    stand_in.__name__ = stand_in.__qualname__ = name
     WORDS[name] = stand_in
     return jitting.stands_for(stand_in)
 

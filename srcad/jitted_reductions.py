@@ -38,6 +38,8 @@ def _reduction(name: str, combine: Any) -> Any:
     def along(x: Any, axis: Any, keepdims: Any = False) -> Any:
         return getattr(np, name)(x, axis=axis, keepdims=keepdims)
 
+    along.__name__ = along.__qualname__ = name
+
     @jitting.unchecked
     def folded(x, axis):  # type: ignore[no-untyped-def]
         before, n = 1, x.shape[axis]

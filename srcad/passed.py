@@ -47,7 +47,7 @@ def taken(name: str, form: Form) -> str:
         made = {"": "{0}", "numbers": "[_e for _e in {0}]", "rows": "[[_e for _e in _r] for _r in {0}]"}
         return made[form].format(name)
     parts = "".join(f"{taken(f'{name}[{k}]', f)}, " for k, f in enumerate(form[1:]))
-    return f"_as_list(({parts}))" if form[0] == "list" else f"({parts})"
+    return f"_in_numba_as_list(({parts}))" if form[0] == "list" else f"({parts})"
 
 
 def receiving(node: ast.FunctionDef, forms: tuple[Form, ...]) -> ast.FunctionDef:

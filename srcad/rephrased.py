@@ -45,8 +45,8 @@ class _Words(ast.NodeTransformer):
 
     def word(self, name: str, function: Any, *args: ast.expr) -> ast.Call:
         """A call of what Numba is told under this name, which no variable has."""
-        self.made[f"_{name}"] = function
-        return ast.Call(ast.Name(f"_{name}", ast.Load()), [*args], [])
+        self.made[f"_in_numba_{name}"] = function
+        return ast.Call(ast.Name(f"_in_numba_{name}", ast.Load()), [*args], [])
 
     # --- calls ---
 
