@@ -71,7 +71,7 @@ class Adjoint:
         self.stacks = set(self.recorders) - self.shadows.names
         self.managers = reverse_branches.managers(body)
         self.staged: dict[str, dict[str, tuple[str, Operand | None]]] = {}
-        self.depth = 0
+        self.depth = self.level = 0  # the loops, and the blocks, that the sweep is in
         self.phis: set[Operand] = set()
 
     # --- adjoints ---
@@ -167,11 +167,13 @@ class Adjoint:
         """Append the reverse of a block, after the memory that it begins with; what the forward sweep becomes."""
         forward: list[Entry] = []
         outer, self.begun = self.begun, []
+        self.level += 1
         known, self.build.computed = self.build.computed, {**self.build.computed, **self.computed(block)}
         for entry in reversed(block):
             self.build.span = entry.span
             forward[:0] = self.entry(entry)
         self.build.block[:0] = reversed(self.begun)
+        self.level -= 1
         self.begun, self.build.computed = outer, known
         return forward
 

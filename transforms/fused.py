@@ -15,8 +15,8 @@ from dataclasses import replace
 from typing import Any
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.hoisted import unchanged
-from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Entry, For, If, Lit, Operand, Program, Source, While, leaves
+from srcad.transforms.hoisted import ABSENT, unchanged
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Source, While, leaves
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
 
@@ -24,7 +24,7 @@ from srcad.transforms.shapes import Shapes
 def fused(program: Program) -> Program:
     """Move the bodies of loops that only record into the loops that read it."""
     loops = (e for e in walk.every(program.body) if isinstance(e, For))
-    if not any(e.pushes or any(c.init is UNDEF for c in e.carried) for e in loops):
+    if not any(e.pushes or any(c.init in ABSENT for c in e.carried) for e in loops):
         return program
     body = _Fusing(program).block(program.body)
     return program if body == program.body else replace(program, body=body)
@@ -118,7 +118,7 @@ class _Fusing:
 
     def left(self, loop: For) -> dict[str, str]:
         """What the last step leaves and any other would, with its name in a step."""
-        carried = {c.name: c.next for c in loop.carried if c.init is UNDEF and isinstance(c.next, str)}
+        carried = {c.name: c.next for c in loop.carried if c.init in ABSENT and isinstance(c.next, str)}
         if not carried:
             return {}
         inside = walk.defined(loop.body) | {s.target for s in loop.sources} | {c.name for c in loop.carried}

@@ -15,6 +15,9 @@ from srcad.transforms.ir import UNDEF, Assign, Block, Entry, For, If, Lit, Progr
 from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.shapes import Shapes
 
+#: What a loop begins with that leaves what its last step computed.
+ABSENT = (UNDEF, Lit(None))
+
 
 def hoisted(program: Program) -> Program:
     """Move what is the same in every step of a loop before the loop."""
@@ -36,7 +39,7 @@ def unchanged(block: Block, inside: Container[str], stays: Callable[[Assign], bo
 
 def once(program: Program) -> Program:
     """Leave a loop after its first step where that leaves what every other one would."""
-    if not any(isinstance(e, For) and any(c.init is UNDEF for c in e.carried) for e in walk.every(program.body)):
+    if not any(isinstance(e, For) and any(c.init in ABSENT for c in e.carried) for e in walk.every(program.body)):
         return program
     memory = effects.touched(program.body, program.kinds)
 
@@ -44,7 +47,7 @@ def once(program: Program) -> Program:
         inside = walk.defined(loop.body) | {s.target for s in loop.sources} | {c.name for c in loop.carried}
         same = unchanged(loop.body, inside, lambda e: effects.may_merge(e, memory) and not effects.reads(e, memory))
         nothing_else = all(isinstance(e, Assign) and e.target in same for e in loop.body)
-        left = all(c.init is UNDEF and c.next in same for c in loop.carried)
+        left = all(c.init in ABSENT and c.next in same for c in loop.carried)
         return nothing_else and left and not loop.pushes and loop.until is None
 
     def go(block: Block) -> Block:
@@ -67,7 +70,7 @@ class _Hoisting:
     def unbound(self) -> frozenset[str]:
         """What only a step of a loop, or one side of a branch, binds."""
         entries = walk.every(self.program.body)
-        carried = (c.name for e in entries if isinstance(e, For | While) for c in e.carried if c.init is UNDEF)
+        carried = (c.name for e in entries if isinstance(e, For | While) for c in e.carried if c.init in ABSENT)
         joins = (j for e in entries if isinstance(e, If) for j in e.joins)
         return frozenset((*carried, *(j.name for j in joins if UNDEF in (j.then, j.orelse))))
 

@@ -87,11 +87,11 @@ class LoopPlan:
 
 def from_loop(
     build: Builder, entry: For | While, forward: Block, reverse: Sequence[Entry], carried: Sequence[Carry],
-    inside: set[str], index: str | None, sources: Sequence[Source],
+    inside: set[str], index: str | None, sources: Sequence[Source], nested: bool,
 ) -> LoopPlan:  # fmt: skip
     """Decide what a loop records and how its reverse loop walks."""
     inside = inside | walk.defined(forward)
-    plan = _Plan(build, entry, forward, inside, list(sources))
+    plan = _Plan(build, entry, forward, inside, list(sources), Lit(None) if nested else UNDEF)
     ends = [c.next for c in carried if isinstance(c.next, str)]
     index = plan.count_back(set(_read(reverse)), index)
     plan.provide([n for n in dict.fromkeys((*_read(reverse), *ends)) if n in inside], _Shaped(build, reverse, ends))
@@ -141,7 +141,10 @@ def _is_float(kind: kinds.Kind) -> bool:
 
 
 class _Plan:
-    def __init__(self, build: Builder, entry: For | While, forward: Block, inside: set[str], sources: list[Source]) -> None:
+    def __init__(
+        self, build: Builder, entry: For | While, forward: Block, inside: set[str], sources: list[Source], absent: Operand
+    ) -> None:
+        self.absent = absent  # what stands for a value where there was no step
         self.build = build
         self.entry = entry
         self.forward = forward
@@ -220,7 +223,7 @@ class _Plan:
         begun = next((c for c in self.entry.carried if c.next == name and c.name in needed and c.name != name), None)
         if name in self.same:
             again = self.build.fresh(name, self.build.kinds[name])
-            self.lasts.append(Carry(again, UNDEF, name))
+            self.lasts.append(Carry(again, self.absent, name))
             self.renamed[name] = again
         elif begun is None or self.recipes.is_cheap(begun.name) or name not in self.definitions:
             self.push(name)

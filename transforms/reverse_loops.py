@@ -158,7 +158,8 @@ class ReverseLoop:
         self.build.block.extend(self.before)
         if self.states is not None and isinstance(self.entry, For):
             return checkpoints.reverse(self, self.entry, self.states, forward, reverse, carried)
-        plan = record.from_loop(self.build, self.entry, forward, reverse, carried, inside, self.index, self.sources)
+        nested = self.sweep.level > 1
+        plan = record.from_loop(self.build, self.entry, forward, reverse, carried, inside, self.index, self.sources, nested)
         if carried or self.pushes or any(e for e in plan.reverse):
             self.build.block.append(For(plan.sources, plan.carried, plan.reverse, tuple(self.pushes), None, self.span))
         for push, source in zip(self.pushes, self.stack_sources(), strict=False):

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.errors import NonScalarOutputError
-from srcad.runtime.memory import COMPLEX, PARTS
 from srcad.transforms import derive, kinds
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.build import Builder
@@ -37,8 +36,8 @@ def seed(build: Builder, value: Result, starts: Sequence[Operand]) -> Operand:
         raise NonScalarOutputError(f"the gradient is of a scalar, the function returned a {value.cls.__name__}", hint=hint)
     kind = build.kind(value)
     real = any(kinds.is_real(build.kind(s)) for s in starts)
-    if real and kinds.is_complex(kind):
-        raise NonScalarOutputError(COMPLEX, hint=PARTS)
+    if real and kinds.is_complex(kind) and kinds.is_scalar(kind):  # it may be real for these arguments
+        return build.op("seed", value, kind=derive.derivative_kind(kind))
     number = isinstance(kind, kinds.Opaque) and kind.cls is not None and issubclass(kind.cls, float)
     if kinds.is_scalar(kind) or number or value is UNDEF:
         return Lit(1.0)

@@ -105,7 +105,7 @@ class Shapes:
             kept = by_text, by_number
         inside = frozenset(walk.defined(walk.blocks(entry)[-1])) | {c.name for c in entry.carried}
         for carry in entry.carried:
-            if carry.init is UNDEF and kinds.is_array(self._kind(carry.name)):
+            if carry.init in (UNDEF, Lit(None)) and kinds.is_array(self._kind(carry.name)):
                 self.left(carry, inside)
         if self.exact is not None:
             for push in entry.pushes:

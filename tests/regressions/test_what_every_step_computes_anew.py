@@ -110,9 +110,23 @@ def turned(x, a):
     return t[0, 1] * t[1, 1]
 
 
+def without_inner_steps(x, a):
+    """What an inner loop leaves is handed on where it had no step."""
+    s = a
+    for n in range(3):
+        q = x[:2] * a
+        for _ in range(n):
+            q = q * np.exp(x[2] * a) / np.arange(1, n + 2)[0]
+        if n < 2:
+            for _ in range(n):
+                q = q + np.sqrt(x[:2] * np.arange(n, n + 2))
+        s = s + np.sum(np.sin(q))
+    return s
+
+
 PROGRAMS: list[Callable[..., Any]] = [
     scaled, carried, inside, nested, in_a_branch, burgers, recurrence, two_states, left_early, while_it_is_small, without_steps,
-    turned,
+    turned, without_inner_steps,
 ]  # fmt: skip
 
 
