@@ -275,8 +275,7 @@ class Adjoint:
         elif kinds.is_array(self.build.kind(argument)) and isinstance(self.build.kind(term), kinds.Sequence | kinds.Record):
             term = self.build.op("np.asarray", term)  # an array that was taken for a sequence of numbers
         elif self.build.kind(term) == kinds.UNKNOWN and self.mixes(entry, argument):
-            kind = derive.derivative_kind(self.build.kind(argument))
-            term = self.build.op("as_real_as", term, argument, kind=kind)
+            term = self.build.op("as_real_as", term, argument, kind=self.sum_kind(argument, term))
         self.add(argument, term)
 
     def mixes(self, entry: Assign, argument: str) -> bool:
