@@ -30,8 +30,7 @@ def _additem(e: Expressions, node: Node, target: str | None) -> list[Any]:
     )
     if simple and ("once" in node.op.keywords or _is_basic(e.program, index)):
         place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
-        whole = isinstance(kind, kinds.Array) or _is_float(value)
-        if whole and _is_zero(e.zeros.get(str(base)), counted(index)):
+        if isinstance(kind, kinds.Array) and _is_zero(e.zeros.get(str(base)), counted(index)):
             return [gast.Assign([place], e.expr(value), None)]
         return [augmented(e, place, value)]
     if isinstance(kind, kinds.Mapping) and kinds.is_scalar(kind.element):
@@ -52,13 +51,6 @@ def counted(index: Expr) -> object:
     places = index.value if isinstance(index, Lit) else None
     parts = places if isinstance(places, tuple) else (places,)
     return places if all(type(p) is int and p >= 0 for p in parts) else None
-
-
-def _is_float(value: Expr) -> bool:
-    """Whether a value is a floating-point number by its text, as a sum with zero would be: lists may hold whole numbers."""
-    if isinstance(value, Node):
-        return value.op.name == "/" or (value.op.name in ("+", "-", "*", "neg") and any(map(_is_float, value.args)))
-    return isinstance(value, Lit) and isinstance(value.value, float)
 
 
 def _is_zero(added: frozenset[object] | None, place: object) -> bool:

@@ -387,8 +387,8 @@ def elements_of_a_list(x: Any) -> Any:
     def elements_of_a_list_grad(x):
         v1 = x[0]
         x_bar = [0.0] * len(x)
-        x_bar[1] = v1
-        x_bar[0] = 2.0 * v1 + x[1]
+        x_bar[1] += v1
+        x_bar[0] += 2.0 * v1 + x[1]
         return x_bar
     """
     return x[0] ** 2 + x[0] * x[1]
