@@ -36,6 +36,7 @@ from srcad.runtime.decompositions import (
     qr_tangent, steady_phases, steady_phases_adjoint, svd_adjoint, svd_tangent, svdvals_adjoint,
     svdvals_tangent, unpacked_lu_adjoint,
 )  # fmt: skip
+from srcad.runtime.determinants import cofactor, cofactor_bend, cofactor_change
 from srcad.runtime.draws import (
     draw_size, drawn_apart, drawn_elements, drawn_order, exponential, global_exponential,
     gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal,
@@ -87,7 +88,8 @@ from srcad.runtime.interpolation import (
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
-    cofactor, conjugated_if, contracted, cross_adjoint_left, cross_adjoint_right, dagger, diagonal_matrix,
+    conjugated_if, contracted, cross_adjoint_left,
+    cross_adjoint_right, dagger, diagonal_matrix,
     dot_axes, fold, half_lower, kron_adjoint_left, kron_adjoint_right, matmul_adjoint_left,
     matmul_adjoint_right, mirror, other_trans, outer_columns, over_gaps, permutation, solve_columns,
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
@@ -192,13 +194,15 @@ __all__ = [
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys",
     "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_each",
     "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight",
-    "coefficients_of", "cofactor", "column_order", "combinations", "combinations_with_replacement",
+    "coefficients_of", "cofactor", "cofactor_bend", "cofactor_change", "column_order", "combinations",
+    "combinations_with_replacement",
     "common_places",
     "companion", "complex_eigenpairs", "complex_eigenvalues", "complex_polygamma", "compress", "cond",
     "conjugated_if", "constant_integrals", "continued", "continuous_cdf", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
     "continuous_mean", "continuous_pdf",
-    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted", "converted_polynomial",
+    "continuous_ppf", "continuous_sf", "continuous_std", "continuous_var", "contracted",
+    "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "cropped",
@@ -271,8 +275,8 @@ __all__ = [
     "resized", "rest_of_polynomials", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "scaled",
-    "scatter", "seed", "seeded", "selected",
-    "sequence", "series_added", "series_converted", "series_derivative",
+    "scatter", "seed", "seeded", "selected", "sequence", "series_added", "series_converted",
+    "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",
     "series_power", "series_roots", "series_subtracted", "series_times_x", "series_with_roots",
     "setdiff1d", "settled", "setxor1d", "shadow", "share_of", "shares", "shares_memory", "shifted",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.arrays import inverse
+from srcad.runtime.broadcast import as_real_as
 from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.linalg import (
     dagger,
@@ -60,7 +61,7 @@ def gram_tangent(x: Any, c: Any, lower: bool = False) -> Any:
 
 def gram_adjoint(x: Any, c: Any, lower: bool = False) -> Any:
     """The transpose of ``gram_tangent``."""
-    both, part = x + dagger(x), np.conj(triangle(c, lower))
+    both, part = as_real_as(x + dagger(x), c), np.conj(triangle(c, lower))
     return triangle(both @ part if lower else part @ both, lower)
 
 

@@ -345,19 +345,6 @@ def outer_columns(x1: Any, x2: Any, like: Any) -> Any:
 # --- determinants and eigenvalues ---
 
 
-def cofactor(x: Any) -> Any:
-    """The derivative of the determinant, det(x) inv(x)', from the singular values.
-
-    Right for singular matrices too.
-    """
-    u, s, vh = np.linalg.svd(x)
-    others = np.ones(np.shape(s), s.dtype)
-    for k in range(np.shape(s)[-1]):
-        others = others * np.where(np.arange(np.shape(s)[-1]) == k, 1, s[..., k : k + 1])
-    phase = np.linalg.det(u) * np.linalg.det(vh)
-    return np.conj(np.matmul(u * others[..., None, :], vh)) * np.asarray(phase)[..., None, None]
-
-
 def diagonal_matrix(x: Any) -> Any:
     """A stack of square matrices with the last axis of ``x`` on their diagonals."""
     return x[..., None] * np.eye(np.shape(x)[-1], dtype=np.real(x).dtype)

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba import vectorize
 
-from srcad import jitted_along, jitted_parts, jitting, runtime
+from srcad import jitted_along, jitted_elements, jitted_order, jitted_parts, jitting, load, runtime
 from srcad.jitted_linalg import norm as norm
 from srcad.jitted_numpy import WORDS as WORDS
+from srcad.jitted_numpy import reshape as reshape
 from srcad.jitted_parts import array as array
+from srcad.jitted_parts import from_end as from_end
 from srcad.jitted_reductions import REDUCTIONS as REDUCTIONS
 from srcad.jitted_reductions import einsum as einsum
 from srcad.jitted_reductions import total as total
@@ -24,7 +25,7 @@ from srcad.jitted_writes import all_of as all_of
 from srcad.jitted_writes import zeros_of as zeros_of
 from srcad.jitting import Types
 
-__all__ = ["jitted_along", "jitted_parts"]
+__all__ = ["jitted_along", "jitted_elements", "jitted_order", "jitted_parts"]
 
 # --- shapes ---
 
@@ -106,24 +107,35 @@ def _expand(x: Any, like: Any, axis: Any = None, keepdims: Any = False) -> Calla
         return (lambda x, like, axis=None, keepdims=False: x) if jitting.is_number(like) else None
     if jitting.is_number(x) or x.ndim == like.ndim:
         return lambda x, like, axis=None, keepdims=False: _spread(x, like.shape)
-    if jitting.axis_of(axis) is None or x.ndim != like.ndim - 1:
+    placed = _placed(x, like.ndim, axis)
+    return placed and (lambda x, like, axis=None, keepdims=False: _spread(placed(x), like.shape))
+
+
+def _placed(x: Any, ndim: int, axis: Any) -> Any:
+    """What gives a reduced array an axis of length one for each that was reduced, where these are known."""
+    axes = [jitting.axis_of(a) for a in (axis if isinstance(axis, Types.BaseTuple) else [axis])]
+    if None in axes or x.ndim + len(axes) != ndim:
         return None
-    return lambda x, like, axis=None, keepdims=False: _spread(np.expand_dims(x, axis), like.shape)
+    kept = [k for k in range(ndim) if k not in {a % ndim for a in axes if a is not None}]
+    parts = [f"x.shape[{kept.index(k)}]" if k in kept else "1" for k in range(ndim)]
+    text = f"def placed(x):\n    return np.ascontiguousarray(x).reshape(({', '.join(parts)},))"
+    return jitting.jitable(load.define(text, "placed", {"np": np}))
 
 
 @jitting.stands_for(runtime.expand_to)
 def _expand_to(x: Any, shape: Any, axis: Any = None, keepdims: Any = False) -> Callable[..., Any] | None:
     if jitting.is_number(x) or x.ndim == len(shape):
         return lambda x, shape, axis=None, keepdims=False: _spread(x, shape)
-    if jitting.axis_of(axis) is None or x.ndim != len(shape) - 1:
-        return None
-    return lambda x, shape, axis=None, keepdims=False: _spread(np.expand_dims(x, axis), shape)
+    placed = _placed(x, len(shape), axis)
+    return placed and (lambda x, shape, axis=None, keepdims=False: _spread(placed(x), shape))
 
 
 @jitting.stands_for(runtime.count)
 def _count(x: Any, axis: Any = None) -> Callable[..., Any] | None:
     if jitting.absent(axis):
         return lambda x, axis=None: x.size
+    if isinstance(axis, Types.BaseTuple) and len(axis) == 2:
+        return lambda x, axis=None: x.shape[axis[0]] * x.shape[axis[1]]
     return (lambda x, axis=None: x.shape[axis]) if jitting.axis_of(axis) is not None else None
 
 
@@ -288,33 +300,10 @@ def _seed(y: Any, complex_too: Any = False) -> Callable[..., Any] | None:
     return (lambda y, complex_too=False: 1.0) if jitting.is_number(y) else None
 
 
-@vectorize
-def _unit_of(x):  # type: ignore[no-untyped-def]
-    return np.conj(x) / abs(x) if x else 0.0 * x
-
-
-@jitting.stands_for(runtime.unit)
-def _unit(x: Any) -> Callable[..., Any] | None:
-    real = jitting.is_real_array(x) or isinstance(x, Types.Float | Types.Integer)
-    return (lambda x: np.sign(x)) if real else (lambda x: _unit_of(x))
-
-
-@jitting.jitable
-def _power_slope_of(x1, x2):  # type: ignore[no-untyped-def]
-    if x1:
-        return x2 * x1 ** (x2 - 1)
-    return 0.0 if not x2 or x2 > 1 else 1.0 if x2 == 1 else np.inf
-
-
-@jitting.stands_for(runtime.power_slope)
-def _power_slope(x1: Any, x2: Any) -> Callable[..., Any] | None:
-    if all(isinstance(x, Types.Float | Types.Integer) for x in (x1, x2)):
-        return lambda x1, x2: _power_slope_of(float(x1), x2)
-    if jitting.is_real_array(x1) and isinstance(x2, Types.Float | Types.Integer):
-        return lambda x1, x2: x2 * x1 ** (x2 - 1.0 if x2 else 1.0)
-    if jitting.is_real_array(x2):
-        return lambda x1, x2: x2 * x1 ** np.where(x2 == 0, 1.0, x2 - 1.0)
-    return None
+@jitting.stands_for(runtime.unpack)
+def _unpack(x: Any, like: Any, dtype: Any = None) -> Callable[..., Any] | None:
+    same = jitting.is_array(x) and jitting.is_array(like) and x.ndim == like.ndim and jitting.absent(dtype)
+    return (lambda x, like, dtype=None: x) if same else None
 
 
 @jitting.jitable
@@ -347,16 +336,6 @@ def _log_base(x: Any) -> Callable[..., Any] | None:
 def _unpacked(x: Any, count: Any, more: Any = False) -> Callable[..., Any] | None:
     fits = isinstance(x, Types.BaseTuple) and len(x) == jitting.axis_of(count)
     return (lambda x, count, more=False: x) if fits else None
-
-
-@vectorize
-def _above_each(x1, x2):  # type: ignore[no-untyped-def]
-    return 1.0 if x1 > x2 else 0.5 if x1 == x2 else 0.0
-
-
-@jitting.stands_for(runtime.above)
-def _above(x1: Any, x2: Any) -> Callable[..., Any] | None:
-    return lambda x1, x2: _above_each(x1, x2)
 
 
 @jitting.stands_for(runtime.lost)
@@ -393,13 +372,3 @@ def _tie_weights(x: Any, y: Any, axis: Any = None, keepdims: Any = False) -> Cal
         return attained / np.expand_dims(np.maximum(attained.sum(axis), 1), axis)
 
     return along
-
-
-@vectorize
-def _share(x, weight):  # type: ignore[no-untyped-def]
-    return x * weight if weight else 0.0 * weight
-
-
-@jitting.stands_for(runtime.selected)
-def _selected(x: Any, weight: Any) -> Callable[..., Any] | None:
-    return lambda x, weight: _share(x, weight)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad import jitting, runtime
+from srcad import jitting, load, runtime
 from srcad.jitted_numpy import word
 from srcad.jitting import Types
 
@@ -128,6 +128,8 @@ def _following(x: Any, axis: Any = None, last: Any = 0) -> Callable[..., Any] | 
 def _recursion(back: bool) -> Any:
     @jitting.unchecked
     def solved(x1, x2, axis):  # type: ignore[no-untyped-def]
+        if x1.shape != x2.shape:
+            raise ValueError("operands do not fit")
         before, n, after = _sizes(x2.shape, axis)
         factor, flat = np.ascontiguousarray(x1).ravel(), np.ascontiguousarray(x2).ravel()
         out = np.empty_like(flat)
@@ -186,40 +188,61 @@ def _product_of_others(x: Any, axis: Any = None) -> Callable[..., Any] | None:
 # --- differences ---
 
 
+@jitting.unchecked
+def _differences(x, axis):  # type: ignore[no-untyped-def]
+    before, n, after = _sizes(x.shape, axis)
+    flat = np.ascontiguousarray(x).ravel()
+    m = max(n - 1, 0) * after
+    out = np.empty(before * m, flat.dtype)
+    for i in range(before):
+        for k in range(m):
+            out[i * m + k] = flat[i * n * after + k + after] - flat[i * n * after + k]
+    return out
+
+
+@jitting.unchecked
+def _ends(x, axis):  # type: ignore[no-untyped-def]
+    """[-x_0, x_0 - x_1, ..., x_(n-1)] along an axis."""
+    before, n, after = _sizes(x.shape, axis)
+    flat = np.ascontiguousarray(x).ravel()
+    m = n * after
+    out = np.zeros(before * (m + after), flat.dtype)
+    for i in range(before):
+        for k in range(m):
+            out[i * (m + after) + k + after] += flat[i * m + k]
+            out[i * (m + after) + k] -= flat[i * m + k]
+    return out
+
+
+def _longer(ndim: int, axis: int, by: int) -> Any:
+    """What gives the shape of an array with more elements along an axis."""
+    parts = [f"max(shape[{k}] + {by}, 0)" if k == axis else f"shape[{k}]" for k in range(ndim)]
+    return jitting.unchecked(load.define(f"def longer(shape):\n    return ({', '.join(parts)},)", "longer", {}))
+
+
 @word("diff")
 def _diff(a: Any, n: Any = 1, axis: Any = -1) -> Callable[..., Any] | None:
-    if not jitting.is_array(a) or not a.ndim or not _last(a, axis):
+    if not jitting.is_array(a) or not a.ndim or jitting.known(axis) is None:
         return None
-    if jitting.known(n) != 1:
-        return lambda a, n=1, axis=-1: np.diff(a, n)
-    return lambda a, n=1, axis=-1: a[..., 1:] - a[..., :-1]
+    if jitting.known(n) != 1 or not _is_inexact(a):
+        return (lambda a, n=1, axis=-1: np.diff(a, n)) if _last(a, axis) else None
+    place = jitting.known(axis) % a.ndim
+    shape = _longer(a.ndim, place, -1)
+    return lambda a, n=1, axis=-1: _differences(a, place).reshape(shape(a.shape))
 
 
 def _last(x: Any, axis: Any) -> bool:
     return jitting.known(axis) in (-1, x.ndim - 1)
 
 
-@jitting.unchecked
-def _spread_out(x):  # type: ignore[no-untyped-def]
-    """[-x_0, x_0 - x_1, ..., x_(n-1)] along the last axis."""
-    n = x.shape[-1]
-    flat = np.ascontiguousarray(x).ravel()
-    rows = flat.size // n
-    out = np.zeros(rows * (n + 1), flat.dtype)
-    for i in range(rows):
-        for j in range(n):
-            out[i * (n + 1) + j + 1] += flat[i * n + j]
-            out[i * (n + 1) + j] -= flat[i * n + j]
-    return out
-
-
 @jitting.stands_for(runtime.undiff)
 def _undiff(x: Any, n: Any = 1, axis: Any = -1, like: Any = None) -> Callable[..., Any] | None:
-    if jitting.known(n) != 1 or not _is_inexact(x) or not _last(x, axis) or not jitting.is_array(like):
+    if jitting.known(n) != 1 or not _is_inexact(x) or jitting.known(axis) is None or not jitting.is_array(like):
         return None
+    place = jitting.known(axis) % x.ndim
 
     def transposed(x, n=1, axis=-1, like=None):  # type: ignore[no-untyped-def]
-        return _spread_out(x).reshape(like.shape) if x.size else np.zeros(like.shape)
+        return _ends(x, place).reshape(like.shape) if x.size else np.zeros(like.shape)
 
     return transposed
 
@@ -302,111 +325,3 @@ def _variance_slope(x: Any, axis: Any = None, ddof: Any = 0) -> Callable[..., An
         return lambda x, axis=None, ddof=0: _less_mean(np.ascontiguousarray(x).ravel(), 0, ddof).reshape(x.shape)
     place = _axis(x, axis)
     return None if place is None else lambda x, axis=None, ddof=0: _less_mean(x, place, ddof)
-
-
-# --- order ---
-
-
-def _sorted_words(name: str, of_row: Any, dtype: Any) -> None:
-    """``np.sort`` and ``np.argsort`` along the last axis."""
-
-    @jitting.jitable
-    def rows(a):  # type: ignore[no-untyped-def]
-        n = a.shape[-1]
-        flat = np.ascontiguousarray(a).ravel()
-        out = np.empty(flat.size, dtype or flat.dtype)
-        for i in range(0, flat.size, max(n, 1)):
-            out[i : i + n] = of_row(flat[i : i + n])
-        return out.reshape(a.shape)
-
-    @word(name)
-    def _word(a: Any, axis: Any = -1, kind: Any = None) -> Callable[..., Any] | None:
-        if not jitting.is_array(a) or not a.ndim or not _last(a, axis):
-            return None
-        return (lambda a, axis=-1, kind=None: of_row(a)) if a.ndim == 1 else (lambda a, axis=-1, kind=None: rows(a))
-
-
-@jitting.jitable
-def _in_order(row):  # type: ignore[no-untyped-def]
-    return np.sort(row)
-
-
-@jitting.jitable
-def _order(row):  # type: ignore[no-untyped-def]
-    return np.argsort(row, kind="mergesort")
-
-
-_sorted_words("sort", _in_order, None)
-_sorted_words("argsort", _order, np.int64)
-
-
-@jitting.unchecked
-def _put_back(x, like, indices):  # type: ignore[no-untyped-def]
-    out = np.zeros(like.size, x.dtype)
-    flat, places = np.ascontiguousarray(x).ravel(), np.ascontiguousarray(indices).ravel()
-    n, many = like.shape[-1], indices.shape[-1]
-    for i in range(flat.size // many if many else 0):
-        for j in range(many):
-            k = places[i * many + j]
-            if k < -n or k >= n:
-                raise IndexError("index is out of bounds")
-            out[i * n + k % n] += flat[i * many + j]
-    return out.reshape(like.shape)
-
-
-@jitting.stands_for(runtime.untake_along_axis)
-def _untake_along_axis(x: Any, like: Any, indices: Any, axis: Any = -1) -> Callable[..., Any] | None:
-    if not all(map(jitting.is_array, (x, like, indices))) or not _last(like, axis) or x.ndim != like.ndim:
-        return None
-    return lambda x, like, indices, axis=-1: _put_back(x, like, indices)
-
-
-@jitting.unchecked
-def _shared_by_ties(x, like):  # type: ignore[no-untyped-def]
-    n = like.shape[-1]
-    out, keys = np.ascontiguousarray(x).ravel().copy(), np.ascontiguousarray(like).ravel()
-    for row in range(0, keys.size, max(n, 1)):
-        start = row
-        for k in range(row + 1, row + n + 1):
-            if k < row + n and keys[k] == keys[start]:
-                continue
-            total = 0.0 * out[start]
-            for j in range(start, k):
-                total += out[j]
-            for j in range(start, k):
-                out[j] = total / (k - start) if k - start > 1 else out[j]
-            start = k
-    return out.reshape(like.shape)
-
-
-@jitting.stands_for(runtime.evened)
-def _evened(x: Any, like: Any, axis: Any = -1) -> Callable[..., Any] | None:
-    if not _is_inexact(x) or not jitting.is_array(like) or not _last(like, axis) or x.ndim != like.ndim:
-        return None
-    return lambda x, like, axis=-1: _shared_by_ties(x, like)
-
-
-@jitting.jitable
-def _at_quantile(x, keys, q):  # type: ignore[no-untyped-def]
-    """The derivative of the quantile that lies between two elements in order."""
-    out = np.zeros(keys.size)
-    order, place = np.argsort(keys, kind="mergesort"), q * (keys.size - 1)
-    low = int(np.floor(place))
-    high = min(low + 1, keys.size - 1)
-    out[order[low]] += x * (1.0 - (place - low))
-    out[order[high]] += x * (place - low)
-    return out
-
-
-@jitting.stands_for(runtime.quantile_adjoint)
-def _quantile_adjoint(
-    x: Any, like: Any, q: Any, axis: Any = None, keepdims: Any = False, method: Any = "linear", skip: Any = False
-) -> Callable[..., Any] | None:
-    plain = jitting.known(method) == "linear" and jitting.known(skip) is False and jitting.absent(axis)
-    if not plain or not all(map(jitting.is_number, (x, q))) or not jitting.is_real_array(like):
-        return None
-
-    def adjoint(x, like, q, axis=None, keepdims=False, method="linear", skip=False):  # type: ignore[no-untyped-def]
-        return _at_quantile(x, np.ascontiguousarray(like).ravel(), q).reshape(like.shape)
-
-    return adjoint

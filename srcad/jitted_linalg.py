@@ -9,6 +9,7 @@ import numpy as np
 from numba import vectorize
 
 from srcad import jitting, runtime
+from srcad.jitted_numpy import products
 from srcad.jitted_reductions import REDUCTIONS
 from srcad.jitting import Types
 
@@ -67,7 +68,11 @@ def _norm(x: Any, ord: Any = None, axis: Any = None, keepdims: Any = False) -> C
 
 @jitting.stands_for(runtime.norm_slope)
 def _norm_slope(x: Any, ord: Any = None, axis: Any = None) -> Callable[..., Any] | None:
-    if not jitting.is_real_array(x) or not isinstance(x.dtype, Types.Float) or not _is_two(ord):
+    if not jitting.is_real_array(x) or not isinstance(x.dtype, Types.Float):
+        return None
+    if jitting.known(ord) == 1 and x.ndim == 1:
+        return lambda x, ord=None, axis=None: np.sign(x)
+    if not _is_two(ord):
         return None
     if jitting.absent(axis):
         return lambda x, ord=None, axis=None: x * runtime.inverse(_length(np.ascontiguousarray(x).ravel()))
@@ -173,3 +178,26 @@ def _cofactors(x):  # type: ignore[no-untyped-def]
 @jitting.stands_for(runtime.cofactor)
 def _cofactor(x: Any) -> Callable[..., Any] | None:
     return (lambda x: _cofactors(np.ascontiguousarray(x))) if _is_real_square(x) else None
+
+
+@jitting.jitable
+def _turned(x):  # type: ignore[no-untyped-def]
+    return np.ascontiguousarray(np.transpose(x, (0, 2, 1)))
+
+
+def _are_stacks(*xs: Any) -> bool:
+    return all(jitting.is_array(x) and x.ndim == 3 for x in xs)
+
+
+@jitting.stands_for(runtime.matmul_adjoint_left)
+def _matmul_adjoint_left(x1: Any, like: Any, x2: Any) -> Callable[..., Any] | None:
+    if not _are_stacks(x1, like, x2):
+        return None
+    return lambda x1, like, x2: runtime.unbroadcast(products(np.ascontiguousarray(x1), _turned(x2)), like)
+
+
+@jitting.stands_for(runtime.matmul_adjoint_right)
+def _matmul_adjoint_right(x1: Any, like: Any, x2: Any) -> Callable[..., Any] | None:
+    if not _are_stacks(x1, like, x2):
+        return None
+    return lambda x1, like, x2: runtime.unbroadcast(products(_turned(x2), np.ascontiguousarray(x1)), like)

@@ -12,7 +12,10 @@ from srcad.jitted_numpy import word
 from srcad.jitting import Types
 
 #: The axis along which a function of NumPy joins, by the rank of the arrays.
-_JOINED = {"hstack": lambda ndim: 0 if ndim == 1 else 1, "vstack": lambda ndim: 0 if ndim > 1 else None}
+_JOINED: dict[Any, Callable[[int], int | None]] = {
+    "hstack": lambda ndim: 0 if ndim == 1 else 1,
+    "vstack": lambda ndim: 0 if ndim > 1 else None,
+}
 
 
 def _each(likes: Any, part: str, before: str = "") -> Any:
@@ -158,6 +161,32 @@ def _shares(weights: Any, x: Any) -> Callable[..., Any] | None:
     if jitting.is_array(weights):
         return lambda weights, x: runtime.selected(x, weights)
     return (lambda weights, x: [w * x if w else 0.0 for w in weights]) if jitting.is_number(x) else None
+
+
+@jitting.stands_for(runtime.unpermuted)
+def _unpermuted(xs: Any, order: Any) -> Callable[..., Any] | None:
+    if not isinstance(xs, Types.List):
+        return None
+
+    def back(xs, order):  # type: ignore[no-untyped-def]
+        found = xs.copy()
+        for k in range(len(order)):
+            found[order[k]] = xs[k]
+        return found
+
+    return back
+
+
+def from_end(xs: Any) -> Any:
+    """``reversed(xs)`` as a sequence."""
+    return xs[::-1]
+
+
+@jitting.stands_for(from_end)
+def _from_end(xs: Any) -> Callable[..., Any] | None:
+    if isinstance(xs, Types.RangeType):
+        return lambda xs: range(xs.start + (len(xs) - 1) * xs.step, xs.start - xs.step, -xs.step)
+    return lambda xs: xs[::-1]
 
 
 @jitting.stands_for(runtime.given)

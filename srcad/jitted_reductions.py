@@ -64,11 +64,22 @@ def _reduction(name: str, combine: Any) -> Any:
 
     @jitting.stands_for(along)
     def _along(x: Any, axis: Any, keepdims: Any = False) -> Callable[..., Any] | None:
-        if not jitting.is_array(x) or not isinstance(x.dtype, Types.Float) or jitting.axis_of(axis) is None:
+        if not jitting.is_array(x) or not isinstance(x.dtype, Types.Float):
             return None
-        return _reduced(folded, jitting.axis_of(axis) % x.ndim, x.ndim, bool(getattr(keepdims, "literal_value", False)))
+        kept = bool(jitting.known(keepdims))
+        if isinstance(axis, Types.BaseTuple):
+            return _reduced_each(along, [jitting.axis_of(a) for a in axis], x.ndim, kept)
+        return None if jitting.axis_of(axis) is None else _reduced(folded, jitting.axis_of(axis) % x.ndim, x.ndim, kept)
 
     return along
+
+
+def _reduced_each(along: Any, axes: list[Any], ndim: int, kept: bool) -> Callable[..., Any] | None:
+    """What reduces along two axes, one after the other."""
+    if len(axes) != 2 or None in axes or len({a % ndim for a in axes}) < 2:
+        return None
+    first, second = sorted((a % ndim for a in axes), reverse=True)
+    return lambda x, axis, keepdims=False: along(along(x, first, kept), second, kept)
 
 
 def _reduced(folded: Any, axis: int, ndim: int, keepdims: bool) -> Callable[..., Any] | None:
@@ -105,7 +116,7 @@ def _summed_up(flat):  # type: ignore[no-untyped-def]
 
 @jitting.stands_for(total)
 def _total(x: Any) -> Callable[..., Any] | None:
-    if jitting.is_array(x) and isinstance(x.dtype, Types.Float) and x.layout == "C" and x.ndim:
+    if jitting.is_array(x) and x.dtype == Types.float64 and x.layout == "C" and x.ndim:
         return lambda x: _summed_up(x.ravel())
     return lambda x: np.sum(x)
 

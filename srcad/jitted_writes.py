@@ -68,7 +68,7 @@ def _nest(ndim: int, statement: str, before: str) -> list[str]:
 
 def rank_at(x: Any, index: Any) -> int | None:
     """The rank of the part of an array that an index of numbers, slices and new axes gives; ``None`` for other indices."""
-    rank = x.ndim
+    rank: int = x.ndim
     for part in [*index] if isinstance(index, Types.BaseTuple) else [index]:
         if isinstance(part, Types.Integer):
             rank -= 1
@@ -101,13 +101,10 @@ def _into(name: str, v: int, y: Any, apart: bool) -> Any:
 
 def _write(name: str) -> Any:
     """``x[i] = y``, or ``x[i] += y`` and the like; ``apart``: the value shares no memory."""
-    change = operator.setitem if name == "assign" else getattr(operator, name)
+    change: Any = getattr(operator, name, None)
 
     def written(x: Any, i: Any, y: Any, apart: bool = False) -> None:
-        if name == "assign":
-            x[i] = y
-        else:
-            x[i] = change(x[i], y)
+        x[i] = y if name == "assign" else change(x[i], y)
 
     text = f"def plain(x, i, y, apart=False):\n    x[i] {_OPERATORS[name]} y"
     plain = load.define(text, "plain", {})

@@ -17,6 +17,9 @@ jitable: Callable[[Any], Any] = register_jitable
 #: What indexes in its own bounds only; sums may be taken in any order.
 unchecked: Callable[[Any], Any] = register_jitable(boundscheck=False, fastmath={"reassoc"}, no_cfunc_wrapper=True)
 
+#: What is compiled is called by compiled code only.
+_ALONE: Any = {"no_cfunc_wrapper": True}
+
 #: The functions of which Numba is told.
 TOLD: set[Any] = set()
 
@@ -39,7 +42,7 @@ def stands_for(function: Any) -> Callable[[Any], Any]:
     def chosen(choice: Any) -> Any:
         choice.__annotations__ = {}  # Numba compares them with those of what is chosen
         TOLD.add(function)
-        return overload(function, {"no_cfunc_wrapper": True}, prefer_literal=True)(choice)
+        return overload(function, _ALONE, prefer_literal=True)(choice)
 
     return chosen
 

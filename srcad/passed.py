@@ -24,7 +24,7 @@ def form(value: Any) -> Form:
         if kinds <= {float, int}:
             return "numbers"
         if kinds == {list} and {form(row) for row in value} == {"numbers"} and len(set(map(len, value))) == 1:
-            return "rows"
+            return "rows" if len(set(map(id, value))) == len(value) else ""
         return ("list", *map(form, value)) if len(value) <= _LONGEST else ""
     if value.__class__ is tuple:
         forms = tuple(map(form, value))

@@ -40,6 +40,8 @@ class _Words(ast.NodeTransformer):
     def __init__(self, node: ast.FunctionDef) -> None:
         self.made: dict[str, Any] = {}
         self.fresh = _fresh(node)
+        self.joined = _joined(node)
+        self.copies = _writes_only_new(node)
 
     def word(self, name: str, function: Any, *args: ast.expr) -> ast.Call:
         """A call of what Numba is told under this name, which no variable has."""
@@ -51,14 +53,22 @@ class _Words(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         match node:
+            case ast.Call(func, [ast.List([_, *_] as parts), *others]) if _is_joining(func):
+                node.args = [ast.Tuple(parts, ast.Load()), *others]
+                return self.visit_Call(node)
+            case ast.Call(ast.Name("reversed"), [ast.Call(ast.Name("range"), bounds)]) if (back := _turned(bounds)):
+                return ast.Call(ast.Name("range", ast.Load()), back, [])
+            case ast.Call(ast.Attribute(xs, "astype"), [ast.Name("float" | "int" as kind)], []):
+                dtype = ast.Attribute(ast.Name("np", ast.Load()), f"{kind}64", ast.Load())
+                return ast.Call(ast.Attribute(xs, "astype", ast.Load()), [dtype], [])
             case ast.Call(ast.Name("reversed"), [xs]):
-                return ast.Subscript(xs, ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1))), ast.Load())
+                return self.word("from_end", jitted.from_end, xs)
             case ast.Call(ast.Attribute(ast.Attribute(ast.Name("np"), "linalg"), "norm"), args, words):
                 call = self.word("norm", jitted.norm, *args)
                 return ast.Call(call.func, call.args, words)
             case ast.Call(ast.Name(name), [ast.Constant(str(text)), _, *args]) if name.startswith("einsum_adjoint_"):
-                back = _transposed(text, int(name[-1]))
-                return node if back is None else self.contraction(back, args)
+                transposed = _transposed(text, int(name[-1]))
+                return node if transposed is None else self.contraction(transposed, args)
             case ast.Call(ast.Attribute(ast.Name("np"), "einsum"), [ast.Constant(str(text)), *args], []):
                 return self.contraction(text, args) if _LETTERS.fullmatch(text) else node
             case ast.Call(ast.Attribute(ast.Name("np"), name), [xs], words) if _is_reduction(name, words):
@@ -67,13 +77,14 @@ class _Words(ast.NodeTransformer):
                 return self.reduction(name, xs, words)
             case ast.Call(ast.Attribute(ast.Name("np"), "array"), [ast.List(rows)], []) if _is_table(rows):
                 return self.word("array", jitted.array, _as_tuples(node.args[0]))
+            case ast.Call(ast.Attribute(ast.Name("np"), "reshape"), [xs, shape] | [xs, shape, ast.Constant("C")], []):
+                return self.word("reshape", jitted.reshape, xs, shape, ast.Constant(self.copies))
             case ast.Call(ast.Attribute(ast.Name("np"), name), args, words) if name in jitted.WORDS:
                 call = self.word(name, jitted.WORDS[name], *args)
                 return ast.Call(call.func, call.args, words)
-            case ast.Call(ast.Attribute(xs, "reshape"), [shape], []) if not isinstance(xs, ast.Name) or xs.id != "np":
-                return self.word("reshape", jitted.WORDS["reshape"], xs, shape)
-            case ast.Call(ast.Attribute(xs, "reshape"), [_, _, *_] as sizes, []) if not isinstance(xs, ast.Name) or xs.id != "np":
-                return self.word("reshape", jitted.WORDS["reshape"], xs, ast.Tuple(sizes, ast.Load()))
+            case ast.Call(ast.Attribute(xs, "reshape"), [*_, shape] as sizes, []):
+                whole = shape if len(sizes) == 1 else ast.Tuple(sizes, ast.Load())
+                return self.word("reshape", jitted.reshape, xs, whole, ast.Constant(self.copies))
         return node
 
     def reduction(self, name: str, xs: ast.expr, words: list[ast.keyword]) -> ast.Call:
@@ -87,24 +98,38 @@ class _Words(ast.NodeTransformer):
         return self.word(f"einsum_{text.replace(',', '_').replace('->', '_to_')}", jitted.einsum(text), *args)
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Zeros stand for ``None`` in a list of adjoints: Numba's lists hold one type."""
+        """Products of stacks of matrices; zeros stand for ``None`` in a list of adjoints: Numba's lists hold one type."""
         self.generic_visit(node)
         match node:
+            case ast.BinOp(left, ast.MatMult(), right):
+                return self.word("matmul", jitted.WORDS["matmul"], left, right)
             case ast.BinOp(ast.List([ast.Constant(None)]), ast.Mult(), ast.Call(ast.Name("len"), [xs])):
                 return self.word("zeros_of", jitted.zeros_of, xs)
         return node
 
-    # --- writes ---
+    # --- places ---
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        """Rows are taken whole by their number alone: Numba knows then that their elements are neighbours."""
         self.generic_visit(node)
-        if isinstance(node.ctx, ast.Load) and isinstance(node.slice, ast.Constant) and node.slice.value is ...:
+        if isinstance(node.slice, ast.Tuple):
+            places = [*node.slice.elts]
+            while len(places) > 1 and _is_whole(places[-1]) and not any(map(_is_dots, places)):
+                places.pop()
+            node.slice = ast.Tuple(places, ast.Load()) if len(places) > 1 else places[0]
+        if isinstance(node.ctx, ast.Load) and _is_dots(node.slice):
             return self.word("all_of", jitted.all_of, node.value)
         return node
+
+    def visit_Delete(self, node: ast.Delete) -> ast.AST:
+        """Numba lets go of what is not read again by itself."""
+        return ast.Pass() if all(isinstance(t, ast.Name) for t in node.targets) else node
 
     def visit_Assign(self, node: ast.Assign) -> ast.AST:
         value = node.value
         self.generic_visit(node)
+        if isinstance(node.value, ast.List) and isinstance(node.targets[0], ast.Name) and node.targets[0].id in self.joined:
+            node.value = ast.Tuple(node.value.elts, ast.Load())
         match node.targets:
             case [ast.Subscript(xs, index)] if not _is_single(index) and not isinstance(value, ast.Constant):
                 return self.written("assign", xs, index, value, node.value)
@@ -132,6 +157,17 @@ class _Words(ast.NodeTransformer):
         if isinstance(value, ast.Name):
             return value.id in self.fresh
         return _is_new(value)
+
+
+def _turned(bounds: list[ast.expr]) -> list[ast.expr] | None:
+    """The bounds of a range backwards, where its step is 1 or -1."""
+    one, first = ast.Constant(1), bounds[0] if len(bounds) > 1 else ast.Constant(0)
+    match bounds:
+        case [last] | [_, last]:
+            return [ast.BinOp(last, ast.Sub(), one), ast.BinOp(first, ast.Sub(), one), ast.UnaryOp(ast.USub(), one)]
+        case [_, last, ast.UnaryOp(ast.USub(), ast.Constant(1)) | ast.Constant(-1)]:
+            return [ast.BinOp(last, ast.Add(), one), ast.BinOp(first, ast.Add(), one)]
+    return None
 
 
 def _transposed(text: str, k: int) -> str | None:
@@ -167,6 +203,67 @@ def _fresh(node: ast.FunctionDef) -> frozenset[str]:
     return frozenset({n.id for n in names} - others)
 
 
+#: What joins arrays, and takes them apart again.
+_JOINING = {"concatenate", "stack", "vstack", "hstack", "column_stack", "dstack", "unconcatenate", "unstack", "unjoin"}
+
+
+def _is_joining(func: ast.expr) -> bool:
+    match func:
+        case ast.Name(name) | ast.Attribute(ast.Name("np"), name):
+            return name in _JOINING
+    return False
+
+
+def _joined(node: ast.FunctionDef) -> set[str]:
+    """Lists that are written out once and only joined: tuples do as well, whose elements may be of several types."""
+    parts = [*ast.walk(node)]
+    displays = [n for n in parts if isinstance(n, ast.Assign) and _is_display(n.value)]
+    made = [t.id for n in displays for t in n.targets if isinstance(t, ast.Name)]
+    calls = [n for n in parts if isinstance(n, ast.Call) and _is_joining(n.func)]
+    whole = {id(a) for n in calls for a in n.args} | {id(t) for n in parts if isinstance(n, ast.Assign) for t in n.targets}
+    others = {n.id for n in parts if isinstance(n, ast.Name) and id(n) not in whole}
+    bound = [n.id for n in parts if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+    return {name for name in made if bound.count(name) == 1} - others
+
+
+def _is_display(value: ast.expr) -> bool:
+    return isinstance(value, ast.List) and bool(value.elts) and not any(isinstance(e, ast.Starred) for e in value.elts)
+
+
+#: What makes an array.
+_MAKERS = {"zeros", "ones", "empty", "full", "zeros_like", "ones_like", "empty_like", "full_like", "copy", "accumulator", "eye"}
+
+
+def _writes_only_new(node: ast.FunctionDef) -> bool:
+    """Whether arrays are written into only where they were made: then a copy of another one does as well as a part of it."""
+    parts = [*ast.walk(node)]
+    targets = [n for n in parts if isinstance(n, ast.Subscript | ast.Name) and isinstance(n.ctx, ast.Store)]
+    written: list[ast.expr] = [t for t in targets if isinstance(t, ast.Subscript)]
+    written += [n.target for n in parts if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name)]
+    written += [n.args[0] for n in parts if isinstance(n, ast.Call) and _name_of(n.func) in ("add_at", "add_element", "add_into")]
+    names = {n.id for t in written for n in [_root(t)] if isinstance(n, ast.Name)}
+    bound = [(n.targets[0], n.value) for n in parts if isinstance(n, ast.Assign) and len(n.targets) == 1]
+    made = {id(t) for t, value in bound if _is_new(value) or isinstance(value, ast.List) or _name_of(value) in _MAKERS}
+    made |= {id(n.target) for n in parts if isinstance(n, ast.AugAssign)}
+    others = {n.id for n in targets if isinstance(n, ast.Name) and id(n) not in made} | {a.arg for a in node.args.args}
+    return not names & others
+
+
+def _root(node: ast.expr) -> ast.expr:
+    while isinstance(node, ast.Subscript | ast.Attribute):
+        node = node.value
+    return node
+
+
+def _name_of(node: ast.expr) -> str | None:
+    match node:
+        case ast.Call(func):
+            return _name_of(func)
+        case ast.Name(name) | ast.Attribute(_, name):
+            return name
+    return None
+
+
 def _operands(node: ast.AST) -> list[ast.expr]:
     """What is only computed with."""
     match node:
@@ -190,6 +287,14 @@ def _is_table(rows: list[ast.expr]) -> bool:
 
 def _as_tuples(rows: ast.expr) -> ast.expr:
     return ast.Tuple([*map(_as_tuples, rows.elts)], ast.Load()) if isinstance(rows, ast.List | ast.Tuple) else rows
+
+
+def _is_whole(index: ast.expr) -> bool:
+    return isinstance(index, ast.Slice) and index.lower is index.upper is index.step is None
+
+
+def _is_dots(index: ast.expr) -> bool:
+    return isinstance(index, ast.Constant) and index.value is ...
 
 
 def _is_single(index: ast.expr) -> bool:

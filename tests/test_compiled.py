@@ -96,6 +96,51 @@ def powers(u: Any, d: Any, n: Any) -> Any:
     return values[0]
 
 
+@case(np.array([0.5, 1.5, -2.5, 0.1, 0.7]))
+def overlapping(x: Any) -> Any:
+    u = x.copy()
+    u[1:] += u[:-1]
+    u[:-2] *= u[2:]
+    u[...] = u[::-1] * 2.0
+    return np.sum(u**2)
+
+
+@case(np.array([[2.5, 0.5], [0.5, 1.7]]))
+def matrices(x: Any) -> Any:
+    lower = np.linalg.cholesky(x)
+    rotation = np.array([[lower[0, 0], 1], [0.5, lower[1, 1]]])
+    return np.sum(np.log(np.diag(lower))) + rotation[0, 0] * rotation[1, 1] + np.linalg.norm(x)
+
+
+@case(np.array([0.5, 1.5, -2.5, 0.1]))
+def along(x: Any) -> Any:
+    total = np.sum(np.cumsum(x) * np.sort(x)) + x.var() + np.diff(x)[0] ** 3
+    return total + np.sum(np.roll(x, 1) * np.clip(x, 0.0, 1.0))
+
+
+@case(np.array([0.5, 1.5, -2.5, 0.1]), np.array([1.0, 2.0, 4.0, 8.0]))
+def joined(x: Any, y: Any) -> Any:
+    m = np.stack([x, y]).reshape(4, 2)
+    return np.sum(m[1:, 0] * x[:3]) * np.interp(1.5, y, x) + np.sum(x[x > 0.0])
+
+
+@case([[0.5, 1.5], [2.5, 0.4]], [2.0, 1])
+def rows(m: Any, v: Any) -> Any:
+    product = [sum([a * b for a, b in zip(row, v, strict=True)]) for row in m]
+    return max(product) * sorted(v)[0] + product[0] ** 2
+
+
+@case(np.array([0.5, 1.5, -2.5]), np.array([[0.2, 0.1, 0.4], [0.6, 0.3, 0.7]]))
+def states(x: Any, w: Any) -> Any:
+    kept = [w[i] * 1.0 for i in range(2)]
+    h = x
+    for _ in range(3):
+        for i in range(2):
+            kept[i] = kept[i] * h + w[i]
+            h = np.tanh(kept[i])
+    return np.sum(h)
+
+
 def flat(bars: Any) -> list[float]:
     return [v for bar in bars for v in np.ravel(bar)]
 

@@ -73,7 +73,6 @@ REFUSED = frozenset(
         "failures.exit_stacks-0",
         "failures.exception_within_nested_helpers-0",
         "functions.trampolines-0",
-        "iteration.tees-0",
     }
 )
 

@@ -262,7 +262,9 @@ class Adjoint:
             terms = self.build.template(text, operands)
             for k, part in enumerate(argument):
                 if isinstance(part, str) and part in self.active:
-                    self.add(part, self.build.op("getitem", terms, Lit(k), kind=derive.derivative_kind(self.build.kind(part))))
+                    kind = derive.derivative_kind(self.build.kind(part))
+                    found = self.build.op("getitem", terms, Lit(k), kind=kind)
+                    self.add(part, self.build.op("as_real_as", found, part, kind=kind) if self.mixes(entry, part) else found)
             return
         assert isinstance(argument, str)
         term = self.build.template(text, operands, "" if argument in self.bars else f"{argument}_bar")
@@ -276,9 +278,9 @@ class Adjoint:
         self.add(argument, term)
 
     def mixes(self, entry: Assign, argument: str) -> bool:
-        """Whether an argument is real and another operand of its operation complex."""
+        """Whether an argument is real and another operand of its operation complex, or perhaps so."""
         others = map(self.build.kind, (*walk.names(entry.args), *([] if entry.target is None else [entry.target])))
-        return kinds.is_real(self.build.kind(argument)) and any(map(kinds.is_complex, others))
+        return kinds.is_real(self.build.kind(argument)) and any(k == kinds.UNKNOWN or kinds.is_complex(k) for k in others)
 
     def unbroadcast(self, term: Operand, argument: str, entry: Assign) -> Operand:
         """A term summed to the shape of the argument that was broadcast."""

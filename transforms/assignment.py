@@ -120,6 +120,8 @@ def _by_hook(lin: Linearizer, cls: type, base: Value, attr: str, value: Value, n
         objects.call_member(lin, type(static), "__set__", (reference(attr, static), base, value), (), node)
     elif hasattr(type(static), "__set__") and not isinstance(static, MemberDescriptorType):
         raise lin.error_here(f"writing {attr!r} is not differentiated")
+    elif cls.__dictoffset__ == 0 and static is objects.MISSING:  # it has slots
+        raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
     else:
         return False
     return True

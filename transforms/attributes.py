@@ -119,6 +119,8 @@ def _has_hook(cls: type) -> bool:
 def _missing(lin: Linearizer, base: Value, cls: type, attr: str) -> Value:
     if objects.python_method(cls, "__getattr__") is not None and objects.python_method(cls, "__getattribute__") is None:
         return objects.call_member(lin, cls, "__getattr__", (base, literal(attr)), (), None)
+    if issubclass(cls, BaseException) and hasattr(cls, attr):
+        raise lin.error_here(f"what {cls.__name__} has as {attr!r} is not differentiated")
     return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
 
 

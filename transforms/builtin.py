@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 def special(target: Any) -> Callable[..., Value | None] | None:
     """What is called in the place of a function; ``None`` where it is called itself."""
     try:
-        return _table().get(target)
+        return _table().get(dict if typing.is_typeddict(target) else target)
     except TypeError:  # what cannot be hashed
         return None
 

@@ -146,6 +146,8 @@ class _Collect:
             return [self.element()]
         generator = self.node.generators[depth]
         iterable = expressions.value(self.lin, generator.iter)
+        if self.lin.dead:  # what it would walk is never there
+            return []
         iterable = consumers.alone(self.lin, protocols.iterated(self.lin, iterable) or iterable)
         steps = iteration.walk(self.lin, iterable, generator.iter)
         if isinstance(steps, iteration.Plan) and ("counted", self.lin.at(generator.iter)) in self.lin.sites:

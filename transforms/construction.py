@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 def construct(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``cls(*args, **keywords)``; ``None`` where the class is not written in Python, or its objects live at run time."""
+    if type(cls).__call__ is not type.__call__:
+        return None
+    return _by_type(lin, cls, args, keywords, node)
+
+
+def _by_type(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
+    """What ``type.__call__`` makes of a class, whatever its metaclass."""
     if not _is_followed(cls) or ("object", lin.build.span) in lin.sites:
         return None
     if inspect.isabstract(cls) and objects.member(cls, "__new__") is object.__new__:
@@ -85,8 +92,8 @@ _INITIALISERS = (FunctionType, WrapperDescriptorType, functools.partialmethod)
 
 
 def _is_followed(cls: type) -> bool:
-    """Whether calling a class does nothing but ``__new__`` and ``__init__``, and its objects are all that they seem."""
-    if not objects.is_class(cls) or issubclass(cls, BaseException | type) or type(cls).__call__ is not type.__call__:
+    """Whether making an object does nothing but ``__new__`` and ``__init__``, and the objects are all that they seem."""
+    if not objects.is_class(cls) or issubclass(cls, BaseException | type):
         return False
     if not isinstance(objects.member(cls, "__init__"), _INITIALISERS):
         return False
@@ -127,6 +134,8 @@ def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords
     if isinstance(owner, type) and target.__name__ == "__new__" and args and isinstance(known_object(args[0]), type):
         cls = known_object(args[0])
         return _made_plain(lin, cls, args[1:]) if _is_followed(cls) else None
+    if target is type.__call__ and args and isinstance(known_object(args[0]), type):
+        return _by_type(lin, known_object(args[0]), args[1:], keywords, node)
     if target is object.__setattr__ and len(args) == 3 and is_known(args[1]) and objects.content(lin, args[0]) is not None:
         objects.write(lin, args[0], known(args[1]), args[2])
         return NONE

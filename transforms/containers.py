@@ -175,6 +175,8 @@ def _equal(lin: Linearizer, one: Value, other: Value) -> bool | None:
 def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
     """``base[index] = value``."""
     base = objects.plain(lin, base)
+    if misuse.stored(lin, base, index):
+        return
     if isinstance(base, Cell):
         content = lin.heap[base.number]
         if content.cls is list and isinstance(index, Items) and index.cls is slice and all(map(is_known, index.children)):
@@ -183,7 +185,12 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
             value = consumers.alone(lin, value)
             if lists.is_of_unknown_length(lin, value):
                 raise restart(base)
-            children[place] = unpacking.parts_for(lin, value, len(children[place]))
+            parts, taken = unpacking.parts_for(lin, value, len(children[place])), len(children[place])
+            if place.step not in (None, 1) and len(parts) != taken:
+                what = f"attempt to assign sequence of size {len(parts)} to extended slice of size {taken}"
+                raising.raised(lin, ValueError, what)
+                return
+            children[place] = parts
             lin.heap[base.number] = Items(list, tuple(children))
             return
         key = constant_index(index)

@@ -18,7 +18,7 @@ def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
     hook = protocols.hook(lin, args[0], "__copy__") if len(args) == 1 and not words else None
     if hook is not None:
         return hook()
-    if len(args) != 1 or words or not _is_plain(lin, args[0], "__copy__"):
+    if len(args) != 1 or words or not _is_plain(lin, args[0], deeply=False):
         return None
     value = args[0]
     if isinstance(value, Cell):
@@ -34,10 +34,7 @@ def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
 
 def deep(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``copy.deepcopy(x)``."""
-    hook = protocols.hook(lin, args[0], "__deepcopy__") if len(args) == 1 and not words else None
-    if hook is not None:
-        return hook(lin.new_cell(Items(dict, (), ()), ("memo", lin.build.span)))
-    if len(args) != 1 or words or not _is_plain(lin, args[0], "__deepcopy__"):
+    if len(args) != 1 or words or not _is_plain(lin, args[0]):
         return None
     return _Deep(lin).value(args[0])
 
@@ -60,6 +57,9 @@ class _Deep:
         return self.copies[key]
 
     def made(self, value: Value) -> Value:
+        hook = protocols.hook(self.lin, value, "__deepcopy__")
+        if hook is not None:
+            return hook(self.lin.new_cell(Items(dict, (), ()), ("memo", self.lin.build.span)))
         if isinstance(value, Cell):
             content = self.lin.heap[value.number]
             parts = tuple(map(self.value, content.children))
@@ -89,14 +89,14 @@ def _copied(lin: Linearizer, value: Sym) -> Sym:
     raise lin.error_here("a deep copy of this is not differentiated")
 
 
-def _is_plain(lin: Linearizer, value: Value, hook: str) -> bool:
-    """Whether nothing but containers and objects without a hook of their own are copied."""
+def _is_plain(lin: Linearizer, value: Value, deeply: bool = True) -> bool:
+    """Whether nothing but containers and objects are copied that do not say by ``__reduce__`` what they are made of."""
     if isinstance(value, Cell | Items):
         content = lin.content(value)
         if content is None:
             return False
-        owner = objects.python_method(content.cls, hook) or objects.python_method(content.cls, "__reduce__")
-        return owner is None and all(_is_plain(lin, c, hook) for c in content.children)
+        owner = objects.python_method(content.cls, "__reduce__")
+        return owner is None and (not deeply or all(_is_plain(lin, c) for c in content.children))
     return isinstance(value, Sym)
 
 

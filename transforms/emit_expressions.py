@@ -17,7 +17,7 @@ from srcad.runtime.errors import Location
 from srcad.transforms import effects, rules, spellings, syntax, unbound, walk
 from srcad.transforms.build import RESERVED
 from srcad.transforms.forms import Expr, Node
-from srcad.transforms.ir import Lit, Program, Ref, Result, Tree
+from srcad.transforms.ir import Lit, Operand, Program, Ref, Result, Tree
 
 BINARY = {
     "+": gast.Add, "-": gast.Sub, "*": gast.Mult, "/": gast.Div, "//": gast.FloorDiv, "%": gast.Mod, "**": gast.Pow,
@@ -40,7 +40,7 @@ class Expressions:
     imports: set[str] = field(default_factory=set)
     helpers: set[str] = field(default_factory=set)
     refs: dict[tuple[object, ...], tuple[str, Ref]] = field(default_factory=dict)
-    zeros: set[str] = field(default_factory=set)
+    zeros: dict[str, frozenset[object]] = field(default_factory=dict)
     outer: set[str] = field(default_factory=set)
     line: str = ""
     several: bool = False
@@ -77,6 +77,14 @@ class Expressions:
                 node.lineno, node.col_offset = span.lineno, span.col
                 node.end_lineno, node.end_col_offset = span.end_lineno, span.end_col
         return nodes
+
+    def identified(self, operand: Operand | Node) -> Any:
+        """An operand whose identity is asked for: Python warns of ``is`` with a number or text as it is written."""
+        value = operand.value if isinstance(operand, Lit) else None
+        made = self.expr(operand)
+        if type(value) not in (int, float, complex, str):
+            return made
+        return gast.Call(gast.Name(type(value).__name__, gast.Load(), None, None), [made], [])
 
     def expr(self, value: Expr) -> Any:
         if isinstance(value, Node):
@@ -160,7 +168,8 @@ class Expressions:
         if name in _UNARY:
             return gast.UnaryOp(_UNARY[name](), self.expr(args[0]))
         if name in _COMPARE:
-            return gast.Compare(self.expr(args[0]), [_COMPARE[name]()], [self.expr(args[1])])
+            left, right = (self.identified(a) if name in ("is", "is not") else self.expr(a) for a in args)
+            return gast.Compare(left, [_COMPARE[name]()], [right])
         special = spellings.EXPRESSIONS.get(name)
         if special is not None:
             return special(self, node)

@@ -64,13 +64,19 @@ class Statements(Expressions):
         text = f"# {line}"
         return [gast.Expr(gast.Constant(text if len(text) <= _REMARK else f"{text[: _REMARK - 4].rstrip()} ...", None))]
 
-    def still_zero(self, statement: Statement) -> set[str]:
-        """The accumulators that nothing has been added to, and nothing has read, by the end of a statement."""
+    def still_zero(self, statement: Statement) -> dict[str, frozenset[object]]:
+        """The accumulators that nothing has read by the end of a statement, with the places that something was added to."""
         if not isinstance(statement, Set):
-            return set()
-        untouched = self.zeros.difference(coalesce.read((statement.value,)))
-        if isinstance(statement.value, Node) and statement.value.op.name in BEGINNINGS and statement.target is not None:
-            untouched.add(statement.target)
+            return {}
+        value = statement.value
+        read = coalesce.read((value.args[2],) if spellings.adds(value) else (value,))
+        untouched = {name: places for name, places in self.zeros.items() if name not in read}
+        if spellings.adds(value) and value.args[0] in untouched:
+            place = spellings.counted(value.args[1])
+            written = untouched.pop(str(value.args[0]))
+            untouched |= {} if place is None else {str(value.args[0]): written | {place}}
+        if isinstance(value, Node) and value.op.name in BEGINNINGS and statement.target is not None:
+            untouched[statement.target] = frozenset()
         return untouched
 
     def statement(self, statement: Statement) -> list[Any]:
@@ -80,10 +86,10 @@ class Statements(Expressions):
             case Attempt():
                 return self.at(self.attempt(statement), statement.span)
             case Branch():
-                self.zeros = set()
+                self.zeros = {}
                 return self.at(self.branch(statement), statement.span)
             case Loop():
-                self.zeros = set()
+                self.zeros = {}
                 return self.at(self.loop(statement), statement.span)
             case Leave():
                 return [gast.Break()]

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 def late(lin: Linearizer, node: Any) -> Value | None:
-    """A generator expression as the generator that it is, where what it reads is another one when it is walked."""
-    if not reads_what_changes(lin, node):
+    """A generator expression as the generator that it is, where it is noticed when it is walked, and how far."""
+    if not reads_what_changes(lin, node) and not lazies.calls_functions(lin, node):
         return None
     return spelled(lin, node, expressions.value(lin, node.generators[0].iter))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import fills, kinds, reduced, sampling, taken
+from srcad.transforms import fills, kinds, normalised, reduced, sampling, taken
 from srcad.transforms.ir import Assign, Lit, Operand
 from srcad.transforms.lengths import PRODUCTS, REDUCTIONS, reduced_axes
 
@@ -65,7 +65,7 @@ def _multiply(s: Simplifier, entry: Assign) -> Operand | Assign | None:
             return Lit(0.0)
     if entry.target in s.primal:
         return None
-    return _strong(s, entry, "strong_product") or _product(s, entry)
+    return _strong(s, entry, "strong_product") or normalised.product(s, entry) or _product(s, entry)
 
 
 def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -274,7 +274,7 @@ def _sum(s: Simplifier, entry: Assign) -> Operand | Assign | None:
 
 
 def _inner_product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
-    product = s.definition(entry.args[0], "*") if entry.op.name == "np.sum" and len(entry.args) == 1 else None
+    product = reduced.multiplied(s, entry.args[0]) if entry.op.name == "np.sum" and len(entry.args) == 1 else None
     if product is None or product.target in s.primal:
         return None
     kind = s.kind(product.args[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     """``super().attr``."""
     instance = base.children[1]
+    if attr == "__call__" and _is_next_to_type(base):
+        return Bound(reference("type_call", type.__call__), (instance,))
     cls, owner = heir(lin, base, attr)
     if owner is None:
         return raising.raised(lin, AttributeError, f"'super' object has no attribute {attr!r}")
@@ -33,6 +36,13 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))
     check_missing(lin, instance, attr)
     return Method(objects.plain(lin, instance), attr)
+
+
+def _is_next_to_type(base: Items) -> bool:
+    """Whether the next class that a metaclass has a call from is ``type``."""
+    start, cls = (known_object(part) for part in base.children)
+    order = list(inspect.getmro(type(cls))) if isinstance(cls, type) else []
+    return start in order and next(c for c in order[order.index(start) + 1 :] if "__call__" in vars(c)) is type
 
 
 def check_missing(lin: Linearizer, instance: Value, attr: str) -> None:

@@ -336,11 +336,22 @@ def zipped(lin: Linearizer, args: Sequence[Value], node: Any) -> Value | None:
         for stream in streams:
             truth = None if stream is None else decisions.truth(lin, more(lin, stream))
             if truth is None or stream is None:
-                raise lin.error_here("zip() of iterators of unknown length is not differentiated")
+                return _side_by_side(lin, streams if not found and not parts else ())
             if not truth:
                 return Items(tuple, tuple(found))
             parts.append(take(lin, stream))
         found.append(Items(tuple, tuple(parts)))
+
+
+def _side_by_side(lin: Linearizer, streams: Sequence[Value | None]) -> Value:
+    """``zip`` of what is left of different iterators over sequences of the running program: nobody goes on with them."""
+    known_ones = [s for s in streams if s is not None and not is_endless(lin, s)]
+    if not known_ones or len(known_ones) < len(streams) or any(s in known_ones[:k] for k, s in enumerate(known_ones)):
+        raise lin.error_here("zip() of iterators of unknown length is not differentiated")
+    rest = tuple(remaining(lin, s) for s in known_ones)
+    for s in known_ones:
+        spend(lin, s)
+    return Items(zip, rest)
 
 
 def _in_step(lin: Linearizer, args: Sequence[Value]) -> Value | None:

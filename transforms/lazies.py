@@ -185,6 +185,18 @@ def _only_answers(lin: Linearizer, todo: list[Any]) -> bool:
     return True
 
 
+def calls_functions(lin: Linearizer, generator: Any) -> bool:
+    """Whether an expression calls functions of the user's by their names, which may do more than give a value."""
+    own = {n.id for part in generator.generators for n in syntax.every(part.target) if isinstance(n, gast.Name)}
+    called = {n.func.id for n in syntax.below(generator) if isinstance(n, gast.Call) and isinstance(n.func, gast.Name)} - own
+
+    def is_function(name: str) -> bool:
+        found = lin.attempt(lambda: expressions.value(lin, syntax.at(syntax.load(name), generator)))
+        return found is not None and (isinstance(found, Func) or isinstance(known_object(found), FunctionType))
+
+    return any(map(is_function, sorted(called)))
+
+
 def is_lazy(lin: Linearizer, function: Value) -> bool:
     """Whether a function makes something lazy."""
     try:

@@ -40,6 +40,8 @@ def for_loop(lin: Linearizer, node: Any) -> None:
     """Walk a ``for``."""
     states, walked = _states(lin, node.iter)
     iterable = lazies.walked(lin, walked)
+    if lin.dead:  # what it would walk is never there
+        return
     iterable = protocols.iterated(lin, iterable) or iterable
     if generators.is_generator(lin, iterable):
         generators.consume(lin, iterable, lambda value: _step(lin, node, value), _bound_by(lin, node))

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from srcad.transforms import kinds, precedence, rules, walk
+from srcad.transforms import handed, kinds, precedence, rules, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.precedence import Place
@@ -333,7 +333,7 @@ class Memory:
         elif name == "transposed":
             self.unite(self.content(self.content(target)), self.content(self.content(args[0])))
         elif name in _CALLS:
-            self._call((target, *args))
+            self._call((target, *handed.together(args)))
         elif name in MAYBE_VIEWS and isinstance(self.kinds.get(str(args[0])), kinds.Sequence):
             return
         elif name in VIEWS or name in MAYBE_VIEWS or self.reads_only(name, args):

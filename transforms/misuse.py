@@ -34,8 +34,8 @@ def operated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | N
 
 
 def called(lin: Linearizer, target: Any, args: Sequence[Value], words: bool) -> Value | None:
-    """A function of numbers alone that takes none, or not these; else ``None``."""
-    if words or not _is_asked(target) or not args or not all(map(_is_number, args)):
+    """A function of numbers alone, or of nothing, that takes none, or not these; else ``None``."""
+    if words or not _is_asked(target) or not all(map(_is_number, args)):
         return None
     values = [known(a) if is_known(a) else _VALUES[a.kind.cls] for a in args]  # type: ignore[union-attr]
     return _asked(lin, target, values, ValueError if all(map(is_known, args)) else TypeError)
@@ -71,6 +71,19 @@ def place(lin: Linearizer, cls: type, index: Value) -> Value | None:
     if isinstance(index, Items) and index.cls is slice and is_known(index.children[2]) and known(index.children[2]) == 0:
         return raising.raised(lin, ValueError, "slice step cannot be zero")
     return None
+
+
+def stored(lin: Linearizer, base: Value, index: Value) -> bool:
+    """Whether ``base[index] = ...`` is none of a tuple, text or number, or of such an index; then this path has ended."""
+    cls = introspection.class_of(lin, base)
+    if cls in (tuple, str, *_NUMBERS, type(None)):
+        raising.raised(lin, TypeError, f"{cls.__name__!r} object does not support item assignment")
+        return True
+    key = introspection.class_of(lin, index)
+    if cls is dict and key in (list, dict, set):
+        raising.raised(lin, TypeError, f"unhashable type: {key.__name__!r}")
+        return True
+    return cls is list and place(lin, list, index) is not None
 
 
 def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:

@@ -92,7 +92,10 @@ def _definition(fn: FunctionType) -> Definition:
 
 
 def _lines(fn: FunctionType) -> list[str]:
-    lines = linecache.getlines(fn.__code__.co_filename, fn.__globals__)
+    name = fn.__code__.co_filename
+    # What the interpreter has within itself, as `collections.abc`, says where its text is.
+    name = fn.__globals__.get("__file__") or name if name.startswith("<frozen ") else name
+    lines = linecache.getlines(name, fn.__globals__)
     if lines:
         return lines
     try:

@@ -24,6 +24,7 @@ from srcad.transforms import (
     objects,
     overloads,
     parse,
+    raising,
     resolve,
     rules,
 )
@@ -34,6 +35,7 @@ from srcad.transforms.values import (
     Cell,
     Items,
     Keywords,
+    Method,
     Sym,
     Value,
     known,
@@ -246,7 +248,7 @@ def method(
     if inner != base:
         return calls.call(lin, resolve.attribute(lin, inner, attr, hint), args, keywords, node, hint)
     if hasattr(found.cls, "_fields"):
-        return _namedtuple_method(lin, base, found, attr, keywords)
+        return _namedtuple_method(lin, base, found, attr, args, keywords, node)
     if attr == "__init__" and issubclass(found.cls, BaseException):
         objects.write(lin, base, "args", Items(tuple, tuple(args)))
     if attr in ("__init__", "__init_subclass__"):
@@ -257,8 +259,14 @@ def method(
     raise lin.error_here(f"the method {attr}() of {found.cls.__name__} is not differentiated here")
 
 
-def _namedtuple_method(lin: Linearizer, base: Value, found: Items, attr: str, keywords: Keywords) -> Value:
+def _namedtuple_method(
+    lin: Linearizer, base: Value, found: Items, attr: str, args: Sequence[Value], keywords: Keywords, node: Any
+) -> Value:
+    if attr in ("count", "index"):
+        return calls.call(lin, Method(Items(tuple, found.children), attr), args, keywords, node)
     if attr == "_replace":
+        if strange := [name for name, _ in keywords if name not in found.keys]:
+            return raising.raised(lin, ValueError, f"Got unexpected field names: {strange!r}")
         values = dict(zip(found.keys, found.children, strict=True)) | dict(keywords)
         return Items(found.cls, tuple(values.values()), found.keys)
     if attr == "_asdict":

@@ -2,18 +2,20 @@
 
 ``sum(A @ B, axis=0)`` is ``sum(A, axis=0) @ B``, which multiplies a vector instead of a matrix; a sum of weighted rows is one
 product, ``sum(w[:, None] * A, axis=0)`` is ``w @ A``; large products are summed as they are made; a sign goes to what has fewer
-numbers, and ``(A.T @ B).T`` is ``B.T @ A``.  What the user's own code computes is left as it is: rounding differs.
+numbers, and ``(A.T @ B).T`` is ``B.T @ A``.  What the user's own code computes is left as it is where its value is
+given to anybody or decides anything: rounding differs.
 """
 
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from srcad.transforms import kinds, lengths
-from srcad.transforms.ir import Assign, Lit, Operand
+from srcad.transforms.ir import Assign, Lit, Op, Operand
 
 if TYPE_CHECKING:
     from srcad.transforms.simplify import Simplifier
@@ -46,9 +48,17 @@ def weighted(s: Simplifier, entry: Assign) -> Operand | None:
 _AS_COLUMN = Lit((slice(None), None))
 
 
+def multiplied(s: Simplifier, operand: Operand) -> Assign | None:
+    """The product that an operand is; a square is one."""
+    square = s.definition(operand, "**")
+    if square is not None and square.args[1] == Lit(2):
+        return replace(square, op=Op("*"), args=(square.args[0], square.args[0]))
+    return s.definition(operand, "*")
+
+
 def contracted(s: Simplifier, entry: Assign) -> Operand | None:
     """``np.sum(A * B, axis=k)`` of large arrays, without the array of all products."""
-    product, kind = s.definition(entry.args[0], "*"), s.kind(entry.args[0])
+    product, kind = multiplied(s, entry.args[0]), s.kind(entry.args[0])
     options = lengths.reduction(entry) if entry.op.name == "np.sum" else None
     if product is None or product.target in s.primal or options is None or type(options[0]) is not int or options[1]:
         return None

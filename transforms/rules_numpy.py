@@ -283,7 +283,7 @@ linear ("np.fft.fftshift(x, axes=None)",  ["np.fft.fftshift(x_dot, axes)"], ["np
 linear ("np.fft.ifftshift(x, axes=None)", ["np.fft.ifftshift(x_dot, axes)"], ["np.fft.fftshift(y_bar, axes)"])
 
 for _name in ("fftfreq", "rfftfreq"):
-    general(f"np.fft.{_name}(n, x=(d := 1.0))", ["-y / x * x_dot"], ["-np.sum(y_bar * y) / x"])
+    general(f"np.fft.{_name}(n, x=(d := 1.0))", ["-y / x * x_dot"], ["unbroadcast(-y_bar * y / x, x)"])
 
 # --- functions in terms of others ---
 

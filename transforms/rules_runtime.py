@@ -257,9 +257,9 @@ linear ("apply_columns(x1, x2, like)",
 linear ("outer_columns(x1, x2, like)",
         ["outer_columns(x1_dot, x2, like)", "outer_columns(x1, x2_dot, like)"],
         ["unbroadcast(apply_columns(y_bar, x2, like), x1)", "unbroadcast(apply_columns(swapped(y_bar), x1, like), x2)"])
-general("cofactor(x)",
-        ["np.sum(swapped(np.linalg.inv(x)) * x_dot, axis=(-2, -1), keepdims=True) * y - y @ swapped(x_dot) @ swapped(np.linalg.inv(x))"],
-        ["np.sum(swapped(np.linalg.inv(x)) * y_bar, axis=(-2, -1), keepdims=True) * y - y @ swapped(y_bar) @ swapped(np.linalg.inv(x))"])
+general("cofactor(x)", ["cofactor_change(x_dot, x)"], ["cofactor_change(y_bar, x)"])
+general("cofactor_change(x1, x2)", ["cofactor_change(x1_dot, x2)", "cofactor_bend(x1, x2_dot, x2)"],
+        ["cofactor_change(y_bar, x2)", "cofactor_bend(x1, y_bar, x2)"])
 general("over_gaps(x1, x2)",
         ["over_gaps(x1_dot, x2)", "over_gaps(y, x2) * (x2_dot[..., :, None] - x2_dot[..., None, :])"],
         ["over_gaps(y_bar, x2)", "np.sum(y_bar * over_gaps(y, x2), axis=-1) - np.sum(y_bar * over_gaps(y, x2), axis=-2)"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import gast
 import numpy as np
@@ -30,7 +30,7 @@ def _additem(e: Expressions, node: Node, target: str | None) -> list[Any]:
     )
     if simple and ("once" in node.op.keywords or _is_basic(e.program, index)):
         place = gast.Subscript(e.expr(base), e.index(index), gast.Store())
-        if base in e.zeros and isinstance(kind, kinds.Array):
+        if isinstance(base, str) and _is_zero(e.zeros.get(base), counted(index)):
             return [gast.Assign([place], e.expr(value), None)]
         return [augmented(e, place, value)]
     if isinstance(kind, kinds.Mapping) and kinds.is_scalar(kind.element):
@@ -39,6 +39,26 @@ def _additem(e: Expressions, node: Node, target: str | None) -> list[Any]:
         return [gast.Assign([place], gast.BinOp(old, gast.Add(), e.expr(value)), None)]
     at = isinstance(base, str) and isinstance(e.program.kinds[base], kinds.Array)
     return [gast.Expr(gast.Call(e.dotted("add_at" if at else "add_element"), [e.expr(base), e.expr(index), e.expr(value)], []))]
+
+
+def adds(value: Expr) -> TypeGuard[Node]:
+    """Whether something is added to a place."""
+    return isinstance(value, Node) and value.op.name == "additem"
+
+
+def counted(index: Expr) -> object:
+    """A place that is told by numbers from the beginning; ``None`` for any other."""
+    places = index.value if isinstance(index, Lit) else None
+    parts = places if isinstance(places, tuple) else (places,)
+    return places if all(type(p) is int and p >= 0 for p in parts) else None
+
+
+def _is_zero(added: frozenset[object] | None, place: object) -> bool:
+    """Whether a place is still zero where something was added to these, all of them told in the same way."""
+    if not added:
+        return added is not None
+    lengths = {len(p) if isinstance(p, tuple) else 0 for p in (*added, place)}
+    return place is not None and place not in added and len(lengths) == 1
 
 
 def augmented(e: Expressions, place: Any, value: Expr) -> Any:

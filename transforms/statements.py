@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
 
 def _expression(lin: Linearizer, node: Any) -> None:
-    if not isinstance(node.value, gast.Constant):
+    if isinstance(node.value, gast.GeneratorExp):  # of which nobody asks for an item
+        expressions.value(lin, node.value.generators[0].iter)
+    elif not isinstance(node.value, gast.Constant):
         expressions.value(lin, node.value)
 
 

@@ -152,3 +152,19 @@ def part_chosen(x: Any) -> Any:
 def test_parts_with_which_is_computed(f: Callable[..., Any]) -> None:
     with pytest.raises(srcad.DifferentiationError, match="a write into an array outside"):
         fresh(srcad.grad(f), 0.8)
+
+
+def filled_with_an_argument(v: Any) -> Any:
+    FIELD[:] = v
+    FIELD[1:] += FIELD[:-1] * v[1:]
+    s = FIELD @ v
+    FIELD.fill(0.0)
+    return s * s
+
+
+def test_second_order_of_an_argument_that_is_copied_there() -> None:
+    v, direction = np.array([0.5, 0.8, 1.0, 2.0]), np.array([0.3, -0.2, 0.5, 0.1])
+    h, gradient = 1e-6, srcad.grad(filled_with_an_argument)
+    expected = (fresh(gradient, v + h * direction) - fresh(gradient, v - h * direction)) / (2 * h)
+    _, pullback = fresh(srcad.vjp(gradient), v)
+    np.testing.assert_allclose(pullback(direction), expected, rtol=1e-5)

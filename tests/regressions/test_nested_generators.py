@@ -84,3 +84,20 @@ def test_expressions_over_generators_ask_for_no_more() -> None:
     ASKED.clear()
     assert srcad.grad(through_an_expression)(0.5) == 2.0
     assert ASKED == [0, 1, 2]
+
+
+def noted(v: float, label: int) -> float:
+    ASKED.append(label)
+    return v
+
+
+def asked_in_between(x: float) -> float:
+    items = (noted(v, 1) for v in (x, 2.0 * x, 3.0 * x))
+    (noted(v, 3) for v in (x, x))  # noqa: B018
+    return next(items) * noted(2.0, 2) * next(items)
+
+
+def test_expressions_that_are_noticed_are_lazy() -> None:
+    ASKED.clear()
+    assert srcad.grad(asked_in_between)(0.5) == pytest.approx(4.0)
+    assert ASKED == [1, 2, 1]

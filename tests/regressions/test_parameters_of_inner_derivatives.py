@@ -94,18 +94,8 @@ def of_containers(x: Any, y: Any) -> Any:
 
 
 PROGRAMS = [
-    of_containers,
-    by_builtins,
-    by_global,
-    by_place,
-    by_list,
-    by_star,
-    made((0, 1)),
-    made((1, 0)),
-    made(0),
-    made("y"),
-    of_objects,
-]
+    of_containers, by_builtins, by_global, by_place, by_list, by_star, made((0, 1)), made((1, 0)), made(0), made("y"), of_objects,
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("f", PROGRAMS)

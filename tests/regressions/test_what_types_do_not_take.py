@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import srcad
@@ -122,3 +123,73 @@ def replaced(x: Any) -> Any:
 
 def test_what_is_given_to_initialisation_alone() -> None:
     assert srcad.value_and_grad(replaced)(2.0) == (8.0, 12.0)
+
+
+class Slotted:
+    __slots__ = ("a",)
+
+
+def tuple_written(x):
+    t = (x, x)
+    t[0] = 1.0
+    return t[1]
+
+
+def list_written_by_name(x):
+    made = [x, x]
+    made[str(x)] = 1.0
+    return made[0]
+
+
+def steps_of_another_size(x):
+    made = [x, x, x]
+    made[::2] = [1.0]
+    return sum(made)
+
+
+def attribute_without_a_slot(x):
+    made = Slotted()
+    made.a = x
+    made.b = x
+    return made.a
+
+
+def key_without_a_hash(x):
+    made = {}
+    made[[1]] = x
+    return x
+
+
+@pytest.mark.parametrize(
+    "fn", [tuple_written, list_written_by_name, steps_of_another_size, attribute_without_a_slot, key_without_a_hash]
+)
+def test_writes(fn):
+    with pytest.raises((TypeError, ValueError, AttributeError)) as expected:
+        fn(0.5)
+    with pytest.raises((TypeError, ValueError, AttributeError)) as raised:
+        srcad.grad(fn)(0.5)
+    assert str(raised.value) == str(expected.value)
+
+
+class Reflecting:
+    def __init__(self, a):
+        self.a = a
+
+    def __rmul__(self, other):
+        return Reflecting(other * self.a)
+
+    def __add__(self, other):
+        return NotImplemented
+
+
+def test_operators_that_nobody_has():
+    def fn(x):
+        return Reflecting(x) + Reflecting(x)
+
+    with pytest.raises(TypeError, match=r"unsupported operand type\(s\) for \+: 'Reflecting' and 'Reflecting'"):
+        srcad.grad(fn)(0.5)
+
+
+def test_arrays_before_objects():
+    with pytest.raises(srcad.DifferentiationError, match="element by element"):
+        srcad.grad(lambda x: (np.ones(2) * Reflecting(x))[0].a)(0.5)

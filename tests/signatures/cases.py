@@ -793,6 +793,8 @@ row("np.abs(np.fft.fft(x)) ** 2", R(5))
 row("np.real_if_close(x + 0j)", R(3))
 row("np.fft.fftfreq(5, x) ** 2", P())
 row("np.fft.rfftfreq(5, d=x)", P())
+row("np.fft.fftfreq(2, d=x)", P(3, 2))
+row("np.fft.rfftfreq(3, x[:, None])", P(3))
 row("np.real(np.fft.ifft(np.fft.fft(x) * np.fft.fft(y)))", R(5), R(5))
 row("np.fft.rfft(x) * np.fft.rfftfreq(5)", R(5))
 

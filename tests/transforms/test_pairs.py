@@ -469,7 +469,7 @@ def one_term_for_both(x, w):
     s = np.dot(np.cos(w * (x[0] - x[1])), w)
     x_bar = np.zeros(x.shape)
     x_bar[1] = -s
-    x_bar[0] += s
+    x_bar[0] = s
     return x_bar
 
 

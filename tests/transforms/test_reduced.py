@@ -108,3 +108,20 @@ def test_no_product_is_left() -> None:
     source = srcad.grad(squares, wrt=("f", "p")).source_for(L, L)
     assert all("=" in line for line in source.splitlines() if "@" in line)
     srcad.check_gradients(squares, (L, L), order=1)
+
+
+def test_sums_of_squares_that_nobody_is_given() -> None:
+    def f(x: Any, a: Any) -> Any:
+        return np.exp(-0.5 * np.sum((x - a) ** 2)) + np.sum(np.sqrt(np.sum(x**2, axis=1) + 1.0))
+
+    def decided(x: Any, a: Any) -> Any:
+        r = np.sum((x - a) ** 2)
+        return np.sqrt(r) if r > 0.0 else 0.0
+
+    x, a = np.linspace(-1.0, 1.0, 2400).reshape(40, 60) / 10, np.linspace(0.0, 0.1, 60)
+    srcad.check_gradients(f, (x, a))
+    source = srcad.grad(f).source_for(x, a)
+    assert "np.vdot(" in source and "np.einsum('ij,ij->i'" in source
+    assert "einsum" not in srcad.value_and_grad(f).source_for(x, a)
+    assert srcad.value_and_grad(f)(x, a)[0] == f(x, a)
+    assert "vdot" not in srcad.grad(decided).source_for(x, a)

@@ -379,3 +379,32 @@ def test_numbers(derivative: Any, args: tuple[Any, ...], text: str) -> None:
         derivative.mode, derivative.fn, *derivative.choice, srcad.transforms.pipeline.Options(optimize=False)
     )
     assert all(map(np.allclose, np.atleast_1d(derivative(*args)), np.atleast_1d(plain(*args))))
+
+
+@becomes([1.0, 2.0, 3.0])
+def elements_of_a_list(x: Any) -> Any:
+    """
+    def elements_of_a_list_grad(x):
+        v1 = x[0]
+        x_bar = [0.0] * len(x)
+        x_bar[1] = v1
+        x_bar[0] = 2.0 * v1 + x[1]
+        return x_bar
+    """
+    return x[0] ** 2 + x[0] * x[1]
+
+
+@becomes(np.ones((3, 3)))
+def rows_and_elements(a: Any) -> Any:
+    """
+    import numpy as np
+
+
+    def rows_and_elements_grad(a):
+        a_bar = np.zeros(a.shape)
+        a_bar[0] = 1.0
+        a_bar[1, 0] += a[0, 1]
+        a_bar[0, 1] += a[1, 0]
+        return a_bar
+    """
+    return a[0, 1] * a[1, 0] + np.sum(a[0])
