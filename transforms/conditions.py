@@ -91,9 +91,13 @@ def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "
 
 
 def _chooses_limit(lin: Linearizer, left: Value, right: Value) -> bool:
-    """Whether SciPy asks if two numbers are equal: where they are, it computes the limit of a formula, not its slope."""
-    numbers = all(isinstance(v, Sym) and kinds.is_scalar(v.kind) for v in (left, right))
-    return numbers and (getattr(lin.frame.source.function, "__module__", None) or "").startswith("scipy.")
+    """Whether SciPy asks if a number is 0, or two are equal: there it computes the limit of a formula, not its slope."""
+    if not (getattr(lin.frame.source.function, "__module__", None) or "").startswith("scipy."):
+        return False
+    constants = [known(v) for v in (left, right) if is_known(v)]
+    asked = [v for v in (left, right) if not is_known(v)]
+    real = all(isinstance(v, Sym) and kinds.is_scalar(v.kind) and not kinds.is_exact(v.kind) for v in asked)
+    return real and all(type(c) in (int, float) and c == 0 for c in constants)
 
 
 def condition(lin: Linearizer, node: Any) -> Value:
