@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from srcad.transforms import kinds, listed, rules, sampling
+from srcad.transforms import kinds, listed, rules, sampling, walk
 from srcad.transforms.extents import Extents
-from srcad.transforms.ir import Assign, Given, Lit, Operand
+from srcad.transforms.ir import Assign, Block, Given, Lit, Operand
 from srcad.transforms.kinds import Kind
 from srcad.transforms.listed import Exact
 from srcad.transforms.quiet import quiet
@@ -62,6 +62,12 @@ _REDUCTIONS = REDUCTIONS | {f"np.{name}" for name in ("var", "std", "median", "p
 
 #: Arithmetic on lengths.
 _OPERATORS = frozenset({"+", "-", "*", "//"})
+
+
+def tells(block: Block) -> bool:
+    """Whether a program makes arrays of which its text may tell the shape."""
+    made = _MADE | {"np.array", "np.asarray", "np.eye", "np.arange", "np.identity"}
+    return any(isinstance(e, Assign) and e.op.name in made for e in walk.every(block))
 
 
 class Lengths:

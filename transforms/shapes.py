@@ -32,17 +32,18 @@ class Shapes:
         self.signs = Signs(block, known)
         self.elements = listed.Elements(block, known)
         self.edited = frozenset(site for operand in listed.edited_lists(block) for site in listed.sites_of(known.get(operand)))
-        needed = (given is not None and given.shapes) or any(isinstance(kind, kinds.Array) for kind in known.values())
+        arrays = any(isinstance(kind, kinds.Array) for kind in known.values())
+        told = given is not None and (bool(given.shapes) or (arrays and lengths.tells(block)))
         while True:
             self.table: dict[str, frozenset[str]] = {}
             self.exact = (
                 lengths.Lengths(known, given, self.elements, listed.fixed_lists(block))
-                if given is not None and needed
+                if given is not None and told
                 else None
             )
             self.indices: dict[str, Assign] = {}
             self.held: dict[str, tuple[str, frozenset[str]]] = {}
-            if needed:
+            if told or arrays:
                 self.block(block)
             if self.elements.settled():
                 break
