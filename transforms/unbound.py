@@ -203,6 +203,9 @@ def perhaps_none(program: Program) -> frozenset[str]:
             continue
         given |= {c.name: [c.init, c.next] for c in entry.carried}
         held |= {p.stack: p.value for p in entry.pushes}
+    for entry in reversed(structured):  # the stacks that leave branches
+        joins = entry.joins if isinstance(entry, If) else ()
+        held |= {j.name: held[str(s)] for j in joins for s in (j.then, j.orelse) if isinstance(s, str) and s in held}
     for entry in (e for e in structured if isinstance(e, For)):
         for source in entry.sources:
             stack = source.args[0]
