@@ -121,10 +121,23 @@ def _by_hook(lin: Linearizer, cls: type, base: Value, attr: str, value: Value, n
     elif hasattr(type(static), "__set__") and not isinstance(static, MemberDescriptorType):
         raise lin.error_here(f"writing {attr!r} is not differentiated")
     elif cls.__dictoffset__ == 0 and static is objects.MISSING:  # it has slots
-        raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+        raising.raised(lin, AttributeError, _without_a_slot(cls, attr))
     else:
         return False
     return True
+
+
+class _Closed:
+    __slots__ = ()
+
+
+def _without_a_slot(cls: type, attr: str) -> str:
+    """What this version of Python says where an object has no room for an attribute."""
+    try:
+        setattr(_Closed(), attr, None)
+    except AttributeError as error:
+        return str(error).replace(repr(_Closed.__name__), repr(cls.__name__))
+    return ""
 
 
 def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:

@@ -167,7 +167,7 @@ _FOREIGN = frozenset({"pandas", "polars", "xarray", "matplotlib", "torch", "jax"
 
 def _foreign(lin: Linearizer, call: Call) -> Value | None:
     """A call into such a package: it is simply made where nothing that is differentiated comes in."""
-    package = (getattr(call.target, "__module__", None) or "").partition(".")[0]
+    package = kinds.module_of(call.target).partition(".")[0]
     if package not in _FOREIGN:
         return None
     told = tables.told(lin, call) if package == "pandas" else None

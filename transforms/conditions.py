@@ -92,7 +92,7 @@ def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "
 
 def _chooses_limit(lin: Linearizer, left: Value, right: Value) -> bool:
     """Whether SciPy asks if a number is 0, or two are equal: there it computes the limit of a formula, not its slope."""
-    if not (getattr(lin.frame.source.function, "__module__", None) or "").startswith("scipy."):
+    if not kinds.module_of(lin.frame.source.function).startswith("scipy."):
         return False
     constants = [known(v) for v in (left, right) if is_known(v)]
     asked = [v for v in (left, right) if not is_known(v)]

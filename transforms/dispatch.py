@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, objects, resolve
+from srcad.transforms import calls, kinds, objects, resolve
 from srcad.transforms.values import NONE, Items, Keywords, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ _WRAPPED = frozenset({
 def answered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """The value of a call of NumPy's functions by the class of an argument; ``None`` where no class has a say."""
     universal = isinstance(target, np.ufunc)
-    if not universal and (getattr(target, "__module__", None) or "").partition(".")[0] != "numpy" or isinstance(target, type):
+    if not universal and kinds.module_of(target).partition(".")[0] != "numpy" or isinstance(target, type):
         return None
     function = reference(target.__name__, target)
     found = _by_protocol(lin, function, universal, args, keywords, node)

@@ -27,6 +27,7 @@ from weakref import WeakKeyDictionary
 import gast
 
 from srcad.runtime.errors import Location, SourceUnavailableError, UnsupportedSyntaxError
+from srcad.transforms import kinds
 from srcad.transforms.quiet import quiet
 
 Definition: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -321,7 +322,7 @@ _python_started = _start_of_python()
 
 def compiled_from(target: Any) -> FunctionType | None:
     """The Python function that Numba compiled, or made a function of arrays; ``None`` for everything else."""
-    if type(target).__module__.partition(".")[0] != "numba":
+    if kinds.module_of(type(target)).partition(".")[0] != "numba":
         return None
     inner = getattr(getattr(target, "_dispatcher", target), "py_func", None)
     return inner if isinstance(inner, FunctionType) else None

@@ -6,6 +6,8 @@ infinite slope the derivative is ``inf``, as NumPy's, and not Python's ZeroDivis
 
 from __future__ import annotations
 
+import sys
+
 from srcad.transforms.rules import constant, elementwise, general, linear
 
 # fmt: off
@@ -83,9 +85,10 @@ general("math.sumprod(x1, x2)",   ["dot_product(x1_dot, x2)", "dot_product(x1, x
 
 linear ("statistics.mean(data := x)",  ["sum(x_dot) / len(x)"], ["repeated(y_bar / len(x), x)"])
 linear ("statistics.fmean(data := x, weights=None)", ["sum(x_dot) / len(x)"], ["repeated(y_bar / len(x), x)"])
-general("statistics.fmean(data := x1, weights := x2)",
-        ["dot_product(x1_dot, x2) / sum(x2)", "dot_product(centered(x1, y), x2_dot) / sum(x2)"],
-        ["scaled(x2, y_bar / sum(x2))", "scaled(centered(x1, y), y_bar / sum(x2))"], rank=(None, None))
+if sys.version_info >= (3, 11):
+    general("statistics.fmean(data := x1, weights := x2)",
+            ["dot_product(x1_dot, x2) / sum(x2)", "dot_product(centered(x1, y), x2_dot) / sum(x2)"],
+            ["scaled(x2, y_bar / sum(x2))", "scaled(centered(x1, y), y_bar / sum(x2))"], rank=(None, None))
 general("statistics.geometric_mean(data := x)",
         ["y / len(x) * dot_product(powers(x, -1), x_dot)"], ["scaled(powers(x, -1), y_bar * y / len(x))"])
 general("statistics.harmonic_mean(data := x, weights=None)",

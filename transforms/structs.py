@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,10 @@ from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value,
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
+
+
+#: What Python raises where ``dataclasses.replace`` is given what it does not take.
+_NOT_REPLACED = TypeError if sys.version_info >= (3, 13) else ValueError
 
 
 def is_generated(cls: type, found: Any) -> bool:
@@ -164,9 +169,9 @@ def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
             continue
         if not f.init and f.name in words:
             what = f"field {f.name} is declared with init=False, it cannot be specified with replace()"
-            return raising.raised(lin, ValueError, what)
+            return raising.raised(lin, _NOT_REPLACED, what)
         if late and f.name not in words and f.default is dataclasses.MISSING:
-            return raising.raised(lin, ValueError, f"InitVar {f.name!r} must be specified with replace()")
+            return raising.raised(lin, _NOT_REPLACED, f"InitVar {f.name!r} must be specified with replace()")
         if f.init and not late and f.name not in words:
             values[f.name] = attributes.attribute(lin, args[0], f.name) or NONE
     values |= words

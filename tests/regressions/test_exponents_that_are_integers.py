@@ -81,6 +81,7 @@ def test_tuples_of_exponents() -> None:
 
 
 def test_powers_compiled_by_numba() -> None:
+    pytest.importorskip("numba")
     compiled = srcad.grad(lambda x, y: x**y, compile="numba")
     np.testing.assert_allclose(compiled(2.0, 3.0), (12.0, 8 * np.log(2.0)))
     compiled = srcad.grad(lambda x, y: np.sum(x**y), compile="numba")

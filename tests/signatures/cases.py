@@ -952,6 +952,8 @@ try:
     _SCIPY = True
 except ImportError:
     _SCIPY = False
+#: Whether SciPy takes several matrices at once.
+_OF_STACKS = _SCIPY and np.lib.NumpyVersion(scipy.__version__) >= "1.16.0"
 
 _SPECIAL = {
     R: "erf erfc erfcx dawsn expit log_expit ndtr log_ndtr rgamma i0 i0e i1 i1e j0 j1 exprel expm1 cosm1 gamma gammaln",
@@ -1243,7 +1245,7 @@ if _SCIPY:
     row("scipy.linalg.lu(x, p_indices=True)[2]", R(2, 3, 3), order=1)
     row("scipy.linalg.eigvalsh_tridiagonal(x, y)", np.array([1.0, 3.0, 6.0]), R(2), order=1)
     row("scipy.linalg.eigh_tridiagonal(x, y, eigvals_only=True, select='i', select_range=(0, 1))", np.array([1.0, 3.0, 6.0]), R(2))
-    if np.lib.NumpyVersion(scipy.__version__) >= "1.16.0":  # before, these take one matrix alone
+    if _OF_STACKS:
         for _name, _part in (("eigh", "[0]"), ("sqrtm", ""), ("logm", ""), ("polar", "[1]"), ("fractional_matrix_power", "")):
             _given = "x, 0.5" if _name[0] == "f" else "x"
             row(f"scipy.linalg.{_name}({_given}){_part}", np.stack([S(3), S(3), S(3)]), order=1, tol=1e-5)
@@ -1299,7 +1301,8 @@ if _SCIPY:
     for _method in ("None", "'bilinear'"):
         row(f"scipy.linalg.solve_discrete_lyapunov(0.1 * x, y, {_method})", S(3), R(3, 3), order=1)
     row("scipy.signal.spectrogram(x, nperseg=8)[2]", R(20), order=1)
-    row("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x, True), y)", np.stack([S(3), S(3)]), R(3), order=1)
+    if _OF_STACKS:
+        row("scipy.linalg.cho_solve(scipy.linalg.cho_factor(x, True), y)", np.stack([S(3), S(3)]), R(3), order=1)
     row("scipy.interpolate.RegularGridInterpolator((np.arange(4.0),), np.arange(4.0) ** 2, method='nearest')(x) * x[:, 0]", P(3, 1))
     row("scipy.cluster.vq.vq(x, y)[1]", R(4, 3), R(2, 3))
 for _text in ("x, [0, 31], y, [31, 2]", "x, [0, ...], y, [0, ...]", "x, np.arange(2).tolist(), y, [1, 0], list(range(2))"):
@@ -1307,7 +1310,7 @@ for _text in ("x, [0, 31], y, [31, 2]", "x, [0, ...], y, [0, ...]", "x, np.arang
 row("np.frompyfunc(lambda a, b: a * b, 2, 1)(x, x[::-1]).astype(float)", R(3))
 row("np.diff(x, prepend=0.5, append=[1.0])", C(4), order=1)
 row("np.logaddexp(x, y)", np.array([3, 200], np.uint8), np.array([5, 199], np.uint8), order=1)
-if _SCIPY:
+if _OF_STACKS:
     row("scipy.linalg.fractional_matrix_power(x, 0.5)", [S(2).tolist(), S(2).tolist()], order=1)
 row("np.poly(x) * np.roots(y)[0]", R(3).astype(np.float32), np.array([1, -6, 11, -6], np.float32), order=1)
 row("np.resize(x, (2, 3))", np.zeros((0, 2)))
