@@ -9,6 +9,7 @@ import numpy as np
 
 from srcad import jitting, load, runtime
 from srcad.jitted_numpy import word
+from srcad.jitted_reductions import plus, times
 from srcad.jitting import Types
 
 
@@ -52,17 +53,7 @@ def _scan(step: Any, back: bool = False) -> Any:
     return scanned
 
 
-@jitting.unchecked
-def _plus(a, b):  # type: ignore[no-untyped-def]
-    return a + b
-
-
-@jitting.unchecked
-def _times(a, b):  # type: ignore[no-untyped-def]
-    return a * b
-
-
-_running_sum, _running_product, _sum_from_end = _scan(_plus), _scan(_times), _scan(_plus, back=True)
+_running_sum, _running_product, _sum_from_end = _scan(plus), _scan(times), _scan(plus, back=True)
 
 
 def _is_inexact(x: Any) -> bool:

@@ -23,12 +23,12 @@ def _smaller(a, b):  # type: ignore[no-untyped-def]
 
 
 @jitting.jitable
-def _sum(a, b):  # type: ignore[no-untyped-def]
+def plus(a, b):  # type: ignore[no-untyped-def]
     return a + b
 
 
 @jitting.jitable
-def _product(a, b):  # type: ignore[no-untyped-def]
+def times(a, b):  # type: ignore[no-untyped-def]
     return a * b
 
 
@@ -125,7 +125,7 @@ def _total(x: Any) -> Callable[..., Any] | None:
 
 #: Reductions of which Numba has none along an axis, or none that keeps the axis.
 REDUCTIONS = {
-    "sum": _reduction("sum", _sum), "prod": _reduction("prod", _product), "mean": _reduction("mean", _sum),
+    "sum": _reduction("sum", plus), "prod": _reduction("prod", times), "mean": _reduction("mean", plus),
     "max": _reduction("max", _larger), "min": _reduction("min", _smaller),
 }  # fmt: skip
 

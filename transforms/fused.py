@@ -14,8 +14,8 @@ from collections.abc import Collection, Container, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import effects, kinds, walk
-from srcad.transforms.hoisted import ABSENT, unchanged
+from srcad.transforms import effects, walk
+from srcad.transforms.hoisted import ABSENT, stands, unchanged
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Source, While, leaves
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
@@ -129,7 +129,7 @@ class _Fusing:
         """Whether the steps of a loop do nothing but compute, from what nobody writes into, and record."""
         if loop.until is not None or loop.states is not None:
             return False
-        if not all(s.how in ("range", "count") or self.stands(s) for s in loop.sources):
+        if not all(s.how in ("range", "count") or stands(s, self.kinds) for s in loop.sources):
             return False
         inner = walk.every(loop.body)
         if not all(isinstance(e, Assign | For) or type(e) in (If, While) for e in inner):
@@ -137,12 +137,6 @@ class _Fusing:
         own = walk.defined(loop.body) | {s.target for s in loop.sources}
         outside = [o for e in (replace(loop, pushes=()), *inner) for o in walk.operands(e) if o not in own]
         return not effects.is_read(outside, self.touched) and all(self.is_within(e, own) for e in inner)
-
-    def stands(self, source: Source) -> bool:
-        """Whether a sequence can be walked later as well as now: an iterator may have been walked in between."""
-        kind = self.kinds[source.args[0]] if isinstance(source.args[0], str) else kinds.UNKNOWN
-        once = isinstance(kind, kinds.Opaque) and (kind.cls is None or hasattr(kind.cls, "__next__"))
-        return source.how in ("each", "reversed") and not once
 
     def is_within(self, entry: Entry, own: set[str]) -> bool:
         """Whether an entry does nothing to what is outside of a step."""

@@ -7,11 +7,12 @@ also where the loop has no step, so that it must not raise.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Container
+from collections.abc import Callable, Container, Mapping
 from dataclasses import replace
 
 from srcad.transforms import effects, kinds, rules, walk
-from srcad.transforms.ir import UNDEF, Assign, Block, Entry, For, If, Lit, Program, While
+from srcad.transforms.ir import UNDEF, Assign, Block, Entry, For, If, Lit, Program, Source, While
+from srcad.transforms.kinds import Kind
 from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.shapes import Shapes
 
@@ -37,6 +38,13 @@ def unchanged(block: Block, inside: Container[str], stays: Callable[[Assign], bo
     return same
 
 
+def stands(source: Source, known: Mapping[str, Kind]) -> bool:
+    """Whether a sequence can be walked later as well as now: an iterator may have been walked in between."""
+    kind = known[source.args[0]] if isinstance(source.args[0], str) else kinds.UNKNOWN
+    passes = isinstance(kind, kinds.Opaque) and (kind.cls is None or hasattr(kind.cls, "__next__"))
+    return source.how in ("each", "reversed") and not passes
+
+
 def once(program: Program) -> Program:
     """Leave a loop after its first step where that leaves what every other one would."""
     if not any(isinstance(e, For) and any(c.init in ABSENT for c in e.carried) for e in walk.every(program.body)):
@@ -48,7 +56,8 @@ def once(program: Program) -> Program:
         same = unchanged(loop.body, inside, lambda e: effects.may_merge(e, memory) and not effects.reads(e, memory))
         nothing_else = all(isinstance(e, Assign) and e.target in same for e in loop.body)
         left = all(c.init in ABSENT and c.next in same for c in loop.carried)
-        return nothing_else and left and not loop.pushes and loop.until is None
+        walked = all(s.how in ("range", "count") or stands(s, program.kinds) for s in loop.sources)
+        return nothing_else and left and walked and not loop.pushes and loop.until is None
 
     def go(block: Block) -> Block:
         made = (replace(e, until=Lit(True)) if isinstance(e, For) and is_same(e) else e for e in block)

@@ -344,11 +344,15 @@ def _identity(s: Simplifier, entry: Assign) -> Operand | Assign | None:
 
 def _negative(s: Simplifier, entry: Assign) -> Operand | None:
     """How far something is rolled back."""
+    if entry.target in s.primal:
+        return None
     return Lit(-found.value) if isinstance(found := entry.args[0], Lit) and type(found.value) is int else None
 
 
 def _roll(s: Simplifier, entry: Assign) -> Assign | None:
-    return replace(entry, args=entry.args[:2]) if len(entry.args) == 3 and entry.args[2] == Lit(None) else None
+    """Without the axis that there is none of."""
+    plain = not entry.op.keywords and len(entry.args) == 3 and entry.args[2] == Lit(None)
+    return replace(entry, args=entry.args[:2]) if plain else None
 
 
 def _size(s: Simplifier, entry: Assign) -> Operand | None:

@@ -26,7 +26,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcad.transforms import activity, derive, journal, kinds, memory, seeds, stages, texts, verify, walk
+from srcad.transforms import activity, derive, journal, kinds, memory, reduced, seeds, stages, texts, verify, walk
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
@@ -36,7 +36,7 @@ from srcad.transforms.dead import dead, unread
 from srcad.transforms.elements import apart
 from srcad.transforms.fused import forwards, fused
 from srcad.transforms.hoisted import hoisted, once
-from srcad.transforms.ir import Assign, Block, Entry, For, Op, Operand, Program, Ref, Result, Tree, leaves
+from srcad.transforms.ir import Assign, Block, Entry, Op, Operand, Program, Ref, Result, Tree, leaves
 from srcad.transforms.linearize import linearize
 from srcad.transforms.loads import forwarded, overwritten
 from srcad.transforms.packs import packed
@@ -111,21 +111,11 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     restored = sweep.shadows.to_restore()
     if restored:
         made, sweep = _swept(given, wrt, mode, bare, options, restored, companions, log)
-    primal = (given.primal | sweep.build.copies) - (_sums(program.body) if mode == "grad" and not options.has_aux else set())
+    free = reduced.unobserved(program.body, program.kinds) if mode == "grad" and not options.has_aux else frozenset()
+    primal = (given.primal | sweep.build.copies) - free
     finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
     place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
     return replace(finished, program=_apart(finished.program, place))
-
-
-def _sums(body: Block) -> set[str | None]:
-    """The sums, of products too, that may be rounded in another way: nobody is given the value, and nothing is decided by it."""
-    entries = walk.every(body)
-    if not all(isinstance(e, Assign) or (isinstance(e, For) and e.until is None) for e in entries):
-        return set()
-    sums = [e for e in entries if isinstance(e, Assign) and e.op.name == "np.sum"]
-    inner = {e.args[0] for e in sums}
-    products = (e for e in entries if isinstance(e, Assign) and e.op.name in ("*", "**") and e.target in inner)
-    return {e.target for e in (*sums, *products)}
 
 
 def _apart(program: Program, place: int | None) -> Program:

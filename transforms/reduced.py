@@ -9,13 +9,16 @@ given to anybody or decides anything: rounding differs.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from srcad.transforms import kinds, lengths
-from srcad.transforms.ir import Assign, Lit, Op, Operand
+from srcad.transforms import effects, kinds, lengths, rules, walk
+from srcad.transforms.ir import Assign, Block, For, Lit, Op, Operand
+from srcad.transforms.kinds import Kind
+from srcad.transforms.memory import SHAPE_ONLY
 
 if TYPE_CHECKING:
     from srcad.transforms.simplify import Simplifier
@@ -46,6 +49,28 @@ def weighted(s: Simplifier, entry: Assign) -> Operand | None:
 
 
 _AS_COLUMN = Lit((slice(None), None))
+
+
+def unobserved(body: Block, known: Mapping[str, Kind]) -> frozenset[str | None]:
+    """The sums, of products too, that may be rounded in another way: nobody is given the value, and nothing is decided by it."""
+    entries = walk.every(body)
+    if not all(isinstance(e, Assign) or (isinstance(e, For) and e.until is None) for e in entries):
+        return frozenset()
+    if any(isinstance(e, Assign) and _decides(e, known) for e in entries):
+        return frozenset()
+    sums = [e for e in entries if isinstance(e, Assign) and e.op.name == "np.sum"]
+    inner = {e.args[0] for e in sums}
+    products = (e for e in entries if isinstance(e, Assign) and e.op.name in ("*", "**") and e.target in inner)
+    return frozenset(e.target for e in (*sums, *products))
+
+
+def _decides(entry: Assign, known: Mapping[str, Kind]) -> bool:
+    """Whether an operation may tell two numbers apart that differ by rounding alone: a comparison, a rank, a whole number."""
+    if entry.op.name not in effects.COMPARISONS and not rules.is_constant(entry.op.name):
+        return False
+    shapes = SHAPE_ONLY.get(entry.op.name, frozenset())
+    read = [a for k, a in enumerate(entry.args) if isinstance(a, str) and k not in shapes]
+    return any(kinds.may_vary(known[a]) for a in read)
 
 
 def multiplied(s: Simplifier, operand: Operand) -> Assign | None:

@@ -124,9 +124,21 @@ def without_inner_steps(x, a):
     return s
 
 
+def of_an_iterator(x, a):
+    """What a loop leaves of an iterator is read after it."""
+    walked = iter(x)
+    s = n = 0
+    for _ in walked:
+        t = np.exp(x[1] * a)
+        n += 1
+        if n == 2:
+            break
+    return (s + t) * next(walked)
+
+
 PROGRAMS: list[Callable[..., Any]] = [
     scaled, carried, inside, nested, in_a_branch, burgers, recurrence, two_states, left_early, while_it_is_small, without_steps,
-    turned, without_inner_steps,
+    turned, without_inner_steps, of_an_iterator,
 ]  # fmt: skip
 
 

@@ -125,3 +125,23 @@ def test_sums_of_squares_that_nobody_is_given() -> None:
     assert "einsum" not in srcad.value_and_grad(f).source_for(x, a)
     assert srcad.value_and_grad(f)(x, a)[0] == f(x, a)
     assert "vdot" not in srcad.grad(decided).source_for(x, a)
+
+
+def test_sums_of_squares_that_decide() -> None:
+    def by_a_mask(x: Any, a: Any) -> Any:
+        r = np.sum((x - a) ** 2, axis=1)
+        return np.sum(np.where(r < 5.0, r, np.sqrt(r)))
+
+    def by_a_place(x: Any, a: Any) -> Any:
+        return x[np.argmin(np.sum((x - a) ** 2, axis=1))] @ a
+
+    x, a = (0.2 + np.arange(40.0))[:, None] * np.linspace(0.9, 1.1, 60), np.linspace(0.0, 0.1, 60)
+    for f in (by_a_mask, by_a_place):
+        srcad.check_gradients(f, (x, a))
+        assert "einsum" not in srcad.grad(f, wrt=(0, 1)).source_for(x, a)
+
+
+def test_rolls_along_no_axis() -> None:
+    x = np.arange(1.0, 5.0)
+    for f in (lambda x: np.sum(np.roll(x, 1, axis=None) * x), lambda x: np.sum(np.roll(x, 1, None) * x)):
+        srcad.check_gradients(f, (x,), order=2)
