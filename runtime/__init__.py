@@ -3,9 +3,14 @@
 # isort: off
 from srcad.runtime.arrays import (
     above, centered, clip_weight, difference, dot_product, high_weight, inverse, largest, log_base,
-    lost, low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights, repeated,
-    scaled, selected, shares, sign_of_real, sinc_derivative, smallest, softmax_weight, sorting,
-    strong_product, strong_quotient, sum_of_shares, tie_weights, unit, unpermuted,
+    lost, low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights,
+    repeated, scaled, selected, shares, sign_of_real, sinc_derivative, smallest, softmax_weight,
+    sorting, strong_product, strong_quotient, sum_of_shares, tie_weights, unit, unpermuted,
+    without_rule,
+)  # fmt: skip
+from srcad.runtime.banded import (
+    all_bands, band_places, banded_eigenpairs, banded_eigenvalues, cho_solve_banded,
+    cholesky_banded, solveh_banded, whole_matrix,
 )  # fmt: skip
 from srcad.runtime.broadcast import (
     add_at, as_real_as, broadcast_like, cast, cast_to, count, expand, expand_to, fill, fill_to,
@@ -91,9 +96,9 @@ from srcad.runtime.interpolation import (
     at_points, corner_places, evaluated, gathered, grid_cells, grid_interpolated, grid_made,
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
-    interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more, pchip_along,
-    pchip_interpolated, pchip_slopes, place_of_points, spline_maker, spline_of_values, spread,
-    surface_slope, value_shape,
+    interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more,
+    pchip_along, pchip_interpolated, pchip_slopes, place_of_points, spline_coefficients_of,
+    spline_maker, spline_of_values, splint, splrep, spread, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
@@ -191,17 +196,21 @@ from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
     "Line", "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added",
-    "adjoints_at", "aligned", "along_axes", "along_axis", "any_smaller", "apply_along_axis",
+    "adjoints_at", "aligned", "all_bands",
+    "along_axes", "along_axis", "any_smaller", "apply_along_axis",
     "apply_columns", "apply_over_axes", "apply_where", "arithmetic_geometric_slope", "as_deque",
     "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_limit",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
-    "averaged", "averaged_along", "backwards", "bands_applied", "bands_outer", "bands_transposed",
+    "averaged", "averaged_along", "backwards", "band_places",
+    "banded_eigenpairs", "banded_eigenvalues", "bands_applied", "bands_outer", "bands_transposed",
     "bartlett",    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
     "binary_exponent", "blackman", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
     "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells",
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys", "check_order",
-    "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_each",
-    "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight",
+    "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_banded",
+    "cho_solve_each",
+    "cholesky_adjoint", "cholesky_banded",
+    "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight",
     "coefficients_of", "cofactor", "cofactor_bend", "cofactor_change", "column_order", "combinations",
     "combinations_with_replacement",
     "common_places",
@@ -306,9 +315,12 @@ __all__ = [
     "slopes_of_smoothed", "smallest", "smallest_along",
     "smallest_around", "smoothed", "smoothed_along", "sobel", "softmax_of",
     "softmax_weight", "solve_circulant", "solve_columns", "solve_structured", "solve_toeplitz",
-    "solved_quantile", "solved_upper_quantile", "some_eigenpairs", "some_of", "sorting",
-    "sosfiltfilt", "spherical_bend", "spliced", "spline_filter", "spline_filtered", "spline_maker",
-    "spline_of_values", "splines_filtered", "spread", "squareform", "stacked", "standardized",
+    "solved_quantile", "solved_upper_quantile", "solveh_banded",
+    "some_eigenpairs", "some_of", "sorting",
+    "sosfiltfilt", "spherical_bend", "spliced", "spline_coefficients_of",
+    "spline_filter", "spline_filtered", "spline_maker",
+    "spline_of_values", "splines_filtered", "splint", "splrep",
+    "spread", "squareform", "stacked", "standardized",
     "standing", "starmap", "started",
     "started_filter", "std_where", "steady_phases", "steady_phases_adjoint",
     "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
@@ -332,7 +344,8 @@ __all__ = [
     "vector_product", "vectorized", "vectorized_in_part", "vectorized_over", "viewed", "vq", "ways", "weibull",
     "weighted_counts",
     "weighted_nanpercentile", "weighted_nanquantile", "weighted_percentile", "weighted_quantile",
-    "whole", "window_weights", "with_axes", "with_elements", "without_trend",
+    "whole", "whole_matrix", "window_weights", "with_axes", "with_elements", "without_rule",
+    "without_trend",
     "writable", "yeo_johnson", "yeo_johnson_llf", "zeros_like", "zeta_slope",
     "zip_longest", "zoomed",
 ]  # fmt: skip

@@ -289,6 +289,9 @@ general("scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx=0, dy=0, g
 elementwise("scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx=0, dy=0)",
             "surface_slope(curve, x1, x2, dx + 1, dy, False)", "surface_slope(curve, x1, x2, dx, dy + 1, False)")
 
+composite("scipy.interpolate.splrep", "splrep")
+composite("scipy.interpolate.splint", "splint", "scipy.interpolate.splev", "scipy.interpolate.splantider")
+
 # --- scipy.linalg: solving ---
 
 composite("scipy.linalg.solve", "solve_structured")
@@ -384,6 +387,13 @@ for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matri
 
 for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "lstsq"):
     composite(f"scipy.linalg.{_name}", _name)
+for _name in ("solveh_banded", "cho_solve_banded"):
+    composite(f"scipy.linalg.{_name}", _name, "scipy.linalg.solve_banded")
+composite("scipy.linalg.cholesky_banded", "cholesky_banded")
+composite("scipy.linalg.eig_banded", "banded_eigenpairs", "scipy.linalg.eig_banded", "scipy.linalg.eigh")
+composite("scipy.linalg.eigvals_banded", "banded_eigenvalues")
+for _name in ("qz", "ordqz"):
+    composite(f"scipy.linalg.{_name}", "without_rule", f"scipy.linalg.{_name}")
 composite("scipy.linalg.eigvals", "complex_eigenvalues")
 composite("scipy.linalg.eig", "complex_eigenpairs")
 composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
