@@ -278,14 +278,16 @@ def some_eigenpairs(
     first, last = (0, np.shape(a)[0] - 1) if subset_by_index is None else subset_by_index
     if b is None:
         values, vectors = eigh(a, lower=lower)
-        wanted = eigh(stop_gradient(a), lower=lower, subset_by_index=(first, last))[1]
+        wanted = eigh(stop_gradient(a), lower=lower, subset_by_index=subset_by_index, driver=words.get("driver"))[1]
     else:
         factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
         whole = mirror(a, "L" if lower else "U")
         inner = np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole))))
         values, turned = np.linalg.eigh(inner, "L" if lower else "U")
         vectors = np.linalg.solve(dagger(factor), turned)
-        wanted = eigh(stop_gradient(a), stop_gradient(b), lower=lower, subset_by_index=(first, last))[1]
+        wanted = eigh(
+            stop_gradient(a), stop_gradient(b), lower=lower, subset_by_index=subset_by_index, driver=words.get("driver")
+        )[1]
     chosen = vectors[:, first : last + 1]
     phases = np.sum(np.conj(stop_gradient(chosen)) * wanted, axis=0)
     return values[first : last + 1], chosen * (phases / np.abs(phases))

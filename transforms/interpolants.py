@@ -32,7 +32,8 @@ _ON_GRIDS = ("linear", "slinear", "pchip")
 def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
     """An interpolant of values that are differentiated, a function of the points; ``None`` for every other call."""
     name = getattr(target, "__name__", "")
-    if name not in _LINEAR | {"PchipInterpolator", "UnivariateSpline"} or not kinds.module_of(target).startswith("scipy.interpolate"):
+    made_here = name in _LINEAR | {"PchipInterpolator", "UnivariateSpline"}
+    if not made_here or not kinds.module_of(target).startswith("scipy.interpolate"):
         return None
     if name in _FUNCTIONS and not lin.varied(*args, *(v for _, v in keywords)):
         return operations.passive_call(lin, reference(name, target), args, keywords)

@@ -385,13 +385,19 @@ for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matri
 
 # --- scipy.linalg: in terms of NumPy, by rotations, and functions of [[A, E], [0, A]] ---
 
-for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "lstsq"):
+for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "matmul_toeplitz", "khatri_rao", "diagsvd"):
     composite(f"scipy.linalg.{_name}", _name)
 for _name in ("solveh_banded", "cho_solve_banded"):
     composite(f"scipy.linalg.{_name}", _name, "scipy.linalg.solve_banded")
 composite("scipy.linalg.cholesky_banded", "cholesky_banded")
 composite("scipy.linalg.eig_banded", "banded_eigenpairs", "scipy.linalg.eig_banded", "scipy.linalg.eigh")
 composite("scipy.linalg.eigvals_banded", "banded_eigenvalues")
+composite("scipy.linalg.lstsq", "least_squares_solution")
+composite("scipy.linalg.eig b", "pencil_eigenpairs", "scipy.linalg.eig")
+composite("scipy.linalg.eigvals b", "pencil_eigenvalues", "scipy.linalg.eig")
+composite("scipy.linalg.solve_continuous_are", "continuous_riccati", "scipy.linalg.solve_continuous_are", "scipy.linalg.solve_sylvester")
+composite("scipy.linalg.solve_discrete_are", "discrete_riccati", "scipy.linalg.solve_discrete_are", "scipy.linalg.solve_discrete_lyapunov")
+composite("scipy.linalg.orthogonal_procrustes", "procrustes_rotation")
 for _name in ("qz", "ordqz"):
     composite(f"scipy.linalg.{_name}", "without_rule", f"scipy.linalg.{_name}")
 composite("scipy.linalg.eigvals", "complex_eigenvalues")
@@ -399,7 +405,7 @@ composite("scipy.linalg.eig", "complex_eigenpairs")
 composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
 for _word in ("b", "type", "subset_by_index", "subset_by_value"):
     composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
-for _word in ("subset_by_index", "b"):
+for _word in ("subset_by_index", "b", "driver"):
     composite(f"scipy.linalg.eigh {_word}", "some_eigenpairs", "scipy.linalg.eigh")
 for _word in ("pivoting", "mode=r"):
     composite(f"scipy.linalg.qr {_word}", "pivoted_qr", "scipy.linalg.qr")
