@@ -155,7 +155,7 @@ from srcad.runtime.signals import (
 from srcad.runtime.orthants import (
     normal_cdf_bent, normal_cdf_moved, normal_cdf_pulled, normal_cdf_unbent,
 )  # fmt: skip
-from srcad.runtime.solvers import dblquad, flow, integral, tplquad, unit_like
+from srcad.runtime.solvers import covariance_of_fit, dblquad, flow, integral, tplquad, unit_like
 from srcad.runtime.special import (
     arithmetic_geometric_slope, bessel_i, complex_polygamma, digamma, ellipj_moved, ellipj_moves,
     elliptic_integral, faddeeva_slope, modified_bend, on_support, polygamma, rgamma_slope,
@@ -228,7 +228,8 @@ __all__ = [
     "converted_polynomial",
     "convolution_matrix", "convolve", "convolve2d", "convolve_arrays", "convolved", "convolved_along",
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
-    "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "cropped",
+    "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "covariance_of_fit",
+    "cropped",
     "cross", "cross_adjoint_left", "cross_adjoint_right", "cumprod_in_type", "cumsum_adjoint",
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
     "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "difference",

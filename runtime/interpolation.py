@@ -165,7 +165,7 @@ def splrep(
 ) -> Any:  # fmt: skip
     """``scipy.interpolate.splrep`` of values whose spline has given knots, or goes through all of them: linear in them."""
     if full_output or per or (task == 0 and (s not in (None, 0) or (w is not None and s is None))) or task == 1:
-        raise NoDerivativeError("scipy.interpolate.splrep has a derivative rule where it does not choose how smooth the spline is")
+        raise NoDerivativeError("scipy.interpolate.splrep has no derivative rule where it chooses how smooth the spline is")
     knots, matrix = spline_coefficients_of(x, np.size(y), (w, xb, xe, k, task, s, t))
     return knots, matrix @ np.asarray(y), k
 
