@@ -159,6 +159,31 @@ def spline_maker(knots: Any, degree: int) -> Any:
     return functools.partial(sys.modules["scipy.interpolate"].BSpline, np.asarray(knots, float), k=degree)
 
 
+def splrep(
+    x: Any, y: Any, w: Any = None, xb: Any = None, xe: Any = None, k: int = 3, task: int = 0, s: Any = None, t: Any = None,
+    full_output: Any = 0, per: Any = 0, quiet: Any = 1,
+) -> Any:  # fmt: skip
+    """``scipy.interpolate.splrep`` of values whose spline has given knots, or goes through all of them: linear in them."""
+    if full_output or per or (task == 0 and (s not in (None, 0) or (w is not None and s is None))) or task == 1:
+        raise NoDerivativeError("scipy.interpolate.splrep has no derivative rule where it chooses how smooth the spline is")
+    knots, matrix = spline_coefficients_of(x, np.size(y), (w, xb, xe, k, task, s, t))
+    return knots, matrix @ np.asarray(y), k
+
+
+def spline_coefficients_of(x: Any, n: int, options: Any) -> Any:
+    """The knots of such splines, and what each value adds to the coefficients."""
+    found = [sys.modules["scipy.interpolate"].splrep(x, unit, *options) for unit in np.eye(n)]
+    return found[0][0], np.stack([c for _, c, _ in found], axis=1)
+
+
+def splint(splev: Any, splantider: Any, a: Any, b: Any, tck: Any, full_output: Any = 0) -> Any:
+    """``scipy.interpolate.splint`` by the antiderivative; beyond its knots a spline is 0 here."""
+    if full_output:
+        raise NoDerivativeError("scipy.interpolate.splint with full_output= has no derivative rule")
+    whole, (low, high) = splantider(tck), (tck[0][tck[2]], tck[0][-tck[2] - 1])
+    return (splev(np.clip(b, low, high), whole) - splev(np.clip(a, low, high), whole))[()]
+
+
 # --- monotone cubic interpolation (Fritsch and Butland, 1984) ---
 
 

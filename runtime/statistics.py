@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from srcad.runtime.broadcast import floating
-from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.reductions import _columns, _uncolumns
 
@@ -203,6 +203,8 @@ def _kept(total: Any, like: Any, q: Any, axis: Any) -> Any:
 def _quantile_weights(x: Any, q: Any, axis: Any, method: Any, skip: bool) -> Any:
     """The weight of each element in each quantile: axes of q, axes that stay, the elements."""
     columns = _columns(np.asarray(x), np.asarray(x), axis)
+    if skip and np.ndim(q) > 1 and isinstance(axis, tuple) and 1 < len(axis) < np.ndim(x):
+        raise NoDerivativeError("numpy.nanquantile of several axes mixes the axes of a q of rank 2 with those that stay")
     n = columns.shape[-1]
     ranks = np.argsort(np.argsort(columns, axis=-1, kind="stable"), axis=-1)
     counts = np.sum(~np.isnan(columns), axis=-1) if skip else np.full(columns.shape[:-1], n)

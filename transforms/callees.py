@@ -127,6 +127,8 @@ def _is_exception(target: Any) -> bool:
 
 
 def _label(target: Any) -> str:
+    if isinstance(target, np.ufunc):
+        return f"the universal function {target.__name__}"
     module = getattr(target, "__module__", None) or type(target).__module__
     return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
 

@@ -25,7 +25,7 @@ NUMBER = kinds.of(np.float64(0.0))
 COMPLEX = kinds.of(np.complex128(0.0))
 
 #: The parameters of solvers that are functions.
-_FUNCTIONS = ("f", "func", "fun", "fprime", "fprime2", "jac", "hess", "Dfun", "events")
+_FUNCTIONS = ("f", "func", "fun", "F", "fprime", "fprime2", "jac", "hess", "Dfun", "events")
 
 
 @dataclass(eq=False)
@@ -62,6 +62,8 @@ class Problem:
 
     def extra(self) -> tuple[Value, ...]:
         """What is handed to the functions besides the variables: ``args``, or itself where it is no tuple."""
+        if "args" not in inspect.signature(self.target).parameters:
+            return ()
         value = unpacking.taken_apart(self.lin, self.value("args"))
         content = self.lin.content(value)
         if content is not None and content.cls in (tuple, list):
