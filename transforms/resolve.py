@@ -88,7 +88,7 @@ def name(lin: Linearizer, node: Any) -> Value:
             return boxes.read(lin, scope.boxes[node.id], node.id)
         found = generators.variable(lin, scope, node.id)
         if found is not None:
-            return lin.settled(found)
+            return reads.bound(lin, lin.settled(found), node.id)
     function = frame.source.function
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
