@@ -157,8 +157,9 @@ def _begun(entry: Entry, chosen: Mapping[Operand, Lit]) -> Entry:
             joins = (Join(j.name, begun(j.then, j.name), begun(j.orelse, j.name)) if j.name in chosen else j for j in entry.joins)
             return replace(entry, joins=tuple(joins))
         case For() | While():
-            mine = {c.name: Carry(c.name, begun(c.init, c.name), begun(c.next, c.name)) for c in entry.carried if c.name in chosen}
-            return replace(entry, carried=tuple(mine.get(c.name, c) for c in entry.carried))
+            mine = [c for c in entry.carried if c.name in chosen]
+            found = {c.name: Carry(c.name, begun(c.init, c.name), begun(c.next, c.name)) for c in mine}
+            return replace(entry, carried=tuple(found.get(c.name, c) for c in entry.carried))
     return entry
 
 
