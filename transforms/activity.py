@@ -36,6 +36,11 @@ def varied(program: Program, independents: Iterable[str], fixed: frozenset[str] 
     return frozenset(_Varied(program, set(independents), _Shared(program), fixed).run())
 
 
+def useful(program: Program, dependents: Iterable[Operand]) -> frozenset[str]:
+    """The variables that a derivative of the dependents could flow from."""
+    return frozenset(_Useful(set(walk.names(dependents)), _Shared(program)).run(program.body))
+
+
 def makers(program: Program) -> frozenset[str]:
     """What functions that are called at run time are made of: where they are closures, derivatives would flow through these."""
     calls = [e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "door"]

@@ -38,7 +38,7 @@ def bound(lin: Linearizer, value: Value, name: str, owner: type | None = None) -
     """A variable, or an attribute of an object of ``owner``, where it is read: unbound it raises, in doubt it is checked."""
     if value == UNBOUND and not lin.dead and owner is None:
         raising.fail(lin, UnboundLocalError, literal(unbound_text(name)))
-    elif isinstance(value, Sym) and value.operand in lin.loose:
+    elif isinstance(value, Sym) and isinstance(value.operand, str) and value.operand in lin.loose:
         told = () if owner is None else (Lit(owner.__name__),)
         lin.build.block.append(Assign(None, Op(CHECK), (value.operand, Lit(name), *told), lin.build.span))
     return value

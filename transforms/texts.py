@@ -37,7 +37,7 @@ def check(program: Program, independents: Sequence[str]) -> None:
     reads = [(e, o) for e in walk.every(program.body) if isinstance(e, Assign) for o in _read(e) if _may_be_text(program, o)]
     if not reads:
         return
-    varied, made = activity.varied(program, independents), _made_of(program)
+    varied, made = activity.varied(program, independents), made_of(program)
     for entry, operand in reads:
         if _tells_of(program, operand, varied, made):
             what = "a number that is read from the text of a differentiated one carries no derivative"
@@ -67,7 +67,7 @@ def _may_be_text(program: Program, operand: Operand) -> bool:
             return isinstance(kind, kinds.Opaque) or _is_text(kind)
 
 
-def _made_of(program: Program) -> Mapping[str, list[Operand]]:
+def made_of(program: Program) -> Mapping[str, list[Operand]]:
     """What each variable is made of, and what is written into it."""
     found: dict[str, list[Operand]] = {}
     for entry in walk.every(program.body):
