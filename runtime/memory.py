@@ -303,18 +303,20 @@ def _alike(a: Any, b: Any) -> bool:
     return isinstance(a, int | float | complex | str) and type(a) is type(b) and (a == b or a != a)
 
 
-def bound(x: Any, name: str) -> None:
-    """Nothing, if a variable is bound; those that a path leaves unbound are ``None`` where generated code hands them on."""
-    if x is None:
+def bound(x: Any, name: str, owner: str = "", nothing: Any = None) -> None:
+    """Nothing, if a variable or an attribute is bound; what a path leaves unbound is ``nothing`` where it is handed on."""
+    if x is nothing and owner:
+        raise AttributeError(f"{owner!r} object has no attribute {name!r}")
+    if x is nothing:
         raise UnboundLocalError(unbound_text(name))
 
 
-def whole(x: Any, name: str) -> None:
-    """Nothing, if no exception left a variable in the midst of its computation: it is ``None`` then.
+def whole(x: Any, name: str, nothing: Any = None) -> None:
+    """Nothing, if no exception left a variable in the midst of its computation: it is ``nothing`` then.
 
     Raises DifferentiationError.
     """
-    if x is None:
+    if x is nothing:
         raise DifferentiationError(torn_text(name))
 
 
