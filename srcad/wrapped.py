@@ -13,7 +13,7 @@ import numpy as np
 
 from srcad import load
 from srcad.runtime.errors import DifferentiationError, SourceUnavailableError
-from srcad.transforms import parse, rules, signatures, syntax
+from srcad.transforms import parse, proxies, rules, signatures, syntax
 
 _GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 _FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize, *_GETTERS)
@@ -23,7 +23,8 @@ def function(fn: Any) -> FunctionType:
     """``def name(x, ...): return fn(x, ...)``; an error for what has neither a rule nor source behind it."""
     if not callable(fn):
         raise DifferentiationError(f"{fn!r} is no function", hint="give a function, a method, or an object with __call__")
-    followed = isinstance(fn, _FOLLOWED) or is_known(fn) or parse.compiled_from(fn) is not None or _computes(fn)
+    followed = isinstance(fn, _FOLLOWED) or proxies.is_proxy(fn) or is_known(fn)
+    followed = followed or parse.compiled_from(fn) is not None or _computes(fn)
     if not followed and rules.name_of(fn) is None:
         what = f"{fn!r} has no Python source to differentiate, and no derivative rule"
         raise SourceUnavailableError(what, hint="wrap it in a function, or give it a rule with srcad.register_rule")
@@ -39,7 +40,7 @@ def standing_for(fn: Any, name: str, parameters: list[inspect.Parameter]) -> Fun
 
 def is_known(fn: Any) -> bool:
     """Whether a call of a function with source of its own has another derivative than that of the source."""
-    if not isinstance(fn, FunctionType | MethodType):
+    if not isinstance(fn, FunctionType | MethodType) or proxies.is_proxy(fn):
         return False
     implicit = inspect.getattr_static(fn, "__srcad_implicit__", None) is not None
     return implicit or rules.name_of(fn) is not None or _is_scientific(fn)

@@ -45,6 +45,7 @@ from srcad.transforms import (
     parse,
     plumbing,
     protocols,
+    proxies,
     resolve,
     rules,
     samples,
@@ -132,6 +133,19 @@ def _label(target: Any) -> str:
 
 
 # --- objects that are followed ---
+
+
+def _proxied(lin: Linearizer, call: Call) -> Value | None:
+    """What only says that it is a function."""
+    if not proxies.is_proxy(call.target):
+        return None
+    found = proxies.opened(call.target)
+    if found is not None:
+        function, *first = proxies.references(found)
+        return call.instead(lin, function, *first)
+    if lin.varied(*call.values):
+        raise lin.no_derivative(f"{_label(call.target)} is wrapped by what is not followed")
+    return call.passive(lin)
 
 
 def _object(lin: Linearizer, call: Call) -> Value | None:
@@ -403,7 +417,7 @@ def _constructed(lin: Linearizer, call: Call) -> Value | None:
 
 
 #: What is asked while arguments may still be objects that are followed,
-_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreign, _lazy)
+_WAYS_OF_OBJECTS: tuple[Way, ...] = (_proxied, _object, _of_containers, _answered, _foreign, _lazy)
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
