@@ -57,6 +57,8 @@ def add_into(x: Any, term: Any) -> None:
         x[...] = x + term
     elif isinstance(x, np.ndarray):
         x += term
+    elif isinstance(x, _SINGLE):
+        raise UnsupportedSyntaxError("a number in a container of unknown structure that is written into is not differentiated")
     else:
         for key, part in term.items() if isinstance(term, dict) else enumerate(term):
             add_element(x, key, part)

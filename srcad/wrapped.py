@@ -62,19 +62,28 @@ def as_declared(fn: FunctionType, wrt: Any, ignore: Any, leading: int) -> Functi
     A decorator that looks at its ``args`` or ``kwargs`` is given what the caller gives, and no defaults: then only those
     parameters have names that have no default or are asked for.
     """
-    if not fn.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+    if not hasattr(fn, "__wrapped__"):
         return fn
     parameters = list(inspect.signature(fn).parameters.values())
     own = list(inspect.signature(fn, follow_wrapped=False).parameters.values())
     if [p.name for p in own] == [p.name for p in parameters] or "called" in (p.name for p in parameters):
         return fn
-    if not _hands_on(fn):
+    if not fn.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        parameters = _renamed(parameters, own)
+    elif not _hands_on(fn):
         asked = [w + leading if isinstance(w, int) and w >= 0 else w for c in (wrt, ignore) for w in _listed(c)]
         parameters = _asked(parameters, own, asked)
     namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
     name = fn.__name__ if fn.__name__.isidentifier() else "function"
     positional = None if fn.__code__.co_flags & inspect.CO_VARARGS else fn.__code__.co_argcount
     return _defined(name, _declared(parameters), _given(parameters, positional), namespace)
+
+
+def _renamed(parameters: list[inspect.Parameter], own: list[inspect.Parameter]) -> list[inspect.Parameter]:
+    """A decorator's own parameters under the names that it says they have, if it says as many."""
+    if [p.kind for p in own] != [p.kind for p in parameters] or any(p.kind is p.KEYWORD_ONLY for p in own):
+        return own
+    return [p.replace(default=o.default) for p, o in zip(parameters, own, strict=True)]
 
 
 def _listed(wanted: Any) -> tuple[Any, ...]:
