@@ -184,6 +184,12 @@ def given_to(x: Any, shape: Any) -> Any:
     return np.zeros(shape) if x is None else x
 
 
+def check_remembered() -> None:
+    """Refuse what an object remembers of a call with equal arguments."""
+    what = "what an object remembers of a call with equal arguments carries no derivative"
+    raise UnsupportedSyntaxError(what, hint="give it an object that was not called with these arguments before")
+
+
 # --- the places that NumPy's functions write into ---
 
 
