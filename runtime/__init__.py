@@ -112,7 +112,7 @@ from srcad.runtime.poly1d import (
     first_of_rest, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval,
     roots, vander,
 )  # fmt: skip
-from srcad.runtime.private import check_apart, mirrored, private, shadow, shares_memory
+from srcad.runtime.private import check_apart, check_order, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
@@ -192,7 +192,7 @@ __all__ = [
     "bartlett",    "basis_mapped", "beside_factor", "bessel_i", "beta_density_slope", "betainc_slope", "bin_edges",
     "binary_exponent", "blackman", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
     "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells",
-    "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys",
+    "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys", "check_order",
     "check_keywords", "check_remembered", "check_size", "checked_sample", "checkpointed", "cho_solve_each",
     "cholesky_adjoint", "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight",
     "coefficients_of", "cofactor", "cofactor_bend", "cofactor_change", "column_order", "combinations",

@@ -145,7 +145,7 @@ class Followed:
         self.made = {_sides(first): first}
 
     def __call__(self, *values: Any) -> Any:
-        tried, work = [], 0
+        tried, work, most = [], 0, 0
         log = Journal()
         while True:
             found = self.last
@@ -157,13 +157,14 @@ class Followed:
             except OtherPath as other:
                 tried.append(_sides(found))
                 wanted = found.paths.other(other.site, as_granted(other.found))
+                if work + most > _MOST_WORK:
+                    raise self.refusal(other, "is one of too many that one call goes through otherwise than was known") from None
                 before = len(self.made)
                 self.last = self.reached(wanted)
-                work += self.last.paths.work if len(self.made) > before else 0
+                made = self.last.paths.work if len(self.made) > before else 0
+                work, most = work + made, max(made, most)
                 if _sides(self.last) in tried:
                     raise self.refusal(other, "leaves values of different structure, and goes both ways in one call") from None
-                if work > _MOST_WORK:
-                    raise self.refusal(other, "is one of too many that one call goes through otherwise than was known") from None
             except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
                 larger = found.paths.larger()
                 if larger is None:
@@ -185,7 +186,7 @@ class Followed:
 
 
 #: How many variables the programs may have that are made for further paths in one call.
-_MOST_WORK = 10_000
+_MOST_WORK = 4_000
 
 
 def _sides(found: Compiled) -> Hashable:

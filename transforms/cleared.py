@@ -114,7 +114,7 @@ class _Clearing:
 
     def members(self, entry: Entry) -> frozenset[str]:
         assert isinstance(entry, Assign)
-        return self.memory.members(str(entry.args[0]))
+        return self.memory.reaching(str(entry.args[0]))
 
     def is_last(self, block: Sequence[Entry], entry: Entry) -> bool:
         """Whether nothing reads memory of this block after a write."""

@@ -58,6 +58,7 @@ class _Merger:
         self.kinds = known
         self.mapping: dict[str, Operand] = {}
         self.indices: dict[Operand, Assign] = {}
+        self.bound: list[str] = []  # in the order of the text
 
     def now(self, operand: Operand) -> Operand:
         while isinstance(operand, str) and operand in self.mapping:
@@ -68,7 +69,11 @@ class _Merger:
         made: list[Entry] = []
         fleeting: dict[_Text, str] = {}  # what was computed of memory since it was written into
         for entry in block:
-            entry = self.branch(entry, table) if type(entry) is If else walk.mapped(entry, self.now, self.inner(table))
+            if type(entry) is If:
+                entry = self.branch(entry, table)
+            elif not isinstance(entry, Assign) or walk.reads_any(entry, self.mapping):
+                entry = walk.mapped(entry, self.now, self.inner(table))
+            self.bound.extend(walk.bound(entry))
             if not isinstance(entry, Assign) or entry.op.name in EFFECTS or not effects.is_pure(entry):
                 fleeting.clear()
             elif entry.op.name in ("tuple", "slice"):
@@ -91,14 +96,18 @@ class _Merger:
         """A branch; later ones on the same test have what its sides hand on."""
         test = self.now(entry.test)
         tables = [table.inside(test, side) for side in (True, False)]
-        left = iter(tables)
-        found = walk.mapped(entry, self.now, lambda block: self.block(block, next(left)))
+        left, begun = iter(tables), []
+
+        def side_of(block: Block) -> Block:
+            begun.append(len(self.bound))
+            return self.block(block, next(left))
+
+        found = walk.mapped(entry, self.now, side_of)
         assert isinstance(found, If)
-        if isinstance(test, str) and not holds(self.kind(test)):
-            for side, inside, block in zip((True, False), tables, (found.then, found.orelse), strict=True):
+        if isinstance(test, str) and not holds(self.kind(test)) and found.joins:
+            for side, inside, start, end in zip((True, False), tables, begun, (begun[1], None), strict=True):
                 handed = {j.then if side else j.orelse: j.name for j in found.joins}
-                if handed:
-                    table.learn(test, side, inside, walk.defined(block), handed)
+                table.learn(test, side, inside, set(self.bound[start:end]), handed)
         return found
 
     def text(self, entry: Assign) -> _Text:

@@ -379,9 +379,9 @@ def is_sparse(cls: type) -> bool:
 
 def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:
     """The operation that an operator is: of sparse matrices (not of sparse arrays) ``*`` is the product of matrices."""
-    for value in (left, right):
+    for value in (left, right) if name in ("*", "/", "+", "-") else ():
         cls = introspection.class_of(lin, value)
-        if name in ("*", "/", "+", "-") and cls is not None and is_sparse(cls) and lin.varied(left, right):
+        if cls is not None and is_sparse(cls) and lin.varied(left, right):
             if name == "*" and any(c.__name__ == "spmatrix" for c in cls.__mro__):
                 return "@"
             raise lin.error_here("of sparse matrices only products with dense arrays are differentiated")

@@ -129,7 +129,7 @@ class Memory:
             elif isinstance(entry, Assign) and entry.op.name == "accumulator" and entry.target is not None:
                 self.summed.add(entry.target)
         if sums or not all(self._is_sum(w) for w in self.writes):
-            self.plain = _plain_displays(self.entries)
+            self.plain = handed.displays(self.entries, {*SHARING, "getitem"})
             for entry in self.entries:
                 self._entry(entry)
         self.homes: dict[str, frozenset[int]] = {}
@@ -150,6 +150,16 @@ class Memory:
     def _is_sum(self, entry: Assign) -> bool:
         """Whether a write only adds to an accumulator, whose adjoint is read and stays as it is."""
         return entry.op.name in ("additem", "iadd") and entry.args[0] in self.summed
+
+    def written_by(self, entry: Assign) -> set[str]:
+        """The classes that a write is into; what is added to a container is added to what it holds."""
+        root = self.find(entry.args[0]) if isinstance(entry.args[0], str) else None
+        found: set[str] = set()
+        while root is not None and root not in found:
+            found.add(root)
+            inner = self.contents.get(root) if entry.op.name in ("additem", "iadd") else None
+            root = None if inner is None else self.find(inner)
+        return found
 
     # --- classes ---
 
@@ -192,6 +202,14 @@ class Memory:
         """The names that may share memory with this one."""
         root = self.find(name)
         return frozenset(n for n in list(self.parent) if not n.startswith("<") and self.find(n) == root)
+
+    def reaching(self, name: str) -> frozenset[str]:
+        """The names by which this memory can be read or written: those that may share it, and of containers that may hold it."""
+        roots = {self.find(name)}
+        held = [(self.find(outer), self.find(inner)) for outer, inner in self.contents.items()]
+        while more := {outer for outer, inner in held if inner in roots} - roots:
+            roots |= more
+        return frozenset(n for n in list(self.parent) if not n.startswith("<") and self.find(n) in roots)
 
     def groups(self) -> list[frozenset[str]]:
         """The names of memory, those together that share it; a container with what it holds."""
@@ -262,7 +280,7 @@ class Memory:
     def reads_only(self, name: str, args: Sequence[Operand]) -> bool:
         """Whether a result is a view that is not written into; ``numpy.diag`` of a vector makes a matrix of its own."""
         if name == _EINSUM:
-            return _rearranges(args)
+            return handed.rearranges(args)
         vector = name == "np.diag" and isinstance(args[0], str) and kinds.rank(self.kinds[args[0]]) == 1
         return name in READ_ONLY and not vector
 
@@ -375,24 +393,3 @@ class Memory:
         first, *others = [o for o in operands if isinstance(o, str)] or [""]
         for other in others:
             self.unite(first, other)
-
-
-def _rearranges(args: Sequence[Operand]) -> bool:
-    """Whether ``numpy.einsum`` sums nothing: then NumPy gives a view."""
-    text = args[0].value if isinstance(args[0], Lit) else ""
-    inputs, arrow, output = str(text).replace(" ", "").partition("->")
-    kept = set(output) if arrow else {c for c in inputs if inputs.count(c) == 1 or c == "."}
-    return "," not in inputs and set(inputs) <= kept
-
-
-def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:
-    """Tuples and lists that are only handed to operations that read what is in them."""
-    assigned = (e for e in entries if isinstance(e, Assign))
-    made = {e.target for e in assigned if e.op.name in ("tuple", "list") and e.target is not None}
-    for entry in entries:
-        if made.isdisjoint(walk.names(walk.operands(entry))):
-            continue
-        reads = isinstance(entry, Assign) and entry.op.name not in EFFECTS and rules.find(entry.op.name) is not None
-        if not reads or (isinstance(entry, Assign) and entry.op.name in (*SHARING, "getitem")):
-            made.difference_update(walk.names(walk.operands(entry)))
-    return frozenset(made)

@@ -59,6 +59,7 @@ from srcad.transforms.paths import Paths
 from srcad.transforms.preserved import private
 from srcad.transforms.ranks import ranked
 from srcad.transforms.rows import direct
+from srcad.transforms.separate import separate
 from srcad.transforms.shifts import cancelled
 from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
@@ -130,7 +131,7 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     primal = (given.primal | sweep.build.copies) - free
     finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
     place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
-    return replace(finished, program=_apart(finished.program, place))
+    return replace(finished, program=separate(finished.program, place))
 
 
 def _refused(given: Derived, starts: Sequence[str]) -> Derived:
@@ -139,44 +140,6 @@ def _refused(given: Derived, starts: Sequence[str]) -> Derived:
     halving.check(given.program, starts)
     unseen.check(given.program, starts)
     return replace(given, program=_checked(remembered.refused(given.program, starts), "remembered"))
-
-
-def _apart(program: Program, place: int | None) -> Program:
-    """The program whose derivatives share no memory with each other, nor with what it was given: each may be written into.
-
-    They are the child at this place of the result, or all of it.
-    """
-    parts = program.result.children if isinstance(program.result, Tree) else ()
-    bars = program.result if place is None else parts[place]
-    arrays = [o for o in leaves(bars) if isinstance(o, str) and isinstance(program.kinds[o], kinds.Array)]
-    definitions = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)} if arrays else {}
-
-    def origin(name: Operand) -> Operand:
-        made = definitions.get(name) if isinstance(name, str) else None
-        shares = made is not None and (made.op.name in memory.SHARING or made.op.name in _PASSING)
-        return origin(made.args[0]) if made is not None and shares else name
-
-    build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
-    taken: set[Operand] = {*program.params, *(e.target for e in definitions.values() if walk.is_cut(e) and e.target is not None)}
-
-    def own(leaf: Operand) -> Operand:
-        if leaf not in arrays:
-            return leaf
-        place = origin(leaf)
-        if place in taken:
-            return build.op("np.copy", leaf, kind=program.kinds[str(leaf)])
-        taken.add(place)
-        return leaf
-
-    bars = walk.result_map(bars, own)
-    if not build.block:
-        return program
-    result = bars if place is None else Tree(tuple, tuple(bars if k == place else p for k, p in enumerate(parts)))
-    return replace(program, body=(*program.body, *build.block), result=result, kinds=build.kinds)
-
-
-#: Operations that may return their first operand, or a part of it.
-_PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
 
 
 def _fixed(program: Program, options: Options) -> frozenset[str]:

@@ -38,6 +38,6 @@ def bound(lin: Linearizer, value: Value, name: str) -> Value:
     """A variable of the user's where it is read: what is not bound here raises, and what may not be is checked."""
     if value == UNBOUND and not lin.dead:
         raising.fail(lin, UnboundLocalError, literal(unbound_text(name)))
-    elif isinstance(value, Sym) and value.operand in lin.loose:
+    elif isinstance(value, Sym) and isinstance(value.operand, str) and value.operand in lin.loose:
         lin.build.block.append(Assign(None, Op(CHECK), (value.operand, Lit(name)), lin.build.span))
     return value

@@ -51,7 +51,7 @@ class Shadows:
         if not isinstance(operand, str) or not self.holds(operand):
             return Lit(None)
         if operand not in self.own:
-            self.own[operand] = self.build.fresh(f"{operand}_bar", derive.derivative_kind(self.build.kind(operand)))
+            self.own[operand] = self.build.fresh(f"{operand}_bar", self.edits.container_kind(operand))
             self.build.shadows.add(self.own[operand])
             if operand in self.build.rigid:
                 self.build.rigid.add(self.own[operand])
@@ -162,7 +162,7 @@ class Shadows:
 
     def begun(self, name: str, forward: list[Entry]) -> list[Entry]:
         """Make the adjoints of a list of values where the reverse sweep begins: before that there is nothing of them."""
-        nothing = Lit(0.0) if kinds.is_scalar(self.edits.element(name)) else Lit(None)
+        nothing = Lit(0.0) if self.edits.holds_numbers(name) else Lit(None)
         shadow = str(self.of(name))
         kind = self.build.kind(shadow)
         one, length = self.build.fresh("", kind), self.build.fresh("", kinds.INT)
@@ -185,7 +185,7 @@ class Shadows:
 
     def regrouped(self, entry: Assign, shadow: str) -> list[Entry]:
         """New containers of the elements of others share the shadows of these, and hand on the adjoints of the rest."""
-        if entry.target is None or kinds.is_scalar(self.edits.element(entry.target)):
+        if entry.target is None or self.edits.holds_numbers(entry.target):
             self.sweep.terms(entry, shadow)
             return [entry, self.birth(entry, shadow)]
         if not self.all_memory(entry.target) and entry.op.name == "repeat_list":
@@ -267,23 +267,23 @@ class Shadows:
         """A container of memory has a container of shadows; the adjoints of its other parts stand in it."""
         assert entry.target is not None
         shadows: list[Operand] = []
+        made: list[Entry] = []
         half = len(entry.args) // 2 if entry.op.name == "dict" else 0
         for k, part in enumerate(entry.args[half:]):
             if self.holds(part):
                 shadows.append(self.of(part))
                 continue
-            shadows.append(self.edits.slot(part))
+            shadows.append(self.edits.slot(entry.target, part, made))
             if isinstance(part, str) and part in self.sweep.active:
                 key = entry.args[k] if half else Lit(k)
                 kind = derive.derivative_kind(self.build.kind(part))
-                if kinds.is_scalar(self.edits.element(entry.target)):
+                if self.edits.holds_numbers(entry.target):
                     name, default = ("get", [Lit(0.0)]) if half else ("getitem", [])
                     self.sweep.add(part, self.build.op(name, shadow, key, *default, kind=kind))
                     continue
-                found = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
-                self.sweep.add(part, self.build.op("given", found, part, kind=kind))
+                self.edits.receive(entry.target, part, self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN))
         op = Op("list") if entry.op.name == "tuple" else entry.op
-        return [entry, Assign(shadow, op, (*entry.args[:half], *shadows), entry.span)]
+        return [entry, *made, Assign(shadow, op, (*entry.args[:half], *shadows), entry.span)]
 
     # --- writes ---
 
@@ -351,7 +351,7 @@ class Shadows:
             for c in entry.carried if self.holds(c.name)
         ]  # fmt: skip
         held = [p for p in entry.pushes if self.holds(p.stack)]
-        pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.value)) for p in held if p.stack not in self.late]
+        pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.stack, p.value, ends)) for p in held if p.stack not in self.late]
         for push in held:
             if push.stack in self.late:
                 self.begun(push.stack, [])

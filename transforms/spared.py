@@ -115,11 +115,11 @@ class _Sparing:
         if not isinstance(entry, Assign) or (entry.op.name not in EFFECTS and effects.is_pure(entry)):
             return False
         base = entry.args[0] if entry.op.name in EFFECTS else None
-        return not isinstance(base, str) or self.memory.find(base) == self.memory.find(source)
+        return not isinstance(base, str) or base in self.memory.reaching(source)
 
     def touched(self, source: str, entries: Sequence[Entry]) -> bool:
         """Whether some entry reads or writes the memory of an array."""
-        return not self.memory.members(source).isdisjoint(self.used(entries))
+        return not self.memory.reaching(source).isdisjoint(self.used(entries))
 
     def used(self, entries: Sequence[Entry]) -> set[str]:
         """The names in some entries, with the arrays that stand for copies among them."""

@@ -175,7 +175,11 @@ class State:
 
     def depends(self, *values: Value) -> bool:
         """Whether any of these values depends on what is differentiated."""
-        return any(s.varied or (self.tainted and _may_change(s)) for v in values for s in self.inside(v))
+        for value in values:
+            for symbol in (value,) if value.__class__ is Sym else self.inside(value):
+                if symbol.varied or (self.tainted and _may_change(symbol)):
+                    return True
+        return False
 
 
 def _may_change(symbol: Sym) -> bool:

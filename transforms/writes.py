@@ -45,7 +45,43 @@ def store(shadows: Shadows, entry: Assign) -> list[Entry]:
     shadows.sweep.effect("setitem", shadow, index, Lit(0.0))
     if wanted:
         hand_on(shadows, entry, g, kind)
-    return [*saved(shadows, entry, index), entry]
+    return [*saved(shadows, entry, index), *_in_order(shadows, entry, wanted), entry]
+
+
+def _in_order(shadows: Shadows, entry: Assign, wanted: bool) -> list[Entry]:
+    """What makes sure that a vector is not read from where it has just been written, if both may be parts of one array."""
+    base, index, value = entry.args
+    if not wanted or shadows.memory.find(str(base)) != shadows.memory.find(str(value)):
+        return []
+    kind, made = read_kind(shadows, base, index), shadows.definitions.get(value)
+    if not kinds.is_array(kind) or kinds.rank(kind) not in (1, None) or kinds.rank(shadows.build.kind(value)) == 0:
+        return []
+    same = made is not None and made.op.name == "getitem" and made.args[0] == base
+    axes = [_axes(shadows, i) for i in (index, made.args[1])] if same and made is not None else []
+    if axes and axes[0] is not None and axes[1] is not None and axes[0].rstrip("s") == axes[1].rstrip("s"):
+        return []
+    target = shadows.build.fresh("", kind)
+    return [
+        Assign(target, Op("getitem"), (base, index), entry.span),
+        Assign(None, Op("check_order"), (target, value), entry.span),
+    ]
+
+
+def _axes(shadows: Shadows, index: Operand) -> str | None:
+    """Which axes an index keeps, every element of them one after the other; ``None`` where it does not tell."""
+    made = shadows.definitions.get(index) if isinstance(index, str) else None
+    value = getattr(index, "value", None)
+    if made is not None and made.op.name == "tuple":
+        parts = [_axes(shadows, part) for part in made.args]
+    elif isinstance(value, tuple):
+        parts = [_axes(shadows, Lit(part)) for part in value]
+    elif isinstance(value, slice):
+        return "s" if value.step in (None, 1) else None
+    elif made is not None and made.op.name == "slice":
+        return "s" if made.args[2:] in ((), (Lit(None),)) else None
+    else:
+        return "i" if kinds.is_number(shadows.build.kind(index)) else None
+    return None if None in parts else "".join(part for part in parts if part is not None).rstrip("s")
 
 
 def _is_mask(shadows: Shadows, index: Operand) -> bool:
