@@ -189,7 +189,8 @@ from srcad.runtime.polynomials import (
 )  # fmt: skip
 from srcad.runtime.calls import call_higher, call_jvp, call_vjp, differs, method_named, rewound
 from srcad.runtime.memory import (
-    accumulator, add_element, add_into, added, as_list, as_tuple, bound, diagonal_places,
+    accumulator, add_element, add_into, added, as_list, as_tuple, bound, check_remembered,
+    diagonal_places,
     flat_places, folded, folded_slots, given, given_to, global_name, join_lists, last_written,
     of_no_container, owned, places_along_axis, rebound, renew, repeat_list, seed, settled, stacked,
     unmodified, unpacked, whole, writable,
@@ -211,10 +212,9 @@ __all__ = [
     "binary_exponent", "blackman", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
     "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells",
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys", "check_order",
-    "check_keywords", "check_size", "checked_sample", "checkpointed", "cho_solve_banded",
-    "cho_solve_each",
-    "cholesky_adjoint", "cholesky_banded",
-    "cholesky_of", "cholesky_tangent", "chosen", "circulant", "clip_weight",
+    "check_keywords", "check_remembered", "check_size", "checked_sample", "checkpointed",
+    "cho_solve_banded", "cho_solve_each", "cholesky_adjoint", "cholesky_banded", "cholesky_of",
+    "cholesky_tangent", "chosen", "circulant", "clip_weight",
     "coefficients_of", "cofactor", "cofactor_bend", "cofactor_change", "column_order", "combinations",
     "combinations_with_replacement",
     "common_places",

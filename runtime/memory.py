@@ -57,6 +57,8 @@ def add_into(x: Any, term: Any) -> None:
         x[...] = x + term
     elif isinstance(x, np.ndarray):
         x += term
+    elif isinstance(x, _SINGLE):
+        raise UnsupportedSyntaxError("a number in a container of unknown structure that is written into is not differentiated")
     else:
         for key, part in term.items() if isinstance(term, dict) else enumerate(term):
             add_element(x, key, part)
@@ -180,6 +182,12 @@ def given(x: Any, like: Any) -> Any:
 def given_to(x: Any, shape: Any) -> Any:
     """An adjoint that stands in a container for an array of this shape; a zero where none was put."""
     return np.zeros(shape) if x is None else x
+
+
+def check_remembered() -> None:
+    """Refuse what an object remembers of a call with equal arguments."""
+    what = "what an object remembers of a call with equal arguments carries no derivative"
+    raise UnsupportedSyntaxError(what, hint="give it an object that was not called with these arguments before")
 
 
 # --- the places that NumPy's functions write into ---

@@ -1,7 +1,7 @@
 """After this pass no array is copied, or filled with zeros, where another one can stand for it.
 
 A copy is spared where what it is a copy of stays as it is while the copy is read; the zero that the reverse of a write
-leaves behind is written after that.  Memory that is made of zeros, to which an array is added first of all, is that array, or a copy.
+leaves behind is written after that.  Memory that is made of zeros is what is added to it first of all, or a copy of that.
 """
 
 from __future__ import annotations
