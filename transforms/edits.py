@@ -39,9 +39,8 @@ class Edits:
         return derive.derivative_kind(element) if kinds.is_scalar(element) else kinds.UNKNOWN
 
     def holds_values(self, base: Operand) -> bool:
-        """Whether no element of a container is memory: nothing stands in its container of adjoints before the reverse sweep."""
-        inner = self.shadows.memory.content(base)
-        return kinds.is_scalar(self.element(base)) or not self.shadows.memory.is_memory(inner)
+        """Whether no element of a container is memory."""
+        return kinds.is_scalar(self.element(base)) or not self.shadows.memory.is_memory(self.shadows.memory.content(base))
 
     def slot(self, value: Operand) -> Operand:
         """What stands in a container of adjoints for a value at first."""
@@ -123,7 +122,8 @@ class Edits:
         self.shadows.stores.append(entry)
         plain = kinds.is_scalar(kind)
         g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
-        kept = None if self.holds_values(base) else self.made(entry, "getitem", shadow, index)
+        # What stands there before the reverse sweep may be what another container holds as well.
+        kept = None if plain or base in self.shadows.late else self.made(entry, "getitem", shadow, index)
         self.sweep.effect("setitem", shadow, index, (_ZERO if plain else Lit(None)) if kept is None else str(kept.target))
         saved = writes.saved(self.shadows, entry, index, plain=True)
         self.receive(value, g)
