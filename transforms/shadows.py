@@ -102,6 +102,8 @@ class Shadows:
             apart = memory.SHAPE_ONLY.get(new.op.name, frozenset()) if isinstance(new, Assign) else frozenset()
             for k, operand in enumerate(walk.operands(new)):
                 of_array = isinstance(operand, str) and isinstance(self.build.kind(operand), kinds.Array)
+                if (operand, id(entry)) in self.sweep.lasting_views:
+                    continue
                 if isinstance(operand, str) and operand in self.names and not (of_array and k in apart):
                     self.reads.append((self.memory.outermost(operand), place, self.parts.named(operand)))
 
