@@ -38,7 +38,7 @@ from srcad.runtime.equations import (
     matmul_toeplitz, order_of_values, pencil_eigenpairs, pencil_eigenvalues, procrustes_rotation,
 )  # fmt: skip
 from srcad.runtime.filters import (
-    continued_signal, filter_weights, filtfilt, lagged_products, middle_part, padding,
+    continued_signal, edge_length, filter_weights, filtfilt, lagged_products, middle_part,
     resting_state, resting_states, savgol_filter, section_filter, sosfiltfilt, started_filter,
     sum_of_lags, upfirdn, window_weights,
 )  # fmt: skip
@@ -46,6 +46,7 @@ from srcad.runtime.ranked import (
     dilated, eroded, footprint_of, largest_along, largest_around, median_around, median_of_volume,
     neighbours, percentile_around, ranked_around, smallest_along, smallest_around,
 )  # fmt: skip
+from srcad.runtime.samples import plain_test, tested, ttest_1samp, ttest_ind, ttest_rel
 from srcad.runtime.structured import circulant, companion, convolution_matrix, hankel, leslie, toeplitz
 from srcad.runtime.systems import cholesky_of, cond, lstsq, matrix_power, multi_dot, tensorinv, tensorsolve
 from srcad.runtime.decompositions import (
@@ -60,7 +61,7 @@ from srcad.runtime.draws import (
     gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal,
     normal, rayleigh, seeded, shuffle_list, shuffled_places, uniform, weibull,
 )  # fmt: skip
-from srcad.runtime.distances import cdist, pdist, squareform, vq
+from srcad.runtime.distances import cdist, distance, pdist, spread_of, squareform, vq
 from srcad.runtime.distributions import (
     at_limit, continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
@@ -235,9 +236,10 @@ __all__ = [
     "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
     "digamma", "dilated", "discrete_lyapunov", "discrete_riccati",
-    "divided_polynomial", "domain_of_points", "dot_axes",
+    "distance", "divided_polynomial", "domain_of_points", "dot_axes",
     "dot_product", "draw_size",
-    "drawn_apart", "drawn_elements", "drawn_order", "dropwhile", "ediff1d", "eig_adjoint",
+    "drawn_apart", "drawn_elements", "drawn_order", "dropwhile", "edge_length",
+    "ediff1d", "eig_adjoint",
     "eig_tangent", "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3",
     "einsum_adjoint_4", "ellipj_moved", "ellipj_moves", "elliptic_integral", "end_key", "eroded",
     "evaluated",
@@ -292,14 +294,15 @@ __all__ = [
     "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",
     "packed_lu_adjoint", "packed_lu_tangent", "pad_filled", "pad_median", "pad_tangent", "padded",
-    "padding", "pairwise", "part_of_full", "pchip_along", "pchip_interpolated", "pchip_slopes", "pdist",
+    "pairwise", "part_of_full", "pchip_along", "pchip_interpolated", "pchip_slopes", "pdist",
     "pencil_eigenpairs",
     "pencil_eigenvalues",
     "percentile_around", "percentile_at", "permutation", "permutations", "permuted",
     "permuted_lu", "phase_adjoint", "phase_of", "picked", "piecewise",
     "pinv_of_hermitian", "pivoted_qr", "place_left", "place_of", "place_of_max", "place_of_min",
     "place_of_points",
-    "place_right", "placed", "placed_below", "places_along_axis", "places_left", "plane_turns", "points",
+    "place_right", "placed", "placed_below", "places_along_axis", "places_left", "plain_test",
+    "plane_turns", "points",
     "polar", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma", "polyint", "polymul",
     "polysub", "polyval", "popped_places", "power", "power_slope", "powers", "powers_of_basis",
     "present", "previous", "prewitt", "private", "probable", "procrustes_rotation",
@@ -334,7 +337,7 @@ __all__ = [
     "sosfiltfilt", "spherical_bend", "spliced", "spline_coefficients_of",
     "spline_filter", "spline_filtered", "spline_maker",
     "spline_of_values", "splines_filtered", "splint", "splrep",
-    "spread", "squareform", "stacked", "standardized",
+    "spread", "spread_of", "squareform", "stacked", "standardized",
     "standing", "starmap", "started",
     "started_filter", "std_where", "steady_phases", "steady_phases_adjoint",
     "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
@@ -343,9 +346,11 @@ __all__ = [
     "sum_where", "supported", "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian",
     "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "symmetric", "taken_at",
     "takewhile", "tee",
-    "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights",
+    "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tested",
+    "tie_weights",
     "toeplitz", "tplquad", "transposed", "transposed_if", "trapezoid", "triangle",
-    "tridiagonal_eigenvalues", "trim_zeros", "trimmed_series", "twice", "ufunc_accumulate", "ufunc_at",
+    "tridiagonal_eigenvalues", "trim_zeros", "trimmed_series", "ttest_1samp",
+    "ttest_ind", "ttest_rel", "twice", "ufunc_accumulate", "ufunc_at",
     "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
     "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal",
     "undiff", "uniform", "uninserted", "union1d", "unique", "unique_all", "unique_counts",
