@@ -42,6 +42,10 @@ from srcad.runtime.filters import (
     resting_state, resting_states, savgol_filter, section_filter, sosfiltfilt, started_filter,
     sum_of_lags, upfirdn, window_weights,
 )  # fmt: skip
+from srcad.runtime.piecewise import (
+    akima_interpolated, akima_slopes, at_all, cubic_along, hermite_interpolated, pchip_interpolated,
+    pchip_slopes, spread,
+)  # fmt: skip
 from srcad.runtime.ranked import (
     dilated, eroded, footprint_of, largest_along, largest_around, median_around, median_of_volume,
     neighbours, percentile_around, ranked_around, smallest_along, smallest_around,
@@ -102,8 +106,8 @@ from srcad.runtime.interpolation import (
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
     interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more,
-    pchip_along, pchip_interpolated, pchip_slopes, place_of_points, spline_coefficients_of,
-    spline_maker, spline_of_values, splint, splrep, spread, surface_slope, value_shape,
+    place_of_points, spline_coefficients_of,
+    spline_maker, spline_of_values, splint, splrep, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
@@ -201,10 +205,11 @@ from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
     "Line", "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added",
-    "adjoints_at", "aligned", "all_bands",
+    "adjoints_at", "akima_interpolated", "akima_slopes", "aligned", "all_bands",
     "along_axes", "along_axis", "any_smaller", "apply_along_axis",
     "apply_columns", "apply_over_axes", "apply_where", "arithmetic_geometric_slope", "as_deque",
-    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_limit",
+    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_all",
+    "at_limit",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "band_places",
     "banded_eigenpairs", "banded_eigenvalues", "bands_applied", "bands_outer", "bands_transposed",
@@ -231,7 +236,8 @@ __all__ = [
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "covariance_of_fit",
     "cropped",
-    "cross", "cross_adjoint_left", "cross_adjoint_right", "cumprod_in_type", "cumsum_adjoint",
+    "cross", "cross_adjoint_left", "cross_adjoint_right", "cubic_along",
+    "cumprod_in_type", "cumsum_adjoint",
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
     "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
@@ -255,6 +261,7 @@ __all__ = [
     "gradient_of", "gradient_spaced", "gram_adjoint", "gram_tangent", "grid_cells",
     "grid_interpolated", "grid_made", "grid_of_values", "grid_partials", "grid_pchip", "grid_shape",
     "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hamming", "hankel", "hanning", "heapified_places",
+    "hermite_interpolated",
     "hfft", "high_weight", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
     "hyp1f1_slope", "identity", "ihfft", "in_field", "in_first_row", "in_full", "in_image",
     "in_last_axis", "in_rows", "in_type", "index_letters", "inserted", "insertion_place", "inside",
@@ -294,7 +301,7 @@ __all__ = [
     "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",
     "packed_lu_adjoint", "packed_lu_tangent", "pad_filled", "pad_median", "pad_tangent", "padded",
-    "pairwise", "part_of_full", "pchip_along", "pchip_interpolated", "pchip_slopes", "pdist",
+    "pairwise", "part_of_full", "pchip_interpolated", "pchip_slopes", "pdist",
     "pencil_eigenpairs",
     "pencil_eigenvalues",
     "percentile_around", "percentile_at", "permutation", "permutations", "permuted",

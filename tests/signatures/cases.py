@@ -1430,3 +1430,8 @@ if _SCIPY:
         row(f"scipy.stats.ttest_ind(x, y{_words})[0] + scipy.stats.ttest_ind(x, y{_words}).pvalue", R(4), R(5), order=1)
     row("scipy.stats.ttest_rel(x, y, axis=1).statistic + scipy.stats.ttest_1samp(x, 0.1, axis=1).pvalue", R(2, 5), R(2, 5))
     row("scipy.stats.tvar(x, (-1, 1)) + scipy.stats.gengamma.mean(y, 1.3) + scipy.stats.gengamma.std(y, 1.3)", R(6), G(), order=1)
+    _X, _Y = "[0.0, 1.0, 2.2, 3.1, 4.4]", "[0.3, 2.5, 4.0]"
+    for _words in ("", ", method='makima'"):
+        row(f"scipy.interpolate.Akima1DInterpolator(x, y{_words})({_Y})", np.array([0.0, 1.0, 2.2, 3.1, 4.4]), R(5))
+    row(f"scipy.interpolate.CubicHermiteSpline({_X}, x, y)(z)", R(5), R(5), P(3))
+    row(f"scipy.interpolate.PchipInterpolator({_X}, x)({_Y}, extrapolate=False)", R(5))
