@@ -38,14 +38,19 @@ from srcad.runtime.equations import (
     matmul_toeplitz, order_of_values, pencil_eigenpairs, pencil_eigenvalues, procrustes_rotation,
 )  # fmt: skip
 from srcad.runtime.filters import (
-    continued_signal, filter_weights, filtfilt, lagged_products, middle_part, padding,
+    continued_signal, edge_length, filter_weights, filtfilt, lagged_products, middle_part,
     resting_state, resting_states, savgol_filter, section_filter, sosfiltfilt, started_filter,
     sum_of_lags, upfirdn, window_weights,
+)  # fmt: skip
+from srcad.runtime.piecewise import (
+    akima_interpolated, akima_slopes, at_all, cubic_along, hermite_interpolated, pchip_interpolated,
+    pchip_slopes, spread,
 )  # fmt: skip
 from srcad.runtime.ranked import (
     dilated, eroded, footprint_of, largest_along, largest_around, median_around, median_of_volume,
     neighbours, percentile_around, ranked_around, smallest_along, smallest_around,
 )  # fmt: skip
+from srcad.runtime.samples import plain_test, tested, ttest_1samp, ttest_ind, ttest_rel
 from srcad.runtime.structured import circulant, companion, convolution_matrix, hankel, leslie, toeplitz
 from srcad.runtime.systems import cholesky_of, cond, lstsq, matrix_power, multi_dot, tensorinv, tensorsolve
 from srcad.runtime.decompositions import (
@@ -60,7 +65,7 @@ from srcad.runtime.draws import (
     gauss, global_normal, global_order, global_uniform, gumbel, laplace, logistic, lognormal,
     normal, rayleigh, seeded, shuffle_list, shuffled_places, uniform, weibull,
 )  # fmt: skip
-from srcad.runtime.distances import cdist, pdist, squareform, vq
+from srcad.runtime.distances import cdist, distance, pdist, spread_of, squareform, vq
 from srcad.runtime.distributions import (
     at_limit, continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
     continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
@@ -101,8 +106,8 @@ from srcad.runtime.interpolation import (
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
     interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more,
-    pchip_along, pchip_interpolated, pchip_slopes, place_of_points, spline_coefficients_of,
-    spline_maker, spline_of_values, splint, splrep, spread, surface_slope, value_shape,
+    place_of_points, spline_coefficients_of,
+    spline_maker, spline_of_values, splint, splrep, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
@@ -201,10 +206,11 @@ from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
     "Line", "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added",
-    "adjoints_at", "aligned", "all_bands",
+    "adjoints_at", "akima_interpolated", "akima_slopes", "aligned", "all_bands",
     "along_axes", "along_axis", "any_smaller", "apply_along_axis",
     "apply_columns", "apply_over_axes", "apply_where", "arithmetic_geometric_slope", "as_deque",
-    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_limit",
+    "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_all",
+    "at_limit",
     "at_points", "atleast_1d_each", "atleast_2d_each", "atleast_3d_each", "average_and_weight",
     "averaged", "averaged_along", "backwards", "band_places",
     "banded_eigenpairs", "banded_eigenvalues", "bands_applied", "bands_outer", "bands_transposed",
@@ -230,14 +236,16 @@ __all__ = [
     "convolved_part", "corner_places", "corrcoef", "correlate", "correlate2d", "correlate_arrays",
     "correlated", "correlated_along", "count", "count_numbers", "counted_elements", "cov", "covariance_of_fit",
     "cropped",
-    "cross", "cross_adjoint_left", "cross_adjoint_right", "cumprod_in_type", "cumsum_adjoint",
+    "cross", "cross_adjoint_left", "cross_adjoint_right", "cubic_along",
+    "cumprod_in_type", "cumsum_adjoint",
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
     "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
     "digamma", "dilated", "discrete_lyapunov", "discrete_riccati",
-    "divided_polynomial", "domain_of_points", "dot_axes",
+    "distance", "divided_polynomial", "domain_of_points", "dot_axes",
     "dot_product", "draw_size",
-    "drawn_apart", "drawn_elements", "drawn_order", "dropwhile", "ediff1d", "eig_adjoint",
+    "drawn_apart", "drawn_elements", "drawn_order", "dropwhile", "edge_length",
+    "ediff1d", "eig_adjoint",
     "eig_tangent", "einsum_adjoint_0", "einsum_adjoint_1", "einsum_adjoint_2", "einsum_adjoint_3",
     "einsum_adjoint_4", "ellipj_moved", "ellipj_moves", "elliptic_integral", "end_key", "eroded",
     "evaluated",
@@ -253,6 +261,7 @@ __all__ = [
     "gradient_of", "gradient_spaced", "gram_adjoint", "gram_tangent", "grid_cells",
     "grid_interpolated", "grid_made", "grid_of_values", "grid_partials", "grid_pchip", "grid_shape",
     "grid_spline", "grid_values", "groupby", "gumbel", "half_lower", "hamming", "hankel", "hanning", "heapified_places",
+    "hermite_interpolated",
     "hfft", "high_weight", "histogram", "histogram2d", "histogram_bin_edges", "histogramdd",
     "hyp1f1_slope", "identity", "ihfft", "in_field", "in_first_row", "in_full", "in_image",
     "in_last_axis", "in_rows", "in_type", "index_letters", "inserted", "insertion_place", "inside",
@@ -292,14 +301,15 @@ __all__ = [
     "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",
     "packed_lu_adjoint", "packed_lu_tangent", "pad_filled", "pad_median", "pad_tangent", "padded",
-    "padding", "pairwise", "part_of_full", "pchip_along", "pchip_interpolated", "pchip_slopes", "pdist",
+    "pairwise", "part_of_full", "pchip_interpolated", "pchip_slopes", "pdist",
     "pencil_eigenpairs",
     "pencil_eigenvalues",
     "percentile_around", "percentile_at", "permutation", "permutations", "permuted",
     "permuted_lu", "phase_adjoint", "phase_of", "picked", "piecewise",
     "pinv_of_hermitian", "pivoted_qr", "place_left", "place_of", "place_of_max", "place_of_min",
     "place_of_points",
-    "place_right", "placed", "placed_below", "places_along_axis", "places_left", "plane_turns", "points",
+    "place_right", "placed", "placed_below", "places_along_axis", "places_left", "plain_test",
+    "plane_turns", "points",
     "polar", "poly", "polyadd", "polyder", "polydiv", "polyfit", "polygamma", "polyint", "polymul",
     "polysub", "polyval", "popped_places", "power", "power_slope", "powers", "powers_of_basis",
     "present", "previous", "prewitt", "private", "probable", "procrustes_rotation",
@@ -334,7 +344,7 @@ __all__ = [
     "sosfiltfilt", "spherical_bend", "spliced", "spline_coefficients_of",
     "spline_filter", "spline_filtered", "spline_maker",
     "spline_of_values", "splines_filtered", "splint", "splrep",
-    "spread", "squareform", "stacked", "standardized",
+    "spread", "spread_of", "squareform", "stacked", "standardized",
     "standing", "starmap", "started",
     "started_filter", "std_where", "steady_phases", "steady_phases_adjoint",
     "steepness_of_smoothed", "stop_gradient", "strided_places", "strong_product",
@@ -343,9 +353,11 @@ __all__ = [
     "sum_where", "supported", "surface_slope", "survival", "svd_adjoint", "svd_of_hermitian",
     "svd_tangent", "svdvals_adjoint", "svdvals_tangent", "swapped", "symmetric", "taken_at",
     "takewhile", "tee",
-    "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tie_weights",
+    "tensordot_adjoint_left", "tensordot_adjoint_right", "tensorinv", "tensorsolve", "tested",
+    "tie_weights",
     "toeplitz", "tplquad", "transposed", "transposed_if", "trapezoid", "triangle",
-    "tridiagonal_eigenvalues", "trim_zeros", "trimmed_series", "twice", "ufunc_accumulate", "ufunc_at",
+    "tridiagonal_eigenvalues", "trim_zeros", "trimmed_series", "ttest_1samp",
+    "ttest_ind", "ttest_rel", "twice", "ufunc_accumulate", "ufunc_at",
     "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
     "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal",
     "undiff", "uniform", "uninserted", "union1d", "unique", "unique_all", "unique_counts",

@@ -82,7 +82,7 @@ def filtfilt(
     if method != "pad":
         raise NoDerivativeError("scipy.signal.filtfilt has a derivative rule for method='pad' only")
     b, a, x = np.atleast_1d(b), np.atleast_1d(a), np.moveaxis(np.asarray(x), axis, -1)
-    edge = padding(padtype, padlen, 3 * max(len(a), len(b)), np.shape(x)[-1])
+    edge = edge_length(padtype, padlen, 3 * max(len(a), len(b)), np.shape(x)[-1])
     wide, state = continued_signal(x, padtype, edge), resting_state(b, a)
     forward, _ = started_filter(lfilter, b, a, wide, -1, state * wide[..., :1])
     back = np.flip(forward, -1)
@@ -94,7 +94,7 @@ def sosfiltfilt(lfilter: Any, sos: Any, x: Any, axis: int = -1, padtype: Any = "
     """``scipy.signal.sosfiltfilt``."""
     sos, x = np.asarray(sos), np.moveaxis(np.asarray(x), axis, -1)
     taps = 2 * len(sos) + 1 - min(int(np.sum(sos[:, 2] == 0)), int(np.sum(sos[:, 5] == 0)))
-    edge = padding(padtype, padlen, 3 * taps, np.shape(x)[-1])
+    edge = edge_length(padtype, padlen, 3 * taps, np.shape(x)[-1])
     wide, shape = continued_signal(x, padtype, edge), (len(sos), *[1] * (np.ndim(x) - 1), 2)
     state = np.reshape(resting_states(sos), shape)
     forward, _ = section_filter(lfilter, sos, wide, -1, state * wide[..., :1])
@@ -103,7 +103,7 @@ def sosfiltfilt(lfilter: Any, sos: Any, x: Any, axis: int = -1, padtype: Any = "
     return np.moveaxis(middle_part(np.flip(found, -1), edge), -1, axis)
 
 
-def padding(padtype: Any, padlen: Any, default: int, n: int) -> int:
+def edge_length(padtype: Any, padlen: Any, default: int, n: int) -> int:
     """How far a signal of length ``n`` is continued at each end."""
     if padtype not in ("odd", "even", "constant", None):
         raise ValueError(f"Unknown value '{padtype}' given to padtype. padtype must be 'even', 'odd', 'constant', or None.")

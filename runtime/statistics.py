@@ -23,6 +23,11 @@ class Line(NamedTuple):
     pvalue: Any
     stderr: Any
 
+    @property
+    def intercept_stderr(self) -> Any:
+        """Refused."""
+        raise NoDerivativeError("scipy.stats.linregress(...).intercept_stderr has no derivative rule")
+
 
 def linregress(student: Any, x: Any, y: Any = None, alternative: str = "two-sided") -> Any:
     """``scipy.stats.linregress`` by its formulas; ``student`` is the distribution function of Student's t."""
@@ -79,7 +84,8 @@ def sample_variance(
 ) -> Any:  # fmt: skip
     """The variance of samples, as ``scipy.stats`` computes it."""
     x = np.asarray(x, dtype=dtype)
-    deviation = x - sample_mean(x, axis=axis, keepdims=True, nan_policy=nan_policy)
+    middle = sample_mean(x, axis=axis, keepdims=True, nan_policy=nan_policy)
+    deviation = x - middle if nan_policy != "omit" else np.where(np.isnan(x), np.nan, np.where(np.isnan(x), 0.0, x) - middle)
     variance = sample_mean(deviation * np.conj(deviation), axis=axis, keepdims=keepdims, nan_policy=nan_policy)
     if correction == 0:
         return variance

@@ -22,6 +22,12 @@ _LINEAR = {
     "InterpolatedUnivariateSpline", "RegularGridInterpolator", "BSpline", "LSQUnivariateSpline", "make_lsq_spline",
 }  # fmt: skip
 
+#: Cubic interpolants that NumPy code stands for.
+_PIECEWISE = {
+    "PchipInterpolator": "pchip_interpolated", "Akima1DInterpolator": "akima_interpolated",
+    "CubicHermiteSpline": "hermite_interpolated",
+}  # fmt: skip
+
 #: Functions among the makers, which are not followed where nothing flows into them.
 _FUNCTIONS = frozenset({"make_interp_spline", "make_smoothing_spline", "make_lsq_spline"})
 
@@ -32,7 +38,7 @@ _ON_GRIDS = ("linear", "slinear", "pchip")
 def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
     """An interpolant of values that are differentiated, a function of the points; ``None`` for every other call."""
     name = getattr(target, "__name__", "")
-    made_here = name in _LINEAR | {"PchipInterpolator", "UnivariateSpline"}
+    made_here = name in _LINEAR | {*_PIECEWISE, "UnivariateSpline"}
     if not made_here or not kinds.module_of(target).startswith("scipy.interpolate"):
         return None
     if name in _FUNCTIONS and not lin.varied(*args, *(v for _, v in keywords)):
@@ -40,21 +46,31 @@ def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: K
     names = list(inspect.signature(target).parameters)
     words = dict(zip(names, args, strict=False)) | dict(keywords)
     points, values = words.pop(names[0], NONE), words.pop(names[1], NONE)
+    if name in _PIECEWISE:
+        return _piecewise(lin, name, points, values, words)
     if not lin.varied(values) or lin.varied(points, *words.values()):
         return None
     smooths = name == "UnivariateSpline" and not (is_known(words.get("s", NONE)) and known(words.get("s", NONE)) == 0)
     if smooths or (name == "make_smoothing_spline" and words.get("lam", NONE) == NONE):
         option = "s=0" if smooths else "lam="
         raise lin.error_here(f"{name} is differentiated in its values with {option} given: else they choose how smooth it is")
-    if name == "PchipInterpolator":
-        axis = (("axis", words["axis"]),) if "axis" in words else ()
-        return Bound(reference("pchip_interpolated", rules.runtime().pchip_interpolated), (points, values), axis)
     partial = (reference(name, target), points)
     make = operations.passive_call(lin, reference("partial", functools.partial), partial, tuple(words.items()))
     method = words.get("method", literal("linear"))
     if name == "RegularGridInterpolator" and is_known(method) and known(method) in _ON_GRIDS:
         return Bound(reference("grid_of_values", rules.runtime().grid_of_values), (make, values))
     return Bound(reference("interpolated", rules.runtime().interpolated), (make, values))
+
+
+def _piecewise(lin: Linearizer, name: str, points: Value, values: Value, words: dict[str, Value]) -> Value | None:
+    """A cubic interpolant by its values and slopes, of knots that may be differentiated too."""
+    if not lin.varied(points, values, *words.values()):
+        return None
+    given = (points, values, words.pop("dydx")) if "dydx" in words else (points, values)
+    extrapolate = words.pop("extrapolate", NONE)
+    if extrapolate != NONE:
+        raise lin.error_here(f"{name} is differentiated in its values with extrapolate= given where it is called")
+    return Bound(reference(_PIECEWISE[name], getattr(rules.runtime(), _PIECEWISE[name])), given, tuple(words.items()))
 
 
 def kernel_density(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import gast
 import numpy as np
 
 from srcad.runtime import solvers as found_by
-from srcad.transforms import calls, closures, implicit, introspection, kinds, operations, paths, problems, resolve
+from srcad.transforms import calls, closures, implicit, introspection, kinds, operations, paths, problems, resolve, syntax
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import NONE, TRUE, Func, Items, Sym, Value, is_known, known, known_object, literal, reference
 
@@ -193,9 +194,24 @@ def _count(p: problems.Problem) -> int:
     raise p.lin.error_here("curve_fit of a model whose parameters are counted at run time only is not differentiated")
 
 
-def refused(p: problems.Problem) -> Value | None:
-    """A search whose steps have no derivatives that are those of what it finds."""
-    read = [s for v in p.given.values() for s in closures.reached(p.lin, v) if p.lin.depends(s)]
-    if not read:
+def _read_by(p: problems.Problem, value: Value) -> Iterator[Sym]:
+    """The operands that a value reads: of a function, those under the names that stand in it."""
+    if not isinstance(value, Func):
+        yield from closures.reached(p.lin, value)
+        return
+    names = {n.id for n in syntax.every(value.source.node) if isinstance(n, gast.Name)}
+    found = [v for frame in value.scopes for n, v in frame.env.items() if n in names]
+    boxed = [p.lin.heap[k] for frame in value.scopes for n, k in frame.boxes.items() if n in names]
+    for part in (*found, *boxed, *value.defaults):
+        yield from closures.reached(p.lin, part)
+
+
+def search(p: problems.Problem) -> Value | None:
+    """A search whose steps have no derivatives that are those of what it finds: what it finds is data, or refused."""
+    if any(p.lin.depends(s) for v in p.given.values() for s in _read_by(p, v)):
+        raise p.lin.error_here(f"what {p.target.__name__} finds is not differentiated: its steps do not tell where they end")
+    if not p.is_made_here:
         return None
-    raise p.lin.error_here(f"what {p.target.__name__} finds is not differentiated: its steps do not tell where they end")
+    name = next(n for n in problems.FUNCTIONS if n in p.given)
+    p.function(name, "objective", [("v", kinds.VECTOR)], lambda v: v)
+    return p.run(kinds.UNKNOWN)

@@ -588,6 +588,8 @@ composite("scipy.cluster.vq.vq", "vq", "scipy.cluster.vq.vq")
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
 composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")
+for _name in ("ttest_1samp", "ttest_ind", "ttest_rel"):
+    composite(f"scipy.stats.{_name}", _name, "scipy.special.stdtr")
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.oaconvolve", "fftconvolve")

@@ -114,7 +114,7 @@ def _solvers() -> dict[str, Callable[[problems.Problem], Value | None]]:
         "fmin_cg": minima.of_several("f"), "fmin_ncg": minima.of_several("f"),
         "fmin_l_bfgs_b": minima.of_several("func", 3), "fmin_tnc": minima.of_several("func", 3),
         "least_squares": minima.least_squares, "leastsq": minima.leastsq, "curve_fit": minima.curve_fit,
-        **dict.fromkeys(_SEARCHES, minima.refused),
+        **dict.fromkeys(_SEARCHES, minima.search),
         "quad": integrals.quad, "quad_vec": integrals.quad_vec,
         "dblquad": integrals.walked("dblquad"), "tplquad": integrals.walked("tplquad"),
         "solve_ivp": integrals.solve_ivp, "odeint": integrals.odeint,

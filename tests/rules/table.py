@@ -1010,6 +1010,8 @@ row("conjugated_if(a, 'C')", C(3))
 row("conjugated_if(a, 0)", C(3))
 if "scipy" in SPACE:
     row("untransformed(a, 'dct', 2, (0,), None, None)", R(3, 2))
+    row("lagged_products(a, b, np.zeros(3), 0)", R(4, 2), R(4, 2))
+row("of_matrices(a, 'scipy.linalg.sqrtm')", R(2, 2))
 row("with_elements(a, np.array([0, 2]), b)", R(4), R(2))
 row("elliptic_integral(1, -1.5, a, b)", 3 * R(3), U(3))
 row("modified_bend(2, a, b, c)", P(3), R(3), R(3))
