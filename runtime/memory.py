@@ -290,15 +290,15 @@ def unmodified(x: Any, as_it_was: Any) -> None:
         )
 
 
-def of_no_container(method: Any) -> Any:
-    """A method that is given what is differentiated, itself.
+def of_no_container(method: Any, holder: Any = None) -> Any:
+    """A method that is given what is differentiated, or whose ``holder`` is, itself.
 
-    Raises DifferentiationError for one of a list, dict, deque or set that the program does not follow.
+    Raises DifferentiationError for one of a list, dict, deque, set or array that the program does not follow.
     """
-    holder = getattr(method, "__self__", None)
-    if isinstance(holder, list | dict | set | deque):
+    holder = getattr(method, "__self__", holder)
+    if isinstance(holder, list | dict | set | deque | np.ndarray):
         raise DifferentiationError(
-            f"{type(holder).__name__}.{method.__name__}() of a container that other code made is not differentiated",
+            f"{type(holder).__name__}.{method.__name__}() of what is known at run time only is not differentiated",
             hint="make a new one, of its elements",
         )
     return method
