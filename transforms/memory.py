@@ -366,7 +366,7 @@ class Memory:
     def _written(self, entry: Assign) -> Iterable[str]:
         """The classes that a write writes into; what is added to a container is added to the arrays in it."""
         base = entry.args[0]
-        deep = entry.op.name in ("iadd", "additem") and not isinstance(self.kinds.get(str(base)), kinds.Array)
+        deep = entry.op.name == "iadd" and not isinstance(self.kinds.get(str(base)), kinds.Array)
         return itertools.islice(self.inward(base), None if deep else 1)
 
     def inward(self, operand: Operand) -> Iterator[str]:
