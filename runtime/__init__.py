@@ -196,7 +196,7 @@ from srcad.runtime.calls import call_higher, call_jvp, call_vjp, differs, method
 from srcad.runtime.memory import (
     accumulator, add_element, add_into, added, as_list, as_tuple, bound, check_remembered,
     diagonal_places,
-    flat_places, folded, folded_slots, given, given_to, global_name, join_lists, last_written,
+    flat_index, flat_places, folded, folded_slots, given, given_to, global_name, join_lists, last_written,
     of_no_container, owned, places_along_axis, rebound, renew, repeat_list, seed, settled, stacked,
     unmodified, unpacked, whole, writable,
 )  # fmt: skip
@@ -250,10 +250,10 @@ __all__ = [
     "einsum_adjoint_4", "ellipj_moved", "ellipj_moves", "elliptic_integral", "end_key", "eroded",
     "evaluated",
     "evened", "expand", "expand_to", "exponential", "exprel_slope", "extended", "faddeeva_slope",
-    "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filter_weights",
-    "filtered", "filterfalse", "filtfilt", "first_of_rest",
-    "first_places", "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded",
-    "folded_slots", "following", "footprint_of", "found_quantile", "found_upper_quantile", "freedom",
+    "fft_axes", "fft_size", "fftconvolve", "fill", "fill_to", "filter_weights", "filtered",
+    "filterfalse", "filtfilt", "first_of_rest", "first_places", "first_row", "flat", "flat_index",
+    "flat_places", "floating", "flow", "fold", "folded", "folded_slots", "following",
+    "footprint_of", "found_quantile", "found_upper_quantile", "freedom",
     "from_checkpoints", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
     "gathered", "gauss",
     "generalized_eigenvalues", "given", "given_to", "global_exponential", "global_name",

@@ -195,6 +195,11 @@ def check_remembered() -> None:
 # --- the places that NumPy's functions write into ---
 
 
+def flat_index(x: Any, i: Any) -> Any:
+    """The index of what ``x.flat[i]`` is, however ``x`` lies in memory."""
+    return np.unravel_index(np.arange(x.size)[i], x.shape)
+
+
 def flat_places(x: Any, ind: Any, mode: Any = None) -> Any:
     """The index of the elements of ``x`` with these numbers in C order."""
     ind = np.asarray(ind).ravel()
