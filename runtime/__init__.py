@@ -106,8 +106,8 @@ from srcad.runtime.interpolation import (
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
     interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more,
-    place_of_points, spline_coefficients_of,
-    spline_maker, spline_of_values, splint, splrep, surface_slope, value_shape,
+    place_of_points, scattered, spline_coefficients_of, spline_maker, spline_of_values, splint,
+    splrep, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
@@ -328,7 +328,7 @@ __all__ = [
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "savgol_filter",
     "scaled",
-    "scatter", "section_filter",
+    "scatter", "scattered", "section_filter",
     "seed", "seeded", "selected", "sequence", "series_added", "series_converted",
     "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",

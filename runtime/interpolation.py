@@ -121,6 +121,11 @@ def interpolated(make: Any, values: Any, x: Any, nu: int = 0) -> Any:
     return evaluated(make(np.asarray(values, float)), x, nu)
 
 
+def scattered(make: Any, values: Any, *points: Any) -> Any:
+    """An interpolant of scattered values at points, or at points that are given by their coordinates."""
+    return interpolated(make, values, points[0] if len(points) == 1 else points)
+
+
 def interpolation_change(make: Any, values: Any, x: Any, nu: int = 0) -> Any:
     """The part of ``interpolated`` that is linear in the values."""
     return interpolated(make, values, x, nu) - interpolated(make, np.zeros(np.shape(values)), x, nu)

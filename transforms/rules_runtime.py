@@ -37,6 +37,8 @@ linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadca
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
 linear("regular(x, name, place)", ["x_dot"], ["y_bar"])
+elementwise("cumulative(dist, x, shapes)", "density(dist, x, shapes)")
+elementwise("survival(dist, x, shapes)", "-density(dist, x, shapes)")
 elementwise("covariance_of_fit(c, x)", "no_derivative('scipy.optimize.curve_fit', 'the data, for the covariance')")
 linear("of_matrices(x, name, like=None)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
