@@ -42,10 +42,6 @@ from srcad.runtime.filters import (
     resting_state, resting_states, savgol_filter, section_filter, sosfiltfilt, started_filter,
     sum_of_lags, upfirdn, window_weights,
 )  # fmt: skip
-from srcad.runtime.piecewise import (
-    akima_interpolated, akima_slopes, at_all, cubic_along, hermite_interpolated, pchip_interpolated,
-    pchip_slopes, spread,
-)  # fmt: skip
 from srcad.runtime.ranked import (
     dilated, eroded, footprint_of, largest_along, largest_around, median_around, median_of_volume,
     neighbours, percentile_around, ranked_around, smallest_along, smallest_around,
@@ -81,6 +77,10 @@ from srcad.runtime.einsum import (
 from srcad.runtime.fourier import (
     along_axis, cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm,
     rfft2, rfftn, untransformed,
+)  # fmt: skip
+from srcad.runtime.hermite import (
+    akima_interpolated, akima_slopes, at_all, cubic_along, hermite_interpolated, pchip_interpolated,
+    pchip_slopes, spread,
 )  # fmt: skip
 from srcad.runtime.histograms import (
     bin_edges, cells, histogram, histogram2d, histogramdd, standing, weighted_counts,

@@ -15,7 +15,7 @@ import numpy as np
 
 from srcad.runtime.broadcast import unbroadcast
 from srcad.runtime.errors import NoDerivativeError
-from srcad.runtime.piecewise import pchip_interpolated, spread
+from srcad.runtime.hermite import pchip_interpolated, spread
 
 
 def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
