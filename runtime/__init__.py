@@ -99,7 +99,7 @@ from srcad.runtime.iteration import (
     product, reduce, starmap, sum_from, takewhile, tee, zip_longest,
 )  # fmt: skip
 from srcad.runtime.incomplete import (
-    beta_density_slope, betainc_slope, gamma_density_slope, gammainc_slope,
+    beta_density_slope, betainc_slope, gamma_density, gamma_density_slope, gammainc_slope,
 )  # fmt: skip
 from srcad.runtime.interpolation import (
     at_points, corner_places, evaluated, gathered, grid_cells, grid_interpolated, grid_made,
@@ -254,7 +254,8 @@ __all__ = [
     "filtered", "filterfalse", "filtfilt", "first_of_rest",
     "first_places", "first_row", "flat", "flat_places", "floating", "flow", "fold", "folded",
     "folded_slots", "following", "footprint_of", "found_quantile", "found_upper_quantile", "freedom",
-    "from_checkpoints", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
+    "from_checkpoints", "fromiter", "full_length", "funm", "gamma_density",
+    "gamma_density_slope", "gammainc_slope",
     "gathered", "gauss",
     "generalized_eigenvalues", "given", "given_to", "global_exponential", "global_name",
     "global_normal", "global_order", "global_uniform", "goes_into_heap", "gradient_adjoint",

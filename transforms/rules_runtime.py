@@ -49,6 +49,7 @@ linear("viewed(x, like, dtype)",    ["viewed(x_dot, like, dtype)"],   ["unviewed
 linear("unviewed(x, like, dtype)",  ["unviewed(x_dot, like, dtype)"], ["viewed(y_bar, like, dtype)"])
 linear("evened(x, like, axis=-1)",  ["evened(x_dot, like, axis)"],    ["evened(y_bar, like, axis)"])
 elementwise("gammainc_slope(n, x1, x2)", "gammainc_slope(n + 1, x1, x2)", "gamma_density_slope(n, x1, x2)")
+elementwise("gamma_density(x1, x2)", "gamma_density_slope(1, x1, x2)", "gamma_density(x1 - 1, x2) - y")
 elementwise("gamma_density_slope(n, x1, x2)", "gamma_density_slope(n + 1, x1, x2)",
             "((x1 - 1) / x2 - 1) * y + (n * gamma_density_slope(n - 1, x1, x2) / x2 if n > 0 else 0.0)")
 elementwise("betainc_slope(i, j, x1, x2, x3)", "betainc_slope(i + 1, j, x1, x2, x3)", "betainc_slope(i, j + 1, x1, x2, x3)",

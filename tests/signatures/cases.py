@@ -1444,3 +1444,5 @@ if _SCIPY:
     row("scipy.interpolate.BarycentricInterpolator([0.0, 1.0, 2.0, 3.5], [1.0, 0.0, 2.0, 1.0])(x)", P(3), order=1)
     for _method in ("cdf", "logsf"):
         row(f"scipy.stats.geninvgauss.{_method}(x, 2.3, 1.5, y, z)", 1.2, 0.1, 1.3, order=1)
+    row("scipy.stats.gamma.pdf(x, [1.5, 2.0]) + scipy.stats.gamma.logpdf(x, a=[1.5, 2.0], loc=[0.0, 0.1])", P(2))
+    row("scipy.special.gammainc(2.0, x) * scipy.stats.chi2.pdf(x, 4)", np.array([0.4, 1.2]))
