@@ -290,7 +290,7 @@ def products(x1: Any, x2: Any) -> Any:
 
 def repeated(x: Any, like: Any) -> Any:
     """``x`` once for each element of the sequence ``like``: the transpose of ``sum``."""
-    parts = [unbroadcast(x, e) for e in like]
+    parts = [+unbroadcast(x, e) for e in like]  # each is an array of its own
     return np.reshape(parts, like.shape) if isinstance(like, np.ndarray) else parts
 
 

@@ -124,4 +124,5 @@ def mirrored(y: Any, x: Any, view: Any) -> Any:
 
 def shares_memory(y: Any, x: Any) -> bool:
     """Whether an array may be a view of another one, or of one among several."""
-    return any(shares_memory(y, part) for part in x) if isinstance(x, tuple | list) else np.may_share_memory(y, x)
+    parts = x.values() if isinstance(x, dict) else x if isinstance(x, tuple | list | deque) else None
+    return bool(np.may_share_memory(y, x)) if parts is None else any(shares_memory(y, part) for part in parts)

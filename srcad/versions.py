@@ -93,8 +93,11 @@ def current(guard: Ref) -> Any:
             return getattr(current(holder) if holder.path else holder.value, name, MISSING)
         case ("noted", *path):
             return current(Ref(guard.name, guard.value, tuple(path)))
-        case ("word", words, key):
-            return words.get(key, MISSING)
+        case ("word", partial, key):
+            return partial.keywords.get(key, MISSING)
+        case ("method", holder, name):
+            found = getattr(current(holder) if holder.path else holder.value, name, MISSING)
+            return getattr(found, "__func__", found)
         case ("hidden", holder, name):
             return name in vars(holder)
         case ("keys", holder):
@@ -108,6 +111,8 @@ def current(guard: Ref) -> Any:
             return getattr(member, "__func__", member)
         case ("cached", cls, name):
             return getattr(inspect.getattr_static(cls, name, MISSING), "__wrapped__", MISSING)
+        case ("default", function, str(k)):
+            return (function.__kwdefaults__ or {}).get(k, MISSING)
         case ("default", function, k):
             return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else MISSING
         case ("code", function):
@@ -145,7 +150,7 @@ class Followed:
         self.made = {_sides(first): first}
 
     def __call__(self, *values: Any) -> Any:
-        tried, work = [], 0
+        tried, work, most = [], 0, 0
         log = Journal()
         while True:
             found = self.last
@@ -157,13 +162,14 @@ class Followed:
             except OtherPath as other:
                 tried.append(_sides(found))
                 wanted = found.paths.other(other.site, as_granted(other.found))
+                if work + most > _MOST_WORK:
+                    raise self.refusal(other, "is one of too many that one call goes through otherwise than was known") from None
                 before = len(self.made)
                 self.last = self.reached(wanted)
-                work += self.last.paths.work if len(self.made) > before else 0
+                made = self.last.paths.work if len(self.made) > before else 0
+                work, most = work + made, max(made, most)
                 if _sides(self.last) in tried:
                     raise self.refusal(other, "leaves values of different structure, and goes both ways in one call") from None
-                if work > _MOST_WORK:
-                    raise self.refusal(other, "is one of too many that one call goes through otherwise than was known") from None
             except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
                 larger = found.paths.larger()
                 if larger is None:
@@ -185,7 +191,7 @@ class Followed:
 
 
 #: How many variables the programs may have that are made for further paths in one call.
-_MOST_WORK = 10_000
+_MOST_WORK = 4_000
 
 
 def _sides(found: Compiled) -> Hashable:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 #: Operations that give a part of what keeps it.
-_PARTS = frozenset({"getitem", "get"}) | memory.SHARING
+_PARTS = frozenset({"getitem", "get", "pop"}) | memory.SHARING
 
 
 def site(span: Any) -> tuple[str, Any]:

@@ -161,7 +161,7 @@ class Builder:
 
     def mix_result(self, target: str, name: str, args: Sequence[Operand], keywords: tuple[str, ...]) -> None:
         """The same for the result of an operation on what may be of several kinds."""
-        several = [a for a in dict.fromkeys(args) if isinstance(a, str) and a in self.mixed]
+        several = [*dict.fromkeys(a for a in args if isinstance(a, str) and a in self.mixed)]
         if not several or math.prod(len(self.mixed[a]) for a in several) > _MOST_KINDS:
             return
         own = {a: self.kinds[a] for a in several}

@@ -45,6 +45,7 @@ from srcad.transforms import (
     parse,
     plumbing,
     protocols,
+    proxies,
     resolve,
     rules,
     samples,
@@ -52,6 +53,7 @@ from srcad.transforms import (
     tables,
     unpacking,
 )
+from srcad.transforms.ir import Ref
 from srcad.transforms.values import Items, Keywords, Method, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -134,6 +136,19 @@ def _label(target: Any) -> str:
 
 
 # --- objects that are followed ---
+
+
+def _proxied(lin: Linearizer, call: Call) -> Value | None:
+    """What only says that it is a function."""
+    if not proxies.is_proxy(call.target):
+        return None
+    found = proxies.opened(call.target)
+    if found is not None:
+        function, *first = proxies.references(found)
+        return call.instead(lin, function, *first)
+    if lin.varied(*call.values):
+        raise lin.no_derivative(f"{_label(call.target)} is wrapped by what is not followed")
+    return call.passive(lin)
 
 
 def _object(lin: Linearizer, call: Call) -> Value | None:
@@ -308,6 +323,12 @@ def _jitted(lin: Linearizer, call: Call) -> Value | None:
     return None if found is None else call.instead(lin, found)
 
 
+def _traced(lin: Linearizer, call: Call) -> Value | None:
+    """What autograd made of a function is the function itself: none of autograd's boxes comes here."""
+    told = vars(call.target) if isinstance(call.target, FunctionType) else {}
+    return call.instead(lin, reference("function", told["fun"])) if told.get("_is_autograd_primitive") else None
+
+
 def _bound_method(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
     if not isinstance(target, MethodType):
@@ -331,9 +352,11 @@ def _partial(lin: Linearizer, call: Call) -> Value | None:
     if not isinstance(call.target, functools.partial):
         return None
     first = [reference("argument", a) for a in call.target.args]
-    words = [(k, reference(k, v)) for k, v in call.target.keywords.items() if k not in call.words]
-    for k, v in call.target.keywords.items():
-        resolve.noted(lin, k, v, "word", call.target.keywords, k)
+    given = call.target.keywords
+    if given:
+        keys = Ref("keywords", tuple(given), ("keys", Ref("keywords", given)))
+        lin.guards["keys", id(given)] = keys
+    words = [(k, resolve.parameter(lin, k, v, ("word", call.target, k))) for k, v in given.items() if k not in call.words]
     return call.instead(lin, reference("function", call.target.func), *first, words=words)
 
 
@@ -405,11 +428,11 @@ def _constructed(lin: Linearizer, call: Call) -> Value | None:
 
 
 #: What is asked while arguments may still be objects that are followed,
-_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreign, _lazy)
+_WAYS_OF_OBJECTS: tuple[Way, ...] = (_proxied, _object, _of_containers, _answered, _foreign, _lazy)
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
-    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _built_in_method, _partial,
+    _getter, _method_caller, _transformation, _vectorized, _jitted, _traced, _bound_method, _built_in_method, _partial,
     _cached, _manager, _dispatched, _implemented, _python_function, _namedtuple, _text, _constructed,
 )  # fmt: skip
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)

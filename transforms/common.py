@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from srcad.transforms import effects, kinds, walk
+from srcad.transforms import effects, kinds, unbound, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Operand, Program, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.memory import holds, is_basic
@@ -47,17 +47,19 @@ def _handed_on(part: object, bound: set[str], handed: Mapping[Operand, str]) -> 
 
 def common(program: Program) -> Program:
     """Merge equal pure entries; the first one stands for all (Aho et al. 2006, section 8.5)."""
-    merger = _Merger(effects.touched(program.body, program.kinds), program.kinds)
+    merger = _Merger(effects.touched(program.body, program.kinds), program.kinds, frozenset(unbound.bound_on_one_path(program)))
     body = merger.block(program.body, _Table())
     return walk.substitute_program(replace(program, body=body), {n: merger.now(n) for n in merger.mapping})
 
 
 class _Merger:
-    def __init__(self, memory: frozenset[str], known: Mapping[str, Kind]) -> None:
+    def __init__(self, memory: frozenset[str], known: Mapping[str, Kind], alone: frozenset[str]) -> None:
         self.memory = memory
+        self.alone = alone  # what has a name of its own, which other paths do not bind
         self.kinds = known
         self.mapping: dict[str, Operand] = {}
         self.indices: dict[Operand, Assign] = {}
+        self.bound: list[str] = []  # in the order of the text
 
     def now(self, operand: Operand) -> Operand:
         while isinstance(operand, str) and operand in self.mapping:
@@ -68,12 +70,16 @@ class _Merger:
         made: list[Entry] = []
         fleeting: dict[_Text, str] = {}  # what was computed of memory since it was written into
         for entry in block:
-            entry = self.branch(entry, table) if type(entry) is If else walk.mapped(entry, self.now, self.inner(table))
+            if type(entry) is If:
+                entry = self.branch(entry, table)
+            elif not isinstance(entry, Assign) or walk.reads_any(entry, self.mapping):
+                entry = walk.mapped(entry, self.now, self.inner(table))
+            self.bound.extend(walk.bound(entry))
             if not isinstance(entry, Assign) or entry.op.name in EFFECTS or not effects.is_pure(entry):
                 fleeting.clear()
             elif entry.op.name in ("tuple", "slice"):
                 self.indices[str(entry.target)] = entry
-            elif effects.may_merge(entry, self.memory) or self.is_view(entry):
+            elif entry.target not in self.alone and (effects.may_merge(entry, self.memory) or self.is_view(entry)):
                 assert entry.target is not None
                 passes = effects.reads(entry, self.memory) and not self.is_view(entry)
                 first = (fleeting if passes else table.names).setdefault(self.text(entry), entry.target)
@@ -91,14 +97,18 @@ class _Merger:
         """A branch; later ones on the same test have what its sides hand on."""
         test = self.now(entry.test)
         tables = [table.inside(test, side) for side in (True, False)]
-        left = iter(tables)
-        found = walk.mapped(entry, self.now, lambda block: self.block(block, next(left)))
+        left, begun = iter(tables), []
+
+        def side_of(block: Block) -> Block:
+            begun.append(len(self.bound))
+            return self.block(block, next(left))
+
+        found = walk.mapped(entry, self.now, side_of)
         assert isinstance(found, If)
-        if isinstance(test, str) and not holds(self.kind(test)):
-            for side, inside, block in zip((True, False), tables, (found.then, found.orelse), strict=True):
+        if isinstance(test, str) and not holds(self.kind(test)) and found.joins:
+            for side, inside, start, end in zip((True, False), tables, begun, (begun[1], None), strict=True):
                 handed = {j.then if side else j.orelse: j.name for j in found.joins}
-                if handed:
-                    table.learn(test, side, inside, walk.defined(block), handed)
+                table.learn(test, side, inside, set(self.bound[start:end]), handed)
         return found
 
     def text(self, entry: Assign) -> _Text:

@@ -83,7 +83,8 @@ class _Sweeper:
         self.roots: set[int] = set()
         self.shapes = Shapes(program.body, program.kinds, program.given)
         self.memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
-        self.recorders = _recorders(program.body)
+        self.loops = any(isinstance(e, For | While) for e in walk.every(program.body))
+        self.recorders = _recorders(program.body) if self.loops else {}
         self.groups = [] if self.memory is None else self.memory.groups()
 
     def mark(self) -> None:
@@ -114,10 +115,13 @@ class _Sweeper:
         return entry.op.name in PRODUCTS and entry.target is not None and self.shapes.settled(entry.target) is not None
 
     def spread(self) -> None:
+        """Mark until nothing is added; where nothing is read before it is bound, once from the end to the beginning does."""
         size = -1
         while size != len(self.needed):
             size = len(self.needed)
             self.block(self.program.body)
+            if self.memory is None and not self.loops:
+                break
 
     def block(self, block: Block) -> bool:
         """Mark what a block's kept entries read; whether any is kept."""
@@ -131,7 +135,7 @@ class _Sweeper:
             case Assign():
                 if not self.keeps(entry):
                     return False
-                self.needed.update(walk.names(entry.args))
+                self.needed.update([o for o in entry.args if o.__class__ is str])
                 return True
             case If():
                 return self.branch(entry)

@@ -2,11 +2,15 @@
 
 What stands for an element in a container of adjoints is its shadow, if it is memory, and the adjoint that it has received so
 far if not: a number, or ``None`` for nothing yet.  In a dict of adjoints of numbers a key that is missing stands for zero.
+A number among memory has a shadow too: whoever reads an element of such a container adds to what stands for it.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from srcad.transforms import derive, kinds, writes
 from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
@@ -35,30 +39,51 @@ class Edits:
 
     def slot_kind(self, base: Operand) -> kinds.Kind:
         """The kind of what stands in a container of adjoints: numbers for numbers, and for others perhaps nothing."""
-        element = self.element(base)
-        return derive.derivative_kind(element) if kinds.is_scalar(element) else kinds.UNKNOWN
+        return derive.derivative_kind(self.element(base)) if self.holds_numbers(base) else kinds.UNKNOWN
+
+    def container_kind(self, base: Operand) -> kinds.Kind:
+        """The kind of what stands for memory: for numbers that are read as if they were memory that is not known."""
+        kind = self.build.kind(base)
+        if isinstance(kind, kinds.Sequence | kinds.Mapping) and kinds.is_scalar(kind.element) and not self.holds_values(base):
+            kind = replace(kind, element=kinds.UNKNOWN)
+        return derive.derivative_kind(kind)
+
+    def holds_numbers(self, base: Operand) -> bool:
+        """Whether a container holds numbers, and is nowhere read as one that may hold memory."""
+        return kinds.is_scalar(self.element(base)) and self.holds_values(base)
 
     def holds_values(self, base: Operand) -> bool:
         """Whether no element of a container is memory: nothing stands in its container of adjoints before the reverse sweep."""
-        inner = self.shadows.memory.content(base)
-        return kinds.is_scalar(self.element(base)) or not self.shadows.memory.is_memory(inner)
+        return not self.shadows.memory.is_memory(self.shadows.memory.content(base))
 
-    def slot(self, value: Operand) -> Operand:
-        """What stands in a container of adjoints for a value at first."""
+    def slot(self, base: Operand, value: Operand, forward: list[Entry]) -> Operand:
+        """What stands in a container of adjoints for a value at first; what makes it is appended to ``forward``."""
         if self.shadows.holds(value):
             return self.shadows.of(value)
+        if self.is_among_memory(base, value):
+            kind = kinds.Array(np.dtype(float), 0)
+            made = self.build.fresh(f"{value}_bar" if isinstance(value, str) else "", kind)
+            forward.append(Assign(made, Op("shadow"), (value,)))
+            return made
         return _ZERO if kinds.is_scalar(self.build.kind(value)) else Lit(None)
 
-    def receive(self, value: Operand, g: Operand) -> None:
+    def is_among_memory(self, base: Operand, value: Operand) -> bool:
+        """Whether a value is a number that stands in a container whose elements may be memory."""
+        return kinds.is_scalar(self.build.kind(value)) and not self.holds_values(base)
+
+    def receive(self, base: Operand, value: Operand, g: Operand) -> None:
         """Add what stood in a container of adjoints to the adjoint of a value; memory shares it already."""
         if isinstance(value, str) and value in self.sweep.active and not self.shadows.holds(value):
-            if not kinds.is_scalar(self.build.kind(g)):
-                g = self.build.op("given", g, value, kind=derive.derivative_kind(self.build.kind(value)))
+            kind = derive.derivative_kind(self.build.kind(value))
+            if self.is_among_memory(base, value):
+                g = self.build.op("getitem", g, Lit(()), kind=kind)
+            elif not kinds.is_scalar(self.build.kind(g)):
+                g = self.build.op("given", g, value, kind=kind)
             self.sweep.add(value, g)
 
     def numbers(self, base: Operand) -> bool:
         """Whether a container is a dict of numbers: its dict of adjoints has no keys where nothing was received."""
-        return isinstance(self.build.kind(base), kinds.Mapping) and kinds.is_scalar(self.element(base))
+        return isinstance(self.build.kind(base), kinds.Mapping) and self.holds_numbers(base)
 
     # --- the forward sweep ---
 
@@ -91,8 +116,11 @@ class Edits:
         g = self.build.fresh("", self.slot_kind(base))
         self.build.block.append(Assign(g, Op("pop"), (shadow, *place), entry.span))
         forward = self.undone(entry)
-        self.receive(value, g)
-        return forward if base in self.shadows.late else [*forward, self.also(entry, shadow, *place, self.slot(value))]
+        self.receive(base, value, g)
+        if base not in self.shadows.late:
+            slot = self.slot(base, value, forward)
+            forward.append(self.also(entry, shadow, *place, slot))
+        return forward
 
     def pop(self, entry: Assign) -> list[Entry]:
         """``v = xs.pop(i)``: what was taken is put back, and its adjoint too."""
@@ -102,6 +130,11 @@ class Edits:
         made = self.shadows.of(target) if self.shadows.holds(target) else None
         bar = made or self.sweep.take(target)
         nothing = _ZERO if kinds.is_scalar(self.slot_kind(base)) else Lit(None)
+        taken = made or self.build.fresh("", self.slot_kind(base))
+        if self.is_among_memory(base, target):
+            if bar is not None:
+                self.sweep.effect("iadd", taken, bar)
+            bar = taken
         if isinstance(self.build.kind(base), kinds.Mapping):
             forward = self.undone(entry)
             if bar is not None or not self.numbers(base):
@@ -113,7 +146,6 @@ class Edits:
             self.sweep.effect("insert" if place else "append", shadow, *place, nothing if bar is None else bar)
         if base in self.shadows.late:
             return forward
-        taken = made or self.build.fresh("", self.slot_kind(base))
         return [*forward, Assign(str(taken), Op("pop"), (shadow, *place), entry.span)]
 
     def replace(self, entry: Assign) -> list[Entry]:
@@ -123,13 +155,16 @@ class Edits:
         self.shadows.stores.append(entry)
         plain = kinds.is_scalar(kind)
         g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
-        kept = None if self.holds_values(base) else self.made(entry, "getitem", shadow, index)
+        # What stands there before the reverse sweep may be what another container holds as well.
+        kept = None if plain or base in self.shadows.late else self.made(entry, "getitem", shadow, index)
         self.sweep.effect("setitem", shadow, index, (_ZERO if plain else Lit(None)) if kept is None else str(kept.target))
         saved = writes.saved(self.shadows, entry, index, plain=True)
-        self.receive(value, g)
+        self.receive(base, value, g)
         if kept is None:
             return [*saved, entry]
-        return [*saved, kept, entry, self.also(entry, shadow, index, self.slot(value))]
+        forward: list[Entry] = [*saved, kept, entry]
+        slot = self.slot(base, value, forward)
+        return [*forward, self.also(entry, shadow, index, slot)]
 
     def store_key(self, entry: Assign) -> list[Entry]:
         """``d[k] = v``, of a key that the dict has or has not."""
@@ -139,15 +174,16 @@ class Edits:
             g = self.build.fresh("", self.slot_kind(base))
             self.build.block.append(Assign(g, Op("pop"), (shadow, key, _ZERO), entry.span))
             forward = self.undone(entry)
-            self.receive(value, g)
+            self.receive(base, value, g)
             return forward
         g = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
         kept = self.made(entry, "get", shadow, key, _ABSENT)
         assert kept.target is not None
         self.sweep.effect("put_back", shadow, key, kept.target)
         forward = self.undone(entry)
-        self.receive(value, g)
-        return [kept, *forward, Assign(None, Op("setitem"), (shadow, key, self.slot(value)), entry.span)]
+        self.receive(base, value, g)
+        slot = self.slot(base, value, forward)
+        return [kept, *forward, Assign(None, Op("setitem"), (shadow, key, slot), entry.span)]
 
     def refill(self, entry: Assign) -> list[Entry]:
         """A container that is given the elements of another one, all at once."""
@@ -162,7 +198,7 @@ class Edits:
         if self.shadows.holds(other):
             self.sweep.effect("iadd", self.shadows.of(other), g)
             return [kept, *forward, self.also(entry, shadow, self.shadows.of(other))]
-        self.receive(other, g)
+        self.receive(base, other, g)
         fresh = self.made(entry, "shadow", other, kind=kind)
         assert fresh.target is not None
         return [kept, *forward, fresh, self.also(entry, shadow, fresh.target)]
@@ -192,7 +228,7 @@ class Edits:
         if self.shadows.holds(value):
             self.sweep.add(value, g)
         else:
-            self.receive(value, g if kinds.is_scalar(self.build.kind(g)) else self.build.op("owned", g, kind=kind))
+            self.receive(Lit(None), value, g if kinds.is_scalar(self.build.kind(g)) else self.build.op("owned", g, kind=kind))
 
     # --- putting back ---
 

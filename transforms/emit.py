@@ -140,9 +140,10 @@ class _Emitter(Statements):
             body = self.block(stage)
             ends = _ends(body)
             bodies.append((given, body, None if ends else self.result(result, values)))
-            self.outer.update(n.id for s in body for n in (s, *syntax.parts(s)) if isinstance(n, gast.Name))
             if ends:
                 break
+            if len(bodies) < len(stages):
+                self.outer.update(n.id for s in body for n in (s, *syntax.parts(s)) if isinstance(n, gast.Name))
         return self.nested(bodies)
 
     def nested(self, bodies: list[tuple[list[str], list[Any], Any]]) -> Any:

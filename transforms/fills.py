@@ -22,10 +22,12 @@ def unfilled(s: Simplifier, entry: Assign) -> Assign:
         return entry
     for k in (0,) if chosen else (0, 1):
         other = entry.args[1 - k]
+        if not kinds.is_array(s.kind(other)):
+            continue
         scaled = s.definition(entry.args[k], "*")
         factor, operand = scaled.args if scaled is not None and isinstance(scaled.args[0], Lit) else (None, entry.args[k])
         spread = _spread(s, operand)
-        if spread is None or not kinds.is_array(s.kind(other)) or not s.covers(other, spread.args[1]):
+        if spread is None or not s.covers(other, spread.args[1]):
             continue
         small = aligned(s, spread)
         if small is None:
@@ -40,12 +42,11 @@ def unfilled(s: Simplifier, entry: Assign) -> Assign:
 
 def _spread(s: Simplifier, operand: Operand) -> Assign | None:
     """The entry that gave a smaller value the shape of an array; a number goes through axes of length one."""
-    found = next((d for n in _SPREADS if (d := s.definition(operand, n)) is not None), None)
-    parted = s.definition(operand, "getitem") if found is None else None
-    whole = s.fill(parted.args[0]) if parted is not None else None
-    if parted is None or whole is None or not _adds_axes(parted.args[1]):
-        return found
-    return replace(whole, args=(whole.args[0], operand))
+    made = s.made(operand)
+    if made is None or made.op.name in _SPREADS:
+        return made
+    whole = s.fill(made.args[0]) if made.op.name == "getitem" and _adds_axes(made.args[1]) else None
+    return None if whole is None else replace(whole, args=(whole.args[0], operand))
 
 
 def _adds_axes(index: Operand) -> bool:
@@ -101,4 +102,4 @@ def reduced_to(s: Simplifier, term: Operand, like: Operand) -> dict[str, object]
 
 
 #: What gives a smaller value the shape of an array.
-_SPREADS = ("fill", "expand", "fill_to", "expand_to", "broadcast_like")
+_SPREADS = frozenset({"fill", "expand", "fill_to", "expand_to", "broadcast_like"})

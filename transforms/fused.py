@@ -143,7 +143,7 @@ class _Fusing:
         if not isinstance(entry, Assign) or effects.is_pure(entry):
             return True
         base = entry.args[0] if entry.op.name in EFFECTS else None
-        return isinstance(base, str) and self.memory.members(base) <= own
+        return isinstance(base, str) and self.memory.reaching(base) <= own
 
     # --- the loop that reads it ---
 
@@ -202,14 +202,22 @@ class _Fusing:
         own = walk.defined(loop.body) | {s.target for s in loop.sources}
         sums: dict[Operand, str] = {c.name: c.name for c in loop.carried}
         added: set[str] = set()
+        around: set[str] = set()  # the containers of which arrays are taken that are added to
         for entry in inner:
             if isinstance(entry, Assign) and not effects.is_pure(entry) and not self.is_within(entry, own):
                 if entry.op.name not in ("additem", "iadd") or not isinstance(entry.args[0], str):
                     return False
                 added |= self.memory.members(entry.args[0])
-        if any(effects.is_more_than_added_to(e, added) for e in inner):
+                around |= self.memory.reaching(entry.args[0]) - added
+        if any(effects.is_more_than_added_to(e, added) or _looks_into(e, around) for e in inner):
             return False
         return _only_sums(loop.body, sums) and all(sums.get(c.next) == c.name for c in loop.carried)
+
+
+def _looks_into(entry: Entry, containers: Container[Operand]) -> bool:
+    """Whether an entry does more with containers than to take something out of them."""
+    takes = isinstance(entry, For) or (isinstance(entry, Assign) and entry.op.name == "getitem")
+    return not takes and any(o in containers for o in walk.operands(entry))
 
 
 def _parted(block: Block, made: set[str]) -> tuple[Block, Block]:

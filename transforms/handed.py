@@ -1,14 +1,15 @@
-"""What a call does with what it is handed, where that is known: which operands it may bring together."""
+"""What operations do with what they are handed, where that is known: which operands a call may bring together."""
 
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 
 from srcad.runtime import journal, memory
-from srcad.transforms.ir import Operand, Ref
+from srcad.transforms import rules, walk
+from srcad.transforms.ir import EFFECTS, Assign, Entry, Lit, Operand, Ref
 
 #: What puts the elements of a value into an array outside.
 _COPIES = (operator.setitem, np.ndarray.__setitem__, memory.renew)
@@ -20,3 +21,24 @@ def together(args: Sequence[Operand]) -> Sequence[Operand]:
     function, base = args[0], args[1] if len(args) > 1 else None
     copies = isinstance(function, Ref) and any(function.value is f for f in _COPIES)
     return () if copies and isinstance(base, Ref) and isinstance(base.value, np.ndarray) else args
+
+
+def displays(entries: Sequence[Entry], sharing: Container[str]) -> frozenset[str]:
+    """Tuples and lists that are only handed to operations that read what is in them; those that are ``sharing`` do more."""
+    assigned = (e for e in entries if isinstance(e, Assign))
+    made = {e.target for e in assigned if e.op.name in ("tuple", "list") and e.target is not None}
+    for entry in entries:
+        if made.isdisjoint(walk.names(walk.operands(entry))):
+            continue
+        reads = isinstance(entry, Assign) and entry.op.name not in EFFECTS and rules.find(entry.op.name) is not None
+        if not reads or (isinstance(entry, Assign) and entry.op.name in sharing):
+            made.difference_update(walk.names(walk.operands(entry)))
+    return frozenset(made)
+
+
+def rearranges(args: Sequence[Operand]) -> bool:
+    """Whether ``numpy.einsum`` sums nothing: then NumPy gives a view."""
+    text = args[0].value if isinstance(args[0], Lit) else ""
+    inputs, arrow, output = str(text).replace(" ", "").partition("->")
+    kept = set(output) if arrow else {c for c in inputs if inputs.count(c) == 1 or c == "."}
+    return "," not in inputs and set(inputs) <= kept

@@ -76,7 +76,7 @@ def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
         if negated is not None:
             args = (negated.args[0], other) if k == 0 else (other, negated.args[0])
             return s.again("neg", s.again("*", *args))
-        if fill is not None and s.plain_number(other):
+        if fill is not None and _is_number(s, entry, one, other):
             return s.again("fill", s.again("*", fill.args[0], other), fill.args[1])
         quotient = _times_quotient(s, one, other) or _times_factor(s, one, other) or _times_reciprocal(s, one, other)
         if quotient is not None:
@@ -91,9 +91,14 @@ def _product(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     if constant is None or constant.target in s.primal or s.shared(b) or not isinstance(first := constant.args[0], Lit):
         return None
     left = s.scaled(first.value, a)
-    if left is None and s.plain_number(a) and kinds.is_array(s.kind(b)) and exact(first.value, first.value):
+    if left is None and s.plain_number(a) and exact(first.value, first.value):
         left = s.again("*", first, a)
     return None if left is None else s.again("*", left, constant.args[1])
+
+
+def _is_number(s: Simplifier, entry: Assign, array: Operand, other: Operand) -> bool:
+    """Whether an array is combined with a number, and keeps its type."""
+    return s.plain_number(other) or (kinds.is_scalar(s.kind(other)) and s.kind(str(entry.target)) == s.kind(array))
 
 
 def _divide(s: Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -109,7 +114,7 @@ def _divide(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     negated, fill = s.definition(a, "neg"), s.fill(a)
     if negated is not None:
         return s.again("neg", s.again("/", negated.args[0], b))
-    if fill is not None and s.plain_number(b):
+    if fill is not None and _is_number(s, entry, a, b):
         return s.again("fill", s.again("/", fill.args[0], b), fill.args[1])
     if isinstance(b, Lit) and s.inexact(a) and b.value and exact(b.value, b.value):
         return s.again("*", Lit(1.0 / b.value), a)
@@ -167,6 +172,7 @@ def _add(s: Simplifier, entry: Assign) -> Operand | Assign | None:
         if _is(one, 0) and s.same_width(other, entry.target):
             return other
     if a == b and s.inexact(a):
+        s.uses[str(a)] -= 1  # read once from now on
         return s.again("*", Lit(2.0), a)
     for one, other in ((b, a), (a, b)):
         positive = s.opposite(one)
@@ -384,6 +390,6 @@ RULES: dict[str, _Rule] = {
     "expand": _expand, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
     **taken.RULES, "count": _count, "np.size": _size, ".T": _transposed,
-    "np.negative": _negative, "np.roll": _roll,
+    "math.sqrt": _fold_only, "np.negative": _negative, "np.roll": _roll,
     "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

@@ -79,20 +79,18 @@ def _parts(held: Any) -> list[Any]:
 
 def class_of(lin: Linearizer, value: Value) -> type | None:
     """The class of a value, where it is known."""
+    if isinstance(value, Sym):
+        if isinstance(value.operand, str) and value.operand in lin.build.mixed:
+            classes = _classes_of(lin, value)
+            return classes.pop() if len(classes) == 1 else None
+        return _class_of_kind(value.kind)
     content = lin.content(value)
     if content is not None:
         cls: type = content.cls
         return cls
     if isinstance(value, Func):
         return FunctionType
-    if namespaces.is_namespace(lin, value):
-        return dict
-    if not isinstance(value, Sym):
-        return None
-    if value.operand in lin.build.mixed:
-        classes = _classes_of(lin, value)
-        return classes.pop() if len(classes) == 1 else None
-    return _class_of_kind(value.kind)
+    return dict if namespaces.is_namespace(lin, value) else None
 
 
 def _own_class(lin: Linearizer, value: Value) -> type | None:

@@ -278,7 +278,8 @@ def join(a: Kind, b: Kind) -> Kind:
             return Opaque(p if p is q else None)
     left, right = dtype_of(a), dtype_of(b)
     if left is not None and right is not None:
-        return Array(np.result_type(left, right), rank(a) if rank(a) == rank(b) else None)
+        arrays = isinstance(a, Array) and isinstance(b, Array)  # an array of no axes is written into, a number is not
+        return Array(np.result_type(left, right), rank(a) if arrays and rank(a) == rank(b) else None)
     return UNKNOWN
 
 

@@ -307,7 +307,10 @@ def iscomplexobj(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
     """An attribute that is an element of a namedtuple, or the elements of an array in order; else ``None``."""
     if attr == "flat":
-        return operations.primitive(lin, "np.ravel", (base,), (), hint)
+        found = operations.primitive(lin, "np.ravel", (base,), (), hint)
+        if isinstance(base.kind, kinds.Array) and isinstance(found, Sym):
+            lin.flats[found.operand] = base
+        return found
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     fields = getattr(cls, "_fields", ()) if cls is not None and issubclass(cls, tuple) else ()
     return lin.op("getitem", base, literal(fields.index(attr)), hint=hint) if attr in fields else None
@@ -379,9 +382,9 @@ def is_sparse(cls: type) -> bool:
 
 def operator(lin: Linearizer, name: str, left: Value, right: Value) -> str:
     """The operation that an operator is: of sparse matrices (not of sparse arrays) ``*`` is the product of matrices."""
-    for value in (left, right):
+    for value in (left, right) if name in ("*", "/", "+", "-") else ():
         cls = introspection.class_of(lin, value)
-        if name in ("*", "/", "+", "-") and cls is not None and is_sparse(cls) and lin.varied(left, right):
+        if cls is not None and is_sparse(cls) and lin.varied(left, right):
             if name == "*" and any(c.__name__ == "spmatrix" for c in cls.__mro__):
                 return "@"
             raise lin.error_here("of sparse matrices only products with dense arrays are differentiated")

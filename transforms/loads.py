@@ -176,10 +176,10 @@ class _Loads(Elements):
         place = self.place(done[0]) if len(entries) == 1 and done else None
         if any(e.op.name not in EFFECTS and not effects.is_pure(e) for e in done):
             return {}
-        bases = [e.args[0] for e in done if e.op.name in EFFECTS]
-        if not all(isinstance(b, str) for b in bases):
+        writes = [e for e in done if e.op.name in EFFECTS]
+        if not all(isinstance(w.args[0], str) for w in writes):
             return {}
-        gone = {self.memory.find(str(b)) for b in bases}
+        gone = set().union(*map(self.memory.written_by, writes))
         return {
             key: value for key, value in table.items()
             if self.memory.find(key[0]) not in gone or (place is not None and self.differ(key, place))

@@ -8,7 +8,8 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -129,12 +130,12 @@ class Memory:
             elif isinstance(entry, Assign) and entry.op.name == "accumulator" and entry.target is not None:
                 self.summed.add(entry.target)
         if sums or not all(self._is_sum(w) for w in self.writes):
-            self.plain = _plain_displays(self.entries)
+            self.plain = handed.displays(self.entries, {*SHARING, "getitem"})
             for entry in self.entries:
                 self._entry(entry)
         self.homes: dict[str, frozenset[int]] = {}
         self.together: dict[str, str] = {}
-        self.stored = {self.find(w.args[0]) for w in self.writes if isinstance(w.args[0], str) and not self._is_sum(w)}
+        self.stored = {c for w in self.writes if not self._is_sum(w) for c in self._written(w)}
         self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self.is_memory(n))
 
     @functools.cached_property
@@ -150,6 +151,16 @@ class Memory:
     def _is_sum(self, entry: Assign) -> bool:
         """Whether a write only adds to an accumulator, whose adjoint is read and stays as it is."""
         return entry.op.name in ("additem", "iadd") and entry.args[0] in self.summed
+
+    def written_by(self, entry: Assign) -> set[str]:
+        """The classes that a write is into; what is added to a container is added to what it holds."""
+        root = self.find(entry.args[0]) if isinstance(entry.args[0], str) else None
+        found: set[str] = set()
+        while root is not None and root not in found:
+            found.add(root)
+            inner = self.contents.get(root) if entry.op.name in ("additem", "iadd") else None
+            root = None if inner is None else self.find(inner)
+        return found
 
     # --- classes ---
 
@@ -193,6 +204,14 @@ class Memory:
         root = self.find(name)
         return frozenset(n for n in list(self.parent) if not n.startswith("<") and self.find(n) == root)
 
+    def reaching(self, name: str) -> frozenset[str]:
+        """The names by which this memory can be read or written: those that may share it, and of containers that may hold it."""
+        roots = {self.find(name)}
+        held = [(self.find(outer), self.find(inner)) for outer, inner in self.contents.items()]
+        while more := {outer for outer, inner in held if inner in roots} - roots:
+            roots |= more
+        return frozenset(n for n in list(self.parent) if not n.startswith("<") and self.find(n) in roots)
+
     def groups(self) -> list[frozenset[str]]:
         """The names of memory, those together that share it; a container with what it holds."""
         found: dict[str, set[str]] = {}
@@ -229,15 +248,7 @@ class Memory:
 
     def is_memory(self, operand: Operand) -> bool:
         """Whether an operand, or what it holds, is written into."""
-        seen: set[str] = set()
-        root: str | None = self.find(operand) if isinstance(operand, str) else None
-        while root is not None and root not in seen:
-            if root in self.stored:
-                return True
-            seen.add(root)
-            inner = self.contents.get(root)
-            root = None if inner is None else self.find(inner)
-        return False
+        return any(root in self.stored for root in self.inward(operand))
 
     def written_between(self, entry: Assign) -> Assign | None:
         """The write into what an entry binds, under whatever name, before it is read for the last time."""
@@ -262,7 +273,7 @@ class Memory:
     def reads_only(self, name: str, args: Sequence[Operand]) -> bool:
         """Whether a result is a view that is not written into; ``numpy.diag`` of a vector makes a matrix of its own."""
         if name == _EINSUM:
-            return _rearranges(args)
+            return handed.rearranges(args)
         vector = name == "np.diag" and isinstance(args[0], str) and kinds.rank(self.kinds[args[0]]) == 1
         return name in READ_ONLY and not vector
 
@@ -352,6 +363,22 @@ class Memory:
         elif not isinstance(kind, kinds.Array) and name in ("extend", "refill"):
             self.unite(self.content(base), self.content(args[-1]))
 
+    def _written(self, entry: Assign) -> Iterable[str]:
+        """The classes that a write writes into; what is added to a container is added to the arrays in it."""
+        base = entry.args[0]
+        deep = entry.op.name == "iadd" and not isinstance(self.kinds.get(str(base)), kinds.Array)
+        return itertools.islice(self.inward(base), None if deep else 1)
+
+    def inward(self, operand: Operand) -> Iterator[str]:
+        """The class of an operand, of what it holds, and so on."""
+        seen: set[str] = set()
+        root: str | None = self.find(operand) if isinstance(operand, str) else None
+        while root is not None and root not in seen:
+            yield root
+            seen.add(root)
+            inner = self.contents.get(root)
+            root = None if inner is None else self.find(inner)
+
     def shares(self, entry: Assign) -> bool:
         """Whether what is read by index may share the memory that it is read from."""
         base = entry.args[0]
@@ -375,24 +402,3 @@ class Memory:
         first, *others = [o for o in operands if isinstance(o, str)] or [""]
         for other in others:
             self.unite(first, other)
-
-
-def _rearranges(args: Sequence[Operand]) -> bool:
-    """Whether ``numpy.einsum`` sums nothing: then NumPy gives a view."""
-    text = args[0].value if isinstance(args[0], Lit) else ""
-    inputs, arrow, output = str(text).replace(" ", "").partition("->")
-    kept = set(output) if arrow else {c for c in inputs if inputs.count(c) == 1 or c == "."}
-    return "," not in inputs and set(inputs) <= kept
-
-
-def _plain_displays(entries: Sequence[Entry]) -> frozenset[str]:
-    """Tuples and lists that are only handed to operations that read what is in them."""
-    assigned = (e for e in entries if isinstance(e, Assign))
-    made = {e.target for e in assigned if e.op.name in ("tuple", "list") and e.target is not None}
-    for entry in entries:
-        if made.isdisjoint(walk.names(walk.operands(entry))):
-            continue
-        reads = isinstance(entry, Assign) and entry.op.name not in EFFECTS and rules.find(entry.op.name) is not None
-        if not reads or (isinstance(entry, Assign) and entry.op.name in (*SHARING, "getitem")):
-            made.difference_update(walk.names(walk.operands(entry)))
-    return frozenset(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import Location
@@ -68,18 +68,17 @@ class _Meeting:
         then, orelse = self.sides
         if then.dead and orelse.dead:
             return then.env, then.heap
-        env = {
-            name: self.binding(then.env.get(name, UNBOUND), orelse.env.get(name, UNBOUND), name)
-            for name in [*then.env, *(n for n in orelse.env if n not in then.env)]
-        }
+        env = {name: self.binding(a, b, name) for name, a, b in _beside(then.env, orelse.env, UNBOUND)}
         heap = {
-            number: self.contents(number, then.heap.get(number), orelse.heap.get(number))
-            for number in [*then.heap, *(n for n in orelse.heap if n not in then.heap)]
+            number: a if a is b and a is not None else self.contents(number, a, b)
+            for number, a, b in _beside(then.heap, orelse.heap, None)
         }
         return env, heap | self.contents_of
 
     def binding(self, a: Value, b: Value, name: str) -> Value:
         """What a name stands for after both sides; a conflict is none unless it is read."""
+        if a is b and isinstance(a, Sym):
+            return a
         if name.startswith(throws.SLOT) and (_is_nothing(a) or _is_nothing(b)):
             found = b if _is_nothing(a) else a
             return found if not isinstance(found, Sym) else self.merge(a, b, name)
@@ -293,6 +292,12 @@ class _Meeting:
         if hint != RETURN and not any(dead) and reads.may_be_unbound(self.lin, a, b):
             self.lin.loose.add(str(self.cache[pair].operand))  # what a function returns is read where it has returned
         return self.cache[pair]
+
+
+def _beside(a: dict[Any, Any], b: dict[Any, Any], missing: Any) -> Iterator[tuple[Any, Any, Any]]:
+    """The keys of two dicts, each with what both have there."""
+    for key in [*a, *(k for k in b if k not in a)]:
+        yield key, a.get(key, missing), b.get(key, missing)
 
 
 def _is_nothing(value: Value) -> bool:

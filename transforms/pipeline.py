@@ -10,9 +10,12 @@
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
     fused       loops of independent steps are walked once, and forward
+    through     in the version that runs: what is written into part of an array is written into the array
     direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
+    once        in the version that runs: what is the same in every step is kept once
     spared      in the version that runs: no copies and no zeros where another array will do
+    assembled   in the version that runs: arrays that are written part by part are put together
     elements    short vectors are their elements
     trees, coalesce, emit      Python
 
@@ -26,7 +29,22 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcad.transforms import activity, derive, journal, kinds, memory, reduced, seeds, stages, texts, verify, walk
+from srcad.transforms import (
+    activity,
+    derive,
+    halving,
+    journal,
+    kinds,
+    memory,
+    reduced,
+    remembered,
+    seeds,
+    stages,
+    texts,
+    unseen,
+    verify,
+    walk,
+)
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
@@ -44,11 +62,13 @@ from srcad.transforms.paths import Paths
 from srcad.transforms.preserved import private
 from srcad.transforms.ranks import ranked
 from srcad.transforms.rows import direct
+from srcad.transforms.separate import separate
 from srcad.transforms.shifts import cancelled
 from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
+from srcad.transforms.through import through
 from srcad.transforms.unbound import accompanied, initialised
 from srcad.transforms.vectorized import vectorized
 
@@ -98,7 +118,7 @@ def simplified(given: Derived, options: Options) -> Derived:
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
-    texts.check(given.program, _starts(given, wrt))
+    given = _refused(given, _starts(given, wrt))
     given = _prepared(given, valued=mode != "grad" or options.has_aux) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
@@ -115,45 +135,15 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     primal = (given.primal | sweep.build.copies) - free
     finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
     place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
-    return replace(finished, program=_apart(finished.program, place))
+    return replace(finished, program=separate(finished.program, place))
 
 
-def _apart(program: Program, place: int | None) -> Program:
-    """The program whose derivatives share no memory with each other, nor with what it was given: each may be written into.
-
-    They are the child at this place of the result, or all of it.
-    """
-    parts = program.result.children if isinstance(program.result, Tree) else ()
-    bars = program.result if place is None else parts[place]
-    arrays = [o for o in leaves(bars) if isinstance(o, str) and isinstance(program.kinds[o], kinds.Array)]
-    definitions = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)} if arrays else {}
-
-    def origin(name: Operand) -> Operand:
-        made = definitions.get(name) if isinstance(name, str) else None
-        shares = made is not None and (made.op.name in memory.SHARING or made.op.name in _PASSING)
-        return origin(made.args[0]) if made is not None and shares else name
-
-    build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
-    taken: set[Operand] = {*program.params, *(e.target for e in definitions.values() if walk.is_cut(e) and e.target is not None)}
-
-    def own(leaf: Operand) -> Operand:
-        if leaf not in arrays:
-            return leaf
-        place = origin(leaf)
-        if place in taken:
-            return build.op("np.copy", leaf, kind=program.kinds[str(leaf)])
-        taken.add(place)
-        return leaf
-
-    bars = walk.result_map(bars, own)
-    if not build.block:
-        return program
-    result = bars if place is None else Tree(tuple, tuple(bars if k == place else p for k, p in enumerate(parts)))
-    return replace(program, body=(*program.body, *build.block), result=result, kinds=build.kinds)
-
-
-#: Operations that may return their first operand, or a part of it.
-_PASSING = frozenset({"getitem", "unbroadcast", "sum_to", "broadcast_like", "as_real_as", "in_field", "in_type"})
+def _refused(given: Derived, starts: Sequence[str]) -> Derived:
+    """The program where nothing is lost of what depends on the independents by other means than operations."""
+    texts.check(given.program, starts)
+    halving.check(given.program, starts)
+    unseen.check(given.program, starts)
+    return replace(given, program=_checked(remembered.refused(given.program, starts), "remembered"))
 
 
 def _fixed(program: Program, options: Options) -> frozenset[str]:
@@ -225,7 +215,7 @@ def _kept(build: Builder, sweep: Adjoint, value: Result) -> tuple[Result, Block]
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     """The program of value and tangent."""
-    texts.check(given.program, _starts(given, wrt))
+    given = _refused(given, _starts(given, wrt))
     given = _prepared(given) if options.optimize else given
     program, companions = accompanied(given.program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -260,7 +250,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
 
 def level(given: Derived, mode: str, wanted: Sequence[str], dots: Sequence[str], options: Options) -> Derived:
     """One more transformation of a program that runs in stages (``stages``); ``dots`` are the parameters' tangents."""
-    texts.check(given.program, _starts(given, wanted))
+    given = _refused(given, _starts(given, wanted))
     program = _checked(common(given.program), "common") if options.optimize else given.program
     program, companions = accompanied(program)
     given = replace(given, program=program)
@@ -346,7 +336,8 @@ def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
     if not options.optimize:
         return program
-    program = _checked(cleared(_checked(direct(program), "direct")), "cleared")
+    program = _checked(direct(_checked(through(program), "through")), "direct")
+    program = _checked(cleared(program), "cleared")
     program = _checked(spared(_checked(once(program), "once")), "spared")
     return _checked(assembled(program), "assembled")
 

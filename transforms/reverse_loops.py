@@ -66,7 +66,7 @@ class ReverseLoop:
         for push in built:
             element = build.fresh(f"{push.value}_bar", sweep.shadows.edits.slot_kind(push.stack))
             self.sources.append(Source(element, "reversed", (sweep.shadows.of(push.stack),)))
-            sweep.shadows.edits.receive(push.value, element)
+            sweep.shadows.edits.receive(push.stack, push.value, element)
         forward = (*sweep.block(body_blocks[-1]), *ends)
         self.element_terms()
         carried = self.carries(starts, free, phis, outer_bars)

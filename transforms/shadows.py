@@ -15,6 +15,7 @@ from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import derive, effects, kinds, memory, stages, walk, writes
 from srcad.transforms.edits import Edits
 from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Source, While
+from srcad.transforms.parts import Part, Parts, are_apart
 from srcad.transforms.precedence import Place
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Shadows:
         self.built = {p.stack for e in loops for p in e.pushes}
         self.own: dict[str, str] = {}
         self.build.rigid |= {n for n in self.names if self.memory.is_rigid(n)}
-        self.reads: list[tuple[str, Place]] = []
+        self.reads: list[tuple[str, Place, Part]] = []
+        self.parts = Parts(body, sweep.build.kinds)
         self.stores: list[Assign] = []
         self.edits = Edits(self)
         self.late = frozenset(n for g in self.memory.groups() if self.is_on_its_own(g) for n in g) if late else frozenset()
@@ -51,7 +53,7 @@ class Shadows:
         if not isinstance(operand, str) or not self.holds(operand):
             return Lit(None)
         if operand not in self.own:
-            self.own[operand] = self.build.fresh(f"{operand}_bar", derive.derivative_kind(self.build.kind(operand)))
+            self.own[operand] = self.build.fresh(f"{operand}_bar", self.edits.container_kind(operand))
             self.build.shadows.add(self.own[operand])
             if operand in self.build.rigid:
                 self.build.rigid.add(self.own[operand])
@@ -100,19 +102,29 @@ class Shadows:
             apart = memory.SHAPE_ONLY.get(new.op.name, frozenset()) if isinstance(new, Assign) else frozenset()
             for k, operand in enumerate(walk.operands(new)):
                 of_array = isinstance(operand, str) and isinstance(self.build.kind(operand), kinds.Array)
+                if (operand, id(entry)) in self.sweep.lasting_views:
+                    continue
                 if isinstance(operand, str) and operand in self.names and not (of_array and k in apart):
-                    self.reads.append((self.memory.outermost(operand), place))
+                    self.reads.append((self.memory.outermost(operand), place, self.parts.named(operand)))
 
     def to_restore(self) -> frozenset[int]:
         """The stores, by ``id``, before which the reverse sweep reads what they overwrite."""
         return frozenset(id(store) for store in self.stores if any(self.precedes(read, store) for read in self.reads))
 
-    def precedes(self, read: tuple[str, Place], store: Assign) -> bool:
+    def precedes(self, read: tuple[str, Place, Part], store: Assign) -> bool:
         """Whether something that is read can be overwritten by a store afterwards."""
-        root, place = read
-        if root != self.memory.outermost(str(store.args[0])):
+        root, place, part = read
+        if root != self.memory.outermost(str(store.args[0])) or (self.is_one(part[0]) and self.misses(store, part)):
             return False
         return place.may_precede(self.memory.places[id(store)], self.memory.home(root))
+
+    def is_one(self, array: Operand) -> bool:
+        """Whether a variable is one array for good, and no other one in a further step of a loop."""
+        return not self.memory.binders.get(str(array), ()) and (array in self.parts.made or array not in self.memory.binders)
+
+    def misses(self, store: Assign, part: Part) -> bool:
+        """Whether a write certainly leaves a part of an array as it is."""
+        return store.op.name in ("setitem", "additem", "iadd") and are_apart(self.parts.written(store), part)
 
     # --- births and aliases ---
 
@@ -162,7 +174,7 @@ class Shadows:
 
     def begun(self, name: str, forward: list[Entry]) -> list[Entry]:
         """Make the adjoints of a list of values where the reverse sweep begins: before that there is nothing of them."""
-        nothing = Lit(0.0) if kinds.is_scalar(self.edits.element(name)) else Lit(None)
+        nothing = Lit(0.0) if self.edits.holds_numbers(name) else Lit(None)
         shadow = str(self.of(name))
         kind = self.build.kind(shadow)
         one, length = self.build.fresh("", kind), self.build.fresh("", kinds.INT)
@@ -185,7 +197,7 @@ class Shadows:
 
     def regrouped(self, entry: Assign, shadow: str) -> list[Entry]:
         """New containers of the elements of others share the shadows of these, and hand on the adjoints of the rest."""
-        if entry.target is None or kinds.is_scalar(self.edits.element(entry.target)):
+        if entry.target is None or self.edits.holds_numbers(entry.target):
             self.sweep.terms(entry, shadow)
             return [entry, self.birth(entry, shadow)]
         if not self.all_memory(entry.target) and entry.op.name == "repeat_list":
@@ -267,23 +279,23 @@ class Shadows:
         """A container of memory has a container of shadows; the adjoints of its other parts stand in it."""
         assert entry.target is not None
         shadows: list[Operand] = []
+        made: list[Entry] = []
         half = len(entry.args) // 2 if entry.op.name == "dict" else 0
         for k, part in enumerate(entry.args[half:]):
             if self.holds(part):
                 shadows.append(self.of(part))
                 continue
-            shadows.append(self.edits.slot(part))
+            shadows.append(self.edits.slot(entry.target, part, made))
             if isinstance(part, str) and part in self.sweep.active:
                 key = entry.args[k] if half else Lit(k)
                 kind = derive.derivative_kind(self.build.kind(part))
-                if kinds.is_scalar(self.edits.element(entry.target)):
+                if self.edits.holds_numbers(entry.target):
                     name, default = ("get", [Lit(0.0)]) if half else ("getitem", [])
                     self.sweep.add(part, self.build.op(name, shadow, key, *default, kind=kind))
                     continue
-                found = self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN)
-                self.sweep.add(part, self.build.op("given", found, part, kind=kind))
+                self.edits.receive(entry.target, part, self.build.op("getitem", shadow, key, kind=kinds.UNKNOWN))
         op = Op("list") if entry.op.name == "tuple" else entry.op
-        return [entry, Assign(shadow, op, (*entry.args[:half], *shadows), entry.span)]
+        return [entry, *made, Assign(shadow, op, (*entry.args[:half], *shadows), entry.span)]
 
     # --- writes ---
 
@@ -351,7 +363,7 @@ class Shadows:
             for c in entry.carried if self.holds(c.name)
         ]  # fmt: skip
         held = [p for p in entry.pushes if self.holds(p.stack)]
-        pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.value)) for p in held if p.stack not in self.late]
+        pushes = [Push(str(self.of(p.stack)), self.edits.slot(p.stack, p.value, ends)) for p in held if p.stack not in self.late]
         for push in held:
             if push.stack in self.late:
                 self.begun(push.stack, [])

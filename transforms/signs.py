@@ -36,12 +36,12 @@ class Signs:
         made = self.made.get(str(operand))
         if made is None or depth > _DEEPEST or made.op.keywords:
             return False
-        more, least = [self.is_positive(a, depth + 1) for a in made.args], [self.is_nonnegative(a, depth + 1) for a in made.args]
+        args, more = made.args, (self.is_positive(a, depth + 1) for a in made.args)
         match made.op.name:
             case "+":
-                return any(more) and all(least)
+                return all(self.is_nonnegative(a, depth + 1) for a in args) and any(more)
             case "max":
-                return any(more) and len(more) > 1
+                return len(args) > 1 and any(more)
             case "min" | "math.sqrt" | "identity" | "float":
                 return all(more)
         return made.op.name in _FROM_ONE

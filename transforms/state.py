@@ -97,6 +97,7 @@ class State:
         self.loose: set[str] = set()  # variables that some paths do not bind
         self.torn = Torn()
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
+        self.flats: dict[Operand, Sym] = {}  # the arrays of which variables are the elements in order
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
         self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins]
@@ -175,7 +176,11 @@ class State:
 
     def depends(self, *values: Value) -> bool:
         """Whether any of these values depends on what is differentiated."""
-        return any(s.varied or (self.tainted and _may_change(s)) for v in values for s in self.inside(v))
+        for value in values:
+            for symbol in (value,) if value.__class__ is Sym else self.inside(value):
+                if symbol.varied or (self.tainted and _may_change(symbol)):
+                    return True
+        return False
 
 
 def _may_change(symbol: Sym) -> bool:

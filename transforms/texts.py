@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -37,7 +37,7 @@ def check(program: Program, independents: Sequence[str]) -> None:
     reads = [(e, o) for e in walk.every(program.body) if isinstance(e, Assign) for o in _read(e) if _may_be_text(program, o)]
     if not reads:
         return
-    varied, made = activity.varied(program, independents), _made_of(program)
+    varied, made = activity.varied(program, independents), made_of(program)
     for entry, operand in reads:
         if _tells_of(program, operand, varied, made):
             what = "a number that is read from the text of a differentiated one carries no derivative"
@@ -67,7 +67,7 @@ def _may_be_text(program: Program, operand: Operand) -> bool:
             return isinstance(kind, kinds.Opaque) or _is_text(kind)
 
 
-def _made_of(program: Program) -> Mapping[str, list[Operand]]:
+def made_of(program: Program) -> Mapping[str, list[Operand]]:
     """What each variable is made of, and what is written into it."""
     found: dict[str, list[Operand]] = {}
     for entry in walk.every(program.body):
@@ -87,6 +87,22 @@ def _made_of(program: Program) -> Mapping[str, list[Operand]]:
                 for source in entry.sources if isinstance(entry, For) else ():
                     found.setdefault(source.target, []).extend(source.args)
     return found
+
+
+def reached(operand: Operand, made: Mapping[str, list[Operand]]) -> Iterator[str]:
+    """What an operand is made of, and what that is made of."""
+    todo, seen = [operand], set[Operand]()
+    while todo:
+        name = todo.pop()
+        if isinstance(name, str) and name not in seen:
+            yield name
+            seen.add(name)
+            todo.extend(made.get(name, ()))
+
+
+def depends(operand: Operand, varied: frozenset[str], made: Mapping[str, list[Operand]]) -> bool:
+    """Whether an operand tells of what varies, as a test, a text or a number may."""
+    return any(name in varied for name in reached(operand, made))
 
 
 def _tells_of(program: Program, operand: Operand, varied: frozenset[str], made: Mapping[str, list[Operand]]) -> bool:

@@ -114,7 +114,7 @@ def defined(block: Block) -> set[str]:
     """Every name bound anywhere in a block."""
     found: set[str] = set()
     for entry in every(block):
-        if not isinstance(entry, Assign):
+        if entry.__class__ is not Assign:
             found.update(bound(entry), bound_inside(entry))
         elif entry.target is not None:
             found.add(entry.target)
@@ -124,6 +124,14 @@ def defined(block: Block) -> set[str]:
 def used(block: Block) -> set[str]:
     """Every name read anywhere in a block."""
     return {o for e in every(block) for o in operands(e) if isinstance(o, str)}
+
+
+def reads_any(entry: Assign, mapping: Mapping[str, object]) -> bool:
+    """Whether an assignment reads one of these variables."""
+    for operand in entry.args:
+        if operand.__class__ is str and operand in mapping:
+            return True
+    return False
 
 
 def leave_out(block: list[Entry], *entries: Entry) -> None:
@@ -203,7 +211,7 @@ def substitute(block: Block, mapping: Mapping[str, Operand]) -> Block:
         return operand
 
     def go(part: Block) -> Block:
-        return tuple(mapped(e, f, go) for e in part)
+        return tuple(mapped(e, f, go) if not isinstance(e, Assign) or reads_any(e, mapping) else e for e in part)
 
     return go(block)
 
