@@ -118,8 +118,13 @@ def walked_once(log: Journal, key: str, xs: Iterable[Any]) -> Iterator[Any]:
         yield found
 
 
+def _entered(manager: Any) -> tuple[Any, Any]:
+    """A context manager that is entered, and what that gave."""
+    return manager, type(manager).__enter__(manager)
+
+
 class EnteredOnce:
-    """A context manager that is entered and left once; a call that begins again stays inside."""
+    """A context manager that is entered and left once; a call that begins again stays inside of the one that was entered."""
 
     def __init__(self, log: Journal, key: str, manager: Any) -> None:
         self.log = log
@@ -127,7 +132,8 @@ class EnteredOnce:
         self.manager = manager
 
     def __enter__(self) -> Any:
-        return self.log.take(f"{self.key} enters", type(self.manager).__enter__, (self.manager,), {})
+        self.manager, given = self.log.take(f"{self.key} enters", _entered, (self.manager,), {})
+        return given
 
     def __exit__(self, kind: Any, error: Any, trace: Any) -> Any:
         if kind is OtherPath:

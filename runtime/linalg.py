@@ -353,11 +353,12 @@ def diagonal_matrix(x: Any) -> Any:
 def over_gaps(x1: Any, x2: Any) -> Any:
     """x1_ij / (x2_j - x2_i) off the diagonal: how eigenvectors turn into each other.
 
-    Where two eigenvalues are equal their eigenvectors have no derivative: NaN, unless nothing depends on
-    them.
+    Where two eigenvalues are equal, or so near that the quotient would be made of rounding errors, their eigenvectors
+    have no derivative: NaN, unless nothing depends on them.
     """
     gaps = x2[..., None, :] - x2[..., :, None]
-    equal = gaps == 0
+    near = np.finfo(np.real(x2).dtype).eps ** 0.625
+    equal = abs(gaps) <= near * np.maximum(abs(x2)[..., None, :], abs(x2)[..., :, None])
     out = np.where(equal, np.where(x1 == 0, x1, np.nan * x1), x1 / np.where(equal, 1, gaps))
     n = np.shape(x2)[-1]
     return np.where(np.eye(n, dtype=bool), np.zeros_like(out), out)

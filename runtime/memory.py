@@ -57,6 +57,8 @@ def add_into(x: Any, term: Any) -> None:
         x[...] = x + term
     elif isinstance(x, np.ndarray):
         x += term
+    elif isinstance(x, _SINGLE):
+        raise UnsupportedSyntaxError("a number in a container of unknown structure that is written into is not differentiated")
     else:
         for key, part in term.items() if isinstance(term, dict) else enumerate(term):
             add_element(x, key, part)
@@ -173,7 +175,9 @@ def last_written(x: Any, i: Any) -> Any:
 
 
 def given(x: Any, like: Any) -> Any:
-    """An adjoint that stands in a container; a zero where none was put."""
+    """An adjoint that stands in a container; a zero where none was put, also in a list."""
+    if isinstance(x, list):
+        return x if like is None else [given(part, element) for part, element in zip(x, like, strict=True)]
     return zeros_like(like) if x is None else x
 
 
@@ -182,7 +186,18 @@ def given_to(x: Any, shape: Any) -> Any:
     return np.zeros(shape) if x is None else x
 
 
+def check_remembered() -> None:
+    """Refuse what an object remembers of a call with equal arguments."""
+    what = "what an object remembers of a call with equal arguments carries no derivative"
+    raise UnsupportedSyntaxError(what, hint="give it an object that was not called with these arguments before")
+
+
 # --- the places that NumPy's functions write into ---
+
+
+def flat_index(x: Any, i: Any) -> Any:
+    """The index of what ``x.flat[i]`` is, however ``x`` lies in memory."""
+    return np.unravel_index(np.arange(x.size)[i], x.shape)
 
 
 def flat_places(x: Any, ind: Any, mode: Any = None) -> Any:

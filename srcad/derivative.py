@@ -26,7 +26,7 @@ from srcad.runtime.errors import (
     UnsupportedSyntaxError,
 )
 from srcad.standalone import module as standalone_module
-from srcad.transforms import journal, kinds, paths, pipeline, specs
+from srcad.transforms import journal, kinds, paths, pipeline, proxies, specs
 from srcad.transforms.emit import Emitted, emit
 from srcad.transforms.paths import Paths
 from srcad.transforms.pipeline import Derived, Options
@@ -398,7 +398,7 @@ def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:
     if not getattr(fn, "again", True):
         what = f"{fn!r} is not differentiated again"
         raise DifferentiationError(what, hint="take grad or value_and_grad, or a function that calls srcad.jvp(f)")
-    if wrapped.is_known(fn):
+    if proxies.is_proxy(fn) or wrapped.is_known(fn):
         return wrapped.function(fn), ()
     if isinstance(fn, MethodType) and isinstance(fn.__func__, FunctionType):
         return fn.__func__, (fn.__self__,)

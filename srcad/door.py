@@ -21,7 +21,7 @@ from srcad.derivative import Derivative
 from srcad.parts import Rows, each, filled, leaves, moved
 from srcad.runtime import calls
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
-from srcad.transforms import specs
+from srcad.transforms import proxies, specs
 from srcad.transforms.pipeline import Options
 from srcad.transforms.stages import Levels
 
@@ -200,8 +200,13 @@ class _Call:
 def _opened(f: Any, args: tuple[Any, ...], keywords: tuple[str, ...]) -> _Call:
     """A call of a method, partial application or callable object as one of the function behind it."""
     leading: tuple[Any, ...] = ()
-    while not specs.by_identity(f) or isinstance(f, MethodType):
-        if isinstance(f, MethodType):
+    while not specs.by_identity(f) or isinstance(f, MethodType) or proxies.is_proxy(f):
+        if proxies.is_proxy(f):
+            found = proxies.opened(f)
+            if found is None:
+                break
+            f, leading = found[0], (*found[1:], *leading)
+        elif isinstance(f, MethodType):
             f, leading = f.__func__, (f.__self__, *leading)
         elif isinstance(f, functools.partial):
             named = {k: v for k, v in f.keywords.items() if k not in keywords}

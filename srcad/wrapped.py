@@ -13,7 +13,7 @@ import numpy as np
 
 from srcad import load
 from srcad.runtime.errors import DifferentiationError, SourceUnavailableError
-from srcad.transforms import parse, rules, signatures, syntax
+from srcad.transforms import parse, proxies, rules, signatures, syntax
 
 _GETTERS = (operator.itemgetter, operator.attrgetter, operator.methodcaller)
 _FOLLOWED = (functools.partial, functools._lru_cache_wrapper, np.vectorize, *_GETTERS)
@@ -23,7 +23,8 @@ def function(fn: Any) -> FunctionType:
     """``def name(x, ...): return fn(x, ...)``; an error for what has neither a rule nor source behind it."""
     if not callable(fn):
         raise DifferentiationError(f"{fn!r} is no function", hint="give a function, a method, or an object with __call__")
-    followed = isinstance(fn, _FOLLOWED) or is_known(fn) or parse.compiled_from(fn) is not None or _computes(fn)
+    followed = isinstance(fn, _FOLLOWED) or proxies.is_proxy(fn) or is_known(fn)
+    followed = followed or parse.compiled_from(fn) is not None or _computes(fn)
     if not followed and rules.name_of(fn) is None:
         what = f"{fn!r} has no Python source to differentiate, and no derivative rule"
         raise SourceUnavailableError(what, hint="wrap it in a function, or give it a rule with srcad.register_rule")
@@ -39,7 +40,7 @@ def standing_for(fn: Any, name: str, parameters: list[inspect.Parameter]) -> Fun
 
 def is_known(fn: Any) -> bool:
     """Whether a call of a function with source of its own has another derivative than that of the source."""
-    if not isinstance(fn, FunctionType | MethodType):
+    if not isinstance(fn, FunctionType | MethodType) or proxies.is_proxy(fn):
         return False
     implicit = inspect.getattr_static(fn, "__srcad_implicit__", None) is not None
     return implicit or rules.name_of(fn) is not None or _is_scientific(fn)
@@ -61,19 +62,28 @@ def as_declared(fn: FunctionType, wrt: Any, ignore: Any, leading: int) -> Functi
     A decorator that looks at its ``args`` or ``kwargs`` is given what the caller gives, and no defaults: then only those
     parameters have names that have no default or are asked for.
     """
-    if not fn.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+    if not hasattr(fn, "__wrapped__"):
         return fn
     parameters = list(inspect.signature(fn).parameters.values())
     own = list(inspect.signature(fn, follow_wrapped=False).parameters.values())
     if [p.name for p in own] == [p.name for p in parameters] or "called" in (p.name for p in parameters):
         return fn
-    if not _hands_on(fn):
+    if not fn.__code__.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+        parameters = _renamed(parameters, own)
+    elif not _hands_on(fn):
         asked = [w + leading if isinstance(w, int) and w >= 0 else w for c in (wrt, ignore) for w in _listed(c)]
         parameters = _asked(parameters, own, asked)
     namespace: dict[str, Any] = {"called": fn} | {f"default_{p.name}": p.default for p in parameters}
     name = fn.__name__ if fn.__name__.isidentifier() else "function"
     positional = None if fn.__code__.co_flags & inspect.CO_VARARGS else fn.__code__.co_argcount
     return _defined(name, _declared(parameters), _given(parameters, positional), namespace)
+
+
+def _renamed(parameters: list[inspect.Parameter], own: list[inspect.Parameter]) -> list[inspect.Parameter]:
+    """A decorator's own parameters under the names that it says they have, if it says as many."""
+    if [p.kind for p in own] != [p.kind for p in parameters] or any(p.kind is p.KEYWORD_ONLY for p in own):
+        return own
+    return [p.replace(default=o.default) for p, o in zip(parameters, own, strict=True)]
 
 
 def _listed(wanted: Any) -> tuple[Any, ...]:

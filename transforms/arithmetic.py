@@ -14,6 +14,7 @@ from srcad.transforms import (
     calls,
     conditions,
     containers,
+    counted,
     decisions,
     dicts,
     expressions,
@@ -243,7 +244,12 @@ def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) 
     if name == "+" and both:
         return lists.joined(lin, left, right, hint)
     if name == "*" and not both:
-        return lists.repeated(lin, left, right, hint) if _is_list(lin, left) else lists.repeated(lin, right, left, hint)
+        whole, count = (left, right) if _is_list(lin, left) else (right, left)
+        content = lin.content(whole)
+        found = None if content is None else counted.times(lin, content.children, count)
+        if found is not None:
+            return binary(lin, name, whole, literal(found), hint)
+        return lists.repeated(lin, whole, count, hint)
     if not lin.varied(left, right):
         return lin.op(name, left, right, hint=hint)
     raise lin.error_here("this operation on a list is not differentiated")

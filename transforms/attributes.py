@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, classes, inheritance, objects, overlays, raising, reads, resolve, syntax
+from srcad.transforms import calls, classes, inheritance, objects, overlays, proxies, raising, reads, resolve, syntax
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -133,6 +133,8 @@ def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Valu
 
 def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, base: Value) -> Value:
     """What an object has from its class; ``owner`` is the class at which the look-up began."""
+    if (method := proxies.of_class(lin, cls, owner, attr, static, base)) is not None:
+        return method
     if isinstance(static, FunctionType | staticmethod | classmethod):
         function = static if isinstance(static, FunctionType) else static.__func__
         found = resolve.external(lin, f"{owner.__name__}_{attr}", function, ("member", owner, attr))

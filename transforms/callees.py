@@ -45,6 +45,7 @@ from srcad.transforms import (
     parse,
     plumbing,
     protocols,
+    proxies,
     resolve,
     rules,
     samples,
@@ -128,11 +129,26 @@ def _is_exception(target: Any) -> bool:
 
 
 def _label(target: Any) -> str:
+    if isinstance(target, np.ufunc):
+        return f"the universal function {target.__name__}"
     module = getattr(target, "__module__", None) or type(target).__module__
     return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
 
 
 # --- objects that are followed ---
+
+
+def _proxied(lin: Linearizer, call: Call) -> Value | None:
+    """What only says that it is a function."""
+    if not proxies.is_proxy(call.target):
+        return None
+    found = proxies.opened(call.target)
+    if found is not None:
+        function, *first = proxies.references(found)
+        return call.instead(lin, function, *first)
+    if lin.varied(*call.values):
+        raise lin.no_derivative(f"{_label(call.target)} is wrapped by what is not followed")
+    return call.passive(lin)
 
 
 def _object(lin: Linearizer, call: Call) -> Value | None:
@@ -307,6 +323,12 @@ def _jitted(lin: Linearizer, call: Call) -> Value | None:
     return None if found is None else call.instead(lin, found)
 
 
+def _traced(lin: Linearizer, call: Call) -> Value | None:
+    """What autograd made of a function is the function itself: none of autograd's boxes comes here."""
+    told = vars(call.target) if isinstance(call.target, FunctionType) else {}
+    return call.instead(lin, reference("function", told["fun"])) if told.get("_is_autograd_primitive") else None
+
+
 def _bound_method(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
     if not isinstance(target, MethodType):
@@ -406,11 +428,11 @@ def _constructed(lin: Linearizer, call: Call) -> Value | None:
 
 
 #: What is asked while arguments may still be objects that are followed,
-_WAYS_OF_OBJECTS: tuple[Way, ...] = (_object, _of_containers, _answered, _foreign, _lazy)
+_WAYS_OF_OBJECTS: tuple[Way, ...] = (_proxied, _object, _of_containers, _answered, _foreign, _lazy)
 #: and what is asked when they are plain values, but for callables that take objects as they are.
 _WAYS: tuple[Way, ...] = (
     _structured, _solved, _settled, _batched, _sampled, _updating, _writing, _evaluated, _iterator, _ruled,
-    _getter, _method_caller, _transformation, _vectorized, _jitted, _bound_method, _built_in_method, _partial,
+    _getter, _method_caller, _transformation, _vectorized, _jitted, _traced, _bound_method, _built_in_method, _partial,
     _cached, _manager, _dispatched, _implemented, _python_function, _namedtuple, _text, _constructed,
 )  # fmt: skip
 _FOLLOWED = (FunctionType, MethodType, functools.partial, functools._lru_cache_wrapper)

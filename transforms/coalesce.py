@@ -220,11 +220,10 @@ class _Lives:
         return tried | caught | self.mask(read((statement.test,)))
 
     def copy(self, copies: Sequence[tuple[str, Expr]], live: int) -> int:
-        """Parallel copies: all are read, then all are bound."""
+        """Parallel copies: all are read, then all are bound; what is unbound may be bound to ``None``."""
         after = live | self.mask(t for t, v in copies if v is not UNDEF)
         for target, value in copies:
-            if value is not UNDEF:
-                self.define(target, after, value)
+            self.define(target, after, value)
         return (live & ~self.mask(t for t, _ in copies)) | self.mask(read(v for _, v in copies))
 
     def loop(self, statement: Loop, live: int) -> int:

@@ -150,6 +150,16 @@ def place(lin: Linearizer, base: Value, children: Sequence[Value], index: Value)
     return paths.number(lin, index, name)
 
 
+def times(lin: Linearizer, children: Sequence[Value], count: Value) -> int | None:
+    """How often functions or objects are repeated, as a run of the program finds out."""
+    name = paths.site(lin, lin.build.span, _PLACE)
+    kept = any(concrete.is_kept(lin, c) or callable(known_object(c)) for c in children)
+    if name is None or not kept or not isinstance(count, Sym) or is_known(count) or count.kind != kinds.INT:
+        return None
+    found = paths.number(lin, count, name)
+    return found if isinstance(found, int) else None
+
+
 def test(lin: Linearizer, value: Value, span: Location, step: int) -> bool | None:
     """Whether a ``while`` goes on before one of its steps, as a run of the program finds out."""
     name = paths.site(lin, span, _TEST - step)

@@ -18,10 +18,10 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.memory import KEEPING, Memory, holds
 from srcad.transforms.shapes import Shapes
 
-#: Functions that are defined on all floats.
+#: Functions that are defined on all floats, and what is refused only where it is needed.
 _TOTAL = frozenset(
     f"math.{n}" for n in "fabs copysign atan atan2 erf erfc tanh asinh degrees radians isnan isinf isfinite hypot cbrt".split()
-) | {"lost"}
+) | {"lost", "no_derivative"}
 
 #: Operations whose result is new memory, or whose call may do anything.
 _UNIQUE = frozenset({
@@ -32,7 +32,7 @@ _UNIQUE = frozenset({
 #: Operations that may do more than bind their target.
 _ACTS = frozenset(
     "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound writable bound whole global_name"
-    " check_apart check_order check_arguments check_keywords check_keys check_size".split()
+    " check_apart check_order check_arguments check_keywords check_keys check_size check_remembered".split()
 )
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
@@ -55,7 +55,7 @@ _LASTING = (
 #: Operations that are no pure ones, and do nothing to what is outside.
 _WITHIN = frozenset(
     "cut seed unmodified rebound writable bound whole global_name check_apart check_order check_arguments check_keywords"
-    " check_keys check_size pull resume rewound".split()
+    " check_keys check_size check_remembered pull resume rewound".split()
 )
 
 

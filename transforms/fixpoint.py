@@ -221,7 +221,11 @@ class Loop:
             if isinstance(key, int) and not merging.alike(phi, end):
                 if self.counted and self.span not in self.lin.sites and merging.holds_function(end):
                     raise self.lin.restart_at(self.span)
-                raise standins.apart(lin, phi, end) or containers.restart_for(lin, key)  # type: ignore[arg-type]
+                lin.heap = heap  # which has what the step made
+                try:
+                    raise standins.apart(lin, phi, end) or containers.restart_for(lin, key)  # type: ignore[arg-type]
+                finally:
+                    lin.heap = before
             if widening.lengthens(phi, end) and isinstance(key, str):
                 raise self.lin.restart_at(("tuple", self.span, key))
             wider = widening.widen(self.lin, phi, end)

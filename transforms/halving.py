@@ -7,11 +7,11 @@ Derivatives*, 2008, section 15.1, on iterations by comparison).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import activity, texts, walk
-from srcad.transforms.ir import UNDEF, Assign, For, If, Lit, Operand, Program, While, leaves
+from srcad.transforms import activity, journal, texts, walk
+from srcad.transforms.ir import UNDEF, Assign, For, If, Operand, Program, While, leaves
 
 #: What an inner point of an interval is computed with, from both of its ends.
 _ARITHMETIC = frozenset({"+", "-", "*", "/", "neg", "identity", "float"})
@@ -25,7 +25,7 @@ def check(program: Program, independents: Sequence[str]) -> None:
     varied, made = activity.varied(program, independents), texts.made_of(program)
     useful = activity.useful(program, leaves(program.result))
     for loop, ends, tests in found:
-        if not useful.isdisjoint(ends) and any(_depends(t, varied, made) for t in tests):
+        if not useful.isdisjoint(ends) and any(texts.depends(t, varied, made) for t in tests):
             what = "a number that is found by comparisons, between ends that close in on it, is not differentiated"
             hint = "find it with scipy.optimize.brentq or minimize_scalar, or give the rule with srcad.implicit_root"
             raise UnsupportedSyntaxError(what, where=loop.span, hint=hint)
@@ -76,21 +76,8 @@ class _Search:
             entry = self.made.get(name)
             if name in (low, high):
                 seen.add(name)
-            elif entry is not None and entry.op.name in _ARITHMETIC:
-                todo += [a for a in entry.args if not isinstance(a, Lit) and isinstance(a, str)]
+            elif entry is not None and journal.as_it_was(entry)[0] in _ARITHMETIC:
+                todo += [a for a in journal.as_it_was(entry)[1] if isinstance(a, str)]
             elif entry is not None or name in self.joined or name in self.carried:
                 return False
         return len(seen) == 2
-
-
-def _depends(operand: Operand, varied: frozenset[str], made: Mapping[str, Sequence[Operand]]) -> bool:
-    """Whether an operand, were it a test, tells of what varies."""
-    todo, seen = [operand], set[Operand]()
-    while todo:
-        name = todo.pop()
-        if isinstance(name, str) and name not in seen:
-            if name in varied:
-                return True
-            seen.add(name)
-            todo.extend(made.get(name, ()))
-    return False

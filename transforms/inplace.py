@@ -182,6 +182,15 @@ def set_attribute(lin: Linearizer, base: Value, attr: str, value: Value, node: A
     return True
 
 
+def in_order(lin: Linearizer, name: str, args: tuple[Value, ...]) -> tuple[Value, ...]:
+    """The operands of a write into ``x.flat`` as those of a write into ``x``, whose elements may lie in another order."""
+    base = lin.flats.get(args[0].operand) if name in ("setitem", "additem") and isinstance(args[0], Sym) else None
+    if base is None:
+        return args
+    index = args[1] if kinds.rank(base.kind) == 1 else lin.op("flat_index", base, args[1], kind=kinds.UNKNOWN)
+    return base, index, *args[2:]
+
+
 def set_imaginary(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``x.imag[i] = v`` as a write of whole numbers; ``False`` where this is no array of complex ones."""
     kind = getattr(base, "kind", None)

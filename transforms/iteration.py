@@ -7,6 +7,7 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -30,7 +31,20 @@ from srcad.transforms import (
     syntax,
 )
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import KEYS, VIEWS, Cell, Items, Sym, Value, View, is_known, known, literal, reference
+from srcad.transforms.values import (
+    KEYS,
+    VIEWS,
+    Cell,
+    Items,
+    Sym,
+    Value,
+    View,
+    is_known,
+    known,
+    known_object,
+    literal,
+    reference,
+)
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -283,7 +297,10 @@ def _zip(lin: Linearizer, ways: list[Any], args: Sequence[Value], node: Any) -> 
 def _is_kept(lin: Linearizer, iterable: Value) -> bool:
     """Whether functions or objects of the program are walked."""
     content = lin.content(iterable)
-    return content is not None and any(concrete.is_kept(lin, c) for c in content.children)
+    if content is None or any(concrete.is_kept(lin, c) for c in content.children):
+        return content is not None
+    functions = any(isinstance(known_object(c), FunctionType) for c in content.children)
+    return functions and len(content.children) <= UNROLL_AT_MOST
 
 
 def _in_step(lin: Linearizer, all_steps: Sequence[Steps]) -> Steps:

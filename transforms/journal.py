@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import Any
 
 from srcad.runtime import calls, journal
-from srcad.transforms import activity, effects, kinds, paths, sampling, walk
+from srcad.transforms import activity, effects, kinds, paths, rules, sampling, walk
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Op, Operand, Program, Ref, Result, Source, With
 from srcad.transforms.memory import KEEPING, holds
@@ -81,6 +81,21 @@ def finished(program: Program) -> Program:
 def opens(entry: Assign) -> bool:
     """Whether an entry opens the journal of what is done outside."""
     return any(isinstance(a, Ref) and a.value is journal.current for a in entry.args)
+
+
+def as_it_was(entry: Assign) -> tuple[str, Sequence[Operand]]:
+    """The operation that an entry is, and its operands, where it is done once too."""
+    if entry.op.name != "call" or entry.args[0] != _ONCE:
+        return entry.op.name, entry.args
+    function, *given = entry.args[3:]
+    called = function.value if isinstance(function, Ref) else None
+    if called is getattr and isinstance(given[1], Lit):
+        return f".{given[1].value}", given[:1]
+    return _OPERATORS.get(called) or rules.name_of(called) or "call", given
+
+
+_OPERATORS = {getattr(operator, name): sign for name, sign in (("eq", "=="), ("ne", "!="), ("add", "+"), ("sub", "-"))}
+_OPERATORS |= {operator.mul: "*", operator.truediv: "/", operator.neg: "neg"}
 
 
 def _before_guards(program: Program) -> int:

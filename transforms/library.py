@@ -55,7 +55,7 @@ UFUNC_METHODS = {
 
 
 #: What keywords that change a call's meaning are where they do not.
-_DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True)}
+_DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True), "zi": literal(None)}
 
 
 #: Functions of the coefficients of polynomials; all but the last two give objects of ``numpy.poly1d`` where they are given one.
@@ -307,7 +307,10 @@ def iscomplexobj(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
 def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
     """An attribute that is an element of a namedtuple, or the elements of an array in order; else ``None``."""
     if attr == "flat":
-        return operations.primitive(lin, "np.ravel", (base,), (), hint)
+        found = operations.primitive(lin, "np.ravel", (base,), (), hint)
+        if isinstance(base.kind, kinds.Array) and isinstance(found, Sym):
+            lin.flats[found.operand] = base
+        return found
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None
     fields = getattr(cls, "_fields", ()) if cls is not None and issubclass(cls, tuple) else ()
     return lin.op("getitem", base, literal(fields.index(attr)), hint=hint) if attr in fields else None

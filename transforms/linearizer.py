@@ -57,6 +57,7 @@ class Linearizer(state.State):
 
     def effect(self, name: str, *args: Value) -> None:
         """Append a write into memory; from then on all memory that holds floating-point numbers may be varied."""
+        args = inplace.in_order(self, name, args)
         strangers.written(self, args[0])
         lists.written(args[0])
         mirrors.ask(self, args[0])

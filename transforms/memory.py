@@ -8,7 +8,8 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -134,7 +135,7 @@ class Memory:
                 self._entry(entry)
         self.homes: dict[str, frozenset[int]] = {}
         self.together: dict[str, str] = {}
-        self.stored = {self.find(w.args[0]) for w in self.writes if isinstance(w.args[0], str) and not self._is_sum(w)}
+        self.stored = {c for w in self.writes if not self._is_sum(w) for c in self._written(w)}
         self.names = frozenset(n for n in list(self.parent) if not n.startswith("<") and self.is_memory(n))
 
     @functools.cached_property
@@ -247,15 +248,7 @@ class Memory:
 
     def is_memory(self, operand: Operand) -> bool:
         """Whether an operand, or what it holds, is written into."""
-        seen: set[str] = set()
-        root: str | None = self.find(operand) if isinstance(operand, str) else None
-        while root is not None and root not in seen:
-            if root in self.stored:
-                return True
-            seen.add(root)
-            inner = self.contents.get(root)
-            root = None if inner is None else self.find(inner)
-        return False
+        return any(root in self.stored for root in self.inward(operand))
 
     def written_between(self, entry: Assign) -> Assign | None:
         """The write into what an entry binds, under whatever name, before it is read for the last time."""
@@ -369,6 +362,22 @@ class Memory:
             self.unite(self.content(base), args[-1])
         elif not isinstance(kind, kinds.Array) and name in ("extend", "refill"):
             self.unite(self.content(base), self.content(args[-1]))
+
+    def _written(self, entry: Assign) -> Iterable[str]:
+        """The classes that a write writes into; what is added to a container is added to the arrays in it."""
+        base = entry.args[0]
+        deep = entry.op.name == "iadd" and not isinstance(self.kinds.get(str(base)), kinds.Array)
+        return itertools.islice(self.inward(base), None if deep else 1)
+
+    def inward(self, operand: Operand) -> Iterator[str]:
+        """The class of an operand, of what it holds, and so on."""
+        seen: set[str] = set()
+        root: str | None = self.find(operand) if isinstance(operand, str) else None
+        while root is not None and root not in seen:
+            yield root
+            seen.add(root)
+            inner = self.contents.get(root)
+            root = None if inner is None else self.find(inner)
 
     def shares(self, entry: Assign) -> bool:
         """Whether what is read by index may share the memory that it is read from."""

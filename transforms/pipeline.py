@@ -10,9 +10,12 @@
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
     fused       loops of independent steps are walked once, and forward
+    through     in the version that runs: what is written into part of an array is written into the array
     direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
+    once        in the version that runs: what is the same in every step is kept once
     spared      in the version that runs: no copies and no zeros where another array will do
+    assembled   in the version that runs: arrays that are written part by part are put together
     elements    short vectors are their elements
     trees, coalesce, emit      Python
 
@@ -26,7 +29,22 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
-from srcad.transforms import activity, derive, halving, journal, kinds, memory, reduced, seeds, stages, texts, verify, walk
+from srcad.transforms import (
+    activity,
+    derive,
+    halving,
+    journal,
+    kinds,
+    memory,
+    reduced,
+    remembered,
+    seeds,
+    stages,
+    texts,
+    unseen,
+    verify,
+    walk,
+)
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
@@ -50,6 +68,7 @@ from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
+from srcad.transforms.through import through
 from srcad.transforms.unbound import accompanied, initialised
 from srcad.transforms.vectorized import vectorized
 
@@ -99,8 +118,7 @@ def simplified(given: Derived, options: Options) -> Derived:
 
 def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: Options) -> Derived:
     """The program of the gradient (``grad``, ``value_and_grad``) or of value and pullback (``vjp``)."""
-    texts.check(given.program, _starts(given, wrt))
-    halving.check(given.program, _starts(given, wrt))
+    given = _refused(given, _starts(given, wrt))
     given = _prepared(given, valued=mode != "grad" or options.has_aux) if options.optimize else given
     program, companions = accompanied(given.program)
     given = replace(given, program=program)
@@ -118,6 +136,14 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
     finished = _finished(replace(given, program=_checked(made, "adjoint"), primal=primal), options)
     place = 1 if mode in ("value_and_grad", "vjp") else 0 if options.has_aux else None
     return replace(finished, program=separate(finished.program, place))
+
+
+def _refused(given: Derived, starts: Sequence[str]) -> Derived:
+    """The program where nothing is lost of what depends on the independents by other means than operations."""
+    texts.check(given.program, starts)
+    halving.check(given.program, starts)
+    unseen.check(given.program, starts)
+    return replace(given, program=_checked(remembered.refused(given.program, starts), "remembered"))
 
 
 def _fixed(program: Program, options: Options) -> frozenset[str]:
@@ -189,8 +215,7 @@ def _kept(build: Builder, sweep: Adjoint, value: Result) -> tuple[Result, Block]
 
 def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
     """The program of value and tangent."""
-    texts.check(given.program, _starts(given, wrt))
-    halving.check(given.program, _starts(given, wrt))
+    given = _refused(given, _starts(given, wrt))
     given = _prepared(given) if options.optimize else given
     program, companions = accompanied(given.program)
     build = Builder(Names({*program.kinds, *program.params}), dict(program.kinds))
@@ -225,8 +250,7 @@ def forward(given: Derived, wrt: Sequence[str], options: Options) -> Derived:
 
 def level(given: Derived, mode: str, wanted: Sequence[str], dots: Sequence[str], options: Options) -> Derived:
     """One more transformation of a program that runs in stages (``stages``); ``dots`` are the parameters' tangents."""
-    texts.check(given.program, _starts(given, wanted))
-    halving.check(given.program, _starts(given, wanted))
+    given = _refused(given, _starts(given, wanted))
     program = _checked(common(given.program), "common") if options.optimize else given.program
     program, companions = accompanied(program)
     given = replace(given, program=program)
@@ -312,7 +336,8 @@ def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
     if not options.optimize:
         return program
-    program = _checked(cleared(_checked(direct(program), "direct")), "cleared")
+    program = _checked(direct(_checked(through(program), "through")), "direct")
+    program = _checked(cleared(program), "cleared")
     program = _checked(spared(_checked(once(program), "once")), "spared")
     return _checked(assembled(program), "assembled")
 

@@ -38,6 +38,7 @@ from srcad.transforms import (
     objects,
     parameters_asked,
     plumbing,
+    proxies,
     raising,
     reads,
     rules,
@@ -269,6 +270,8 @@ _STORING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", 
 def _method(lin: Linearizer, base: Value, cls: type, attr: str, holder: Ref | None = None) -> Bound | None:
     """A method written in Python, of an object of a known class; ``holder``: the object, where it is known itself."""
     member = inspect.getattr_static(cls, attr, MISSING)
+    if proxies.is_proxy(member):
+        return proxies.of_class(lin, cls, cls, attr, member, base)
     static = isinstance(member, staticmethod)
     function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
     if not isinstance(function, FunctionType) or attr in _own_attributes(cls):

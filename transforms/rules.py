@@ -230,7 +230,8 @@ def rules_of(op: str) -> tuple[Rule, ...]:
 
 #: Modules that rules name and that are not imported for them.
 _OPTIONAL = (
-    "cmath", "statistics", "scipy.cluster.vq", "scipy.fft", "scipy.integrate", "scipy.interpolate", "scipy.linalg",
+    "cmath", "hashlib", "statistics", "zlib",
+    "scipy.cluster.vq", "scipy.fft", "scipy.integrate", "scipy.interpolate", "scipy.linalg",
     "scipy.ndimage", "scipy.signal", "scipy.spatial.distance", "scipy.special", "scipy.stats",
 )  # fmt: skip
 

@@ -22,6 +22,8 @@ constant(
     "math.ceil", "math.floor", "math.trunc", "math.gcd", "math.lcm", "math.isqrt", "math.comb", "math.perm",
     "math.factorial", "math.isclose", "math.isfinite", "math.isinf", "math.isnan", "math.nextafter", "math.ulp",
     "cmath.isclose", "cmath.isfinite", "cmath.isinf", "cmath.isnan",
+    "hashlib.md5", "hashlib.sha1", "hashlib.sha224", "hashlib.sha256", "hashlib.sha384", "hashlib.sha512",
+    "hashlib.blake2b", "hashlib.blake2s", "zlib.crc32", "zlib.adler32",
 )
 
 # --- arithmetic ---

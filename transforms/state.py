@@ -97,6 +97,7 @@ class State:
         self.loose: set[str] = set()  # variables that some paths do not bind
         self.torn = Torn()
         self.doubtful: set[tuple[int, str]] = set()  # attributes that a loop of no steps does not set
+        self.flats: dict[Operand, Sym] = {}  # the arrays of which variables are the elements in order
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
         self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins]

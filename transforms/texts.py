@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import json
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -87,6 +87,22 @@ def made_of(program: Program) -> Mapping[str, list[Operand]]:
                 for source in entry.sources if isinstance(entry, For) else ():
                     found.setdefault(source.target, []).extend(source.args)
     return found
+
+
+def reached(operand: Operand, made: Mapping[str, list[Operand]]) -> Iterator[str]:
+    """What an operand is made of, and what that is made of."""
+    todo, seen = [operand], set[Operand]()
+    while todo:
+        name = todo.pop()
+        if isinstance(name, str) and name not in seen:
+            yield name
+            seen.add(name)
+            todo.extend(made.get(name, ()))
+
+
+def depends(operand: Operand, varied: frozenset[str], made: Mapping[str, list[Operand]]) -> bool:
+    """Whether an operand tells of what varies, as a test, a text or a number may."""
+    return any(name in varied for name in reached(operand, made))
 
 
 def _tells_of(program: Program, operand: Operand, varied: frozenset[str], made: Mapping[str, list[Operand]]) -> bool:

@@ -147,6 +147,8 @@ def saved(shadows: Shadows, entry: Assign, index: Operand, plain: bool = False) 
     shadows.sweep.effect("setitem", base, index, old)
     if plain or kinds.is_scalar(kind):
         return [Assign(old, Op("getitem"), (base, index), entry.span)]
+    if index == ALL:
+        return [Assign(old, Op("np.copy"), (base,), entry.span)]
     return [
         Assign(read, Op("getitem"), (base, index), entry.span),
         Assign(old, Op("np.copy"), (read,), entry.span),

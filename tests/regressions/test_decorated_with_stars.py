@@ -91,3 +91,37 @@ def test_a_decorator_of_keywords() -> None:
     assert srcad.grad(shifted)(2.0, 3.0, t=1.5, scale=3.0) == (12.0, 6.0)
     assert srcad.jvp(shifted)((2.0, 3.0), (1.0, 1.0)) == (12.0, 10.0)
     assert srcad.grad(shifted, wrt="scale")(2.0, 3.0, scale=2.5) == 6.0
+
+
+def as_arrays(f: Any) -> Any:
+    @functools.wraps(f)
+    def wrapped(x: Any, y: Any = 2.0) -> Any:
+        return f(np.array(x), np.array(y))
+
+    return wrapped
+
+
+@as_arrays
+def of_products(first: Any, second: Any = 3.0) -> Any:
+    return np.sum(first * second)
+
+
+def squared_first(f: Any) -> Any:
+    @functools.wraps(f)
+    def wrapped(x: Any) -> Any:
+        return f(x, x * x)
+
+    return wrapped
+
+
+@squared_first
+def of_two(first: Any, second: Any) -> Any:
+    return first * second
+
+
+def test_parameters_by_other_names() -> None:
+    """A decorator whose own parameters are named otherwise than those that it says it has was an UnboundLocalError."""
+    assert srcad.grad(of_products)(1.5) == 2.0
+    assert srcad.grad(of_products, wrt=("first", "second"))(1.5, 4.0) == (4.0, 1.5)
+    assert srcad.jvp(of_products)((1.5,), (1.0,)) == (3.0, 2.0)
+    assert srcad.grad(of_two)(1.5) == 3 * 1.5**2
