@@ -42,7 +42,7 @@ from srcad.runtime.filters import (
     resting_state, resting_states, savgol_filter, section_filter, sosfiltfilt, started_filter,
     sum_of_lags, upfirdn, window_weights,
 )  # fmt: skip
-from srcad.runtime.piecewise import (
+from srcad.runtime.cubics import (
     akima_interpolated, akima_slopes, at_all, cubic_along, hermite_interpolated, pchip_interpolated,
     pchip_slopes, spread,
 )  # fmt: skip

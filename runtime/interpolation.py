@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import unbroadcast
+from srcad.runtime.cubics import pchip_interpolated, spread
 from srcad.runtime.errors import NoDerivativeError
-from srcad.runtime.piecewise import pchip_interpolated, spread
 
 
 def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
