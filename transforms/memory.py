@@ -8,7 +8,6 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -363,11 +362,12 @@ class Memory:
         elif not isinstance(kind, kinds.Array) and name in ("extend", "refill"):
             self.unite(self.content(base), self.content(args[-1]))
 
-    def _written(self, entry: Assign) -> Iterable[str]:
-        """The classes that a write writes into; what is added to a container is added to the arrays in it."""
-        base = entry.args[0]
-        deep = entry.op.name == "iadd" and not isinstance(self.kinds.get(str(base)), kinds.Array)
-        return itertools.islice(self.inward(base), None if deep else 1)
+    def _written(self, entry: Assign) -> Iterator[str]:
+        """The classes that a write writes into; what is added to a container as a whole is added to the arrays in it."""
+        deep = entry.op.name == "iadd" and not isinstance(self.kinds.get(str(entry.args[0])), kinds.Array)
+        for k, root in enumerate(self.inward(entry.args[0])):
+            if k == 0 or (deep and any(isinstance(self.kinds[n], kinds.Array) for n in self.members(root))):
+                yield root
 
     def inward(self, operand: Operand) -> Iterator[str]:
         """The class of an operand, of what it holds, and so on."""
