@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from srcad.transforms import handed, kinds, precedence, rules, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, While
+from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, For, If, Lit, Operand, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.precedence import Place
 
@@ -132,6 +132,7 @@ class Memory:
             self.plain = handed.displays(self.entries, {*SHARING, "getitem"})
             for entry in self.entries:
                 self._entry(entry)
+        self.shadows = {e.target for e in self.entries if isinstance(e, Assign) and e.op.name in ZEROS}
         self.homes: dict[str, frozenset[int]] = {}
         self.together: dict[str, str] = {}
         self.stored = {c for w in self.writes if not self._is_sum(w) for c in self._written(w)}
@@ -363,10 +364,10 @@ class Memory:
             self.unite(self.content(base), self.content(args[-1]))
 
     def _written(self, entry: Assign) -> Iterator[str]:
-        """The classes that a write writes into; what is added to a container as a whole is added to the arrays in it."""
+        """The classes that a write writes into; what is added to a container as a whole is added to the shadows in it."""
         deep = entry.op.name == "iadd" and not isinstance(self.kinds.get(str(entry.args[0])), kinds.Array)
         for k, root in enumerate(self.inward(entry.args[0])):
-            if k == 0 or (deep and any(isinstance(self.kinds[n], kinds.Array) for n in self.members(root))):
+            if k == 0 or (deep and not self.shadows.isdisjoint(self.members(root))):
                 yield root
 
     def inward(self, operand: Operand) -> Iterator[str]:
