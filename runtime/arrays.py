@@ -229,6 +229,11 @@ def no_derivative(function: str, parameter: str) -> Any:
     raise NoDerivativeError(f"{function} has no derivative rule in {parameter}", hint="leave it out with ignore=")
 
 
+def without_rule(function: Any, *args: Any, **words: Any) -> Any:
+    """Refuse a function that is not followed either."""
+    raise NoDerivativeError(f"{function.__module__.partition('._')[0]}.{function.__name__} has no derivative rule")
+
+
 def sign_of_real(x: Any, function: str) -> Any:
     """The sign of what has to be real, since the function is not holomorphic."""
     return no_derivative(function, "a complex argument") if np.iscomplexobj(x) else np.sign(x)

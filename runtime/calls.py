@@ -65,6 +65,7 @@ def method_named(name: str) -> Callable[..., Any]:
     def called(obj: Any, *args: Any, **words: Any) -> Any:
         return getattr(obj, name)(*args, **words)
 
+    called.__name__ = name
     return called
 
 

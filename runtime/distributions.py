@@ -283,13 +283,17 @@ def probable(dist: Any, q: Any, shapes: Any, scale: Any) -> Any:
 def continuous_mean(self: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.mean``."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    return self._stats(*[np.asarray(s) for s in shapes])[0] * scale + loc
+    shapes = [np.asarray(s) for s in shapes]
+    mean = self._stats(*shapes)[0]
+    return (self._munp(1, *shapes) if mean is None else mean) * scale + loc
 
 
 def continuous_var(self: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.var``."""
     shapes, loc, scale = self._parse_args(*args, **kwds)
-    return self._stats(*[np.asarray(s) for s in shapes])[1] * scale * scale
+    shapes = [np.asarray(s) for s in shapes]
+    variance = self._stats(*shapes)[1]
+    return (self._munp(2, *shapes) - self._munp(1, *shapes) ** 2 if variance is None else variance) * scale * scale
 
 
 def continuous_std(self: Any, *args: Any, **kwds: Any) -> Any:

@@ -144,6 +144,8 @@ def correlated(
     if axes is not None:
         raise NoDerivativeError("scipy.ndimage.correlate with axes= has no derivative rule")
     image, kernel = np.asarray(input), np.conj(weights)
+    if not np.size(image):
+        return as_output(image, image, output)
     rank = np.ndim(image)
     wide, origins = image, np.broadcast_to(origin, (rank,))
     for axis, how in enumerate([mode] * rank if isinstance(mode, str) else mode):

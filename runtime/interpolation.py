@@ -15,6 +15,7 @@ import numpy as np
 
 from srcad.runtime.broadcast import unbroadcast
 from srcad.runtime.errors import NoDerivativeError
+from srcad.runtime.piecewise import pchip_interpolated, spread
 
 
 def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
@@ -107,11 +108,6 @@ def place_of_points(f: Any) -> int:
     return int(getattr(f, "axis", 0))
 
 
-def spread(x: Any, like: Any, axis: int = 0) -> Any:
-    """``x`` with axes of length one for those that ``like`` has more, so that its own begin at ``axis``."""
-    return np.reshape(x, (1,) * axis + np.shape(x) + (1,) * (np.ndim(like) - np.ndim(x) - axis))
-
-
 def gathered(x: Any, like: Any, axis: int = 0) -> Any:
     """The transpose of ``spread`` and broadcasting: sums over the axes that ``x`` has more than ``like``."""
     return np.sum(x, axis=(*range(axis), *range(axis + np.ndim(like), np.ndim(x)))) if np.ndim(x) > np.ndim(like) else x
@@ -159,49 +155,32 @@ def spline_maker(knots: Any, degree: int) -> Any:
     return functools.partial(sys.modules["scipy.interpolate"].BSpline, np.asarray(knots, float), k=degree)
 
 
-# --- monotone cubic interpolation (Fritsch and Butland, 1984) ---
+def splrep(
+    x: Any, y: Any, w: Any = None, xb: Any = None, xe: Any = None, k: int = 3, task: int = 0, s: Any = None, t: Any = None,
+    full_output: Any = 0, per: Any = 0, quiet: Any = 1,
+) -> Any:  # fmt: skip
+    """``scipy.interpolate.splrep`` of values whose spline has given knots, or goes through all of them: linear in them."""
+    if full_output or per or (task == 0 and (s not in (None, 0) or (w is not None and s is None))) or task == 1:
+        raise NoDerivativeError("scipy.interpolate.splrep has no derivative rule where it chooses how smooth the spline is")
+    knots, matrix = spline_coefficients_of(x, np.size(y), (w, xb, xe, k, task, s, t))
+    return knots, matrix @ np.asarray(y), k
 
 
-def pchip_interpolated(knots: Any, values: Any, x: Any, axis: int = 0) -> Any:
-    """``scipy.interpolate.PchipInterpolator`` of values along an axis."""
-    rows = np.moveaxis(np.asarray(values), axis, 0)
-    found = pchip_along(np.asarray(knots), rows, np.ravel(x))
-    whole = np.reshape(found, (*np.shape(x), *np.shape(rows)[1:]))
-    return np.moveaxis(whole, tuple(range(np.ndim(x))), tuple(range(axis, axis + np.ndim(x))))
+def spline_coefficients_of(x: Any, n: int, options: Any) -> Any:
+    """The knots of such splines, and what each value adds to the coefficients."""
+    found = [sys.modules["scipy.interpolate"].splrep(x, unit, *options) for unit in np.eye(n)]
+    return found[0][0], np.stack([c for _, c, _ in found], axis=1)
 
 
-def pchip_along(knots: Any, rows: Any, points: Any) -> Any:
-    """The interpolant of the rows at each point; below and above by the first and the last cubic."""
-    i = np.clip(np.searchsorted(knots, points, side="right") - 1, 0, np.size(knots) - 2)
-    like = rows[i]
-    width = spread(knots[i + 1] - knots[i], like)
-    t = spread(points - knots[i], like) / width
-    slopes = pchip_slopes(knots, rows)
-    low, high = width * slopes[i], width * slopes[i + 1]
-    rise = rows[i + 1] - rows[i]
-    return rows[i] + t * (low + t * (3 * rise - 2 * low - high + t * (low + high - 2 * rise)))
+def splint(splev: Any, splantider: Any, a: Any, b: Any, tck: Any, full_output: Any = 0) -> Any:
+    """``scipy.interpolate.splint`` by the antiderivative; beyond its knots a spline is 0 here."""
+    if full_output:
+        raise NoDerivativeError("scipy.interpolate.splint with full_output= has no derivative rule")
+    whole, (low, high) = splantider(tck), (tck[0][tck[2]], tck[0][-tck[2] - 1])
+    return (splev(np.clip(b, low, high), whole) - splev(np.clip(a, low, high), whole))[()]
 
 
-def pchip_slopes(knots: Any, rows: Any) -> Any:
-    """At inner knots a harmonic mean of the slopes beside it, 0 at extrema; at the ends a parabola's that keeps the shape."""
-    steps = np.diff(knots)
-    h = spread(steps, rows)
-    delta = np.diff(rows, axis=0) / h
-    if np.size(knots) == 2:
-        return np.concatenate((delta, delta))
-    before, after = delta[:-1], delta[1:]
-    monotone = before * after > 0
-    first, second = 2 * h[1:] + h[:-1], h[1:] + 2 * h[:-1]
-    safe = [np.where(monotone, d, 1.0) for d in (before, after)]
-    inner = np.where(monotone, (first + second) / (first / safe[0] + second / safe[1]), 0.0)
-    return np.concatenate((_at_the_end(h[:1], h[1:2], delta[:1], delta[1:2]), inner,
-                           _at_the_end(h[-1:], h[-2:-1], delta[-1:], delta[-2:-1])))  # fmt: skip
-
-
-def _at_the_end(h: Any, other: Any, delta: Any, beyond: Any) -> Any:
-    slope = ((2 * h + other) * delta - h * beyond) / (h + other)
-    slope = np.where(slope * delta <= 0, 0.0, slope)
-    return np.where((delta * beyond <= 0) & (np.abs(slope) > 3 * np.abs(delta)), 3 * delta, slope)
+# --- grids ---
 
 
 def grid_of_values(make: Any, values: Any, xi: Any) -> Any:
@@ -250,7 +229,7 @@ def at_points(f: Any, xi: Any, values: Any) -> Any:
 def grid_pchip(f: Any, values: Any, point: Any) -> Any:
     """The monotone interpolant at one point, along one axis of the grid after the other, the last one first."""
     for k in range(len(f.grid) - 1, -1, -1):
-        values = pchip_interpolated(f.grid[k], values, point[k : k + 1], k)
+        values = pchip_interpolated(f.grid[k], values, point[k : k + 1], axis=k)
     return values
 
 

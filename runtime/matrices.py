@@ -97,6 +97,13 @@ def on_diagonal(x: Any) -> Any:
 # --- functions in terms of NumPy's ---
 
 
+def of_matrices(x: Any, name: str, like: Any = None) -> Any:
+    """``x``, where a function was given matrices and not a number, of which SciPy 1.17 computes something else."""
+    if np.ndim(x if like is None else like) < 2:
+        raise NoDerivativeError(f"{name} has a derivative rule for matrices, and none for a number")
+    return x
+
+
 def polar(a: Any, side: str = "right") -> Any:
     """``scipy.linalg.polar`` through the singular values."""
     w, s, vh = np.linalg.svd(a, full_matrices=False)
@@ -216,10 +223,9 @@ def as_batch(found: Any, shape: Any) -> Any:
 
 
 def solve_toeplitz(c_or_cr: Any, b: Any, check_finite: bool = True) -> Any:
-    """``scipy.linalg.solve_toeplitz``."""
-    if isinstance(c_or_cr, tuple):
-        return np.linalg.solve(toeplitz(c_or_cr[0], c_or_cr[1]), b)
-    return np.linalg.solve(toeplitz(c_or_cr), b)
+    """``scipy.linalg.solve_toeplitz``, which computes in double precision."""
+    matrix = toeplitz(c_or_cr[0], c_or_cr[1]) if isinstance(c_or_cr, tuple) else toeplitz(c_or_cr)
+    return np.linalg.solve(np.multiply(matrix, np.float64(1)), b)
 
 
 def solve_circulant(c: Any, b: Any) -> Any:
@@ -272,14 +278,16 @@ def some_eigenpairs(
     first, last = (0, np.shape(a)[0] - 1) if subset_by_index is None else subset_by_index
     if b is None:
         values, vectors = eigh(a, lower=lower)
-        wanted = eigh(stop_gradient(a), lower=lower, subset_by_index=(first, last))[1]
+        wanted = eigh(stop_gradient(a), lower=lower, subset_by_index=subset_by_index, driver=words.get("driver"))[1]
     else:
         factor = np.linalg.cholesky(mirror(b, "L" if lower else "U"))
         whole = mirror(a, "L" if lower else "U")
         inner = np.linalg.solve(factor, dagger(np.linalg.solve(factor, dagger(whole))))
         values, turned = np.linalg.eigh(inner, "L" if lower else "U")
         vectors = np.linalg.solve(dagger(factor), turned)
-        wanted = eigh(stop_gradient(a), stop_gradient(b), lower=lower, subset_by_index=(first, last))[1]
+        wanted = eigh(
+            stop_gradient(a), stop_gradient(b), lower=lower, subset_by_index=subset_by_index, driver=words.get("driver")
+        )[1]
     chosen = vectors[:, first : last + 1]
     phases = np.sum(np.conj(stop_gradient(chosen)) * wanted, axis=0)
     return values[first : last + 1], chosen * (phases / np.abs(phases))

@@ -175,7 +175,9 @@ def last_written(x: Any, i: Any) -> Any:
 
 
 def given(x: Any, like: Any) -> Any:
-    """An adjoint that stands in a container; a zero where none was put."""
+    """An adjoint that stands in a container; a zero where none was put, also in a list."""
+    if isinstance(x, list):
+        return x if like is None else [given(part, element) for part, element in zip(x, like, strict=True)]
     return zeros_like(like) if x is None else x
 
 
@@ -293,15 +295,15 @@ def unmodified(x: Any, as_it_was: Any) -> None:
         )
 
 
-def of_no_container(method: Any) -> Any:
-    """A method that is given what is differentiated, itself.
+def of_no_container(method: Any, holder: Any = None) -> Any:
+    """A method that is given what is differentiated, or whose ``holder`` is, itself.
 
-    Raises DifferentiationError for one of a list, dict, deque or set that the program does not follow.
+    Raises DifferentiationError for one of a list, dict, deque, set or array that the program does not follow.
     """
-    holder = getattr(method, "__self__", None)
-    if isinstance(holder, list | dict | set | deque):
+    holder = getattr(method, "__self__", holder)
+    if isinstance(holder, list | dict | set | deque | np.ndarray):
         raise DifferentiationError(
-            f"{type(holder).__name__}.{method.__name__}() of a container that other code made is not differentiated",
+            f"{type(holder).__name__}.{method.__name__}() of what is known at run time only is not differentiated",
             hint="make a new one, of its elements",
         )
     return method
@@ -316,18 +318,20 @@ def _alike(a: Any, b: Any) -> bool:
     return isinstance(a, int | float | complex | str) and type(a) is type(b) and (a == b or a != a)
 
 
-def bound(x: Any, name: str) -> None:
-    """Nothing, if a variable is bound; those that a path leaves unbound are ``None`` where generated code hands them on."""
-    if x is None:
+def bound(x: Any, name: str, owner: str = "", nothing: Any = None) -> None:
+    """Nothing, if a variable or an attribute is bound; what a path leaves unbound is ``nothing`` where it is handed on."""
+    if x is nothing and owner:
+        raise AttributeError(f"{owner!r} object has no attribute {name!r}")
+    if x is nothing:
         raise UnboundLocalError(unbound_text(name))
 
 
-def whole(x: Any, name: str) -> None:
-    """Nothing, if no exception left a variable in the midst of its computation: it is ``None`` then.
+def whole(x: Any, name: str, nothing: Any = None) -> None:
+    """Nothing, if no exception left a variable in the midst of its computation: it is ``nothing`` then.
 
     Raises DifferentiationError.
     """
-    if x is None:
+    if x is nothing:
         raise DifferentiationError(torn_text(name))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.broadcast import floating
-from srcad.runtime.errors import NoDerivativeError
 from srcad.runtime.fourier import along_axis
 from srcad.runtime.linalg import mirror
 
@@ -31,6 +30,8 @@ def convolve_arrays(in1: Any, in2: Any, mode: str = "full", method: str = "auto"
 def fftconvolve(in1: Any, in2: Any, mode: str = "full", axes: Any = None) -> Any:
     """``scipy.signal.fftconvolve``."""
     in1, in2 = np.asarray(in1, floating(in1)), np.asarray(in2, floating(in2))
+    if np.ndim(in1) and not (np.size(in1) and np.size(in2)):
+        return np.zeros(0)
     if axes is None:
         return convolve_arrays(in1, in2, mode)
     return convolved_by_transforms(np.asarray(in1), np.asarray(in2), mode, axes)
@@ -82,22 +83,6 @@ def correlate2d(in1: Any, in2: Any, mode: str = "full", boundary: str = "fill", 
     top, left = first - 1 - first // 2 + (first + 1) % 2, second - 1 - second // 2 + (second + 1) % 2
     whole = convolve2d(in1, np.flip(np.conj(in2)), "full", boundary, fillvalue)
     return whole[top : top + rows, left : left + columns]
-
-
-def lfilter(b: Any, a: Any, x: Any, axis: int = -1, zi: Any = None) -> Any:
-    """``scipy.signal.lfilter`` from rest: a_0 y_n = b_0 x_n + b_1 x_(n-1) + ... - a_1 y_(n-1) - ..."""
-    if zi is not None:
-        raise NoDerivativeError("scipy.signal.lfilter with zi= has no derivative rule")
-    b, a, rows = np.atleast_1d(b), np.atleast_1d(a), np.moveaxis(np.asarray(x), axis, 0)
-    found = np.zeros(np.shape(rows), np.result_type(a, b, rows, np.float32))
-    for n in range(np.shape(rows)[0]):
-        total = b[0] * rows[n]
-        for k in range(1, min(len(b), n + 1)):
-            total = total + b[k] * rows[n - k]
-        for k in range(1, min(len(a), n + 1)):
-            total = total - a[k] * found[n - k]
-        found[n] = total / a[0]
-    return np.moveaxis(found, 0, axis)
 
 
 def detrend(data: Any, axis: int = -1, type: str = "linear", bp: Any = 0, overwrite_data: bool = False) -> Any:

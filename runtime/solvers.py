@@ -59,6 +59,50 @@ class MinimumOfSeveral(NamedTuple):
     nfev: Any
 
 
+class Found(NamedTuple):
+    """What other functions of ``scipy.optimize`` tell: a point, and how the search for it ended."""
+
+    x: Any
+    status: Any = None
+
+
+def first_found(parts: Any) -> Found:
+    """The point that a function found, and the number that says how."""
+    return Found(np.atleast_1d(parts[0]), parts[1])
+
+
+class LeastSquares(NamedTuple):
+    """What ``scipy.optimize.least_squares`` tells of a fit."""
+
+    x: Any
+    cost: Any
+    fun: Any
+    optimality: Any
+    active_mask: Any
+    nfev: Any
+    njev: Any
+    status: Any
+    message: Any
+    success: Any
+
+
+def covariance_of_fit(covariance: Any, x: Any) -> Any:
+    """The covariance of the parameters ``x`` of a fit, whose derivative is not known."""
+    return covariance
+
+
+def stationary(x: Any, slope: Any, site: str) -> Any:
+    """``x``, where a function of one variable has a minimum, and not only a bound of the search.
+
+    Raises DifferentiationError where Newton's next step from there is not small.
+    """
+    h = 1e-5 * (1.0 + abs(x))
+    curvature = (slope(x + h) - slope(x - h)) / (2.0 * h)
+    if not curvature > 0 or not abs(slope(x) / curvature) <= _CLOSE * (1.0 + abs(x)):
+        raise DifferentiationError(f"no minimum with a derivative was found at {site}: it is flat, or at a bound of the search")
+    return x
+
+
 def converged(found: Any, gradient: Any, site: str) -> Any:
     """What a solver found, where Newton's next step from there is small: the derivative is that of a minimum by definition.
 

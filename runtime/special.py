@@ -8,6 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from srcad.runtime.errors import NoDerivativeError
+
 # Bernoulli numbers B_2, B_4, ..., B_20.
 _BERNOULLI = (
     1 / 6, -1 / 30, 1 / 42, -1 / 30, 5 / 66, -691 / 2730, 7 / 6, -3617 / 510, 43867 / 798, -174611 / 330,
@@ -77,12 +79,17 @@ def bessel_i(n: int, x: Any) -> Any:
     return np.mean(np.expm1(x[..., None] * np.cos(t)) * np.cos(n * t), axis=-1)
 
 
-def zeta_slope(x: Any, q: Any) -> Any:
-    """The derivative of Hurwitz' zeta(x, q) in x; below -1, where SciPy has that of q = 1 only, from the other side of 1/2."""
+def zeta_slope(n: int, x: Any, q: Any) -> Any:
+    """The n-th derivative of Hurwitz' zeta(x, q) in x; below -1, where SciPy has that of q = 1 only, the first one."""
     x, q = np.asarray(x, dtype=float), np.asarray(q, dtype=float)
-    found = _zeta_sum_slope(np.where(x < -1, 0.0, x), q)
-    if np.any(x < -1):
-        found = np.where(x < -1, _reflected_zeta_slope(np.where(x < -1, x, -2.0)), found)
+    if n == 0:
+        return sys.modules["scipy.special"].zeta(x, q)
+    below = x < -1
+    if n > 1 and np.any(below):
+        raise NoDerivativeError("scipy.special.zeta has one derivative rule in x below -1, and so no second derivative there")
+    found = _zeta_sum_slope(n, np.where(below, 0.0, x), q)
+    if np.any(below):
+        found = np.where(below, _reflected_zeta_slope(np.where(below, x, -2.0)), found)
     return found[()]
 
 
@@ -92,24 +99,26 @@ def _reflected_zeta_slope(x: Any) -> Any:
     scale = 2 * np.exp(-other * math.log(2 * math.pi) + _log_gamma(other))
     sine, cosine = np.sin(0.5 * math.pi * np.fmod(x, 4)), np.cos(0.5 * math.pi * np.fmod(x, 4))
     inner = (math.log(2 * math.pi) - _digamma(other)) * sine + 0.5 * math.pi * cosine
-    return scale * (inner * zeta(other) - sine * _zeta_sum_slope(other, np.asarray(1.0)))
+    return scale * (inner * zeta(other) - sine * _zeta_sum_slope(1, other, np.asarray(1.0)))
 
 
-def _zeta_sum_slope(x: Any, q: Any) -> Any:
-    """Euler and Maclaurin's sum (DLMF 25.11.28), differentiated."""
+def _zeta_sum_slope(n: int, x: Any, q: Any) -> Any:
+    """Euler and Maclaurin's sum (DLMF 25.11.28), differentiated: its terms as power series in a step of x."""
     count = 12
-    head = sum(-np.log(q + n) * (q + n) ** -x for n in range(count))
     a = q + count
-    log, power = np.log(a), a**-x
-    total = head - power * a * (log * (x - 1) + 1) / (x - 1) ** 2 - 0.5 * log * power
-    # Each term is B_2k / (2k)! times x (x + 1) ... (x + 2k - 2) a**(1 - x - 2k), the slope of whose product is beside it.
-    rising, slope, factor = x, np.ones_like(x), power / a
+    total = sum((-np.log(q + k)) ** n * (q + k) ** -x for k in range(count))
+    power = [a**-x * (-np.log(a)) ** k / math.factorial(k) for k in range(n + 1)]
+    quotient = [(-1) ** k / (x - 1) ** (k + 1) for k in range(n + 1)]
+    sums = a * sum(power[k] * quotient[n - k] for k in range(n + 1)) + 0.5 * power[n]
+    # Each further term is B_2k / (2k)! times x (x + 1) ... (x + 2k - 2) a**(1 - x - 2k).
+    rising, factor = [x, *([1.0] if n else []), *[0.0] * (n - 1)], 1 / a
     for k, bernoulli in enumerate(_BERNOULLI, 1):
-        total = total + bernoulli / math.factorial(2 * k) * factor * (slope - rising * log)
-        for n in (2 * k - 1, 2 * k):
-            rising, slope = rising * (x + n), slope * (x + n) + rising
+        product = sum(rising[j] * power[n - j] for j in range(n + 1))
+        sums = sums + bernoulli / math.factorial(2 * k) * factor * product
+        for m in (2 * k - 1, 2 * k):
+            rising = [(x + m) * rising[j] + (rising[j - 1] if j else 0.0) for j in range(n + 1)]
         factor = factor / (a * a)
-    return total
+    return total + math.factorial(n) * sums
 
 
 def elliptic_integral(k: int, p: float, phi: Any, m: Any) -> Any:

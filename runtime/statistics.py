@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from srcad.runtime.broadcast import floating
-from srcad.runtime.errors import DifferentiationError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError
 from srcad.runtime.memory import stop_gradient
 from srcad.runtime.reductions import _columns, _uncolumns
 
@@ -22,6 +22,11 @@ class Line(NamedTuple):
     rvalue: Any
     pvalue: Any
     stderr: Any
+
+    @property
+    def intercept_stderr(self) -> Any:
+        """Refused."""
+        raise NoDerivativeError("scipy.stats.linregress(...).intercept_stderr has no derivative rule")
 
 
 def linregress(student: Any, x: Any, y: Any = None, alternative: str = "two-sided") -> Any:
@@ -79,7 +84,8 @@ def sample_variance(
 ) -> Any:  # fmt: skip
     """The variance of samples, as ``scipy.stats`` computes it."""
     x = np.asarray(x, dtype=dtype)
-    deviation = x - sample_mean(x, axis=axis, keepdims=True, nan_policy=nan_policy)
+    middle = sample_mean(x, axis=axis, keepdims=True, nan_policy=nan_policy)
+    deviation = x - middle if nan_policy != "omit" else np.where(np.isnan(x), np.nan, np.where(np.isnan(x), 0.0, x) - middle)
     variance = sample_mean(deviation * np.conj(deviation), axis=axis, keepdims=keepdims, nan_policy=nan_policy)
     if correction == 0:
         return variance
@@ -203,6 +209,8 @@ def _kept(total: Any, like: Any, q: Any, axis: Any) -> Any:
 def _quantile_weights(x: Any, q: Any, axis: Any, method: Any, skip: bool) -> Any:
     """The weight of each element in each quantile: axes of q, axes that stay, the elements."""
     columns = _columns(np.asarray(x), np.asarray(x), axis)
+    if skip and np.ndim(q) > 1 and isinstance(axis, tuple) and 1 < len(axis) < np.ndim(x):
+        raise NoDerivativeError("numpy.nanquantile of several axes mixes the axes of a q of rank 2 with those that stay")
     n = columns.shape[-1]
     ranks = np.argsort(np.argsort(columns, axis=-1, kind="stable"), axis=-1)
     counts = np.sum(~np.isnan(columns), axis=-1) if skip else np.full(columns.shape[:-1], n)

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from types import FunctionType, MethodType
 from typing import Any
@@ -52,11 +53,6 @@ class Derivative:
         self.again = mode in ("grad", "value_and_grad")
         self.fn = fn
         self.options = options or Options()
-        self.target, self.leading = _unbound(fn)
-        if isinstance(self.target, FunctionType):
-            self.target = wrapped.as_declared(self.target, wrt, ignore, len(self.leading))
-        if isinstance(self.target, FunctionType):
-            self.target = wrapped.by_position(self.target, wrt, len(self.leading))
         self.choice = wrt, ignore
         self.read_signature()
         self._cache: dict[Any, Compiled] = {}
@@ -71,16 +67,22 @@ class Derivative:
         self.__signature__ = self.parameters.without(len(self.leading))
 
     def read_signature(self) -> None:
-        """Take the parameters and their defaults as they are now."""
+        """Take the function, its parameters and their defaults as they are now."""
+        self.defaults = _defaults(self.fn)
+        self.target, self.leading = _unbound(self.fn)
+        if isinstance(self.target, FunctionType):
+            self.target = wrapped.as_declared(self.target, *self.choice, len(self.leading))
+        if isinstance(self.target, FunctionType):
+            self.target = wrapped.by_position(self.target, self.choice[0], len(self.leading))
         inner = isinstance(self.target, Derivative)
         signature = self.target.fresh().signature if inner else inspect.signature(self.target)
-        self.defaults = _defaults(self.target)
         self.written: dict[str, specs.Default] = {}
         self.parameters = parameters.choose(self.target, signature, *self.choice, len(self.leading))
 
     def fresh(self) -> parameters.Parameters:
         """The parameters, with the defaults that the function has now."""
-        if any(a is not b for a, b in zip(self.defaults, _defaults(self.target), strict=True)):
+        now = _defaults(self.fn)
+        if len(now) != len(self.defaults) or any(a is not b for a, b in zip(self.defaults, now, strict=True)):
             self.read_signature()
         return self.parameters
 
@@ -374,10 +376,18 @@ def _code(target: Any) -> Any:
     return _function(target).__code__
 
 
-def _defaults(target: Any) -> tuple[Any, Any]:
-    """The defaults that a function has now; a derivative has those of the function it derives."""
-    function = _function(target)
-    return getattr(function, "__defaults__", None), getattr(function, "__kwdefaults__", None)
+def _defaults(fn: Any) -> tuple[Any, ...]:
+    """The defaults that a function has now, one by one where they can be edited; and those of the functions within it."""
+    if isinstance(fn, functools.partial):
+        return fn.func, *_items(fn.keywords), *_defaults(fn.func)
+    fn = _function(fn)
+    own = getattr(fn, "__defaults__", None), *_items(getattr(fn, "__kwdefaults__", None))
+    inner = fn.__dict__.get("__wrapped__") if isinstance(fn, FunctionType) else None
+    return own if inner is None else (*own, *_defaults(inner))
+
+
+def _items(words: dict[str, Any] | None) -> tuple[Any, ...]:
+    return tuple(chain.from_iterable(words.items())) if words else ()
 
 
 def _unbound(fn: Any) -> tuple[Any, tuple[Any, ...]]:

@@ -6,6 +6,7 @@ the same object, goes straight to the generated code; every other call takes the
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -180,6 +181,28 @@ def _rows(xs: Any, cls: type, types: list[type]) -> bool:
     return same and [*map(type, chain.from_iterable(xs))] == types * len(xs)
 
 
+def _place(k: str, ref: Ref, names: dict[str, Any]) -> str | None:
+    """What leads to an object that is looked up, and may be another one by now; ``None`` where no expression does."""
+    match ref.path:
+        case ():
+            names[f"_h{k}"] = ref.value
+            return f"_h{k}"
+        case ("global", namespace, str(name)):
+            names[f"_h{k}"] = namespace
+            return f"_h{k}[{name!r}]"
+        case ("cell", cell):
+            names[f"_h{k}"] = cell
+            return f"_h{k}.cell_contents"
+        case ("attribute", Ref() as holder, str(name)):
+            place = _place(k, holder, names)
+            return None if place is None else f"{place}.{name}"
+        case ("item", Ref() as holder, key):
+            names[f"_k{k}"] = key
+            place = _place(f"{k}_0", holder, names)
+            return None if place is None else f"{place}[_k{k}]"
+    return None
+
+
 def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
     """The condition that a name still stands for what it stood for."""
     names[f"_g{k}"] = guard.value
@@ -190,11 +213,15 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
         case ("cell", cell):
             names[f"_n{k}"] = cell
             return f"_n{k}.cell_contents is _g{k}"
-        case ("attribute", Ref() as holder, str(name)) if not holder.path or isinstance(holder.value, type):
-            names[f"_n{k}"] = holder.value
-            if guard.value is values.MISSING:
-                return f"not hasattr(_n{k}, {name!r})"
-            return f"_n{k}.{name} {'==' if isinstance(guard.value, METHODS) else 'is'} _g{k}"
+        case ("attribute", Ref() as holder, str(name)):
+            place = _place(f"{k}", holder, names)
+            if place is not None and guard.value is values.MISSING:
+                return f"not hasattr({place}, {name!r})"
+            return None if place is None else f"{place}.{name} {'==' if isinstance(guard.value, METHODS) else 'is'} _g{k}"
+        case ("method", Ref() as holder, str(name)):
+            place = _place(f"{k}", holder, names)
+            bound = "" if isinstance(inspect.getattr_static(holder.value, name), staticmethod) else ".__func__"
+            return None if place is None else f"{place}.{name}{bound} is _g{k}"
         case ("member", cls, str(name)) if getattr(cls, name) is guard.value:
             names[f"_n{k}"] = cls
             return f"_n{k}.{name} is _g{k}"
@@ -207,9 +234,13 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
                 return f"_n{k}.get(_k{k}) is _g{k}"
             names[f"_g{k}"] = type(guard.value)
             return f"_n{k}.get(_k{k}).__class__ is _g{k}"
-        case ("default", function, int(place)):
+        case ("default", function, place):
             names[f"_n{k}"] = function
-            return f"_n{k}.__defaults__[{place}] is _g{k}"
+            of = "__defaults__" if isinstance(place, int) else "__kwdefaults__"
+            return f"_n{k}.{of}[{place!r}] is _g{k}"
+        case ("word", partial, str(name)):
+            names[f"_n{k}"] = partial
+            return f"_n{k}.keywords[{name!r}] is _g{k}"
         case ("code", function):
             names[f"_n{k}"] = function
             return f"_n{k}.__code__ is _g{k}"

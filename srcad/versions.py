@@ -93,8 +93,11 @@ def current(guard: Ref) -> Any:
             return getattr(current(holder) if holder.path else holder.value, name, MISSING)
         case ("noted", *path):
             return current(Ref(guard.name, guard.value, tuple(path)))
-        case ("word", words, key):
-            return words.get(key, MISSING)
+        case ("word", partial, key):
+            return partial.keywords.get(key, MISSING)
+        case ("method", holder, name):
+            found = getattr(current(holder) if holder.path else holder.value, name, MISSING)
+            return getattr(found, "__func__", found)
         case ("hidden", holder, name):
             return name in vars(holder)
         case ("keys", holder):
@@ -108,6 +111,8 @@ def current(guard: Ref) -> Any:
             return getattr(member, "__func__", member)
         case ("cached", cls, name):
             return getattr(inspect.getattr_static(cls, name, MISSING), "__wrapped__", MISSING)
+        case ("default", function, str(k)):
+            return (function.__kwdefaults__ or {}).get(k, MISSING)
         case ("default", function, k):
             return (function.__defaults__ or ())[k] if k < len(function.__defaults__ or ()) else MISSING
         case ("code", function):

@@ -20,7 +20,7 @@ from tests.corpus._program import Point, load
 from tests.corpus._trees import flat, same
 
 FOLDER = Path(__file__).parent / "golden"
-THEMES = ("scalar", "branches", "loops", "arrays", "trees", "calls")
+THEMES = ("scalar", "branches", "loops", "arrays", "trees", "calls", "memory")
 PROGRAMS = {f"{p.theme}.{p.fn.__name__}": p for p in load(THEMES)}
 
 GRADIENTS = """
@@ -32,6 +32,7 @@ GRADIENTS = """
     arrays.broadcasting arrays.logistic_regression arrays.softmax arrays.convolution_by_slices arrays.slices
     trees.dict_by_key trees.namedtuple_by_name trees.list_looped trees.network
     calls.helper_with_two_results calls.closure calls.runge_kutta calls.recursion calls.derivative_inside
+    memory.heat_with_boundaries memory.heat_on_two_grids memory.rows_of_length_one memory.recurrence_in_an_array
 """.split()
 TANGENTS = (
     "scalar.survey branches.elif_chain loops.logistic_map loops.while_newton arrays.softmax calls.helper_with_two_results".split()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from srcad.transforms import effects, kinds, rules, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, While
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, While, leaves
 from srcad.transforms.memory import Memory
 
 #: Operations whose result carries no derivative although a rule or no rule at all may be known for them.
@@ -27,7 +27,7 @@ def active(
     """The active variables; what is ``fixed`` depends on nothing."""
     shared = _Shared(program)
     varied = _Varied(program, set(independents), shared, fixed).run()
-    useful = _Useful(set(walk.names(dependents)), shared).run(program.body)
+    useful = _Useful(set(walk.names(dependents)) | _acting(program), shared).run(program.body)
     return frozenset(varied & useful)
 
 
@@ -46,6 +46,21 @@ def makers(program: Program) -> frozenset[str]:
     calls = [e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "door"]
     called = {e.args[0] for e in calls if isinstance(e.args[0], str)}
     return frozenset(_Useful(called, _Shared(program)).run(program.body)) if called else frozenset()
+
+
+def _acting(program: Program) -> set[str]:
+    """What methods of unknown objects gave that nobody reads: they are called for what they do to these objects."""
+    calls = [e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "door"]
+    if not calls:
+        return set()
+    made = {e.target: e.op.name for e in walk.every(program.body) if isinstance(e, Assign)}
+    methods = {n for n, op in made.items() if op in ("method_named", "of_no_container") or _is_attribute(op)}
+    read = {o for e in walk.every(program.body) for o in walk.operands(e)} | {*leaves(program.result)}
+    return {e.target for e in calls if e.target is not None and e.args[0] in methods and e.target not in read}
+
+
+def _is_attribute(op: str) -> bool:
+    return op.startswith(".") and not op.endswith("()")
 
 
 class _Shared:

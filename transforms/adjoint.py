@@ -31,7 +31,7 @@ from srcad.transforms import (
 )
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, Raise, While
-from srcad.transforms.lasting import lasting
+from srcad.transforms.lasting import Lasting, lasting
 from srcad.transforms.shadows import Shadows
 from srcad.transforms.written_out import Displays
 
@@ -56,7 +56,8 @@ class Adjoint:
         self.begun: list[Entry] = []
         self.shadows = Shadows(self, body, restored, whole)
         build.memory = self.shadows.names
-        build.lasting = lasting(Program("", (), body, Lit(None), build.kinds)) if whole and self.shadows.names else {}
+        stays = lasting(Program("", (), body, Lit(None), build.kinds)) if whole and self.shadows.names else Lasting()
+        build.lasting, self.lasting_views = stays.values, stays.views
         build.changing = effects.changing(body, build.kinds)
         self.written = effects.written(body) - self.shadows.names
         self.bars: dict[str, Operand] = {}

@@ -44,6 +44,14 @@ def set_by_name(lin: Linearizer, args: Sequence[Value], node: Any) -> Value:
     return NONE
 
 
+def delete_by_name(lin: Linearizer, args: Sequence[Value], node: Any) -> Value:
+    """``delattr``."""
+    if not is_known(args[1]):
+        raise lin.error_here("delattr() with a name that is known at run time only is not differentiated")
+    delete(lin, args[0], known(args[1]), node)
+    return NONE
+
+
 def _stored_outside(lin: Linearizer, base: Value, attr: str, value: Value) -> bool:
     """An attribute of a class, function or module that code outside knows: written as in the primal."""
     holder = known_object(base)

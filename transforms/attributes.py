@@ -109,7 +109,8 @@ def _of_function(lin: Linearizer, function: Func, attr: str) -> Value | None:
 def settled(lin: Linearizer, base: Value, found: Items, attr: str) -> Value:
     if isinstance(base, Cell) and (base.number, attr) in lin.doubtful and (lin.guarded or _has_hook(found.cls)):
         raise lin.error_here(f"whether the attribute {attr!r} is there depends on a loop")
-    return lin.settled(reads.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
+    value = lin.settled(reads.whole(lin, found.children[found.keys.index(attr)], f"`{attr}`"))
+    return reads.bound(lin, value, attr, found.cls)
 
 
 def _has_hook(cls: type) -> bool:

@@ -8,7 +8,7 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import concrete, resolve
-from srcad.transforms.values import Func, Items, Keywords, Value, literal, reference
+from srcad.transforms.values import Func, Items, Keywords, Value, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -47,9 +47,8 @@ def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], 
     """The parameters of a Python function bound to a call's values."""
     code, label = target.__code__, target.__qualname__
     defaults = [_default(lin, target, k, d) for k, d in enumerate(target.__defaults__ or ())]
-    kw_defaults: dict[str, Value] = {k: reference(k, v) for k, v in (target.__kwdefaults__ or {}).items()}
-    for k, default in (target.__kwdefaults__ or {}).items():
-        resolve.noted(lin, k, default, "word", target.__kwdefaults__, k)
+    left_out = (target.__kwdefaults__ or {}).keys() - {word for word, _ in keywords}
+    kw_defaults = {k: _default(lin, target, k, v) for k, v in (target.__kwdefaults__ or {}).items() if k in left_out}
     positional = code.co_varnames[: code.co_argcount]
     only = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
     rest = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :]
@@ -60,9 +59,10 @@ def bind_function(lin: Linearizer, target: FunctionType, args: Sequence[Value], 
     return bind(lin, Shape(label, positional, only, star, double, shut), defaults, kw_defaults, args, keywords)
 
 
-def _default(lin: Linearizer, target: FunctionType, k: int, value: Any) -> Value:
-    found = resolve.external(lin, f"default_{k}", value, ("default", target, k))
-    return literal(value) if type(value) is int else found
+def _default(lin: Linearizer, target: FunctionType, k: int | str, value: Any) -> Value:
+    """The default of a parameter, by its place or by its name."""
+    label = k if isinstance(k, str) else f"default_{k}"
+    return resolve.parameter(lin, label, value, ("default", target, k))
 
 
 def bind_func(lin: Linearizer, func: Func, args: Sequence[Value], keywords: Keywords) -> dict[str, Value]:

@@ -90,6 +90,7 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
         super: lambda lin, args, words, node: inheritance.parent(lin, args),
         vars: lambda lin, args, words, node: attributes.attribute(lin, args[0], "__dict__") if args else None,
         setattr: lambda lin, args, words, node: assignment.set_by_name(lin, args, node),
+        delattr: lambda lin, args, words, node: assignment.delete_by_name(lin, args, node),
         divmod: overloads.divided, pow: _power, str: introspection.text_of, typing.cast: _cast,
         functools.partial: _partial, operator.itemgetter: _made_now(operator.itemgetter),
         operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _method_caller,

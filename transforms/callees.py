@@ -53,6 +53,7 @@ from srcad.transforms import (
     tables,
     unpacking,
 )
+from srcad.transforms.ir import Ref
 from srcad.transforms.values import Items, Keywords, Method, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -128,6 +129,8 @@ def _is_exception(target: Any) -> bool:
 
 
 def _label(target: Any) -> str:
+    if isinstance(target, np.ufunc):
+        return f"the universal function {target.__name__}"
     module = getattr(target, "__module__", None) or type(target).__module__
     return f"{module}.{getattr(target, '__qualname__', type(target).__qualname__)}"
 
@@ -349,9 +352,11 @@ def _partial(lin: Linearizer, call: Call) -> Value | None:
     if not isinstance(call.target, functools.partial):
         return None
     first = [reference("argument", a) for a in call.target.args]
-    words = [(k, reference(k, v)) for k, v in call.target.keywords.items() if k not in call.words]
-    for k, v in call.target.keywords.items():
-        resolve.noted(lin, k, v, "word", call.target.keywords, k)
+    given = call.target.keywords
+    if given:
+        keys = Ref("keywords", tuple(given), ("keys", Ref("keywords", given)))
+        lin.guards["keys", id(given)] = keys
+    words = [(k, resolve.parameter(lin, k, v, ("word", call.target, k))) for k, v in given.items() if k not in call.words]
     return call.instead(lin, reference("function", call.target.func), *first, words=words)
 
 

@@ -15,6 +15,9 @@ from itertools import repeat
 from srcad.transforms import kinds, walk
 from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Op, Operand, Program, Source, leaves
 from srcad.transforms.memory import Memory, is_basic, is_new
+from srcad.transforms.parts import ALL, Part, Parts, are_apart
+
+_WRITES = ("setitem", "additem", "iadd")
 
 
 def cleared(program: Program) -> Program:
@@ -37,7 +40,8 @@ class _Clearing:
         self.indices = memory.tuples
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
-        self.made = {e.target: e for e in walk.every(program.body) if isinstance(e, Assign)}
+        self.places = Parts(program.body, program.kinds)
+        self.made = self.places.made
         self.kept = {*walk.names(leaves(program.result))}
 
     def block(self, block: Block) -> Block:
@@ -47,10 +51,15 @@ class _Clearing:
                 made[place] = self.loop(entry, made[:place], made[place + 1 :])
         for entry in [*made]:
             if clears(entry) and self.is_last(made, entry):
-                walk.leave_out(made, entry)
+                self.leave_out(made, entry)
             elif clears(entry):
                 self.replaced(made, entry)
         return self.without_places(tuple(made)) if len(made) < len(block) else tuple(made)
+
+    def leave_out(self, block: list[Entry], *entries: Entry) -> None:
+        """Take entries out of a block."""
+        walk.leave_out(block, *entries)
+        self.uses.subtract(walk.names(o for e in entries for o in walk.operands(e)))
 
     def without_places(self, block: Block) -> Block:
         """The same without the tuples of indices that nobody reads any more."""
@@ -68,19 +77,17 @@ class _Clearing:
         entry = after[at]
         assert isinstance(entry, Assign)
         if self.was_there(block[:place], entry, members):
-            walk.leave_out(block, entry, zero)
+            self.leave_out(block, entry, zero)
         elif self.can_stand(entry, members):
-            walk.leave_out(block, zero, *after[:at])
+            self.leave_out(block, zero)
+            walk.leave_out(block, *after[:at])
             place = next(k for k, e in enumerate(block) if e is entry)
-            block[place : place + 1] = [replace(entry, op=Op("setitem")), *after[:at]]
+            block[place : place + 1] = [replace(entry, op=Op("setitem"), args=_stored(entry)), *after[:at]]
 
     def adds_to(self, entry: Entry, zero: Assign) -> bool:
         """Whether something is added to where the zero is written."""
-        return isinstance(entry, Assign) and entry.op.name == "additem" and self.place(entry) == self.place(zero)
-
-    def place(self, entry: Assign) -> tuple[Operand, ...]:
-        """Memory, and where in it."""
-        return (entry.args[0], *self.parts(entry.args[1]))
+        adds = isinstance(entry, Assign) and entry.op.name in ("additem", "iadd")
+        return isinstance(entry, Assign) and adds and self.places.written(entry) == self.places.written(zero)
 
     def adds(self, entry: Entry, members: frozenset[str]) -> bool:
         """Whether an entry adds a value to some part of this memory, and reads no memory."""
@@ -90,15 +97,18 @@ class _Clearing:
 
     def was_there(self, before: list[Entry], entry: Assign, members: frozenset[str]) -> bool:
         """Whether what is added is the number that the zero takes the place of."""
-        value = entry.args[2]
+        value = entry.args[-1]
         last = next((e for e in reversed(before) if not members.isdisjoint(walk.used((e,)))), None)
-        if not isinstance(last, Assign) or last.op.name != "getitem" or last.target != value:
+        if not isinstance(last, Assign) or last.target != value:
             return False
-        return self.place(last) == self.place(entry) and kinds.is_scalar(self.kinds[str(value)])
+        if last.op.name == ".copy()":
+            return self.places.named(last.args[0]) == self.places.written(entry)
+        taken = last.op.name == "getitem" and kinds.is_scalar(self.kinds[str(value)])
+        return taken and self.places.at(*last.args) == self.places.written(entry)
 
     def can_stand(self, entry: Assign, members: frozenset[str]) -> bool:
         """Whether what is added can be written as it is: into one place of an array, or as a new array into a list."""
-        base, index, value = entry.args
+        base, index, value = _stored(entry)
         kind = self.kinds[str(base)]
         if not members.isdisjoint(walk.names((value,))):
             return False
@@ -121,7 +131,23 @@ class _Clearing:
         members = self.members(entry)
         place = next(k for k, e in enumerate(block) if e is entry)
         after = (e for e in block[place + 1 :] if not members.isdisjoint(walk.used((e,))))
-        return self.is_of(block, members) and all(clears(e) and self.members(e) == members for e in after)
+        assert isinstance(entry, Assign)
+        part = self.places.written(entry)
+        alone = all((clears(e) and self.members(e) == members) or self.misses(e, members, part) for e in after)
+        return alone and self.is_of(block, members)
+
+    def misses(self, entry: Entry, members: frozenset[str], part: Part) -> bool:
+        """Whether an entry reads and writes elements of this memory, but none of a part of it, and gives none of it a name."""
+        if not isinstance(entry, Assign):
+            return False
+        if self.places.is_view(entry):
+            return are_apart(self.places.at(*entry.args), part)
+        if entry.target is not None and not is_new(entry) and entry.op.name != ".copy()":
+            return False
+        read = entry.args[1:] if entry.op.name in _WRITES else entry.args
+        found = [self.places.named(o) for o in read if o in members]
+        found += [self.places.written(entry)] if entry.op.name in _WRITES else []
+        return all(are_apart(f, part) for f in found)
 
     def is_of(self, block: Sequence[Entry], members: frozenset[str]) -> bool:
         """Whether memory is born in a block, and known inside it alone."""
@@ -157,6 +183,12 @@ class _Clearing:
 
     def parts(self, index: Operand) -> tuple[Operand, ...]:
         return self.indices.get(index, (index,)) if isinstance(index, str) else (index,)
+
+
+def _stored(entry: Assign) -> tuple[Operand, Operand, Operand]:
+    """Memory, the index and what is added there."""
+    base, value = entry.args[0], entry.args[-1]
+    return base, entry.args[1] if len(entry.args) > 2 else ALL, value
 
 
 def _counts_up_or_down(source: Source) -> bool:

@@ -30,7 +30,7 @@ def converted(
     but ``always``.
     """
     build = lin.build
-    varied = {s.operand for v in given for s in _reached(lin, v, set()) if lin.depends(s)}
+    varied = {s.operand for v in given for s in reached(lin, v) if lin.depends(s)}
     symbols = [Sym(build.fresh(hint, kind), kind, always or bool(varied)) for hint, kind in own]
     outer, build.block = build.block, []
     heap, dead_before = dict(lin.heap), lin.dead
@@ -57,8 +57,12 @@ def _writes(block: Block, params: Sequence[str]) -> bool:
     return any(isinstance(e, Assign) and e.op.name in EFFECTS and e.args[0] not in own for e in walk.every(block))
 
 
-def _reached(lin: Linearizer, value: Value, seen: set[int]) -> Iterator[Sym]:
+def reached(lin: Linearizer, value: Value) -> Iterator[Sym]:
     """The operands that a value can read, what functions close over included."""
+    return _reached(lin, value, set())
+
+
+def _reached(lin: Linearizer, value: Value, seen: set[int]) -> Iterator[Sym]:
     if id(value) in seen:
         return
     seen.add(id(value))

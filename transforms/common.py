@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from srcad.transforms import effects, kinds, walk
+from srcad.transforms import effects, kinds, unbound, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Operand, Program, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.memory import holds, is_basic
@@ -47,14 +47,15 @@ def _handed_on(part: object, bound: set[str], handed: Mapping[Operand, str]) -> 
 
 def common(program: Program) -> Program:
     """Merge equal pure entries; the first one stands for all (Aho et al. 2006, section 8.5)."""
-    merger = _Merger(effects.touched(program.body, program.kinds), program.kinds)
+    merger = _Merger(effects.touched(program.body, program.kinds), program.kinds, frozenset(unbound.bound_on_one_path(program)))
     body = merger.block(program.body, _Table())
     return walk.substitute_program(replace(program, body=body), {n: merger.now(n) for n in merger.mapping})
 
 
 class _Merger:
-    def __init__(self, memory: frozenset[str], known: Mapping[str, Kind]) -> None:
+    def __init__(self, memory: frozenset[str], known: Mapping[str, Kind], alone: frozenset[str]) -> None:
         self.memory = memory
+        self.alone = alone  # what has a name of its own, which other paths do not bind
         self.kinds = known
         self.mapping: dict[str, Operand] = {}
         self.indices: dict[Operand, Assign] = {}
@@ -78,7 +79,7 @@ class _Merger:
                 fleeting.clear()
             elif entry.op.name in ("tuple", "slice"):
                 self.indices[str(entry.target)] = entry
-            elif effects.may_merge(entry, self.memory) or self.is_view(entry):
+            elif entry.target not in self.alone and (effects.may_merge(entry, self.memory) or self.is_view(entry)):
                 assert entry.target is not None
                 passes = effects.reads(entry, self.memory) and not self.is_view(entry)
                 first = (fleeting if passes else table.names).setdefault(self.text(entry), entry.target)

@@ -76,7 +76,8 @@ def _compared(lin: Linearizer, node: Any) -> Value:
 
 def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """One comparison; decided here where both sides are known or their kinds decide it."""
-    made = protocols.contained(lin, name, left, right) or overloads.operate(lin, name, left, right)
+    made = protocols.contained(lin, name, left, right) or _among(lin, name, left, right)
+    made = made or overloads.operate(lin, name, left, right)
     if made is not None:
         return made
     if name not in ("is", "is not"):
@@ -88,6 +89,24 @@ def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "
         same = lin.op("at_limit", left, right, kind=kinds.Scalar(bool))
         return same if name == "==" else lin.op("not", same, kind=kinds.Scalar(bool))
     return lin.op(name, left, right, hint=hint)
+
+
+def _among(lin: Linearizer, name: str, item: Value, container: Value) -> Value | None:
+    """``in`` and ``not in`` for a list or tuple that holds objects, or is asked for one: one comparison after the other."""
+    content = lin.content(container) if name in ("in", "not in") else None
+    if content is None or content.cls not in (list, tuple):
+        return None
+    if not any(objects.content(lin, v) is not None for v in (item, *content.children)):
+        return None
+    links = [lambda c=c: equals(lin, c, item) for c in content.children]
+    found = protocols.tested(lin, chain(lin, links, False, "")) if links else literal(False)
+    truth = decisions.truth(lin, found)
+    return literal(truth == (name == "in")) if truth is not None else found if name == "in" else lin.op("not", found)
+
+
+def equals(lin: Linearizer, one: Value, other: Value) -> Value:
+    """Whether an element of a container is the one that is looked for: the same, or equal to it."""
+    return literal(True) if decisions.decided(lin, "is", one, other) else compare(lin, "==", one, other)
 
 
 def _chooses_limit(lin: Linearizer, left: Value, right: Value) -> bool:

@@ -15,6 +15,7 @@ from srcad.transforms import (
     iterators,
     methods,
     parse,
+    protocols,
     raising,
     suspended,
     syntax,
@@ -40,7 +41,8 @@ def taken(lin: Linearizer, target: Any, args: Sequence[Value]) -> Sequence[Value
     if not any(target is t for t in _TAKERS):
         lazy = getattr(target, "__module__", None) == "itertools" or any(target is t for t in _LAZY)
         return args if lazy else [unpacking.listed(lin, a) if iterators.is_iterator(lin, a) else a for a in args]
-    return [unpacking.listed(lin, a) if _is_lazy(lin, a) else a for a in args]
+    asked = [target is not dict and protocols.is_walked(lin, a) for a in args]
+    return [unpacking.listed(lin, a) if walked or _is_lazy(lin, a) else a for a, walked in zip(args, asked, strict=True)]
 
 
 def _is_lazy(lin: Linearizer, value: Value) -> bool:

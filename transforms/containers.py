@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import concrete, consumers, counted, dicts, indexing, kinds, lists, misuse, objects, raising, unpacking
+from srcad.transforms import (
+    concrete,
+    conditions,
+    consumers,
+    counted,
+    decisions,
+    dicts,
+    indexing,
+    kinds,
+    lists,
+    misuse,
+    objects,
+    protocols,
+    raising,
+    unpacking,
+)
 from srcad.transforms.frames import Restart
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import UNBOUND, Cell, Items, Sym, Value, is_known, known, literal
@@ -166,6 +181,8 @@ def _equal(lin: Linearizer, one: Value, other: Value) -> bool | None:
         return True
     if is_known(one) and is_known(other):
         return bool(known(one) == known(other))
+    if objects.content(lin, one) is not None or objects.content(lin, other) is not None:
+        return decisions.truth(lin, protocols.tested(lin, conditions.equals(lin, one, other)))
     return True if one == other and isinstance(one, Sym) and kinds.is_exact(one.kind) else None
 
 

@@ -155,7 +155,8 @@ class Edits:
         self.shadows.stores.append(entry)
         plain = kinds.is_scalar(kind)
         g = self.build.op("getitem", shadow, index, kind=derive.derivative_kind(kind) if plain else kinds.UNKNOWN)
-        kept = None if self.holds_values(base) else self.made(entry, "getitem", shadow, index)
+        # What stands there before the reverse sweep may be what another container holds as well.
+        kept = None if plain or base in self.shadows.late else self.made(entry, "getitem", shadow, index)
         self.sweep.effect("setitem", shadow, index, (_ZERO if plain else Lit(None)) if kept is None else str(kept.target))
         saved = writes.saved(self.shadows, entry, index, plain=True)
         self.receive(base, value, g)

@@ -18,10 +18,10 @@ from srcad.transforms.kinds import Kind
 from srcad.transforms.memory import KEEPING, Memory, holds
 from srcad.transforms.shapes import Shapes
 
-#: Functions that are defined on all floats.
+#: Functions that are defined on all floats, and what is refused only where it is needed.
 _TOTAL = frozenset(
     f"math.{n}" for n in "fabs copysign atan atan2 erf erfc tanh asinh degrees radians isnan isinf isfinite hypot cbrt".split()
-) | {"lost"}
+) | {"lost", "no_derivative"}
 
 #: Operations whose result is new memory, or whose call may do anything.
 _UNIQUE = frozenset({

@@ -77,7 +77,7 @@ def _movable(lin: Linearizer, value: Value) -> list[Any]:
 
 def plain_arguments(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> tuple[Sequence[Value], Keywords]:
     """Arguments of a function of Python's own or NumPy's, which takes objects as the values that they are."""
-    if target in (isinstance, type, callable, getattr, hasattr, setattr, super, vars, functools.partial):
+    if target in (isinstance, type, callable, getattr, hasattr, setattr, delattr, super, vars, functools.partial):
         return args, keywords
     given = consumers.taken(lin, target, [objects.plain(lin, a) for a in args])
     if any(target is t for t in (sum, math.prod, math.fsum)):

@@ -52,13 +52,18 @@ def attempt(lin: Linearizer, node: Any) -> None:
 def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
     """Walk a handler after an exception that came as an exit."""
     throws.resumed(lin)
-    exception = lin.settled(exception)
+    exception = lin.settled(exception) if _asks(handler) else exception
     if handler.name is not None:
         lin.bind(handler.name.id, exception)
     lin.caught.append(exception)
     paths.handle(lin, lin.at(handler), lambda: lin.statements(handler.body), lin.at(handler))
     lin.caught.pop()
     _forget(lin, handler)
+
+
+def _asks(handler: Any) -> bool:
+    """Whether a handler names its exception, or raises it again."""
+    return handler.name is not None or any(isinstance(n, gast.Raise) and n.exc is None for n in syntax.below(handler))
 
 
 def _forget(lin: Linearizer, handler: Any) -> None:

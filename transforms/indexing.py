@@ -28,6 +28,8 @@ def item_kind(base: Kind, index: Value) -> Kind:
             if rank == 0 and _all_integers(index):
                 return kinds.of_element(dtype)
             return kinds.Array(dtype, rank)
+        case kinds.Opaque(cls) if cls is str:
+            return base
     return kinds.UNKNOWN
 
 

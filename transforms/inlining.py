@@ -130,7 +130,8 @@ def cached_function(
     """A function behind ``functools.lru_cache``: the cache is asked where no derivative flows, but for what is a formula."""
     values = (*args, *(v for _, v in keywords))
     if not lin.varied(*values):
-        trial = lin.attempt(lambda: _formula(lin, target, args, keywords)) if lin.size() < BUDGET else None
+        plain = lin.size() < BUDGET and target.__name__ not in target.__code__.co_names  # what calls itself is a table
+        trial = lin.attempt(lambda: _formula(lin, target, args, keywords)) if plain else None
         return operations.passive_call(lin, function, args, keywords, hint) if trial is None else trial
     return memos.once(lin, target, args, keywords, lambda: _uncached(lin, target, args, keywords, hint))
 

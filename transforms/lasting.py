@@ -1,35 +1,53 @@
-"""Elements of memory that no later write can reach: the reverse sweep reads them again where they were read or written.
+"""Parts of memory that no later write can reach: the reverse sweep reads them again where they were read or written.
 
-A later write is one further on in the text, or one in a later step of a loop around both.  Two elements differ where the
-difference of their places along an axis is never zero, by the bounds of the loops: dependence tests for places that are
-linear in what loops count (Allen and Kennedy 2001, Optimizing Compilers for Modern Architectures, chapter 3).
+A later write is one further on in the text, or one in a later step of a loop around both.  Two parts have nothing in common
+where the difference of their places along an axis is never zero, by the bounds of the loops: dependence tests for places
+that are linear in what loops count (Allen and Kennedy 2001, Optimizing Compilers for Modern Architectures, chapter 3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from srcad.transforms import effects, kinds, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, For, If, Lit, Op, Operand, Program, Source, While
-from srcad.transforms.linear import Bounds, Linear, is_positive
-from srcad.transforms.loads import Elements, Place
+from srcad.transforms.linear import Bounds, Linear
+from srcad.transforms.loads import Elements
 from srcad.transforms.memory import is_new
+from srcad.transforms.parts import ALL
+from srcad.transforms.spans import Span
+
+#: An array or list, and places along its first axes.
+_Region: TypeAlias = "tuple[str, tuple[Span, ...]]"
 
 
-def lasting(program: Program) -> dict[str, Assign]:
-    """The values that stand in memory until the end, with the reads that give them; in loops, where others are recorded."""
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """The values that stand in memory until the end, with the reads that give them, and the views of what stays as it is.
+
+    Of views it is told by which entry, by its ``id``, they are read: what they show may be written before.
+    """
+
+    values: Mapping[str, Assign] = field(default_factory=dict)
+    views: frozenset[tuple[str, int]] = frozenset()
+
+
+def lasting(program: Program) -> Lasting:
+    """What stays in memory; values in loops alone, where others are recorded."""
     if not any(isinstance(e, For | While) for e in program.body) or not effects.written(program.body):
-        return {}
-    return _Lasting(program).found()
+        return Lasting()
+    found = _Lasting(program)
+    return Lasting(found.values(), found.views())
 
 
 @dataclass(frozen=True, slots=True)
 class _Access:
-    """An operation on memory, the place where that is one element, and the loops around it."""
+    """An operation on memory, which part of it, axis by axis, where that is known, and the loops around it."""
 
     entry: Assign
-    place: Place | None
+    place: _Region | None
     loops: tuple[For | While, ...]
     number: int
 
@@ -41,7 +59,9 @@ class _Lasting(Elements):
         self.definitions: dict[Operand, Assign] = {}
         self.binders: dict[str, tuple[For | While, ...]] = {}
         self.counted: dict[str, Source] = {}
+        self.regions: dict[Operand, _Region] = {}  # of views
         self.reads: list[_Access] = []
+        self.looks: list[tuple[str, _Access]] = []  # at views
         self.writes: list[_Access] = []
         self.number = 0
         self.collect(program.body, ())
@@ -65,16 +85,57 @@ class _Lasting(Elements):
         if entry.target is not None:
             self.definitions[entry.target] = entry
             self.binders[entry.target] = loops
-        place = self.place(entry)
-        if entry.op.name == "getitem" and place is not None and loops:
+        place = self.region(entry)
+        for operand in walk.names(entry.args[entry.op.name in EFFECTS :]):
+            if operand in self.regions:
+                self.looks.append((operand, _Access(entry, self.regions[operand], loops, self.number)))
+        if entry.op.name == "getitem" and place is not None and kinds.is_array(self.kinds[str(entry.target)]):
+            self.regions[str(entry.target)] = place
+        elif entry.op.name == "getitem" and place is not None:
             self.reads.append(_Access(entry, place, loops, self.number))
         elif entry.op.name in EFFECTS or not effects.is_pure(entry):
             self.writes.append(_Access(entry, place, loops, self.number))
 
-    def found(self) -> dict[str, Assign]:
-        made = {str(r.entry.target): r.entry for r in self.reads if self.stays(r)}
+    def region(self, entry: Assign) -> _Region | None:
+        """The part of memory that an entry reads or writes, where its place along every axis is a number or a slice."""
+        element = self.place(entry)
+        if element is not None:
+            return element[0], tuple(Span.of(self.linear(p)) for p in element[1])
+        if entry.op.name not in ("getitem", "setitem", "additem", "iadd") or entry.op.keywords:
+            return None
+        base, index = entry.args[0], entry.args[1] if entry.op.name != "iadd" else ALL
+        if not isinstance(base, str) or not isinstance(self.kinds[base], kinds.Array) or base in self.outside:
+            return None
+        if index == ALL and entry.op.name != "getitem":
+            return self.regions.get(base)
+        parts = self.tuples.get(index, (index,)) if isinstance(index, str) else (index,)
+        if isinstance(index, Lit) and isinstance(index.value, tuple):
+            parts = tuple(map(Lit, index.value))
+        spans = tuple(self.span(part) for part in parts)
+        return (base, tuple(s for s in spans if s is not None)) if None not in spans else None
+
+    def span(self, part: Operand) -> Span | None:
+        """The places that an index along one axis names."""
+        if self.is_whole(part):
+            return Span.of(self.linear(part))
+        made = self.definitions.get(part) if isinstance(part, str) else None
+        ends: tuple[Operand, ...] = made.args if made is not None and made.op.name == "slice" else ()
+        if isinstance(part, Lit) and isinstance(part.value, slice):
+            ends = Lit(part.value.start), Lit(part.value.stop), Lit(part.value.step)
+        if len(ends) < 2 or ends[2:] not in ((), (Lit(None),), (Lit(1),)):
+            return None
+        start, stop = (self.linear(e) if self.is_whole(e) else None for e in ends[:2])
+        return Span(Linear.of(0) if ends[0] == Lit(None) else start, stop, False)
+
+    def views(self) -> frozenset[tuple[str, int]]:
+        """The parts of arrays into which nothing is written after an entry has read them."""
+        return frozenset((view, id(access.entry)) for view, access in self.looks if self.stays(access))
+
+    def values(self) -> dict[str, Assign]:
+        elements = (r for r in self.reads if r.loops and self.place(r.entry) is not None)
+        made = {str(r.entry.target): r.entry for r in elements if self.stays(r)}
         for write in self.writes:
-            value = write.entry.args[2] if write.place is not None and write.loops else None
+            value = write.entry.args[2] if self.place(write.entry) is not None and write.loops else None
             if isinstance(value, str) and value not in made and self.is_kept(write.entry, value) and self.stays(write):
                 made[value] = replace(write.entry, target=value, op=Op("getitem"), args=write.entry.args[:2])
         return made
@@ -87,7 +148,7 @@ class _Lasting(Elements):
         return isinstance(kind, kinds.Sequence) and kinds.is_scalar(self.kinds[value])
 
     def stays(self, access: _Access) -> bool:
-        """Whether no later write reaches the element of an access."""
+        """Whether no later write reaches the part of an access."""
         assert access.place is not None
         root = self.memory.outermost(access.place[0])
         return all(self.passes(access, write) for write in self.writes if self.may_reach(write.entry, root))
@@ -116,17 +177,12 @@ class _Lasting(Elements):
         return made is not None and is_new(made) and any(loop is other for other in self.binders[base])
 
     def apart(self, access: _Access, write: _Access, loop: For | While | None) -> bool:
-        """Whether a write in the same step, or in a later step of a loop, is never to the element of an access."""
+        """Whether a write in the same step, or in a later step of a loop, is never to the part of an access."""
         assert access.place is not None and write.place is not None
         moved = _names_within(loop) if loop is not None else frozenset()
         bounds = Bounds(self.counted, self.linear, moved, frozenset(_steps(loop)))
-        for i, j in zip(access.place[1], write.place[1], strict=True):
-            first, second = self.linear(i), self.linear(j).renamed(moved)
-            if is_positive(second - first, bounds) and is_positive(first + 1, bounds):
-                return True
-            if is_positive(first - second, bounds) and is_positive(second + 1, bounds):
-                return True
-        return False
+        pairs = ((a, b.renamed(moved)) for a, b in zip(access.place[1], write.place[1], strict=False))
+        return any(a.precedes(b, bounds) or b.precedes(a, bounds) for a, b in pairs)
 
     def linear(self, operand: Operand) -> Linear:
         """A whole number as a sum of others."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
@@ -101,10 +101,11 @@ def _is_noticed(lin: Linearizer, node: Any) -> bool:
     if not is_lazy(lin, function) or known_object(function) in _FOLLOWED:
         return False
     named = [a for a in node.args if isinstance(a, gast.Name | gast.Attribute)]
-    lambdas = [a.body for a in node.args if isinstance(a, gast.Lambda)]
+    lambdas = [a for a in node.args if isinstance(a, gast.Lambda)]
+    own = {n.id for a in lambdas for n in syntax.every(a.args) if isinstance(n, gast.Name)}
     functions = (expressions.value(lin, a) for a in named)
     called = any(isinstance(f, Func) or isinstance(known_object(f), FunctionType) for f in functions)
-    return called or not _only_answers(lin, lambdas) or genexps.reads_what_changes(lin, node)
+    return called or not _only_answers(lin, [a.body for a in lambdas], own) or genexps.reads_what_changes(lin, node)
 
 
 def settled(lin: Linearizer, value: Value) -> Value:
@@ -167,22 +168,29 @@ _ANSWERING = (gast.Compare, gast.Name, gast.Constant, gast.BoolOp, gast.UnaryOp,
 def _is_harmless(lin: Linearizer, generator: Any) -> bool:
     """Whether nobody notices that a generator expression computes more than is asked for."""
     tests = [test for part in generator.generators for test in part.ifs]
-    return _only_answers(lin, [generator.elt, *tests, *(part.iter for part in generator.generators[1:])])
+    own = {n.id for part in generator.generators for n in syntax.every(part.target) if isinstance(n, gast.Name)}
+    return _only_answers(lin, [generator.elt, *tests, *(part.iter for part in generator.generators[1:])], own)
 
 
-def _only_answers(lin: Linearizer, todo: list[Any]) -> bool:
-    """Whether expressions do nothing that is noticed, and cannot fail."""
+def _only_answers(lin: Linearizer, todo: list[Any], own: Set[str]) -> bool:
+    """Whether expressions do nothing that is noticed, and cannot fail; they have ``own`` names, of which nothing is known."""
     while todo:
         part = todo.pop()
         if isinstance(part, gast.Call):
-            named = isinstance(part.func, gast.Name | gast.Attribute)
-            target = known_object(expressions.value(lin, part.func)) if named else None
+            target = known_object(expressions.value(lin, part.func)) if _root(part.func) not in (None, *own) else None
             if not isinstance(target, np.ufunc) and not any(target is f for f in _ANSWERS):
                 return False
         elif not isinstance(part, _ANSWERING) and not isinstance(getattr(part, "op", None), gast.Add | gast.Sub | gast.Mult):
             return False
         todo.extend(n for n in syntax.children(part) if isinstance(n, gast.expr))
     return True
+
+
+def _root(node: Any) -> str | None:
+    """The name that an attribute of an attribute is one of; ``None`` where that is an expression."""
+    while isinstance(node, gast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, gast.Name) else None
 
 
 def calls_functions(lin: Linearizer, generator: Any) -> bool:

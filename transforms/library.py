@@ -55,7 +55,7 @@ UFUNC_METHODS = {
 
 
 #: What keywords that change a call's meaning are where they do not.
-_DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True)}
+_DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True), "zi": literal(None)}
 
 
 #: Functions of the coefficients of polynomials; all but the last two give objects of ``numpy.poly1d`` where they are given one.

@@ -235,9 +235,18 @@ def _operation(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], key
     if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):
         if base.kind == kinds.UNKNOWN:
             named = resolve.passive_symbol(lin.op("method_named", literal(attr), kind=kinds.Opaque(FunctionType)))
+            if attr in _WRITING:
+                named = resolve.passive_symbol(lin.op("of_no_container", named, base, kind=named.kind))
             return operations.door(lin, named, (base, *args), keywords, hint)
         raise lin.no_derivative(f"the method {attr}() of {_kind_label(base.kind)} has no derivative rule")
     return operations.primitive(lin, op, (base, *args), keywords, hint)
+
+
+#: Methods by which Python's containers, and arrays, are written into.
+_WRITING = frozenset(
+    "append appendleft extend extendleft insert update setdefault add __setitem__ __delitem__ pop popitem popleft remove "
+    "discard clear sort reverse rotate fill partition put itemset resize".split()
+)
 
 
 def _is_text(kind: kinds.Kind, attr: str) -> bool:

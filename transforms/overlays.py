@@ -14,7 +14,8 @@ from enum import Enum
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, concrete, containers, introspection, kinds, objects, reads, resolve
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import attributes, calls, concrete, containers, introspection, kinds, objects, reads, resolve
 from srcad.transforms.ir import UNDEF
 from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
 
@@ -61,6 +62,9 @@ def opened(lin: Linearizer, base: Value) -> Cell | None:
 def written_through(lin: Linearizer, base: Value, attr: str, value: Value) -> None:
     """Write an attribute of an object that the program names, and so everybody sees, into the object itself too."""
     holder = known_object(base)
+    if isinstance(base, Sym) and calls.is_through_the_door(lin) and (holder is None or lin.depends(value)):
+        what = f"a function that is found out at run time writes the attribute {attr!r} of an object that it is given"
+        raise UnsupportedSyntaxError(what, where=lin.build.span, hint="Let it return what it computes.")
     held = None if holder is None else lin.attempt(lambda: containers.passive(lin, concrete.materialise(lin, value)))
     if isinstance(held, Sym):
         arguments = (reference("setattr", setattr), base, literal(attr), held)

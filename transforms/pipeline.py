@@ -10,9 +10,12 @@
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
     fused       loops of independent steps are walked once, and forward
+    through     in the version that runs: what is written into part of an array is written into the array
     direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
+    once        in the version that runs: what is the same in every step is kept once
     spared      in the version that runs: no copies and no zeros where another array will do
+    assembled   in the version that runs: arrays that are written part by part are put together
     elements    short vectors are their elements
     trees, coalesce, emit      Python
 
@@ -65,6 +68,7 @@ from srcad.transforms.simplify import simplify
 from srcad.transforms.spared import spared
 from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
+from srcad.transforms.through import through
 from srcad.transforms.unbound import accompanied, initialised
 from srcad.transforms.vectorized import vectorized
 
@@ -332,7 +336,8 @@ def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
     if not options.optimize:
         return program
-    program = _checked(cleared(_checked(direct(program), "direct")), "cleared")
+    program = _checked(direct(_checked(through(program), "through")), "direct")
+    program = _checked(cleared(program), "cleared")
     program = _checked(spared(_checked(once(program), "once")), "spared")
     return _checked(assembled(program), "assembled")
 

@@ -328,7 +328,8 @@ def written(lin: Linearizer, content: Items, attr: str, args: Sequence[Value], w
     if words.get("copy", NONE) != NONE and isinstance(base, Sym) and isinstance(base.kind, kinds.Array):
         base = lin.op("np.copy", base)
     masked = isinstance(mask, Sym) and kinds.result_dtype(mask.kind) == np.dtype(bool)
-    several = isinstance(mask, Items) and mask.cls is tuple and isinstance(base, Sym) and base.kind == kinds.UNKNOWN
+    places = mask.cls if isinstance(mask, Items) else getattr(getattr(mask, "kind", None), "cls", None)
+    several = places is tuple and isinstance(base, Sym) and base.kind == kinds.UNKNOWN
     array = isinstance(base, Sym) and isinstance(base.kind, kinds.Array) and (base.kind.ndim or not masked)
     if len(args) == 1 and (array or several):
         if attr != "set" and attr not in _UPDATES:

@@ -25,7 +25,7 @@ NUMBER = kinds.of(np.float64(0.0))
 COMPLEX = kinds.of(np.complex128(0.0))
 
 #: The parameters of solvers that are functions.
-_FUNCTIONS = ("f", "func", "fun", "fprime", "fprime2", "jac", "hess", "Dfun", "events")
+FUNCTIONS = ("f", "func", "fun", "F", "fprime", "fprime2", "jac", "hess", "Dfun", "events")
 
 
 @dataclass(eq=False)
@@ -43,7 +43,7 @@ class Problem:
     @property
     def is_made_here(self) -> bool:
         """Whether one of the functions is made by the code that is differentiated."""
-        functions = (self.given[n] for n in _FUNCTIONS if n in self.given)
+        functions = (self.given[n] for n in FUNCTIONS if n in self.given)
         return any(not isinstance(f, Sym) or not is_known(f) for f in functions)
 
     def value(self, name: str) -> Value:
@@ -62,6 +62,8 @@ class Problem:
 
     def extra(self) -> tuple[Value, ...]:
         """What is handed to the functions besides the variables: ``args``, or itself where it is no tuple."""
+        if "args" not in inspect.signature(self.target).parameters:
+            return ()
         value = unpacking.taken_apart(self.lin, self.value("args"))
         content = self.lin.content(value)
         if content is not None and content.cls in (tuple, list):
@@ -95,7 +97,7 @@ class Problem:
             del values["args"]
         made = []
         for name, value in values.items():
-            if self.is_made_here and name in _FUNCTIONS and not isinstance(value, Sym | Items):
+            if self.is_made_here and name in FUNCTIONS and not isinstance(value, Sym | Items):
                 value = self.handed(name)
             made.append(value)
         function = reference(self.target.__name__, self.target)

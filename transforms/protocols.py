@@ -142,6 +142,12 @@ def is_iterator(lin: Linearizer, value: Value) -> bool:
     return cls is not None and objects.python_method(cls, "__next__") is not None
 
 
+def is_walked(lin: Linearizer, value: Value) -> bool:
+    """Whether code of an object's class says what a loop over it walks."""
+    cls = objects.speaks(lin, value)
+    return cls is not None and objects.python_method(cls, "__iter__") is not None
+
+
 def iterated(lin: Linearizer, value: Value) -> Value | None:
     """What a loop over an object walks; ``None`` where its class does not say."""
     cls = objects.speaks(lin, value)

@@ -24,7 +24,7 @@ def throw(lin: Linearizer, node: Any) -> None:
     if node.exc is None:
         if not lin.caught:
             raise lin.refuse(node, "a bare raise outside of a handler is not differentiated")
-        raise_again(lin, lin.caught[-1])
+        raise_again(lin, lin.settled(lin.caught[-1]))
         return
     made = throws.made(lin, node.exc)
     if made is not None and throws.leaves(lin, made):

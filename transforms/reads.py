@@ -34,10 +34,11 @@ def may_be_unbound(lin: Linearizer, *values: Value) -> bool:
     return any(s.operand is UNDEF or s.operand in lin.loose for v in values for s in symbols(v))
 
 
-def bound(lin: Linearizer, value: Value, name: str) -> Value:
-    """A variable of the user's where it is read: what is not bound here raises, and what may not be is checked."""
-    if value == UNBOUND and not lin.dead:
+def bound(lin: Linearizer, value: Value, name: str, owner: type | None = None) -> Value:
+    """A variable, or an attribute of an object of ``owner``, where it is read: unbound it raises, in doubt it is checked."""
+    if value == UNBOUND and not lin.dead and owner is None:
         raising.fail(lin, UnboundLocalError, literal(unbound_text(name)))
     elif isinstance(value, Sym) and isinstance(value.operand, str) and value.operand in lin.loose:
-        lin.build.block.append(Assign(None, Op(CHECK), (value.operand, Lit(name)), lin.build.span))
+        told = () if owner is None else (Lit(owner.__name__),)
+        lin.build.block.append(Assign(None, Op(CHECK), (value.operand, Lit(name), *told), lin.build.span))
     return value

@@ -8,6 +8,7 @@ its shape alone the shape is recorded, so that the memory of the array can be us
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -204,6 +205,8 @@ class _Plan:
                 later.append(name)
             else:
                 self.keep(name, needed)
+        for name in self.shared_by_views(later):
+            self.keep(name, needed)
         for name in (n for n in self.definitions if n in later):
             steps = self.recipes.of(name, {*self.renamed, again.target} if again is not None else self.renamed)
             if name in self.renamed:
@@ -217,6 +220,13 @@ class _Plan:
 
         for name in (n for n in needed if n not in self.renamed):
             self.provide_shape(name, name not in shaped.alike)
+
+    def shared_by_views(self, names: Iterable[str]) -> list[str]:
+        """The arrays of which several of these are parts, which are taken again."""
+        made = (self.definitions.get(n) for n in names)
+        bases = Counter(str(e.args[0]) for e in made if e is not None and self.recipes.is_view(e))
+        shared = (n for n, count in bases.items() if count > 1 and n in self.inside and n not in self.renamed)
+        return [n for n in shared if not self.recipes.is_cheap(n)]
 
     def keep(self, name: str, needed: Collection[str]) -> None:
         """Keep a value for the reverse loop: one for all steps, with which the next step begins, or one per step."""

@@ -89,7 +89,7 @@ def name(lin: Linearizer, node: Any) -> Value:
             return boxes.read(lin, scope.boxes[node.id], node.id)
         found = generators.variable(lin, scope, node.id)
         if found is not None:
-            return lin.settled(found)
+            return reads.bound(lin, lin.settled(found), node.id)
     function = frame.source.function
     if node.id in function.__code__.co_freevars:
         cell = (function.__closure__ or ())[function.__code__.co_freevars.index(node.id)]
@@ -163,10 +163,16 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
     if isinstance(value, ModuleType) and value in _PREFIX:
         label = _PREFIX[value]
     guard = Ref(label, value, path)
-    lin.guards[(path[0], *map(id, path[1:]))] = guard
+    lin.guards[(path[0], *(p.key() if isinstance(p, Ref) else id(p) for p in path[1:]))] = guard
     if id(value) in lin.mirrors:
         return lin.mirrors[id(value)]
     return reference(label, value, path)
+
+
+def parameter(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> Value:
+    """What a parameter is given where a call leaves it out; whole numbers as they are, since shapes are made of them."""
+    found = external(lin, label, value, path)
+    return literal(value) if type(value) is int else found
 
 
 def noted(lin: Linearizer, label: str, value: Any, *path: Any) -> None:
@@ -232,6 +238,8 @@ def _of_operand(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value:
     if all(isinstance(kind, kinds.Scalar) and not hasattr(kind.cls, attr) for kind in possible):
         assert isinstance(base.kind, kinds.Scalar)
         return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
+    if all(isinstance(kind, kinds.Array) for kind in possible) and not hasattr(np.ndarray, attr):
+        return raising.raised(lin, AttributeError, f"'numpy.ndarray' object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)
     return _of_class(lin, base, attr, hint)
@@ -259,8 +267,8 @@ def _of_class(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value:
 _STORING = frozenset({"append", "appendleft", "extend", "extendleft", "insert", "update", "setdefault", "add", "__setitem__"})
 
 
-def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:
-    """A method written in Python, of an object of a known class."""
+def _method(lin: Linearizer, base: Value, cls: type, attr: str, holder: Ref | None = None) -> Bound | None:
+    """A method written in Python, of an object of a known class; ``holder``: the object, where it is known itself."""
     member = inspect.getattr_static(cls, attr, MISSING)
     if proxies.is_proxy(member):
         return proxies.of_class(lin, cls, cls, attr, member, base)
@@ -270,7 +278,9 @@ def _method(lin: Linearizer, base: Value, cls: type, attr: str) -> Bound | None:
         return None
     if attr == "dot" and library.is_sparse(cls):
         return None
-    found = external(lin, f"{cls.__name__}_{attr}", function, ("member", cls, attr))
+    asked = holder is not None and objects.python_method(cls, "__getattribute__") is None
+    path = ("method", holder, attr) if asked else ("member", cls, attr)
+    found = external(lin, f"{cls.__name__}_{attr}", function, path)
     first = reference(cls.__name__, cls) if isinstance(member, classmethod) else base
     return Bound(found, () if static else (first,))
 
@@ -332,9 +342,7 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
             return Method(base, attr)
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
             return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
-        if hasattr(holder, "__dict__"):
-            noted(lin, attr, attr in vars(holder), "hidden", holder, attr)
-        bound = _method(lin, base, type(holder), attr) or _handed_on(lin, base, type(holder), attr, member)
+        bound = _method(lin, base, type(holder), attr, ref) or _handed_on(lin, base, type(holder), attr, member)
         if bound is not None or not callable(member):
             return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
         return Method(base, attr)

@@ -1,4 +1,4 @@
-"""A root, a fixed point or a minimum is one operation on the function and on what that reads."""
+"""A root or a fixed point is one operation on the function and on what that reads."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcad.runtime import solvers as found_by
-from srcad.transforms import calls, closures, implicit, kinds, operations, paths, problems, resolve, solvers
+from srcad.transforms import implicit, kinds, operations, problems, resolve, solvers
 from srcad.transforms.kinds import Kind
-from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, literal, reference
+from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -101,32 +101,9 @@ def fixed_point(p: problems.Problem) -> Value:
     return p.result("implicit_system" if rank else "implicit", value, (residual, free))
 
 
-def minimize_scalar(p: problems.Problem) -> Value:
-    if p.value("bounds") != NONE or p.value("method") == literal("bounded"):
-        raise p.lin.error_here("minimize_scalar with bounds is not differentiated: the minimum may be at one of them")
-    function, free = p.function("fun", "objective", [("v", kinds.FLOAT)], functools.partial(number, p.lin))
-    found = p.run(kinds.UNKNOWN)
-    slope = implicit.slope_of(p.lin.build, function)
-    x = p.result("implicit", p.attribute(found, "x", kinds.FLOAT), (slope, free))
-    fun = number(p.lin, calls.call(p.lin, p.value("fun"), (x, *p.extra()), (), p.node))
-    return p.told(found_by.Minimum, found, x=x, fun=fun)
-
-
-#: The methods that look for a minimum without bounds.
-_FREE = (
-    "Nelder-Mead", "Powell", "CG", "BFGS", "Newton-CG", "L-BFGS-B", "TNC", "dogleg", "trust-ncg", "trust-krylov", "trust-exact",
-)  # fmt: skip
-
-
-def minimize(p: problems.Problem) -> Value:
-    p.refuse(("bounds", "constraints"))
-    if p.value("jac") == TRUE or p.value("method") not in (NONE, *map(literal, _FREE)):
-        raise p.lin.error_here("minimize is differentiated without bounds, of a function that returns its value alone")
-    site = literal(paths.site(p.lin, p.lin.build.span))
-    function, free = p.function("fun", "objective", [("v", kinds.VECTOR)], functools.partial(number, p.lin))
-    slope = implicit.gradient_of(p.lin.build, function)
-    checked, gradient = reference("converged", found_by.converged), closures.handed(p.lin, slope, free)
-    found = p.lin.op("call", checked, p.run(kinds.UNKNOWN), gradient, site, kind=kinds.UNKNOWN)
-    x = p.result("implicit_system", p.attribute(found, "x", kinds.VECTOR), (slope, free))
-    fun = number(p.lin, calls.call(p.lin, p.value("fun"), (x, *p.extra()), (), p.node))
-    return p.told(found_by.MinimumOfSeveral, found, x=x, fun=fun)
+def of_equations(p: problems.Problem) -> Value:
+    """``broyden1`` and its like."""
+    closed = p.function("F", "residual", [("v", kinds.VECTOR)], functools.partial(array, p.lin))
+    if kinds.rank(_started(p, "xin")) != 1:
+        raise p.lin.error_here(f"{p.target.__name__} of an array of several axes is not differentiated")
+    return p.result("implicit_system", p.run(kinds.VECTOR), closed)

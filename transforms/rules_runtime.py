@@ -19,7 +19,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
          "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "spline_maker", "at_limit", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_index", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "differs", "unit_like", "integral", "flow", "attribute", "romberg_weights",
-         "running_places", "slice_ends", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
+         "running_places", "slice_ends", "edge_length", "footprint_of", "spline_coefficients_of", "band_places", "order_of_values", "window_weights", "filter_weights", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
 # --- shapes ---
 
@@ -37,6 +37,8 @@ linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadca
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
 linear("regular(x, name, place)", ["x_dot"], ["y_bar"])
+elementwise("covariance_of_fit(c, x)", "no_derivative('scipy.optimize.curve_fit', 'the data, for the covariance')")
+linear("of_matrices(x, name, like=None)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
 linear("unpermuted(xs, order)",     ["unpermuted(xs_dot, order)"],   ["permuted(y_bar, order)"])
 linear("as_real_as(x, like)",       ["as_real_as(x_dot, like)"],     ["y_bar"])
@@ -170,6 +172,8 @@ for _name, _other in (("quantile_tangent", "quantile_adjoint"), ("quantile_adjoi
 
 linear ("full_length(x, like1, like2, mode='full')", ["full_length(x_dot, like1, like2, mode)"], ["part_of_full(y_bar, like1, like2, mode)"])
 linear ("part_of_full(x, like1, like2, mode='full')", ["part_of_full(x_dot, like1, like2, mode)"], ["full_length(y_bar, like1, like2, mode)"])
+linear ("lagged_products(x1, x2, like, axis=-1)", ["lagged_products(x1_dot, x2, like, axis)", "lagged_products(x1, x2_dot, like, axis)"],
+        ["scipy.signal.lfilter(y_bar, [1.0], x2, axis)", "np.flip(scipy.signal.lfilter(y_bar, [1.0], np.flip(x1, axis), axis), axis)"])
 linear ("along_axis(matrix, x, axis)",     ["along_axis(matrix, x_dot, axis)"], ["along_axis(matrix.T, y_bar, axis)"])
 linear ("untransformed(x, name, type, axes, norm, orthogonalize, back=False)",
         ["untransformed(x_dot, name, type, axes, norm, orthogonalize, back)"],
@@ -296,7 +300,7 @@ elementwise("on_support(x, like, least=-np.inf)", "np.where(np.equal(like, least
 elementwise("rgamma_slope(x1, x2, like)", "-x2", "-x1")
 elementwise("elliptic_integral(k, p, x1, x2)", "np.sin(x1) ** (2 * k) * (1 - x2 * np.sin(x1) ** 2) ** p", "-p * elliptic_integral(k + 1, p - 1, x1, x2)")
 elementwise("modified_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "1 + n * (n + 1) / (x1 * x1)", "-2 / x1")
-elementwise("zeta_slope(x1, x2)", "no_derivative('scipy.special.zeta', 'x twice')", "-scipy.special.zeta(x1 + 1, x2) - x1 * zeta_slope(x1 + 1, x2)")
+elementwise("zeta_slope(n, x1, x2)", "zeta_slope(n + 1, x1, x2)", "-x1 * zeta_slope(n, x1 + 1, x2) - n * zeta_slope(n - 1, x1 + 1, x2)")
 elementwise("spherical_bend(n, x1, x2, x3)", "-2 * n * (n + 1) / x1 ** 3 * x2 + 2 / (x1 * x1) * x3", "n * (n + 1) / (x1 * x1) - 1", "-2 / x1")
 
 # --- splines ---

@@ -71,11 +71,11 @@ special("betainc(x1, x2, x3)", "betainc_slope(1, 0, x1, x2, x3)", "betainc_slope
 special("powm1(x1, x2)",      "power_slope(x1, x2)", "(y + 1) * log_base(x1)")
 special("gammainc(x1, x2)",   "gammainc_slope(1, x1, x2)", "np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
 special("gammaincc(x1, x2)",  "-gammainc_slope(1, x1, x2)", "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
-elementwise("scipy.special.zeta(x1, q := x2)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
-elementwise("scipy.special.zeta(x)", "zeta_slope(x, 1.0)", rank=(None,))
-special("zetac(x)",           "zeta_slope(x, 1.0)")
-elementwise("scipy.special._ufuncs._zeta(x1, x2, out=None)", "zeta_slope(x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)")
-elementwise("scipy.special._ufuncs._riemann_zeta(x, out=None)", "zeta_slope(x, 1.0)")
+elementwise("scipy.special.zeta(x1, q := x2)", "zeta_slope(1, x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
+elementwise("scipy.special.zeta(x)", "zeta_slope(1, x, 1.0)", rank=(None,))
+special("zetac(x)",           "zeta_slope(1, x, 1.0)")
+elementwise("scipy.special._ufuncs._zeta(x1, x2, out=None)", "zeta_slope(1, x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)")
+elementwise("scipy.special._ufuncs._riemann_zeta(x, out=None)", "zeta_slope(1, x, 1.0)")
 special("betaincc(x1, x2, x3)", "-betainc_slope(1, 0, x1, x2, x3)", "-betainc_slope(0, 1, x1, x2, x3)",
                               "-np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
 special("betaincinv(x1, x2, x3)",
@@ -289,6 +289,9 @@ general("scipy.interpolate.BivariateSpline.__call__(curve, x1, x2, dx=0, dy=0, g
 elementwise("scipy.interpolate.BivariateSpline.ev(curve, x1, x2, dx=0, dy=0)",
             "surface_slope(curve, x1, x2, dx + 1, dy, False)", "surface_slope(curve, x1, x2, dx, dy + 1, False)")
 
+composite("scipy.interpolate.splrep", "splrep")
+composite("scipy.interpolate.splint", "splint", "scipy.interpolate.splev", "scipy.interpolate.splantider")
+
 # --- scipy.linalg: solving ---
 
 composite("scipy.linalg.solve", "solve_structured")
@@ -336,9 +339,13 @@ composite("scipy.linalg.eigh_tridiagonal eigvals_only", "tridiagonal_eigenvalues
 general("scipy.linalg.inv(x, overwrite_a=False, check_finite=True)", ["-y @ x_dot @ y"], ["-swapped(y) @ y_bar @ swapped(y)"])
 general("scipy.linalg.det(x, overwrite_a=False, check_finite=True)",
         ["np.sum(cofactor(x) * x_dot, axis=(-2, -1))"], ["np.asarray(y_bar)[..., None, None] * cofactor(x)"])
-general("scipy.linalg.expm(x)",
-        ["first_row(scipy.linalg.expm(twice(x, x_dot)))[1]"], ["first_row(scipy.linalg.expm(twice(swapped(x), y_bar)))[1]"])
-general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, x_dot)"], ["scipy.linalg.solve_sylvester(swapped(y), swapped(y), y_bar)"])
+general("scipy.linalg.expm(x)", ["first_row(scipy.linalg.expm(twice(x, x_dot)))[1]"],
+        ["first_row(scipy.linalg.expm(twice(x.T, y_bar)))[1]"], rank=(2,))
+general("scipy.linalg.expm(x)", ["first_row(scipy.linalg.expm(twice(np.atleast_2d(x), np.atleast_2d(x_dot))))[1]"],  # of a number: 1 x 1
+        ["np.reshape(first_row(scipy.linalg.expm(twice(swapped(np.atleast_2d(x)), y_bar)))[1], np.shape(x))"])
+general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, x_dot)"], ["scipy.linalg.solve_sylvester(y.T, y.T, y_bar)"], rank=(2,))
+general("scipy.linalg.sqrtm(x)", ["scipy.linalg.solve_sylvester(y, y, of_matrices(x_dot, 'scipy.linalg.sqrtm'))"],
+        ["of_matrices(scipy.linalg.solve_sylvester(swapped(y), swapped(y), y_bar), 'scipy.linalg.sqrtm', x)"])
 general("scipy.linalg.cholesky(x, lower=False, overwrite_a=False, check_finite=True)",
         ["cholesky_tangent(x_dot, y, lower)"], ["cholesky_adjoint(y_bar, y, lower)"])
 general("scipy.linalg.svdvals(x, overwrite_a=False, check_finite=True)", ["svdvals_tangent(x_dot, x)"], ["svdvals_adjoint(y_bar, x)"])
@@ -378,14 +385,27 @@ for _name in ("toeplitz", "circulant", "hankel", "companion", "convolution_matri
 
 # --- scipy.linalg: in terms of NumPy, by rotations, and functions of [[A, E], [0, A]] ---
 
-for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "lstsq"):
+for _name in ("polar", "qr_multiply", "funm", "solve_toeplitz", "solve_circulant", "matmul_toeplitz", "khatri_rao", "diagsvd"):
     composite(f"scipy.linalg.{_name}", _name)
+for _name in ("solveh_banded", "cho_solve_banded"):
+    composite(f"scipy.linalg.{_name}", _name, "scipy.linalg.solve_banded")
+composite("scipy.linalg.cholesky_banded", "cholesky_banded")
+composite("scipy.linalg.eig_banded", "banded_eigenpairs", "scipy.linalg.eig_banded", "scipy.linalg.eigh")
+composite("scipy.linalg.eigvals_banded", "banded_eigenvalues")
+composite("scipy.linalg.lstsq", "least_squares_solution")
+composite("scipy.linalg.eig b", "pencil_eigenpairs", "scipy.linalg.eig")
+composite("scipy.linalg.eigvals b", "pencil_eigenvalues", "scipy.linalg.eig")
+composite("scipy.linalg.solve_continuous_are", "continuous_riccati", "scipy.linalg.solve_continuous_are", "scipy.linalg.solve_sylvester")
+composite("scipy.linalg.solve_discrete_are", "discrete_riccati", "scipy.linalg.solve_discrete_are", "scipy.linalg.solve_discrete_lyapunov")
+composite("scipy.linalg.orthogonal_procrustes", "procrustes_rotation")
+for _name in ("qz", "ordqz"):
+    composite(f"scipy.linalg.{_name}", "without_rule", f"scipy.linalg.{_name}")
 composite("scipy.linalg.eigvals", "complex_eigenvalues")
 composite("scipy.linalg.eig", "complex_eigenpairs")
 composite("scipy.linalg.eigh eigvals_only", "generalized_eigenvalues")
 for _word in ("b", "type", "subset_by_index", "subset_by_value"):
     composite(f"scipy.linalg.eigvalsh {_word}", "generalized_eigenvalues")
-for _word in ("subset_by_index", "b"):
+for _word in ("subset_by_index", "b", "driver"):
     composite(f"scipy.linalg.eigh {_word}", "some_eigenpairs", "scipy.linalg.eigh")
 for _word in ("pivoting", "mode=r"):
     composite(f"scipy.linalg.qr {_word}", "pivoted_qr", "scipy.linalg.qr")
@@ -556,18 +576,38 @@ for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"),
                          ("gaussian_gradient_magnitude", "steepness_of_smoothed"), ("gaussian_filter1d", "smoothed_along"), ("sobel", "sobel"),
                          ("prewitt", "prewitt"), ("spline_filter1d", "spline_filtered"), ("spline_filter", "splines_filtered"), ("laplace", "laplace_filter"), ("shift", "shifted"), ("zoom", "zoomed")):
     composite(f"scipy.ndimage.{_name}", _function)
+for _name, _function in (("maximum_filter", "largest_around"), ("minimum_filter", "smallest_around"), ("maximum_filter1d", "largest_along"),
+                         ("minimum_filter1d", "smallest_along"), ("median_filter", "median_around"), ("rank_filter", "ranked_around"),
+                         ("percentile_filter", "percentile_around"), ("grey_erosion", "eroded"), ("grey_dilation", "dilated")):
+    composite(f"scipy.ndimage.{_name}", _function)
+for _name in ("medfilt", "medfilt2d"):
+    composite(f"scipy.signal.{_name}", "median_of_volume")
 for _name in ("pdist", "cdist", "squareform"):
     composite(f"scipy.spatial.distance.{_name}", _name)
 composite("scipy.cluster.vq.vq", "vq", "scipy.cluster.vq.vq")
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
 composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")
+for _name in ("ttest_1samp", "ttest_ind", "ttest_rel"):
+    composite(f"scipy.stats.{_name}", _name, "scipy.special.stdtr")
 composite("scipy.signal.convolve", "convolve_arrays")
 composite("scipy.signal.fftconvolve", "fftconvolve")
 composite("scipy.signal.oaconvolve", "fftconvolve")
 composite("scipy.signal.correlate", "correlate_arrays")
-for _name in ("convolve2d", "correlate2d", "lfilter", "detrend"):
+for _name in ("convolve2d", "correlate2d", "detrend", "savgol_filter", "upfirdn"):
     composite(f"scipy.signal.{_name}", _name)
+_BACK = "np.flip(scipy.signal.lfilter({}, x2, np.flip(y_bar, axis), axis), axis)"  # backwards in time: the transpose
+general("scipy.signal.lfilter(b := x1, a := x2, x := x3, axis=-1)",
+        ["scipy.signal.lfilter(x1_dot, x2, x3, axis)", "-scipy.signal.lfilter(x2_dot, x2, y, axis)",
+         "scipy.signal.lfilter(x1, x2, x3_dot, axis)"],
+        [f"lagged_products({_BACK.format('[1.0]')}, x3, x1, axis)", f"-lagged_products({_BACK.format('[1.0]')}, y, x2, axis)",
+         _BACK.format("x1")])
+composite("scipy.signal.lfilter zi", "started_filter", "scipy.signal.lfilter")
+composite("scipy.signal.sosfilt", "section_filter", "scipy.signal.lfilter")
+composite("scipy.signal.filtfilt", "filtfilt", "scipy.signal.lfilter")
+composite("scipy.signal.sosfiltfilt", "sosfiltfilt", "scipy.signal.lfilter")
+composite("scipy.signal.lfilter_zi", "resting_state")
+composite("scipy.signal.sosfilt_zi", "resting_states")
 
 special("kolmogorov(x)", "-scipy.stats.kstwobign.pdf(x)")
 special("kolmogi(x)",    "-1 / scipy.stats.kstwobign.pdf(y)")

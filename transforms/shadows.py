@@ -15,6 +15,7 @@ from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import derive, effects, kinds, memory, stages, walk, writes
 from srcad.transforms.edits import Edits
 from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Source, While
+from srcad.transforms.parts import Part, Parts, are_apart
 from srcad.transforms.precedence import Place
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class Shadows:
         self.built = {p.stack for e in loops for p in e.pushes}
         self.own: dict[str, str] = {}
         self.build.rigid |= {n for n in self.names if self.memory.is_rigid(n)}
-        self.reads: list[tuple[str, Place]] = []
+        self.reads: list[tuple[str, Place, Part]] = []
+        self.parts = Parts(body, sweep.build.kinds)
         self.stores: list[Assign] = []
         self.edits = Edits(self)
         self.late = frozenset(n for g in self.memory.groups() if self.is_on_its_own(g) for n in g) if late else frozenset()
@@ -100,19 +102,29 @@ class Shadows:
             apart = memory.SHAPE_ONLY.get(new.op.name, frozenset()) if isinstance(new, Assign) else frozenset()
             for k, operand in enumerate(walk.operands(new)):
                 of_array = isinstance(operand, str) and isinstance(self.build.kind(operand), kinds.Array)
+                if (operand, id(entry)) in self.sweep.lasting_views:
+                    continue
                 if isinstance(operand, str) and operand in self.names and not (of_array and k in apart):
-                    self.reads.append((self.memory.outermost(operand), place))
+                    self.reads.append((self.memory.outermost(operand), place, self.parts.named(operand)))
 
     def to_restore(self) -> frozenset[int]:
         """The stores, by ``id``, before which the reverse sweep reads what they overwrite."""
         return frozenset(id(store) for store in self.stores if any(self.precedes(read, store) for read in self.reads))
 
-    def precedes(self, read: tuple[str, Place], store: Assign) -> bool:
+    def precedes(self, read: tuple[str, Place, Part], store: Assign) -> bool:
         """Whether something that is read can be overwritten by a store afterwards."""
-        root, place = read
-        if root != self.memory.outermost(str(store.args[0])):
+        root, place, part = read
+        if root != self.memory.outermost(str(store.args[0])) or (self.is_one(part[0]) and self.misses(store, part)):
             return False
         return place.may_precede(self.memory.places[id(store)], self.memory.home(root))
+
+    def is_one(self, array: Operand) -> bool:
+        """Whether a variable is one array for good, and no other one in a further step of a loop."""
+        return not self.memory.binders.get(str(array), ()) and (array in self.parts.made or array not in self.memory.binders)
+
+    def misses(self, store: Assign, part: Part) -> bool:
+        """Whether a write certainly leaves a part of an array as it is."""
+        return store.op.name in ("setitem", "additem", "iadd") and are_apart(self.parts.written(store), part)
 
     # --- births and aliases ---
 

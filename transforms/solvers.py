@@ -12,7 +12,7 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import calls, closures, integrals, kinds, operations, problems, roots, rules
+from srcad.transforms import calls, closures, integrals, kinds, minima, operations, problems, roots, rules
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import Sym, Value, is_known, known, known_object, reference
 
@@ -92,14 +92,29 @@ def declared(
 BRACKETED = ("brentq", "brenth", "ridder", "bisect", "toms748")
 
 
+_OF_ONE = ("brent", "golden", "fminbound")
+_OF_EQUATIONS = ("broyden1", "broyden2", "anderson", "linearmixing", "diagbroyden", "excitingmixing", "newton_krylov")
+#: Those of whose results nothing is known that defines them, or nothing that is differentiated here.
+_SEARCHES = (
+    "differential_evolution", "basinhopping", "dual_annealing", "shgo", "brute", "direct", "fmin_slsqp", "fmin_cobyla", "linprog",
+    "milp", "nnls", "lsq_linear", "isotonic_regression", "quadratic_assignment",
+)  # fmt: skip
+
+
 @functools.cache
-def _solvers() -> dict[str, Callable[[problems.Problem], Value]]:
+def _solvers() -> dict[str, Callable[[problems.Problem], Value | None]]:
     """Made on first use: the modules of the parts import each other."""
     return {
         **dict.fromkeys(BRACKETED, roots.bracketed),
         "newton": roots.newton, "root_scalar": roots.root_scalar,
         "fsolve": roots.fsolve, "root": roots.root, "fixed_point": roots.fixed_point,
-        "minimize_scalar": roots.minimize_scalar, "minimize": roots.minimize,
+        **dict.fromkeys(_OF_EQUATIONS, roots.of_equations),
+        "minimize_scalar": minima.minimize_scalar, "minimize": minima.minimize, **dict.fromkeys(_OF_ONE, minima.of_one),
+        "fmin": minima.of_several("func"), "fmin_powell": minima.of_several("func"), "fmin_bfgs": minima.of_several("f"),
+        "fmin_cg": minima.of_several("f"), "fmin_ncg": minima.of_several("f"),
+        "fmin_l_bfgs_b": minima.of_several("func", 3), "fmin_tnc": minima.of_several("func", 3),
+        "least_squares": minima.least_squares, "leastsq": minima.leastsq, "curve_fit": minima.curve_fit,
+        **dict.fromkeys(_SEARCHES, minima.search),
         "quad": integrals.quad, "quad_vec": integrals.quad_vec,
         "dblquad": integrals.walked("dblquad"), "tplquad": integrals.walked("tplquad"),
         "solve_ivp": integrals.solve_ivp, "odeint": integrals.odeint,

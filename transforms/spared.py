@@ -1,7 +1,7 @@
 """After this pass no array is copied, or filled with zeros, where another one can stand for it.
 
 A copy is spared where what it is a copy of stays as it is while the copy is read; the zero that the reverse of a write
-leaves behind is written after that.  Memory that is made of zeros, to which an array is added first of all, is that array.
+leaves behind is written after that.  Memory that is made of zeros is what is added to it first of all, or a copy of that.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from srcad.transforms.cleared import clears
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Op, Operand, Program, leaves
 from srcad.transforms.memory import MAYBE_VIEWS, VIEWS, Memory, is_new
+from srcad.transforms.parts import Parts, are_apart
 from srcad.transforms.shapes import Shapes
 
 #: Operations that give a part of an array whatever its layout, and are known to.
@@ -37,6 +38,8 @@ class _Sparing:
         self.kinds = program.kinds
         self.uses = Counter(walk.names(o for e in walk.every(program.body) for o in walk.operands(e)))
         self.uses.update(walk.names(leaves(program.result)))
+        effects_of = (e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name in EFFECTS)
+        self.writes = Counter(e.args[0] for e in effects_of)
         self.mapping: dict[str, Operand] = {}
         self.unborn = False  # whether memory is no longer made, and so its shape not read
 
@@ -44,6 +47,10 @@ class _Sparing:
     def relaid(self) -> set[Operand]:
         """The arrays of which something is a view or a copy by how they are laid out: no other array stands for these."""
         return {a for e in walk.every(self.given.body) if isinstance(e, Assign) and e.op.name in MAYBE_VIEWS for a in e.args[:1]}
+
+    @functools.cached_property
+    def parts(self) -> Parts:
+        return Parts(self.given.body, self.kinds)
 
     @functools.cached_property
     def shapes(self) -> Shapes:
@@ -75,7 +82,9 @@ class _Sparing:
             return
         between = block[place + 1 : last + 1]
         writes = [k for k, e in enumerate(between) if any(self.changes(inner, source) for inner in walk.every((e,)))]
-        if writes and (len(writes) > 1 or not clears(between[writes[0]]) or self.touched(source, between[writes[0] + 1 :])):
+        if writes and (len(writes) > 1 or not clears(between[writes[0]])):
+            return
+        if writes and self.touched(source, [self.beside(e, source) for e in between[writes[0] + 1 :]]):
             return
         if writes:
             block.insert(last + 1, between[writes[0]])
@@ -85,7 +94,7 @@ class _Sparing:
 
     def last_use(self, block: Sequence[Entry], place: int, copy: str) -> int | None:
         """Where a copy, or a part of it, is read for the last time; ``None`` where it is more than read, or read elsewhere."""
-        if copy in self.memory.names:
+        if any(self.writes[m] for m in self.memory.members(copy)):
             return None
         parts, last, count = {copy}, place, 0
         for k, entry in enumerate(block[place + 1 :], place + 1):
@@ -115,7 +124,15 @@ class _Sparing:
         if not isinstance(entry, Assign) or (entry.op.name not in EFFECTS and effects.is_pure(entry)):
             return False
         base = entry.args[0] if entry.op.name in EFFECTS else None
-        return not isinstance(base, str) or base in self.memory.reaching(source)
+        reaches = not isinstance(base, str) or base in self.memory.reaching(source)
+        return reaches and self.beside(entry, source) is entry
+
+    def beside(self, entry: Entry, source: str) -> Entry:
+        """What an entry reads, where all that it writes into is other elements than those of a part of an array."""
+        if not isinstance(entry, Assign) or entry.op.name not in ("setitem", "additem", "iadd"):
+            return entry
+        apart = are_apart(self.parts.written(entry), self.parts.named(source))
+        return replace(entry, op=Op("tuple"), args=entry.args[1:]) if apart else entry
 
     def touched(self, source: str, entries: Sequence[Entry]) -> bool:
         """Whether some entry reads or writes the memory of an array."""
@@ -147,6 +164,13 @@ class _Sparing:
         if second is not None:
             block[_place(block, second)] = Assign(target, Op("+"), (term, second.args[1]), second.span)
             walk.leave_out(block, first, birth)
+        else:
+            copy = Assign(target, Op(".copy()" if kinds.rank(self.kinds[target]) == 1 else "np.copy"), (term,), first.span)
+            block[_place(block, first)] = copy
+            walk.leave_out(block, birth)
+            self.uses[target] -= 1
+            self.writes[target] -= 1
+            self.copy(block, copy)
 
     def transposed(self, block: list[Entry], birth: Assign) -> None:
         """Let memory of zeros that is written into by its transpose first of all be the transpose of what is added there."""

@@ -121,8 +121,10 @@ def _iadd(e: Expressions, node: Node, target: str | None) -> list[Any]:
 def _setitem(e: Expressions, node: Node, target: str | None) -> list[Any]:
     """``base[index] = value``; ``base[...] = base op value`` is ``base op= value``."""
     base, index, value = node.args
-    if index == Lit(...) and isinstance(value, Node) and value.op.name in emit_expressions.BINARY and value.args[0] == base:
-        return [gast.AugAssign(_whole(e, str(base)), emit_expressions.BINARY[value.op.name](), e.expr(value.args[1]))]
+    if index == Lit(...) and isinstance(value, Node) and value.op.name in emit_expressions.BINARY and base in value.args:
+        first, second = value.args if value.op.name != "*" or value.args[0] == base else value.args[::-1]
+        if first == base:
+            return [gast.AugAssign(_whole(e, str(base)), emit_expressions.BINARY[value.op.name](), e.expr(second))]
     return [gast.Assign([gast.Subscript(e.expr(base), e.index(index), gast.Store())], e.expr(value), None)]
 
 

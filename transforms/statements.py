@@ -19,15 +19,17 @@ from srcad.transforms import (
     expressions,
     genexps,
     indexing,
+    kinds,
     lazies,
     loops,
+    operations,
     protocols,
     raising,
     resolve,
     syntax,
 )
 from srcad.transforms.exits import DONE, FLAGS, RETURN, STOP
-from srcad.transforms.values import NONE, TRUE, UNBOUND, Func, Value
+from srcad.transforms.values import NONE, TRUE, UNBOUND, Func, Method, Sym, Value, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -37,7 +39,10 @@ def _expression(lin: Linearizer, node: Any) -> None:
     if isinstance(node.value, gast.GeneratorExp):  # of which nobody asks for an item
         expressions.value(lin, node.value.generators[0].iter)
     elif not isinstance(node.value, gast.Constant):
-        expressions.value(lin, node.value)
+        found = expressions.value(lin, node.value)
+        if isinstance(found, Method) and isinstance(found.base, Sym) and found.base.kind == kinds.UNKNOWN and not lin.dead:
+            # What is asked for and not called may not be there.
+            operations.passive_call(lin, reference("getattr", getattr), (found.base, literal(found.name)), ())
 
 
 def _assign(lin: Linearizer, node: Any) -> None:

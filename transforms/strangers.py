@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.calls import check_value
-from srcad.transforms import kinds, operations, operators, paths, specs
+from srcad.transforms import kinds, objects, operations, operators, paths, specs
 from srcad.transforms.ir import Ref
 from srcad.transforms.values import MISSING, Sym, Value, is_known, known, literal, reference
 
@@ -62,7 +62,7 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
 def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:
     """``base[index]`` of a dict outside, for a key that is known: read as the program runs, and of the kind that it has now.
 
-    A function or a class is what it is now, which a guard checks.
+    A function, a class or an object of a class that is followed is what it is now, which a guard checks.
     """
     if not isinstance(base, Sym) or not is_known(index):
         return None
@@ -71,7 +71,7 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
         return None
     found = table.value.get(known(index), MISSING) if isinstance(known(index), Hashable) else MISSING
     kind = kinds.of(found)
-    settled = specs.by_identity(found)
+    settled = specs.by_identity(found) or objects.is_class(type(found))
     if not isinstance(kind, kinds.Scalar | kinds.Array) and type(found) is not dict and not settled:
         return None
     part = Ref(table.name, found, ("item", table, known(index)))

@@ -25,6 +25,7 @@ def is_generated(cls: type, found: Any) -> bool:
 
 
 def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> None:
+    resolve.external(lin, "init", objects.member(cls, "__init__"), ("member", cls, "__init__"))
     fields: dict[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
     taken = [f for f in fields.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
     given = _given(lin, cls, taken, args, keywords)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, shapes, stages, walk, writes
+from srcad.transforms import activity, callbacks, derive, implicit, kinds, paths, shapes, stages, unraised, walk, writes
 from srcad.transforms.build import Builder
 from srcad.transforms.ir import (
     EFFECTS,
@@ -28,7 +28,9 @@ from srcad.transforms.ir import (
     Push,
     Raise,
     Source,
+    Try,
     While,
+    With,
 )  # fmt: skip
 from srcad.transforms.memory import MAYBE_VIEWS, SHARING, Memory, is_new, regrouped
 from srcad.transforms.written_out import Displays
@@ -52,6 +54,8 @@ class Tangent:
         self.memory = Memory(body, build.kinds)
         self.displays = Displays(body, build, self.memory.names)
         self.silenced = activity.silenced(body, varied)
+        self.told_to_raise = unraised.may_raise(body)
+        self.tried = False
         # Where the layout of an array tells whether something is a view of it, that of its tangent must be the same.
         self.by_layout = any(isinstance(e, Assign) and e.op.name in MAYBE_VIEWS for e in walk.every(body))
 
@@ -85,7 +89,10 @@ class Tangent:
         outer, self.build.block = self.build.block, []
         for entry in block:
             self.build.span = entry.span
+            mark = len(self.build.block)
             self.entry(entry)
+            if self.tried and isinstance(entry, Assign):
+                self.build.block[mark:] = unraised.apart(self.build, entry, self.build.block[mark:])
         made, self.build.block = self.build.block, outer
         return tuple(made)
 
@@ -350,9 +357,11 @@ class Tangent:
     # --- structure ---
 
     def branch(self, entry: If) -> None:
-        outer = dict(self.dots)
+        outer, tried = dict(self.dots), self.tried
+        self.tried |= self.told_to_raise and isinstance(entry, Try) and not isinstance(entry, With)
         with paths.side(entry.where, True):
             then = self.block(entry.then)
+        self.tried = tried
         after_then, self.dots = self.dots, dict(outer)
         with paths.side(entry.where, False):
             orelse = self.block(entry.orelse)

@@ -34,6 +34,7 @@ from srcad.transforms.ir import (
     leaves,
 )  # fmt: skip
 from srcad.transforms.memory import Memory
+from srcad.transforms.parts import Parts
 from srcad.transforms.places import Places
 from srcad.transforms.shapes import Shapes
 
@@ -89,6 +90,12 @@ class _Builder:
         self.direct: set[str] = set()
         self.indices = _only_indices(program.body, self.count)
         self.repeated: dict[str, Node] = {}
+
+    @functools.cached_property
+    def views(self) -> frozenset[str]:
+        """Parts of arrays that are the same memory whenever they are taken, and are not written into by their own names."""
+        parts, written = Parts(self.program.body, self.program.kinds), effects.written(self.program.body)
+        return frozenset(n for n, e in parts.made.items() if n not in written and parts.is_view(e))
 
     @functools.cached_property
     def sharing(self) -> Memory:
@@ -198,9 +205,9 @@ class _Builder:
         self.out.append(Set(name if read else None, node, node.span))
 
     def movable(self, name: str, node: Node) -> bool:
-        if self.count[name] != 1 or name not in self.direct or name in self.memory or node.size > _LARGEST or node.op == _PART:
+        if self.count[name] != 1 or name not in self.direct or node.size > _LARGEST or node.op == _PART:
             return False
-        return _GIVEN.match(name) is None
+        return (name not in self.memory or name in self.views) and _GIVEN.match(name) is None
 
     def take(self, operands: Sequence[Operand]) -> list[Expr]:
         """The expressions of operands; what waits for this use is put in its place, the last one first."""

@@ -11,7 +11,7 @@ reads that zero, but reading the variable would be an error.  ``accompanied`` gi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TypeGuard
 
@@ -51,8 +51,18 @@ def initialised(program: Program) -> Program:
     tried = (t.then for t in entries if isinstance(t, Try) and not isinstance(t, With))
     checks = (e for block in tried for e in walk.every(block) if _is_check(e, CHECK))
     handed |= {groups[n] for e in checks for n in walk.names(walk.operands(e)) if n in groups}
-    chosen = {n for n in doubtful if groups[n] in handed}
+    read = {groups[n] for e in entries if _is_check(e, CHECK) for n in walk.names(e.args) if n in groups}
+    of_objects = (e for e in entries if _is_check(e, CHECK) and len(e.args) > 2)  # which have another error than Python's own
+    handed |= {groups[n] for e in of_objects for n in walk.names(e.args) if n in groups}
+    handed |= {groups[n] for e in entries for n in _from_outside(e) if n in doubtful and groups[n] in read}
+    none = {groups[n] for n in doubtful if _may_be_none(program.kinds[n])}
+    chosen: dict[Operand, Lit] = {n: Lit(... if groups[n] in none else None) for n in doubtful if groups[n] in handed}
     return replace(program, body=_rewritten(program.body, chosen, frozenset()))
+
+
+def _may_be_none(kind: kinds.Kind) -> bool:
+    """Whether a variable may be ``None`` where it is bound: then something else says that it is not."""
+    return isinstance(kind, kinds.Opaque) and kind.cls in (None, type(None))
 
 
 def _is_check(entry: Entry, *names: str) -> TypeGuard[Assign]:
@@ -68,6 +78,22 @@ def _copies(entry: Entry) -> Iterator[tuple[str, tuple[Operand, ...]]]:
     elif isinstance(entry, For | While):
         for carry in entry.carried:
             yield carry.name, (carry.init, carry.next)
+
+
+def _from_outside(entry: Entry) -> Iterator[str]:
+    """What an entry leaves unbound on one path, and on another as what stands before it: both might share a name."""
+    pairs = [(name, [v for v in values if isinstance(v, str)]) for name, values in _copies(entry) if UNDEF in values]
+    if any(values for _, values in pairs):
+        inside = {n for block in walk.blocks(entry) for n in walk.defined(block)} | {*walk.bound_inside(entry)}
+        yield from (name for name, values in pairs if not inside.issuperset(values))
+
+
+def bound_on_one_path(program: Program) -> Iterator[str]:
+    """The values of variables that other paths leave unbound."""
+    for entry in walk.every(program.body):
+        for _, values in _copies(entry):
+            if UNDEF in values:
+                yield from walk.names(values)
 
 
 def ends(block: Block) -> bool:
@@ -104,32 +130,36 @@ def _groups(entries: list[Entry], loose: set[str]) -> dict[str, str]:
     return {n: find(n) for n in loose}
 
 
-def _rewritten(block: Block, chosen: set[str], checked: frozenset[object]) -> Block:
-    """A block with ``None`` in the place of what is unbound, and one check of each variable on each path."""
+def _rewritten(block: Block, chosen: Mapping[Operand, Lit], checked: frozenset[object]) -> Block:
+    """A block with what stands for the unbound, and one check of each variable on each path."""
     made: list[Entry] = []
     for entry in block:
         if _is_check(entry, CHECK, torn.CHECK):
             if entry.args[0] not in chosen or entry.args[0] in checked:
                 continue
             checked |= {entry.args[0]}
+            if chosen[entry.args[0]].value is not None:
+                left_out = [Lit("")] * (3 - len(entry.args)) if entry.op.name == CHECK else []
+                entry = replace(entry, args=(*entry.args, *left_out, chosen[entry.args[0]]))
         inner = walk.mapped(entry, lambda v: v, lambda b: _rewritten(b, chosen, checked))  # noqa: B023
         made.append(_begun(inner, chosen))
     return tuple(made)
 
 
-def _begun(entry: Entry, chosen: set[str]) -> Entry:
-    """The entry with ``None`` for what it leaves unbound."""
+def _begun(entry: Entry, chosen: Mapping[Operand, Lit]) -> Entry:
+    """The entry with ``None``, or what else is chosen, for what it leaves unbound."""
 
-    def begun(value: Operand) -> Operand:
-        return Lit(None) if value is UNDEF else value
+    def begun(value: Operand, name: str) -> Operand:
+        return chosen[name] if value is UNDEF else value
 
     match entry:
         case If():
-            joins = (Join(j.name, begun(j.then), begun(j.orelse)) if j.name in chosen else j for j in entry.joins)
+            joins = (Join(j.name, begun(j.then, j.name), begun(j.orelse, j.name)) if j.name in chosen else j for j in entry.joins)
             return replace(entry, joins=tuple(joins))
         case For() | While():
-            carried = (Carry(c.name, begun(c.init), begun(c.next)) if c.name in chosen else c for c in entry.carried)
-            return replace(entry, carried=tuple(carried))
+            mine = [c for c in entry.carried if c.name in chosen]
+            found = {c.name: Carry(c.name, begun(c.init, c.name), begun(c.next, c.name)) for c in mine}
+            return replace(entry, carried=tuple(found.get(c.name, c) for c in entry.carried))
     return entry
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from srcad.transforms import containers, kinds, standins
+from srcad.transforms import concrete, containers, kinds, standins
 from srcad.transforms.ir import UNDEF
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
@@ -60,6 +60,8 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
         error = standins.unmergeable(lin, phi, end)
         if error is not None:
             raise error
+        if _is_to_be_unrolled(lin, cell):
+            raise lin.restart_at(lin.carriers[-1].span)
         raise containers.restart(cell)
     if isinstance(end, Items):
         if isinstance(phi, Items) and (phi.cls, phi.keys, len(phi.children)) == (end.cls, end.keys, len(end.children)):
@@ -74,6 +76,13 @@ def widen(lin: Linearizer, phi: Value, end: Value) -> Value:
     if loop.counted and loop.unrollable and loop.span not in lin.sites:
         raise lin.restart_at(loop.span)
     raise containers.unstable(lin, phi, end)
+
+
+def _is_to_be_unrolled(lin: Linearizer, cell: Cell) -> bool:
+    """Whether a container holds what never reaches the running program, and so each step of its loop is walked alone."""
+    loop = lin.carriers[-1]
+    fresh = loop.unrollable and loop.span not in lin.sites
+    return fresh and lin.varied(cell) and concrete.is_kept(lin, cell)
 
 
 def lengthens(phi: Value, end: Value) -> bool:

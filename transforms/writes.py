@@ -53,7 +53,7 @@ def _in_order(shadows: Shadows, entry: Assign, wanted: bool) -> list[Entry]:
     base, index, value = entry.args
     if not wanted or shadows.memory.find(str(base)) != shadows.memory.find(str(value)):
         return []
-    kind, made = read_kind(shadows, base, index), shadows.definitions.get(value)
+    kind, made = read_kind(shadows, base, index), shadows.definitions.get(str(value))
     if not kinds.is_array(kind) or kinds.rank(kind) not in (1, None) or kinds.rank(shadows.build.kind(value)) == 0:
         return []
     same = made is not None and made.op.name == "getitem" and made.args[0] == base
@@ -147,6 +147,8 @@ def saved(shadows: Shadows, entry: Assign, index: Operand, plain: bool = False) 
     shadows.sweep.effect("setitem", base, index, old)
     if plain or kinds.is_scalar(kind):
         return [Assign(old, Op("getitem"), (base, index), entry.span)]
+    if index == ALL:
+        return [Assign(old, Op("np.copy"), (base,), entry.span)]
     return [
         Assign(read, Op("getitem"), (base, index), entry.span),
         Assign(old, Op("np.copy"), (read,), entry.span),

@@ -925,3 +925,34 @@ def parts_of_a_decomposition(a):
     w[0] *= w[1]
     w += 1.0
     return np.sum(np.log(w)) + w[2] * np.sum(v[:, 1] ** 4)
+
+
+@program((np.array([0.0, 0.3, 0.8, 0.4, 0.1]), 0.2))
+def heat_with_boundaries(u, c):
+    u = u.copy()
+    for _ in range(3):
+        u[1:-1] = u[1:-1] + c * (u[2:] - 2 * u[1:-1] + u[:-2])
+        u[0] = u[1]
+        u[-1] = 0.0
+    return np.sum(u**2)
+
+
+@program((np.add.outer(np.arange(4.0), np.arange(4.0) ** 2) * 0.1, 0.1))
+def heat_on_two_grids(u, c):
+    v = np.empty_like(u)
+    for _ in range(3):
+        v[1:-1, 1:-1] = u[1:-1, 1:-1] + c * (u[2:, 1:-1] + u[:-2, 1:-1] + u[1:-1, 2:] + u[1:-1, :-2] - 4 * u[1:-1, 1:-1])
+        v[0, :] = v[1, :]
+        v[-1, :] = v[-2, :]
+        v[:, 0] = v[:, 1]
+        v[:, -1] = v[:, -2]
+        u, v = v, u
+    return np.sum(u * u)
+
+
+@program((A,))
+def rows_of_length_one(a):
+    b = a.copy()
+    for k in range(b.shape[0]):
+        b[k] /= np.linalg.norm(b[k])
+    return np.sum(b[0] * b[1])

@@ -1,4 +1,4 @@
-"""What a list of arrays is asked for as a whole is asked of its arrays: the zeros written into their adjoints are read."""
+"""What a list of arrays is asked for as a whole is asked of its arrays; other lists may hold these as well."""
 
 from __future__ import annotations
 
@@ -37,7 +37,23 @@ def twice_in_the_list(xs: Any) -> Any:
     return np.dot(np.array(xs).sum(axis=0), D)
 
 
-@pytest.mark.parametrize("f", [summed, averaged, by_one_name, twice_in_the_list])
+def joined(xs: Any) -> Any:
+    ys = [x * 0.7 for x in xs]
+    for _ in range(3):
+        xs = xs + [xs[1] * 0.5]
+    xs[0] = ys[1]
+    return sum(np.dot(x, D) for x in xs)
+
+
+def spliced(xs: Any) -> Any:
+    ys = {k: x * 0.7 for k, x in enumerate(xs)}
+    pairs = [[x[0], x[1] * 1.0] for x in xs]
+    xs[2:2] = [ys[1], ys[1] * 0.5]
+    del xs[3]
+    return sum(a * b for a, b in pairs)
+
+
+@pytest.mark.parametrize("f", [summed, averaged, by_one_name, twice_in_the_list, joined, spliced])
 @pytest.mark.parametrize("optimize", [True, False])
 def test_first_order(f: Callable[[Any], Any], optimize: bool) -> None:
     xs, step = [np.array([0.5, 0.6, 0.7]) * k for k in range(12)], 1e-6

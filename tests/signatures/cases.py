@@ -1367,3 +1367,71 @@ row("np.ndarray.sum(x, 0) * x.__rsub__(1.0) + x.__len__()", R(2, 3))
 if _SCIPY:
     for _method in ("pdf", "logpdf"):
         row(f"scipy.stats.skewnorm.{_method}(x, y, 0.1, z)", R(3), 0.0, P(), tol=1e-5)
+
+# --- filters, banded matrices, equations, and what SciPy finds ---
+
+if _SCIPY:
+    _B, _A = "[0.2, 0.3, 0.1]", "[1.5, 0.2, 0.1]"
+    _SOS = "np.array([[1.0, 0.2, 0.3, 1.0, 0.1, 0.2], [1.0, 0.2, 0.1, 1.0, -0.3, 0.2]])"
+    row("scipy.signal.lfilter(x, y, z, axis=0)", R(3), np.array([1.2, 0.2, 0.1]), R(5, 2))
+    row("scipy.signal.lfilter(x, y, np.arange(2.0), zi=z)", R(2), np.array([1.2, 0.2, 0.1, 0.5]), R(3))
+    row("scipy.signal.lfilter_zi(x, y)", R(3), np.array([1.2, 0.2, 0.1]))
+    row(f"scipy.signal.filtfilt({_B}, {_A}, x)", R(12))
+    row(f"scipy.signal.filtfilt({_B}, {_A}, x, axis=0, padtype='even', padlen=3)", R(6, 2), order=1)
+    row(f"scipy.signal.sosfilt({_SOS}, x)", R(2, 5))
+    row(f"scipy.signal.sosfilt({_SOS}, x, zi=y * scipy.signal.sosfilt_zi({_SOS}))", R(5), R(), order=1)
+    row(f"scipy.signal.sosfilt_zi(np.concatenate((x, {_SOS}[:, 3:]), axis=1))", R(2, 3), order=1)
+    row(f"scipy.signal.sosfiltfilt({_SOS}, x, padtype='constant')", R(16), order=1)
+    for _mode in ("interp", "nearest", "wrap"):
+        row(f"scipy.signal.savgol_filter(x, 5, 2, mode={_mode!r})", R(2, 7), order=1)
+    row("scipy.signal.savgol_filter(x, 5, 3, deriv=1, axis=0)", R(6, 2))
+    row("scipy.signal.upfirdn(x, y, 2, 3)", R(3), R(2, 5))
+    row("scipy.signal.medfilt(x, 3) + scipy.signal.medfilt2d(x, 3)", R(3, 4))
+    row("scipy.signal.fftconvolve(x, y)", R(0), R(3))
+    for _name in ("maximum_filter", "minimum_filter", "median_filter", "grey_erosion", "grey_dilation"):
+        row(f"scipy.ndimage.{_name}(x, (2, 3), mode='constant', cval=0.2)", R(3, 4))
+        row(f"scipy.ndimage.{_name}(x, footprint=[[0, 1, 0], [1, 1, 0]])", R(3, 4), order=1)
+        row(f"scipy.ndimage.{_name}(x, 3)", R(0), order=1)
+    for _name in ("rank_filter", "percentile_filter"):
+        row(f"scipy.ndimage.{_name}(x, -1, 3, mode='wrap')", R(5), order=1)
+    for _name in ("maximum_filter1d", "minimum_filter1d"):
+        row(f"scipy.ndimage.{_name}(x, 3, axis=0, origin=1)", R(4, 2), order=1)
+    row("scipy.ndimage.gaussian_filter(x, 1.0)", R(0, 3), order=1)
+    _AB = np.array([[0.7, 0.3, 0.1, 0.2], [0.3, 0.1, 0.2, 0.3], [4.0, 5.0, 6.0, 7.0]])
+    for _low, _ab in ((False, _AB), (True, _AB[::-1].copy())):
+        row(f"scipy.linalg.cholesky_banded(x, lower={_low})", _ab)
+        row(f"scipy.linalg.solveh_banded(x, y, lower={_low})", _ab, R(4))
+        row(f"scipy.linalg.cho_solve_banded((x, {_low}), y)", _ab, R(4, 2))
+        row(f"scipy.linalg.eig_banded(x, {_low})", _ab, order=1, tol=1e-5)
+    row("scipy.linalg.solveh_banded(x, y)", _AB + 0.1j, C(4), order=1)
+    row("scipy.linalg.eigvals_banded(x)", _AB, order=1, tol=1e-5)
+    row("scipy.linalg.eig(x, y)", S(3), S(3), tol=1e-5)
+    row("scipy.linalg.eigvals(x, b=y)", R(3, 3), S(3), order=1, tol=1e-5)
+    row("scipy.linalg.eigh(x, driver='ev')", S(3), order=1, tol=1e-5)
+    row("scipy.linalg.lstsq(x, y)", R(4, 3), R(4), tol=1e-5)
+    row("scipy.linalg.lstsq(x, y, cond=1e-9)[0]", R(2, 3), R(2, 2), order=1, tol=1e-5)
+    for _name in ("solve_continuous_are", "solve_discrete_are"):
+        row(f"scipy.linalg.{_name}(x, y, z + z.T, np.eye(1))", R(2, 2), R(2, 1), S(2), tol=1e-5)
+    row("scipy.linalg.matmul_toeplitz((x, y), z)", R(3), R(4), R(4, 2))
+    row("scipy.linalg.khatri_rao(x, y)", R(2, 3), R(4, 3))
+    row("scipy.linalg.orthogonal_procrustes(x, y)", R(4, 2), R(4, 2), tol=1e-5)
+    row("scipy.linalg.diagsvd(x, 3, 4)", R(3))
+    row("scipy.linalg.expm(x) + scipy.linalg.expm(y)", 0.4, np.array([0.3]))
+    row("scipy.linalg.solve_toeplitz(x, y)", np.array([4.0, 1.0, 0.5], np.float32), R(3).astype(np.float32))
+    row("scipy.special.zeta(x, y) + scipy.special.zeta(x)", G(3), P(3))
+    row("scipy.interpolate.splev([0.3, 2.5], scipy.interpolate.splrep([0.0, 1.0, 2.2, 3.1, 4.4], x, k=2))", R(5))
+    row("scipy.interpolate.splint(0.5, y, scipy.interpolate.splrep([0.0, 1.0, 2.2, 3.1, 4.4], x))", R(5), 2.7)
+    row("scipy.interpolate.make_interp_spline([0.0, 1.0, 2.2, 3.1, 4.4], [1.0, 0.0, 2.0, 1.0, 3.0])(x, 1)", P(3), order=1)
+    for _metric in ("cosine", "correlation", "braycurtis", "canberra", "jensenshannon", "seuclidean", "mahalanobis"):
+        row(f"scipy.spatial.distance.cdist(x, y, {_metric!r})", P(4, 3), P(2, 3), order=1, tol=1e-5)
+    row("scipy.spatial.distance.pdist(x, 'minkowski', p=3, w=[1.0, 2.0, 0.5])", P(3, 3), order=1)
+    row("scipy.spatial.distance.pdist(x, lambda u, v: np.sum(np.abs(u - v) ** 3))", P(3, 2), order=1)
+    for _words in ("", ", equal_var=False", ", alternative='less'"):
+        row(f"scipy.stats.ttest_ind(x, y{_words})[0] + scipy.stats.ttest_ind(x, y{_words}).pvalue", R(4), R(5), order=1)
+    row("scipy.stats.ttest_rel(x, y, axis=1).statistic + scipy.stats.ttest_1samp(x, 0.1, axis=1).pvalue", R(2, 5), R(2, 5))
+    row("scipy.stats.tvar(x, (-1, 1)) + scipy.stats.gengamma.mean(y, 1.3) + scipy.stats.gengamma.std(y, 1.3)", R(6), G(), order=1)
+    _X, _Y = "[0.0, 1.0, 2.2, 3.1, 4.4]", "[0.3, 2.5, 4.0]"
+    for _words in ("", ", method='makima'"):
+        row(f"scipy.interpolate.Akima1DInterpolator(x, y{_words})({_Y})", np.array([0.0, 1.0, 2.2, 3.1, 4.4]), R(5))
+    row(f"scipy.interpolate.CubicHermiteSpline({_X}, x, y)(z)", R(5), R(5), P(3))
+    row(f"scipy.interpolate.PchipInterpolator({_X}, x)({_Y}, extrapolate=False)", R(5))

@@ -625,7 +625,7 @@ def rows_made_and_used(x):
 
 
 @becomes(gradient, rows_made_and_used, VECTOR)
-def adjoints_made_in_the_reverse_sweep(x):
+def adjoints_that_are_arguments(x):
     ts = []
     for i in range(3):
         t = np.zeros(3)
@@ -633,10 +633,8 @@ def adjoints_made_in_the_reverse_sweep(x):
         t[i] = x[i]
     x_bar = np.zeros(x.shape)
     for i, t in enumerate(ts):
-        t_bar = np.zeros(3)
-        t_bar += x
         x_bar += t
-        x_bar[i] += t_bar[i]
+        x_bar[i] += x[i]
     return x_bar
 
 

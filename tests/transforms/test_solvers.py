@@ -356,8 +356,10 @@ def test_a_root_that_does_not_move_smoothly() -> None:
     [
         (lambda x: solve_ivp(lambda t, y: -x * y, (0, 1), [1.0], events=lambda t, y: y[0]).y[0, -1], "events"),
         (lambda x: solve_ivp(lambda t, y: -x * y, (0, 1), [1.0], dense_output=True).sol(0.5)[0], "dense_output"),
-        (lambda x: optimize.minimize_scalar(lambda v: (v - x) ** 2, bounds=(0, 1)).x, "bounds"),
-        (lambda x: optimize.minimize(lambda v: (v - x) ** 2, [0.5], bounds=[(0, 1)]).x[0], "bounds"),
+        (lambda x: optimize.minimize(lambda v: (v - x) ** 2, [0.5], constraints={"type": "eq", "fun": sum}).x[0], "constraints"),
+        (lambda x: optimize.least_squares(lambda v: v - x, [0.5], loss="soft_l1").x[0], "loss"),
+        (lambda x: optimize.brute(lambda v: (v[0] - x) ** 2, [(0, 1)])[0], "brute"),
+        (lambda x: optimize.nnls(np.eye(1), np.array([x]))[0][0], "nnls"),
         (lambda x: quad(lambda t: t * x, 0.0, x, weight="cos", wvar=1.0)[0], "weight"),
     ],
 )

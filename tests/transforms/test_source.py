@@ -297,24 +297,18 @@ def views_looked_at_again(a: Any, n: Any) -> Any:
         b_olds = []
         for i in range(1, n):
             v1 = b[i]
-            v2 = b[i - 1]
             b_old = np.copy(v1)
             b_olds.append(b_old)
-            b[i] = v1 + np.sin(v2)
+            b[i] = v1 + np.sin(b[i - 1])
         b_bar = np.zeros_like(b)
         # return np.sum(b)
         b_bar += 1.0
         for i, b_old in zip(range(n - 1, 0, -1), b_olds[::-1]):
             # b[i] = b[i] + np.sin(b[i - 1])
-            v3 = i - 1
-            v2 = b[v3]
-            v1_bar = b_bar[i]
-            v2_bar = b_bar[v3]
-            v4 = v1_bar.copy()
-            b_bar[i] = 0.0
+            v2 = i - 1
+            v3 = b[v2]
             b[i] = b_old
-            v1_bar += v4
-            v2_bar += v4 * np.cos(v2)
+            b_bar[v2] += b_bar[i] * np.cos(v3)
         return b_bar
     """
     b = a.copy()
