@@ -351,7 +351,8 @@ class Memory:
             self.unite(target, args[1] if name == _EINSUM else args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
             for arg in regrouped(name, args):
-                self._element(self.content(target), arg)
+                if not (handed.are_numbers(self.kinds[target]) and isinstance(self.kinds.get(str(arg)), kinds.Array)):
+                    self._element(self.content(target), arg)
         elif name.startswith(".") and rules.find(name) is None and not rules.is_constant(name):
             self._call((target, *args))
 
