@@ -109,6 +109,7 @@ class _Lives:
     def __init__(self, statements: list[Statement]) -> None:
         self.statements = statements
         self.copies: list[tuple[str, str]] = []
+        self.sources: set[str] = set()  # what is copied
         self.order: dict[str, None] = {}
         self.related: dict[str, int] = {}
         self.clashes: dict[str, int] = {}
@@ -126,6 +127,7 @@ class _Lives:
         groups: dict[str, list[str]] = {}
         for name in self.order:
             groups.setdefault(stem(name), []).append(name)
+        self.sources = {value for _, value in self.copies}
         related = {n for pair in self.copies for n in pair}
         related |= {n for g in groups.values() if len(g) > 1 for n in g}
         self.related = {n: 1 << k for k, n in enumerate(n for n in self.order if n in related)}
@@ -220,11 +222,11 @@ class _Lives:
         return tried | caught | self.mask(read((statement.test,)))
 
     def copy(self, copies: Sequence[tuple[str, Expr]], live: int) -> int:
-        """Parallel copies: all are read, then all are bound."""
-        after = live | self.mask(t for t, v in copies if v is not UNDEF)
-        for target, value in copies:
-            if value is not UNDEF:
-                self.define(target, after, value)
+        """Parallel copies: all are read, then all are bound; to ``None`` what is not bound here and copied further."""
+        bound = [(t, v) for t, v in copies if v is not UNDEF or t in self.sources]
+        after = live | self.mask(t for t, _ in bound)
+        for target, value in bound:
+            self.define(target, after, value)
         return (live & ~self.mask(t for t, _ in copies)) | self.mask(read(v for _, v in copies))
 
     def loop(self, statement: Loop, live: int) -> int:
