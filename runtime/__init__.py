@@ -1,6 +1,7 @@
 """What generated code calls, and the errors that all of srcad raises: NumPy only, nothing of the compiler."""
 
 # isort: off
+from srcad.runtime.affine import affine_transform, rotated, turned_shape
 from srcad.runtime.arrays import (
     above, centered, clip_weight, difference, dot_product, high_weight, inverse, largest, log_base,
     lost, low_weight, no_derivative, permuted, power, power_slope, powers, products, range_weights,
@@ -46,7 +47,9 @@ from srcad.runtime.ranked import (
     dilated, eroded, footprint_of, largest_along, largest_around, median_around, median_of_volume,
     neighbours, percentile_around, ranked_around, smallest_along, smallest_around,
 )  # fmt: skip
-from srcad.runtime.samples import plain_test, tested, ttest_1samp, ttest_ind, ttest_rel
+from srcad.runtime.samples import (
+    plain_test, sample_moment, tested, ttest_1samp, ttest_ind, ttest_rel,
+)  # fmt: skip
 from srcad.runtime.structured import circulant, companion, convolution_matrix, hankel, leslie, toeplitz
 from srcad.runtime.systems import cholesky_of, cond, lstsq, matrix_power, multi_dot, tensorinv, tensorsolve
 from srcad.runtime.decompositions import (
@@ -63,12 +66,13 @@ from srcad.runtime.draws import (
 )  # fmt: skip
 from srcad.runtime.distances import cdist, distance, pdist, spread_of, squareform, vq
 from srcad.runtime.distributions import (
-    at_limit, continuous_cdf, continuous_isf, continuous_logcdf, continuous_logpdf, continuous_logsf,
-    continuous_mean, continuous_pdf, continuous_ppf, continuous_sf, continuous_std, continuous_var,
-    cumulative, density, found_quantile, found_upper_quantile, joined, log_cumulative, log_density,
-    log_survival, logarithm, moved_root, multinomial_logpmf, multinomial_pmf, outside, points, probable,
-    quantile, regular, solved_quantile, solved_upper_quantile, standardized, supported, survival,
-    upper_quantile, ways, yeo_johnson, yeo_johnson_llf,
+    at_limit, continuous_cdf, continuous_entropy, continuous_isf, continuous_logcdf,
+    continuous_logpdf, continuous_logsf, continuous_mean, continuous_pdf, continuous_ppf,
+    continuous_sf, continuous_std, continuous_var, cumulative, density, found_quantile,
+    found_upper_quantile, joined, log_cumulative, log_density, log_survival, logarithm, moved_root,
+    multinomial_logpmf, multinomial_pmf, outside, points, probable, quantile, regular,
+    solved_quantile, solved_upper_quantile, standardized, supported, survival, upper_quantile, ways,
+    yeo_johnson, yeo_johnson_llf,
 )  # fmt: skip
 from srcad.runtime.einsum import (
     einsum_adjoint_0, einsum_adjoint_1, einsum_adjoint_2, einsum_adjoint_3, einsum_adjoint_4,
@@ -206,7 +210,7 @@ from srcad.runtime.memory import stop_gradient as stop_gradient
 
 __all__ = [
     "Line", "above", "accumulate", "accumulator", "add_at", "add_element", "add_into", "added",
-    "adjoints_at", "akima_interpolated", "akima_slopes", "aligned", "all_bands",
+    "adjoints_at", "affine_transform", "akima_interpolated", "akima_slopes", "aligned", "all_bands",
     "along_axes", "along_axis", "any_smaller", "apply_along_axis",
     "apply_columns", "apply_over_axes", "apply_where", "arithmetic_geometric_slope", "as_deque",
     "as_dict", "as_list", "as_mapping", "as_output", "as_real_as", "as_reduced", "as_tuple", "at_all",
@@ -226,7 +230,7 @@ __all__ = [
     "common_places",
     "companion", "complex_eigenpairs", "complex_eigenvalues", "complex_polygamma", "compress", "cond",
     "conjugated_if", "constant_integrals", "continued", "continued_signal",
-    "continuous_cdf", "continuous_isf",
+    "continuous_cdf", "continuous_entropy", "continuous_isf",
     "continuous_logcdf", "continuous_logpdf", "continuous_logsf", "continuous_lyapunov",
     "continuous_mean", "continuous_pdf",
     "continuous_ppf", "continuous_riccati",
@@ -326,8 +330,9 @@ __all__ = [
     "repetitions", "replaced_places",
     "resized", "rest_of_polynomials", "resting_state",
     "resting_states", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
-    "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
-    "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "savgol_filter",
+    "romberg_weights", "root", "roots", "rotated", "rotated_adjoint", "rotated_tangent", "rotation",
+    "running_places", "sample_deviation", "sample_mean", "sample_moment",
+    "sample_shape", "sample_variance", "savgol_filter",
     "scaled",
     "scatter", "scattered", "section_filter",
     "seed", "seeded", "selected", "sequence", "series_added", "series_converted",
@@ -358,7 +363,7 @@ __all__ = [
     "tie_weights",
     "toeplitz", "tplquad", "transposed", "transposed_if", "trapezoid", "triangle",
     "tridiagonal_eigenvalues", "trim_zeros", "trimmed_series", "ttest_1samp",
-    "ttest_ind", "ttest_rel", "twice", "ufunc_accumulate", "ufunc_at",
+    "ttest_ind", "ttest_rel", "turned_shape", "twice", "ufunc_accumulate", "ufunc_at",
     "ufunc_outer", "ufunc_reduce", "ufunc_reduceat", "unaligned", "unblock", "unblock_diagonal",
     "unbroadcast", "unbroadcast_all", "unchoose", "unconcatenate", "undelete", "undiag", "undiagonal",
     "undiff", "uniform", "uninserted", "union1d", "unique", "unique_all", "unique_counts",

@@ -299,3 +299,9 @@ def continuous_var(self: Any, *args: Any, **kwds: Any) -> Any:
 def continuous_std(self: Any, *args: Any, **kwds: Any) -> Any:
     """``rv_continuous.std``."""
     return np.sqrt(continuous_var(self, *args, **kwds))
+
+
+def continuous_entropy(self: Any, *args: Any, **kwds: Any) -> Any:
+    """``rv_continuous.entropy``."""
+    shapes, _, scale = self._parse_args(*args, **kwds)
+    return self._entropy(*[np.asarray(s) for s in shapes]) + np.log(scale)

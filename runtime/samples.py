@@ -72,3 +72,15 @@ def plain_test(name: str, nan_policy: str, words: Any, *samples: Any) -> None:
         raise NoDerivativeError(f"scipy.stats.{name} has a derivative rule for whole samples, without further options")
     if any(np.isnan(x).any() for x in samples):
         raise DifferentiationError("a sample with missing values is not differentiated")
+
+
+def sample_moment(
+    a: Any, order: Any = 1, axis: Any = 0, nan_policy: str = "propagate", *, center: Any = None, **words: Any
+) -> Any:
+    """``scipy.stats.moment``: the mean of a power of what differs from the mean, or from a center."""
+    plain_test("moment", nan_policy, words, a)
+    a, along = (np.ravel(a), 0) if axis is None else (np.asarray(a), axis)
+    middle = np.mean(a, axis=along, keepdims=True) if center is None else center
+    if np.ndim(order) == 0:
+        return np.mean((a - middle) ** order, axis=along)
+    return np.stack([np.mean((a - middle) ** k, axis=along) for k in order])

@@ -81,6 +81,7 @@ _AT_ONCE = (functools.reduce, itertools.tee, np.ndenumerate)
 
 #: The methods of continuous distributions that functions of ``srcad.runtime`` stand for, and the formulas behind them.
 _METHODS = ("pdf", "logpdf", "cdf", "logcdf", "sf", "logsf", "ppf", "isf")
+_MOMENTS = ("mean", "var", "std", "entropy")
 _FORMULAS = {
     "log_cumulative": "_logcdf", "log_survival": "_logsf",
     "density": "_pdf", "log_density": "_logpdf", "cumulative": "_cdf", "survival": "_sf", "quantile": "_ppf",
@@ -133,7 +134,7 @@ def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str
         return calls.call(lin, reference(solved.__name__, solved), args, (), None)
     located = isinstance(target, FunctionType) and (
         (owner == "rv_continuous" and last in _METHODS)
-        or (owner == "rv_generic" and last in ("mean", "var", "std") and distributions.is_continuous(known_object(args[0])))
+        or (owner == "rv_generic" and last in _MOMENTS and distributions.is_continuous(known_object(args[0])))
     )
     if located and lin.varied(*args, *words.values()):
         stand_in = getattr(runtime, f"continuous_{last}")

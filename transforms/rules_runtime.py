@@ -19,7 +19,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
          "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "spline_maker", "at_limit", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_index", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "differs", "unit_like", "integral", "flow", "attribute", "romberg_weights",
-         "running_places", "slice_ends", "edge_length", "footprint_of", "spline_coefficients_of", "band_places", "order_of_values", "window_weights", "filter_weights", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
+         "running_places", "slice_ends", "edge_length", "turned_shape", "footprint_of", "spline_coefficients_of", "band_places", "order_of_values", "window_weights", "filter_weights", "plane_turns", "grid_cells", "corner_places", "value_shape", "grid_made", "grid_shape", "draw_size", "any_smaller", "chosen", "present", "outer_shape", "unique_parts", "common_places", "reduced_shape")
 
 # --- shapes ---
 

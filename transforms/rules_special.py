@@ -576,6 +576,8 @@ for _name in ("dct", "idct", "dst", "idst"):
 # --- scipy.signal ---
 
 composite("scipy.ndimage.map_coordinates", "map_coordinates")
+composite("scipy.ndimage.affine_transform", "affine_transform")
+composite("scipy.ndimage.rotate", "rotated", "scipy.special.cosdg", "scipy.special.sindg")
 for _name, _function in (("correlate", "correlated"), ("convolve", "convolved"), ("correlate1d", "correlated_along"),
                          ("convolve1d", "convolved_along"), ("uniform_filter", "averaged"), ("uniform_filter1d", "averaged_along"),
                          ("gaussian_filter", "smoothed"), ("gaussian_laplace", "laplace_of_smoothed"),
@@ -594,6 +596,7 @@ composite("scipy.cluster.vq.vq", "vq", "scipy.cluster.vq.vq")
 for _name in ("simpson", "cumulative_simpson", "romb"):
     composite(f"scipy.integrate.{_name}", _name)
 composite("scipy.stats.linregress", "linregress", "scipy.special.stdtr")
+composite("scipy.stats.moment", "sample_moment")
 for _name in ("ttest_1samp", "ttest_ind", "ttest_rel"):
     composite(f"scipy.stats.{_name}", _name, "scipy.special.stdtr")
 composite("scipy.signal.convolve", "convolve_arrays")

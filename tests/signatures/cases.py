@@ -1446,3 +1446,7 @@ if _SCIPY:
         row(f"scipy.stats.geninvgauss.{_method}(x, 2.3, 1.5, y, z)", 1.2, 0.1, 1.3, order=1)
     row("scipy.stats.gamma.pdf(x, [1.5, 2.0]) + scipy.stats.gamma.logpdf(x, a=[1.5, 2.0], loc=[0.0, 0.1])", P(2))
     row("scipy.special.gammainc(2.0, x) * scipy.stats.chi2.pdf(x, 4)", np.array([0.4, 1.2]))
+    row("scipy.stats.moment(x, 3) + scipy.stats.moment(x, [1, 2], center=0.1)[1]", R(6))
+    row("scipy.stats.norm.entropy(0.0, x) + scipy.stats.gamma(x, scale=y).entropy()", P(), P())
+    row("scipy.ndimage.affine_transform(x, y, [0.33, 0.27], order=1, mode='nearest')", R(4, 3), np.array([[1.1, 0.2], [-0.1, 0.9]]))
+    row("scipy.ndimage.rotate(x, y, reshape=False, order=1, mode='nearest')", R(4, 4), 33.0, order=1)
