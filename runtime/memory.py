@@ -181,8 +181,8 @@ def last_written(x: Any, i: Any) -> Any:
 
 def given(x: Any, like: Any) -> Any:
     """An adjoint that stands in a container; a zero where none was put, also in a list."""
-    if isinstance(x, list):
-        return x if like is None else [given(part, element) for part, element in zip(x, like, strict=True)]
+    if isinstance(x, list) and isinstance(like, list):
+        return [given(part, element) for part, element in zip(x, like, strict=True)]
     return zeros_like(like) if x is None else x
 
 

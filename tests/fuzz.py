@@ -50,15 +50,25 @@ def f(x):
     for k, e in enumerate(x[1:]):
         d[k] = e * e
     ys = [d]
+    rows, t = [], x[0]
+    while t < 4.0:
+        rows.append(x[1:] * t)
+        t = t * 1.5 + 0.3
 '''
-TAIL = "    return np.sum(a * a * b) + s * np.sum(b) + np.sum(v**3) + sum(xs) * xs[-1] + sum(d.values()) * d[1]\n"
+TAIL = (
+    "    return np.sum(a * a * b) + s * np.sum(b) + np.sum(v**3) + sum(xs) * xs[-1] + sum(d.values()) * d[1]"
+    " + sum(np.dot(q, v) for q in rows)\n"
+)
 
 #: ``A`` and ``B`` are matrices, ``I`` an index, ``S`` a number, ``V`` a vector, ``M`` a matrix that is made.
 NUMBERS = (
     "s | A[I, I] | B[I][I] | np.sum(A[I] * B[I]) | v[I] * v[I] | A[:, I] @ v | np.max(v) | np.mean(A)"
-    " | xs[0] | xs[-1] | d[I] | d.get('total', 0.3)"
+    " | xs[0] | xs[-1] | d[I] | d.get('total', 0.3) | rows[I][I] | np.sum(rows[I])"
 )
-VECTORS = "A[I] * 0.7 | A[:, I] * s | np.sum(A, axis=0) * 0.3 | v * 0.5 + A[I] * 0.2 | np.diag(A) * 0.8 | A @ v * 0.3"
+VECTORS = (
+    "rows[I] * 0.5 | sum(rows) * 0.2 | A[I] * 0.7 | A[:, I] * s | np.sum(A, axis=0) * 0.3"
+    " | v * 0.5 + A[I] * 0.2 | np.diag(A) * 0.8 | A @ v * 0.3"
+)
 MATRICES = (
     "np.tanh(A) | A @ B * 0.4 | A.T * 0.5 | A * v | A + v[:, None] * 0.3 | np.where(A > 0.1, B, A * 0.5)"
     " | np.reshape(A.ravel() * 0.9, (3, 3)) | np.vstack((A[1:], B[:1])) * 0.8 | np.flip(B, 0) * 0.9"
@@ -74,6 +84,8 @@ STATEMENTS = (
     " | xs.insert(0, S * 0.4) | xs.reverse() | s = s + xs.pop(0) * 0.2; xs.append(S) | xs[1:] = [S, S] | xs = xs[:] + [S]"
     " | d[I] = S * 0.6 | d[I] += S * 0.3 | s = s + d.pop('total', S) * 0.1 | ys[0]['total'] = S | d.update({I: S, 'total': s})"
     " | s = s + sum(e * e for e in d.values()) * 0.1 | d = dict(d) | zs = xs; zs[0] = zs[-1] * S"
+    " | rows[I] = V | rows[I] = rows[I] | rows[I][I] = S | rows[I] += V | q = rows[I]; q[I] = S | rows.append(V) | rows.reverse()"
+    " | rows = rows + [V] | rows = [q * 0.5 for q in rows] | rows[1:2] = [V, V] | del rows[0] | s = s + np.dot(rows.pop(), v)"
 )
 LOOPS = ("for k in range(2):", "for k in range(len(v) - 1):", "for k in range(len(xs)):")
 

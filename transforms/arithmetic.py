@@ -239,7 +239,7 @@ def in_place(lin: Linearizer, name: str, old: Sym, right: Value) -> None:
 def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) -> Value:
     """Lists and tuples of which one at least is known at run time only, joined or repeated."""
     if name == "+":
-        left, right = (_as_list(lin, v) for v in (left, right))
+        left, right = _as_sequence(lin, left, right), _as_sequence(lin, right, left)
     both = _is_list(lin, left) and _is_list(lin, right)
     if name == "+" and both:
         return lists.joined(lin, left, right, hint)
@@ -255,10 +255,14 @@ def _sequence(lin: Linearizer, name: str, left: Value, right: Value, hint: str) 
     raise lin.error_here("this operation on a list is not differentiated")
 
 
-def _as_list(lin: Linearizer, item: Value) -> Value:
-    """What is joined with a list, where nothing is known of it: a list too, which is checked when the program runs."""
-    unknown = isinstance(item, Sym) and item.kind == kinds.UNKNOWN
-    return lin.op("sequence", item, kind=kinds.Sequence(list, kinds.UNKNOWN)) if unknown else item
+def _as_sequence(lin: Linearizer, item: Value, other: Value) -> Value:
+    """What is joined with a list or tuple, where nothing is known of it: one too, which is checked when the program runs."""
+    if not isinstance(item, Sym) or item.kind != kinds.UNKNOWN:
+        return item
+    content = lin.content(other)
+    kind = other.kind if isinstance(other, Sym) else None
+    cls = kind.cls if isinstance(kind, kinds.Sequence | kinds.Record) else list if content is None else content.cls
+    return lin.op("sequence", item, kind=kinds.Sequence(tuple if issubclass(cls, tuple) else list, kinds.UNKNOWN))
 
 
 def _joins(lin: Linearizer, left: Value, right: Value) -> bool:

@@ -22,10 +22,12 @@ def check(program: Program, independents: Sequence[str]) -> None:
     found = [s for e in walk.every(program.body) if isinstance(e, For | While) for s in _Search(e).parted()]
     if not found:
         return
-    varied, made = activity.varied(program, independents), texts.made_of(program)
+    made, starts = texts.made_of(program), frozenset(independents)
     useful = activity.useful(program, leaves(program.result))
     for loop, ends, tests in found:
-        if not useful.isdisjoint(ends) and any(texts.depends(t, varied, made) for t in tests):
+        # A root of what the ends alone vary is parted as these are.
+        apart = {**made, **dict.fromkeys(ends, [])}
+        if not useful.isdisjoint(ends) and any(not starts.isdisjoint(texts.reached(t, apart)) for t in tests):
             what = "a number that is found by comparisons, between ends that close in on it, is not differentiated"
             hint = "find it with scipy.optimize.brentq or minimize_scalar, or give the rule with srcad.implicit_root"
             raise UnsupportedSyntaxError(what, where=loop.span, hint=hint)

@@ -8,8 +8,9 @@ from collections.abc import Container, Sequence
 import numpy as np
 
 from srcad.runtime import journal, memory
-from srcad.transforms import rules, walk
+from srcad.transforms import kinds, rules, walk
 from srcad.transforms.ir import EFFECTS, Assign, Entry, Lit, Operand, Ref
+from srcad.transforms.kinds import Kind
 
 #: What puts the elements of a value into an array outside.
 _COPIES = (operator.setitem, np.ndarray.__setitem__, memory.renew)
@@ -34,6 +35,16 @@ def displays(entries: Sequence[Entry], sharing: Container[str]) -> frozenset[str
         if not reads or (isinstance(entry, Assign) and entry.op.name in sharing):
             made.difference_update(walk.names(walk.operands(entry)))
     return frozenset(made)
+
+
+def are_numbers(kind: Kind) -> bool:
+    """Whether a list or tuple holds numbers, which share no memory with the array that they are of."""
+    match kind:
+        case kinds.Sequence(_, element):
+            return kinds.is_scalar(element)
+        case kinds.Record(_, elements):
+            return all(map(kinds.is_scalar, elements))
+    return False
 
 
 def rearranges(args: Sequence[Operand]) -> bool:

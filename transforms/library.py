@@ -308,7 +308,7 @@ def field(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value | None:
     """An attribute that is an element of a namedtuple, or the elements of an array in order; else ``None``."""
     if attr == "flat":
         found = operations.primitive(lin, "np.ravel", (base,), (), hint)
-        if isinstance(base.kind, kinds.Array) and isinstance(found, Sym):
+        if isinstance(found, Sym):
             lin.flats[found.operand] = base
         return found
     cls = base.kind.cls if isinstance(base.kind, kinds.Opaque) else None

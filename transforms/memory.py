@@ -8,14 +8,13 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from srcad.transforms import handed, kinds, precedence, rules, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, While
+from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, For, If, Lit, Operand, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.precedence import Place
 
@@ -145,6 +144,7 @@ class Memory:
             self.plain = handed.displays(self.entries, {*SHARING, "getitem"})
             for entry in self.entries:
                 self._entry(entry)
+        self.shadows = {e.target for e in self.entries if isinstance(e, Assign) and e.op.name in ZEROS}
         self.homes: dict[str, frozenset[int]] = {}
         self.together: dict[str, str] = {}
         self.stored = {c for w in self.writes if not self._is_sum(w) for c in self._written(w)}
@@ -363,7 +363,8 @@ class Memory:
             self.unite(target, args[1] if name == _EINSUM else args[0])
         elif name in SPLITS or name.endswith(("pop()", "get()")):
             for arg in regrouped(name, args):
-                self._element(self.content(target), arg)
+                if not (handed.are_numbers(self.kinds[target]) and isinstance(self.kinds.get(str(arg)), kinds.Array)):
+                    self._element(self.content(target), arg)
         elif name.startswith(".") and rules.find(name) is None and not rules.is_constant(name):
             self._call((target, *args))
 
@@ -375,15 +376,17 @@ class Memory:
         elif not isinstance(kind, kinds.Array) and name in ("extend", "refill"):
             self.unite(self.content(base), self.content(args[-1]))
 
-    def _written(self, entry: Assign) -> Iterable[str]:
-        """The classes that a write writes into; what is added to a container is added to the arrays in it.
+    def _written(self, entry: Assign) -> Iterator[str]:
+        """The classes that a write is into; what is added to a container as a whole is added to the arrays, or shadows, in it.
 
         Elements that may be numbers are replaced where they stand.
         """
         kind = self.kinds.get(str(entry.args[0]))
         listed = isinstance(kind, kinds.Sequence | kinds.Mapping)
         deep = entry.op.name == "iadd" and (_of_arrays(kind) if listed else not isinstance(kind, kinds.Array))
-        return itertools.islice(self.inward(entry.args[0]), None if deep else 1)
+        for k, root in enumerate(self.inward(entry.args[0])):
+            if k == 0 or (deep and not self.shadows.isdisjoint(self.members(root))):
+                yield root
 
     def inward(self, operand: Operand) -> Iterator[str]:
         """The class of an operand, of what it holds, and so on."""

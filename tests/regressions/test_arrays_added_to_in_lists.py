@@ -46,7 +46,16 @@ def in_a_list_of_lists(x: Any) -> Any:
     return np.sum(np.array([[a, b], [b, a]])[0] * WEIGHTS)
 
 
-@pytest.mark.parametrize("f", [two_that_are_added_to, of_a_helper, in_a_tuple, in_a_list_of_lists])
+def appended(x: Any) -> Any:
+    rows = []
+    for k in range(2):
+        row = x * (k + 2.0)
+        row += 1.0
+        rows.append(row)
+    return np.sum(np.array(rows) * WEIGHTS)
+
+
+@pytest.mark.parametrize("f", [two_that_are_added_to, of_a_helper, in_a_tuple, in_a_list_of_lists, appended])
 def test_gradients(f: Callable[[Any], Any]) -> None:
     x, steps = np.array([0.3, 0.5, 0.7]), np.eye(3) * 1e-6
     wanted = [(f(x + step) - f(x - step)) / 2e-6 for step in steps]

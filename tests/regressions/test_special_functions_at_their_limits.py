@@ -51,3 +51,13 @@ def test_incomplete_gamma_functions_of_parameter_zero() -> None:
     near(lambda a: special.gammaincc(a, 0.7), 0.0, special.exp1(0.7))
     near(lambda x: special.gammainc(0.0, x), 0.7, 0.0)
     assert math.isnan(srcad.grad(lambda a: special.betainc(a, 2.0, 0.3))(0.0))
+
+
+@pytest.mark.filterwarnings("ignore:floating point number truncated")
+@pytest.mark.parametrize("order", [0, 1, 3, 2.7])
+def test_orders_that_are_truncated(order: float) -> None:
+    """An order of ``kn`` or ``yn`` that is no integer is truncated: the slope was of the order as it is given."""
+    k, y = special.kv, special.yv
+    n = int(order)
+    near(lambda x: special.kn(order, x), 1.3, -0.5 * (k(n - 1, 1.3) + k(n + 1, 1.3)))
+    near(lambda x: special.yn(order, x), 1.3, 0.5 * (y(n - 1, 1.3) - y(n + 1, 1.3)))
