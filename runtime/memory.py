@@ -57,15 +57,20 @@ def add_into(x: Any, term: Any) -> None:
         x[...] = x + term
     elif isinstance(x, np.ndarray):
         x += term
-    elif isinstance(x, _SINGLE):
-        raise UnsupportedSyntaxError("a number in a container of unknown structure that is written into is not differentiated")
+    elif x is None or isinstance(x, _SINGLE):
+        raise UnsupportedSyntaxError(_UNKNOWN_NUMBER)
     else:
         for key, part in term.items() if isinstance(term, dict) else enumerate(term):
             add_element(x, key, part)
 
 
+_UNKNOWN_NUMBER = "a number in a container of unknown structure that is written into is not differentiated"
+
+
 def add_element(x: Any, i: Any, term: Any) -> None:
     """``x[i] += term`` for an accumulator of any structure; the arrays in it are its own, or shadows."""
+    if x is None:
+        raise UnsupportedSyntaxError(_UNKNOWN_NUMBER)
     if isinstance(x, np.ndarray):
         add_at(x, i, term)
     elif is_foreign(x):

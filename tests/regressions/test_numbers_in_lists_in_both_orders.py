@@ -44,9 +44,12 @@ def one_after_the_other(x: Any, y: Any) -> Any:
 def pairs_by_letters(x: Any, y: Any) -> Any:
     pairs: dict[str, Any] = {}
     for k, v in zip("abca", x, strict=True):
-        pairs[k] = (pairs[k][0] + v, pairs[k][1] + 1) if k in pairs else (v * y, 1)
+        if k in pairs:
+            pairs[k] = (pairs[k][0] + v, pairs[k][1] + 1)
+        else:
+            pairs[k] = (v * y, 1)
     (p, n), *rest = pairs.values()
-    return p * n * p + sum(a * b * a for a, b in rest)
+    return p * n + sum(a * b for a, b in rest)
 
 
 def named_on_the_way(x: Any, y: Any) -> Any:
