@@ -238,7 +238,8 @@ def _of_operand(lin: Linearizer, base: Sym, attr: str, hint: str) -> Value:
     if all(isinstance(kind, kinds.Scalar) and not hasattr(kind.cls, attr) for kind in possible):
         assert isinstance(base.kind, kinds.Scalar)
         return raising.raised(lin, AttributeError, f"{base.kind.cls.__name__!r} object has no attribute {attr!r}")
-    if all(isinstance(kind, kinds.Array) for kind in possible) and not hasattr(np.ndarray, attr):
+    arrays = all(isinstance(kind, kinds.Array) and kind.ndim is not None for kind in possible)
+    if arrays and not hasattr(np.ndarray, attr):
         return raising.raised(lin, AttributeError, f"'numpy.ndarray' object has no attribute {attr!r}")
     if is_known(base) or isinstance(base.kind, kinds.Scalar | kinds.Array | kinds.Sequence | kinds.Mapping) or base.varied:
         return Method(base, attr)
