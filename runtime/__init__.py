@@ -42,10 +42,6 @@ from srcad.runtime.filters import (
     resting_state, resting_states, savgol_filter, section_filter, sosfiltfilt, started_filter,
     sum_of_lags, upfirdn, window_weights,
 )  # fmt: skip
-from srcad.runtime.piecewise import (
-    akima_interpolated, akima_slopes, at_all, cubic_along, hermite_interpolated, pchip_interpolated,
-    pchip_slopes, spread,
-)  # fmt: skip
 from srcad.runtime.ranked import (
     dilated, eroded, footprint_of, largest_along, largest_around, median_around, median_of_volume,
     neighbours, percentile_around, ranked_around, smallest_along, smallest_around,
@@ -82,6 +78,10 @@ from srcad.runtime.fourier import (
     along_axis, cropped, fft_axes, fft_size, hfft, ihfft, irfft2, irfftn, mirror_weights, other_norm,
     rfft2, rfftn, untransformed,
 )  # fmt: skip
+from srcad.runtime.hermite import (
+    akima_interpolated, akima_slopes, at_all, cubic_along, hermite_interpolated, pchip_interpolated,
+    pchip_slopes, spread,
+)  # fmt: skip
 from srcad.runtime.histograms import (
     bin_edges, cells, histogram, histogram2d, histogramdd, standing, weighted_counts,
 )  # fmt: skip
@@ -99,15 +99,15 @@ from srcad.runtime.iteration import (
     product, reduce, starmap, sum_from, takewhile, tee, zip_longest,
 )  # fmt: skip
 from srcad.runtime.incomplete import (
-    beta_density_slope, betainc_slope, gamma_density_slope, gammainc_slope,
+    beta_density_slope, betainc_slope, gamma_density, gamma_density_slope, gammainc_slope,
 )  # fmt: skip
 from srcad.runtime.interpolation import (
     at_points, corner_places, evaluated, gathered, grid_cells, grid_interpolated, grid_made,
     grid_of_values, grid_partials, grid_pchip, grid_shape, grid_spline, grid_values, interp_adjoint,
     interp_slope, interp_slope_adjoint, interp_tangent, interpolated, interpolation_adjoint,
     interpolation_axis, interpolation_change, nearest_values, off_grid, on_grid, one_more,
-    place_of_points, spline_coefficients_of,
-    spline_maker, spline_of_values, splint, splrep, surface_slope, value_shape,
+    place_of_points, scattered, spline_coefficients_of, spline_maker, spline_of_values, splint,
+    splrep, surface_slope, value_shape,
 )  # fmt: skip
 from srcad.runtime.linalg import (
     apply_columns, bands_applied, bands_outer, bands_transposed, beside_factor, block_diagonal,
@@ -254,7 +254,8 @@ __all__ = [
     "filterfalse", "filtfilt", "first_of_rest", "first_places", "first_row", "flat", "flat_index",
     "flat_places", "floating", "flow", "fold", "folded", "folded_slots", "following",
     "footprint_of", "found_quantile", "found_upper_quantile", "freedom",
-    "from_checkpoints", "fromiter", "full_length", "funm", "gamma_density_slope", "gammainc_slope",
+    "from_checkpoints", "fromiter", "full_length", "funm", "gamma_density",
+    "gamma_density_slope", "gammainc_slope",
     "gathered", "gauss",
     "generalized_eigenvalues", "given", "given_to", "global_exponential", "global_name",
     "global_normal", "global_order", "global_uniform", "goes_into_heap", "gradient_adjoint",
@@ -328,7 +329,7 @@ __all__ = [
     "romberg_weights", "root", "roots", "rotated_adjoint", "rotated_tangent", "rotation",
     "running_places", "sample_deviation", "sample_mean", "sample_shape", "sample_variance", "savgol_filter",
     "scaled",
-    "scatter", "section_filter",
+    "scatter", "scattered", "section_filter",
     "seed", "seeded", "selected", "sequence", "series_added", "series_converted",
     "series_derivative",
     "series_divided", "series_fitted", "series_integral", "series_multiplied", "series_of",

@@ -40,6 +40,17 @@ def _at_least_zero(found: Any, a: Any, n: int, first: Any) -> Any:
     return np.where(a > 0, found, np.where((a == 0) & (n == 1), first, math.nan))
 
 
+def gamma_density(x1: Any, x2: Any) -> Any:
+    """x^(a - 1) e^-x / Gamma(a), the derivative of P(a, x) in x, and 0 for x < 0; a may be below 0, as in slopes of it."""
+    special = sys.modules["scipy.special"]
+    a, given = np.broadcast_arrays(np.asarray(x1, float), np.asarray(x2, float))
+    x = np.maximum(given, 0.0)
+    above = np.exp(special.xlogy(np.where(a > 0, a, 1.0) - 1, x) - x - special.gammaln(np.where(a > 0, a, 1.0)))
+    factor = np.where(a > 0, 0.0, special.rgamma(a))
+    below = np.where(factor == 0, 0.0, factor * np.power(np.where(factor == 0, 1.0, x), np.minimum(a, 0.0) - 1) * np.exp(-x))
+    return np.where(given < 0, 0.0, np.where(a > 0, above, below))[()]
+
+
 def gamma_density_slope(n: int, x1: Any, x2: Any) -> Any:
     """The n-th derivative in a of the density x^(a - 1) e^-x / Gamma(a), which is that of P(a, x) in x."""
     given, x = np.broadcast_arrays(np.asarray(x1, float), np.asarray(x2, float))

@@ -15,7 +15,7 @@ import numpy as np
 
 from srcad.runtime.broadcast import unbroadcast
 from srcad.runtime.errors import NoDerivativeError
-from srcad.runtime.piecewise import pchip_interpolated, spread
+from srcad.runtime.hermite import pchip_interpolated, spread
 
 
 def interp_slope(x1: Any, x2: Any, x3: Any, period: Any = None) -> Any:
@@ -119,6 +119,11 @@ def gathered(x: Any, like: Any, axis: int = 0) -> Any:
 def interpolated(make: Any, values: Any, x: Any, nu: int = 0) -> Any:
     """The ``nu``-th derivative at ``x`` of the interpolant that ``make`` makes of values."""
     return evaluated(make(np.asarray(values, float)), x, nu)
+
+
+def scattered(make: Any, values: Any, *points: Any) -> Any:
+    """An interpolant of scattered values at points, or at points that are given by their coordinates."""
+    return interpolated(make, values, points[0] if len(points) == 1 else points)
 
 
 def interpolation_change(make: Any, values: Any, x: Any, nu: int = 0) -> Any:

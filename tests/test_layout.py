@@ -12,10 +12,12 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 import srcad
+from srcad import runtime
 from srcad.runtime import errors
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -154,6 +156,10 @@ def test_wheel_and_sdist_are_complete(checkout: Path, tmp_path: Path) -> None:
 
 
 # ---------------------------------------------------------------- what is public
+
+
+def test_no_module_hides_a_function_of_the_runtime() -> None:
+    assert [n for n in runtime.__all__ if isinstance(getattr(runtime, n), ModuleType)] == []
 
 
 def test_all_is_what_is_public() -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from srcad.runtime import solvers as found_by
-from srcad.transforms import expressions, inlining, kinds, operations, problems, resolve, roots, rules
+from srcad.transforms import expressions, inlining, introspection, kinds, operations, problems, resolve, roots, rules
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, literal, reference
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 def quad(p: problems.Problem) -> Value:
     if p.given.get("weight", NONE) != NONE and p.lin.varied(p.given["a"], p.given["b"], p.given.get("wvar", NONE)):
         raise p.lin.error_here("quad with a weight is differentiated in its integrand only")
+    if getattr(introspection.class_of(p.lin, p.value("func")), "__name__", "") == "LowLevelCallable":
+        raise p.lin.error_here("quad of a LowLevelCallable is not differentiated")
     closed = p.function(
         "func", "integrand", [("t", kinds.FLOAT)], functools.partial(roots.number, p.lin),
         always=p.lin.varied(p.given["a"], p.given["b"]),

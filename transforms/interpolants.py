@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 _LINEAR = {
     "interp1d", "CubicSpline", "make_interp_spline", "BarycentricInterpolator", "KroghInterpolator", "make_smoothing_spline",
     "InterpolatedUnivariateSpline", "RegularGridInterpolator", "BSpline", "LSQUnivariateSpline", "make_lsq_spline",
+    "LinearNDInterpolator", "NearestNDInterpolator", "RBFInterpolator", "PPoly", "BPoly",
 }  # fmt: skip
+
+#: Those of them whose first argument the values are, and those that are given points by their coordinates too.
+_VALUES_FIRST, _SCATTERED = ("PPoly", "BPoly"), ("LinearNDInterpolator", "NearestNDInterpolator")
 
 #: Cubic interpolants that NumPy code stands for.
 _PIECEWISE = {
@@ -45,7 +49,8 @@ def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: K
         return operations.passive_call(lin, reference(name, target), args, keywords)
     names = list(inspect.signature(target).parameters)
     words = dict(zip(names, args, strict=False)) | dict(keywords)
-    points, values = words.pop(names[0], NONE), words.pop(names[1], NONE)
+    turned = name in _VALUES_FIRST
+    values, points = words.pop(names[not turned], NONE), words.pop(names[turned], NONE)
     if name in _PIECEWISE:
         return _piecewise(lin, name, points, values, words)
     if not lin.varied(values) or lin.varied(points, *words.values()):
@@ -54,12 +59,14 @@ def interpolant(lin: Linearizer, target: Any, args: Sequence[Value], keywords: K
     if smooths or (name == "make_smoothing_spline" and words.get("lam", NONE) == NONE):
         option = "s=0" if smooths else "lam="
         raise lin.error_here(f"{name} is differentiated in its values with {option} given: else they choose how smooth it is")
-    partial = (reference(name, target), points)
+    partial = (reference(name, target),) if turned else (reference(name, target), points)
+    words |= {names[1]: points} if turned else {}
     make = operations.passive_call(lin, reference("partial", functools.partial), partial, tuple(words.items()))
     method = words.get("method", literal("linear"))
     if name == "RegularGridInterpolator" and is_known(method) and known(method) in _ON_GRIDS:
         return Bound(reference("grid_of_values", rules.runtime().grid_of_values), (make, values))
-    return Bound(reference("interpolated", rules.runtime().interpolated), (make, values))
+    function = rules.runtime().scattered if name in _SCATTERED else rules.runtime().interpolated
+    return Bound(reference(function.__name__, function), (make, values))
 
 
 def _piecewise(lin: Linearizer, name: str, points: Value, values: Value, words: dict[str, Value]) -> Value | None:
@@ -125,6 +132,6 @@ def evaluate(lin: Linearizer, function: Value, target: Any, args: Sequence[Value
         return library.followed(lin, rules.runtime().sum_of_kernels, (*map(resolve.passive_symbol, parts), *args), (), hint)
     if "RegularGridInterpolator" in names:
         return library.followed(lin, rules.runtime().grid_interpolated, (function, *args), (), hint)
-    if names & {"PPoly", "BSpline", "interp1d", "UnivariateSpline", "CubicSpline"}:
+    if names & {"PPoly", "BSpline", "interp1d", "UnivariateSpline", "BarycentricInterpolator", "KroghInterpolator"}:
         return lin.op("evaluated", function, *args, hint=hint)
     return None

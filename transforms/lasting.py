@@ -1,26 +1,13 @@
-"""Parts of memory that no later write can reach: the reverse sweep reads them again where they were read or written.
-
-A later write is one further on in the text, or one in a later step of a loop around both.  Two parts have nothing in common
-where the difference of their places along an axis is never zero, by the bounds of the loops: dependence tests for places
-that are linear in what loops count (Allen and Kennedy 2001, Optimizing Compilers for Modern Architectures, chapter 3).
-"""
+"""Parts of memory that no later write can reach: the reverse sweep reads them again where they were read or written."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 from srcad.transforms import effects, kinds, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, For, If, Lit, Op, Operand, Program, Source, While
-from srcad.transforms.linear import Bounds, Linear
-from srcad.transforms.loads import Elements
-from srcad.transforms.memory import is_new
-from srcad.transforms.parts import ALL
-from srcad.transforms.spans import Span
-
-#: An array or list, and places along its first axes.
-_Region: TypeAlias = "tuple[str, tuple[Span, ...]]"
+from srcad.transforms.accesses import Access, Accesses
+from srcad.transforms.ir import EFFECTS, Assign, Entry, For, Op, Program, While
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,102 +29,36 @@ def lasting(program: Program) -> Lasting:
     return Lasting(found.values(), found.views())
 
 
-@dataclass(frozen=True, slots=True)
-class _Access:
-    """An operation on memory, which part of it, axis by axis, where that is known, and the loops around it."""
-
-    entry: Assign
-    place: _Region | None
-    loops: tuple[For | While, ...]
-    number: int
-
-
-class _Lasting(Elements):
+class _Lasting(Accesses):
     def __init__(self, program: Program) -> None:
+        self.reads: list[tuple[Assign, Access]] = []
+        self.looks: list[tuple[str, Assign, Access]] = []  # at views
+        self.writes: list[tuple[Assign, Access]] = []
         super().__init__(program)
-        self.body = program.body
-        self.definitions: dict[Operand, Assign] = {}
-        self.binders: dict[str, tuple[For | While, ...]] = {}
-        self.counted: dict[str, Source] = {}
-        self.regions: dict[Operand, _Region] = {}  # of views
-        self.reads: list[_Access] = []
-        self.looks: list[tuple[str, _Access]] = []  # at views
-        self.writes: list[_Access] = []
-        self.number = 0
-        self.collect(program.body, ())
 
-    def collect(self, block: Block, loops: tuple[For | While, ...]) -> None:
-        for entry in block:
-            self.number += 1
-            match entry:
-                case Assign():
-                    self.note_access(entry, loops)
-                case For() | While():
-                    if isinstance(entry, For):
-                        self.counted |= {s.target: s for s in entry.sources if s.how in ("range", "reversed_range", "count")}
-                    for inner in walk.blocks(entry):
-                        self.collect(inner, (*loops, entry))
-                case If():
-                    for inner in walk.blocks(entry):
-                        self.collect(inner, loops)
-
-    def note_access(self, entry: Assign, loops: tuple[For | While, ...]) -> None:
-        if entry.target is not None:
-            self.definitions[entry.target] = entry
-            self.binders[entry.target] = loops
-        place = self.region(entry)
+    def meet(self, entry: Entry, loops: tuple[For | While, ...]) -> None:
+        if not isinstance(entry, Assign):
+            return
+        found = self.access(self.region(entry), loops)
         for operand in walk.names(entry.args[entry.op.name in EFFECTS :]):
             if operand in self.regions:
-                self.looks.append((operand, _Access(entry, self.regions[operand], loops, self.number)))
-        if entry.op.name == "getitem" and place is not None and kinds.is_array(self.kinds[str(entry.target)]):
-            self.regions[str(entry.target)] = place
-        elif entry.op.name == "getitem" and place is not None:
-            self.reads.append(_Access(entry, place, loops, self.number))
+                self.looks.append((operand, entry, self.access(self.regions[operand], loops)))
+        if entry.op.name == "getitem" and loops and self.place(entry) is not None:
+            self.reads.append((entry, found))
         elif entry.op.name in EFFECTS or not effects.is_pure(entry):
-            self.writes.append(_Access(entry, place, loops, self.number))
-
-    def region(self, entry: Assign) -> _Region | None:
-        """The part of memory that an entry reads or writes, where its place along every axis is a number or a slice."""
-        element = self.place(entry)
-        if element is not None:
-            return element[0], tuple(Span.of(self.linear(p)) for p in element[1])
-        if entry.op.name not in ("getitem", "setitem", "additem", "iadd") or entry.op.keywords:
-            return None
-        base, index = entry.args[0], entry.args[1] if entry.op.name != "iadd" else ALL
-        if not isinstance(base, str) or not isinstance(self.kinds[base], kinds.Array) or base in self.outside:
-            return None
-        if index == ALL and entry.op.name != "getitem":
-            return self.regions.get(base)
-        parts = self.tuples.get(index, (index,)) if isinstance(index, str) else (index,)
-        if isinstance(index, Lit) and isinstance(index.value, tuple):
-            parts = tuple(map(Lit, index.value))
-        spans = tuple(self.span(part) for part in parts)
-        return (base, tuple(s for s in spans if s is not None)) if None not in spans else None
-
-    def span(self, part: Operand) -> Span | None:
-        """The places that an index along one axis names."""
-        if self.is_whole(part):
-            return Span.of(self.linear(part))
-        made = self.definitions.get(part) if isinstance(part, str) else None
-        ends: tuple[Operand, ...] = made.args if made is not None and made.op.name == "slice" else ()
-        if isinstance(part, Lit) and isinstance(part.value, slice):
-            ends = Lit(part.value.start), Lit(part.value.stop), Lit(part.value.step)
-        if len(ends) < 2 or ends[2:] not in ((), (Lit(None),), (Lit(1),)):
-            return None
-        start, stop = (self.linear(e) if self.is_whole(e) else None for e in ends[:2])
-        return Span(Linear.of(0) if ends[0] == Lit(None) else start, stop, False)
+            self.writes.append((entry, found))
 
     def views(self) -> frozenset[tuple[str, int]]:
         """The parts of arrays into which nothing is written after an entry has read them."""
-        return frozenset((view, id(access.entry)) for view, access in self.looks if self.stays(access))
+        return frozenset((view, id(entry)) for view, entry, access in self.looks if self.stays(access))
 
     def values(self) -> dict[str, Assign]:
-        elements = (r for r in self.reads if r.loops and self.place(r.entry) is not None)
-        made = {str(r.entry.target): r.entry for r in elements if self.stays(r)}
-        for write in self.writes:
-            value = write.entry.args[2] if self.place(write.entry) is not None and write.loops else None
-            if isinstance(value, str) and value not in made and self.is_kept(write.entry, value) and self.stays(write):
-                made[value] = replace(write.entry, target=value, op=Op("getitem"), args=write.entry.args[:2])
+        """The elements that nothing is written into after an entry has read or written them."""
+        made = {str(entry.target): entry for entry, access in self.reads if self.stays(access)}
+        for entry, access in self.writes:
+            value = entry.args[2] if self.place(entry) is not None and access.loops else None
+            if isinstance(value, str) and value not in made and self.is_kept(entry, value) and self.stays(access):
+                made[value] = replace(entry, target=value, op=Op("getitem"), args=entry.args[:2])
         return made
 
     def is_kept(self, entry: Assign, value: str) -> bool:
@@ -147,66 +68,14 @@ class _Lasting(Elements):
             return self.kinds[value] == kinds.Scalar(kind.dtype.type)
         return isinstance(kind, kinds.Sequence) and kinds.is_scalar(self.kinds[value])
 
-    def stays(self, access: _Access) -> bool:
+    def stays(self, access: Access) -> bool:
         """Whether no later write reaches the part of an access."""
         assert access.place is not None
         root = self.memory.outermost(access.place[0])
-        return all(self.passes(access, write) for write in self.writes if self.may_reach(write.entry, root))
+        return all(self.passes(access, write) for entry, write in self.writes if self.may_reach(entry, root))
 
     def may_reach(self, entry: Assign, root: str) -> bool:
         if entry.op.name not in EFFECTS:
             return True
         base = entry.args[0]
         return not isinstance(base, str) or base not in self.memory.names or self.memory.outermost(base) == root
-
-    def passes(self, access: _Access, write: _Access) -> bool:
-        """Whether a write is done before an access only, or elsewhere."""
-        common = [a for a, b in zip(access.loops, write.loops, strict=False) if a is b]
-        if not common and write.number <= access.number:
-            return True
-        assert access.place is not None
-        if write.place is None or write.place[0] != access.place[0]:
-            return False
-        if write.number > access.number and not self.apart(access, write, None):
-            return False
-        return all(self.is_new_in(access.place[0], loop) or self.apart(access, write, loop) for loop in common)
-
-    def is_new_in(self, base: str, loop: For | While) -> bool:
-        """Whether every step of a loop makes memory of its own."""
-        made = self.definitions.get(base)
-        return made is not None and is_new(made) and any(loop is other for other in self.binders[base])
-
-    def apart(self, access: _Access, write: _Access, loop: For | While | None) -> bool:
-        """Whether a write in the same step, or in a later step of a loop, is never to the part of an access."""
-        assert access.place is not None and write.place is not None
-        moved = _names_within(loop) if loop is not None else frozenset()
-        bounds = Bounds(self.counted, self.linear, moved, frozenset(_steps(loop)))
-        pairs = ((a, b.renamed(moved)) for a, b in zip(access.place[1], write.place[1], strict=False))
-        return any(a.precedes(b, bounds) or b.precedes(a, bounds) for a, b in pairs)
-
-    def linear(self, operand: Operand) -> Linear:
-        """A whole number as a sum of others."""
-        if isinstance(operand, Lit) and type(operand.value) is int:
-            return Linear.of(operand.value)
-        made = self.definitions.get(operand) if isinstance(operand, str) else None
-        if made is None or made.op.name not in ("+", "-") or not all(map(self.is_whole, made.args)):
-            return Linear.symbol(str(operand))
-        first, second = map(self.linear, made.args)
-        return first + second if made.op.name == "+" else first - second
-
-    def is_whole(self, operand: Operand) -> bool:
-        kind = self.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
-        return kind == kinds.INT
-
-
-def _names_within(loop: For | While) -> frozenset[str]:
-    """What each step of a loop binds."""
-    names = {n for block in walk.blocks(loop) for n in walk.defined(block)} | {c.name for c in loop.carried}
-    inner = (e for block in walk.blocks(loop) for e in (loop, *walk.every(block)) if isinstance(e, For))
-    return frozenset(names | {s.target for e in inner for s in e.sources})
-
-
-def _steps(loop: For | While | None) -> Iterator[str]:
-    """What a loop counts."""
-    if isinstance(loop, For):
-        yield from (s.target for s in loop.sources)

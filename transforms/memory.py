@@ -107,6 +107,18 @@ def holds(kind: Kind) -> bool:
     return True
 
 
+def _of_arrays(kind: Kind | None) -> bool:
+    """Whether the elements of a container, or of the containers in it, are arrays, or nothing is known of those of a list."""
+    match kind:
+        case kinds.Sequence(_, element):
+            return _of_arrays(element)
+        case kinds.Mapping(_, _, element):
+            return element != kinds.UNKNOWN and _of_arrays(element)
+        case kinds.Array(_, ndim):
+            return bool(ndim)
+    return kind == kinds.UNKNOWN
+
+
 class Memory:
     """The classes of a block's names, and which of them are written into.
 
@@ -365,8 +377,13 @@ class Memory:
             self.unite(self.content(base), self.content(args[-1]))
 
     def _written(self, entry: Assign) -> Iterator[str]:
-        """The classes that a write writes into; what is added to a container as a whole is added to the shadows in it."""
-        deep = entry.op.name == "iadd" and not isinstance(self.kinds.get(str(entry.args[0])), kinds.Array)
+        """The classes that a write is into; what is added to a container as a whole is added to the arrays, or shadows, in it.
+
+        Elements that may be numbers are replaced where they stand.
+        """
+        kind = self.kinds.get(str(entry.args[0]))
+        listed = isinstance(kind, kinds.Sequence | kinds.Mapping)
+        deep = entry.op.name == "iadd" and (_of_arrays(kind) if listed else not isinstance(kind, kinds.Array))
         for k, root in enumerate(self.inward(entry.args[0])):
             if k == 0 or (deep and not self.shadows.isdisjoint(self.members(root))):
                 yield root

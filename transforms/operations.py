@@ -47,7 +47,7 @@ def primitive(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keyword
         exchanged = None if keywords else subscripts.transposed(lin, args)
         if exchanged is not None:
             return exchanged
-    args = signatures.as_arrays(lin, op, args)
+    args, keywords = signatures.as_arrays(lin, op, args), signatures.named_arrays(lin, op, args, keywords)
     words = tuple(k for k, _ in keywords)
     values = (*args, *(v for _, v in keywords))
     records = signatures.makes_records(lin, op, args, dict(keywords))

@@ -13,6 +13,7 @@
     through     in the version that runs: what is written into part of an array is written into the array
     direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
+    expired     in the version that runs: nor any that no later step of a loop reads
     once        in the version that runs: what is the same in every step is kept once
     spared      in the version that runs: no copies and no zeros where another array will do
     assembled   in the version that runs: arrays that are written part by part are put together
@@ -52,6 +53,7 @@ from srcad.transforms.cleared import cleared
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
 from srcad.transforms.elements import apart
+from srcad.transforms.expired import expired
 from srcad.transforms.fused import forwards, fused
 from srcad.transforms.hoisted import hoisted, once
 from srcad.transforms.ir import Assign, Block, Entry, Op, Operand, Program, Ref, Result, Tree, leaves
@@ -337,7 +339,7 @@ def to_run(program: Program, options: Options) -> Program:
     if not options.optimize:
         return program
     program = _checked(direct(_checked(through(program), "through")), "direct")
-    program = _checked(cleared(program), "cleared")
+    program = _checked(expired(_checked(cleared(program), "cleared")), "expired")
     program = _checked(spared(_checked(once(program), "once")), "spared")
     return _checked(assembled(program), "assembled")
 

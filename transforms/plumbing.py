@@ -88,6 +88,8 @@ _FORMULAS = {
 }  # fmt: skip
 #: The formulas of which these are logarithms.
 _PLAIN = {"log_cumulative": "_cdf", "log_survival": "_sf"}
+#: Those whose slope is the density, or less the density, by definition.
+_OF_DENSITY = ("cumulative", "survival")
 #: Those that are inverse functions, and their definitions.
 _INVERSE = {"quantile": "solved_quantile", "upper_quantile": "solved_upper_quantile"}
 _POLICIES = literal("propagate"), literal("omit")
@@ -236,6 +238,8 @@ def _by_formula(lin: Linearizer, name: str, args: Sequence[Value]) -> Value | No
         found = _solved(lin, name, dist, given)
     if found is None:
         found = _by_rule(lin, known_object(dist), _FORMULAS[name][1:], given)
+    if found is None and name in _OF_DENSITY and not lin.varied(shapes):
+        return lin.op(name, dist, x, shapes)
     if found is None and lin.varied(shapes):
         owner = type(known_object(dist)).__name__.removesuffix("_gen")
         raise lin.error_here(f"{owner}.{_FORMULAS[name][1:]} has no derivative in the shape parameters")

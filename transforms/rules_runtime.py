@@ -37,6 +37,8 @@ linear("selected(x, weight)",       ["selected(x_dot, weight)"],     ["unbroadca
 linear("checked_sample(x, too_small, axis, *others)", ["x_dot"], ["y_bar"])
 linear("as_reduced(x, reduced, ufunc)", ["x_dot"], ["y_bar"])
 linear("regular(x, name, place)", ["x_dot"], ["y_bar"])
+elementwise("cumulative(dist, x, shapes)", "density(dist, x, shapes)")
+elementwise("survival(dist, x, shapes)", "-density(dist, x, shapes)")
 elementwise("covariance_of_fit(c, x)", "no_derivative('scipy.optimize.curve_fit', 'the data, for the covariance')")
 linear("of_matrices(x, name, like=None)", ["x_dot"], ["y_bar"])
 linear("permuted(xs, order)",       ["permuted(xs_dot, order)"],     ["unpermuted(y_bar, order)"])
@@ -47,6 +49,7 @@ linear("viewed(x, like, dtype)",    ["viewed(x_dot, like, dtype)"],   ["unviewed
 linear("unviewed(x, like, dtype)",  ["unviewed(x_dot, like, dtype)"], ["viewed(y_bar, like, dtype)"])
 linear("evened(x, like, axis=-1)",  ["evened(x_dot, like, axis)"],    ["evened(y_bar, like, axis)"])
 elementwise("gammainc_slope(n, x1, x2)", "gammainc_slope(n + 1, x1, x2)", "gamma_density_slope(n, x1, x2)")
+elementwise("gamma_density(x1, x2)", "gamma_density_slope(1, x1, x2)", "gamma_density(x1 - 1, x2) - y")
 elementwise("gamma_density_slope(n, x1, x2)", "gamma_density_slope(n + 1, x1, x2)",
             "((x1 - 1) / x2 - 1) * y + (n * gamma_density_slope(n - 1, x1, x2) / x2 if n > 0 else 0.0)")
 elementwise("betainc_slope(i, j, x1, x2, x3)", "betainc_slope(i + 1, j, x1, x2, x3)", "betainc_slope(i, j + 1, x1, x2, x3)",

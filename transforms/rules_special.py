@@ -69,8 +69,8 @@ special("betaln(x1, x2)",     "sp.digamma(x1) - sp.digamma(x1 + x2)", "sp.digamm
 special("betainc(x1, x2, x3)", "betainc_slope(1, 0, x1, x2, x3)", "betainc_slope(0, 1, x1, x2, x3)",
                               "np.exp(sp.xlogy(x1 - 1, x3) + sp.xlog1py(x2 - 1, -x3) - sp.betaln(x1, x2))")
 special("powm1(x1, x2)",      "power_slope(x1, x2)", "(y + 1) * log_base(x1)")
-special("gammainc(x1, x2)",   "gammainc_slope(1, x1, x2)", "np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
-special("gammaincc(x1, x2)",  "-gammainc_slope(1, x1, x2)", "-np.exp(sp.xlogy(x1 - 1, x2) - x2 - sp.gammaln(x1))")
+special("gammainc(x1, x2)",   "gammainc_slope(1, x1, x2)", "gamma_density(x1, x2)")
+special("gammaincc(x1, x2)",  "-gammainc_slope(1, x1, x2)", "-gamma_density(x1, x2)")
 elementwise("scipy.special.zeta(x1, q := x2)", "zeta_slope(1, x1, x2)", "-x1 * scipy.special.zeta(x1 + 1, x2)", rank=(None, None))
 elementwise("scipy.special.zeta(x)", "zeta_slope(1, x, 1.0)", rank=(None,))
 special("zetac(x)",           "zeta_slope(1, x, 1.0)")
@@ -444,19 +444,23 @@ _LOCATED = "x1, {}x2=(loc := 0), x3=(scale := 1)"
 
 
 def distribution(
-    name: str, shapes: str, score: str, logcdf: str | None = None, logsf: str | None = None, outside: str | None = None
+    name: str, shapes: str, score: str, logcdf: str | None = None, logsf: str | None = None, outside: str | None = None,
+    steepness: str | None = None,
 ) -> None:
     """The density and the distribution function of a family, their logarithms, and the survival function.
 
     ``logcdf`` and ``logsf`` are the slopes at z of those that a difference of logarithms would not tell; ``outside`` of
-    the support all slopes are 0.
+    the support all slopes are 0.  ``steepness`` is the slope of the density at z where its logarithm has none.
     """
     head = _LOCATED.format(shapes)
     z, density = "((x1 - x2) / x3)", f"scipy.stats.{name}.pdf(x1, {shapes}x2, x3)"
     mask = "{}" if outside is None else f"np.where({outside.replace('z', z)}, 0.0, {{}})"
     slope = score.replace("z", z)
     of = f"scipy.stats.{name}"
-    for function, factor in (("pdf", "y * "), ("logpdf", "")):
+    if steepness is not None:
+        rise = f"({steepness.replace('z', z)})"
+        elementwise(f"{of}.pdf({head})", f"{rise} / (x3 * x3)", f"-{rise} / (x3 * x3)", f"-(y + {z} * {rise} / x3) / x3")
+    for function, factor in (("pdf", "y * "), ("logpdf", ""))[steepness is not None :]:
         elementwise(f"{of}.{function}({head})", *[(mask if function == "logpdf" else "{}").format(text) for text in (
             f"{factor}({slope}) / x3", f"-{factor}({slope}) / x3", f"-{factor}(1 + {z} * ({slope})) / x3")])
     ratio = f"np.exp({of}.logpdf(x1, {shapes}x2, x3) - {'y' if outside is None else mask.format('y')})"
@@ -475,8 +479,10 @@ distribution("gumbel_r", "", "np.exp(-z) - 1", logcdf="-y")
 distribution("gumbel_l", "", "1 - np.exp(z)", logsf="y")
 distribution("uniform", "", "0.0 * z", outside="(z < 0) | (z > 1)")
 distribution("t", "df, ", "-(df + 1) * z / (df + z * z)")
-distribution("gamma", "a, ", "strong_quotient(a - 1, z) - 1", outside="z < 0")
-distribution("chi2", "df, ", "strong_quotient(0.5 * df - 1, z) - 0.5", outside="z < 0")
+distribution("gamma", "a, ", "strong_quotient(a - 1, z) - 1", outside="z < 0",
+             steepness="gamma_density(np.subtract(a, 1), z) - gamma_density(a, z)")
+distribution("chi2", "df, ", "strong_quotient(0.5 * df - 1, z) - 0.5", outside="z < 0",
+             steepness="0.25 * (gamma_density(np.multiply(df, 0.5) - 1, 0.5 * z) - gamma_density(np.multiply(df, 0.5), 0.5 * z))")
 distribution("beta", "a, b, ", "strong_quotient(a - 1, z) - strong_quotient(b - 1, 1 - z)", outside="(z < 0) | (z > 1)")
 distribution("pareto", "b, ", "-(b + 1) / z", outside="z < 1")
 

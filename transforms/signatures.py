@@ -69,6 +69,13 @@ def as_arrays(lin: Linearizer, op: str, args: Sequence[Value]) -> Sequence[Value
     return [as_array(lin, a) if k in places else a for k, a in enumerate(args)]
 
 
+def named_arrays(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords) -> Keywords:
+    """The same of parameters of distributions that are given by name."""
+    if not op.startswith("scipy.stats.") or not lin.varied(*args, *(v for _, v in keywords)):
+        return keywords
+    return tuple((k, as_array(lin, v)) for k, v in keywords)
+
+
 def as_array(lin: Linearizer, value: Value) -> Value:
     """A list or tuple as an array; every other value itself."""
     return lin.op("np.asarray", value) if is_listed(lin, value) else value
@@ -93,7 +100,7 @@ def _array_places(op: str, count: int) -> frozenset[int]:
     params = [rule.params for rule in found]
     if all(p[0].star for p in params):
         return frozenset(range(count))
-    broadcast = isinstance(rules.resolve(op), np.ufunc)
+    broadcast = isinstance(rules.resolve(op), np.ufunc) or op.startswith("scipy.stats.")
     return frozenset(k for k in range(count) if all(_is_array_place(p[k], broadcast) for p in params))
 
 

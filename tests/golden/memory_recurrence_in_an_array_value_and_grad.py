@@ -19,7 +19,6 @@ def recurrence_in_an_array_value_and_grad(x):
         # y[i] = y[i - 1] * x[i] + x[i]
         v5 = i - 1
         v6_bar = y_bar[i]
-        y_bar[i] = 0.0
         x_bar[i] += v6_bar * y[v5] + v6_bar
         y_bar[v5] += v6_bar * x[i]
     # y[0] = x[0]

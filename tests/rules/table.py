@@ -1017,6 +1017,8 @@ row("elliptic_integral(1, -1.5, a, b)", 3 * R(3), U(3))
 row("modified_bend(2, a, b, c)", P(3), R(3), R(3))
 row("zeta_slope(1, 2.5, a)", P(3))
 row("zeta_slope(2, a, 1.4)", P(3) + 1.0)
+if "scipy" in SPACE:
+    row("gamma_density(a, b)", P(3) + 0.5, P(3))
 row("spherical_bend(2, a, b, c)", P(3), R(3), R(3))
 row("as_reduced(a, a, np.power)", R(3))
 row("rgamma_slope(a, b, 0.5)", R(3), R(3))

@@ -1435,3 +1435,14 @@ if _SCIPY:
         row(f"scipy.interpolate.Akima1DInterpolator(x, y{_words})({_Y})", np.array([0.0, 1.0, 2.2, 3.1, 4.4]), R(5))
     row(f"scipy.interpolate.CubicHermiteSpline({_X}, x, y)(z)", R(5), R(5), P(3))
     row(f"scipy.interpolate.PchipInterpolator({_X}, x)({_Y}, extrapolate=False)", R(5))
+    _PLACES = "[[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.1], [0.5, 0.6], [2.0, 0.3]]"
+    row(f"scipy.interpolate.griddata({_PLACES}, x, [[0.3, 0.4], [0.7, 0.2]])", R(6), order=1)
+    row(f"scipy.interpolate.LinearNDInterpolator({_PLACES}, x)(0.3, 0.4)", R(6))
+    row(f"scipy.interpolate.NearestNDInterpolator({_PLACES}, x)([[0.3, 0.4]])", R(6), order=1)
+    row(f"scipy.interpolate.RBFInterpolator({_PLACES}, x)([[0.3, 0.4]])", R(6), order=1)
+    row("scipy.interpolate.PPoly(x, [0.0, 1.0, 2.0])(y)", R(3, 2), P(3))
+    row("scipy.interpolate.BarycentricInterpolator([0.0, 1.0, 2.0, 3.5], [1.0, 0.0, 2.0, 1.0])(x)", P(3), order=1)
+    for _method in ("cdf", "logsf"):
+        row(f"scipy.stats.geninvgauss.{_method}(x, 2.3, 1.5, y, z)", 1.2, 0.1, 1.3, order=1)
+    row("scipy.stats.gamma.pdf(x, [1.5, 2.0]) + scipy.stats.gamma.logpdf(x, a=[1.5, 2.0], loc=[0.0, 0.1])", P(2))
+    row("scipy.special.gammainc(2.0, x) * scipy.stats.chi2.pdf(x, 4)", np.array([0.4, 1.2]))

@@ -294,21 +294,15 @@ def views_looked_at_again(a: Any, n: Any) -> Any:
 
     def views_looked_at_again_grad(a, n):
         b = a.copy()
-        b_olds = []
         for i in range(1, n):
-            v1 = b[i]
-            b_old = np.copy(v1)
-            b_olds.append(b_old)
-            b[i] = v1 + np.sin(b[i - 1])
+            b[i] = b[i] + np.sin(b[i - 1])
         b_bar = np.zeros_like(b)
         # return np.sum(b)
         b_bar += 1.0
-        for i, b_old in zip(range(n - 1, 0, -1), b_olds[::-1]):
+        for i in range(n - 1, 0, -1):
             # b[i] = b[i] + np.sin(b[i - 1])
-            v2 = i - 1
-            v3 = b[v2]
-            b[i] = b_old
-            b_bar[v2] += b_bar[i] * np.cos(v3)
+            v1 = i - 1
+            b_bar[v1] += b_bar[i] * np.cos(b[v1])
         return b_bar
     """
     b = a.copy()

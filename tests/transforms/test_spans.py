@@ -160,3 +160,61 @@ def test_as_by_differences(f: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("f", LASTING, ids=lambda f: str(f.__name__))
 def test_nothing_is_put_back(f: Callable[..., Any]) -> None:
     assert "old" not in srcad.grad(f).source_for(X)
+
+
+def recurrence(x):
+    y = np.zeros(6)
+    y[0] = x[0]
+    for i in range(1, 5):
+        y[i] = np.sin(y[i - 1] * x[i])
+    return y[4] ** 2
+
+
+def recurrence_of_rows(x):
+    y = np.zeros((6, 5))
+    y[0] = x
+    for i in range(1, 6):
+        y[i] = np.sin(y[i - 1] * x)
+    return np.sum(y[5] ** 2)
+
+
+def sweeps(x):
+    y = x.copy()
+    for _ in range(3):
+        for i in range(1, 5):
+            y[i] = np.sin(y[i - 1] * y[i])
+    return np.sum(y)
+
+
+def read_again_further_on(x):
+    y = np.zeros(7)
+    for i in range(5):
+        y[i + 2] = np.sin(x[i]) + y[i] * x[i]
+        y[i + 1] = y[i + 2] ** 2
+    return y[6] * y[3]
+
+
+def last_first(x):
+    y = np.zeros(5)
+    for i in range(5):
+        y[i] = np.sin(x[i]) * y[i - 1] + x[i - 1]
+    return np.sum(y[1:3])
+
+
+def filled_in_two_loops(x):
+    y = np.zeros(5)
+    for i in range(5):
+        y[i] = np.sin(x[i])
+    for i in range(1, 4):
+        y[i] = y[i + 1] * y[i - 1]
+    return np.sum(y * x)
+
+
+WITHOUT = [recurrence, recurrence_of_rows, sweeps]
+
+
+@pytest.mark.parametrize("f", [*WITHOUT, read_again_further_on, last_first, filled_in_two_loops], ids=lambda f: str(f.__name__))
+def test_zeros_that_later_steps_read(f: Callable[..., Any]) -> None:
+    srcad.check_gradients(f, (X,), order=2)
+    source = srcad.grad(f).source_for(X)
+    assert ("] = 0.0" not in source) == (f in WITHOUT)
