@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import (
@@ -221,11 +222,8 @@ class Loop:
             if isinstance(key, int) and not merging.alike(phi, end):
                 if self.counted and self.span not in self.lin.sites and merging.holds_function(end):
                     raise self.lin.restart_at(self.span)
-                lin.heap = heap  # which has what the step made
-                try:
+                with self.at_its_end():
                     raise standins.apart(lin, phi, end) or containers.restart_for(lin, key)  # type: ignore[arg-type]
-                finally:
-                    lin.heap = before
             if widening.lengthens(phi, end) and isinstance(key, str):
                 raise self.lin.restart_at(("tuple", self.span, key))
             wider = widening.widen(self.lin, phi, end)
@@ -233,6 +231,15 @@ class Loop:
                 self.shape[key] = wider
                 changed = True
         return changed
+
+    @contextmanager
+    def at_its_end(self) -> Iterator[None]:
+        """Look at values as they are after a step, with what it made."""
+        before, self.lin.heap = self.lin.heap, self.after
+        try:
+            yield
+        finally:
+            self.lin.heap = before
 
     def end(self, key: Any, phi: Value, after: dict[str, Value], heap: dict[int, Items]) -> Value:
         """What a carried value is after a step."""

@@ -82,7 +82,8 @@ def _is_to_be_unrolled(lin: Linearizer, cell: Cell) -> bool:
     """Whether a container holds what never reaches the running program, and so each step of its loop is walked alone."""
     loop = lin.carriers[-1]
     fresh = loop.unrollable and loop.span not in lin.sites
-    return fresh and lin.varied(cell) and concrete.is_kept(lin, cell)
+    with loop.at_its_end():
+        return fresh and lin.varied(cell) and concrete.is_kept(lin, cell)
 
 
 def lengthens(phi: Value, end: Value) -> bool:
