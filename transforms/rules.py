@@ -322,6 +322,9 @@ def _resolve(name: str) -> Any:
             if module is not None:
                 value, path = module, path[k:]
                 break
+        else:
+            # SciPy imports its packages where they are asked for.
+            value = value if path[0] in vars(value or object) else None
     else:
         value = getattr(runtime(), root, getattr(builtins, root, None))
     for attribute in path:
