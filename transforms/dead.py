@@ -147,7 +147,7 @@ class _Sweeper:
 
     def branch(self, entry: If) -> bool:
         joins = [j for j in entry.joins if j.name in self.needed]
-        self.needed.update(walk.names(o for j in joins for o in (j.then, j.orelse)))
+        self.needed.update([o for j in joins for o in (j.then, j.orelse) if o.__class__ is str])
         inner = [self.block(b) for b in walk.blocks(entry)]
         if not joins and not (inner[0] if isinstance(entry, Try) else any(inner)):
             return False

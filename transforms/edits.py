@@ -129,6 +129,8 @@ class Edits:
         shadow = self.shadows.of(base)
         made = self.shadows.of(target) if self.shadows.holds(target) else None
         bar = made or self.sweep.take(target)
+        if bar is not None and made is None and not kinds.is_scalar(self.build.kind(bar)):  # it may be added to in the list
+            bar = self.build.op("owned", bar, kind=self.build.kind(bar))
         nothing = _ZERO if kinds.is_scalar(self.slot_kind(base)) else Lit(None)
         taken = made or self.build.fresh("", self.slot_kind(base))
         if self.is_among_memory(base, target):

@@ -319,6 +319,8 @@ def _finished(given: Derived, options: Options) -> Derived:
         return given
     program = common(ranked(given.program))
     for again in (False, True):
+        if again and len(walk.every(program.body)) > _LONG:
+            break
         before = program.body
         program = _checked(simplify(program, given.primal, options.strong_zero), "simplify")
         if again and program.body == before:
@@ -332,6 +334,10 @@ def _finished(given: Derived, options: Options) -> Derived:
         program = _checked(dead(_checked(common(program), "common")), "dead")
     turned = forwards(program)
     return replace(given, program=program if turned is program else _checked(dead(_checked(turned, "forwards")), "dead"))
+
+
+#: A program of more entries is simplified once.
+_LONG = 5000
 
 
 def to_run(program: Program, options: Options) -> Program:

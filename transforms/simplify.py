@@ -91,7 +91,8 @@ class Simplifier:
 
     def entry(self, entry: Entry) -> None:
         if isinstance(entry, Assign):
-            self.assign(walk.with_args(entry, tuple(map(self.now, entry.args))))
+            stays = not walk.reads_any(entry, self.mapping)
+            self.assign(entry if stays else walk.with_args(entry, tuple(map(self.now, entry.args))))
         elif isinstance(entry, If) and (truth := self.truth(entry)) is not None:
             for inner in entry.then if truth else entry.orelse:
                 self.entry(inner)

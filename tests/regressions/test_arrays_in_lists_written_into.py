@@ -64,3 +64,22 @@ def test_first_order(f: Callable[[Any], Any], optimize: bool) -> None:
     rows = [[(moved(k, step * e) - moved(k, -step * e)) / (2 * step) for e in np.eye(3)] for k in range(12)]
     np.testing.assert_allclose(srcad.grad(f, optimize=optimize)(xs), rows, atol=1e-8)
     np.testing.assert_allclose(srcad.vjp(f, optimize=optimize)(xs)[1](1.0), rows, atol=1e-8)
+
+
+def popped(x: Any) -> Any:
+    rows, t, s = [], x[0], 0.0
+    while t < 4.0:
+        rows.append(x[1:] * t)
+        t = t * 1.5 + 0.3
+    for _ in range(2):
+        s = s + np.sum(rows[2]) * 0.1
+    for _ in range(2):
+        s = s + np.dot(rows.pop(), x[:3])
+    return s
+
+
+def test_what_is_put_back_is_not_the_argument() -> None:
+    x = np.array([0.9, 0.7, -0.6, 1.1])
+    slopes = [(popped(x + h) - popped(x - h)) / 2e-6 for h in np.eye(4) * 1e-6]
+    np.testing.assert_allclose(srcad.grad(popped)(x), slopes, rtol=1e-6)
+    np.testing.assert_array_equal(x, [0.9, 0.7, -0.6, 1.1])
