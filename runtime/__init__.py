@@ -173,8 +173,8 @@ from srcad.runtime.special import (
 from srcad.runtime.statistics import (
     Line, aligned, apply_where, checked_sample, convolve, count_numbers, full_length, in_last_axis,
     inside, kept_shape, lazy_where, linregress, part_of_full, percentile_at, quantile_adjoint,
-    quantile_at, quantile_tangent, sample_deviation, sample_mean, sample_variance, some_of, unaligned,
-    weighted_nanpercentile, weighted_nanquantile, weighted_percentile, weighted_quantile,
+    quantile_at, quantile_tangent, reduced_to_number, sample_deviation, sample_mean, sample_variance,
+    some_of, unaligned, weighted_nanpercentile, weighted_nanquantile, weighted_percentile, weighted_quantile,
 )  # fmt: skip
 from srcad.runtime.taking import (
     evened, first_places, inserted, none_of, order_of, unchoose, undelete, uninserted, unselect,
@@ -325,7 +325,7 @@ __all__ = [
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "ranked_around",
     "rayleigh",
     "rebound", "recurrence", "recurrence_back", "reduce", "reduced", "reduced_from",
-    "reduced_shape", "refill", "regular", "rejoin",
+    "reduced_shape", "reduced_to_number", "refill", "regular", "rejoin",
     "renew", "reordered", "repeat_list", "repeated", "repeats",
     "repetitions", "replaced_places",
     "resized", "rest_of_polynomials", "resting_state",

@@ -36,9 +36,35 @@ def memory_order(x: Any, order: str) -> str:
     return "F" if flags.f_contiguous and not flags.c_contiguous else "C"
 
 
+#: What a class of arrays may say itself without its arrays meaning anything else in arithmetic.
+_HARMLESS = frozenset(
+    "__new__ __init__ __init_subclass__ __class_getitem__ __doc__ __repr__ __str__ __format__ __dir__ __sizeof__ "
+    "__reduce__ __reduce_ex__ __setstate__ __array_finalize__ __array_priority__ __module__ __dict__ __annotations__".split()
+)
+
+
+def redefines_arrays(cls: Any) -> bool:
+    """Whether what derives from NumPy's arrays says itself what operators, functions or attributes of arrays do with it."""
+    if not isinstance(cls, type) or not issubclass(cls, np.ndarray):
+        return False
+    own = [c for c in cls.__mro__ if issubclass(c, np.ndarray) and c not in (np.ndarray, np.memmap, np.recarray)]
+    mixed = [c for c in cls.__mro__ if not issubclass(np.ndarray, c) and not issubclass(c, np.ndarray)]
+    return any(hasattr(np.ndarray, name) and name not in _HARMLESS for c in (*own, *mixed) for name in vars(c))
+
+
+def _as_array(cls: Any) -> bool:
+    """Whether a view is one in a class of arrays, in which they mean what they meant before."""
+    if redefines_arrays(cls):
+        raise NoDerivativeError(
+            f"arrays of the class {cls.__name__} are not differentiated: their operators do not mean what arrays' do",
+            hint="leave the view out, or convert it with numpy.asarray",
+        )
+    return isinstance(cls, type) and issubclass(cls, np.ndarray)
+
+
 def viewed(x: Any, like: Any, dtype: Any) -> Any:
     """The tangent of ``like.view(dtype)``: complex numbers as pairs of real ones, and back."""
-    if isinstance(dtype, type) and issubclass(dtype, np.ndarray) or np.dtype(dtype) == like.dtype:
+    if _as_array(dtype) or np.dtype(dtype) == like.dtype:
         return x
     if {np.dtype(dtype), like.dtype} not in ({np.dtype(float), np.dtype(complex)}, {np.dtype("f4"), np.dtype("c8")}):
         raise NoDerivativeError(f"a view of {like.dtype} as {np.dtype(dtype)} has no derivative rule", hint="use astype")
@@ -47,7 +73,7 @@ def viewed(x: Any, like: Any, dtype: Any) -> Any:
 
 def unviewed(x: Any, like: Any, dtype: Any) -> Any:
     """The transpose of ``viewed``: of a complex number the pairing is Re(x y), so that imaginary parts change their sign."""
-    if isinstance(dtype, type) and issubclass(dtype, np.ndarray) or np.dtype(dtype) == like.dtype:
+    if _as_array(dtype) or np.dtype(dtype) == like.dtype:
         return x
     whole = np.ascontiguousarray(x, dtype)
     return np.conj(whole.view(like.dtype)) if like.dtype.kind == "c" else np.conj(whole).view(like.dtype)

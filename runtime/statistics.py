@@ -99,6 +99,12 @@ def sample_deviation(a: Any, mean: Any, axis: Any, *, xp: Any = None, precision_
     return a - mean
 
 
+def reduced_to_number(function: Any, a: Any, axis: Any = None, **words: Any) -> Any:
+    """A reduction of NumPy's that gives one of Python's numbers where no axes are left, as those of bottleneck do."""
+    found = function(np.asarray(a), axis=axis, **words)
+    return float(found) if np.ndim(found) == 0 else found
+
+
 def apply_where(
     cond: Any, args: Any, f1: Any, f2: Any = None, /, *, fill_value: Any = None, kwargs: Any = None, xp: Any = None
 ) -> Any:

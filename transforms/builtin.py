@@ -36,7 +36,7 @@ from srcad.transforms import (
     sequences,
     structs,
 )
-from srcad.transforms.values import Bound, Value, is_known, known, reference
+from srcad.transforms.values import Bound, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -55,7 +55,9 @@ def _cast(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node:
 
 
 def _partial(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    return Bound(args[0], tuple(args[1:]), tuple(words.items()))
+    """One of a function and an object is not the object's method, which is one ``Bound``."""
+    function = Bound(args[0], ()) if known_object(args[0]) is not None else args[0]
+    return Bound(function, tuple(args[1:]), tuple(words.items()))
 
 
 def _power(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

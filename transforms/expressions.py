@@ -18,6 +18,7 @@ from srcad.transforms import (
     containers,
     dicts,
     displays,
+    fence,
     generators,
     genexps,
     indexing,
@@ -35,7 +36,7 @@ from srcad.transforms import (
     unpacking,
 )
 from srcad.transforms.parse import Source
-from srcad.transforms.values import NONE, Func, Items, Sym, Value, known_object, literal, reference
+from srcad.transforms.values import NONE, Func, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -77,12 +78,22 @@ def mangled(lin: Linearizer, attr: str) -> str:
 
 
 def _subscript(lin: Linearizer, node: Any, hint: str) -> Value:
+    if fence.reads_global(node) and fence.is_builtin(lin.frame.source, "globals"):
+        return _global(lin, node)
     passing, lin.passing = lin.passing, False
     base, index = holder(lin, node.value), value(lin, node.slice)
     lin.passing = passing
     found = item(lin, base, index, hint)
     lin.passing = False
     return found
+
+
+def _global(lin: Linearizer, node: Any) -> Value:
+    """``globals()[name]``: the variable of that name."""
+    name = value(lin, node.slice)
+    if not is_known(name) or type(known(name)) is not str or known(name) not in lin.frame.source.function.__globals__:
+        raise lin.refuse(node, "which variable of the module is read here is not known")
+    return resolve.global_name(lin, known(name))
 
 
 def holder(lin: Linearizer, node: Any) -> Value:

@@ -68,17 +68,28 @@ def check(source: Source, generator: bool = False) -> None:
             _refuse(source, node, "`nonlocal` of a variable outside the differentiated function", "Return the new value.")
         if isinstance(node, gast.Call) and isinstance(node.func, gast.Name):
             hint = REFUSED_CALLS.get(node.func.id)
-            if hint and _is_builtin(source, node.func.id):
+            if hint and is_builtin(source, node.func.id):
                 _refuse(source, node, f"`{node.func.id}()`", hint)
 
 
 @syntax.remembered
 def _doubtful(node: Any) -> tuple[Any, ...]:
     """What a function runs that is refused, in some places at least."""
+    ran = tuple(syntax.executed(node))
+    read = {id(n.value) for n in ran if reads_global(n)}
     return tuple(
-        n for n in syntax.executed(node)
+        n for n in ran
         if type(n) in REFUSED or isinstance(n, gast.Nonlocal)
-        or (isinstance(n, gast.Call) and isinstance(n.func, gast.Name) and n.func.id in REFUSED_CALLS)
+        or (isinstance(n, gast.Call) and isinstance(n.func, gast.Name) and n.func.id in REFUSED_CALLS and id(n) not in read)
+    )  # fmt: skip
+
+
+def reads_global(node: Any) -> bool:
+    """Whether this is ``globals()[name]``, which says of one variable which it is."""
+    call = getattr(node, "value", None)
+    return (
+        isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Load) and isinstance(call, gast.Call)
+        and isinstance(call.func, gast.Name) and call.func.id == "globals" and not call.args and not call.keywords
     )  # fmt: skip
 
 
@@ -88,7 +99,7 @@ def _refuse(source: Source, node: Any, what: str, hint: str) -> None:
     )
 
 
-def _is_builtin(source: Source, name: str) -> bool:
+def is_builtin(source: Source, name: str) -> bool:
     """Whether the name is Python's own here, neither bound in the function nor outside of it."""
     fn = source.function
     if name in fn.__code__.co_freevars or name in fn.__globals__:

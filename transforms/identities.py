@@ -383,6 +383,11 @@ def _transposed(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     return reduced.transposed(s, entry) if twice is None else twice.args[0]
 
 
+def _truncated(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    (number,) = entry.args if len(entry.args) == 1 else (None,)
+    return number if isinstance(number, Lit) and type(number.value) is int else None
+
+
 RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
@@ -390,6 +395,6 @@ RULES: dict[str, _Rule] = {
     "expand": _expand, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
     **taken.RULES, "count": _count, "np.size": _size, ".T": _transposed,
-    "math.sqrt": _fold_only, "np.negative": _negative, "np.roll": _roll,
+    "math.sqrt": _fold_only, "np.negative": _negative, "np.roll": _roll, "np.trunc": _truncated,
     "cross_adjoint_left": _cross_adjoint, "cross_adjoint_right": _cross_adjoint,
 }  # fmt: skip

@@ -273,7 +273,7 @@ def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Wo
         for k, part in enumerate(out.children):
             lin.effect("setitem", part, _ALL, lin.op("getitem", found, literal(k)))
         return out
-    if not indexing.is_array(out):
+    if not (isinstance(out, Sym) and isinstance(out.kind, kinds.Array)):  # a number of unknown rank raises where it is written
         raise lin.error_here("out= is differentiated for one array of a known kind")
     where = words.pop("where", NONE) if isinstance(target, np.ufunc) else NONE
     if where in (NONE, TRUE):

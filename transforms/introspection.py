@@ -12,7 +12,7 @@ import gast
 import numpy as np
 
 from srcad.runtime import lazy
-from srcad.transforms import attributes, counted, handling, kinds, namespaces, resolve
+from srcad.transforms import attributes, counted, handling, kinds, namespaces, objects, resolve
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import (
     ITERATOR,
@@ -21,6 +21,7 @@ from srcad.transforms.values import (
     Cell,
     Derived,
     Func,
+    Items,
     Method,
     Sym,
     Value,
@@ -229,7 +230,25 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
 
 
 #: What stands for each function of the program.
+def _dir(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """The names of an object that is followed: its attributes, and what its class has."""
+    found = objects.content(lin, args[0]) if args else None
+    if found is None:
+        return None
+    base, cls = args[0], found.cls
+    asked = any(isinstance(objects.member(cls, name), FunctionType | property) for name in ("__dir__", "__dict__", "__class__"))
+    is_open = any(c in lin.attributes for c in cls.__mro__) or any(n == getattr(base, "number", None) for n, _ in lin.doubtful)
+    if asked or is_open or not isinstance(base, Cell):
+        raise lin.error_here(f"which names an object of {cls.__name__} has is not known")
+    own = [n for n in found.keys if n != objects.VALUE]
+    for name in own:
+        attributes.settled(lin, base, found, name)
+    names = sorted({*own, *dir(cls)})
+    return lin.new_cell(Items(list, tuple(literal(n) for n in names)), lin.build.span)
+
+
 FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
     isinstance: _isinstance, type: _type, callable: _callable, getattr: _getattr, hasattr: _hasattr, issubclass: _issubclass,
+    dir: _dir,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)), np.iterable: _iterable,
 }  # fmt: skip

@@ -8,11 +8,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Sequence
-from types import FunctionType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import objects, raising
-from srcad.transforms.values import NONE, Items, Value, is_known, known_object, literal, reference
+from srcad.transforms import objects, proxies, raising
+from srcad.transforms.values import NONE, Bound, Items, Value, is_known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -26,11 +26,50 @@ def _signature_of(target: Any) -> inspect.Signature:
 
 
 def _signature(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-    """``inspect.signature`` of a function that is known."""
-    target = known_object(args[0]) if len(args) == 1 and not words else None
-    if not isinstance(target, FunctionType):
+    """``inspect.signature`` of a function that is known, or of a method whose function is."""
+    target = _asked(lin, args[0]) if len(args) == 1 and not words else None
+    return None if target is None else reference("signature", _signature_of(target))
+
+
+def _specification(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``inspect.getfullargspec`` of a function that is known, or of a method whose function is."""
+    target = _asked(lin, args[0]) if len(args) == 1 and not words else None
+    if target is None:
         return None
-    return reference("signature", _signature_of(target))
+    found = inspect.getfullargspec(target)
+    return Items(type(found), tuple(_part(lin, name, v) for name, v in zip(found._fields, found, strict=True)), found._fields)
+
+
+def _asked(lin: Linearizer, value: Value) -> Any:
+    """What has the parameters of a function that is known, with its object or without; ``None`` for everything else."""
+    if isinstance(value, Bound) and known_object(value.function) is proxies.as_function and len(value.args) == 3:
+        return _asked(lin, value.args[1])
+    if isinstance(value, Bound) and len(value.args) == 1 and not value.keywords:
+        function = known_object(value.function)
+        return MethodType(function, object) if isinstance(function, FunctionType) and _has(lin, value.args[0], function) else None
+    target = known_object(value)
+    return target if isinstance(target, FunctionType | MethodType) else None
+
+
+def _has(lin: Linearizer, value: Value, function: FunctionType) -> bool:
+    """Whether a function with a first argument is a method: of an object that is followed, or of one that is known."""
+    found = known_object(value)
+    held = [v for c in (found if isinstance(found, type) else type(found)).__mro__ for v in vars(c).values()]
+    return objects.content(lin, value) is not None or any(function is getattr(v, "__func__", v) for v in held)
+
+
+def _part(lin: Linearizer, label: str, part: Any) -> Value:
+    """A part of what ``getfullargspec`` says, which is made anew in every call."""
+    match part:
+        case None:
+            return NONE
+        case list():
+            return lin.new_cell(Items(list, tuple(literal(p) for p in part)), lin.build.span)
+        case dict():
+            return lin.new_cell(Items(dict, tuple(_known(n, p) for n, p in part.items()), tuple(part)), lin.build.span)
+        case str():
+            return literal(part)
+    return Items(tuple, tuple(_known(label, p) for p in part))
 
 
 def attribute(lin: Linearizer, holder: Any, attr: str) -> Value | None:
@@ -102,6 +141,6 @@ def _apply_defaults(lin: Linearizer, args: Sequence[Value], words: dict[str, Val
 
 #: What stands for each function of the program.
 FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
-    inspect.signature: _signature, inspect.Signature.bind: _binder(partial=False),
+    inspect.signature: _signature, inspect.getfullargspec: _specification, inspect.Signature.bind: _binder(partial=False),
     inspect.Signature.bind_partial: _binder(partial=True), inspect.BoundArguments.apply_defaults: _apply_defaults,
 }  # fmt: skip

@@ -66,6 +66,12 @@ _STAND_INS = {
     "_lazywhere": "lazy_where",
 }  # fmt: skip
 
+#: Functions of bottleneck, in C, that are NumPy's by the same names, and their parameters.
+_REDUCTIONS = {
+    **dict.fromkeys(("nansum", "nanmean", "nanmin", "nanmax", "nanmedian", "median"), ("a", "axis")),
+    **dict.fromkeys(("nanstd", "nanvar"), ("a", "axis", "ddof")),
+}  # fmt: skip
+
 _ITERATION = {
     itertools.accumulate: "accumulate", itertools.chain: "chain", itertools.chain.from_iterable: "chain_from_iterable",
     itertools.combinations: "combinations", itertools.islice: "islice", itertools.pairwise: "pairwise",
@@ -111,12 +117,23 @@ def asks(target: Any) -> bool:
     return inside and (name in _ASKED or name.startswith("is_"))
 
 
+def _reduced(lin: Linearizer, name: str, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
+    """A reduction of bottleneck's by NumPy's; ``None`` where the arguments are not its."""
+    given = words | dict(zip(_REDUCTIONS[name], args, strict=False))
+    if len(given) != len(args) + len(words) or "a" not in given or not given.keys() <= set(_REDUCTIONS[name]):
+        return None
+    function, stand_in = reference(name, getattr(np, name)), runtime.reduced_to_number
+    return calls.call(lin, reference(stand_in.__name__, stand_in), (function, given.pop("a")), tuple(given.items()), None)
+
+
 def settled(lin: Linearizer, target: Any, args: Sequence[Value], words: dict[str, Value]) -> Value | None:
     """The value of a call that no more than asks, or brings arrays to a common type; ``None`` for every other one."""
     name = getattr(target, "__name__", "")
     if name in _STAND_INS and _is_of_scipy(target) and words.get("nan_policy", _POLICIES[0]) in _POLICIES:
         stand_in = getattr(runtime, _STAND_INS[name])
         return calls.call(lin, reference(stand_in.__name__, stand_in), args, tuple(words.items()), None)
+    if name in _REDUCTIONS and kinds.module_of(target) == "bottleneck.reduce" and lin.varied(*args, *words.values()):
+        return _reduced(lin, name, args, words)
     if name in _FORMULAS and target is getattr(runtime, name):
         return _by_formula(lin, name, args)
     if name == "select_backend" and target.__module__ == f"{_ROTATIONS}._rotation":

@@ -96,17 +96,22 @@ def name(lin: Linearizer, node: Any) -> Value:
         if stores.is_live(lin, stores.cell(cell)):
             return passive_symbol(lin.op(".cell_contents", reference(node.id, cell), kind=kinds.UNKNOWN))
         return external(lin, node.id, cell.cell_contents, ("cell", cell))
-    written = boxes.read_global(lin, node.id)
+    return global_name(lin, node.id)
+
+
+def global_name(lin: Linearizer, name: str) -> Value:
+    """What a name of the module, or of Python's own, stands for."""
+    written = boxes.read_global(lin, name)
     if written is not None:
         return written
-    namespace = function.__globals__
-    if node.id in namespace and not _is_bound_anew(lin, namespace, node.id):
-        return external(lin, node.id, namespace[node.id], ("global", namespace, node.id))
-    if node.id not in namespace and hasattr(builtins, node.id):
-        noted(lin, node.id, MISSING, "global", namespace, node.id)
-        return reference(node.id, getattr(builtins, node.id))
+    namespace = lin.frame.source.function.__globals__
+    if name in namespace and not _is_bound_anew(lin, namespace, name):
+        return external(lin, name, namespace[name], ("global", namespace, name))
+    if name not in namespace and hasattr(builtins, name):
+        noted(lin, name, MISSING, "global", namespace, name)
+        return reference(name, getattr(builtins, name))
     label = f"{namespace.get('__name__', 'module')}_names".split(".")[-1]
-    found = lin.op("global_name", Sym(Ref(label, namespace), kinds.of(namespace)), literal(node.id), kind=kinds.UNKNOWN)
+    found = lin.op("global_name", Sym(Ref(label, namespace), kinds.of(namespace)), literal(name), kind=kinds.UNKNOWN)
     return passive_symbol(found)
 
 

@@ -135,7 +135,7 @@ special("pdtrc(k, x)",        "np.exp(sp.xlogy(np.floor(k), x) - x - sp.gammaln(
 
 special("exp1(x)",            "-np.exp(-x) / x")
 special("expi(x)",            "np.exp(x) / x")
-special("expn(n, x)",         "np.where(np.equal(n, 0), -np.exp(-x) / x * (1 + 1 / x), -sp.expn(np.maximum(np.subtract(n, 1), 0), x))")
+special("expn(n, x)",         "np.where(np.equal(np.trunc(n), 0), -np.exp(-x) / x * (1 + 1 / x), -sp.expn(np.maximum(np.trunc(n) - 1, 0), x))")
 special("spence(x)",          "logarithmic_ratio(x)")
 general(f"scipy.special.sici(x, {_KEYWORDS})", ["(np.sinc(x / np.pi) * x_dot, np.cos(x) / x * x_dot)"],
         ["y_bar[0] * np.sinc(x / np.pi) + strong_quotient(y_bar[1] * np.cos(x), x)"])
@@ -206,8 +206,8 @@ special("i0e(x)",             "sp.i1e(x) - np.sign(x) * y")
 special("i1e(x)",             "0.5 * (sp.i0e(x) + sp.ive(2, x)) - np.sign(x) * y")
 special("k0e(x)",             "y - sp.k1e(x)")
 special("k1e(x)",             "y - 0.5 * (sp.k0e(x) + sp.kve(2, x))")
-special("yn(n, x)",           "0.5 * (sp.yn(n - 1, x) - sp.yn(n + 1, x))")
-special("kn(n, x)",           "-0.5 * (sp.kn(n - 1, x) + sp.kn(n + 1, x))")
+special("yn(n, x)",           "0.5 * (sp.yn(np.trunc(n) - 1, x) - sp.yn(np.trunc(n) + 1, x))")  # both truncate the order themselves
+special("kn(n, x)",           "-0.5 * (sp.kn(np.trunc(n) - 1, x) + sp.kn(np.trunc(n) + 1, x))")
 special("jv(x1, x2)",         _NONE.format("jv", "v"), "0.5 * (sp.jv(x1 - 1, x2) - sp.jv(x1 + 1, x2))")
 special("yv(x1, x2)",         _NONE.format("yv", "v"), "0.5 * (sp.yv(x1 - 1, x2) - sp.yv(x1 + 1, x2))")
 special("iv(x1, x2)",         _NONE.format("iv", "v"), "0.5 * (sp.iv(x1 - 1, x2) + sp.iv(x1 + 1, x2))")

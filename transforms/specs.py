@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from srcad.runtime.errors import NonDifferentiableInputError
+from srcad.runtime.shapes import redefines_arrays
 from srcad.transforms import kinds
 from srcad.transforms.kinds import Kind
 
@@ -57,7 +58,7 @@ def of(value: Any, active: bool = False) -> Spec:
     cls = value.__class__
     if value is None or cls in (str, bool, bytes):
         return Spec(kinds.of(value), constant=(value,))
-    if _is_refused(value):
+    if _is_refused(value) or (active and redefines_arrays(cls)):
         what = f"arrays of the class {cls.__name__} are not differentiated: their operators do not mean what arrays' do"
         raise NonDifferentiableInputError(what, hint="convert it with numpy.asarray")
     if by_identity(value) or isinstance(value, enum.Enum):
