@@ -42,7 +42,7 @@ def pencil_eigenpairs(eig: Any, a: Any, b: Any = None, left: bool = False, right
         return values
     if np.any(np.imag(values) != 0):
         raise NoDerivativeError("complex eigenvectors of two matrices have no derivative rule: SciPy leaves their phases open")
-    vectors = vectors[:, order]
+    vectors = np.real(vectors[:, order])
     return values, vectors * np.sign(np.sum(stop_gradient(vectors) * wanted[1], axis=0))
 
 

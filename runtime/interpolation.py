@@ -121,8 +121,10 @@ def interpolated(make: Any, values: Any, x: Any, nu: int = 0) -> Any:
     return evaluated(make(np.asarray(values, float)), x, nu)
 
 
-def scattered(make: Any, values: Any, *points: Any) -> Any:
+def scattered(make: Any, values: Any, *points: Any, simplex_tolerance: float = 1.0) -> Any:
     """An interpolant of scattered values at points, or at points that are given by their coordinates."""
+    if simplex_tolerance != 1.0:
+        raise NoDerivativeError("interpolation with simplex_tolerance= has no derivative rule")
     return interpolated(make, values, points[0] if len(points) == 1 else points)
 
 
