@@ -13,9 +13,10 @@ from typing import TypeAlias
 
 from srcad.transforms import kinds, walk
 from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Operand, Program, Source, While
+from srcad.transforms.lengths import slice_parts
 from srcad.transforms.linear import Bounds, Linear
 from srcad.transforms.loads import Elements
-from srcad.transforms.memory import is_new
+from srcad.transforms.memory import index_axes, is_new
 from srcad.transforms.parts import ALL
 from srcad.transforms.spans import Span
 
@@ -84,10 +85,7 @@ class Accesses(Elements):
             return None
         if index == ALL and entry.op.name != "getitem":
             return self.regions.get(base)
-        parts = self.tuples.get(index, (index,)) if isinstance(index, str) else (index,)
-        if isinstance(index, Lit) and isinstance(index.value, tuple):
-            parts = tuple(map(Lit, index.value))
-        spans = tuple(self.span(part) for part in parts)
+        spans = tuple(map(self.span, index_axes(index, self.tuples)))
         return (base, tuple(s for s in spans if s is not None)) if None not in spans else None
 
     def span(self, part: Operand) -> Span | None:
@@ -95,13 +93,16 @@ class Accesses(Elements):
         if self.is_whole(part):
             return Span.of(self.linear(part))
         made = self.definitions.get(part) if isinstance(part, str) else None
-        ends: tuple[Operand, ...] = made.args if made is not None and made.op.name == "slice" else ()
-        if isinstance(part, Lit) and isinstance(part.value, slice):
-            ends = Lit(part.value.start), Lit(part.value.stop), Lit(part.value.step)
-        if len(ends) < 2 or ends[2:] not in ((), (Lit(None),), (Lit(1),)):
+        if made is not None and made.op.name == "slice":
+            first, last, step = slice_parts(made.args)
+        elif isinstance(part, Lit) and isinstance(part.value, slice):
+            first, last, step = Lit(part.value.start), Lit(part.value.stop), Lit(part.value.step)
+        else:
             return None
-        start, stop = (self.linear(e) if self.is_whole(e) else None for e in ends[:2])
-        return Span(Linear.of(0) if ends[0] == Lit(None) else start, stop, False)
+        if step not in (Lit(None), Lit(1)):
+            return None
+        start, stop = (self.linear(end) if self.is_whole(end) else None for end in (first, last))
+        return Span(Linear.of(0) if first == Lit(None) else start, stop, False)
 
     def passes(self, access: Access, write: Access) -> bool:
         """Whether a write is done before an access only, or elsewhere."""

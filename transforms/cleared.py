@@ -14,8 +14,8 @@ from itertools import repeat
 
 from srcad.transforms import kinds, walk
 from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Op, Operand, Program, Source, leaves
-from srcad.transforms.memory import Memory, is_basic, is_new
-from srcad.transforms.parts import ALL, Part, Parts, are_apart
+from srcad.transforms.memory import Memory, index_axes, is_basic, is_new
+from srcad.transforms.parts import ALL, Part, Parts
 
 _WRITES = ("setitem", "additem", "iadd")
 
@@ -141,13 +141,13 @@ class _Clearing:
         if not isinstance(entry, Assign):
             return False
         if self.places.is_view(entry):
-            return are_apart(self.places.at(*entry.args), part)
+            return self.places.are_apart(self.places.at(*entry.args), part)
         if entry.target is not None and not is_new(entry) and entry.op.name != ".copy()":
             return False
         read = entry.args[1:] if entry.op.name in _WRITES else entry.args
         found = [self.places.named(o) for o in read if o in members]
         found += [self.places.written(entry)] if entry.op.name in _WRITES else []
-        return all(are_apart(f, part) for f in found)
+        return all(self.places.are_apart(f, part) for f in found)
 
     def is_of(self, block: Sequence[Entry], members: frozenset[str]) -> bool:
         """Whether memory is born in a block, and known inside it alone."""
@@ -167,7 +167,7 @@ class _Clearing:
         """Whether a step reads nothing but its own part of an array, and before it writes zeros there."""
         assert isinstance(zero, Assign)
         members, bound, (base, index) = self.members(zero), walk.defined(loop.body), zero.args[:2]
-        if members - bound != {base} or not kinds.is_array(self.kinds[str(base)]) or step not in self.parts(index):
+        if members - bound != {base} or not kinds.is_array(self.kinds[str(base)]) or step not in index_axes(index, self.made):
             return False
         if not members.isdisjoint(walk.operands(replace(loop, body=()))):
             return False
@@ -178,11 +178,8 @@ class _Clearing:
     def takes(self, entry: Entry, base: Operand, index: Operand) -> bool:
         """Whether an entry reads no other part of an array."""
         if isinstance(entry, Assign) and entry.op.name == "getitem" and entry.args[0] == base:
-            return self.parts(entry.args[1]) == self.parts(index)
+            return index_axes(entry.args[1], self.made) == index_axes(index, self.made)
         return base not in walk.used((entry,))
-
-    def parts(self, index: Operand) -> tuple[Operand, ...]:
-        return self.indices.get(index, (index,)) if isinstance(index, str) else (index,)
 
 
 def _stored(entry: Assign) -> tuple[Operand, Operand, Operand]:

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from srcad.transforms import effects, kinds, walk
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, Lit, Op, Operand, Program, Try, While
-from srcad.transforms.memory import Memory
+from srcad.transforms.memory import Memory, index_axes
 
 Place = tuple[str, tuple[Operand, ...]]
 _Table = dict[Place, str]
@@ -40,7 +40,7 @@ class Elements:
         self.kinds = program.kinds
         self.memory = Memory(program.body, program.kinds)
         self.outside = effects.changing(program.body, program.kinds) if self.memory.names else frozenset()
-        self.tuples: dict[Operand, tuple[Operand, ...]] = {}
+        self.tuples: dict[Operand, Assign] = {}
         self.sums: dict[Operand, tuple[Operand, ...]] = {}
         self.ranges: dict[Operand, tuple[Operand, ...]] = {}
         for entry in walk.every(program.body) if self.memory.names else ():
@@ -49,8 +49,8 @@ class Elements:
     def note(self, entry: Entry) -> None:
         """What tells one place from another."""
         match entry:
-            case Assign(str() as target, Op("tuple"), args):
-                self.tuples[target] = args
+            case Assign(str() as target, Op("tuple")):
+                self.tuples[target] = entry
             case Assign(str() as target, Op("+"), (_, Lit(int())) as args):
                 self.sums[target] = args
             case For(sources):
@@ -68,9 +68,7 @@ class Elements:
             return (base, (index,)) if self.is_number(index) else None
         if not isinstance(kind, kinds.Array) or kind.ndim is None:
             return None
-        parts = self.tuples.get(index, (index,)) if isinstance(index, str) else (index,)
-        if isinstance(index, Lit) and isinstance(index.value, tuple):
-            parts = tuple(map(Lit, index.value))
+        parts = index_axes(index, self.tuples)
         return (base, parts) if len(parts) == kind.ndim and all(map(self.is_number, parts)) else None
 
     def differ(self, a: Place, b: Place) -> bool:

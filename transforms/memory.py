@@ -82,6 +82,14 @@ def is_new(entry: Assign) -> bool:
     return entry.op.name in _CONSUMING or (rule is not None and bool(rule.partials))
 
 
+def index_axes(index: Operand, made: Mapping[Any, Assign]) -> tuple[Operand, ...]:
+    """What stands between the brackets, axis by axis; ``made`` are the tuples among the entries."""
+    entry = made.get(index) if isinstance(index, str) else None
+    if entry is not None and entry.op.name == "tuple":
+        return entry.args
+    return tuple(map(Lit, index.value)) if isinstance(index, Lit) and isinstance(index.value, tuple) else (index,)
+
+
 def is_basic(index: Operand, made: Mapping[Any, Assign], kind_of: Callable[[Operand], Kind]) -> bool:
     """Whether an index of an array certainly gives a number or a view; ``made`` are the tuples and slices among the entries."""
     if isinstance(index, Lit):

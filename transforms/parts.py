@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from srcad.transforms import kinds, walk
 from srcad.transforms.ir import Assign, Block, Lit, Operand
-from srcad.transforms.memory import is_basic
+from srcad.transforms.memory import index_axes, is_basic
 
 #: The index of all of an array.
 ALL = Lit(...)
@@ -45,19 +45,20 @@ class Parts:
 
     def at(self, array: Operand, index: Operand) -> Part:
         """``array[index]``, without the axes at the end that are taken whole."""
-        made = self.made.get(index) if isinstance(index, str) else None
-        axes = made.args if made is not None and made.op.name == "tuple" else (index,)
-        if isinstance(index, Lit) and isinstance(index.value, tuple):
-            axes = tuple(map(Lit, index.value))
-        while axes and axes[-1] in _WHOLE:
-            axes = axes[:-1]
-        return (array, *axes)
+        found = index_axes(index, self.made)
+        while found and found[-1] in _WHOLE:
+            found = found[:-1]
+        return (array, *found)
 
+    def are_apart(self, a: Part, b: Part) -> bool:
+        """Whether two parts are of one array, and certainly have no element in common."""
+        return a[0] == b[0] and all(map(self.is_along_one, (*a[1:], *b[1:]))) and any(map(_without_overlap, a[1:], b[1:]))
 
-def are_apart(a: Part, b: Part) -> bool:
-    """Whether two parts are of one array, and certainly have no element in common."""
-    plain = all(isinstance(p, str) or type(getattr(p, "value", None)) in (int, slice) for p in (*a[1:], *b[1:]))
-    return plain and a[0] == b[0] and any(map(_without_overlap, a[1:], b[1:]))
+    def is_along_one(self, index: Operand) -> bool:
+        """Whether an index is for one axis: masks are for several, ``None`` is for none."""
+        if isinstance(index, Lit):
+            return type(index.value) in (int, slice)
+        return kinds.is_number(self.kind_of(index)) or self.kind_of(index) == kinds.Opaque(slice)
 
 
 def _without_overlap(a: Operand, b: Operand) -> bool:

@@ -323,8 +323,7 @@ def _resolve(name: str) -> Any:
                 value, path = module, path[k:]
                 break
         else:
-            # SciPy imports its packages where they are asked for.
-            value = value if path[0] in vars(value or object) else None
+            value = value if path[0] in getattr(value, "__dict__", ()) else None  # SciPy imports its packages when asked for them
     else:
         value = getattr(runtime(), root, getattr(builtins, root, None))
     for attribute in path:

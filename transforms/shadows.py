@@ -15,7 +15,7 @@ from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import derive, effects, kinds, memory, stages, walk, writes
 from srcad.transforms.edits import Edits
 from srcad.transforms.ir import EFFECTS, UNDEF, Assign, Block, Carry, Entry, For, If, Join, Lit, Op, Operand, Push, Source, While
-from srcad.transforms.parts import Part, Parts, are_apart
+from srcad.transforms.parts import Part, Parts
 from srcad.transforms.precedence import Place
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ class Shadows:
 
     def misses(self, store: Assign, part: Part) -> bool:
         """Whether a write certainly leaves a part of an array as it is."""
-        return store.op.name in ("setitem", "additem", "iadd") and are_apart(self.parts.written(store), part)
+        return store.op.name in ("setitem", "additem", "iadd") and self.parts.are_apart(self.parts.written(store), part)
 
     # --- births and aliases ---
 

@@ -15,6 +15,7 @@ from srcad.transforms import kinds, lengths, listed, rules, walk
 from srcad.transforms.ir import UNDEF, Assign, Block, Carry, For, Given, If, Lit, Operand, Ref, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.listed import Exact
+from srcad.transforms.memory import index_axes
 from srcad.transforms.signs import Signs
 
 #: The name of a shape is no longer than this.
@@ -189,18 +190,10 @@ class Shapes:
 
     def part(self, base: Operand, index: Operand) -> frozenset[str]:
         """The shape of ``base[index]`` where the index is made of numbers, slices and ``None``, else empty."""
-        parts = [self._axis(p) for p in self._listed(index)]
+        parts = [self._axis(p) for p in index_axes(index, self.indices)]
         if not kinds.is_array(self._kind(base)) or not all(parts):
             return frozenset()
         return self._named(f"{self._text(base)}[{', '.join(map(str, parts))}]")
-
-    def _listed(self, index: Operand) -> tuple[Operand, ...]:
-        made = self.indices.get(index) if isinstance(index, str) else None
-        if made is not None and made.op.name == "tuple":
-            return made.args
-        if isinstance(index, Lit) and isinstance(index.value, tuple):
-            return tuple(map(Lit, index.value))
-        return (index,)
 
     def _axis(self, part: Operand) -> str | None:
         """What a part of an index does to the length of its axis."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from srcad.transforms import activity, effects, kinds, lengths, walk
 from srcad.transforms.ir import Assign, Block, Entry, For, If, Join, Lit, Operand, Program, Source, While, leaves
-from srcad.transforms.memory import SHAPE_ONLY, Memory
+from srcad.transforms.memory import SHAPE_ONLY, Memory, index_axes
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +294,7 @@ class _Following:
     def indexed(self, change: _Change, index: Operand) -> _Change | None:
         """An index of whole axes, new ones, and numbers along axes on which the change is the same everywhere."""
         left, found = [*change.axes], list[int | None]()
-        for part in self.listed(index):
+        for part in index_axes(index, self.indices):
             if part == Lit(None):
                 found.append(None)
             elif not left:
@@ -304,13 +304,6 @@ class _Following:
             elif left.pop(0) is not None or not self.is_place(part):
                 return None
         return replace(change, axes=(*found, *left))
-
-    def listed(self, index: Operand) -> Sequence[Operand]:
-        made = self.indices.get(index) if isinstance(index, str) else None
-        if made is not None and made.op.name == "tuple":
-            return made.args
-        whole = isinstance(index, Lit) and isinstance(index.value, tuple)
-        return tuple(map(Lit, index.value)) if whole else (index,)  # type: ignore[union-attr]
 
     def is_place(self, part: Operand) -> bool:
         """Whether a part of an index is a whole number."""

@@ -16,7 +16,7 @@ from srcad.transforms.cleared import clears
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Op, Operand, Program, leaves
 from srcad.transforms.memory import MAYBE_VIEWS, VIEWS, Memory, is_new
-from srcad.transforms.parts import Parts, are_apart
+from srcad.transforms.parts import Parts
 from srcad.transforms.shapes import Shapes
 
 #: Operations that give a part of an array whatever its layout, and are known to.
@@ -131,7 +131,7 @@ class _Sparing:
         """What an entry reads, where all that it writes into is other elements than those of a part of an array."""
         if not isinstance(entry, Assign) or entry.op.name not in ("setitem", "additem", "iadd"):
             return entry
-        apart = are_apart(self.parts.written(entry), self.parts.named(source))
+        apart = self.parts.are_apart(self.parts.written(entry), self.parts.named(source))
         return replace(entry, op=Op("tuple"), args=entry.args[1:]) if apart else entry
 
     def touched(self, source: str, entries: Sequence[Entry]) -> bool:

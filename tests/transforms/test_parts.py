@@ -9,7 +9,7 @@ import numpy as np
 
 import srcad
 from srcad.transforms.ir import Lit
-from srcad.transforms.parts import ALL, Parts, are_apart
+from srcad.transforms.parts import ALL, Parts
 
 BOUNDS = (None, -3, -1, 0, 1, 2, 4)
 PLACES = [-4, -2, -1, 0, 1, 3, *itertools.starmap(slice, itertools.product(BOUNDS, BOUNDS)), slice(None, None, 2)]
@@ -27,7 +27,7 @@ def test_along_one_axis() -> None:
     parts = Parts((), {})
     told = missed = 0
     for first, second in itertools.product(PLACES, PLACES):
-        apart = are_apart(parts.at("a", Lit(first)), parts.at("a", Lit(second)))
+        apart = parts.are_apart(parts.at("a", Lit(first)), parts.at("a", Lit(second)))
         really = not any(share(first, second, n) for n in range(1, 8))
         assert really or not apart, (first, second)
         told, missed = told + apart, missed + (really and not apart)
@@ -38,12 +38,12 @@ def test_of_several_axes() -> None:
     parts = Parts((), {})
     row, column = parts.at("a", Lit((1, slice(None)))), parts.at("a", Lit((slice(None), 0)))
     assert row == parts.at("a", Lit(1))
-    assert not are_apart(row, column)
-    assert are_apart(row, parts.at("a", Lit((2, 0))))
-    assert are_apart(column, parts.at("a", Lit((slice(1, -1), -1)))) is False  # of one column they are the same
-    assert not are_apart(row, parts.at("b", Lit(2)))
-    assert not are_apart(parts.at("a", ALL), row)
-    assert not are_apart(parts.at("a", Lit((..., 0))), parts.at("a", Lit((..., 1))))
+    assert not parts.are_apart(row, column)
+    assert parts.are_apart(row, parts.at("a", Lit((2, 0))))
+    assert parts.are_apart(column, parts.at("a", Lit((slice(1, -1), -1)))) is False  # of one column they are the same
+    assert not parts.are_apart(row, parts.at("b", Lit(2)))
+    assert not parts.are_apart(parts.at("a", ALL), row)
+    assert not parts.are_apart(parts.at("a", Lit((..., 0))), parts.at("a", Lit((..., 1))))
 
 
 def diffused(u: Any, c: Any) -> Any:
