@@ -8,6 +8,7 @@ the class of its base, what a container holds has the class of the container's c
 from __future__ import annotations
 
 import functools
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -174,13 +175,8 @@ class Memory:
 
     def written_by(self, entry: Assign) -> set[str]:
         """The classes that a write is into; what is added to a container is added to what it holds."""
-        root = self.find(entry.args[0]) if isinstance(entry.args[0], str) else None
-        found: set[str] = set()
-        while root is not None and root not in found:
-            found.add(root)
-            inner = self.contents.get(root) if entry.op.name in ("additem", "iadd") else None
-            root = None if inner is None else self.find(inner)
-        return found
+        adds = entry.op.name in ("additem", "iadd")
+        return set(itertools.islice(self.inward(entry.args[0]), None if adds else 1))
 
     # --- classes ---
 

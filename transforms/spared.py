@@ -16,7 +16,7 @@ from srcad.transforms.cleared import clears
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Op, Operand, Program, leaves
 from srcad.transforms.memory import MAYBE_VIEWS, VIEWS, Memory, is_new
-from srcad.transforms.parts import Parts
+from srcad.transforms.parts import Part, Parts
 from srcad.transforms.shapes import Shapes
 
 #: Operations that give a part of an array whatever its layout, and are known to.
@@ -82,9 +82,7 @@ class _Sparing:
             return
         between = block[place + 1 : last + 1]
         writes = [k for k, e in enumerate(between) if any(self.changes(inner, source) for inner in walk.every((e,)))]
-        if writes and (len(writes) > 1 or not clears(between[writes[0]])):
-            return
-        if writes and self.touched(source, [self.beside(e, source) for e in between[writes[0] + 1 :]]):
+        if len(writes) > 1 or (writes and not self.can_wait(between[writes[0]], source, between[writes[0] + 1 :])):
             return
         if writes:
             block.insert(last + 1, between[writes[0]])
@@ -125,13 +123,19 @@ class _Sparing:
             return False
         base = entry.args[0] if entry.op.name in EFFECTS else None
         reaches = not isinstance(base, str) or base in self.memory.reaching(source)
-        return reaches and self.beside(entry, source) is entry
+        return reaches and self.beside(entry, self.parts.named(source)) is entry
 
-    def beside(self, entry: Entry, source: str) -> Entry:
+    def can_wait(self, zero: Entry, source: str, entries: Sequence[Entry]) -> bool:
+        """Whether a zero may be written after other entries: these neither read where it is written, nor write there."""
+        if not isinstance(zero, Assign) or not clears(zero):
+            return False
+        return not self.touched(source, [self.beside(e, self.parts.written(zero)) for e in entries])
+
+    def beside(self, entry: Entry, part: Part) -> Entry:
         """What an entry reads, where all that it writes into is other elements than those of a part of an array."""
         if not isinstance(entry, Assign) or entry.op.name not in ("setitem", "additem", "iadd"):
             return entry
-        apart = self.parts.are_apart(self.parts.written(entry), self.parts.named(source))
+        apart = self.parts.are_apart(self.parts.written(entry), part)
         return replace(entry, op=Op("tuple"), args=entry.args[1:]) if apart else entry
 
     def touched(self, source: str, entries: Sequence[Entry]) -> bool:
