@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import repeat
 
-from srcad.transforms import kinds, walk
+from srcad.transforms import effects, kinds, walk
 from srcad.transforms.ir import Assign, Block, Entry, For, Lit, Op, Operand, Program, Source, leaves
 from srcad.transforms.memory import Memory, index_axes, is_basic, is_new
 from srcad.transforms.parts import ALL, Part, Parts
@@ -43,6 +43,7 @@ class _Clearing:
         self.places = Parts(program.body, program.kinds)
         self.made = self.places.made
         self.kept = {*walk.names(leaves(program.result))}
+        self.known_outside = effects.handed_out(program.body, program.kinds, memory)
 
     def block(self, block: Block) -> Block:
         made = [walk.within(e, self.block) for e in block]
@@ -151,6 +152,8 @@ class _Clearing:
 
     def is_of(self, block: Sequence[Entry], members: frozenset[str]) -> bool:
         """Whether memory is born in a block, and known inside it alone."""
+        if not self.known_outside.isdisjoint(map(self.memory.outermost, members)):
+            return False
         inside = Counter(o for e in walk.every(tuple(block)) for o in walk.operands(e) if o in members)
         return all(inside[m] == self.uses[m] for m in members) and members <= walk.defined(tuple(block))
 

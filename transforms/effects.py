@@ -95,6 +95,19 @@ def changing(block: Block, known: Mapping[str, Kind]) -> frozenset[str]:
     return parts_of_outside(block, known) if any(e.op.name not in _WITHIN and not is_pure(e) for e in entries) else frozenset()
 
 
+def handed_out(block: Block, known: Mapping[str, Kind], memory: Memory) -> frozenset[str]:
+    """The memory, each by the name that is outermost, that something outside of a program may know from some time on."""
+    inside = memory.names - changing(block, known)
+
+    def hands_on(entry: Assign) -> bool:
+        if entry.op.name in EFFECTS and entry.op.name != "setattr":
+            return entry.args[0] not in inside
+        return not is_pure(entry)
+
+    given = (e for e in walk.every(block) if isinstance(e, Assign) and hands_on(e))
+    return frozenset(memory.outermost(n) for e in given for n in walk.names(e.args) if n in memory.names)
+
+
 def parts_of_outside(block: Block, known: Mapping[str, Kind], keeping: Collection[str] = KEEPING) -> frozenset[str]:
     """The names of what may be a part of something outside of the program, and ``OUTSIDE`` where that is read.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from srcad.transforms import walk
+from srcad.transforms import effects, walk
 from srcad.transforms.accesses import Access, Accesses
 from srcad.transforms.cleared import clears
 from srcad.transforms.ir import Assign, Block, Entry, For, Program, While, leaves
@@ -35,6 +35,7 @@ class _Later(Accesses):
         self.zeros: list[tuple[Assign, Access]] = []
         self.seen: list[tuple[str, Access]] = []
         super().__init__(program)
+        self.known_outside = effects.handed_out(program.body, program.kinds, self.memory)
         end = Access(None, (), self.number + 1)
         self.seen += [(self.memory.outermost(n), end) for n in walk.names(leaves(program.result)) if n in self.memory.names]
 
@@ -54,4 +55,4 @@ class _Later(Accesses):
         """Whether nothing reads afterwards where a zero is written."""
         assert zero.place is not None
         root = self.memory.outermost(zero.place[0])
-        return all(self.passes(zero, access) for found, access in self.seen if found == root)
+        return root not in self.known_outside and all(self.passes(zero, access) for found, access in self.seen if found == root)
