@@ -15,7 +15,7 @@ from srcad.transforms import kinds, rules, sampling, signs, walk
 from srcad.transforms.derive import STRUCTURAL
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Ref, Try, While, With
 from srcad.transforms.kinds import Kind
-from srcad.transforms.memory import KEEPING, Memory, holds
+from srcad.transforms.memory import ELEMENTS, KEEPING, Memory, holds
 from srcad.transforms.shapes import Shapes
 
 #: Functions that are defined on all floats, and what is refused only where it is needed.
@@ -142,7 +142,7 @@ def roots_outside(block: Block, keeping: Collection[str]) -> dict[str, set[int]]
 def parts(entry: Entry, keeping: Collection[str]) -> Iterator[tuple[str, tuple[Operand, ...]]]:
     """What an entry binds, with the operands that it may be a part of."""
     match entry:
-        case Assign(str() as target, op, args) if op.name in keeping or op.name in ("getitem", "get") or op.name[0] == ".":
+        case Assign(str() as target, op, args) if op.name in keeping or op.name in ELEMENTS or op.name[0] == ".":
             yield target, args
         case If():
             yield from ((j.name, (j.then, j.orelse)) for j in entry.joins)

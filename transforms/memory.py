@@ -40,6 +40,9 @@ READ_ONLY = frozenset({
     "np.lib.stride_tricks.sliding_window_view", "np.lib.stride_tricks.as_strided", "np.real_if_close",
 })  # fmt: skip
 
+#: Operations that read an element of the first operand.
+ELEMENTS = frozenset({"getitem", "get", "part"})
+
 _EINSUM = "np.einsum"
 
 #: Operations that give several views of the first operand.
@@ -282,7 +285,7 @@ class Memory:
         return [self.places[id(e)] if isinstance(e, Assign) and not self._aliases(e) else None for e in readers]
 
     def _aliases(self, entry: Assign) -> bool:
-        if entry.op.name in ("getitem", "get"):
+        if entry.op.name in ELEMENTS:
             return self.shares(entry)
         return entry.op.name in KEEPING or self.reads_only(entry.op.name, entry.args)
 
@@ -347,7 +350,7 @@ class Memory:
                 self.unite(target, self.content(args[0]))
         elif target is None:
             self._call(args)
-        elif name in ("getitem", "get"):
+        elif name in ELEMENTS:
             if not (isinstance(args[0], str) and isinstance(self.kinds[args[0]], kinds.Array) and self.copies(args[1])):
                 self._element(target, args[0])
         elif target in self.plain:
