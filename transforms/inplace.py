@@ -182,6 +182,11 @@ def set_attribute(lin: Linearizer, base: Value, attr: str, value: Value, node: A
     return True
 
 
+def is_in_order(lin: Linearizer, value: Value) -> bool:
+    """Whether a value is ``x.flat``: the elements of an array in order, of which every part is a copy."""
+    return isinstance(value, Sym) and value.operand in lin.flats
+
+
 def in_order(lin: Linearizer, name: str, args: tuple[Value, ...]) -> tuple[Value, ...]:
     """The operands of a write into ``x.flat`` as those of a write into ``x``, whose elements may lie in another order."""
     base = lin.flats.get(args[0].operand) if name in ("setitem", "additem") and isinstance(args[0], Sym) else None

@@ -19,6 +19,7 @@ from srcad.transforms import (
     expressions,
     genexps,
     indexing,
+    inplace,
     kinds,
     lazies,
     loops,
@@ -75,7 +76,7 @@ def _augmented(lin: Linearizer, node: Any) -> None:
         new = arithmetic.augment(lin, node, old, "")
         if protocols.store_element(lin, base, index, new):
             return
-        if not (new is old and indexing.is_basic(index) and indexing.is_array(base)):
+        if not (new is old and indexing.is_basic(index) and indexing.is_array(base) and not inplace.is_in_order(lin, base)):
             containers.store(lin, base, index, new)
     else:
         base, attr = expressions.holder(lin, node.target.value), expressions.mangled(lin, node.target.attr)

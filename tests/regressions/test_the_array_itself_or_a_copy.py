@@ -66,6 +66,13 @@ def part_of_the_elements_in_order(x: Any) -> Any:
     return written_afterwards(y, y.flat[1:])
 
 
+def part_of_the_elements_changed(x: Any) -> Any:
+    y = np.sin(x)
+    y.flat[::2] *= 0.5
+    y.flat[1:3] += x[0]
+    return np.sum(y**3)
+
+
 def fields(x: Any) -> Any:
     y = np.sin(x)
     first = written_afterwards(y, dataclasses.astuple(Holder(y))[0])
@@ -76,7 +83,7 @@ def fields(x: Any) -> Any:
     "f",
     [
         conjugate, conjugate_of_complex, conjugate_of_what_is_in_a_list, difference_of_order_zero, handed_on, sum_of_one,
-        sum_of_a_generator, part_of_the_elements_in_order, fields,
+        sum_of_a_generator, part_of_the_elements_in_order, part_of_the_elements_changed, fields,
     ],
 )  # fmt: skip
 def test_gradients(f: Callable[[Any], Any]) -> None:
