@@ -21,7 +21,7 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
-    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning,
+    cross, cumulative_prod, cumulative_sum, diff_of_order_zero, exprel_slope, gradient_spaced, hamming, hanning,
     interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
     signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
@@ -100,7 +100,7 @@ from srcad.runtime.images import (
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
     dropwhile, filtered, filterfalse, groupby, islice, iter_until, ndenumerate, pairwise, permutations,
-    product, reduce, starmap, sum_from, takewhile, tee, zip_longest,
+    product, product_from, reduce, starmap, sum_from, takewhile, tee, zip_longest,
 )  # fmt: skip
 from srcad.runtime.incomplete import (
     beta_density_slope, betainc_slope, gamma_density, gamma_density_slope, gammainc_slope,
@@ -243,7 +243,7 @@ __all__ = [
     "cross", "cross_adjoint_left", "cross_adjoint_right", "cubic_along",
     "cumprod_in_type", "cumsum_adjoint",
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
-    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "difference",
+    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "diff_of_order_zero", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
     "digamma", "dilated", "discrete_lyapunov", "discrete_riccati",
     "distance", "divided_polynomial", "domain_of_points", "dot_axes",
@@ -319,7 +319,7 @@ __all__ = [
     "polysub", "polyval", "popped_places", "power", "power_slope", "powers", "powers_of_basis",
     "present", "previous", "prewitt", "private", "probable", "procrustes_rotation",
     "prod_where", "product",
-    "product_curvature", "product_of_others", "product_of_polynomials", "product_third", "products",
+    "product_curvature", "product_from", "product_of_others", "product_of_polynomials", "product_third", "products",
     "products_of_basis", "pushed_places", "put_back", "qr_adjoint", "qr_mode", "qr_multiply",
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_at", "quantile_tangent",
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "ranked_around",

@@ -133,6 +133,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     kind = indexing.item_kind(base.kind, index)
     if isinstance(kind, kinds.Sequence) and isinstance(base.kind, kinds.Sequence) and lists.is_slice(index) and kind.cls is list:
         return lists.made(lin, "getitem", base, index, element=kind.element, hint=hint)
+    if base.operand in lin.flats and not kinds.is_scalar(kind):  # which ``x.flat[i:j]`` copies
+        return lin.op("np.copy", lin.op("getitem", base, index, kind=kind), hint=hint)
     return lin.op("getitem", base, index, hint=hint, kind=kind)
 
 

@@ -63,7 +63,7 @@ class State:
         self.flags: dict[str, int] = {}  # how many branches that have no name of their own stand at a place
         self.doubt = 0  # how many branches around are walked on both sides
         self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
-        self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
+        self.augmented: set[Operand] = set()  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
         self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
         self.real = False  # whether nothing is differentiated by an integer, so that no integer varies
@@ -103,8 +103,9 @@ class State:
         self.flats: dict[Operand, Sym] = {}  # the arrays of which variables are the elements in order
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
-        self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins]
-        self.build.marked = [self.loose, self.storing, self.arrays]
+        by_name = self.parts, self.views, self.writers, self.tables, self.origins, self.flats, self.carriers_of
+        self.build.noted = [*by_name, self.torn.sides, self.torn.flags]
+        self.build.marked = [self.loose, self.storing, self.arrays, self.augmented]
 
     @property
     def frame(self) -> Frame:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, binding, calls, conditions, decisions, introspection, objects, raising, resolve
+from srcad.transforms import attributes, binding, calls, conditions, copies, decisions, introspection, objects, raising, resolve
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], 
         content = lin.content(part)
         made = _as(lin, part, make, {})
         if made is not None or content is None or content.cls not in (list, tuple, dict):
-            return part if made is None else made
+            return (copies.deep(lin, (part,), {}, None) or part) if made is None else made
         parts = Items(content.cls, tuple(map(inner, content.children)), content.keys)
         return parts if content.cls is tuple else lin.new_cell(parts, lin.build.span)
 
