@@ -9,7 +9,7 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError, Location, OtherPath
-from srcad.transforms import containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
+from srcad.transforms import beside, containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
 from srcad.transforms.exits import DONE, FLAGS, STATE
 from srcad.transforms.frames import Side
 from srcad.transforms.ir import EFFECTS, Assign, Block, For, If, Raise, Ref, Try, While
@@ -59,7 +59,14 @@ def guard(
     caught = lin.operand(classes)
     lin.guarded += 1
     escapes, lin.escapes = lin.escapes, []
-    then = ended(lin.resume(here(lin), body))
+    name, raises = beside.handler(lin, where or span), False
+
+    def to_its_end() -> None:
+        nonlocal raises
+        body()
+        raises = beside.ended(lin, name, _caught(classes))
+
+    then = ended(lin.on_stem(lambda: lin.resume(here(lin), to_its_end)))
     lin.guarded -= 1
     found, lin.escapes = lin.escapes, escapes + lin.escapes
     if not then.dead and throws.cannot_raise(lin, then.block, classes):
@@ -71,6 +78,8 @@ def guard(
     if certain is not None:
         lin.build.block.extend(then.block[:-1])
         lin.frame.env, lin.heap = start.env, start.heap
+        if lin.paths.witness is not None:
+            lin.paths.witness.goes_on()
         lin.caught.append(certain)
         handle(certain)
         lin.caught.pop()
@@ -80,14 +89,17 @@ def guard(
     def handler() -> None:
         _let_errors_through(lin, then, raised, classes)
         lin.caught.append(raised)
-        paths.handle(lin, span, lambda: handle(raised), where)
+        paths.handle(lin, name, lambda: handle(raised), where)
         lin.caught.pop()
 
-    orelse = lin.resume(start, handler)
+    if raises:
+        orelse = lin.on_stem(lambda: lin.resume(start, lambda: beside.caught(lin, raised, handler)))
+    else:
+        orelse = lin.resume(start, handler)
     if not orelse.dead and unsure is not None:
         _refuse_torn_memory(lin, then, site)
-    name = str(raised.operand)
-    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=name), given=name)
+    given = str(raised.operand)
+    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=given), given=given)
 
 
 def _refuse_torn_memory(lin: Linearizer, then: Side, site: Any) -> None:

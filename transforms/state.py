@@ -59,6 +59,8 @@ class State:
         self.carriers_of: dict[Operand, Any] = {}  # the sites of the `try`s that caught these exceptions
         self.guarded = 0
         self.around: tuple[list[Entry], ...] = ()  # the blocks within which the current one stands
+        self.stems: list[list[Entry]] = []  # those of them in which it is the body of a `try`
+        self.flags: dict[str, int] = {}  # how many branches that have no name of their own stand at a place
         self.doubt = 0  # how many branches around are walked on both sides
         self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
         self.augmented: set[Operand] = set()  # results of augmented assignments of what may be an array or a number
@@ -66,6 +68,7 @@ class State:
         self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
         self.real = False  # whether nothing is differentiated by an integer, so that no integer varies
         self.parameters: frozenset[str] = frozenset()
+        self.independents: list[str] = []
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects
         self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
@@ -142,6 +145,10 @@ class State:
     def widened(self, sites: frozenset[Any], kind: Kind) -> Restart:
         """Begin again with lists, made at these places, that hold values of this kind too."""
         return Restart(*sorted(sites, key=repr), kind=kind)
+
+    def is_straight(self) -> bool:
+        """Whether what is written now runs in any case, or as the body of a ``try`` that does."""
+        return not self.trials and all(any(b is s for s in self.stems) for b in self.around)
 
     def size(self) -> int:
         """How many variables the program has so far."""
