@@ -186,6 +186,7 @@ def _swept(
         sweep.add(value, seeds.seed(build, value, starts))  # type: ignore[arg-type]
     forward = sweep.block(program.body)
     bars = tuple(seeds.bars(sweep, t) for t in trees)
+    forward = [*sweep.shadows.of_arguments(program.params), *forward]
     build.block = list(walk.turned_back(tuple(build.block)))
     result: Result = bars[0] if bare else Tree(tuple, bars)
     first: Sequence[Entry] = ()

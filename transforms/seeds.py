@@ -94,7 +94,7 @@ def bars(sweep: Adjoint, tree: Result) -> Result:
     def bar(leaf: Operand) -> Operand:
         if not isinstance(leaf, str):
             return Lit(None)
-        found = sweep.bars.get(leaf)
+        found = sweep.shadows.of(leaf) if sweep.shadows.holds(leaf) else sweep.bars.get(leaf)
         if found is None:
             found = sweep.zero(leaf)
         kind = sweep.build.kind(leaf)

@@ -8,6 +8,7 @@ and Churavy 2020, section 3.1).  The reverse of ``x[i] = v`` takes ``x_bar[i]`` 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,10 @@ class Shadows:
             if operand in self.build.rigid:
                 self.build.rigid.add(self.own[operand])
         return self.own[operand]
+
+    def of_arguments(self, params: Sequence[str]) -> list[Entry]:
+        """The shadows of arguments that stand beside memory in a tuple or list, and are not written into themselves."""
+        return [Assign(self.own[n], Op("shadow"), (n,)) for n in params if n in self.own]
 
     def is_on_its_own(self, group: frozenset[str]) -> bool:
         """Whether names of memory are bound by one operation each, so that all that can reach it is known by its name."""
