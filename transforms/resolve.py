@@ -34,6 +34,7 @@ from srcad.transforms import (
     library,
     lists,
     misuse,
+    namespaces,
     nested,
     objects,
     parameters_asked,
@@ -198,6 +199,10 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         if followed or isinstance(base.kind, kinds.Scalar | kinds.Array):
             return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
+    if attr == "__dict__" and (space := namespaces.of_caller(lin, base)) is not None:
+        return space
+    if isinstance(base, Sym) and base.operand in lin.spaces:
+        return Method(base, attr)
     made = attributes.attribute(lin, base, attr)
     made = misuse.attribute(lin, base, attr) if made is None else made
     if made is not None:
@@ -280,6 +285,10 @@ def _method(lin: Linearizer, base: Value, cls: type, attr: str, holder: Ref | No
         return proxies.of_class(lin, cls, cls, attr, member, base)
     static = isinstance(member, staticmethod)
     function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
+    if holder is not None and static and callable(function) and attr not in _own_attributes(cls):
+        return Bound(external(lin, f"{cls.__name__}_{attr}", function, ("member", cls, attr)), ())
+    if isinstance(member, functools.singledispatchmethod | functools.partialmethod) and attr not in _own_attributes(cls):
+        return attributes.bound_otherwise(lin, cls, attr, member, base)
     if not isinstance(function, FunctionType) or attr in _own_attributes(cls):
         return None
     if attr == "dot" and library.is_sparse(cls):
@@ -388,6 +397,8 @@ def _is_module(holder: Any) -> bool:
 
 def _static(holder: Any, attr: str) -> Any:
     """An attribute that is simply stored on an object, found without running anything of the user's."""
+    if hasattr(type(inspect.getattr_static(type(holder), attr, None)), "__set__"):  # which comes before the object's own
+        return MISSING
     return getattr(holder, "__dict__", {}).get(attr, MISSING)
 
 

@@ -68,6 +68,7 @@ class State:
         self.parameters: frozenset[str] = frozenset()
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects
+        self.spaces: dict[Operand, Sym] = {}  # and those of which a variable is the ``__dict__``
         self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
         self.bound_again: tuple[Any, ...] = ()  # the call whose result is bound to a name that is read several times
         self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
@@ -100,7 +101,7 @@ class State:
         self.flats: dict[Operand, Sym] = {}  # the arrays of which variables are the elements in order
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
-        self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins]
+        self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins, self.spaces]
         self.build.marked = [self.loose, self.storing, self.arrays]
 
     @property
