@@ -139,8 +139,8 @@ _STORE_ATTR = dis.opmap["STORE_ATTR"]
 
 def _hides_methods(value: Any) -> bool:
     """Whether an object has something of its own in place of a method of its class."""
-    own = getattr(value, "__dict__", None)
-    return type(own) is dict and not methods(type(value)).isdisjoint(own)
+    own, cls = getattr(value, "__dict__", None), value.__class__
+    return type(own) is dict and not methods(cls).isdisjoint(own)
 
 
 @functools.lru_cache(1024)

@@ -120,7 +120,7 @@ def _names() -> Iterator[None]:
 
 
 def _modules() -> Iterator[None]:
-    module: Any = ModuleType("replaced_later")
+    module: Any = sys.modules.setdefault("replaced_later", ModuleType("replaced_later"))
     module.factor, module.g = 2.0, math.exp
     sys.modules["replaced_later"] = module
     of_math, of_numpy = vars(math), vars(np)
