@@ -98,7 +98,8 @@ def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
         lin.build.block[:], lin.heap = start
         return _at_run_time(lin, node, hint)
     if isinstance(node, gast.DictComp):
-        content = Items(dict, tuple(v for _, v in pairs), tuple(k for k, _ in pairs))
+        last = dict(pairs)
+        content = Items(dict, tuple(last.values()), tuple(last))
     else:
         content = Items(list, tuple(found))
     return lin.new_cell(content, lin.build.span)

@@ -49,17 +49,25 @@ def guard(
     unsure: frozenset[str] | None,
     site: Any = None,
     where: Location | None = None,
+    last: bool = False,
 ) -> None:
     """Walk a body, and what is done instead where it raises; join the two.
 
     ``unsure`` are the names of which nothing is known after an exception; ``None`` where it is raised again in the end.
-    ``site`` names a ``try`` that could be walked one statement at a time; ``where`` its handlers stand.
+    ``site`` names a ``try`` that could be walked one statement at a time; ``where`` its handlers stand.  After the ``last``
+    part of its body it has completed.
     """
     span = lin.build.span
+    name = paths.handler(lin, where)
+
+    def walked() -> None:
+        body()
+        paths.completed(lin, name if last else None)
+
     caught = lin.operand(classes)
     lin.guarded += 1
     escapes, lin.escapes = lin.escapes, []
-    then = ended(lin.resume(here(lin), body))
+    then = ended(lin.resume(here(lin), walked))
     lin.guarded -= 1
     found, lin.escapes = lin.escapes, escapes + lin.escapes
     if not then.dead and throws.cannot_raise(lin, then.block, classes):
@@ -86,8 +94,8 @@ def guard(
     orelse = lin.resume(start, handler)
     if not orelse.dead and unsure is not None:
         _refuse_torn_memory(lin, then, site)
-    name = str(raised.operand)
-    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=name), given=name)
+    error = str(raised.operand)
+    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=error), given=error, handler=name)
 
 
 def _refuse_torn_memory(lin: Linearizer, then: Side, site: Any) -> None:
@@ -124,7 +132,7 @@ def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
         return None
     kind = lin.build.kind(last.exception)
     wanted = _caught(classes)
-    sure = isinstance(kind, kinds.Opaque) and kind.cls is not None and all(isinstance(w, type) for w in wanted)
+    sure = isinstance(kind, kinds.Opaque) and kind.cls not in (None, OtherPath) and all(isinstance(w, type) for w in wanted)
     return Sym(last.exception, kind) if sure and issubclass(kind.cls, wanted) else None  # type: ignore[union-attr,arg-type]
 
 

@@ -258,12 +258,30 @@ def _leading(block: Block, where: Location) -> list[tuple[str, bool]] | None:
 _HANDLER = -1
 
 
+def handler(lin: Linearizer, where: Location | None) -> str | None:
+    """The name of the branch between a body and its handlers: one for all parts of a body that is walked in parts."""
+    return site(lin, where, _HANDLER)
+
+
+def away_from(name: str) -> bool:
+    """The side of a branch that is tried first: what handlers do is not."""
+    return not name.endswith(f" #{_HANDLER}")
+
+
+def completed(lin: Linearizer, name: str | None) -> None:
+    """Nothing goes on from the end of a body of which it is taken for granted that it raises."""
+    if name is not None and not lin.dead and lin.paths.side(name) is True:
+        lin.paths.met[name] = True
+        lin.build.block.extend(_leaves(lin, name))
+        lin.dead = True
+
+
 def handle(lin: Linearizer, span: Location | None, walk: Callable[[], None], where: Location | None = None) -> None:
     """Walk what is done after an exception; where that is refused, it is taken for granted that there is none.
 
     ``where`` the handlers stand that are walked.
     """
-    name = site(lin, where or span, _HANDLER)  # one for all parts of a body that is walked in parts
+    name = handler(lin, where or span)
     if name is not None and where is not None:
         lin.paths.handlers[name] = where
     if name is None or lin.paths.side(name) is not False:

@@ -13,7 +13,7 @@ from srcad.transforms.build import Builder, Names
 from srcad.transforms.frames import Frame, Restart
 from srcad.transforms.ir import Entry, Operand, Ref
 from srcad.transforms.kinds import Kind
-from srcad.transforms.paths import Paths
+from srcad.transforms.paths import Paths, away_from
 from srcad.transforms.torn import Torn
 from srcad.transforms.values import Bound, Cell, Conflict, Func, Items, Method, Sym, Value, symbols
 
@@ -127,7 +127,7 @@ class State:
         """The error for what no operand can hold; each of the branches that made it so could be taken for granted."""
         error = self.error_here("a function made inside the function cannot be chosen at run time here")
         names = (self.places.get(s) for s in sorted(value.sites, key=repr))
-        error.branches.extend((name, True) for name in names if name is not None)
+        error.branches.extend((name, away_from(name)) for name in names if name is not None)
         return error
 
     def no_derivative(self, what: str) -> NoDerivativeError:
