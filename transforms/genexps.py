@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import containers, expressions, generators, iterators, lazies, methods, syntax
+from srcad.transforms import containers, expressions, generators, iterators, lazies, methods, objects, protocols, syntax
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import NONE, Bound, Cell, Func, Items, Value, known_object
 
@@ -161,8 +161,23 @@ def elements(lin: Linearizer, node: Any) -> Value | None:
     return made
 
 
+def _own_iterator(lin: Linearizer, node: Any) -> Value | None:
+    """An object that says itself what comes next, and may change by that; ``None`` for everything else."""
+    made = isinstance(node, gast.Call) and isinstance(node.func, gast.Name)
+    cls = known_object(expressions.value(lin, node.func)) if made else None
+    if made and (not isinstance(cls, type) or objects.python_method(cls, "__next__") is None):
+        return None
+    if not made and not (isinstance(node, gast.Name) and isinstance(lin.frame.env.get(node.id), Cell)):
+        return None
+    found = expressions.value(lin, node)
+    return found if isinstance(found, Cell) and protocols.is_iterator(lin, found) else None
+
+
 def _stream(lin: Linearizer, node: Any) -> Value | None:
     """A generator, or an iterator that others go on with, that an expression stands for; ``None`` for everything else."""
+    itself = _own_iterator(lin, node)
+    if itself is not None:
+        return protocols.iterated(lin, itself)
     if isinstance(node, gast.Name):
         found = lin.frame.env.get(node.id)
         moves = isinstance(found, Cell) and (generators.is_generator(lin, found) or iterators.is_iterator(lin, found))

@@ -74,7 +74,7 @@ def guard(
         lin.build.block.extend(then.block)
         lin.frame.env, lin.heap = then.env, then.heap
         return
-    start = here(lin) if unsure is None else _after_exception(lin, then, unsure, found, torn_by(site))
+    start = here(lin) if unsure is None else _after_exception(lin, then, unsure, found, torn_by(site), classes)
     certain = _certain(lin, then, classes)
     if certain is not None:
         lin.build.block.extend(then.block[:-1])
@@ -136,13 +136,15 @@ def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
     return Sym(last.exception, kind) if sure and issubclass(kind.cls, wanted) else None  # type: ignore[union-attr,arg-type]
 
 
-def _after_exception(lin: Linearizer, then: Side, unsure: frozenset[str], escapes: list[dict[int, Items]], lost: Sym) -> Side:
+def _after_exception(
+    lin: Linearizer, then: Side, unsure: frozenset[str], escapes: list[dict[int, Items]], lost: Sym, classes: Value
+) -> Side:
     """The state that a handler begins with: as before the body, but for what may have been bound before it raised."""
     start = here(lin)
     for name in sorted(unsure):
         if then.env.get(name) != start.env.get(name) or then.dead:
             start.env[name] = lost
-    reached = escapes if escapes and _raises_by_name(lin, then.block) else [then.heap, *escapes]
+    reached = escapes if escapes and _raises_by_name(lin, then.block, classes) else [then.heap, *escapes]
     for number, content in start.heap.items():
         states = [h[number] for h in reached if h.get(number, content) != content]
         after = states[0] if states else content
@@ -155,10 +157,10 @@ def _after_exception(lin: Linearizer, then: Side, unsure: frozenset[str], escape
     return start
 
 
-def _raises_by_name(lin: Linearizer, block: Block) -> bool:
-    """Whether a body leaves by its own ``raise`` alone: what it had done by then is known."""
-    found = [e for e in every(block) if not isinstance(e, If | Raise)]
-    return all(isinstance(e, Assign) and (effects.never_raises(e, lin.kinds) or effects.makes_exception(e)) for e in found)
+def _raises_by_name(lin: Linearizer, block: Block, classes: Value) -> bool:
+    """Whether a body comes to its handlers by its own ``raise`` alone: what it had done by then is known."""
+    found = tuple(e for e in every(block) if not isinstance(e, If | Raise))
+    return all(isinstance(e, Assign) for e in found) and throws.cannot_raise(lin, found, classes)
 
 
 def _torn(content: Items, states: Sequence[Items], lost: Sym) -> Items:
