@@ -65,7 +65,8 @@ def _with_own_names(node: Any) -> Any:
     targets = assigned_targets(node)
     called = {id(a) for n in syntax.below(node) if isinstance(n, gast.Call) for a in n.args}
     made = [n.body for n in syntax.below(node) if isinstance(n, gast.Lambda)]
-    made += [n for n in syntax.below(node) if isinstance(n, gast.GeneratorExp) and id(n) not in called]
+    kept = (n for n in syntax.below(node) if isinstance(n, gast.GeneratorExp) and id(n) not in called)
+    made += [] if isinstance(node, gast.GeneratorExp) else kept
     if not any(isinstance(n, gast.Name) and n.id in targets for part in made for n in syntax.every(part)):
         return node
     own = copy.deepcopy(node)

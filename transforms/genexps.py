@@ -95,7 +95,7 @@ def _spelled_out(node: Any) -> Any:
 def _touched_after(function: Any, node: Any) -> frozenset[str]:
     """The names that a function binds, stores into or calls a method of after a node, or around it in a loop."""
     around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
-    own = {id(n) for n in gast.walk(node)}
+    own = {id(n) for n in gast.walk(node)} | _bound_around(function, node)
     found: set[str] = set()
     for place in (*around, function):
         for part in gast.walk(place):
@@ -105,6 +105,13 @@ def _touched_after(function: Any, node: Any) -> frozenset[str]:
             stored = [part] if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load) else []
             found |= {n.id for b in (*bases, *stored) for n in gast.walk(b) if isinstance(n, gast.Name)}
     return frozenset(found)
+
+
+def _bound_around(function: Any, node: Any) -> set[int]:
+    """What generator expressions bind of which a node is an element: one after the other is asked for, and walked."""
+    outer = [n for n in gast.walk(function) if isinstance(n, gast.GeneratorExp) and n is not node]
+    around = [n for n in outer if any(p is node for p in gast.walk(n.elt))]
+    return {id(n) for g in around for part in g.generators for n in gast.walk(part.target)}
 
 
 def _position(node: Any) -> tuple[int, int]:
