@@ -380,10 +380,11 @@ _DISPATCHER = functools.singledispatch(print).__code__  # type: ignore[attr-defi
 
 def _dispatched(lin: Linearizer, call: Call) -> Value | None:
     """The implementation that ``functools.singledispatch`` chooses; ``None`` where the class is not known."""
-    target = call.target
+    method = isinstance(call.target, functools.singledispatchmethod)
+    target = call.target.dispatcher if method else call.target
     if not (isinstance(target, FunctionType) and target.__code__ is _DISPATCHER):
         return None
-    cls = introspection.class_of(lin, call.args[0]) if call.args else None
+    cls = introspection.class_of(lin, call.args[method]) if len(call.args) > method else None
     if cls is None:
         return None
     found = target.dispatch(cls)  # type: ignore[attr-defined]

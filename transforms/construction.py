@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, SimpleNamespace, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, interpolants, kinds, memos, objects, raising, structs
+from srcad.transforms import assignment, attributes, calls, interpolants, kinds, memos, objects, raising, structs
 from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
@@ -136,8 +136,10 @@ def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords
         return _made_plain(lin, cls, args[1:]) if _is_followed(cls) else None
     if target is type.__call__ and args and isinstance(known_object(args[0]), type):
         return _by_type(lin, known_object(args[0]), args[1:], keywords, node)
-    if target is object.__setattr__ and len(args) == 3 and is_known(args[1]) and objects.content(lin, args[0]) is not None:
-        objects.write(lin, args[0], known(args[1]), args[2])
+    if target is object.__setattr__ and len(args) == 3 and is_known(args[1]):
+        return NONE if assignment.put(lin, args[0], known(args[1]), args[2], node) else None
+    if target is object.__delattr__ and len(args) == 2 and is_known(args[1]) and objects.content(lin, args[0]) is not None:
+        assignment.remove(lin, args[0], known(args[1]), node)
         return NONE
     if target is object.__getattribute__ and len(args) == 2 and is_known(args[1]):
         found = objects.content(lin, args[0])

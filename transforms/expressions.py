@@ -164,7 +164,8 @@ def _walrus(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _generator(lin: Linearizer, node: Any, hint: str) -> Value:
     """A generator expression that is not consumed where it stands: an iterator over what it yields."""
-    return genexps.drawn(lin, node) or iterators.over(lin, comprehensions.comprehension(lin, node, hint))
+    found = genexps.late(lin, node) or genexps.drawn(lin, node)
+    return found or iterators.over(lin, comprehensions.comprehension(lin, node, hint))
 
 
 def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:

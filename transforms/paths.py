@@ -307,6 +307,24 @@ def _leading(block: Block, where: Location) -> list[tuple[str, bool]] | None:
 HANDLER = -1
 
 
+def handler(lin: Linearizer, where: Location | None) -> str | None:
+    """The name of the branch between a body and its handlers: one for all parts of a body that is walked in parts."""
+    return site(lin, where, HANDLER)
+
+
+def away_from(name: str) -> bool:
+    """The side of a branch that is tried first: what handlers do is not."""
+    return not name.endswith(f" #{HANDLER}")
+
+
+def completed(lin: Linearizer, name: str | None) -> None:
+    """Nothing goes on from the end of a body of which it is taken for granted that it raises."""
+    if name is not None and not lin.dead and lin.paths.side(name) is True:
+        lin.paths.met[name] = True
+        lin.build.block.extend(leave(lin, name))
+        lin.dead = True
+
+
 def handle(lin: Linearizer, name: str | None, walk: Callable[[], None], where: Location | None = None) -> None:
     """Walk what is done after an exception; where that is refused, it is taken for granted that there is none.
 

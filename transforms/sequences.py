@@ -167,6 +167,7 @@ def _is_of_numbers(value: Value) -> bool:
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     if args and dicts.is_dict(args[0]) and not words:
         return dicts.copied(lin, args[0], dict)  # type: ignore[arg-type]
+    args = [protocols.mapped(lin, a) for a in args]
     content = Items(dict, (), ()) if not args else lin.content(args[0])
     if content is not None and content.cls is not dict:
         content = _of_pairs(lin, args[0], node)
