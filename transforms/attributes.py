@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType, MemberDescriptorType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, classes, inheritance, objects, overlays, proxies, raising, reads, resolve, syntax
+from srcad.transforms import calls, classes, inheritance, objects, overlays, proxies, raising, reads, resolve, subarrays, syntax
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -133,6 +133,8 @@ def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Valu
 
 def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, base: Value) -> Value:
     """What an object has from its class; ``owner`` is the class at which the look-up began."""
+    if isinstance(static, GetSetDescriptorType) and subarrays.array(lin, base) is not None:
+        return subarrays.field(lin, base, attr)
     if (method := proxies.of_class(lin, cls, owner, attr, static, base)) is not None:
         return method
     if isinstance(static, FunctionType | staticmethod | classmethod):

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from types import BuiltinMethodType, FunctionType, SimpleNamespace, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, calls, interpolants, kinds, memos, objects, raising, structs
+import numpy as np
+
+from srcad.transforms import attributes, calls, interpolants, kinds, memos, objects, raising, structs, subarrays
 from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Ke
         made = objects.call_member(lin, cls, "__new__", (objects.class_reference(cls), *args), keywords, node)
     else:
         filled = objects.is_plain_class(cls) and not (issubclass(cls, list | dict) and objects.python_method(cls, "__init__"))
-        made = _made_plain(lin, cls, args if filled else (), keywords if filled and issubclass(cls, dict) else ())
+        made = _made_plain(lin, cls, args if filled else (), keywords if filled and issubclass(cls, dict | np.ndarray) else ())
     found = objects.content(lin, made)
     if found is None and _may_be(cls, made) and isinstance(objects.member(cls, "__init__"), FunctionType):
         raise lin.error_here(f"what {cls.__name__}.__new__ makes is known at run time only, and so is what __init__ fills")
@@ -97,6 +99,8 @@ def _is_followed(cls: type) -> bool:
         return False
     if not isinstance(objects.member(cls, "__init__"), _INITIALISERS):
         return False
+    if issubclass(cls, np.ndarray) and not subarrays.is_class(cls):
+        return False
     return cls is SimpleNamespace or all(objects.is_class(c) or c is object or c in objects.PLAIN for c in cls.__mro__)
 
 
@@ -107,6 +111,8 @@ def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Key
         made = objects.new(lin, Items(cls, (), ()))
         memos.open_methods(lin, cls, made)
         return made
+    if base is np.ndarray:
+        return subarrays.created(lin, cls, args, keywords)
     value = calls.call(lin, reference(base.__name__, base), args, keywords, None)
     return objects.new(lin, Items(cls, (value,), (objects.VALUE,)))
 
@@ -133,7 +139,7 @@ def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords
     owner = getattr(target, "__self__", None) if isinstance(target, BuiltinMethodType) else None
     if isinstance(owner, type) and target.__name__ == "__new__" and args and isinstance(known_object(args[0]), type):
         cls = known_object(args[0])
-        return _made_plain(lin, cls, args[1:]) if _is_followed(cls) else None
+        return _made_plain(lin, cls, args[1:], keywords if owner is np.ndarray else ()) if _is_followed(cls) else None
     if target is type.__call__ and args and isinstance(known_object(args[0]), type):
         return _by_type(lin, known_object(args[0]), args[1:], keywords, node)
     if target is object.__setattr__ and len(args) == 3 and is_known(args[1]) and objects.content(lin, args[0]) is not None:

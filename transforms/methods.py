@@ -35,6 +35,7 @@ from srcad.transforms import (
     resolve,
     rules,
     strangers,
+    subarrays,
     unpacking,
 )
 from srcad.transforms.ir import Lit
@@ -60,6 +61,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     found = _of_structure(lin, base, attr, args, keywords, node, hint)
     if found is not None:
         return found
+    if attr == "view" and (seen := subarrays.viewed(lin, base, args, keywords)) is not None:
+        return seen
     if not isinstance(base, Sym):
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if _is_text(base.kind, attr):
