@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from srcad.runtime.records import of_parts
+
 Floats: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _MODES = ("forward", "reverse")
@@ -146,7 +148,7 @@ def _shaped(like: Any, numbers: Iterator[float]) -> Any:
         return {key: _shaped(v, numbers) for key, v in like.items()}
     if isinstance(like, list | tuple):
         parts = [_shaped(v, numbers) for v in like]
-        return type(like)(*parts) if hasattr(like, "_fields") else type(like)(parts)
+        return of_parts(type(like), like._fields, *parts) if hasattr(like, "_fields") else type(like)(parts)
     if isinstance(like, np.ndarray) and like.dtype.kind == "f":
         return np.array([next(numbers) for _ in range(like.size)], dtype=like.dtype).reshape(like.shape)
     return type(like)(next(numbers)) if isinstance(like, float | np.floating) else like

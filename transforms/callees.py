@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from srcad.runtime.records import keeps_parts
 from srcad.transforms import (
     batches,
     binding,
@@ -412,6 +413,8 @@ def _namedtuple(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
     if not (isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None):
         return None
+    if not keeps_parts(target):
+        return construction.construct(lin, target, call.args, call.keywords, call.node)
     return binding.namedtuple(lin, target, call.args, call.keywords)
 
 

@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import attributes, calls, interpolants, kinds, memos, objects, raising, structs, subarrays
+from srcad.transforms import (
+    attributes,
+    binding,
+    calls,
+    interpolants,
+    kinds,
+    memos,
+    objects,
+    raising,
+    structs,
+    subarrays,
+    unpacking,
+)
 from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
@@ -106,6 +118,8 @@ def _is_followed(cls: type) -> bool:
 
 def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords = ()) -> Value:
     """What ``object.__new__`` makes, or that of the number, string or container that the class derives from."""
+    if hasattr(cls, "_fields") and len(args) == 1:
+        return binding.namedtuple(lin, cls, unpacking.spread(lin, args[0]), ())
     base = next((b for b in cls.__mro__ if b in objects.PLAIN), None)
     if base is None:
         made = objects.new(lin, Items(cls, (), ()))
@@ -115,6 +129,12 @@ def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Key
         return subarrays.created(lin, cls, args, keywords)
     value = calls.call(lin, reference(base.__name__, base), args, keywords, None)
     return objects.new(lin, Items(cls, (value,), (objects.VALUE,)))
+
+
+def _makes_tuple(cls: type, target: Any) -> bool:
+    """Whether a function is the ``__new__`` that the namedtuple has which a class derives from."""
+    owner = next((c for c in cls.__mro__ if "_fields" in vars(c) and "__new__" in vars(c)), None)
+    return owner is not None and owner.__new__ is target
 
 
 def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> None:
@@ -140,6 +160,8 @@ def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords
     if isinstance(owner, type) and target.__name__ == "__new__" and args and isinstance(known_object(args[0]), type):
         cls = known_object(args[0])
         return _made_plain(lin, cls, args[1:], keywords if owner is np.ndarray else ()) if _is_followed(cls) else None
+    if args and isinstance(fields := known_object(args[0]), type) and _makes_tuple(fields, target):
+        return binding.namedtuple(lin, fields, args[1:], keywords)
     if target is type.__call__ and args and isinstance(known_object(args[0]), type):
         return _by_type(lin, known_object(args[0]), args[1:], keywords, node)
     if target is object.__setattr__ and len(args) == 3 and is_known(args[1]) and objects.content(lin, args[0]) is not None:

@@ -14,6 +14,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
+from srcad.runtime.records import keeps_parts
 from srcad.transforms import effects, rules, spellings, syntax, unbound, walk
 from srcad.transforms.build import RESERVED
 from srcad.transforms.forms import Expr, Node
@@ -208,7 +209,10 @@ class Expressions:
             return gast.List(children, gast.Load())
         if result.cls is dict:
             return gast.Dict([self.literal(k) for k in result.keys], children)
-        return gast.Call(self.reference(Ref(result.cls.__name__, result.cls)), children, [])
+        cls = self.reference(Ref(result.cls.__name__, result.cls))
+        if keeps_parts(result.cls):
+            return gast.Call(cls, children, [])
+        return gast.Call(self.dotted("of_parts"), [cls, self.literal(result.keys), *children], [])
 
 
 def _module(name: str) -> str:
