@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 
-def keeps_parts(cls: Any) -> bool:
+def keeps_parts(cls: type[Any]) -> bool:
     """Whether what the class is called with, in order, is what its objects then hold, and nothing else is done."""
     if hasattr(cls, "_fields"):
         owner = next(c for c in cls.__mro__ if "__new__" in vars(c))
@@ -20,7 +20,7 @@ def keeps_parts(cls: Any) -> bool:
     return all(f.init and not f.kw_only for f in fields) and all(map(_is_written_by_dataclasses, hooks))
 
 
-def _member(cls: type, name: str) -> Any:
+def _member(cls: Any, name: str) -> Any:
     """What a class, or one of its bases, has under a name."""
     return next(vars(c)[name] for c in cls.__mro__ if name in vars(c))
 

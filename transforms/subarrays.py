@@ -95,8 +95,8 @@ def viewed(lin: Linearizer, base: Value, args: Sequence[Value], keywords: Keywor
     cls = known_object(given[0]) if len(given) == 1 and len(args) + len(keywords) == 1 else None
     if isinstance(cls, type) and is_class(cls) and isinstance(inner or base, Sym):
         seen = lin.attempt(lambda: made(lin, cls, inner or base, base))
-        if seen is not None:
-            return seen
+        if seen is not None or _has_methods(cls):
+            return seen or made(lin, cls, inner or base, base)
     if inner is None:
         return None
     if cls is np.ndarray:
@@ -105,6 +105,12 @@ def viewed(lin: Linearizer, base: Value, args: Sequence[Value], keywords: Keywor
     if given or keywords or found is None:
         raise lin.error_here("a view of this in another type is not differentiated")
     return made(lin, found.cls, inner, base)
+
+
+def _has_methods(cls: type) -> bool:
+    """Whether a class gives its arrays more than attributes: what NumPy's arrays have not."""
+    members = ((n, m) for c in cls.__mro__ if objects.is_class(c) for n, m in vars(c).items())
+    return any(callable(m) or hasattr(m, "__get__") for n, m in members if not n.startswith("__"))
 
 
 # --- what NumPy makes of them ---
