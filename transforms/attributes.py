@@ -148,6 +148,8 @@ def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, ba
         value = calls.call(lin, reference(f"{owner.__name__}_{attr}", static.func), (base,), (), None)
         objects.write(lin, base, attr, value)
         return value
+    if isinstance(static, functools.singledispatchmethod):
+        return Bound(resolve.external(lin, f"{owner.__name__}_{attr}", static, ("member", owner, attr)), (base,))
     if objects.python_method(type(static), "__get__") is not None:
         descriptor = reference(attr, static)
         return objects.call_member(lin, type(static), "__get__", (descriptor, base, objects.class_reference(cls)), (), None)

@@ -278,6 +278,8 @@ def _method(lin: Linearizer, base: Value, cls: type, attr: str, holder: Ref | No
     member = inspect.getattr_static(cls, attr, MISSING)
     if proxies.is_proxy(member):
         return proxies.of_class(lin, cls, cls, attr, member, base)
+    if isinstance(member, functools.singledispatchmethod) and attr not in _own_attributes(cls):
+        return Bound(external(lin, f"{cls.__name__}_{attr}", member, ("member", cls, attr)), (base,))
     static = isinstance(member, staticmethod)
     function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
     if not isinstance(function, FunctionType) or attr in _own_attributes(cls):

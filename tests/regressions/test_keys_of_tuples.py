@@ -32,7 +32,7 @@ def of_added_keys(x: Any) -> Any:
 
 
 def of_tuples_of_numbers(x: Any, n: int) -> Any:
-    t = (x,)
+    t: Any = (x,)
     for k in range(n):
         t = (x * k, 2.0) if len(t) < 2 else (*t, x)
     return sum(t) * t[0]
