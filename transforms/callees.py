@@ -388,7 +388,7 @@ def _dispatched(lin: Linearizer, call: Call) -> Value | None:
     asked = call.args[method : method + 1]
     cls = introspection.class_of(lin, asked[0]) if asked else None
     found = None if cls is None else target.dispatch(cls)  # type: ignore[attr-defined]
-    if cls is None or (method and not isinstance(found, FunctionType)):
+    if cls is None or found is None or (method and not isinstance(found, FunctionType)):
         return None
     resolve.external(lin, f"{target.__name__}_registry", found, ("dispatch", target, cls))
     return call.instead(lin, reference(found.__name__, found))

@@ -10,9 +10,9 @@ import srcad
 
 
 def of_growing_keys(x: Any) -> Any:
-    p = {(0,): x, (1,): x * x}
+    p: Any = {(0,): x, (1,): x * x}
     for _ in range(3):
-        new = {}
+        new: Any = {}
         for key, v in p.items():
             for j in range(key[-1], 2):
                 new[(*key, j)] = v * (1.0 + j)
@@ -21,9 +21,9 @@ def of_growing_keys(x: Any) -> Any:
 
 
 def of_added_keys(x: Any) -> Any:
-    p = {(0,): x, (1,): x * x}
+    p: Any = {(0,): x, (1,): x * x}
     for _ in range(3):
-        new = {}
+        new: Any = {}
         for key, v in p.items():
             for j in range(key[0], 2):
                 new[key + (j,)] = v * (1.0 + j)  # noqa: RUF005
