@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ def children(value: Any) -> list[Any] | None:
 def rebuilt(value: Any, parts: Sequence[Any]) -> Any:
     """A container of the same kind with other parts."""
     if isinstance(value, dict):
-        return dict(zip(value, parts, strict=True))
+        return (OrderedDict if isinstance(value, OrderedDict) else dict)(zip(value, parts, strict=True))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return of_parts(type(value), [f.name for f in dataclasses.fields(value)], *parts)
     return of_parts(type(value), value._fields, *parts) if hasattr(value, "_fields") else type(value)(parts)
