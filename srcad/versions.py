@@ -16,6 +16,7 @@ from srcad.transforms import kinds, specs
 from srcad.transforms.emit import Emitted
 from srcad.transforms.ir import Ref
 from srcad.transforms.paths import Paths
+from srcad.transforms.strangers import held
 from srcad.transforms.values import MISSING
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def current(guard: Ref) -> Any:
         case ("elements", holder):
             return kinds.held_by(current(holder)) if isinstance(current(holder), list | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
+            return held(current(holder), key) if isinstance(current(holder), dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -155,7 +156,8 @@ class Followed:
         while True:
             found = self.last
             if not found.holds():
-                found = self.last = self.reached(found.paths)
+                other_path = next((made for made in self.made.values() if made.holds()), None)
+                found = self.last = other_path or self.reached(found.paths)
             try:
                 with opened(again(log)):
                     return found.function(*values)

@@ -6,7 +6,7 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from types import BuiltinMethodType, FunctionType, SimpleNamespace, WrapperDescriptorType
+from types import BuiltinMethodType, FunctionType, MethodDescriptorType, MethodWrapperType, SimpleNamespace, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from srcad.transforms import (
     subarrays,
     unpacking,
 )
-from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
+from srcad.transforms.values import NONE, Bound, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -154,8 +154,15 @@ def _fields_of(lin: Linearizer, target: Any, made: Value) -> type | None:
     return next((c for c in owners if structs.is_generated(c, target)), None)
 
 
+#: What is bound to an object by ``__get__``.
+_FUNCTIONS = (FunctionType, WrapperDescriptorType, MethodDescriptorType)
+
+
 def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``object.__new__(cls)``, ``float.__new__(cls, x)``, ``object.__setattr__(self, name, value)``; ``None`` for others."""
+    if isinstance(target, MethodWrapperType) and target.__name__ == "__get__" and isinstance(target.__self__, _FUNCTIONS):
+        held = bool(args) and args[0] != NONE and not keywords
+        return Bound(reference(target.__self__.__name__, target.__self__), (args[0],)) if held else None
     owner = getattr(target, "__self__", None) if isinstance(target, BuiltinMethodType) else None
     if isinstance(owner, type) and target.__name__ == "__new__" and args and isinstance(known_object(args[0]), type):
         cls = known_object(args[0])

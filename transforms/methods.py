@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
-#: Methods by which dicts change.
-_CHANGING = frozenset("update setdefault pop popitem clear __setitem__".split())
+#: Methods by which dicts and lists change.
+_CHANGING = frozenset(
+    "update setdefault pop popitem clear __setitem__ append extend insert remove sort reverse __delitem__ __iadd__".split()
+)
 #: Methods by which text is known: nothing else that NumPy or Python has goes by these names.
 _OF_TEXT = frozenset("lower upper strip lstrip rstrip casefold startswith endswith splitlines title".split())
 #: Methods of strings that give strings.

@@ -15,7 +15,7 @@ import inspect
 import math
 import sys
 from collections.abc import Iterator
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -390,7 +390,9 @@ def _is_module(holder: Any) -> bool:
 
 def _static(holder: Any, attr: str) -> Any:
     """An attribute that is simply stored on an object, found without running anything of the user's."""
-    return getattr(holder, "__dict__", {}).get(attr, MISSING)
+    member = inspect.getattr_static(type(holder), attr, MISSING)
+    slot = isinstance(member, MemberDescriptorType) and objects.is_class(type(holder))
+    return getattr(holder, attr, MISSING) if slot else getattr(holder, "__dict__", {}).get(attr, MISSING)
 
 
 def imported(lin: Linearizer, node: Any) -> Iterator[tuple[str, Value]]:
