@@ -27,8 +27,7 @@ class ReadOnly:
 
 def of_read_only(x: Any) -> Any:
     p = ReadOnly(x)
-    scaled = ReadOnly.scaled.__get__(p)
-    return p.x * p.y + scaled(3.0)
+    return p.x * p.y + p.scaled(3.0)
 
 
 def test_bound_setters() -> None:
