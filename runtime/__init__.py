@@ -140,6 +140,7 @@ from srcad.runtime.poly1d import (
 )  # fmt: skip
 from srcad.runtime.private import check_apart, check_order, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
+from srcad.runtime.records import of_parts
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
     recurrence, recurrence_back, variance_slope,
@@ -301,7 +302,7 @@ __all__ = [
     "norm_slope", "normal", "normal_cdf_bent", "normal_cdf_moved", "normal_cdf_pulled",
     "normal_cdf_unbent", "normal_logpdf", "normal_pdf", "normal_weights", "null_vector",
     "numbered_places", "of_matrices",
-    "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
+    "of_no_container", "of_parts", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
     "one_more", "order_of", "order_of_values",
     "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",

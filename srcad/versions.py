@@ -17,6 +17,7 @@ from srcad.transforms import kinds, resolve, specs
 from srcad.transforms.emit import Emitted
 from srcad.transforms.ir import Ref
 from srcad.transforms.paths import Paths
+from srcad.transforms.strangers import held
 from srcad.transforms.values import MISSING
 from srcad.witness import made_beside
 
@@ -127,7 +128,7 @@ def current(guard: Ref) -> Any:
         case ("elements", holder):
             return kinds.held_by(current(holder)) if isinstance(current(holder), list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
+            return held(current(holder), key) if isinstance(current(holder), dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -176,7 +177,8 @@ class Followed:
         while True:
             found = self.last
             if not found.holds():
-                found = self.last = self.reached(found.paths)
+                other_path = next((made for made in self.made.values() if made.holds()), None)
+                found = self.last = other_path or self.reached(found.paths)
             try:
                 with opened(again(search.log)):
                     return found.function(*values)

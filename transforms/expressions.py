@@ -32,6 +32,7 @@ from srcad.transforms import (
     protocols,
     resolve,
     strangers,
+    subarrays,
     thunks,
     unpacking,
 )
@@ -109,6 +110,9 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     if isinstance(base, Items) and plumbing.is_at(base.cls):
         return Items(base.cls, (*base.children, index))
     made = library.joined(lin, base, index, hint) or protocols.element(lin, base, index)
+    if made is not None:
+        return made
+    made = subarrays.element(lin, base, index)
     if made is not None:
         return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)

@@ -7,7 +7,7 @@ then made for that side, and both are kept. A guard is checked at every call, so
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -138,6 +138,10 @@ class Paths:
             if len(agreed) > 1 and len(set(agreed)) == 1:
                 self.taken[name] = agreed[0]
         return self.taken.get(name)
+
+    def handlers_within(self, spans: Iterable[Location]) -> list[tuple[str, bool]]:
+        """The handlers of statements, and the side where they do nothing: no exception came."""
+        return [(name, False) for name, at in self.handlers.items() if any(_is_within(at, span) for span in spans)]
 
     def _again(self, taken: dict[str, bool]) -> Paths:
         # On another path generators may be walked as they are made.

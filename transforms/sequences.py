@@ -38,7 +38,8 @@ def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if namespaces.is_namespace(lin, args[0]):
         return namespaces.method(lin, args[0], "__len__", (), ())
     content = lin.content(args[0])
-    return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
+    counted = content is not None and (content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields"))
+    return literal(len(content.children)) if content is not None and counted else None
 
 
 def _range(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:

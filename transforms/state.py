@@ -132,6 +132,8 @@ class State:
         error = self.error_here("a function made inside the function cannot be chosen at run time here")
         names = (self.places.get(s) for s in sorted(value.sites, key=repr))
         error.branches.extend((name, away_from(name)) for name in names if name is not None)
+        spans = [s[1] for s in value.sites if isinstance(s, tuple) and isinstance(s[1], Location)]
+        error.branches.extend(self.paths.handlers_within(spans))
         return error
 
     def no_derivative(self, what: str) -> NoDerivativeError:
