@@ -29,7 +29,7 @@ from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
     check_size, counted_elements, deep_copied, end_key, goes_into_heap, heapified_places,
     insertion_place, is_full, kept_part, keyed, keys_moved, keys_of, last_places, list_count,
-    list_index, new_part, padded, picked, place_left, place_of, place_of_max, place_of_min,
+    list_index, merged_places, new_part, padded, picked, place_left, place_of, place_of_max, place_of_min,
     place_right, places_left, popped_places, pushed_places, put_back, refill, reordered, repetitions,
     replaced_places, rotation, sequence, spliced, taken_at, transposed, unpadded, unpicked,
     untransposed, values_at,
@@ -140,6 +140,7 @@ from srcad.runtime.poly1d import (
 )  # fmt: skip
 from srcad.runtime.private import check_apart, check_order, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
+from srcad.runtime.records import of_parts
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
     recurrence, recurrence_back, variance_slope,
@@ -290,7 +291,7 @@ __all__ = [
     "matmul_adjoint_left", "matmul_adjoint_right", "matmul_along", "matmul_toeplitz",
     "matrix_power", "max_initial",
     "max_where", "mean_where", "median_around",
-    "median_of_volume", "memory_order", "mesh", "meshgrid_of_views", "method_named",
+    "median_of_volume", "memory_order", "merged_places", "mesh", "meshgrid_of_views", "method_named",
     "middle_part",
     "min_initial", "min_where", "mirror", "mirror_weights", "mirrored", "modified_bend", "moved_along",
     "moved_border", "moved_root", "moving_matrix", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
@@ -301,7 +302,7 @@ __all__ = [
     "norm_slope", "normal", "normal_cdf_bent", "normal_cdf_moved", "normal_cdf_pulled",
     "normal_cdf_unbent", "normal_logpdf", "normal_pdf", "normal_weights", "null_vector",
     "numbered_places", "of_matrices",
-    "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
+    "of_no_container", "of_parts", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
     "one_more", "order_of", "order_of_values",
     "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",

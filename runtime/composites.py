@@ -74,6 +74,11 @@ def walked_by_index(xs: Any) -> Iterator[Any]:
         place += 1
 
 
+def mapped_by_keys(xs: Any) -> dict[Any, Any]:
+    """What is taken of an object that says its keys, where it is spread."""
+    return {key: xs[key] for key in xs.keys()}  # noqa: SIM118
+
+
 # --- shapes ---
 
 

@@ -20,8 +20,9 @@ from srcad import load, parameters
 from srcad.derivative import Derivative
 from srcad.parts import Rows, each, filled, leaves, moved
 from srcad.runtime import calls
+from srcad.runtime.broadcast import zeros_like
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
-from srcad.transforms import proxies, specs
+from srcad.transforms import linearize, proxies, specs
 from srcad.transforms.pipeline import Options
 from srcad.transforms.stages import Levels
 
@@ -58,7 +59,8 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     call = _opened(f, args, keywords)
     live = _live(wanted, args)
     if not live:
-        return call.made(), None
+        value = call.made()
+        return value, zeros_like(value)
     derivative, call = _compiled("jvp", call, f, live)
     values = (call.function, *call.args)
     along = (d for k, d in zip(wanted, dots, strict=True) if k in live)
@@ -256,4 +258,5 @@ def _call(count: int, keywords: tuple[str, ...], dots: int = 0, made: bool = Fal
     filename = f"<srcad call({', '.join(params)}: {given})>"
     linecache.cache[filename] = len(text), None, text.splitlines(True), filename
     made_function: FunctionType = load.define(text, "called", {}, filename)
+    vars(made_function)[linearize.CALLED] = True
     return made_function

@@ -13,10 +13,11 @@ import numpy as np
 from srcad.runtime.calls import as_granted
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.runtime.journal import Journal, again, opened
-from srcad.transforms import kinds, specs
+from srcad.transforms import kinds, resolve, specs
 from srcad.transforms.emit import Emitted
 from srcad.transforms.ir import Ref
 from srcad.transforms.paths import Paths
+from srcad.transforms.strangers import held
 from srcad.transforms.values import MISSING
 from srcad.witness import made_beside
 
@@ -30,7 +31,7 @@ class Compiled:
     ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
     """
 
-    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "paths", "run", "shapes")
+    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes")
 
     def __init__(
         self,
@@ -47,6 +48,7 @@ class Compiled:
         self.run: Callable[..., Any] = function
         self.entry: Callable[..., Any] | None = None  # the same, after a look at the arguments
         self.guards = tuple(g for g in guards if g.path[:1] != ("noted",))
+        self.noted = _noted(guards)
         self.paths = paths
         self.names = {ref.key(): name for name, ref in emitted.refs}
 
@@ -57,6 +59,8 @@ class Compiled:
 
     def holds(self) -> bool:
         """Whether every name still stands for what it stood for; numbers that changed are read anew."""
+        if any(space.get(name, MISSING) is not value for space, name, value in self.noted):
+            return False
         for guard in self.guards:
             now, name = current(guard), self.names.get(guard.key())
             if now is (guard.value if name is None else self.function.__globals__[name]) or is_equal(guard, now):
@@ -68,6 +72,23 @@ class Compiled:
                 return False
             self.function.__globals__[name] = now
         return True
+
+
+def _noted(guards: tuple[Ref, ...]) -> tuple[tuple[dict[str, Any], str, Any], ...]:
+    """Where functions of Python's and of NumPy's are looked up by their names, and what stands there."""
+    found: dict[tuple[int, str], tuple[dict[str, Any], str, Any]] = {}
+    for guard in guards:
+        match guard.path:
+            case ("noted", "global", space, name) if not _is_trusted(space):
+                found[id(space), name] = space, name, MISSING
+            case ("noted", "attribute", Ref(value=module), name) if vars(module).get(name, MISSING) is guard.value:
+                found[id(vars(module)), name] = vars(module), name, guard.value
+    return tuple(found.values())
+
+
+def _is_trusted(space: dict[str, Any]) -> bool:
+    """Whether a namespace is a library's, where no name of Python's is hidden later."""
+    return str(space.get("__name__")).partition(".")[0] in resolve.TRUSTED
 
 
 def is_equal(guard: Ref, now: Any) -> bool:
@@ -100,14 +121,14 @@ def current(guard: Ref) -> Any:
         case ("method", holder, name):
             found = getattr(current(holder) if holder.path else holder.value, name, MISSING)
             return getattr(found, "__func__", found)
-        case ("hidden", holder, name):
-            return name in vars(holder)
+        case ("class", holder):
+            return type(holder.value)
         case ("keys", holder):
             return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
         case ("elements", holder):
-            return kinds.held_by(current(holder)) if isinstance(current(holder), list | dict | np.ndarray) else MISSING
+            return kinds.held_by(current(holder)) if isinstance(current(holder), list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
+            return held(current(holder), key) if isinstance(current(holder), dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -156,7 +177,8 @@ class Followed:
         while True:
             found = self.last
             if not found.holds():
-                found = self.last = self.reached(found.paths)
+                other_path = next((made for made in self.made.values() if made.holds()), None)
+                found = self.last = other_path or self.reached(found.paths)
             try:
                 with opened(again(search.log)):
                     return found.function(*values)

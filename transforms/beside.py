@@ -61,8 +61,8 @@ def in_steps(lin: Linearizer, node: Any, walk: Callable[[], None]) -> None:
 
 
 def handler(lin: Linearizer, where: Location | None) -> str | None:
-    """The name of what is done after an exception, one for all parts of a body that is walked in parts, but beside a call."""
-    name = paths.site(lin, where, paths.HANDLER)
+    """The name of the branch between a body and its handlers, beside a call one for each part of a body."""
+    name = paths.handler(lin, where)
     return name if lin.paths.witness is None or name is None else _numbered(lin, name)
 
 

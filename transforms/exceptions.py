@@ -63,8 +63,10 @@ def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
 
 
 def _asks(handler: Any) -> bool:
-    """Whether a handler names its exception, or raises it again."""
-    return handler.name is not None or any(isinstance(n, gast.Raise) and n.exc is None for n in syntax.below(handler))
+    """Whether a handler asks its exception for something, or raises it again."""
+    reads = (n for s in handler.body for n in syntax.every(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load))
+    named = handler.name is not None and any(n.id == handler.name.id for n in reads)
+    return named or any(isinstance(n, gast.Raise) and n.exc is None for n in syntax.below(handler))
 
 
 def _forget(lin: Linearizer, handler: Any) -> None:
@@ -95,7 +97,7 @@ def _piecewise(lin: Linearizer, node: Any, parts: Sequence[list[Any]], catch: th
     simple = isinstance(parts[0][-1], gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
     unsure = syntax.assigned_by(*(parts[0][:-1] if simple else parts[0])) | generators.bound_at_yields(lin, parts[0])
     where = replace(lin.at(node.handlers[0]), end_lineno=node.handlers[-1].end_lineno)
-    handling.guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node), where)
+    handling.guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node), where, len(parts) == 1)
     if len(parts) == 1 or lin.dead:
         return
     completed = lin.frame.env["<completed>"]

@@ -33,6 +33,7 @@ from srcad.transforms import (
     protocols,
     resolve,
     strangers,
+    subarrays,
     thunks,
     unpacking,
 )
@@ -112,6 +113,9 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     made = library.joined(lin, base, index, hint) or protocols.element(lin, base, index)
     if made is not None:
         return made
+    made = subarrays.element(lin, base, index)
+    if made is not None:
+        return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
     if isinstance(known_object(base), type) and issubclass(known_object(base), typing.Generic):
         return base  # its parameters say nothing of what it does
@@ -165,7 +169,8 @@ def _walrus(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _generator(lin: Linearizer, node: Any, hint: str) -> Value:
     """A generator expression that is not consumed where it stands: an iterator over what it yields."""
-    return genexps.drawn(lin, node) or iterators.over(lin, comprehensions.comprehension(lin, node, hint))
+    found = genexps.late(lin, node) or genexps.drawn(lin, node)
+    return found or iterators.over(lin, comprehensions.comprehension(lin, node, hint))
 
 
 def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:

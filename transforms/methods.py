@@ -35,6 +35,7 @@ from srcad.transforms import (
     resolve,
     rules,
     strangers,
+    subarrays,
     unpacking,
 )
 from srcad.transforms.ir import Lit
@@ -45,8 +46,10 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
-#: Methods by which dicts change.
-_CHANGING = frozenset("update setdefault pop popitem clear __setitem__".split())
+#: Methods by which dicts and lists change.
+_CHANGING = frozenset(
+    "update setdefault pop popitem clear __setitem__ append extend insert remove sort reverse __delitem__ __iadd__".split()
+)
 #: Methods by which text is known: nothing else that NumPy or Python has goes by these names.
 _OF_TEXT = frozenset("lower upper strip lstrip rstrip casefold startswith endswith splitlines title".split())
 #: Methods of strings that give strings.
@@ -60,6 +63,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     found = _of_structure(lin, base, attr, args, keywords, node, hint)
     if found is not None:
         return found
+    if attr == "view" and (seen := subarrays.viewed(lin, base, args, keywords)) is not None:
+        return seen
     if not isinstance(base, Sym):
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if _is_text(base.kind, attr):

@@ -7,7 +7,7 @@ then made for that side, and both are kept. A guard is checked at every call, so
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
@@ -138,6 +138,10 @@ class Paths:
             if len(agreed) > 1 and len(set(agreed)) == 1:
                 self.taken[name] = agreed[0]
         return self.taken.get(name)
+
+    def handlers_within(self, spans: Iterable[Location]) -> list[tuple[str, bool]]:
+        """The handlers of statements, and the side where they do nothing: no exception came."""
+        return [(name, False) for name, at in self.handlers.items() if any(_is_within(at, span) for span in spans)]
 
     def _again(self, taken: dict[str, bool]) -> Paths:
         # On another path generators may be walked as they are made.
@@ -305,6 +309,24 @@ def _leading(block: Block, where: Location) -> list[tuple[str, bool]] | None:
 
 #: What tells a handler from the branches that stand where it stands.
 HANDLER = -1
+
+
+def handler(lin: Linearizer, where: Location | None) -> str | None:
+    """The name of the branch between a body and its handlers: one for all parts of a body that is walked in parts."""
+    return site(lin, where, HANDLER)
+
+
+def away_from(name: str) -> bool:
+    """The side of a branch that is tried first: what handlers do is not."""
+    return not name.endswith(f" #{HANDLER}")
+
+
+def completed(lin: Linearizer, name: str | None) -> None:
+    """Nothing goes on from the end of a body of which it is taken for granted that it raises."""
+    if name is not None and not lin.dead and lin.paths.side(name) is True:
+        lin.paths.met[name] = True
+        lin.build.block.extend(leave(lin, name))
+        lin.dead = True
 
 
 def handle(lin: Linearizer, name: str | None, walk: Callable[[], None], where: Location | None = None) -> None:

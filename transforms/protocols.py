@@ -27,6 +27,7 @@ from srcad.transforms import (
     raising,
     resolve,
     rules,
+    subarrays,
 )
 from srcad.transforms.values import (
     NONE,
@@ -52,6 +53,8 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     """``base[index]`` where a class defines it."""
     if namespaces.is_namespace(lin, base):
         return namespaces.method(lin, base, "__getitem__", (index,), ())
+    if (found := namespaces.of_caller_element(lin, base, index)) is not None:
+        return found
     if (
         objects.content(lin, index) is not None
         and objects.python_method(introspection.class_of(lin, index), "__index__") is not None
@@ -79,7 +82,8 @@ def _or_missing(lin: Linearizer, cls: type, base: Value, index: Value) -> Value 
 
 def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``base[index] = value`` where a class defines it; whether it does."""
-    if namespaces.is_namespace(lin, base) and namespaces.store(lin, base, index, value):
+    own = namespaces.is_namespace(lin, base) or (isinstance(base, Sym) and base.operand in lin.spaces)
+    if own and namespaces.store(lin, base, index, value):
         return True
     cls = objects.speaks(lin, base, index, value)
     if cls is None or objects.python_method(cls, "__setitem__") is None:
@@ -161,11 +165,18 @@ def iterated(lin: Linearizer, value: Value) -> Value | None:
         return calls.call(lin, walk, (value,), (), None)
     unwrapped = objects.plain(lin, value)
     if unwrapped != value:
-        return unwrapped
+        return subarrays.walked(lin, value) or unwrapped
     found_content = objects.content(lin, value)
     if found_content is not None and not hasattr(found_content.cls, "_fields"):
         raise lin.error_here(f"iterating over an object of {found_content.cls.__name__} is not differentiated")
     return None
+
+
+def mapped(lin: Linearizer, value: Value) -> Value:
+    """A dict of what an object that says its keys has under them; every other value is itself."""
+    if objects.plain(lin, value) != value or hook(lin, value, "keys") is None:
+        return objects.plain(lin, value)
+    return calls.call(lin, reference("mapped_by_keys", composites.mapped_by_keys), (value,), (), None)
 
 
 _CONVERSIONS: dict[Any, str] = {
@@ -194,7 +205,7 @@ def converted(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Key
     if target is str and attr and objects.python_method(cls, attr) is None:
         attr = "__repr__"
     if attr is None or objects.python_method(cls, attr) is None:
-        return None
+        return subarrays.method(lin, args[0], "__abs__", (), (), node) if target is abs else None
     if target is next and len(args) > 1:
         return calls.call(lin, reference("next_or", lazy.next_or), args, (), node)
     return objects.call_member(lin, cls, attr, args, keywords, node)
@@ -249,7 +260,9 @@ def method(
         return namespaces.method(lin, base, attr, args, keywords)
     found = objects.content(lin, base)
     if found is None:
-        return None
+        return namespaces.of_caller_method(lin, base, attr, args, keywords)
+    if (computed := subarrays.method(lin, base, attr, args, keywords, node)) is not None:
+        return computed
     inner = objects.plain(lin, base)
     if inner != base:
         return calls.call(lin, resolve.attribute(lin, inner, attr, hint), args, keywords, node, hint)

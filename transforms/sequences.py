@@ -38,7 +38,8 @@ def _len(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     if namespaces.is_namespace(lin, args[0]):
         return namespaces.method(lin, args[0], "__len__", (), ())
     content = lin.content(args[0])
-    return None if content is None or content.cls not in (tuple, list, dict) else literal(len(content.children))
+    counted = content is not None and (content.cls in (tuple, list, dict) or hasattr(content.cls, "_fields"))
+    return literal(len(content.children)) if content is not None and counted else None
 
 
 def _range(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
@@ -167,6 +168,7 @@ def _is_of_numbers(value: Value) -> bool:
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     if args and dicts.is_dict(args[0]) and not words:
         return dicts.copied(lin, args[0], dict)  # type: ignore[arg-type]
+    args = [protocols.mapped(lin, a) for a in args]
     content = Items(dict, (), ()) if not args else lin.content(args[0])
     if content is not None and content.cls is not dict:
         content = _of_pairs(lin, args[0], node)

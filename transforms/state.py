@@ -13,7 +13,7 @@ from srcad.transforms.build import Builder, Names
 from srcad.transforms.frames import Frame, Restart
 from srcad.transforms.ir import Entry, Operand, Ref
 from srcad.transforms.kinds import Kind
-from srcad.transforms.paths import Paths
+from srcad.transforms.paths import Paths, away_from
 from srcad.transforms.torn import Torn
 from srcad.transforms.values import Bound, Cell, Conflict, Func, Items, Method, Sym, Value, symbols
 
@@ -71,6 +71,7 @@ class State:
         self.independents: list[str] = []
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects
+        self.spaces: dict[Operand, Sym] = {}  # and those of which a variable is the ``__dict__``
         self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
         self.bound_again: tuple[Any, ...] = ()  # the call whose result is bound to a name that is read several times
         self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
@@ -104,7 +105,7 @@ class State:
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
         by_name = self.parts, self.views, self.writers, self.tables, self.origins, self.flats, self.carriers_of
-        self.build.noted = [*by_name, self.torn.sides, self.torn.flags]
+        self.build.noted = [*by_name, self.spaces, self.torn.sides, self.torn.flags]
         self.build.marked = [self.loose, self.storing, self.arrays, self.augmented]
 
     @property
@@ -130,7 +131,9 @@ class State:
         """The error for what no operand can hold; each of the branches that made it so could be taken for granted."""
         error = self.error_here("a function made inside the function cannot be chosen at run time here")
         names = (self.places.get(s) for s in sorted(value.sites, key=repr))
-        error.branches.extend((name, True) for name in names if name is not None)
+        error.branches.extend((name, away_from(name)) for name in names if name is not None)
+        spans = [s[1] for s in value.sites if isinstance(s, tuple) and isinstance(s[1], Location)]
+        error.branches.extend(self.paths.handlers_within(spans))
         return error
 
     def no_derivative(self, what: str) -> NoDerivativeError:
