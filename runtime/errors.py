@@ -46,6 +46,7 @@ class DifferentiationError(Exception):
         self.where = where
         self.hint = hint
         self.branches: list[tuple[str, bool]] = []  # those that lead here, and the side of each that does not
+        self.on_every_path = False  # whether the derivative along the path of one call would be as wrong
 
     @property
     def place(self) -> Location | None:

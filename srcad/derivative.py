@@ -156,6 +156,8 @@ class Derivative:
         try:
             found = self.made(self.specialise(values))
         except (UnsupportedSyntaxError, NoDerivativeError) as error:
+            if error.on_every_path:
+                raise
             found = made_beside(self, values, Journal(), error, Paths())
             self._cache[tuple(found.arguments.values()), _code(self.target)] = self._last = found
         return found if len(self.written) == before else self.made(self.specialise(values))

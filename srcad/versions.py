@@ -245,7 +245,7 @@ class _Search:
 
     def beside(self, error: DifferentiationError) -> Compiled:
         """Begin anew beside the call itself, where that was not done yet."""
-        if self.refusal is not None:
+        if self.refusal is not None or error.on_every_path:
             raise error from None
         self.refusal = error
         self.begin()

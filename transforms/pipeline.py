@@ -30,6 +30,7 @@ from dataclasses import dataclass, replace
 from types import FunctionType
 from typing import Any
 
+from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import (
     activity,
     derive,
@@ -142,9 +143,13 @@ def reverse(given: Derived, wrt: Sequence[str], mode: str, bare: bool, options: 
 
 def _refused(given: Derived, starts: Sequence[str]) -> Derived:
     """The program where nothing is lost of what depends on the independents by other means than operations."""
-    texts.check(given.program, starts)
-    halving.check(given.program, starts)
-    unseen.check(given.program, starts)
+    try:
+        texts.check(given.program, starts)
+        halving.check(given.program, starts)
+        unseen.check(given.program, starts)
+    except UnsupportedSyntaxError as error:
+        error.on_every_path = True
+        raise
     return replace(given, program=_checked(remembered.refused(given.program, starts), "remembered"))
 
 
