@@ -30,7 +30,7 @@ def check(program: Program, independents: Sequence[str]) -> None:
     given = [(k, e, frozenset(_objects(program, e, made))) for k, e in doors]
     methods = {e.args[0] for e in entries if isinstance(e, Assign) and e.op.name in ("door", "call")}
     reads = [(k, e) for k, e in enumerate(entries) if isinstance(e, Assign) and e.target not in methods and _is_read(program, e)]
-    pairs = [(k, d, n, r) for k, d, objects in given for n, r in reads if journal.as_it_was(r)[1][0] in objects]
+    pairs = [(k, d, n, r) for k, d, objects in given for n, r in reads if _place(journal.as_it_was(r)[1][0]) in objects]
     met = [(d, r) for k, d, n, r in pairs if n > k or _share_a_loop(entries, d, r)]
     if not met:
         return
@@ -43,14 +43,19 @@ def check(program: Program, independents: Sequence[str]) -> None:
             raise UnsupportedSyntaxError(f"{what} is not differentiated", where=read.span, hint="let the call return it")
 
 
-def _objects(program: Program, door: Assign, made: Mapping[str, Assign]) -> Iterator[Operand]:
+def _objects(program: Program, door: Assign, made: Mapping[str, Assign]) -> Iterator[object]:
     """The objects that a call is given, or is a method of."""
     method = made.get(str(door.args[0]))
     name, args = ("", ()) if method is None else journal.as_it_was(method)
     bases = args[:1] if name.startswith(".") else ()
     for operand in (*bases, *door.args[1:]):
         if isinstance(_kind(program, operand), kinds.Opaque):
-            yield operand
+            yield _place(operand)
+
+
+def _place(operand: Operand) -> object:
+    """What tells an object from others: a variable, or the very object that the program names."""
+    return id(operand.value) if isinstance(operand, Ref) else operand
 
 
 def _kind(program: Program, operand: Operand) -> kinds.Kind:

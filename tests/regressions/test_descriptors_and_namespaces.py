@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections import Counter
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -169,7 +170,8 @@ def test_attributes_given_at_first_use() -> None:
 KEPT: dict[str, float] = {}
 
 
-COUNTED: Counter[str] = Counter()
+COUNTED: Any = Counter()
+HELD = SimpleNamespace(counts=COUNTED)
 
 
 def put_by_keywords(x: float, y: float) -> Any:
@@ -178,7 +180,7 @@ def put_by_keywords(x: float, y: float) -> Any:
 
 
 def counted_by_keywords(x: float, y: float) -> Any:
-    COUNTED.subtract(a=y)
+    HELD.counts.subtract(a=y)
     return COUNTED["a"] * x
 
 
