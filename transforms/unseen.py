@@ -37,8 +37,8 @@ def check(program: Program, independents: Sequence[str]) -> None:
     varied, useful = activity.varied(program, independents), activity.useful(program, leaves(program.result))
     for door, read in met:
         if read.target in useful and any(a in varied for a in door.args):
-            attr = journal.as_it_was(read)[0][1:]
-            part = "an element" if read.op.name == "getitem" or attr.endswith("()") else f"the attribute {attr!r}"
+            name = journal.as_it_was(read)[0]
+            part = f"the attribute {name[1:]!r}" if name.startswith(".") and not name.endswith("()") else "an element"
             what = f"{part}, which a call that is followed at run time only may have written,"
             raise UnsupportedSyntaxError(f"{what} is not differentiated", where=read.span, hint="let the call return it")
 
