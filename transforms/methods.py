@@ -27,6 +27,7 @@ from srcad.transforms import (
     kinds,
     library,
     lists,
+    mirrors,
     objects,
     operations,
     plumbing,
@@ -68,6 +69,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         strangers.written(lin, base)
     if attr == "copy" and not args and isinstance(opened := dicts.opened(lin, base), Items):
         return lin.new_cell(opened, lin.build.span)
+    if attr in ("setdefault", "update") and lin.depends(*args[1:], *map(_second, keywords)):
+        mirrors.copied(lin, base)
     if attr == "update" and known_object(base) is not None and lin.depends(*map(_second, keywords)):
         for given in (*args, Items(dict, tuple(map(_second, keywords)), tuple(k for k, _ in keywords))):
             method(lin, base, attr, (given,), (), node, hint)
