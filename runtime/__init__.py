@@ -21,7 +21,7 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
-    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning,
+    cross, cumulative_prod, cumulative_sum, diff_of_order_zero, exprel_slope, gradient_spaced, hamming, hanning,
     interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
     signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
@@ -100,7 +100,7 @@ from srcad.runtime.images import (
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
     dropwhile, filtered, filterfalse, groupby, islice, iter_until, ndenumerate, pairwise, permutations,
-    product, reduce, starmap, sum_from, takewhile, tee, zip_longest,
+    product, product_from, reduce, starmap, sum_from, takewhile, tee, zip_longest,
 )  # fmt: skip
 from srcad.runtime.incomplete import (
     beta_density_slope, betainc_slope, gamma_density, gamma_density_slope, gammainc_slope,
@@ -140,6 +140,7 @@ from srcad.runtime.poly1d import (
 )  # fmt: skip
 from srcad.runtime.private import check_apart, check_order, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
+from srcad.runtime.records import of_parts
 from srcad.runtime.reductions import (
     cumsum_adjoint, flat, following, previous, product_curvature, product_of_others, product_third,
     recurrence, recurrence_back, variance_slope,
@@ -243,7 +244,7 @@ __all__ = [
     "cross", "cross_adjoint_left", "cross_adjoint_right", "cubic_along",
     "cumprod_in_type", "cumsum_adjoint",
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
-    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "difference",
+    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "diff_of_order_zero", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
     "digamma", "dilated", "discrete_lyapunov", "discrete_riccati",
     "distance", "divided_polynomial", "domain_of_points", "dot_axes",
@@ -301,7 +302,7 @@ __all__ = [
     "norm_slope", "normal", "normal_cdf_bent", "normal_cdf_moved", "normal_cdf_pulled",
     "normal_cdf_unbent", "normal_logpdf", "normal_pdf", "normal_weights", "null_vector",
     "numbered_places", "of_matrices",
-    "of_no_container", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
+    "of_no_container", "of_parts", "off_grid", "on_diagonal", "on_grid", "on_grid_of", "on_support",
     "one_more", "order_of", "order_of_values",
     "orthogonal_basis", "other_norm", "other_trans", "outer_columns",
     "outer_edges", "outer_shape", "outside", "over_batch", "over_gaps", "owned", "pack",
@@ -319,7 +320,7 @@ __all__ = [
     "polysub", "polyval", "popped_places", "power", "power_slope", "powers", "powers_of_basis",
     "present", "previous", "prewitt", "private", "probable", "procrustes_rotation",
     "prod_where", "product",
-    "product_curvature", "product_of_others", "product_of_polynomials", "product_third", "products",
+    "product_curvature", "product_from", "product_of_others", "product_of_polynomials", "product_third", "products",
     "products_of_basis", "pushed_places", "put_back", "qr_adjoint", "qr_mode", "qr_multiply",
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_at", "quantile_tangent",
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "ranked_around",

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from srcad import structures
+
 Floats: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 
 _MODES = ("forward", "reverse")
@@ -142,11 +144,8 @@ def _flat(value: Any) -> Floats:
 
 def _shaped(like: Any, numbers: Iterator[float]) -> Any:
     """Numbers in the structure of a value; what carries no derivative is left as it is."""
-    if isinstance(like, dict):
-        return {key: _shaped(v, numbers) for key, v in like.items()}
-    if isinstance(like, list | tuple):
-        parts = [_shaped(v, numbers) for v in like]
-        return type(like)(*parts) if hasattr(like, "_fields") else type(like)(parts)
+    if isinstance(like, dict | list | tuple):
+        return structures.rebuilt(like, [_shaped(v, numbers) for v in (like.values() if isinstance(like, dict) else like)])
     if isinstance(like, np.ndarray) and like.dtype.kind == "f":
         return np.array([next(numbers) for _ in range(like.size)], dtype=like.dtype).reshape(like.shape)
     return type(like)(next(numbers)) if isinstance(like, float | np.floating) else like

@@ -22,7 +22,7 @@ from srcad.parts import Rows, each, filled, leaves, moved
 from srcad.runtime import calls
 from srcad.runtime.broadcast import zeros_like
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
-from srcad.transforms import proxies, specs
+from srcad.transforms import linearize, proxies, specs
 from srcad.transforms.pipeline import Options
 from srcad.transforms.stages import Levels
 
@@ -258,4 +258,5 @@ def _call(count: int, keywords: tuple[str, ...], dots: int = 0, made: bool = Fal
     filename = f"<srcad call({', '.join(params)}: {given})>"
     linecache.cache[filename] = len(text), None, text.splitlines(True), filename
     made_function: FunctionType = load.define(text, "called", {}, filename)
+    vars(made_function)[linearize.CALLED] = True
     return made_function

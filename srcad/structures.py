@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
 from srcad.runtime.broadcast import zeros_like
+from srcad.runtime.records import of_parts
 
 
 def children(value: Any) -> list[Any] | None:
@@ -27,10 +29,10 @@ def children(value: Any) -> list[Any] | None:
 def rebuilt(value: Any, parts: Sequence[Any]) -> Any:
     """A container of the same kind with other parts."""
     if isinstance(value, dict):
-        return dict(zip(value, parts, strict=True))
+        return (OrderedDict if isinstance(value, OrderedDict) else dict)(zip(value, parts, strict=True))
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return type(value)(**{f.name: p for f, p in zip(dataclasses.fields(value), parts, strict=True)})
-    return type(value)(*parts) if hasattr(value, "_fields") else type(value)(parts)
+        return of_parts(type(value), [f.name for f in dataclasses.fields(value)], *parts)
+    return of_parts(type(value), value._fields, *parts) if hasattr(value, "_fields") else type(value)(parts)
 
 
 def mapped(f: Callable[[Any], Any], value: Any) -> Any:

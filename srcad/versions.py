@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from srcad.runtime.calls import as_granted
-from srcad.runtime.errors import NoDerivativeError, OtherPath, UnsupportedSyntaxError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.runtime.journal import Journal, again, opened
 from srcad.transforms import kinds, resolve, specs
 from srcad.transforms.emit import Emitted
 from srcad.transforms.ir import Ref
 from srcad.transforms.paths import Paths
+from srcad.transforms.strangers import held
 from srcad.transforms.values import MISSING
+from srcad.witness import made_beside
 
 if TYPE_CHECKING:
     from srcad.derivative import Derivative
@@ -125,7 +128,7 @@ def current(guard: Ref) -> Any:
         case ("elements", holder):
             return kinds.held_by(current(holder)) if isinstance(current(holder), list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return current(holder).get(key, MISSING) if isinstance(current(holder), dict) else MISSING
+            return held(current(holder), key) if isinstance(current(holder), dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -170,37 +173,25 @@ class Followed:
         self.made = {_sides(first): first}
 
     def __call__(self, *values: Any) -> Any:
-        tried, work, most = [], 0, 0
-        log = Journal()
+        search = _Search(self, values)
         while True:
             found = self.last
             if not found.holds():
-                found = self.last = self.reached(found.paths)
+                other_path = next((made for made in self.made.values() if made.holds()), None)
+                found = self.last = other_path or self.reached(found.paths)
             try:
-                with opened(again(log)):
+                with opened(again(search.log)):
                     return found.function(*values)
             except OtherPath as other:
-                tried.append(_sides(found))
-                wanted = found.paths.other(other.site, as_granted(other.found))
-                if work + most > _MOST_WORK:
-                    raise self.refusal(other, "is one of too many that one call goes through otherwise than was known") from None
-                before = len(self.made)
-                self.last = self.reached(wanted)
-                made = self.last.paths.work if len(self.made) > before else 0
-                work, most = work + made, max(made, most)
-                if _sides(self.last) in tried:
-                    raise self.refusal(other, "leaves values of different structure, and goes both ways in one call") from None
-            except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
-                larger = found.paths.larger()
-                if larger is None:
-                    raise
-                self.last = self.reached(larger)
+                self.last = search.onward(found, other)
+            except (UnsupportedSyntaxError, NoDerivativeError) as error:  # of a helper that was left to run time
+                self.last = search.instead(found, error)
 
-    def reached(self, wanted: Paths) -> Compiled:
+    def reached(self, wanted: Paths, make: Callable[[], Compiled] | None = None) -> Compiled:
         """The derivative along a path."""
         sides = _path(wanted)
         if sides not in self.made or not self.made[sides].holds():
-            made = self.owner.make(self.last.arguments, wanted)
+            made = self.owner.make(self.last.arguments, wanted) if make is None else make()
             self.made[sides] = self.made[_sides(made)] = made
         return self.made[sides]
 
@@ -208,6 +199,62 @@ class Followed:
         """The error for a branch that is not followed any further."""
         place = other.site.partition(" @")[0]
         return UnsupportedSyntaxError(f"the branch at {place} {why}", hint="let both sides return the same structure")
+
+
+class _Search:
+    """The way of one call to the version for its path, with what it has done outside so far."""
+
+    def __init__(self, followed: Followed, values: tuple[Any, ...]) -> None:
+        self.followed = followed
+        self.values = values
+        self.log = Journal()
+        self.refusal: DifferentiationError | None = None  # what is refused but for the path of this call
+        self.begin()
+
+    def begin(self) -> None:
+        """No version was tried yet, and none made."""
+        self.tried: list[Hashable] = []
+        self.work = self.most = 0
+
+    def onward(self, found: Compiled, other: OtherPath) -> Compiled:
+        """The version to try next where one came to a branch that goes otherwise."""
+        self.tried.append(_sides(found))
+        if self.work + self.most > _MOST_WORK:
+            what = "is one of too many that one call goes through otherwise than was known"
+            return self.beside(self.followed.refusal(other, what))
+        before = len(self.followed.made)
+        wanted = found.paths.other(other.site, as_granted(other.found))
+        what = "leaves values of different structure, and goes both ways in one call"
+        error = self.followed.refusal(other, what)
+        try:
+            made = self.along(wanted, error) if found.paths.beside else self.followed.reached(wanted)
+        except (UnsupportedSyntaxError, NoDerivativeError) as refused:
+            return self.beside(refused)
+        work = made.paths.work if len(self.followed.made) > before else 0
+        self.work, self.most = self.work + work, max(work, self.most)
+        return self.beside(error) if _sides(made) in self.tried else made
+
+    def instead(self, found: Compiled, error: DifferentiationError) -> Compiled:
+        """The version to try next where a helper is refused that one leaves to run time."""
+        larger = found.paths.larger()
+        if larger is not None:
+            return self.followed.reached(larger)
+        if isinstance(error, NoDerivativeError):
+            raise error
+        return self.beside(error)
+
+    def beside(self, error: DifferentiationError) -> Compiled:
+        """Begin anew beside the call itself, where that was not done yet."""
+        if self.refusal is not None:
+            raise error from None
+        self.refusal = error
+        self.begin()
+        return self.along(Paths(), error)
+
+    def along(self, wanted: Paths, error: DifferentiationError) -> Compiled:
+        """The version along a path and then along that of this call."""
+        owner, wanted = self.followed.owner, replace(wanted, beside=True)
+        return self.followed.reached(wanted, lambda: made_beside(owner, self.values, self.log, error, wanted))
 
 
 #: How many variables the programs may have that are made for further paths in one call.
@@ -219,7 +266,7 @@ def _sides(found: Compiled) -> Hashable:
 
 
 def _path(paths: Paths) -> Hashable:
-    return paths.roomy, paths.recursive, frozenset(paths.taken.items()), frozenset(paths.numbers.items())
+    return paths.roomy, paths.recursive, paths.beside, frozenset(paths.taken.items()), frozenset(paths.numbers.items())
 
 
 def of_any_shape(arguments: Mapping[str, specs.Spec]) -> dict[str, specs.Spec]:

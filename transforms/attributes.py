@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType, MemberDescriptorType, MethodDescriptorType, WrapperDescriptorType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodDescriptorType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -19,6 +19,7 @@ from srcad.transforms import (
     raising,
     reads,
     resolve,
+    subarrays,
     syntax,
 )
 from srcad.transforms.values import (
@@ -150,6 +151,8 @@ def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Valu
 
 def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, base: Value) -> Value:
     """What an object has from its class; ``owner`` is the class at which the look-up began."""
+    if isinstance(static, GetSetDescriptorType) and subarrays.array(lin, base) is not None:
+        return subarrays.field(lin, base, attr)
     if (method := proxies.of_class(lin, cls, owner, attr, static, base)) is not None:
         return method
     if isinstance(static, FunctionType | staticmethod | classmethod):

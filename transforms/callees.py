@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from srcad.runtime.records import keeps_parts
 from srcad.transforms import (
     batches,
     binding,
@@ -384,10 +385,11 @@ def _dispatched(lin: Linearizer, call: Call) -> Value | None:
     target = call.target.dispatcher if method else call.target
     if not (isinstance(target, FunctionType) and target.__code__ is _DISPATCHER):
         return None
-    cls = introspection.class_of(lin, call.args[method]) if len(call.args) > method else None
-    if cls is None:
+    asked = call.args[method : method + 1]
+    cls = introspection.class_of(lin, asked[0]) if asked else None
+    found = None if cls is None else target.dispatch(cls)  # type: ignore[attr-defined]
+    if cls is None or found is None or (method and not isinstance(found, FunctionType)):
         return None
-    found = target.dispatch(cls)  # type: ignore[attr-defined]
     resolve.external(lin, f"{target.__name__}_registry", found, ("dispatch", target, cls))
     return call.instead(lin, reference(found.__name__, found))
 
@@ -413,6 +415,8 @@ def _namedtuple(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
     if not (isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None):
         return None
+    if not keeps_parts(target):
+        return construction.construct(lin, target, call.args, call.keywords, call.node)
     return binding.namedtuple(lin, target, call.args, call.keywords)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from srcad.runtime.records import keeps_parts
 from srcad.transforms import cells, escapes, generators, iterators, kinds, lists, objects, standins, unpacking
 from srcad.transforms.frames import Restart
 from srcad.transforms.ir import Lit
@@ -137,21 +138,32 @@ def _built(lin: Linearizer, cls: Any, children: tuple[Value, ...], keys: tuple[A
             kind = lists.kind_at(lin, kind.element, site, kind.length)
         return lin.op(cls.__name__, *built, kind=kind)
     if has_more(cls):
-        raise lin.error_here(f"a {cls.__name__} is differentiated by its parts only: take one of them")
+        raise _by_parts(lin, cls)
     if cls in (slice, *unpacking.ITERATORS):
         return lin.op(cls.__name__, *children, kind=kinds.Opaque(cls))
     whole = Items(cls, children, keys)
     again = unrolled(lin, whole) or standins.unrolled(lin) if is_record(lin, whole) else None
     if again is not None:
         raise again
-    made = "door" if lin.varied(*children) else "call"
-    return lin.op(made, reference(cls.__name__, cls), *children, kind=kinds.UNKNOWN if made == "door" else kinds.Opaque(cls))
+    if not keeps_parts(cls) and lin.varied(*children):
+        raise _by_parts(lin, cls)
+    if not keeps_parts(cls):
+        made = (reference(cls.__name__, cls), Items(tuple, children))
+        return lin.op("call", reference("tuple_new", tuple.__new__), *made, kind=kinds.Opaque(cls))
+    way = "door" if lin.varied(*children) else "call"
+    return lin.op(way, reference(cls.__name__, cls), *children, kind=kinds.UNKNOWN if way == "door" else kinds.Opaque(cls))
+
+
+def _by_parts(lin: Linearizer, cls: type) -> Exception:
+    """The error for a namedtuple that is not made anew of its elements."""
+    return lin.error_here(f"a {cls.__name__} is differentiated by its parts only: take one of them")
 
 
 def has_more(cls: Any) -> bool:
     """Whether a namedtuple's class carries attributes beside its elements, as the results of ``scipy.stats`` do."""
-    code = getattr(getattr(cls, "__new__", None), "__code__", None)
-    if not hasattr(cls, "_fields") or code is None:
+    owner = next((c for c in cls.__mro__ if "_fields" in vars(c)), None)
+    code = getattr(getattr(owner, "__new__", None), "__code__", None)
+    if owner is None or code is None:
         return False
     return code.co_argcount + code.co_kwonlyargcount > 1 + len(cls._fields) or bool(code.co_flags & 0x08)
 

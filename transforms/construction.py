@@ -6,11 +6,26 @@ import functools
 import inspect
 import sys
 from collections.abc import Callable, Sequence
-from types import BuiltinMethodType, FunctionType, SimpleNamespace, WrapperDescriptorType
+from types import BuiltinMethodType, FunctionType, MethodDescriptorType, MethodWrapperType, SimpleNamespace, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import assignment, attributes, calls, interpolants, kinds, memos, objects, raising, structs
-from srcad.transforms.values import NONE, Items, Keywords, Sym, Value, is_known, known, known_object, reference
+import numpy as np
+
+from srcad.transforms import (
+    assignment,
+    attributes,
+    binding,
+    calls,
+    interpolants,
+    kinds,
+    memos,
+    objects,
+    raising,
+    structs,
+    subarrays,
+    unpacking,
+)
+from srcad.transforms.values import NONE, Bound, Items, Keywords, Sym, Value, is_known, known, known_object, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -71,7 +86,7 @@ def _constructed(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Ke
         made = objects.call_member(lin, cls, "__new__", (objects.class_reference(cls), *args), keywords, node)
     else:
         filled = objects.is_plain_class(cls) and not (issubclass(cls, list | dict) and objects.python_method(cls, "__init__"))
-        made = _made_plain(lin, cls, args if filled else (), keywords if filled and issubclass(cls, dict) else ())
+        made = _made_plain(lin, cls, args if filled else (), keywords if filled and issubclass(cls, dict | np.ndarray) else ())
     found = objects.content(lin, made)
     if found is None and _may_be(cls, made) and isinstance(objects.member(cls, "__init__"), FunctionType):
         raise lin.error_here(f"what {cls.__name__}.__new__ makes is known at run time only, and so is what __init__ fills")
@@ -97,18 +112,30 @@ def _is_followed(cls: type) -> bool:
         return False
     if not isinstance(objects.member(cls, "__init__"), _INITIALISERS):
         return False
+    if issubclass(cls, np.ndarray) and not subarrays.is_class(cls):
+        return False
     return cls is SimpleNamespace or all(objects.is_class(c) or c is object or c in objects.PLAIN for c in cls.__mro__)
 
 
 def _made_plain(lin: Linearizer, cls: type, args: Sequence[Value], keywords: Keywords = ()) -> Value:
     """What ``object.__new__`` makes, or that of the number, string or container that the class derives from."""
+    if hasattr(cls, "_fields") and len(args) == 1:
+        return binding.namedtuple(lin, cls, unpacking.spread(lin, args[0]), ())
     base = next((b for b in cls.__mro__ if b in objects.PLAIN), None)
     if base is None:
         made = objects.new(lin, Items(cls, (), ()))
         memos.open_methods(lin, cls, made)
         return made
+    if base is np.ndarray:
+        return subarrays.created(lin, cls, args, keywords)
     value = calls.call(lin, reference(base.__name__, base), args, keywords, None)
     return objects.new(lin, Items(cls, (value,), (objects.VALUE,)))
+
+
+def _makes_tuple(cls: type, target: Any) -> bool:
+    """Whether a function is the ``__new__`` that the namedtuple has which a class derives from."""
+    owner = next((c for c in cls.__mro__ if "_fields" in vars(c) and "__new__" in vars(c)), None)
+    return owner is not None and owner.__new__ is target
 
 
 def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> None:
@@ -128,12 +155,21 @@ def _fields_of(lin: Linearizer, target: Any, made: Value) -> type | None:
     return next((c for c in owners if structs.is_generated(c, target)), None)
 
 
+#: What is bound to an object by ``__get__``.
+_FUNCTIONS = (FunctionType, WrapperDescriptorType, MethodDescriptorType)
+
+
 def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """``object.__new__(cls)``, ``float.__new__(cls, x)``, ``object.__setattr__(self, name, value)``; ``None`` for others."""
+    if isinstance(target, MethodWrapperType) and target.__name__ == "__get__" and isinstance(target.__self__, _FUNCTIONS):
+        held = bool(args) and args[0] != NONE and not keywords
+        return Bound(reference(target.__self__.__name__, target.__self__), (args[0],)) if held else None
     owner = getattr(target, "__self__", None) if isinstance(target, BuiltinMethodType) else None
     if isinstance(owner, type) and target.__name__ == "__new__" and args and isinstance(known_object(args[0]), type):
         cls = known_object(args[0])
-        return _made_plain(lin, cls, args[1:]) if _is_followed(cls) else None
+        return _made_plain(lin, cls, args[1:], keywords if owner is np.ndarray else ()) if _is_followed(cls) else None
+    if args and isinstance(fields := known_object(args[0]), type) and _makes_tuple(fields, target):
+        return binding.namedtuple(lin, fields, args[1:], keywords)
     if target is type.__call__ and args and isinstance(known_object(args[0]), type):
         return _by_type(lin, known_object(args[0]), args[1:], keywords, node)
     if target is object.__setattr__ and len(args) == 3 and is_known(args[1]):

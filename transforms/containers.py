@@ -19,6 +19,7 @@ from srcad.transforms import (
     objects,
     protocols,
     raising,
+    subarrays,
     unpacking,
 )
 from srcad.transforms.frames import Restart
@@ -226,7 +227,7 @@ def store(lin: Linearizer, base: Value, index: Value, value: Value) -> None:
         called = cls.__name__ if cls.__module__ == "builtins" else f"{cls.__module__}.{cls.__name__}"
         raising.raised(lin, TypeError, f"{called!r} object does not support item assignment")
     else:
-        lin.effect("setitem", base, index, value)
+        lin.effect("setitem", base, subarrays.plain(lin, index), subarrays.plain(lin, value))
 
 
 def remove(lin: Linearizer, base: Value, index: Value, node: Any) -> None:

@@ -6,7 +6,7 @@ import copy
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import containers, dicts, kinds, lists, objects, protocols
+from srcad.transforms import containers, dicts, kinds, lists, objects, protocols, subarrays
 from srcad.transforms.values import Cell, Items, Sym, Value, literal
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ def shallow(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
     hook = protocols.hook(lin, args[0], "__copy__") if len(args) == 1 and not words else None
     if hook is not None:
         return hook()
+    if len(args) == 1 and not words and (copied := subarrays.method(lin, args[0], "copy", (), (), node)) is not None:
+        return copied
     if len(args) != 1 or words or not _is_plain(lin, args[0], deeply=False):
         return None
     value = args[0]
@@ -58,6 +60,8 @@ class _Deep:
 
     def made(self, value: Value) -> Value:
         hook = protocols.hook(self.lin, value, "__deepcopy__")
+        if hook is None and (copied := subarrays.method(self.lin, value, "copy", (), (), None)) is not None:
+            return copied
         if hook is not None:
             return hook(self.lin.new_cell(Items(dict, (), ()), ("memo", self.lin.build.span)))
         if isinstance(value, Cell):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, kinds, objects, resolve
+from srcad.transforms import calls, kinds, objects, resolve, subarrays
 from srcad.transforms.values import NONE, Items, Keywords, Value, literal, reference
 
 if TYPE_CHECKING:
@@ -31,12 +31,15 @@ _WRAPPED = frozenset({
 
 def answered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any) -> Value | None:
     """The value of a call of NumPy's functions by the class of an argument; ``None`` where no class has a say."""
-    universal = isinstance(target, np.ufunc)
-    if not universal and kinds.module_of(target).partition(".")[0] != "numpy" or isinstance(target, type):
+    universal, package = isinstance(target, np.ufunc), kinds.module_of(target).partition(".")[0]
+    if package == "scipy" and not isinstance(target, type):
+        return subarrays.called(lin, target, args, keywords, node)
+    if not universal and package != "numpy" or isinstance(target, type):
         return None
     function = reference(target.__name__, target)
     found = _by_protocol(lin, function, universal, args, keywords, node)
     found = found or (_by_method(lin, target, args, keywords, node) if args else None)
+    found = found or subarrays.called(lin, target, args, keywords, node)
     if found is not None:
         return found
     arrays = [_as_array(lin, a) for a in args]

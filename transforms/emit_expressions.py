@@ -14,6 +14,7 @@ import gast
 import numpy as np
 
 from srcad.runtime.errors import Location
+from srcad.runtime.records import keeps_parts
 from srcad.transforms import effects, rules, spellings, syntax, unbound, walk
 from srcad.transforms.build import RESERVED
 from srcad.transforms.forms import Expr, Node
@@ -206,9 +207,15 @@ class Expressions:
             return gast.Tuple(children, gast.Load())
         if result.cls is list:
             return gast.List(children, gast.Load())
+        named = gast.Dict([self.literal(k) for k in result.keys], children)
         if result.cls is dict:
-            return gast.Dict([self.literal(k) for k in result.keys], children)
-        return gast.Call(self.reference(Ref(result.cls.__name__, result.cls)), children, [])
+            return named
+        cls = self.reference(Ref(result.cls.__name__, result.cls))
+        if issubclass(result.cls, dict):
+            return gast.Call(cls, [named], [])
+        if keeps_parts(result.cls):
+            return gast.Call(cls, children, [])
+        return gast.Call(self.dotted("of_parts"), [cls, self.literal(result.keys), *children], [])
 
 
 def _module(name: str) -> str:

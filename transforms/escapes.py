@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
 from srcad.runtime.labelled import HINT, Labelled
-from srcad.transforms import concrete, consumers, containers, inlining, kinds, memos, objects, parse, throws, unpacking
+from srcad.transforms import concrete, consumers, containers, inlining, kinds, memos, objects, parse, subarrays, throws, unpacking
 from srcad.transforms.values import Cell, Items, Keywords, Sym, Value
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MOST_UNDECIDED = 12
 def built(lin: Linearizer, value: Cell) -> Sym:
     """An object as an operand: the number or container that it is, an argument as it came, or one made at run time."""
     inner = objects.plain(lin, value)
-    if inner != value:
+    if inner != value and subarrays.array(lin, value) is None:
         return concrete.materialise(lin, inner)
     found = lin.heap[value.number]
     if issubclass(found.cls, BaseException):
@@ -79,6 +79,7 @@ def plain_arguments(lin: Linearizer, target: Any, args: Sequence[Value], keyword
     """Arguments of a function of Python's own or NumPy's, which takes objects as the values that they are."""
     if target in (isinstance, type, callable, getattr, hasattr, setattr, delattr, super, vars, functools.partial):
         return args, keywords
+    subarrays.check_given(lin, target, (*args, *(v for _, v in keywords)))
     given = consumers.taken(lin, target, [objects.plain(lin, a) for a in args])
     if any(target is t for t in (sum, math.prod, math.fsum)):
         given = [unpacking.keys_of(lin, a) for a in given]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import expressions, generators, handling, kinds, paths, pieces, stepwise, syntax, throws
+from srcad.transforms import beside, expressions, generators, handling, kinds, paths, pieces, stepwise, syntax, throws
 from srcad.transforms.values import FALSE, TRUE, UNBOUND, Items, Sym, Value, reference
 
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
     if handler.name is not None:
         lin.bind(handler.name.id, exception)
     lin.caught.append(exception)
-    paths.handle(lin, lin.at(handler), lambda: lin.statements(handler.body), lin.at(handler))
+    name = beside.handler(lin, lin.at(handler))
+    paths.handle(lin, name, lambda: lin.statements(handler.body), lin.at(handler))
     lin.caught.pop()
     _forget(lin, handler)
 

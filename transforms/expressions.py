@@ -32,6 +32,7 @@ from srcad.transforms import (
     protocols,
     resolve,
     strangers,
+    subarrays,
     thunks,
     unpacking,
 )
@@ -111,6 +112,9 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     made = library.joined(lin, base, index, hint) or protocols.element(lin, base, index)
     if made is not None:
         return made
+    made = subarrays.element(lin, base, index)
+    if made is not None:
+        return made
     base, index = objects.plain(lin, base), objects.plain(lin, index)
     if isinstance(known_object(base), type) and issubclass(known_object(base), typing.Generic):
         return base  # its parameters say nothing of what it does
@@ -133,6 +137,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     kind = indexing.item_kind(base.kind, index)
     if isinstance(kind, kinds.Sequence) and isinstance(base.kind, kinds.Sequence) and lists.is_slice(index) and kind.cls is list:
         return lists.made(lin, "getitem", base, index, element=kind.element, hint=hint)
+    if base.operand in lin.flats and not kinds.is_scalar(kind):  # which ``x.flat[i:j]`` copies
+        return lin.op("np.copy", lin.op("getitem", base, index, kind=kind), hint=hint)
     return lin.op("getitem", base, index, hint=hint, kind=kind)
 
 

@@ -9,7 +9,7 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError, Location, OtherPath
-from srcad.transforms import containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
+from srcad.transforms import beside, containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
 from srcad.transforms.exits import DONE, FLAGS, STATE
 from srcad.transforms.frames import Side
 from srcad.transforms.ir import EFFECTS, Assign, Block, For, If, Raise, Ref, Try, While
@@ -58,16 +58,19 @@ def guard(
     part of its body it has completed.
     """
     span = lin.build.span
-    name = paths.handler(lin, where)
+    name, raises = beside.handler(lin, where or span), False
+    own = name if where is not None else None
 
     def walked() -> None:
+        nonlocal raises
         body()
-        paths.completed(lin, name if last else None)
+        raises = beside.ended(lin, name, _caught(classes))
+        paths.completed(lin, own if last else None)
 
     caught = lin.operand(classes)
     lin.guarded += 1
     escapes, lin.escapes = lin.escapes, []
-    then = ended(lin.resume(here(lin), walked))
+    then = ended(lin.on_stem(lambda: lin.resume(here(lin), walked)))
     lin.guarded -= 1
     found, lin.escapes = lin.escapes, escapes + lin.escapes
     if not then.dead and throws.cannot_raise(lin, then.block, classes):
@@ -79,6 +82,8 @@ def guard(
     if certain is not None:
         lin.build.block.extend(then.block[:-1])
         lin.frame.env, lin.heap = start.env, start.heap
+        if lin.paths.witness is not None:
+            lin.paths.witness.goes_on()
         lin.caught.append(certain)
         handle(certain)
         lin.caught.pop()
@@ -88,14 +93,17 @@ def guard(
     def handler() -> None:
         _let_errors_through(lin, then, raised, classes)
         lin.caught.append(raised)
-        paths.handle(lin, span, lambda: handle(raised), where)
+        paths.handle(lin, name, lambda: handle(raised), where)
         lin.caught.pop()
 
-    orelse = lin.resume(start, handler)
+    if raises:
+        orelse = lin.on_stem(lambda: lin.resume(start, lambda: beside.caught(lin, raised, handler)))
+    else:
+        orelse = lin.resume(start, handler)
     if not orelse.dead and unsure is not None:
         _refuse_torn_memory(lin, then, site)
     error = str(raised.operand)
-    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=error), given=error, handler=name)
+    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=error), given=error, handler=own)
 
 
 def _refuse_torn_memory(lin: Linearizer, then: Side, site: Any) -> None:

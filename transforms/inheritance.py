@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Sequence
-from types import FunctionType
+from types import FunctionType, GetSetDescriptorType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime import composites
-from srcad.transforms import attributes, classes, introspection, objects, raising, resolve
+from srcad.transforms import attributes, classes, introspection, objects, raising, resolve, subarrays
 from srcad.transforms.values import Bound, Items, Method, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
     if owner in _FILLING and attr == "__init__":
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))
     check_missing(lin, instance, attr)
+    if subarrays.array(lin, instance) is not None:
+        return subarrays.field(lin, instance, attr) if isinstance(static, GetSetDescriptorType) else Method(instance, attr)
     return Method(objects.plain(lin, instance), attr)
 
 

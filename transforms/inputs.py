@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
+from srcad.transforms import calls
 from srcad.transforms.ir import Lit, Result, Tree
 from srcad.transforms.specs import Spec
 from srcad.transforms.values import Items, Sym, Value, literal, reference
@@ -35,7 +37,7 @@ def _part(lin: Linearizer, whole: Sym, spec: Spec, hint: str) -> tuple[Value, Re
         label = key if isinstance(key, str) and key.isidentifier() else f"{hint}_{key}"
         if child.constant:
             part: Sym = whole
-        elif isinstance(key, str) and spec.cls is not dict and not hasattr(spec.cls, "_fields"):
+        elif isinstance(key, str) and not issubclass(spec.cls, dict) and not hasattr(spec.cls, "_fields"):
             part = lin.op(f".{key}", whole, hint=label, kind=child.kind)
         else:
             at = spec.keys.index(key) if hasattr(spec.cls, "_fields") else key
@@ -43,6 +45,10 @@ def _part(lin: Linearizer, whole: Sym, spec: Spec, hint: str) -> tuple[Value, Re
         value, tree = _part(lin, Sym(part.operand, child.kind, child.active), child, label)
         values.append(value)
         trees.append(tree)
+    if spec.cls is OrderedDict:
+        plain = lin.new_cell(Items(dict, tuple(values), spec.keys), ("parameter", hint))
+        ordered = calls.call(lin, reference("OrderedDict", OrderedDict), (plain,), (), None)
+        return ordered, Tree(spec.cls, tuple(trees), spec.keys) if spec.active else Lit(None)
     content = Items(spec.cls, tuple(values), spec.keys)
     made = content if issubclass(spec.cls, tuple) else lin.new_cell(content, ("parameter", hint))
     return made, Tree(spec.cls, tuple(trees), spec.keys) if spec.active else Lit(None)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
 import typing
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import FunctionType, GeneratorType, ModuleType, UnionType
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,7 @@ import gast
 import numpy as np
 
 from srcad.runtime import lazy
-from srcad.transforms import attributes, counted, handling, kinds, namespaces, objects, overlays, resolve
+from srcad.transforms import attributes, counted, handling, kinds, namespaces, objects, overlays, raising, resolve
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import (
     ITERATOR,
@@ -211,6 +213,29 @@ def _hasattr(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
     return None if found is None else literal(found)
 
 
+def _getattr_static(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``inspect.getattr_static`` of what has no attributes besides those of its class."""
+    given = dict(zip(("obj", "attr", "default"), args, strict=False)) | words
+    found = {_static(cls, known(given["attr"])) for cls in _classes_of(lin, given["obj"])} if is_known(given["attr"]) else {None}
+    if len(found) != 1 or None in found:
+        return None
+    (member,) = found
+    if member.member is not objects.MISSING:  # type: ignore[union-attr]
+        return reference(known(given["attr"]), member.member)  # type: ignore[union-attr]
+    return given.get("default") or raising.raised(lin, AttributeError, known(given["attr"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Static:
+    member: Any
+
+
+def _static(cls: type | None, attr: str) -> _Static | None:
+    """What a class of Python's or NumPy's own has under a name."""
+    own = cls is not None and cls.__module__ in ("builtins", "numpy") and not issubclass(cls, type | FunctionType | ModuleType)
+    return _Static(objects.member(cls, attr)) if cls is not None and own else None
+
+
 def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     """Whether a value has an attribute, where its class or the object itself tells."""
     found = attributes.has(lin, value, attr)
@@ -251,6 +276,6 @@ def _dir(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
 
 FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
     isinstance: _isinstance, type: _type, callable: _callable, getattr: _getattr, hasattr: _hasattr, issubclass: _issubclass,
-    dir: _dir,
+    dir: _dir, inspect.getattr_static: _getattr_static,
     np.isscalar: _of_class(lambda c: issubclass(c, str | bytes | int | float | complex | np.generic)), np.iterable: _iterable,
 }  # fmt: skip

@@ -31,7 +31,7 @@ class Lit:
         return hash(self._key())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ref:
     """An object of the user's program, known at transformation time: a function, a module, a table.
 
@@ -51,6 +51,9 @@ class Ref:
 
     def __hash__(self) -> int:
         return hash(self.key())
+
+    def __repr__(self) -> str:
+        return f"<{self.name} {id(self.value)}>"  # nothing is asked of the user's object
 
 
 class _Undefined:

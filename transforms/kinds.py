@@ -306,11 +306,21 @@ def join(a: Kind, b: Kind) -> Kind:
             return Record(p, tuple(map(join, xs, ys)))
         case Opaque(p), Opaque(q):
             return Opaque(p if p is q else None)
+        case Record() | Sequence(), Record() | Sequence() if a.cls is b.cls is tuple:
+            return _tuple_of_numbers(a, b)
     left, right = dtype_of(a), dtype_of(b)
     if left is not None and right is not None:
         arrays = isinstance(a, Array) and isinstance(b, Array)  # an array of no axes is written into, a number is not
         return Array(np.result_type(left, right), rank(a) if arrays and rank(a) == rank(b) else None)
     return UNKNOWN
+
+
+def _tuple_of_numbers(a: Record | Sequence, b: Record | Sequence) -> Kind:
+    """The kind of tuples that may differ in length and hold numbers alone."""
+    parts: list[Kind] = [e for kind in (a, b) for e in (kind.elements if isinstance(kind, Record) else (kind.element,))]
+    lengths = {len(kind.elements) if isinstance(kind, Record) else kind.length for kind in (a, b)}
+    element = functools.reduce(join, parts) if parts else BOTTOM
+    return Sequence(tuple, element, lengths.pop() if len(lengths) == 1 else None) if is_scalar(element) else UNKNOWN
 
 
 def less_known(both: Kind, a: Kind, b: Kind) -> bool:

@@ -229,6 +229,8 @@ def _parts(lin: Linearizer, value: Value) -> Sequence[Value]:
 def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """A method of an object of the libraries that has a rule of its own, or ``None``."""
     holder = known_object(base)
+    if isinstance(holder, np.ufunc) and attr == "__call__":
+        return calls.call(lin, base, args, keywords, None, hint)
     if isinstance(holder, np.ufunc) and attr in UFUNC_METHODS and lin.varied(*args):
         return _ufunc_method(lin, base, attr, args, keywords, hint)
     if holder is not None and (op := rules.method_name(holder, attr)) is not None:

@@ -39,6 +39,9 @@ from srcad.transforms.linearizer import Linearizer
 from srcad.transforms.paths import Paths
 from srcad.transforms.values import FALSE, UNBOUND, Value
 
+#: What a function says of itself that stands for a call at run time: what it returns, the caller computes with.
+CALLED = "__srcad_called__"
+
 
 @dataclass(frozen=True, slots=True)
 class Linearized:
@@ -100,7 +103,8 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
         bound[name], tree = inputs.argument(lin, name, spec)
         independents.append(tree)
         owners |= dict.fromkeys(lin.heap.keys() - owners, name)
-    lin.real = all(_is_real(lin.kinds[o]) for tree in independents for o in leaves(tree) if isinstance(o, str))
+    starts = lin.independents = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
+    lin.real = all(_is_real(lin.kinds[o]) for o in starts)
     heap = dict(lin.heap)
     result = samples.instead(lin, fn, bound)
     try:
@@ -109,12 +113,11 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
         taken.work += lin.build.made
     edited = frozenset(owners[n] for n, content in heap.items() if owners[n] in arguments and lin.heap.get(n) != content)
     given = Given(lin.shapes)
-    returned = _result(lin, result)
+    returned = _result(lin, result, vars(fn).get(CALLED, False))
     program = walk.reached(Program(_name(source), tuple(arguments), tuple(lin.build.block), returned, lin.kinds, given))
     if UNDEF in leaves(returned) and not any(unbound.ends((e,)) for e in program.body):
         raise lin.error_here("whether anything is returned here is not known")
     program = mirrors.seen_outside(augmented.guarded_augmented(lin, program), lin.mirrored)
-    starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
     return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)
 
@@ -146,11 +149,14 @@ def _name(source: parse.Source) -> str:
     return name if name.isidentifier() else "function"
 
 
-def _result(lin: Linearizer, value: Value) -> Result:
+def _result(lin: Linearizer, value: Value, called: bool) -> Result:
     if overlays.is_written(lin, value):
         raise lin.error_here("an object whose attributes were written is not a result that is differentiated")
-    value = objects.plain(lin, value)
+    plain = objects.plain(lin, value)
+    if called and plain != value and (cls := objects.class_of(lin, value)) is not None:
+        raise lin.error_here(f"an object of {cls.__name__}, which a call at run time gives, is not differentiated")
+    value = plain
     content = lin.content(value)
     if content is not None and concrete.is_plain(content.cls):
-        return Tree(content.cls, tuple(_result(lin, c) for c in content.children), content.keys)
+        return Tree(content.cls, tuple(_result(lin, c, called) for c in content.children), content.keys)
     return lin.operand(value)

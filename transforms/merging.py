@@ -10,7 +10,20 @@ from srcad.transforms import boxes, concrete, containers, kinds, objects, reads,
 from srcad.transforms.exits import RETURN
 from srcad.transforms.frames import Side
 from srcad.transforms.ir import UNDEF, Entry, If, Join, Operand
-from srcad.transforms.values import UNBOUND, Bound, Cell, Conflict, Derived, Func, Items, Method, Sym, Value, is_torn
+from srcad.transforms.values import (
+    UNBOUND,
+    Bound,
+    Cell,
+    Conflict,
+    Derived,
+    Func,
+    Items,
+    Method,
+    Sym,
+    Value,
+    is_torn,
+    known_object,
+)
 from srcad.transforms.walk import blocks, defined
 
 if TYPE_CHECKING:
@@ -162,7 +175,7 @@ class _Meeting:
             chosen = a if b is None else b
             assert chosen is not None
             if self.sides[1 if a is None else 0].dead:
-                return chosen  # nothing reaches it
+                return Items(chosen.cls, (UNBOUND,) * len(chosen.children), chosen.keys)  # nothing reaches it
             alone = throws.is_exception(chosen) or (self.given is not None and objects.is_class(chosen.cls))
             if alone and not (self.sides[0].dead or self.sides[1].dead):
                 return self.on_one_side(chosen, 1 if a is None else 0)
@@ -235,6 +248,8 @@ class _Meeting:
         if (is_torn(a) or is_torn(b)) and not self.sides[0].dead and not self.sides[1].dead:
             return self.torn(a, b, hint)
         if isinstance(a, Sym) and isinstance(b, Sym):
+            if callable(known_object(a)) and callable(known_object(b)):
+                self.doubt()
             return self.join(a, b, hint)
         if self.sides[0].dead or self.sides[1].dead:
             return self.left(b if self.sides[0].dead else a)

@@ -36,6 +36,7 @@ from srcad.transforms import (
     resolve,
     rules,
     strangers,
+    subarrays,
     unpacking,
 )
 from srcad.transforms.ir import Lit
@@ -46,8 +47,10 @@ if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
 
 
-#: Methods by which dicts change.
-_CHANGING = frozenset("update setdefault pop popitem clear __setitem__".split())
+#: Methods by which dicts and lists change.
+_CHANGING = frozenset(
+    "update setdefault pop popitem clear __setitem__ append extend insert remove sort reverse __delitem__ __iadd__".split()
+)
 #: Methods by which text is known: nothing else that NumPy or Python has goes by these names.
 _OF_TEXT = frozenset("lower upper strip lstrip rstrip casefold startswith endswith splitlines title".split())
 #: Methods of strings that give strings.
@@ -61,6 +64,8 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     found = _of_structure(lin, base, attr, args, keywords, node, hint)
     if found is not None:
         return found
+    if attr == "view" and (seen := subarrays.viewed(lin, base, args, keywords)) is not None:
+        return seen
     if not isinstance(base, Sym):
         raise lin.error_here(f"the method {attr}() of this is not differentiated")
     if _is_text(base.kind, attr):
@@ -201,6 +206,11 @@ def _of_array(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keyw
         of_other = attr == "reshape" and number and isinstance(base.kind, kinds.Opaque)
         if attr in ("reshape", "transpose") and (len(args) > 1 or of_other):
             args = (Items(tuple, tuple(args)),)
+        if attr in ("conj", "conjugate") and not args and not keywords:  # of real numbers it is the array itself
+            if kinds.dtype_of(base.kind) is None:
+                return lin.op(".conj()", base, hint=hint)
+            if isinstance(base.kind, kinds.Array) and kinds.is_real(base.kind):
+                return base
         return operations.primitive(lin, METHODS[attr], (base, *args), keywords, hint)
     return reference("np", np) if attr == "__array_namespace__" and isinstance(base.kind, kinds.Array) else None
 

@@ -28,7 +28,7 @@ VALUE = "<value>"
 MISSING = object()
 _HEAP_TYPE = 1 << 9
 _IMMUTABLE_TYPE = 1 << 8  # classes of Python's own that are made like others
-PLAIN = (float, int, complex, str, tuple, list, dict)
+PLAIN = (float, int, complex, str, tuple, list, dict, np.ndarray)
 
 
 # --- which values are objects ---

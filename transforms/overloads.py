@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import arithmetic, conditions, decisions, introspection, kinds, objects, raising, structs
+from srcad.transforms import arithmetic, conditions, decisions, introspection, kinds, objects, raising, structs, subarrays
 from srcad.transforms.values import Cell, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
@@ -20,7 +20,9 @@ def number(lin: Linearizer, value: Value, name: str) -> Value:
     """The number that an object is, where its class does not define the operator."""
     found = objects.content(lin, value)
     names = _COMPARED.get(name) or tuple(f"__{r}{_BINARY.get(name)}__" for r in ("", "r"))
-    if found is None or objects.VALUE not in found.keys or any(objects.python_method(found.cls, attr) for attr in names):
+    if found is None or objects.VALUE not in found.keys or subarrays.is_class(found.cls):
+        return value
+    if any(objects.python_method(found.cls, attr) for attr in names):
         return value
     return objects.plain(lin, value)
 
@@ -77,6 +79,8 @@ def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | No
     for cls, attr, first, second in tries:
         method = objects.python_method(cls, attr)
         if method is None or cls is None:
+            if subarrays.is_class(a) and not issubclass(b or object, a or object):
+                break  # NumPy's operator asks nobody
             continue
         if structs.is_generated(cls, method):
             return structs.compared(lin, name, cls, first, second)
@@ -105,6 +109,8 @@ def _otherwise(lin: Linearizer, name: str, left: Value, right: Value) -> Value |
     """``!=`` is what ``==`` is not; objects without ``==`` are equal to themselves."""
     if objects.content(lin, left) is None and objects.content(lin, right) is None:
         return None
+    if (computed := subarrays.operated(lin, name, left, right)) is not None:
+        return computed
     if name == "!=":
         equal = operate(lin, "==", left, right)
         if equal is not None:
@@ -139,7 +145,7 @@ def negated(lin: Linearizer, name: str, value: Value) -> Value | None:
     """A unary operator that a class defines."""
     cls = objects.speaks(lin, value)
     if cls is None or name not in _UNARY or objects.python_method(cls, _UNARY[name]) is None:
-        return None
+        return subarrays.method(lin, value, _UNARY[name], (), (), None) if name in _UNARY else None
     return objects.call_member(lin, cls, _UNARY[name], (value,), (), None)
 
 
@@ -148,6 +154,6 @@ def augmented(lin: Linearizer, name: str, old: Value, right: Value) -> Value | N
     cls = objects.speaks(lin, old, right)
     attr = f"__i{_BINARY[name]}__" if name in _BINARY else ""
     if cls is None or objects.python_method(cls, attr) is None:
-        return None
+        return subarrays.changed(lin, name, old, right)
     found = objects.call_member(lin, cls, attr, (old, right), (), None)
     return None if known_object(found) is NotImplemented else found

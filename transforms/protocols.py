@@ -27,6 +27,7 @@ from srcad.transforms import (
     raising,
     resolve,
     rules,
+    subarrays,
 )
 from srcad.transforms.values import (
     NONE,
@@ -164,7 +165,7 @@ def iterated(lin: Linearizer, value: Value) -> Value | None:
         return calls.call(lin, walk, (value,), (), None)
     unwrapped = objects.plain(lin, value)
     if unwrapped != value:
-        return unwrapped
+        return subarrays.walked(lin, value) or unwrapped
     found_content = objects.content(lin, value)
     if found_content is not None and not hasattr(found_content.cls, "_fields"):
         raise lin.error_here(f"iterating over an object of {found_content.cls.__name__} is not differentiated")
@@ -204,7 +205,7 @@ def converted(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Key
     if target is str and attr and objects.python_method(cls, attr) is None:
         attr = "__repr__"
     if attr is None or objects.python_method(cls, attr) is None:
-        return None
+        return subarrays.method(lin, args[0], "__abs__", (), (), node) if target is abs else None
     if target is next and len(args) > 1:
         return calls.call(lin, reference("next_or", lazy.next_or), args, (), node)
     return objects.call_member(lin, cls, attr, args, keywords, node)
@@ -260,6 +261,8 @@ def method(
     found = objects.content(lin, base)
     if found is None:
         return namespaces.of_caller_method(lin, base, attr, args, keywords)
+    if (computed := subarrays.method(lin, base, attr, args, keywords, node)) is not None:
+        return computed
     inner = objects.plain(lin, base)
     if inner != base:
         return calls.call(lin, resolve.attribute(lin, inner, attr, hint), args, keywords, node, hint)

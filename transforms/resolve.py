@@ -15,7 +15,7 @@ import inspect
 import math
 import sys
 from collections.abc import Iterator
-from types import BuiltinFunctionType, CodeType, FunctionType, ModuleType
+from types import BuiltinFunctionType, CodeType, FunctionType, MemberDescriptorType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -391,7 +391,10 @@ def _is_module(holder: Any) -> bool:
 
 def _static(holder: Any, attr: str) -> Any:
     """An attribute that is simply stored on an object, found without running anything of the user's."""
-    if hasattr(type(inspect.getattr_static(type(holder), attr, None)), "__set__"):  # which comes before the object's own
+    member = inspect.getattr_static(type(holder), attr, MISSING)
+    if isinstance(member, MemberDescriptorType) and objects.is_class(type(holder)):
+        return getattr(holder, attr, MISSING)
+    if hasattr(type(member), "__set__"):  # which comes before the object's own
         return MISSING
     return getattr(holder, "__dict__", {}).get(attr, MISSING)
 

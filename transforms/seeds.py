@@ -59,17 +59,17 @@ def taken_apart(build: Builder, whole: Operand, tree: Result, exact: bool = Fals
         if all(isinstance(o, Lit) for o in leaves(child)) and not isinstance(child, str):
             continue
         kind = derive.derivative_kind(build.kinds[child]) if isinstance(child, str) else kinds.UNKNOWN
-        if tree.keys and tree.cls is not dict and not hasattr(tree.cls, "_fields"):
+        if tree.keys and not issubclass(tree.cls, dict) and not hasattr(tree.cls, "_fields"):
             part = build.op(f".{tree.keys[k]}", whole, kind=kind)
         else:
-            key = tree.keys[k] if tree.cls is dict else k
+            key = tree.keys[k] if issubclass(tree.cls, dict) else k
             part = build.op("getitem", whole, Lit(key), kind=kind)
         yield from taken_apart(build, part, child, exact)
 
 
 def _as_long(build: Builder, bar: Operand, value: Result) -> Operand:
     """The adjoint that a pullback is given, which has as many parts as the value."""
-    if not isinstance(value, Tree) or (value.keys and value.cls is not dict and not hasattr(value.cls, "_fields")):
+    if not isinstance(value, Tree) or (value.keys and not issubclass(value.cls, dict) and not hasattr(value.cls, "_fields")):
         return bar
     return build.op("unpacked", bar, Lit(len(value.children)), hint=str(bar), kind=build.kind(bar))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 import sys
+from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
@@ -47,6 +49,22 @@ class Spec:
     default: Default | None = None
 
 
+@functools.lru_cache(1024)
+def _redefines_values(cls: type) -> bool:
+    """Whether what derives from Python's own numbers and containers says itself what their operators or methods do."""
+    base = next((b for b in (float, int, complex, list, dict, tuple) if issubclass(cls, b)), None)
+    if base is None or hasattr(cls, "_fields"):
+        return False
+    own = (c for c in cls.__mro__ if c not in base.__mro__ and kinds.module_of(c).partition(".")[0] not in _LIBRARIES)
+    members = ((n, m) for c in own for n, m in vars(c).items() if hasattr(base, n) and n not in _HARMLESS)
+    return any(isinstance(m, FunctionType | property) for _, m in members)
+
+
+#: Where the classes are whose operators mean what those of Python's own values do.
+_LIBRARIES = frozenset({"numpy", "collections"})
+_HARMLESS = frozenset("__new__ __init__ __init_subclass__ __repr__ __str__ __format__ __reduce__ __reduce_ex__ __hash__".split())
+
+
 def _is_refused(value: Any) -> bool:
     """Whether a value is a matrix or a masked array; there is none of these before NumPy has imported their module."""
     masked = sys.modules.get("numpy.ma")
@@ -63,11 +81,14 @@ def of(value: Any, active: bool = False) -> Spec:
         raise NonDifferentiableInputError(what, hint="convert it with numpy.asarray")
     if by_identity(value) or isinstance(value, enum.Enum):
         return Spec(kinds.of(value), constant=(value,))
+    if active and _redefines_values(cls):
+        what = f"objects of the class {cls.__name__} are not differentiated: their operators and methods are its own"
+        raise NonDifferentiableInputError(what, hint="convert them to Python's own numbers, lists or dicts")
     kind = kinds.of(value)
     if cls in (list, tuple) and not _uniform(kind, len(value)):
         return Spec(kind, active, cls, tuple(of(v, active) for v in value))
-    if cls is dict and all(isinstance(k, str | int) for k in value):
-        return Spec(kind, active, dict, tuple(of(v, active) for v in value.values()), tuple(value))
+    if cls in (dict, OrderedDict) and all(isinstance(k, str | int) for k in value):
+        return Spec(kind, active, cls, tuple(of(v, active) for v in value.values()), tuple(value))
     if isinstance(value, tuple) and hasattr(cls, "_fields"):
         return Spec(kind, active, cls, tuple(of(v, active) for v in value), cls._fields)
     if active and dataclasses.is_dataclass(value):

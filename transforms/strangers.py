@@ -62,32 +62,46 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
 def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:
     """``base[index]`` of a dict outside, for a key that is known: read as the program runs, and of the kind that it has now.
 
-    A function, a class or an object of a class that is followed is what it is now, which a guard checks.
+    A function, a class or an object of a class that is followed is what it is now, which a guard checks; also in lists
+    and tuples.
     """
     if not isinstance(base, Sym) or not is_known(index):
         return None
     table = lin.tables.get(base.operand) if isinstance(base.operand, str) else base.operand
-    if not isinstance(table, Ref) or type(table.value) is not dict or ("written", id(table.value)) in lin.sites:
+    if not isinstance(table, Ref) or type(table.value) not in _TABLES or ("written", id(table.value)) in lin.sites:
         return None
-    found = table.value.get(known(index), MISSING) if isinstance(known(index), Hashable) else MISSING
+    found = held(table.value, known(index))
     kind = kinds.of(found)
     settled = specs.by_identity(found) or objects.is_class(type(found))
-    if not isinstance(kind, kinds.Scalar | kinds.Array) and type(found) is not dict and not settled:
+    numbers = type(table.value) is dict and (isinstance(kind, kinds.Scalar | kinds.Array) or type(found) in _TABLES)
+    if found is MISSING or not (numbers or settled):
         return None
     part = Ref(table.name, found, ("item", table, known(index)))
     lin.guards["item", id(table), repr(known(index))] = part
     if settled:
         return Sym(part, kind)
-    made = lin.op("getitem", base, index, hint=hint, kind=kind)
+    changes = ("written", id(found)) in lin.sites
+    made = lin.op("getitem", base, index, hint=hint, kind=kinds.UNKNOWN if changes else kind)
     lin.tables[made.operand] = part
     return made
+
+
+_TABLES = (dict, list, tuple)
+
+
+def held(table: Any, key: Any) -> Any:
+    """What a dict, list or tuple has under a key or at a place now."""
+    if isinstance(table, dict):
+        return table.get(key, MISSING) if isinstance(key, Hashable) else MISSING
+    places = type(key) is int and -len(table) <= key < len(table)
+    return table[key] if places else MISSING
 
 
 def written(lin: Linearizer, base: Value) -> None:
     """Note that something outside is written: what it holds has no kind that could be known."""
     holder = base.operand if isinstance(base, Sym) else None
     table = lin.tables.get(holder) if isinstance(holder, str) else holder
-    if isinstance(table, Ref) and type(table.value) is dict and ("written", id(table.value)) not in lin.sites:
+    if isinstance(table, Ref) and type(table.value) in _TABLES and ("written", id(table.value)) not in lin.sites:
         raise lin.restart_at(("written", id(table.value)))
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, binding, calls, conditions, decisions, introspection, objects, raising, resolve
+from srcad.transforms import attributes, binding, calls, conditions, copies, decisions, introspection, objects, raising, resolve
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], 
         content = lin.content(part)
         made = _as(lin, part, make, {})
         if made is not None or content is None or content.cls not in (list, tuple, dict):
-            return part if made is None else made
+            return (copies.deep(lin, (part,), {}, None) or part) if made is None else made
         parts = Items(content.cls, tuple(map(inner, content.children)), content.keys)
         return parts if content.cls is tuple else lin.new_cell(parts, lin.build.span)
 
@@ -174,11 +174,11 @@ _Comparison = Callable[[Value, Value], Value]
 
 def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """``dataclasses.replace``."""
-    found = objects.content(lin, args[0])
-    if found is None:
+    cls = objects.class_of(lin, args[0]) if len(args) == 1 else None
+    if cls is None or not dataclasses.is_dataclass(cls):
         return None
     values: dict[str, Value] = {}
-    for f in found.cls.__dataclass_fields__.values():
+    for f in cls.__dataclass_fields__.values():
         late = f._field_type is dataclasses._FIELD_INITVAR  # type: ignore[attr-defined]
         if f._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
             continue
@@ -188,6 +188,6 @@ def replaced(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], no
         if late and f.name not in words and f.default is dataclasses.MISSING:
             return raising.raised(lin, _NOT_REPLACED, f"InitVar {f.name!r} must be specified with replace()")
         if f.init and not late and f.name not in words:
-            values[f.name] = attributes.attribute(lin, args[0], f.name) or NONE
+            values[f.name] = resolve.attribute(lin, args[0], f.name, f.name)
     values |= words
-    return calls.call(lin, objects.class_reference(found.cls), (), tuple(values.items()), node)
+    return calls.call(lin, objects.class_reference(cls), (), tuple(values.items()), node)

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from srcad.runtime.errors import UnsupportedSyntaxError
-from srcad.transforms import activity, kinds, walk
+from srcad.transforms import activity, kinds, memory, walk
 from srcad.transforms.ir import Assign, For, If, Operand, Program, Ref, While
 
 #: What reads numbers, as functions that are called and as operations.
@@ -68,12 +68,13 @@ def _may_be_text(program: Program, operand: Operand) -> bool:
 
 
 def made_of(program: Program) -> Mapping[str, list[Operand]]:
-    """What each variable is made of, and what is written into it."""
+    """What each variable is made of, and what is written into it; not what only its shape is asked of."""
     found: dict[str, list[Operand]] = {}
     for entry in walk.every(program.body):
         match entry:
-            case Assign(str() as target, _, args):
-                found.setdefault(target, []).extend(args)
+            case Assign(str() as target, op, args):
+                shapes = memory.SHAPE_ONLY.get(op.name, frozenset())
+                found.setdefault(target, []).extend(a for k, a in enumerate(args) if k not in shapes)
             case Assign(None, _, (str() as base, *args)):
                 found.setdefault(base, []).extend(args)
             case If():

@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import pytest
 
 import srcad
 
@@ -79,3 +80,31 @@ def test_keyword_only_and_variadic() -> None:
 
 def test_a_result_that_is_not_used() -> None:
     assert srcad.grad(unused)(2.0) == 1.0
+
+
+class Doubling(float):
+    def __add__(self, other: Any) -> Any:
+        return Doubling(float(self) + 2 * float(other))
+
+
+class Listed(list):  # type: ignore[type-arg]
+    def __add__(self, other: Any) -> Any:
+        return 3.0 * other
+
+
+class Table:
+    functions: ClassVar[list[Any]] = [lambda x: Doubling(x * x), lambda x: Listed([x * x, x]), lambda x: (Doubling(x * x), 1)]
+
+
+def of_an_object(x: Any, k: Any) -> Any:
+    return Table.functions[int(k)](x) + x
+
+
+def of_an_object_in_a_tuple(x: Any, k: Any) -> Any:
+    return Table.functions[int(k)](x)[0] + x
+
+
+@pytest.mark.parametrize(("f", "k"), [(of_an_object, 0), (of_an_object, 1), (of_an_object_in_a_tuple, 2)])
+def test_objects_that_such_calls_give_are_not_taken_for_plain_values(f: Any, k: int) -> None:
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="which a call at run time gives"):
+        srcad.grad(f, wrt="x")(0.7, k)

@@ -6,6 +6,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
 
 import srcad
 
@@ -71,3 +75,23 @@ def test_what_nobody_reads() -> None:
 def test_functions_that_return_functions() -> None:
     for x in (2.0, -2.0):
         srcad.check_gradients(by_return, (x,), order=1)
+
+
+def of_memory(x: Any, k: int) -> Any:
+    angle = x.copy()
+    function = np.cos if k in (1, 2) else np.sin
+    angle *= 2
+    factor = function(angle)
+    factor[factor > 0.9] = 0
+    return np.sum(factor * x)
+
+
+@pytest.mark.parametrize("k", [1, 5])
+def test_what_a_chosen_function_gives_is_written_into(k: int) -> None:
+    srcad.check_gradients(lambda x: of_memory(x, k), (np.array([0.3, 0.5, 0.9]),), order=1)
+    x = np.array([0.3, 0.5, 0.9])
+    derivative = srcad.grad(of_memory, wrt="x")
+    y = 2 * x
+    for n in (k, 6 - k):
+        value, slope = (np.cos(y), -2 * np.sin(y)) if n == 1 else (np.sin(y), 2 * np.cos(y))
+        np.testing.assert_allclose(derivative(x, n), np.where(value > 0.9, 0.0, value + slope * x))
