@@ -14,7 +14,7 @@ import gast
 import numpy as np
 
 from srcad.runtime import lazy
-from srcad.transforms import attributes, counted, handling, kinds, namespaces, objects, raising, resolve
+from srcad.transforms import attributes, counted, handling, kinds, namespaces, objects, overlays, raising, resolve
 from srcad.transforms.ir import Lit
 from srcad.transforms.values import (
     ITERATOR,
@@ -244,6 +244,8 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     holder = known_object(value)
     if isinstance(holder, FunctionType | ModuleType | type):
         return resolve.has(lin, value, holder, attr)
+    if overlays.lacks(lin, value, attr):
+        return False
     if isinstance(value, Sym) and value.operand in lin.build.mixed:
         each = {None if cls is None else _members_have(cls, attr) for cls in _classes_of(lin, value)}
         return each.pop() if len(each) == 1 else None

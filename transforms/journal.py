@@ -103,7 +103,7 @@ def as_it_was(entry: Assign) -> tuple[str, Sequence[Operand]]:
 
 
 _OPERATORS = {getattr(operator, name): sign for name, sign in (("eq", "=="), ("ne", "!="), ("add", "+"), ("sub", "-"))}
-_OPERATORS |= {operator.mul: "*", operator.truediv: "/", operator.neg: "neg"}
+_OPERATORS |= {operator.mul: "*", operator.truediv: "/", operator.neg: "neg", operator.getitem: "getitem"}
 
 
 def _before_guards(program: Program) -> int:

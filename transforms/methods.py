@@ -27,6 +27,7 @@ from srcad.transforms import (
     kinds,
     library,
     lists,
+    mirrors,
     objects,
     operations,
     plumbing,
@@ -73,6 +74,12 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         strangers.written(lin, base)
     if attr == "copy" and not args and isinstance(opened := dicts.opened(lin, base), Items):
         return lin.new_cell(opened, lin.build.span)
+    if attr in ("setdefault", "update") and lin.depends(*args[1:], *map(_second, keywords)):
+        mirrors.copied(lin, base)
+    if attr == "update" and known_object(base) is not None and lin.depends(*map(_second, keywords)):
+        for given in (*args, Items(dict, tuple(map(_second, keywords)), tuple(k for k, _ in keywords))):
+            method(lin, base, attr, (given,), (), node, hint)
+        return literal(None)
     put = kept.method(lin, base, attr, args) if not keywords else None
     if put is not None:
         return put
@@ -86,6 +93,10 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     found = found or _looked_up(lin, base, attr, args, keywords, hint)
     found = found or _of_array(lin, base, attr, args, keywords, hint) or _operator(lin, base, attr, args, keywords, node, hint)
     return _operation(lin, base, attr, args, keywords, hint) if found is None else found
+
+
+def _second(pair: tuple[str, Value]) -> Value:
+    return pair[1]
 
 
 def built_in(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords, node: Any, hint: str) -> Value | None:
@@ -242,7 +253,7 @@ def _operation(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], key
         kind = kinds.Opaque(str) if attr in _GIVES_TEXT and base.kind != kinds.UNKNOWN else kinds.UNKNOWN
         values = (base, *args, *(v for _, v in keywords))
         return resolve.passive_symbol(lin.op(op, *values, keywords=tuple(k for k, _ in keywords), hint=hint, kind=kind))
-    if lin.varied(base, *args) and rules.find(op) is None and not rules.is_constant(op):
+    if lin.varied(base, *args, *map(_second, keywords)) and rules.find(op) is None and not rules.is_constant(op):
         if base.kind == kinds.UNKNOWN:
             named = resolve.passive_symbol(lin.op("method_named", literal(attr), kind=kinds.Opaque(FunctionType)))
             if attr in _WRITING:

@@ -66,6 +66,14 @@ def note_view(lin: Linearizer, name: str, args: Sequence[Value], target: str) ->
         lin.views[target] = ref
 
 
+def copied(lin: Linearizer, base: Value) -> None:
+    """Begin again with a copy of a list or dict outside that one call reads and writes, where it holds numbers or arrays."""
+    ref = base.operand if isinstance(base, Sym) and isinstance(base.operand, Ref) else None
+    if ref is None or not _is_uniform(ref.value) or calls.is_through_the_door(lin) or Mirror(ref) in lin.sites:
+        return
+    raise lin.restart_at(Mirror(ref))
+
+
 def ask(lin: Linearizer, base: Value) -> None:
     """Begin again with a copy of an array outside that is written into, itself or a view of it.
 

@@ -8,6 +8,7 @@ an attribute that was written, and code that is not followed is not run on any.
 from __future__ import annotations
 
 import dis
+import inspect
 import sys
 from collections.abc import Sequence
 from enum import Enum
@@ -17,8 +18,8 @@ from typing import TYPE_CHECKING, Any
 from srcad.runtime import memory
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import attributes, calls, concrete, containers, introspection, kinds, objects, reads, resolve
-from srcad.transforms.ir import UNDEF
-from srcad.transforms.values import Cell, Items, Sym, Value, known_object, literal, reference
+from srcad.transforms.ir import UNDEF, Ref
+from srcad.transforms.values import MISSING, Cell, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -107,20 +108,12 @@ def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:
         return None
     if isinstance(static, property) and type(static).__get__ is property.__get__:
         return attributes.computed(lin, cls, attr, static, base)
-    if objects.python_method(cls, "__getattribute__") is None and _is_described(base, attr, static):
+    if objects.python_method(cls, "__getattribute__") is None and attributes.is_data(static):
         return attributes.of_class(lin, cls, cls, attr, static, base)
     hooks = objects.python_method(cls, "__getattr__") or objects.python_method(cls, "__getattribute__")
     if hooks or (hasattr(type(static), "__get__") and objects.is_class(type(static))):
         raise lin.error_here(f"the attribute {attr!r} may be computed from one that was written")
     return None
-
-
-def _is_described(base: Sym, attr: str, static: Any) -> bool:
-    """Whether a descriptor in Python gives the attribute of an object of the caller."""
-    if objects.python_method(type(static), "__get__") is None:
-        return False
-    held = known_object(base)
-    return attributes.is_data(static) or (held is not None and attr not in getattr(held, "__dict__", {}))
 
 
 #: What the members of an enumeration say of themselves.
@@ -151,6 +144,19 @@ def _may_be(lin: Linearizer, base: Sym, cell: Cell) -> bool:
         return False
     other = lin.live.get(cell.number)
     return known_object(base) is None or other is None or known_object(other) is None
+
+
+def lacks(lin: Linearizer, base: Value, attr: str) -> bool:
+    """Whether an object that the program names, and writes into, has no such attribute yet, which is looked at in every call."""
+    holder = known_object(base)
+    if holder is None or of(lin, base) is None or lin.carriers or inspect.getattr_static(holder, attr, None) is not None:
+        return False
+    if any(objects.python_method(type(holder), hook) is not None for hook in ("__getattr__", "__getattribute__")):
+        return False
+    assert isinstance(base, Sym) and isinstance(base.operand, Ref)
+    path = ("attribute", base.operand, attr)
+    lin.guards["lacks", id(holder), attr] = Ref(f"{base.operand.name}.{attr}", MISSING, path)
+    return True
 
 
 def missing(lin: Linearizer, number: int, attr: str) -> Value | None:

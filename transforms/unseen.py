@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import dis
 import functools
+from collections import UserDict, UserList, deque
 from collections.abc import Iterator, Mapping, Sequence
 from types import FunctionType
 
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import activity, journal, kinds, walk
-from srcad.transforms.ir import Assign, For, Program, While, leaves
+from srcad.transforms.ir import Assign, For, Operand, Program, Ref, While, leaves
 
+_CONTAINERS = (dict, list, deque, UserDict, UserList)
 _BEGINNING = frozenset({"__init__", "__new__", "__post_init__", "__attrs_post_init__", "__init_subclass__", "__setstate__"})
 
 
@@ -28,34 +30,47 @@ def check(program: Program, independents: Sequence[str]) -> None:
     given = [(k, e, frozenset(_objects(program, e, made))) for k, e in doors]
     methods = {e.args[0] for e in entries if isinstance(e, Assign) and e.op.name in ("door", "call")}
     reads = [(k, e) for k, e in enumerate(entries) if isinstance(e, Assign) and e.target not in methods and _is_read(program, e)]
-    pairs = [(k, d, n, r) for k, d, objects in given for n, r in reads if journal.as_it_was(r)[1][0] in objects]
+    pairs = [(k, d, n, r) for k, d, objects in given for n, r in reads if _place(journal.as_it_was(r)[1][0]) in objects]
     met = [(d, r) for k, d, n, r in pairs if n > k or _share_a_loop(entries, d, r)]
     if not met:
         return
     varied, useful = activity.varied(program, independents), activity.useful(program, leaves(program.result))
     for door, read in met:
         if read.target in useful and any(a in varied for a in door.args):
-            attr = journal.as_it_was(read)[0][1:]
-            what = f"the attribute {attr!r}, which a call that is followed at run time only may have written,"
+            name = journal.as_it_was(read)[0]
+            part = f"the attribute {name[1:]!r}" if name.startswith(".") and not name.endswith("()") else "an element"
+            what = f"{part}, which a call that is followed at run time only may have written,"
             raise UnsupportedSyntaxError(f"{what} is not differentiated", where=read.span, hint="let the call return it")
 
 
-def _objects(program: Program, door: Assign, made: Mapping[str, Assign]) -> Iterator[str]:
+def _objects(program: Program, door: Assign, made: Mapping[str, Assign]) -> Iterator[object]:
     """The objects that a call is given, or is a method of."""
     method = made.get(str(door.args[0]))
     name, args = ("", ()) if method is None else journal.as_it_was(method)
     bases = args[:1] if name.startswith(".") else ()
     for operand in (*bases, *door.args[1:]):
-        if isinstance(operand, str) and isinstance(program.kinds[operand], kinds.Opaque):
-            yield operand
+        if isinstance(_kind(program, operand), kinds.Opaque):
+            yield _place(operand)
+
+
+def _place(operand: Operand) -> object:
+    """What tells an object from others: a variable, or the very object that the program names."""
+    return id(operand.value) if isinstance(operand, Ref) else operand
+
+
+def _kind(program: Program, operand: Operand) -> kinds.Kind:
+    """The kind of a variable, or of what the program names."""
+    return kinds.of(operand.value) if isinstance(operand, Ref) else program.kinds.get(str(operand), kinds.BOTTOM)
 
 
 def _is_read(program: Program, entry: Assign) -> bool:
-    """Whether an entry reads an attribute that functions of the object's class write."""
+    """Whether an entry reads an attribute that functions of the object's class write, or an element of a container."""
     name, args = journal.as_it_was(entry)
-    if not name.startswith(".") or name.endswith(")"):
+    kind = _kind(program, args[0]) if args else None
+    if name == "getitem" or name.endswith("()"):
+        return isinstance(kind, kinds.Opaque) and kind.cls is not None and issubclass(kind.cls, _CONTAINERS)
+    if not name.startswith("."):
         return False
-    kind = program.kinds.get(str(args[0]))
     return isinstance(kind, kinds.Opaque) and (kind.cls is None or name[1:] in _written(kind.cls))
 
 

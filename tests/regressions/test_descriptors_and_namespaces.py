@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
+from collections import Counter
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -99,7 +101,7 @@ def of_one_outside(x: float, y: float) -> Any:
     MODEL.x += x
     MODEL.p = y
     MODEL.n = x * y
-    return first * MODEL.x * MODEL.p * MODEL.n + MODEL.square
+    return first * MODEL.x * MODEL.p * MODEL.n
 
 
 def past_the_hook(x: float, y: float) -> Any:
@@ -142,6 +144,60 @@ def test_what_is_outside_is_read_and_left_as_in_a_plain_call() -> None:
     as_before()
     assert srcad.value_and_grad(of_one_outside)(0.8, 1.3)[0] == pytest.approx(expected)
     assert vars(MODEL) == pytest.approx(left)
+
+
+def test_what_an_object_remembers_is_not_computed_anew() -> None:
+    def f(x: float) -> Any:
+        first = MODEL.square
+        MODEL.x = x
+        return first * MODEL.square
+
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="may be computed"):
+        srcad.grad(f)(1.0)
+
+
+def test_attributes_given_at_first_use() -> None:
+    def f(x: float, y: float) -> Any:
+        if not hasattr(HOOKED, "first"):
+            HOOKED.__dict__["first"] = x
+        return HOOKED.__dict__["first"] * y
+
+    derivative = srcad.grad(f)
+    assert derivative(2.0, 3.0) == (3.0, 2.0)
+    assert derivative(5.0, 3.0) == (0.0, 2.0)
+
+
+KEPT: dict[str, float] = {}
+
+
+COUNTED: Any = Counter()
+HELD = SimpleNamespace(counts=COUNTED)
+
+
+def put_by_keywords(x: float, y: float) -> Any:
+    KEPT.update(a=x, b=y)
+    return KEPT["a"] * KEPT["b"]
+
+
+def counted_by_keywords(x: float, y: float) -> Any:
+    HELD.counts.subtract(a=y)
+    return COUNTED["a"] * x
+
+
+def counted_in_an_argument(x: float, y: float, counts: Any = COUNTED) -> Any:
+    counts.update(a=x)
+    return counts["a"] * y
+
+
+@pytest.mark.parametrize("fn", [put_by_keywords, counted_by_keywords, counted_in_an_argument])
+def test_what_is_put_into_a_dict_outside_by_keywords_is_not_lost(fn: Callable[[float, float], Any]) -> None:
+    KEPT.clear()
+    try:
+        found = srcad.grad(fn)(0.8, 1.3)
+    except srcad.DifferentiationError:
+        assert fn is not put_by_keywords
+    else:
+        assert (fn, found) == (put_by_keywords, (1.3, 0.8))
 
 
 def test_all_that_an_object_outside_was_given_is_not_known_as_a_dict() -> None:
