@@ -169,8 +169,9 @@ def redefines(cls: type) -> bool:
     return any(isinstance(m, FunctionType | property) and hasattr(np.ndarray, n) and n not in _HOOKS for n, m in members)
 
 
-#: What a class says of how it is made and shown, or is followed as NumPy calls it.
+#: What a class says of how it is made and shown, is followed as NumPy calls it, or asked for by NumPy under its own name.
 _HOOKS = frozenset(
+    "round tolist tofile dump dumps "
     "__new__ __init__ __init_subclass__ __repr__ __str__ __format__ __reduce__ __setstate__ __hash__ __array_finalize__ "
     "__array_wrap__ __array_ufunc__ __array_function__".split()
 )
