@@ -21,7 +21,7 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
-    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning,
+    cross, cumulative_prod, cumulative_sum, diff_of_order_zero, exprel_slope, gradient_spaced, hamming, hanning,
     interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
     signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
@@ -29,7 +29,7 @@ from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
     check_size, counted_elements, deep_copied, end_key, goes_into_heap, heapified_places,
     insertion_place, is_full, kept_part, keyed, keys_moved, keys_of, last_places, list_count,
-    list_index, new_part, padded, picked, place_left, place_of, place_of_max, place_of_min,
+    list_index, merged_places, new_part, padded, picked, place_left, place_of, place_of_max, place_of_min,
     place_right, places_left, popped_places, pushed_places, put_back, refill, reordered, repetitions,
     replaced_places, rotation, sequence, spliced, taken_at, transposed, unpadded, unpicked,
     untransposed, values_at,
@@ -100,7 +100,7 @@ from srcad.runtime.images import (
 from srcad.runtime.iteration import (
     accumulate, chain, chain_from_iterable, combinations, combinations_with_replacement, compress,
     dropwhile, filtered, filterfalse, groupby, islice, iter_until, ndenumerate, pairwise, permutations,
-    product, reduce, starmap, sum_from, takewhile, tee, zip_longest,
+    product, product_from, reduce, starmap, sum_from, takewhile, tee, zip_longest,
 )  # fmt: skip
 from srcad.runtime.incomplete import (
     beta_density_slope, betainc_slope, gamma_density, gamma_density_slope, gammainc_slope,
@@ -244,7 +244,7 @@ __all__ = [
     "cross", "cross_adjoint_left", "cross_adjoint_right", "cubic_along",
     "cumprod_in_type", "cumsum_adjoint",
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
-    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "difference",
+    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "diff_of_order_zero", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
     "digamma", "dilated", "discrete_lyapunov", "discrete_riccati",
     "distance", "divided_polynomial", "domain_of_points", "dot_axes",
@@ -291,7 +291,7 @@ __all__ = [
     "matmul_adjoint_left", "matmul_adjoint_right", "matmul_along", "matmul_toeplitz",
     "matrix_power", "max_initial",
     "max_where", "mean_where", "median_around",
-    "median_of_volume", "memory_order", "mesh", "meshgrid_of_views", "method_named",
+    "median_of_volume", "memory_order", "merged_places", "mesh", "meshgrid_of_views", "method_named",
     "middle_part",
     "min_initial", "min_where", "mirror", "mirror_weights", "mirrored", "modified_bend", "moved_along",
     "moved_border", "moved_root", "moving_matrix", "multi_dot", "multinomial_logpmf", "multinomial_pmf",
@@ -320,7 +320,7 @@ __all__ = [
     "polysub", "polyval", "popped_places", "power", "power_slope", "powers", "powers_of_basis",
     "present", "previous", "prewitt", "private", "probable", "procrustes_rotation",
     "prod_where", "product",
-    "product_curvature", "product_of_others", "product_of_polynomials", "product_third", "products",
+    "product_curvature", "product_from", "product_of_others", "product_of_polynomials", "product_third", "products",
     "products_of_basis", "pushed_places", "put_back", "qr_adjoint", "qr_mode", "qr_multiply",
     "qr_tangent", "quantile", "quantile_adjoint", "quantile_at", "quantile_tangent",
     "quotient_by_number", "quotient_of_polynomials", "range_weights", "rank_limit", "ranked_around",

@@ -74,6 +74,11 @@ def walked_by_index(xs: Any) -> Iterator[Any]:
         place += 1
 
 
+def mapped_by_keys(xs: Any) -> dict[Any, Any]:
+    """What is taken of an object that says its keys, where it is spread."""
+    return {key: xs[key] for key in xs.keys()}  # noqa: SIM118
+
+
 # --- shapes ---
 
 
@@ -122,6 +127,11 @@ def hamming(M: Any) -> Any:
 def hanning(M: Any) -> Any:
     """``numpy.hanning``."""
     return _window_of_width(M, lambda t: 0.5 + 0.5 * np.cos(t))
+
+
+def diff_of_order_zero(a: Any, n: int = 0, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
+    """``numpy.diff`` with ``n=0``: what it was given itself."""
+    return a
 
 
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:

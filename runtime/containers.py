@@ -6,6 +6,7 @@ import bisect
 import copy
 import functools
 import heapq
+import itertools
 import operator
 from collections import deque
 from typing import Any
@@ -307,6 +308,13 @@ def replaced_places(xs: Any) -> list[int]:
 def goes_into_heap(xs: Any, x: Any) -> bool:
     """Whether ``heapq.heappushpop`` takes the first element out, and not the new one."""
     return bool(xs) and bool(xs[0] < x)
+
+
+def merged_places(keys: Any, counts: Any, reverse: bool = False) -> list[int]:
+    """The places of lists, joined, in the order that ``heapq.merge`` gives them; ``counts`` are their lengths."""
+    ends = [*itertools.accumulate(counts)]
+    parts = (range(end - count, end) for count, end in zip(counts, ends, strict=True))
+    return [*heapq.merge(*parts, key=keys.__getitem__, reverse=reverse)]
 
 
 def place_left(xs: Any, x: Any, lo: int = 0, hi: int | None = None) -> int:

@@ -163,6 +163,14 @@ def reduce(function: Any, iterable: Any, *initial: Any) -> Any:
     return total
 
 
+def product_from(iterable: Any, start: Any = 1) -> Any:
+    """``math.prod`` of what may be no numbers."""
+    total = start
+    for item in iterable:
+        total = total * item
+    return total
+
+
 def sum_from(iterable: Any, start: Any) -> Any:
     """``sum`` of what is no number."""
     total = start

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import functools
 from collections import deque
+from types import MemberDescriptorType
 from typing import Any
 
 import numpy as np
@@ -379,3 +380,11 @@ def put(name: str, container: Any, *args: Any) -> None:
         what = f"{name}() of {type(container).__name__}, which is defined outside the function, is not differentiated here"
         raise UnsupportedSyntaxError(what)
     getattr(container, name)(*args)
+
+
+def put_attribute(x: Any, name: str, value: Any) -> None:
+    """Write what an object itself has under a name, past all hooks of its class."""
+    if isinstance(getattr(type(x), name, None), MemberDescriptorType):
+        object.__setattr__(x, name, value)
+    else:
+        vars(x)[name] = value

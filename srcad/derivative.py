@@ -25,6 +25,7 @@ from srcad.runtime.errors import (
     NonDifferentiableInputError,
     UnsupportedSyntaxError,
 )
+from srcad.runtime.journal import Journal
 from srcad.standalone import module as standalone_module
 from srcad.transforms import journal, kinds, paths, pipeline, proxies, specs
 from srcad.transforms.emit import Emitted, emit
@@ -33,6 +34,7 @@ from srcad.transforms.pipeline import Derived, Options
 from srcad.transforms.verify import MalformedProgram
 from srcad.undisturbed import undisturbed
 from srcad.versions import Compiled
+from srcad.witness import made_beside
 
 #: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
 _ENTRIES = 4
@@ -151,7 +153,11 @@ class Derivative:
     def compiled(self, values: tuple[Any, ...]) -> Compiled:
         """The specialisation for a call; defaults that are found to be written into are the function's own from then on."""
         before = len(self.written)
-        found = self.made(self.specialise(values))
+        try:
+            found = self.made(self.specialise(values))
+        except (UnsupportedSyntaxError, NoDerivativeError) as error:
+            found = made_beside(self, values, Journal(), error, Paths())
+            self._cache[tuple(found.arguments.values()), _code(self.target)] = self._last = found
         return found if len(self.written) == before else self.made(self.specialise(values))
 
     def made(self, arguments: Mapping[str, specs.Spec]) -> Compiled:
@@ -203,6 +209,7 @@ class Derivative:
                     program = pipeline.to_run(journal.finished(derived.program), self.options)
                     numbers = None if taken.is_partial else pipeline.parted(program, self.options)
                     emitted = emit(program if numbers is None else numbers, place)
+                    taken.no_longer_beside()
                     made = Compiled(emitted, load.load(emitted, place.filename), derived.guards, arguments, taken)
             if self.options.compile is not None:
                 made.run = compiled(emitted, made.function, place.filename)

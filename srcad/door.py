@@ -20,6 +20,7 @@ from srcad import load, parameters
 from srcad.derivative import Derivative
 from srcad.parts import Rows, each, filled, leaves, moved
 from srcad.runtime import calls
+from srcad.runtime.broadcast import zeros_like
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.transforms import linearize, proxies, specs
 from srcad.transforms.pipeline import Options
@@ -58,7 +59,8 @@ def _jvp(wanted: tuple[int, ...], keywords: tuple[str, ...], f: Any, args: tuple
     call = _opened(f, args, keywords)
     live = _live(wanted, args)
     if not live:
-        return call.made(), None
+        value = call.made()
+        return value, zeros_like(value)
     derivative, call = _compiled("jvp", call, f, live)
     values = (call.function, *call.args)
     along = (d for k, d in zip(wanted, dots, strict=True) if k in live)

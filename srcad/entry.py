@@ -7,6 +7,7 @@ the same object, goes straight to the generated code; every other call takes the
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -66,6 +67,20 @@ def _guards(found: Compiled, names: dict[str, Any]) -> list[str] | None:
             return None
         held = own and not isinstance(guard.value, FunctionType | type)
         tests.append(test.replace(f" is _g{k}", f" is _kept[{own!r}]") if held else test)
+    return tests + _noted(found, names)
+
+
+def _noted(found: Compiled, names: dict[str, Any]) -> list[str]:
+    """The conditions that functions of Python's and of NumPy's are what they were."""
+    tests = []
+    for k, (space, name, value) in enumerate(found.noted):
+        module = sys.modules.get(str(space.get("__name__")))
+        if value is values.MISSING:
+            names[f"_s{k}"] = space
+            tests.append(f"{name!r} not in _s{k}")
+        elif module is not None and vars(module) is space:
+            names |= {f"_s{k}": module, f"_b{k}": value}
+            tests.append(f"_s{k}.{name} is _b{k}")
     return tests
 
 
@@ -138,8 +153,14 @@ def _test(value: str, k: str, spec: Spec, names: dict[str, Any]) -> str | None:
             return test if length is None else f"{test} and len({value}) == {length}"
         case kinds.Opaque(cls) if cls is not None and not issubclass(cls, list | tuple | dict):
             names[f"_v{k}"] = cls
-            return f"{value}.__class__ is _v{k}"
+            return f"{value}.__class__ is _v{k}{_own(value, k, cls, names)}"
     return None
+
+
+def _own(value: str, k: str, cls: Any, names: dict[str, Any]) -> str:
+    """The condition that an object has nothing of its own in place of a method of its class."""
+    names[f"_m{k}"] = kinds.methods(cls)
+    return f" and _m{k}.isdisjoint({value}.__dict__)" if names[f"_m{k}"] and cls.__dictoffset__ else ""
 
 
 def _parts_test(value: str, k: str, spec: Spec, names: dict[str, Any]) -> str | None:
@@ -213,6 +234,15 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
         case ("cell", cell):
             names[f"_n{k}"] = cell
             return f"_n{k}.cell_contents is _g{k}"
+        case ("class", Ref(value=held)):
+            names[f"_n{k}"] = held
+            return f"_n{k}.__class__ is _g{k}"
+        case ("elements", Ref(value=held)):
+            names |= {f"_n{k}": held, "_held_by": kinds.held_by}
+            if isinstance(guard.value, kinds.Scalar) and isinstance(held, list):
+                names[f"_g{k}"] = {guard.value.cls}
+                return f"{{*map(type, _n{k})}} == _g{k}"
+            return f"_held_by(_n{k}) == _g{k}"
         case ("attribute", Ref() as holder, str(name)):
             place = _place(f"{k}", holder, names)
             if place is not None and guard.value is values.MISSING:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import replace
 from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from srcad.runtime.calls import as_granted
-from srcad.runtime.errors import NoDerivativeError, OtherPath, UnsupportedSyntaxError
+from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
 from srcad.runtime.journal import Journal, again, opened
-from srcad.transforms import kinds, specs
+from srcad.transforms import kinds, resolve, specs
 from srcad.transforms.emit import Emitted
 from srcad.transforms.ir import Ref
 from srcad.transforms.paths import Paths
 from srcad.transforms.strangers import held
 from srcad.transforms.values import MISSING
+from srcad.witness import made_beside
 
 if TYPE_CHECKING:
     from srcad.derivative import Derivative
@@ -29,7 +31,7 @@ class Compiled:
     ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
     """
 
-    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "paths", "run", "shapes")
+    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes")
 
     def __init__(
         self,
@@ -46,6 +48,7 @@ class Compiled:
         self.run: Callable[..., Any] = function
         self.entry: Callable[..., Any] | None = None  # the same, after a look at the arguments
         self.guards = tuple(g for g in guards if g.path[:1] != ("noted",))
+        self.noted = _noted(guards)
         self.paths = paths
         self.names = {ref.key(): name for name, ref in emitted.refs}
 
@@ -56,6 +59,8 @@ class Compiled:
 
     def holds(self) -> bool:
         """Whether every name still stands for what it stood for; numbers that changed are read anew."""
+        if any(space.get(name, MISSING) is not value for space, name, value in self.noted):
+            return False
         for guard in self.guards:
             now, name = current(guard), self.names.get(guard.key())
             if now is (guard.value if name is None else self.function.__globals__[name]) or is_equal(guard, now):
@@ -67,6 +72,23 @@ class Compiled:
                 return False
             self.function.__globals__[name] = now
         return True
+
+
+def _noted(guards: tuple[Ref, ...]) -> tuple[tuple[dict[str, Any], str, Any], ...]:
+    """Where functions of Python's and of NumPy's are looked up by their names, and what stands there."""
+    found: dict[tuple[int, str], tuple[dict[str, Any], str, Any]] = {}
+    for guard in guards:
+        match guard.path:
+            case ("noted", "global", space, name) if not _is_trusted(space):
+                found[id(space), name] = space, name, MISSING
+            case ("noted", "attribute", Ref(value=module), name) if vars(module).get(name, MISSING) is guard.value:
+                found[id(vars(module)), name] = vars(module), name, guard.value
+    return tuple(found.values())
+
+
+def _is_trusted(space: dict[str, Any]) -> bool:
+    """Whether a namespace is a library's, where no name of Python's is hidden later."""
+    return str(space.get("__name__")).partition(".")[0] in resolve.TRUSTED
 
 
 def is_equal(guard: Ref, now: Any) -> bool:
@@ -99,12 +121,12 @@ def current(guard: Ref) -> Any:
         case ("method", holder, name):
             found = getattr(current(holder) if holder.path else holder.value, name, MISSING)
             return getattr(found, "__func__", found)
-        case ("hidden", holder, name):
-            return name in vars(holder)
+        case ("class", holder):
+            return type(holder.value)
         case ("keys", holder):
             return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
         case ("elements", holder):
-            return kinds.held_by(current(holder)) if isinstance(current(holder), list | dict | np.ndarray) else MISSING
+            return kinds.held_by(current(holder)) if isinstance(current(holder), list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
             return held(current(holder), key) if isinstance(current(holder), dict | list | tuple) else MISSING
         case ("member", cls, name):
@@ -151,38 +173,25 @@ class Followed:
         self.made = {_sides(first): first}
 
     def __call__(self, *values: Any) -> Any:
-        tried, work, most = [], 0, 0
-        log = Journal()
+        search = _Search(self, values)
         while True:
             found = self.last
             if not found.holds():
                 other_path = next((made for made in self.made.values() if made.holds()), None)
                 found = self.last = other_path or self.reached(found.paths)
             try:
-                with opened(again(log)):
+                with opened(again(search.log)):
                     return found.function(*values)
             except OtherPath as other:
-                tried.append(_sides(found))
-                wanted = found.paths.other(other.site, as_granted(other.found))
-                if work + most > _MOST_WORK:
-                    raise self.refusal(other, "is one of too many that one call goes through otherwise than was known") from None
-                before = len(self.made)
-                self.last = self.reached(wanted)
-                made = self.last.paths.work if len(self.made) > before else 0
-                work, most = work + made, max(made, most)
-                if _sides(self.last) in tried:
-                    raise self.refusal(other, "leaves values of different structure, and goes both ways in one call") from None
-            except (UnsupportedSyntaxError, NoDerivativeError):  # of a helper that was left to run time
-                larger = found.paths.larger()
-                if larger is None:
-                    raise
-                self.last = self.reached(larger)
+                self.last = search.onward(found, other)
+            except (UnsupportedSyntaxError, NoDerivativeError) as error:  # of a helper that was left to run time
+                self.last = search.instead(found, error)
 
-    def reached(self, wanted: Paths) -> Compiled:
+    def reached(self, wanted: Paths, make: Callable[[], Compiled] | None = None) -> Compiled:
         """The derivative along a path."""
         sides = _path(wanted)
         if sides not in self.made or not self.made[sides].holds():
-            made = self.owner.make(self.last.arguments, wanted)
+            made = self.owner.make(self.last.arguments, wanted) if make is None else make()
             self.made[sides] = self.made[_sides(made)] = made
         return self.made[sides]
 
@@ -190,6 +199,62 @@ class Followed:
         """The error for a branch that is not followed any further."""
         place = other.site.partition(" @")[0]
         return UnsupportedSyntaxError(f"the branch at {place} {why}", hint="let both sides return the same structure")
+
+
+class _Search:
+    """The way of one call to the version for its path, with what it has done outside so far."""
+
+    def __init__(self, followed: Followed, values: tuple[Any, ...]) -> None:
+        self.followed = followed
+        self.values = values
+        self.log = Journal()
+        self.refusal: DifferentiationError | None = None  # what is refused but for the path of this call
+        self.begin()
+
+    def begin(self) -> None:
+        """No version was tried yet, and none made."""
+        self.tried: list[Hashable] = []
+        self.work = self.most = 0
+
+    def onward(self, found: Compiled, other: OtherPath) -> Compiled:
+        """The version to try next where one came to a branch that goes otherwise."""
+        self.tried.append(_sides(found))
+        if self.work + self.most > _MOST_WORK:
+            what = "is one of too many that one call goes through otherwise than was known"
+            return self.beside(self.followed.refusal(other, what))
+        before = len(self.followed.made)
+        wanted = found.paths.other(other.site, as_granted(other.found))
+        what = "leaves values of different structure, and goes both ways in one call"
+        error = self.followed.refusal(other, what)
+        try:
+            made = self.along(wanted, error) if found.paths.beside else self.followed.reached(wanted)
+        except (UnsupportedSyntaxError, NoDerivativeError) as refused:
+            return self.beside(refused)
+        work = made.paths.work if len(self.followed.made) > before else 0
+        self.work, self.most = self.work + work, max(work, self.most)
+        return self.beside(error) if _sides(made) in self.tried else made
+
+    def instead(self, found: Compiled, error: DifferentiationError) -> Compiled:
+        """The version to try next where a helper is refused that one leaves to run time."""
+        larger = found.paths.larger()
+        if larger is not None:
+            return self.followed.reached(larger)
+        if isinstance(error, NoDerivativeError):
+            raise error
+        return self.beside(error)
+
+    def beside(self, error: DifferentiationError) -> Compiled:
+        """Begin anew beside the call itself, where that was not done yet."""
+        if self.refusal is not None:
+            raise error from None
+        self.refusal = error
+        self.begin()
+        return self.along(Paths(), error)
+
+    def along(self, wanted: Paths, error: DifferentiationError) -> Compiled:
+        """The version along a path and then along that of this call."""
+        owner, wanted = self.followed.owner, replace(wanted, beside=True)
+        return self.followed.reached(wanted, lambda: made_beside(owner, self.values, self.log, error, wanted))
 
 
 #: How many variables the programs may have that are made for further paths in one call.
@@ -201,7 +266,7 @@ def _sides(found: Compiled) -> Hashable:
 
 
 def _path(paths: Paths) -> Hashable:
-    return paths.roomy, paths.recursive, frozenset(paths.taken.items()), frozenset(paths.numbers.items())
+    return paths.roomy, paths.recursive, paths.beside, frozenset(paths.taken.items()), frozenset(paths.numbers.items())
 
 
 def of_any_shape(arguments: Mapping[str, specs.Spec]) -> dict[str, specs.Spec]:

@@ -179,9 +179,9 @@ class Adjoint:
         return forward
 
     def computed(self, block: Block) -> dict[tuple[str, tuple[Operand, ...]], str]:
-        """The functions that a block calls of values, not of memory: recording one is less work than computing it again."""
+        """The functions of values that a block calls for values: recording one is less work than computing it again."""
         calls = (e for e in block if isinstance(e, Assign) and e.target is not None and rules.is_function(e.op.name))
-        still = (e for e in calls if not effects.is_read(e.args, self.build.memory | self.build.changing))
+        still = (e for e in calls if not effects.is_read((str(e.target), *e.args), self.build.memory | self.build.changing))
         return {(e.op.name, e.args): str(e.target) for e in still}
 
     def entry(self, entry: Entry) -> list[Entry]:

@@ -163,7 +163,7 @@ def augment(lin: Linearizer, node: Any, old: Value, hint: str) -> Value:
     made = own if own is not None else binary(lin, name, old, right, hint)
     if isinstance(old, Sym) and isinstance(made, Sym) and isinstance(old.operand, str) and memory.holds(old.kind):
         if not isinstance(old.kind, kinds.Sequence | kinds.Record | kinds.Mapping):  # these take no other operation in place
-            lin.augmented.append(str(made.operand))
+            lin.augmented.add(made.operand)
     return made
 
 

@@ -90,6 +90,20 @@ def store(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> N
     if not isinstance(place, Cell):
         _store_at_run_time(lin, base, attr, value, node)
     elif not _by_hook(lin, lin.heap[place.number].cls, base, attr, value, node):
+        _put(lin, place, base, attr, value, node)
+
+
+def put(lin: Linearizer, base: Value, attr: str, value: Value, node: Any) -> bool:
+    """What ``object.__setattr__`` does, where the object is followed; whether it is."""
+    place = base if objects.content(lin, base) is not None else overlays.opened(lin, base)
+    if isinstance(place, Cell):
+        _put(lin, place, base, attr, value, node)
+    return isinstance(place, Cell)
+
+
+def _put(lin: Linearizer, place: Cell, base: Value, attr: str, value: Value, node: Any) -> None:
+    """Let a property or a descriptor of the class take the value, or else the object itself."""
+    if not _described(lin, lin.heap[place.number].cls, base, attr, value, node):
         objects.write(lin, place, attr, value)
         overlays.written_through(lin, base, attr, value)
 
@@ -108,17 +122,21 @@ def _store_at_run_time(lin: Linearizer, base: Value, attr: str, value: Value, no
 
 
 def _by_hook(lin: Linearizer, cls: type, base: Value, attr: str, value: Value, node: Any) -> bool:
-    """Let the class of an object write its attribute, by ``__setattr__``, a property or a descriptor; whether it does."""
-    hook, static = objects.python_method(cls, "__setattr__"), objects.member(cls, attr)
-    inner = classes.own(lin, cls, attr) if hook is None else None
-    descriptor = None if inner is None else attributes.described(lin, inner, "__set__")
-    if inner is not None and descriptor is not None:
-        objects.call_member(lin, descriptor, "__set__", (inner, base, value), (), node)
-        return True
+    """Let the ``__setattr__`` of an object's class write its attribute; whether there is one."""
+    hook = objects.python_method(cls, "__setattr__")
     if hook is not None and structs.is_generated(cls, hook):
         raising.raised(lin, dataclasses.FrozenInstanceError, f"cannot assign to field {attr!r}")
     elif hook is not None:
         objects.call_member(lin, cls, "__setattr__", (base, literal(attr), value), (), node)
+    return hook is not None
+
+
+def _described(lin: Linearizer, cls: type, base: Value, attr: str, value: Value, node: Any) -> bool:
+    """Let a property or a descriptor of an object's class take a value, if there is one; whether it does."""
+    static, inner = objects.member(cls, attr), classes.own(lin, cls, attr)
+    descriptor = None if inner is None else attributes.described(lin, inner, "__set__")
+    if inner is not None and descriptor is not None:
+        objects.call_member(lin, descriptor, "__set__", (inner, base, value), (), node)
     elif isinstance(static, property) and static.fset is None:
         raising.raised(lin, AttributeError, f"property {attr!r} of {cls.__name__!r} object has no setter")
     elif isinstance(static, property):
@@ -151,12 +169,27 @@ def _without_a_slot(cls: type, attr: str) -> str:
 def delete(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
     """``del base.attr``."""
     found = objects.content(lin, base)
-    static = objects.member(found.cls, attr) if found is not None else None
+    cls = None if found is None else found.cls
+    if cls is not None and structs.is_generated(cls, objects.python_method(cls, "__delattr__")):
+        raising.raised(lin, dataclasses.FrozenInstanceError, f"cannot delete field {attr!r}")
+    elif cls is not None and objects.python_method(cls, "__delattr__") is not None:
+        objects.call_member(lin, cls, "__delattr__", (base, literal(attr)), (), node)
+    else:
+        remove(lin, base, attr, node)
+
+
+def remove(lin: Linearizer, base: Value, attr: str, node: Any) -> None:
+    """What ``object.__delattr__`` does: a property or a descriptor of the class deletes, or else the object itself."""
+    found = objects.content(lin, base)
+    static = None if found is None else objects.member(found.cls, attr)
     if isinstance(static, property) and isinstance(static.fdel, FunctionType):
         calls.call(lin, reference(attr, static.fdel), (base,), (), node)
         return
-    hooked = found is not None and objects.python_method(found.cls, "__delattr__") is not None
-    if found is None or not isinstance(base, Cell) or hooked or isinstance(static, property):
+    if objects.python_method(type(static), "__delete__") is not None:
+        objects.call_member(lin, type(static), "__delete__", (reference(attr, static), base), (), node)
+        return
+    plain = isinstance(static, MemberDescriptorType) or not hasattr(type(static), "__delete__")
+    if found is None or not isinstance(base, Cell) or not plain:
         raise lin.refuse(node, "deleting an attribute of this is not differentiated")
     if attr not in found.keys:
         raising.raised(lin, AttributeError, attr)

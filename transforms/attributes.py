@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import functools
-from types import FunctionType, GetSetDescriptorType, MemberDescriptorType
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodDescriptorType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import calls, classes, inheritance, objects, overlays, proxies, raising, reads, resolve, subarrays, syntax
+from srcad.transforms import (
+    assignment,
+    calls,
+    classes,
+    inheritance,
+    objects,
+    overlays,
+    proxies,
+    raising,
+    reads,
+    resolve,
+    subarrays,
+    syntax,
+)
 from srcad.transforms.values import (
     NONE,
     Bound,
@@ -58,16 +71,21 @@ def looked_up(lin: Linearizer, base: Value, found: Items, attr: str) -> Value | 
         return bound(lin, inner, base, cls)
     if attr == "__dict__":
         return Method(base, attr)
+    if is_data(static):
+        return of_class(lin, cls, cls, attr, static, base)
     if attr in found.keys:
         return settled(lin, base, found, attr)
-    if isinstance(static, functools.partialmethod) and isinstance(static.func, FunctionType):
-        words = tuple((k, reference(k, v)) for k, v in static.keywords.items())
-        return Bound(reference(attr, static.func), (base, *(reference("argument", a) for a in static.args)), words)
     if isinstance(static, functools._lru_cache_wrapper) and (base, attr) in lin.behind_caches:
         return lin.behind_caches[base, attr]
     if static is objects.MISSING or isinstance(static, MemberDescriptorType):
         return _missing(lin, base, cls, attr)
     return of_class(lin, cls, cls, attr, static, base)
+
+
+def is_data(static: Any) -> bool:
+    """Whether an attribute of a class is a descriptor in Python that comes before what an object itself has."""
+    sets = hasattr(type(static), "__set__") or hasattr(type(static), "__delete__")
+    return sets and objects.python_method(type(static), "__get__") is not None
 
 
 def described(lin: Linearizer, value: Value, method: str) -> type | None:
@@ -144,12 +162,12 @@ def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, ba
         return found if isinstance(static, staticmethod) else Bound(found, (first,))
     if isinstance(static, property):
         return computed(lin, owner, attr, static, base)
+    if (method := bound_otherwise(lin, owner, attr, static, base)) is not None:
+        return method
     if isinstance(static, functools.cached_property):
         value = calls.call(lin, reference(f"{owner.__name__}_{attr}", static.func), (base,), (), None)
-        objects.write(lin, base, attr, value)
+        assignment.put(lin, base, attr, value, None)
         return value
-    if isinstance(static, functools.singledispatchmethod):
-        return Bound(resolve.external(lin, f"{owner.__name__}_{attr}", static, ("member", owner, attr)), (base,))
     if objects.python_method(type(static), "__get__") is not None:
         descriptor = reference(attr, static)
         return objects.call_member(lin, type(static), "__get__", (descriptor, base, objects.class_reference(cls)), (), None)
@@ -158,12 +176,29 @@ def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, ba
     return resolve.attribute(lin, objects.class_reference(owner), attr, "")
 
 
+def bound_otherwise(lin: Linearizer, owner: type, attr: str, static: Any, base: Value) -> Bound | None:
+    """A method that ``functools`` makes of a function, or one of Python's own by another name; ``None`` for others."""
+    if isinstance(static, functools.partialmethod) and isinstance(static.func, FunctionType):
+        words = tuple((k, reference(k, v)) for k, v in static.keywords.items())
+        made = Bound(reference(attr, static.func), (base, *(reference("argument", a) for a in static.args)), words)
+    elif isinstance(static, functools.singledispatchmethod):
+        made = Bound(reference(attr, static), (base,))
+    elif isinstance(static, MethodDescriptorType | WrapperDescriptorType) and static.__name__ != attr:
+        made = Bound(reference(static.__name__, static), (base,))
+    else:
+        return None
+    resolve.external(lin, f"{owner.__name__}_{attr}", static, ("member", owner, attr))
+    return made
+
+
 def is_computed(lin: Linearizer, value: Value, attr: str) -> bool:
     """Whether code of an object's class is run to find out whether it has an attribute."""
     found = objects.content(lin, value)
     static = None if found is None else objects.member(found.cls, attr)
     if found is None or objects.python_method(found.cls, "__getattribute__") is not None:
         return found is not None
+    if objects.python_method(type(static), "__get__") is not None or isinstance(static, functools.cached_property):
+        return attr not in found.keys or is_data(static)
     return isinstance(static, property) or (static is objects.MISSING and attr not in found.keys and _has_hook(found.cls))
 
 

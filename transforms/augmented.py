@@ -40,7 +40,7 @@ def guarded_augmented(lin: Linearizer, program: Program) -> Program:
 
     Where nothing is known of it that is checked, and if it is one the other side of a branch is to be taken.
     """
-    wanted, chosen = set(lin.augmented), lin.sites
+    wanted, chosen = lin.augmented, lin.sites
     entries = walk.every(program.body) if wanted else ()
     where, using = precedence.places(program.body) if wanted else {}, _users(entries)
     parts = _parts(entries) - _put_back(program, entries) if wanted else frozenset()

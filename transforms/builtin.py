@@ -28,6 +28,7 @@ from srcad.transforms import (
     iterators,
     library,
     lists,
+    namespaces,
     objects,
     operators,
     ordering,
@@ -83,6 +84,11 @@ def _method_caller(lin: Linearizer, args: Sequence[Value], words: dict[str, Valu
     return Bound(caller, tuple(args), tuple(words.items())) if made is None else made
 
 
+def _namespace(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``vars(obj)``."""
+    return (namespaces.of_caller(lin, args[0]) or attributes.attribute(lin, args[0], "__dict__")) if args else None
+
+
 @functools.cache
 def _table() -> dict[Any, Callable[..., Value | None]]:
     """Made on first use: the modules that it names call each other, and import each other in turn."""
@@ -90,7 +96,7 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
         **sequences.FUNCTIONS, **ordering.FUNCTIONS, **introspection.FUNCTIONS, **operators.FUNCTIONS, **iterators.FUNCTIONS,
         **heaps.SPECIAL, **copies.SPECIAL, **parameters_asked.FUNCTIONS,
         super: lambda lin, args, words, node: inheritance.parent(lin, args),
-        vars: lambda lin, args, words, node: attributes.attribute(lin, args[0], "__dict__") if args else None,
+        vars: _namespace,
         setattr: lambda lin, args, words, node: assignment.set_by_name(lin, args, node),
         delattr: lambda lin, args, words, node: assignment.delete_by_name(lin, args, node),
         divmod: overloads.divided, pow: _power, str: introspection.text_of, typing.cast: _cast,

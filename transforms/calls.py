@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 
 from srcad.transforms import (
+    beside,
     binding,
     callees,
     conditions,
@@ -30,6 +31,7 @@ from srcad.transforms import (
     methods,
     nested,
     operations,
+    paths,
     protocols,
     raising,
     solvers,
@@ -96,6 +98,10 @@ def _first(lin: Linearizer, node: Any) -> Value:
     if truth is not None:
         return found if truth else end()
     return conditions.either(lin, there, lambda: found, end, "")
+
+
+#: What tells which function is called from the branches that stand where the call does.
+_CALLED = -96
 
 
 def is_through_the_door(lin: Linearizer) -> bool:
@@ -165,6 +171,10 @@ def _call(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Key
         return evaluated
     if target is None:
         put = kept.called(lin, function, args) if not keywords else None
-        return operations.door(lin, function, args, keywords, hint) if put is None else put
+        if put is not None:
+            return put
+        if (told := beside.function(lin, function, paths.site(lin, lin.build.span, _CALLED))) is not None:
+            return call(lin, told, args, keywords, node, hint)
+        return operations.door(lin, function, args, keywords, hint)
     assert isinstance(function, Sym)
     return callees.call_known(lin, callees.Call(function, target, args, keywords, node, hint))

@@ -54,6 +54,7 @@ def comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
                 lin.frame.env[name] = value
 
 
+_COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
 #: How the names of a comprehension begin which functions that it makes read when it is over.
 _OWN = "<own "
 
@@ -62,8 +63,11 @@ _OWN = "<own "
 def _with_own_names(node: Any) -> Any:
     """A comprehension whose functions read what its own ``for`` binds: that stays, by names of its own."""
     targets = assigned_targets(node)
-    made = [n for n in syntax.below(node) if isinstance(n, gast.Lambda)]
-    if not any(isinstance(n, gast.Name) and n.id in targets for part in made for n in syntax.every(part.body)):
+    called = {id(a) for n in syntax.below(node) if isinstance(n, gast.Call) for a in n.args}
+    made = [n.body for n in syntax.below(node) if isinstance(n, gast.Lambda)]
+    kept = (n for n in syntax.below(node) if isinstance(n, gast.GeneratorExp) and id(n) not in called)
+    made += [] if isinstance(node, gast.GeneratorExp) else kept
+    if not any(isinstance(n, gast.Name) and n.id in targets for part in made for n in syntax.every(part)):
         return node
     own = copy.deepcopy(node)
 
@@ -73,12 +77,20 @@ def _with_own_names(node: Any) -> Any:
             for default in (*part.args.defaults, *part.args.kw_defaults):
                 rename(default, names)
             rename(part.body, names - set(args))
+        elif isinstance(part, _COMPREHENSIONS) and part is not own:
+            rename(part.generators[0].iter, names)
+            within(part, part.generators[0].iter, names - assigned_targets(part))
         elif isinstance(part, gast.Name) and part.id in names:
             part.id = f"{_OWN}{node.lineno} {node.col_offset}>{part.id}"
         else:
-            for inner in syntax.children(part) if part is not None else ():
-                if inner is not own.generators[0].iter:
-                    rename(inner, names)
+            within(part, own.generators[0].iter, names)
+
+    def within(part: Any, first: Any, names: frozenset[str]) -> None:
+        for inner in syntax.children(part) if part is not None else ():
+            if isinstance(inner, gast.comprehension):
+                within(inner, first, names)
+            elif inner is not first:
+                rename(inner, names)
 
     rename(own, frozenset(targets))
     return own
@@ -98,7 +110,8 @@ def _comprehension(lin: Linearizer, node: Any, hint: str) -> Value:
         lin.build.block[:], lin.heap = start
         return _at_run_time(lin, node, hint)
     if isinstance(node, gast.DictComp):
-        content = Items(dict, tuple(v for _, v in pairs), tuple(k for k, _ in pairs))
+        last = dict(pairs)
+        content = Items(dict, tuple(last.values()), tuple(last))
     else:
         content = Items(list, tuple(found))
     return lin.new_cell(content, lin.build.span)

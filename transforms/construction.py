@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad.transforms import (
+    assignment,
     attributes,
     binding,
     calls,
@@ -171,8 +172,10 @@ def builtin_member(lin: Linearizer, target: Any, args: Sequence[Value], keywords
         return binding.namedtuple(lin, fields, args[1:], keywords)
     if target is type.__call__ and args and isinstance(known_object(args[0]), type):
         return _by_type(lin, known_object(args[0]), args[1:], keywords, node)
-    if target is object.__setattr__ and len(args) == 3 and is_known(args[1]) and objects.content(lin, args[0]) is not None:
-        objects.write(lin, args[0], known(args[1]), args[2])
+    if target is object.__setattr__ and len(args) == 3 and is_known(args[1]):
+        return NONE if assignment.put(lin, args[0], known(args[1]), args[2], node) else None
+    if target is object.__delattr__ and len(args) == 2 and is_known(args[1]) and objects.content(lin, args[0]) is not None:
+        assignment.remove(lin, args[0], known(args[1]), node)
         return NONE
     if target is object.__getattribute__ and len(args) == 2 and is_known(args[1]):
         found = objects.content(lin, args[0])

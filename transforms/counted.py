@@ -163,7 +163,7 @@ def times(lin: Linearizer, children: Sequence[Value], count: Value) -> int | Non
 def test(lin: Linearizer, value: Value, span: Location, step: int) -> bool | None:
     """Whether a ``while`` goes on before one of its steps, as a run of the program finds out."""
     name = paths.site(lin, span, _TEST - step)
-    if name is None or step >= MOST_TESTS:
+    if name is None or step >= (MOST_TESTS if lin.paths.witness is None else paths.MOST_COUNTED):
         return None
     truth = calls.call(lin, reference("bool", bool), (value,), (), None)
     return paths.number(lin, concrete.materialise(lin, truth), name)  # type: ignore[no-any-return]

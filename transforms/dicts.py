@@ -25,6 +25,7 @@ from srcad.transforms import (
     lists,
     namespaces,
     operations,
+    protocols,
     raising,
     unpacking,
 )
@@ -335,7 +336,8 @@ def of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, f
 
 
 def opened(lin: Linearizer, value: Value) -> Value:
-    """A dict of the user's namespace, taken apart by the keys that it has; everything else is itself."""
+    """A dict of the user's namespace, taken apart by the keys that it has; everything else is the dict that it is."""
+    value = protocols.mapped(lin, value)
     found = known_object(value)
     if type(found) is not dict or len(found) > _SHORT or not all(isinstance(k, str | int) for k in found):
         return value

@@ -62,7 +62,7 @@ class Emitted:
 def emit(program: Program, place: Location | None = None) -> Emitted:
     """The Python of a program, for the file and from the line where the user's function begins.
 
-    A variable whose name the text also has for a function or module has another one; which these are is known afterwards.
+    What of the user's has a name that the text also has for a function or module gets another; which is known afterwards.
     """
     emitter = _Emitter(program, place)
     found = emitter.run()
@@ -124,8 +124,9 @@ class _Emitter(Statements):
             found[key] = self.handed[-1].made()
 
     def clashes(self) -> frozenset[str]:
-        """The variables with the names of functions or modules that the text uses."""
-        own = frozenset(self.called & self.local & (RESERVED | self.helpers | self.imports))
+        """The variables, functions and tables of the user's with the names of functions or modules that the text uses."""
+        used = self.helpers | {n.partition(".")[0] for n in self.imports}
+        own = frozenset(self.called & self.local & (RESERVED | used)) | (used & {name for name, _ in self.refs.values()})
         return own.union(*(e.clashes() for e in self.handed))
 
     def function(self, statements: list[Statement], values: dict[Any, Expr]) -> Any:

@@ -136,7 +136,7 @@ class Expressions:
 
     def free(self, name: str) -> str:
         found, k = name, 0
-        while found in self.taken or found in RESERVED:
+        while found in self.taken or found in RESERVED or found in self.avoided:
             k += 1
             found = f"{name}_{k}"
         self.taken.add(found)

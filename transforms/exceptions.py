@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import expressions, generators, handling, kinds, paths, pieces, stepwise, syntax, throws
+from srcad.transforms import beside, expressions, generators, handling, kinds, paths, pieces, stepwise, syntax, throws
 from srcad.transforms.values import FALSE, TRUE, UNBOUND, Items, Sym, Value, reference
 
 if TYPE_CHECKING:
@@ -56,14 +56,17 @@ def _arrive(lin: Linearizer, handler: Any, exception: Value) -> None:
     if handler.name is not None:
         lin.bind(handler.name.id, exception)
     lin.caught.append(exception)
-    paths.handle(lin, lin.at(handler), lambda: lin.statements(handler.body), lin.at(handler))
+    name = beside.handler(lin, lin.at(handler))
+    paths.handle(lin, name, lambda: lin.statements(handler.body), lin.at(handler))
     lin.caught.pop()
     _forget(lin, handler)
 
 
 def _asks(handler: Any) -> bool:
-    """Whether a handler names its exception, or raises it again."""
-    return handler.name is not None or any(isinstance(n, gast.Raise) and n.exc is None for n in syntax.below(handler))
+    """Whether a handler asks its exception for something, or raises it again."""
+    reads = (n for s in handler.body for n in syntax.every(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Load))
+    named = handler.name is not None and any(n.id == handler.name.id for n in reads)
+    return named or any(isinstance(n, gast.Raise) and n.exc is None for n in syntax.below(handler))
 
 
 def _forget(lin: Linearizer, handler: Any) -> None:
@@ -94,7 +97,7 @@ def _piecewise(lin: Linearizer, node: Any, parts: Sequence[list[Any]], catch: th
     simple = isinstance(parts[0][-1], gast.Assign | gast.AnnAssign | gast.AugAssign | gast.Return | gast.Expr)
     unsure = syntax.assigned_by(*(parts[0][:-1] if simple else parts[0])) | generators.bound_at_yields(lin, parts[0])
     where = replace(lin.at(node.handlers[0]), end_lineno=node.handlers[-1].end_lineno)
-    handling.guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node), where)
+    handling.guard(lin, body, classes(lin, node.handlers), handlers, unsure, _site(lin, node), where, len(parts) == 1)
     if len(parts) == 1 or lin.dead:
         return
     completed = lin.frame.env["<completed>"]

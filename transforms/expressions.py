@@ -137,6 +137,8 @@ def item(lin: Linearizer, base: Value, index: Value, hint: str = "") -> Value:
     kind = indexing.item_kind(base.kind, index)
     if isinstance(kind, kinds.Sequence) and isinstance(base.kind, kinds.Sequence) and lists.is_slice(index) and kind.cls is list:
         return lists.made(lin, "getitem", base, index, element=kind.element, hint=hint)
+    if base.operand in lin.flats and not kinds.is_scalar(kind):  # which ``x.flat[i:j]`` copies
+        return lin.op("np.copy", lin.op("getitem", base, index, kind=kind), hint=hint)
     return lin.op("getitem", base, index, hint=hint, kind=kind)
 
 
@@ -166,7 +168,8 @@ def _walrus(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def _generator(lin: Linearizer, node: Any, hint: str) -> Value:
     """A generator expression that is not consumed where it stands: an iterator over what it yields."""
-    return genexps.drawn(lin, node) or iterators.over(lin, comprehensions.comprehension(lin, node, hint))
+    found = genexps.late(lin, node) or genexps.drawn(lin, node)
+    return found or iterators.over(lin, comprehensions.comprehension(lin, node, hint))
 
 
 def _set_comprehension(lin: Linearizer, node: Any, hint: str) -> Value:

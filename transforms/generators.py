@@ -17,6 +17,7 @@ import gast
 
 from srcad.transforms import (
     boxes,
+    concrete,
     expressions,
     fence,
     handling,
@@ -104,7 +105,7 @@ def handed_on(lin: Linearizer, value: Cell) -> Exception:
     """The restart, or the error, where a generator is handed to code that is not followed."""
     if value.site not in lin.sites and not lin.varied(value):
         return lin.restart_at(value.site)
-    return lin.error_here("a generator cannot be passed on at run time here")
+    return concrete.unrolled(lin, value) or lin.error_here("a generator cannot be passed on at run time here")
 
 
 def consume(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import containers, expressions, generators, iterators, lazies, methods, syntax
+from srcad.transforms import containers, expressions, generators, iterators, lazies, methods, objects, protocols, syntax
 from srcad.transforms.thunks import Thunk
 from srcad.transforms.values import NONE, Bound, Cell, Func, Items, Value, known_object
 
@@ -95,7 +95,7 @@ def _spelled_out(node: Any) -> Any:
 def _touched_after(function: Any, node: Any) -> frozenset[str]:
     """The names that a function binds, stores into or calls a method of after a node, or around it in a loop."""
     around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
-    own = {id(n) for n in gast.walk(node)}
+    own = {id(n) for n in gast.walk(node)} | _bound_around(function, node)
     found: set[str] = set()
     for place in (*around, function):
         for part in gast.walk(place):
@@ -105,6 +105,13 @@ def _touched_after(function: Any, node: Any) -> frozenset[str]:
             stored = [part] if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load) else []
             found |= {n.id for b in (*bases, *stored) for n in gast.walk(b) if isinstance(n, gast.Name)}
     return frozenset(found)
+
+
+def _bound_around(function: Any, node: Any) -> set[int]:
+    """What generator expressions bind of which a node is an element: one after the other is asked for, and walked."""
+    outer = [n for n in gast.walk(function) if isinstance(n, gast.GeneratorExp) and n is not node]
+    around = [n for n in outer if any(p is node for p in gast.walk(n.elt))]
+    return {id(n) for g in around for part in g.generators for n in gast.walk(part.target)}
 
 
 def _position(node: Any) -> tuple[int, int]:
@@ -161,8 +168,23 @@ def elements(lin: Linearizer, node: Any) -> Value | None:
     return made
 
 
+def _own_iterator(lin: Linearizer, node: Any) -> Value | None:
+    """An object that says itself what comes next, and may change by that; ``None`` for everything else."""
+    made = isinstance(node, gast.Call) and isinstance(node.func, gast.Name)
+    cls = known_object(expressions.value(lin, node.func)) if made else None
+    if made and (not isinstance(cls, type) or objects.python_method(cls, "__next__") is None):
+        return None
+    if not made and not (isinstance(node, gast.Name) and isinstance(lin.frame.env.get(node.id), Cell)):
+        return None
+    found = expressions.value(lin, node)
+    return found if isinstance(found, Cell) and protocols.is_iterator(lin, found) else None
+
+
 def _stream(lin: Linearizer, node: Any) -> Value | None:
     """A generator, or an iterator that others go on with, that an expression stands for; ``None`` for everything else."""
+    itself = _own_iterator(lin, node)
+    if itself is not None:
+        return protocols.iterated(lin, itself)
     if isinstance(node, gast.Name):
         found = lin.frame.env.get(node.id)
         moves = isinstance(found, Cell) and (generators.is_generator(lin, found) or iterators.is_iterator(lin, found))

@@ -9,7 +9,7 @@ from types import GeneratorType
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.errors import DifferentiationError, Location, OtherPath
-from srcad.transforms import containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
+from srcad.transforms import beside, containers, effects, generators, kinds, merging, objects, paths, raising, throws, walk
 from srcad.transforms.exits import DONE, FLAGS, STATE
 from srcad.transforms.frames import Side
 from srcad.transforms.ir import EFFECTS, Assign, Block, For, If, Raise, Ref, Try, While
@@ -49,28 +49,41 @@ def guard(
     unsure: frozenset[str] | None,
     site: Any = None,
     where: Location | None = None,
+    last: bool = False,
 ) -> None:
     """Walk a body, and what is done instead where it raises; join the two.
 
     ``unsure`` are the names of which nothing is known after an exception; ``None`` where it is raised again in the end.
-    ``site`` names a ``try`` that could be walked one statement at a time; ``where`` its handlers stand.
+    ``site`` names a ``try`` that could be walked one statement at a time; ``where`` its handlers stand.  After the ``last``
+    part of its body it has completed.
     """
     span = lin.build.span
+    name, raises = beside.handler(lin, where or span), False
+    own = name if where is not None else None
+
+    def walked() -> None:
+        nonlocal raises
+        body()
+        raises = beside.ended(lin, name, _caught(classes))
+        paths.completed(lin, own if last else None)
+
     caught = lin.operand(classes)
     lin.guarded += 1
     escapes, lin.escapes = lin.escapes, []
-    then = ended(lin.resume(here(lin), body))
+    then = ended(lin.on_stem(lambda: lin.resume(here(lin), walked)))
     lin.guarded -= 1
     found, lin.escapes = lin.escapes, escapes + lin.escapes
     if not then.dead and throws.cannot_raise(lin, then.block, classes):
         lin.build.block.extend(then.block)
         lin.frame.env, lin.heap = then.env, then.heap
         return
-    start = here(lin) if unsure is None else _after_exception(lin, then, unsure, found, torn_by(site))
+    start = here(lin) if unsure is None else _after_exception(lin, then, unsure, found, torn_by(site), classes)
     certain = _certain(lin, then, classes)
     if certain is not None:
         lin.build.block.extend(then.block[:-1])
         lin.frame.env, lin.heap = start.env, start.heap
+        if lin.paths.witness is not None:
+            lin.paths.witness.goes_on()
         lin.caught.append(certain)
         handle(certain)
         lin.caught.pop()
@@ -80,14 +93,17 @@ def guard(
     def handler() -> None:
         _let_errors_through(lin, then, raised, classes)
         lin.caught.append(raised)
-        paths.handle(lin, span, lambda: handle(raised), where)
+        paths.handle(lin, name, lambda: handle(raised), where)
         lin.caught.pop()
 
-    orelse = lin.resume(start, handler)
+    if raises:
+        orelse = lin.on_stem(lambda: lin.resume(start, lambda: beside.caught(lin, raised, handler)))
+    else:
+        orelse = lin.resume(start, handler)
     if not orelse.dead and unsure is not None:
         _refuse_torn_memory(lin, then, site)
-    name = str(raised.operand)
-    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=name), given=name)
+    error = str(raised.operand)
+    merging.join_sides(lin, caught, then, orelse, span, make=partial(Try, name=error), given=error, handler=own)
 
 
 def _refuse_torn_memory(lin: Linearizer, then: Side, site: Any) -> None:
@@ -124,17 +140,19 @@ def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
         return None
     kind = lin.build.kind(last.exception)
     wanted = _caught(classes)
-    sure = isinstance(kind, kinds.Opaque) and kind.cls is not None and all(isinstance(w, type) for w in wanted)
+    sure = isinstance(kind, kinds.Opaque) and kind.cls not in (None, OtherPath) and all(isinstance(w, type) for w in wanted)
     return Sym(last.exception, kind) if sure and issubclass(kind.cls, wanted) else None  # type: ignore[union-attr,arg-type]
 
 
-def _after_exception(lin: Linearizer, then: Side, unsure: frozenset[str], escapes: list[dict[int, Items]], lost: Sym) -> Side:
+def _after_exception(
+    lin: Linearizer, then: Side, unsure: frozenset[str], escapes: list[dict[int, Items]], lost: Sym, classes: Value
+) -> Side:
     """The state that a handler begins with: as before the body, but for what may have been bound before it raised."""
     start = here(lin)
     for name in sorted(unsure):
         if then.env.get(name) != start.env.get(name) or then.dead:
             start.env[name] = lost
-    reached = escapes if escapes and _raises_by_name(lin, then.block) else [then.heap, *escapes]
+    reached = escapes if escapes and _raises_by_name(lin, then.block, classes) else [then.heap, *escapes]
     for number, content in start.heap.items():
         states = [h[number] for h in reached if h.get(number, content) != content]
         after = states[0] if states else content
@@ -147,10 +165,10 @@ def _after_exception(lin: Linearizer, then: Side, unsure: frozenset[str], escape
     return start
 
 
-def _raises_by_name(lin: Linearizer, block: Block) -> bool:
-    """Whether a body leaves by its own ``raise`` alone: what it had done by then is known."""
-    found = [e for e in every(block) if not isinstance(e, If | Raise)]
-    return all(isinstance(e, Assign) and (effects.never_raises(e, lin.kinds) or effects.makes_exception(e)) for e in found)
+def _raises_by_name(lin: Linearizer, block: Block, classes: Value) -> bool:
+    """Whether a body comes to its handlers by its own ``raise`` alone: what it had done by then is known."""
+    found = tuple(e for e in every(block) if not isinstance(e, If | Raise))
+    return all(isinstance(e, Assign) for e in found) and throws.cannot_raise(lin, found, classes)
 
 
 def _torn(content: Items, states: Sequence[Items], lost: Sym) -> Items:

@@ -40,13 +40,21 @@ def definition(name: str, value: Any) -> str | None:
     written = literal(value)
     if written is not None:
         return f"{name} = {written}"
-    module, qualified = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+    module, qualified = _said(value, "__module__"), _said(value, "__qualname__")
     named = isinstance(module, str) and isinstance(qualified, str) and qualified.isidentifier()
     if not named or getattr(sys.modules.get(str(module)), qualified, None) is not value:
         return None
     public = str(module).partition("._")[0]
     module = public if getattr(sys.modules.get(public), qualified, None) is value else module
     return f"from {module} import {qualified}" + (f" as {name}" if qualified != name else "")
+
+
+def _said(value: Any, attr: str) -> Any:
+    """What an object says as an attribute, if it can be asked for one: its class may raise whatever it likes."""
+    try:
+        return getattr(value, attr)
+    except Exception:
+        return None
 
 
 def literal(value: Any) -> str | None:

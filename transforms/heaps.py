@@ -5,11 +5,25 @@ derivative.  A heap is arranged by Python's own functions on the places of its e
 from __future__ import annotations
 
 import bisect
+import functools
 import heapq
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import conditions, containers, expressions, kinds, lists, objects, ordering, ranking
+from srcad.transforms import (
+    calls,
+    comprehensions,
+    conditions,
+    containers,
+    expressions,
+    iterators,
+    kinds,
+    lists,
+    objects,
+    ordering,
+    ranking,
+    unpacking,
+)
 from srcad.transforms.values import NONE, Cell, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -115,9 +129,10 @@ def _bisect(op: str) -> Special:
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
         given = dict(zip(("a", "x", "lo", "hi"), args, strict=False)) | words
-        if set(given) - {"a", "x", "lo", "hi"}:
+        if set(given) - {"a", "x", "lo", "hi", "key"}:
             return None
-        return lin.op(op, given["a"], given["x"], given.get("lo", _FIRST), given.get("hi", NONE), kind=kinds.INT)
+        keys = _keys(lin, given["a"], given.get("key", NONE), node)
+        return lin.op(op, keys, given["x"], given.get("lo", _FIRST), given.get("hi", NONE), kind=kinds.INT)
 
     return make
 
@@ -126,8 +141,9 @@ def _insort(op: str) -> Special:
     """``insort_left`` and ``insort_right``."""
 
     def make(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
-        base = _list(lin, args[0])
-        place = _bisect(op)(lin, (base, *args[1:]), words, node)
+        base, key = _list(lin, args[0]), words.get("key", NONE)
+        wanted = args[1] if key == NONE else calls.call(lin, key, (args[1],), (), node)
+        place = _bisect(op)(lin, (base, wanted, *args[2:]), words, node)
         if place is None:
             return None
         lists.insert(lin, base, place, args[1])
@@ -136,9 +152,28 @@ def _insort(op: str) -> Special:
     return make
 
 
+def _keys(lin: Linearizer, base: Value, key: Value, node: Any) -> Value:
+    """What a list is ordered by: the list itself, or what a function makes of each element."""
+    if key == NONE:
+        return base
+    return comprehensions.pushed(lin, lists.whole(lin, base), lambda item: calls.call(lin, key, (item,), (), node))
+
+
+def _merge(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``merge``, of what has an end."""
+    if not args or set(words) - {"key", "reverse"}:
+        return None
+    wholes = [lists.whole(lin, unpacking.listed(lin, a)) for a in args]
+    counts = Items(tuple, tuple(lin.op("len", w, kind=kinds.INT) for w in wholes))
+    joined = functools.reduce(lambda left, right: lists.joined(lin, left, right, ""), wholes)
+    keys, reverse = _keys(lin, joined, words.get("key", NONE), node), words.get("reverse", literal(False))
+    order = lin.op("merged_places", keys, counts, reverse, kind=kinds.Sequence(list, kinds.INT))
+    return iterators.over(lin, lists.made(lin, "permuted", joined, order, element=lists.element_of(joined)))
+
+
 SPECIAL: dict[Any, Special] = {
     heapq.heapify: _heapify, heapq.heappush: _push, heapq.heappop: _pop, heapq.heapreplace: _replace,
-    heapq.heappushpop: _push_pop, heapq.nlargest: _ranked(True), heapq.nsmallest: _ranked(False),
+    heapq.heappushpop: _push_pop, heapq.merge: _merge, heapq.nlargest: _ranked(True), heapq.nsmallest: _ranked(False),
     bisect.bisect_left: _bisect("place_left"), bisect.bisect_right: _bisect("place_right"),
     bisect.insort_left: _insort("place_left"), bisect.insort_right: _insort("place_right"),
 }  # fmt: skip

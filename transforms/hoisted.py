@@ -7,17 +7,21 @@ also where the loop has no step, so that it must not raise.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import replace
 
-from srcad.transforms import effects, kinds, rules, walk
-from srcad.transforms.ir import UNDEF, Assign, Block, Entry, For, If, Lit, Program, Source, While
+from srcad.transforms import effects, kinds, memory, rules, walk
+from srcad.transforms.ir import UNDEF, Assign, Block, Entry, For, If, Lit, Operand, Program, Source, While
 from srcad.transforms.kinds import Kind
 from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.shapes import Shapes
 
 #: What a loop begins with that leaves what its last step computed.
 ABSENT = (UNDEF, Lit(None))
+
+
+#: How a loop walks what may hold that.
+WALKED = ("each", "reversed")
 
 
 def hoisted(program: Program) -> Program:
@@ -42,18 +46,18 @@ def stands(source: Source, known: Mapping[str, Kind]) -> bool:
     """Whether a sequence can be walked later as well as now: an iterator may have been walked in between."""
     kind = known[source.args[0]] if isinstance(source.args[0], str) else kinds.UNKNOWN
     passes = isinstance(kind, kinds.Opaque) and (kind.cls is None or hasattr(kind.cls, "__next__"))
-    return source.how in ("each", "reversed") and not passes
+    return source.how in WALKED and not passes
 
 
 def once(program: Program) -> Program:
     """Leave a loop after its first step where that leaves what every other one would."""
     if not any(isinstance(e, For) and any(c.init in ABSENT for c in e.carried) for e in walk.every(program.body)):
         return program
-    memory = effects.touched(program.body, program.kinds)
+    content = effects.touched(program.body, program.kinds)
 
     def is_same(loop: For) -> bool:
         inside = walk.defined(loop.body) | {s.target for s in loop.sources} | {c.name for c in loop.carried}
-        same = unchanged(loop.body, inside, lambda e: effects.may_merge(e, memory) and not effects.reads(e, memory))
+        same = unchanged(loop.body, inside, lambda e: effects.may_merge(e, content) and not effects.reads(e, content))
         nothing_else = all(isinstance(e, Assign) and e.target in same for e in loop.body)
         left = all(c.init in ABSENT and c.next in same for c in loop.carried)
         walked = all(s.how in ("range", "count") or stands(s, program.kinds) for s in loop.sources)
@@ -77,11 +81,13 @@ class _Hoisting:
 
     @functools.cached_property
     def unbound(self) -> frozenset[str]:
-        """What only a step of a loop, or one side of a branch, binds."""
+        """What only a step of a loop, or one side of a branch, binds, whatever hands that on."""
         entries = walk.every(self.program.body)
-        carried = (c.name for e in entries if isinstance(e, For | While) for c in e.carried if c.init in ABSENT)
-        joins = (j for e in entries if isinstance(e, If) for j in e.joins)
-        return frozenset((*carried, *(j.name for j in joins if UNDEF in (j.then, j.orelse))))
+        made = [p for e in entries for p in _copied(e)]
+        found = {name for name, given in made if any(a in ABSENT for a in given)}
+        while more := {name for name, given in made if not found.isdisjoint(given)} - found:
+            found |= more
+        return frozenset(found)
 
     @functools.cached_property
     def shapes(self) -> Shapes:
@@ -121,11 +127,23 @@ class _Hoisting:
         computes = entry.op.name == "np.sum" or (rule is not None and bool(rule.partials)) or self.compares(entry)
         return computes and effects.raise_key(entry, self.kinds, self.shapes) is None
 
-
     def compares(self, entry: Assign) -> bool:
         """Whether an entry compares a number with numbers, of whatever shape."""
         alone = (not isinstance(a, str) or kinds.is_scalar(self.kinds[a]) for a in entry.args)
         return entry.op.name in effects.COMPARISONS and any(alone)
+
+
+def _copied(entry: Entry) -> Iterator[tuple[str, tuple[Operand, ...]]]:
+    """What an entry binds without computing it, with what that, or a part of it, may be."""
+    match entry:
+        case Assign(str() as target, op, args) if op.name in memory.ELEMENTS or op.name in memory.KEEPING:
+            yield target, tuple(walk.names(args if op.name in memory.KEEPING else args[:1]))
+        case If():
+            yield from ((j.name, (j.then, j.orelse)) for j in entry.joins)
+        case For() | While():
+            yield from ((c.name, (c.init, c.next)) for c in entry.carried)
+            yield from ((p.stack, (p.value,)) for p in entry.pushes)
+            yield from ((s.target, s.args[:1]) for s in (entry.sources if isinstance(entry, For) else ()) if s.how in WALKED)
 
 
 def _is_numeric(kind: kinds.Kind) -> bool:

@@ -51,6 +51,14 @@ def logged(program: Program, independents: Sequence[str]) -> tuple[Program, str]
     return replace(program, body=body, kinds=made.kinds), made.log
 
 
+def recorded_after(program: Program, known: int, independents: Sequence[str]) -> tuple[Program, str]:
+    """The entries after so many, that write into a journal of this name what they would if ``recorded`` had seen them all."""
+    made = _Recorder(program, independents)
+    made.block(program.body[:known])
+    body = made.block(program.body[known:])
+    return replace(program, body=body, kinds=made.kinds), made.log
+
+
 def acts(program: Program) -> bool:
     """Whether a program may do something outside of itself."""
     return any(map(_acts, walk.every(program.body)))

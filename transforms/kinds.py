@@ -7,8 +7,10 @@ kinds, once for each combination: NumPy's own promotion and shape rules are the 
 
 from __future__ import annotations
 
+import dis
 import functools
 from dataclasses import dataclass
+from types import FunctionType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -128,7 +130,34 @@ def of(value: object) -> Kind:
     if cls in (list, tuple) and value:
         element = functools.reduce(join, map(of, value))  # type: ignore[call-overload]
         return Sequence(cls, element, len(value) if cls is tuple else None)  # type: ignore[arg-type]
-    return Opaque(cls)
+    return UNKNOWN if cls.__flags__ & _HEAP_TYPE and _hides_methods(value) else Opaque(cls)
+
+
+_HEAP_TYPE = 1 << 9
+_STORE_ATTR = dis.opmap["STORE_ATTR"]
+
+
+def _hides_methods(value: Any) -> bool:
+    """Whether an object has something of its own in place of a method of its class."""
+    own, cls = getattr(value, "__dict__", None), value.__class__
+    return type(own) is dict and not methods(cls).isdisjoint(own)
+
+
+@functools.lru_cache(1024)
+def methods(cls: type) -> frozenset[str]:
+    """The methods of a class that its own code leaves alone: what stands in place of one is the work of others."""
+    functions = (n for c in cls.__mro__ for n, v in vars(c).items() if isinstance(v, FunctionType))
+    return frozenset(functions) - given_to_instances(cls)
+
+
+@functools.lru_cache(1024)
+def given_to_instances(cls: type) -> frozenset[str]:
+    """The attributes that the functions of a class give to its instances, which may hide its methods."""
+    functions = (v for c in cls.__mro__ for v in vars(c).values() if isinstance(v, FunctionType))
+    return frozenset(
+        i.argval for f in functions if _STORE_ATTR in f.__code__.co_code[::2]
+        for i in dis.get_instructions(f.__code__) if i.opcode == _STORE_ATTR
+    )  # fmt: skip
 
 
 def of_element(dtype: np.dtype[Any]) -> Kind:
@@ -141,9 +170,10 @@ def held_by(container: Any) -> Kind:
     if isinstance(container, np.ndarray):
         return of(container)
     parts = container.values() if isinstance(container, dict) else container
+    classes = set(map(type, parts))
     found: Kind = BOTTOM
-    for part in parts:
-        found = join(found, of(part))
+    for kind in map(Scalar, classes) if classes.issubset(_NUMBERS) else map(of, parts):
+        found = join(found, kind)
     return found
 
 

@@ -103,7 +103,8 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
         bound[name], tree = inputs.argument(lin, name, spec)
         independents.append(tree)
         owners |= dict.fromkeys(lin.heap.keys() - owners, name)
-    lin.real = all(_is_real(lin.kinds[o]) for tree in independents for o in leaves(tree) if isinstance(o, str))
+    starts = lin.independents = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
+    lin.real = all(_is_real(lin.kinds[o]) for o in starts)
     heap = dict(lin.heap)
     result = samples.instead(lin, fn, bound)
     try:
@@ -117,7 +118,6 @@ def _walk(fn: FunctionType, arguments: dict[str, Any], reserved: Sequence[str], 
     if UNDEF in leaves(returned) and not any(unbound.ends((e,)) for e in program.body):
         raise lin.error_here("whether anything is returned here is not known")
     program = mirrors.seen_outside(augmented.guarded_augmented(lin, program), lin.mirrored)
-    starts = [o for tree in independents for o in leaves(tree) if isinstance(o, str)]
     program = journal.recorded(outside.called(program, starts), starts)
     return _with_the_users_names(Linearized(program, tuple(independents), tuple(lin.guards.values()), edited), names)
 

@@ -11,6 +11,7 @@ import gast
 from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
 from srcad.transforms import (
     assignment,
+    beside,
     boxes,
     cells,
     concrete,
@@ -269,7 +270,7 @@ class Linearizer(state.State):
             raise self.refuse(node, f"{type(node).__name__} is not differentiated")
         outer, self.statement_span = self.statement_span, self.build.span
         if isinstance(node, gast.For | gast.While):
-            retries.in_loop(self, node, lambda: handler(self, node))
+            retries.in_loop(self, node, lambda: beside.in_steps(self, node, lambda: handler(self, node)))
         else:
             handler(self, node)
         self.statement_span = outer
@@ -303,6 +304,10 @@ class Linearizer(state.State):
     def branch(self, test: Value, then: Callable[[], None], orelse: Callable[[], None], where: str | None = None) -> None:
         """An ``if`` on a flag or value, from functions that walk the sides; ``where`` names it."""
         span = self.build.span
+        known = beside.flag(self, test) if where is None else None
+        if known is not None:
+            (then if known else orelse)()
+            return
         sides = self.side(then, test, True, where), self.side(orelse, test, False, where)
         merging.join_sides(self, self.operand(test), *sides, span, where)
 
@@ -327,6 +332,13 @@ class Linearizer(state.State):
         self.frame.env, self.heap, self.build.block, self.dead = saved
         self.around = around
         return result
+
+    def on_stem(self, walk: Callable[[], Side]) -> Side:
+        """Walk a side that is certainly taken."""
+        self.stems.append(self.build.block)
+        side = walk()
+        self.stems.pop()
+        return side
 
     def assign(self, target: Any, value: Value) -> None:
         """Bind a target: a name, a pattern of names, an element."""

@@ -30,7 +30,7 @@ VIEWS = frozenset({
 MAYBE_VIEWS = frozenset({
     ".real", "np.reshape", "np.ravel", "np.asarray", "np.asanyarray", "np.ascontiguousarray", "np.asfortranarray",
     "np.atleast_1d", "np.atleast_2d", "np.atleast_3d", "np.array", "np.real", ".astype()", "np.astype",
-    "np.nan_to_num", "np.require", ".flat", "np.asarray_chkfinite",
+    "np.nan_to_num", "np.require", ".flat", "np.asarray_chkfinite", ".conj()", "np.from_dlpack",
 })  # fmt: skip
 
 #: Operations whose result is a view that is not written into, in which one element stands many times, or whose adjoint

@@ -32,16 +32,16 @@ if TYPE_CHECKING:
 
 def join_sides(
     lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None, where: str | None = None,
-    make: Callable[..., If] = If, given: Operand | None = None,
+    make: Callable[..., If] = If, given: Operand | None = None, handler: str | None = None,
 ) -> None:  # fmt: skip
     """Append the ``If``, or what ``make`` makes in its place, and bind what holds after it; ``where`` names the branch.
 
-    ``given`` is the variable that the branch itself binds for its sides.
+    ``given`` is the variable that the branch itself binds for its sides; ``handler`` names what handles an exception.
     """
     if not _differ(then, orelse) and not then.block and not orelse.block:
         lin.frame.env, lin.heap, lin.dead = then.env, then.heap, then.dead
         return
-    meet = _Meeting(lin, test, then, orelse, span, where or lin.origins.get(test), given)
+    meet = _Meeting(lin, test, then, orelse, span, where or lin.origins.get(test), given, handler)
     env, heap = meet.state()
     lin.build.block.append(make(test, tuple(meet.blocks[0]), tuple(meet.blocks[1]), tuple(meet.joins), span, where))
     lin.frame.env, lin.heap, lin.dead = env, heap, then.dead and orelse.dead
@@ -56,9 +56,10 @@ class _Meeting:
 
     def __init__(
         self, lin: Linearizer, test: Operand, then: Side, orelse: Side, span: Location | None, where: str | None,
-        given: Operand | None,
+        given: Operand | None, handler: str | None,
     ) -> None:  # fmt: skip
         self.lin = lin
+        self.handler = handler
         self.test = test
         self.span = span
         self.where = where
@@ -95,7 +96,8 @@ class _Meeting:
         if name.startswith(throws.SLOT) and (_is_nothing(a) or _is_nothing(b)):
             found = b if _is_nothing(a) else a
             return found if not isinstance(found, Sym) else self.merge(a, b, name)
-        if name == RETURN and (early := self.returned(a, b)) is not None:
+        early = self.on_one_path(a, b, name) if name == RETURN or self.given is not None else None
+        if early is not None:
             return early
         sites = frozenset(s for v in (a, b) if isinstance(v, Conflict) for s in v.sites)
         made = any(holds_function(v) for v in (a, b)) or self.apart(a, b)
@@ -107,7 +109,7 @@ class _Meeting:
     def conflict(self, others: frozenset[Any] = frozenset()) -> Conflict:
         """What no operand can hold."""
         self.doubt()
-        self.lin.places["split", self.span] = self.where
+        self.lin.places["split", self.span] = self.where or self.handler
         return Conflict(others | {("split", self.span)})
 
     def apart(self, a: Value, b: Value) -> bool:
@@ -124,8 +126,8 @@ class _Meeting:
         """The content that a cell has at the end of a side."""
         return self.sides[side].heap.get(value.number) if isinstance(value, Cell) else None
 
-    def returned(self, a: Value, b: Value) -> Value | None:
-        """An object that one side alone returns, which is not read where the other one went on."""
+    def on_one_path(self, a: Value, b: Value, name: str) -> Value | None:
+        """An object that one side alone returns, or a body that completes binds, which is hardly read after the other one."""
         side = 0 if _is_nothing(b) else 1
         one = (a, b)[side]
         found = self.object_at(one, side)
@@ -133,9 +135,11 @@ class _Meeting:
             return None
         if self.sides[0].dead or self.sides[1].dead:
             return None
+        if self.given is not None:
+            return one
         made = standins.stand_in(self.lin, ("split", self.span), one.number)
         pairs = ((c, UNBOUND) if side == 0 else (UNBOUND, c) for c in found.children)
-        self.contents_of[made.number] = Items(found.cls, tuple(self.binding(x, y, RETURN) for x, y in pairs), found.keys)
+        self.contents_of[made.number] = Items(found.cls, tuple(self.binding(x, y, name) for x, y in pairs), found.keys)
         return made
 
     def stand_in(self, a: Value, b: Value) -> Value | None:
@@ -171,8 +175,9 @@ class _Meeting:
             chosen = a if b is None else b
             assert chosen is not None
             if self.sides[1 if a is None else 0].dead:
-                return chosen  # nothing reaches it
-            if throws.is_exception(chosen) and not (self.sides[0].dead or self.sides[1].dead):
+                return Items(chosen.cls, (UNBOUND,) * len(chosen.children), chosen.keys)  # nothing reaches it
+            alone = throws.is_exception(chosen) or (self.given is not None and objects.is_class(chosen.cls))
+            if alone and not (self.sides[0].dead or self.sides[1].dead):
                 return self.on_one_side(chosen, 1 if a is None else 0)
             return self.leaving(chosen)
         if a == b:
@@ -190,13 +195,13 @@ class _Meeting:
         return Items(a.cls, tuple(self.merge(x, y, "") for x, y in zip(a.children, b.children, strict=False)), a.keys)
 
     def on_one_side(self, content: Items, side: int) -> Items:
-        """An exception that was made on one side, for where that side was taken."""
+        """An exception, or an object of a body that completes, that was made on one side, for where that was taken."""
 
         def leave(child: Value) -> Value:
             inner = self.object_at(child, side)
-            if inner is not None and throws.is_exception(inner):
+            if inner is not None and objects.is_class(inner.cls):
                 return child
-            return self.merge(child, UNBOUND, "") if side == 0 else self.merge(UNBOUND, child, "")
+            return self.binding(child, UNBOUND, "") if side == 0 else self.binding(UNBOUND, child, "")
 
         return Items(content.cls, tuple(map(leave, content.children)), content.keys)
 

@@ -195,6 +195,11 @@ def _of_array(lin: Linearizer, base: Sym, attr: str, args: Sequence[Value], keyw
         of_other = attr == "reshape" and number and isinstance(base.kind, kinds.Opaque)
         if attr in ("reshape", "transpose") and (len(args) > 1 or of_other):
             args = (Items(tuple, tuple(args)),)
+        if attr in ("conj", "conjugate") and not args and not keywords:  # of real numbers it is the array itself
+            if kinds.dtype_of(base.kind) is None:
+                return lin.op(".conj()", base, hint=hint)
+            if isinstance(base.kind, kinds.Array) and kinds.is_real(base.kind):
+                return base
         return operations.primitive(lin, METHODS[attr], (base, *args), keywords, hint)
     return reference("np", np) if attr == "__array_namespace__" and isinstance(base.kind, kinds.Array) else None
 

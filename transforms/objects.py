@@ -8,14 +8,15 @@ place.  What derives from a number, a string, a tuple, a list or a dict holds th
 
 from __future__ import annotations
 
+import functools
 import random
 from collections.abc import Sequence
-from types import FunctionType, SimpleNamespace
+from types import FunctionType, MethodDescriptorType, SimpleNamespace, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from srcad.transforms import calls, introspection, kinds, library, resolve
+from srcad.transforms import attributes, calls, introspection, kinds, library, resolve
 from srcad.transforms.values import Bound, Cell, Items, Keywords, Method, Sym, Value, reference
 
 if TYPE_CHECKING:
@@ -92,10 +93,23 @@ def member(cls: type, attr: str) -> Any:
     return next((vars(c)[attr] for c in cls.__mro__ if attr in vars(c)), MISSING)
 
 
-def python_method(cls: type | None, attr: str) -> FunctionType | None:
-    """The method of a class, if it is written in Python."""
+def python_method(cls: type | None, attr: str) -> Any:
+    """The method of a class, if the class itself says what it is: most often by a function, which is written in Python."""
     found = MISSING if cls is None else member(cls, attr)
-    return found if isinstance(found, FunctionType) else None
+    return found if isinstance(found, FunctionType) or _is_given_otherwise(found, attr) else None
+
+
+def _is_given_otherwise(found: Any, attr: str) -> bool:
+    """Whether a method is what is bound in another way, a callable object, or one of Python's own by another name."""
+    if isinstance(found, WrapperDescriptorType | MethodDescriptorType):
+        return found.__name__ != attr
+    if isinstance(found, _BOUND_OTHERWISE):
+        return True
+    callable_object = is_class(type(found)) and not isinstance(found, type)
+    return callable_object and any(isinstance(member(type(found), a), FunctionType) for a in ("__get__", "__call__"))
+
+
+_BOUND_OTHERWISE = (staticmethod, classmethod, property, functools.partialmethod)
 
 
 def class_reference(cls: type) -> Sym:
@@ -112,9 +126,12 @@ def new(lin: Linearizer, attributes: Items) -> Value:
 
 
 def call_member(lin: Linearizer, cls: type, attr: str, args: Sequence[Value], keywords: Keywords, node: Any) -> Value:
-    """Call a method of a class that is written in Python, on values that include the object."""
-    found = member(cls, attr)
-    function = found.__func__ if isinstance(found, staticmethod | classmethod) else found
+    """Call a method of a class that says itself what it is, on values that include the object."""
+    function = found = member(cls, attr)
+    if isinstance(found, staticmethod) and attr == "__new__":
+        function = found.__func__
+    elif not isinstance(found, FunctionType):
+        return calls.call(lin, attributes.of_class(lin, cls, cls, attr, found, args[0]), args[1:], keywords, node)
     label = f"{cls.__name__}_{attr}"
     return calls.call(lin, resolve.external(lin, label, function, ("member", cls, attr)), args, keywords, node)
 

@@ -14,6 +14,7 @@ from enum import Enum
 from types import FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
+from srcad.runtime import memory
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import attributes, calls, concrete, containers, introspection, kinds, objects, reads, resolve
 from srcad.transforms.ir import UNDEF
@@ -67,7 +68,10 @@ def written_through(lin: Linearizer, base: Value, attr: str, value: Value) -> No
         raise UnsupportedSyntaxError(what, where=lin.build.span, hint="Let it return what it computes.")
     held = None if holder is None else lin.attempt(lambda: containers.passive(lin, concrete.materialise(lin, value)))
     if isinstance(held, Sym):
-        arguments = (reference("setattr", setattr), base, literal(attr), held)
+        hooked = objects.python_method(type(holder), "__setattr__") is not None
+        plain = not hooked and not hasattr(type(objects.member(type(holder), attr)), "__set__")
+        write = reference("setattr", setattr) if plain else reference("put_attribute", memory.put_attribute)
+        arguments = (write, base, literal(attr), held)
         lin.build.op("call", *(lin.operand(a) for a in arguments), kind=kinds.UNKNOWN)
 
 
@@ -79,10 +83,16 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     for cell in lin.overlays.values():
         if cell != own and attr in lin.heap[cell.number].keys and _may_be(lin, base, cell):
             raise lin.error_here(f"an object that may be the one whose attribute {attr!r} was written is not asked for it")
-    if own is None or attr not in lin.heap[own.number].keys:
+    if own is None or attr not in lin.heap[own.number].keys or _comes_first(lin.heap[own.number].cls, attr):
         return _computed(lin, base, attr)
     content = lin.heap[own.number]
     return lin.settled(reads.whole(lin, content.children[content.keys.index(attr)], attr))
+
+
+def _comes_first(cls: type, attr: str) -> bool:
+    """Whether a property or a descriptor of a class gives an attribute, whatever the object itself has by its name."""
+    static = objects.member(cls, attr)
+    return isinstance(static, property) or attributes.is_data(static)
 
 
 def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:
@@ -97,10 +107,20 @@ def _computed(lin: Linearizer, base: Sym, attr: str) -> Value | None:
         return None
     if isinstance(static, property) and type(static).__get__ is property.__get__:
         return attributes.computed(lin, cls, attr, static, base)
+    if objects.python_method(cls, "__getattribute__") is None and _is_described(base, attr, static):
+        return attributes.of_class(lin, cls, cls, attr, static, base)
     hooks = objects.python_method(cls, "__getattr__") or objects.python_method(cls, "__getattribute__")
     if hooks or (hasattr(type(static), "__get__") and objects.is_class(type(static))):
         raise lin.error_here(f"the attribute {attr!r} may be computed from one that was written")
     return None
+
+
+def _is_described(base: Sym, attr: str, static: Any) -> bool:
+    """Whether a descriptor in Python gives the attribute of an object of the caller."""
+    if objects.python_method(type(static), "__get__") is None:
+        return False
+    held = known_object(base)
+    return attributes.is_data(static) or (held is not None and attr not in getattr(held, "__dict__", {}))
 
 
 #: What the members of an enumeration say of themselves.

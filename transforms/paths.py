@@ -11,9 +11,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import PurePath
-from typing import TYPE_CHECKING, Any
+from types import BuiltinFunctionType, FunctionType
+from typing import TYPE_CHECKING, Any, Protocol
 
-from srcad.runtime.calls import check_value
+import numpy as np
+
+from srcad.runtime.calls import as_granted, check_value
 from srcad.runtime.errors import DifferentiationError, Location, OtherPath
 from srcad.transforms import kinds
 from srcad.transforms.ir import Assign, Block, If, Program, Raise, Ref
@@ -32,6 +35,29 @@ MOST_COUNTED = 64
 _MOST_WORK = 25_000
 
 
+class Witness(Protocol):
+    """A call that the program is written beside."""
+
+    def see(self, lin: Linearizer, operand: str) -> Any:
+        """What a variable is in this call, or ``UNSEEN``."""
+
+    def ends(self, lin: Linearizer, caught: tuple[Any, ...]) -> bool | None:
+        """Whether the body of a ``try``, which was just walked, raises what its handlers catch; ``None``: something else."""
+
+    def handles(self, lin: Linearizer, raised: str) -> None:
+        """Go on with the handlers for what was raised, at whose beginning the walk is."""
+
+    def goes_on(self) -> None:
+        """What was raised is handled."""
+
+
+#: Functions that can be taken for granted.
+FUNCTIONS = FunctionType | BuiltinFunctionType | type | np.ufunc
+
+#: What a witness says of a variable that may be another one each time, or never be bound.
+UNSEEN = object()
+
+
 @dataclass(slots=True)
 class Paths:
     """The branches of which one side is compiled, and those, in the order of the walk, of which that may be asked.
@@ -41,7 +67,8 @@ class Paths:
     ``recurs``: a function that calls itself was left to run time, which is walked in place where it is ``recursive``.
     ``work``: how many variables the walks made.
     ``numbers`` are the numbers and strings of the running program that are taken for granted, each at its place; what
-    they are is found out by running the program as far as there.
+    they are is found out by running the program as far as there, or said by the ``witness``, a call that goes this way
+    and that they were walked ``beside``; all its loops ``in_steps``, if need be.
     ``handlers`` are the handlers that were walked.  ``sites`` are the loops that are unrolled and the containers that live
     at run time, as walks before found out, and ``stored`` what is held by the latter.
     """
@@ -61,6 +88,9 @@ class Paths:
     handlers: dict[str, Location] = field(default_factory=dict)
     sites: set[Any] = field(default_factory=set)
     stored: dict[Any, Kind] = field(default_factory=dict)
+    witness: Witness | None = None
+    beside: bool = False
+    in_steps: bool = False
 
     def further(self, error: DifferentiationError) -> Paths | None:
         """One more branch taken for granted, that leads away from an error, or the last in doubt; or another side.
@@ -69,7 +99,7 @@ class Paths:
         """
         if (larger := self.larger()) is not None:
             return larger
-        if self.attempts >= _MOST or self.work > _MOST_WORK:
+        if self.attempts >= _MOST or self.work > _MOST_WORK or self.witness is not None:
             return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
         found = next(((s, side) for s, side in candidates if s not in self.taken), None)
@@ -77,6 +107,11 @@ class Paths:
             return replace(self._again({**self.taken, found[0]: found[1]}), settled=self.settled)
         guessed = next((s for s in reversed(self.taken) if s not in self.settled), None)
         return None if guessed is None else self._flipped(guessed, list(self.taken))
+
+    def no_longer_beside(self) -> None:
+        """Keep of a walk beside a call what the program relies on."""
+        if self.witness is not None:
+            self.witness, self.taken = None, dict(self.met)
 
     @property
     def is_partial(self) -> bool:
@@ -112,7 +147,7 @@ class Paths:
         # On another path generators may be walked as they are made.
         sites = {s for s in self.sites if not (isinstance(s, tuple) and s[0] in ("generator", "<waits>"))}
         kept = Paths(taken, self.numbers, attempts=self.attempts + 1, work=self.work, roomy=self.roomy, recursive=self.recursive)
-        return replace(kept, sites=sites, stored=self.stored)
+        return replace(kept, sites=sites, stored=self.stored, witness=self.witness, beside=self.beside, in_steps=self.in_steps)
 
     def _flipped(self, site: str, order: list[str]) -> Paths:
         """The other side of a branch; what comes after it in an order is open again."""
@@ -186,11 +221,13 @@ def leaves(entry: Assign) -> bool:
 
 def granted(lin: Linearizer, test: Value, name: str | None) -> bool | None:
     """The side that is compiled alone, after a guard; ``None`` where both are."""
+    if name is not None and (seen := seen_in_call(lin, test)) is not UNSEEN:
+        lin.paths.taken[name] = bool(seen)
     taken = None if name is None else lin.paths.side(name)
     if taken is None or name is None:
         return None
     lin.paths.met[name] = taken
-    leaves = _leaves(lin, name)
+    leaves = leave(lin, name)
     then, orelse = ((), leaves) if taken else (leaves, ())
     lin.build.block.append(If(lin.operand(test), then, orelse, (), lin.build.span))
     return taken
@@ -203,25 +240,37 @@ def assumed(lin: Linearizer, name: str) -> None:
     lin.paths.settled |= {name}
 
 
+def seen_in_call(lin: Linearizer, value: Value) -> Any:
+    """What a value is in the call that the program is written beside."""
+    if lin.paths.witness is None or not isinstance(value, Sym):
+        return UNSEEN
+    if not isinstance(value.operand, str):
+        return getattr(value.operand, "value", UNSEEN)
+    return lin.paths.witness.see(lin, value.operand)
+
+
 def number(lin: Linearizer, value: Sym, name: str) -> Any:
     """What a number or a string of the running program is, which a guard checks; ``None`` where that is not to be asked.
 
     Where it is not known yet, the program ends here, by saying what it is.
     """
+    if (seen := seen_in_call(lin, value)) is not UNSEEN:
+        lin.paths.numbers[name] = as_granted(seen)
     found = lin.paths.numbers.get(name)
     if isinstance(found, int) and abs(found) > MOST_COUNTED:
         return None
-    leaves = _leaves(lin, name, value)
+    leaves = leave(lin, name, value)
     if found is None:
         lin.paths.asked = lin.dead = True
         lin.build.block.extend(leaves)
         return None
-    other = lin.op("!=" if value.kind in (kinds.INT, kinds.BOOL) else "differs", value, literal(found), kind=kinds.BOOL)
+    told = reference(found.__name__, found) if isinstance(found, FUNCTIONS) else literal(found)
+    other = lin.op("!=" if value.kind in (kinds.INT, kinds.BOOL) else "differs", value, told, kind=kinds.BOOL)
     lin.build.block.append(If(other.operand, leaves, (), (), lin.build.span))
     return found
 
 
-def _leaves(lin: Linearizer, name: str, *found: Sym) -> Block:
+def leave(lin: Linearizer, name: str, *found: Sym) -> Block:
     """Go back to where the other side of a branch is compiled, or where a number is another one."""
     outer, lin.build.block = lin.build.block, []
     made = lin.op("call", reference("OtherPath", OtherPath), literal(name), *found, kind=kinds.Opaque(OtherPath))
@@ -259,15 +308,32 @@ def _leading(block: Block, where: Location) -> list[tuple[str, bool]] | None:
 
 
 #: What tells a handler from the branches that stand where it stands.
-_HANDLER = -1
+HANDLER = -1
 
 
-def handle(lin: Linearizer, span: Location | None, walk: Callable[[], None], where: Location | None = None) -> None:
+def handler(lin: Linearizer, where: Location | None) -> str | None:
+    """The name of the branch between a body and its handlers: one for all parts of a body that is walked in parts."""
+    return site(lin, where, HANDLER)
+
+
+def away_from(name: str) -> bool:
+    """The side of a branch that is tried first: what handlers do is not."""
+    return not name.endswith(f" #{HANDLER}")
+
+
+def completed(lin: Linearizer, name: str | None) -> None:
+    """Nothing goes on from the end of a body of which it is taken for granted that it raises."""
+    if name is not None and not lin.dead and lin.paths.side(name) is True:
+        lin.paths.met[name] = True
+        lin.build.block.extend(leave(lin, name))
+        lin.dead = True
+
+
+def handle(lin: Linearizer, name: str | None, walk: Callable[[], None], where: Location | None = None) -> None:
     """Walk what is done after an exception; where that is refused, it is taken for granted that there is none.
 
     ``where`` the handlers stand that are walked.
     """
-    name = site(lin, where or span, _HANDLER)  # one for all parts of a body that is walked in parts
     if name is not None and where is not None:
         lin.paths.handlers[name] = where
     if name is None or lin.paths.side(name) is not False:
@@ -279,5 +345,5 @@ def handle(lin: Linearizer, span: Location | None, walk: Callable[[], None], whe
             raise
         return
     lin.paths.met[name] = False
-    lin.build.block.extend(_leaves(lin, name))
+    lin.build.block.extend(leave(lin, name))
     lin.dead = True

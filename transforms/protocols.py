@@ -53,6 +53,8 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     """``base[index]`` where a class defines it."""
     if namespaces.is_namespace(lin, base):
         return namespaces.method(lin, base, "__getitem__", (index,), ())
+    if (found := namespaces.of_caller_element(lin, base, index)) is not None:
+        return found
     if (
         objects.content(lin, index) is not None
         and objects.python_method(introspection.class_of(lin, index), "__index__") is not None
@@ -80,7 +82,8 @@ def _or_missing(lin: Linearizer, cls: type, base: Value, index: Value) -> Value 
 
 def store_element(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``base[index] = value`` where a class defines it; whether it does."""
-    if namespaces.is_namespace(lin, base) and namespaces.store(lin, base, index, value):
+    own = namespaces.is_namespace(lin, base) or (isinstance(base, Sym) and base.operand in lin.spaces)
+    if own and namespaces.store(lin, base, index, value):
         return True
     cls = objects.speaks(lin, base, index, value)
     if cls is None or objects.python_method(cls, "__setitem__") is None:
@@ -169,6 +172,13 @@ def iterated(lin: Linearizer, value: Value) -> Value | None:
     return None
 
 
+def mapped(lin: Linearizer, value: Value) -> Value:
+    """A dict of what an object that says its keys has under them; every other value is itself."""
+    if objects.plain(lin, value) != value or hook(lin, value, "keys") is None:
+        return objects.plain(lin, value)
+    return calls.call(lin, reference("mapped_by_keys", composites.mapped_by_keys), (value,), (), None)
+
+
 _CONVERSIONS: dict[Any, str] = {
     len: "__len__", float: "__float__", int: "__int__", complex: "__complex__", abs: "__abs__", round: "__round__",
     str: "__str__", repr: "__repr__", hash: "__hash__", math.floor: "__floor__", math.ceil: "__ceil__",
@@ -250,7 +260,7 @@ def method(
         return namespaces.method(lin, base, attr, args, keywords)
     found = objects.content(lin, base)
     if found is None:
-        return None
+        return namespaces.of_caller_method(lin, base, attr, args, keywords)
     if (computed := subarrays.method(lin, base, attr, args, keywords, node)) is not None:
         return computed
     inner = objects.plain(lin, base)

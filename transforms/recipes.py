@@ -71,7 +71,7 @@ class Recipes:
 
     def is_view(self, entry: Assign) -> bool:
         """Whether an entry certainly gives the same part of memory whenever it is done."""
-        if entry.args[0] not in self.build.rigid or entry.target is None:
+        if entry.target is None or not entry.args or entry.args[0] not in self.build.rigid:
             return False
         kind = self.build.kinds[entry.target]
         if entry.op.name == "getitem" and isinstance(self.build.kind(entry.args[0]), kinds.Sequence):

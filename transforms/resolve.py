@@ -34,6 +34,7 @@ from srcad.transforms import (
     library,
     lists,
     misuse,
+    namespaces,
     nested,
     objects,
     parameters_asked,
@@ -169,6 +170,11 @@ def external(lin: Linearizer, label: str, value: Any, path: tuple[Any, ...]) -> 
         label = _PREFIX[value]
     guard = Ref(label, value, path)
     lin.guards[(path[0], *(p.key() if isinstance(p, Ref) else id(p) for p in path[1:]))] = guard
+    edited = type(value) is list or (type(value) is tuple and any(type(part) is list for part in value))
+    if edited and kinds.held_by(value) != kinds.UNKNOWN:
+        lin.guards.setdefault(("elements", id(value)), Ref(label, kinds.held_by(value), ("elements", guard)))
+    elif objects.is_class(type(value)) and not isinstance(value, type):
+        lin.guards["class", id(value)] = Ref(label, type(value), ("class", Ref(label, value)))
     if id(value) in lin.mirrors:
         return lin.mirrors[id(value)]
     return reference(label, value, path)
@@ -198,6 +204,10 @@ def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
         if followed or isinstance(base.kind, kinds.Scalar | kinds.Array):
             return reference(cls.__name__, cls) if cls is not None else lin.op("type", base, hint=hint, kind=kinds.UNKNOWN)
     kept.check_attribute(lin, base, attr)
+    if attr == "__dict__" and (space := namespaces.of_caller(lin, base)) is not None:
+        return space
+    if isinstance(base, Sym) and base.operand in lin.spaces:
+        return Method(base, attr)
     made = attributes.attribute(lin, base, attr)
     made = misuse.attribute(lin, base, attr) if made is None else made
     if made is not None:
@@ -278,11 +288,13 @@ def _method(lin: Linearizer, base: Value, cls: type, attr: str, holder: Ref | No
     member = inspect.getattr_static(cls, attr, MISSING)
     if proxies.is_proxy(member):
         return proxies.of_class(lin, cls, cls, attr, member, base)
-    if isinstance(member, functools.singledispatchmethod) and attr not in _own_attributes(cls):
-        return Bound(external(lin, f"{cls.__name__}_{attr}", member, ("member", cls, attr)), (base,))
     static = isinstance(member, staticmethod)
     function = member.__func__ if isinstance(member, staticmethod | classmethod) else member
-    if not isinstance(function, FunctionType) or attr in _own_attributes(cls):
+    if holder is not None and static and callable(function) and attr not in kinds.given_to_instances(cls):
+        return Bound(external(lin, f"{cls.__name__}_{attr}", function, ("member", cls, attr)), ())
+    if isinstance(member, functools.singledispatchmethod | functools.partialmethod) and attr not in kinds.given_to_instances(cls):
+        return attributes.bound_otherwise(lin, cls, attr, member, base)
+    if not isinstance(function, FunctionType) or attr in kinds.given_to_instances(cls):
         return None
     if attr == "dot" and library.is_sparse(cls):
         return None
@@ -306,17 +318,6 @@ def _handed_on(lin: Linearizer, base: Value, cls: type, attr: str, member: Any) 
 
 
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, np.ufunc, type(np.dot))
-_STORE_ATTR = dis.opmap["STORE_ATTR"]
-
-
-@functools.lru_cache(1024)
-def _own_attributes(cls: type) -> frozenset[str]:
-    """The attributes that the functions of a class give to its instances, which may hide its methods."""
-    functions = (v for c in cls.__mro__ for v in vars(c).values() if isinstance(v, FunctionType))
-    return frozenset(
-        i.argval for f in functions if _STORE_ATTR in f.__code__.co_code[::2]
-        for i in dis.get_instructions(f.__code__) if i.opcode == _STORE_ATTR
-    )  # fmt: skip
 
 
 def passive_symbol(symbol: Sym) -> Sym:
@@ -391,8 +392,11 @@ def _is_module(holder: Any) -> bool:
 def _static(holder: Any, attr: str) -> Any:
     """An attribute that is simply stored on an object, found without running anything of the user's."""
     member = inspect.getattr_static(type(holder), attr, MISSING)
-    slot = isinstance(member, MemberDescriptorType) and objects.is_class(type(holder))
-    return getattr(holder, attr, MISSING) if slot else getattr(holder, "__dict__", {}).get(attr, MISSING)
+    if isinstance(member, MemberDescriptorType) and objects.is_class(type(holder)):
+        return getattr(holder, attr, MISSING)
+    if hasattr(type(member), "__set__"):  # which comes before the object's own
+        return MISSING
+    return getattr(holder, "__dict__", {}).get(attr, MISSING)
 
 
 def imported(lin: Linearizer, node: Any) -> Iterator[tuple[str, Value]]:
@@ -404,7 +408,10 @@ def imported(lin: Linearizer, node: Any) -> Iterator[tuple[str, Value]]:
             value = getattr(module, alias.name, MISSING)
             if value is MISSING:
                 value = importlib.import_module(f"{module.__name__}.{alias.name}")
-            yield alias.asname or alias.name, reference(alias.asname or alias.name, value)
+            label, trusted = alias.asname or alias.name, module.__name__.split(".")[0] in TRUSTED
+            here = ("attribute", Ref(module.__name__.rpartition(".")[2], module), alias.name)
+            plain = trusted or isinstance(value, ModuleType)
+            yield label, reference(label, value) if plain else external(lin, label, value, here)
         else:
             module = importlib.import_module(alias.name)
             root = module if alias.asname else importlib.import_module(alias.name.split(".")[0])

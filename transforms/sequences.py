@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ from srcad.transforms import (
     inlining,
     iteration,
     iterators,
+    kinds,
     lists,
     namespaces,
     protocols,
@@ -136,9 +138,37 @@ def _sum(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     return sums.of_parts(lin, parts, total)
 
 
+def _product(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """``math.prod`` of what may be arrays: they are multiplied one by one."""
+    content = lin.content(args[0])
+    start = words.get("start", literal(1))
+    parts = [args[0]] if content is None else content.children
+    numbers = all(_is_number(p) or (content is None and _is_of_numbers(p)) for p in parts) and _is_number(start)
+    if numbers or (content is not None and content.cls not in (list, tuple)):
+        return None
+    return calls.call(lin, reference("product_from", runtime.product_from), (args[0], start), (), node)
+
+
+def _is_number(value: Value) -> bool:
+    return isinstance(value, Sym) and kinds.is_scalar(value.kind)
+
+
+def _is_of_numbers(value: Value) -> bool:
+    """Whether the elements of what a variable holds are certainly numbers."""
+    match getattr(value, "kind", kinds.UNKNOWN):
+        case kinds.Sequence(_, element):
+            return kinds.is_scalar(element)
+        case kinds.Record(_, elements):
+            return all(map(kinds.is_scalar, elements))
+        case kinds.Array(_, ndim):
+            return ndim == 1
+    return False
+
+
 def _dict(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     if args and dicts.is_dict(args[0]) and not words:
         return dicts.copied(lin, args[0], dict)  # type: ignore[arg-type]
+    args = [protocols.mapped(lin, a) for a in args]
     content = Items(dict, (), ()) if not args else lin.content(args[0])
     if content is not None and content.cls is not dict:
         content = _of_pairs(lin, args[0], node)
@@ -180,4 +210,5 @@ def _reduce(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], nod
 FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
     len: _len, range: _range, enumerate: _enumerate, zip: _lazy(zip), reversed: _lazy(reversed), map: _lazy(map),
     list: _listed(list), tuple: _listed(tuple), sum: _sum, dict: _dict, functools.reduce: _reduce,
+    math.prod: _product,
 }  # fmt: skip

@@ -34,10 +34,14 @@ from srcad.transforms import (
     sequences,
     unpacking,
 )
-from srcad.transforms.values import NONE, UNBOUND, Bound, Func, Items, Keywords, Sym, Value, known_object, literal
+from srcad.transforms.values import NONE, UNBOUND, Bound, Func, Items, Keywords, Method, Sym, Value, known_object, literal
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
+
+
+#: Methods by which containers keep what they are given as it is.
+_STORING = frozenset({"append", "appendleft", "insert", "setdefault", "__setitem__"})
 
 
 def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) -> tuple[list[Value], Value | None]:
@@ -46,6 +50,10 @@ def positional(lin: Linearizer, nodes: Sequence[Any], function: Value = NONE) ->
     for k, node in enumerate(nodes):
         if not isinstance(node, gast.Starred):
             lazy = isinstance(node, gast.GeneratorExp) and not lazies.takes_again(function, k)
+            stored = isinstance(function, Method) and function.name in _STORING and isinstance(node, gast.GeneratorExp)
+            if stored and (late := genexps.late(lin, node)) is not None:
+                found.append(late)
+                continue
             if lazies.is_kept(lin, node) and isinstance(node, gast.GeneratorExp):
                 found.append(genexps.spelled(lin, node, expressions.value(lin, node.generators[0].iter)))
                 continue

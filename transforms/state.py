@@ -13,7 +13,7 @@ from srcad.transforms.build import Builder, Names
 from srcad.transforms.frames import Frame, Restart
 from srcad.transforms.ir import Entry, Operand, Ref
 from srcad.transforms.kinds import Kind
-from srcad.transforms.paths import Paths
+from srcad.transforms.paths import Paths, away_from
 from srcad.transforms.torn import Torn
 from srcad.transforms.values import Bound, Cell, Conflict, Func, Items, Method, Sym, Value, symbols
 
@@ -59,15 +59,19 @@ class State:
         self.carriers_of: dict[Operand, Any] = {}  # the sites of the `try`s that caught these exceptions
         self.guarded = 0
         self.around: tuple[list[Entry], ...] = ()  # the blocks within which the current one stands
+        self.stems: list[list[Entry]] = []  # those of them in which it is the body of a `try`
+        self.flags: dict[str, int] = {}  # how many branches that have no name of their own stand at a place
         self.doubt = 0  # how many branches around are walked on both sides
         self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
-        self.augmented: list[str] = []  # results of augmented assignments of what may be an array or a number
+        self.augmented: set[Operand] = set()  # results of augmented assignments of what may be an array or a number
         self.tainted = "memory" in self.sites
         self.frozen: dict[int, Any] = {}  # objects that stand for several, and the loop that could be unrolled
         self.real = False  # whether nothing is differentiated by an integer, so that no integer varies
         self.parameters: frozenset[str] = frozenset()
+        self.independents: list[str] = []
         self.overlays: dict[tuple[str, Any], Cell] = {}  # what was written into objects of the caller
         self.live: dict[int, Value] = {}  # these objects
+        self.spaces: dict[Operand, Sym] = {}  # and those of which a variable is the ``__dict__``
         self.factories: dict[Any, Value] = {}  # what gives missing elements of dicts, by the place of the dict
         self.bound_again: tuple[Any, ...] = ()  # the call whose result is bound to a name that is read several times
         self.kept: set[Any] = set()  # what outside of the program was given something that is differentiated
@@ -100,8 +104,9 @@ class State:
         self.flats: dict[Operand, Sym] = {}  # the arrays of which variables are the elements in order
         self.tables: dict[Operand, Ref] = {}  # the dicts outside that variables are
         self.trials = 0  # how many walks around may turn out not to be simple
-        self.build.noted = [self.parts, self.views, self.writers, self.tables, self.origins]
-        self.build.marked = [self.loose, self.storing, self.arrays]
+        by_name = self.parts, self.views, self.writers, self.tables, self.origins, self.flats, self.carriers_of
+        self.build.noted = [*by_name, self.spaces, self.torn.sides, self.torn.flags]
+        self.build.marked = [self.loose, self.storing, self.arrays, self.augmented]
 
     @property
     def frame(self) -> Frame:
@@ -126,7 +131,7 @@ class State:
         """The error for what no operand can hold; each of the branches that made it so could be taken for granted."""
         error = self.error_here("a function made inside the function cannot be chosen at run time here")
         names = (self.places.get(s) for s in sorted(value.sites, key=repr))
-        error.branches.extend((name, True) for name in names if name is not None)
+        error.branches.extend((name, away_from(name)) for name in names if name is not None)
         spans = [s[1] for s in value.sites if isinstance(s, tuple) and isinstance(s[1], Location)]
         error.branches.extend(self.paths.handlers_within(spans))
         return error
@@ -143,6 +148,10 @@ class State:
     def widened(self, sites: frozenset[Any], kind: Kind) -> Restart:
         """Begin again with lists, made at these places, that hold values of this kind too."""
         return Restart(*sorted(sites, key=repr), kind=kind)
+
+    def is_straight(self) -> bool:
+        """Whether what is written now runs in any case, or as the body of a ``try`` that does."""
+        return not self.trials and all(any(b is s for s in self.stems) for b in self.around)
 
     def size(self) -> int:
         """How many variables the program has so far."""

@@ -80,7 +80,8 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
     lin.guards["item", id(table), repr(known(index))] = part
     if settled:
         return Sym(part, kind)
-    made = lin.op("getitem", base, index, hint=hint, kind=kind)
+    changes = ("written", id(found)) in lin.sites
+    made = lin.op("getitem", base, index, hint=hint, kind=kinds.UNKNOWN if changes else kind)
     lin.tables[made.operand] = part
     return made
 

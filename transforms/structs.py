@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
-from srcad.transforms import attributes, binding, calls, conditions, decisions, introspection, objects, raising, resolve
+from srcad.transforms import attributes, binding, calls, conditions, copies, decisions, introspection, objects, raising, resolve
 from srcad.transforms.values import NONE, TRUE, UNBOUND, Items, Keywords, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ def is_generated(cls: type, found: Any) -> bool:
 
 
 def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], keywords: Keywords, node: Any) -> None:
-    resolve.external(lin, "init", objects.member(cls, "__init__"), ("member", cls, "__init__"))
+    init = objects.member(cls, "__init__")
+    resolve.external(lin, "init", init, ("member", cls, "__init__"))
     fields: dict[str, Any] = cls.__dataclass_fields__  # type: ignore[attr-defined]
     taken = [f for f in fields.values() if f.init and f._field_type is not dataclasses._FIELD_CLASSVAR]  # type: ignore[attr-defined]
     given = _given(lin, cls, taken, args, keywords)
@@ -33,7 +34,7 @@ def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], k
     for f in fields.values():
         if f._field_type is dataclasses._FIELD_CLASSVAR:  # type: ignore[attr-defined]
             continue
-        value = given[f.name] if f.name in given else _field_default(lin, cls, f, node)
+        value = given[f.name] if f.name in given else _field_default(lin, cls, init, f, node)
         if f._field_type is dataclasses._FIELD_INITVAR:  # type: ignore[attr-defined]
             late.append(value)
         elif value != UNBOUND:
@@ -43,14 +44,27 @@ def initialise(lin: Linearizer, cls: type, made: Value, args: Sequence[Value], k
         objects.call_member(lin, found.cls, "__post_init__", (made, *late), (), node)
 
 
-def _field_default(lin: Linearizer, cls: type, f: Any, node: Any) -> Value:
+def _field_default(lin: Linearizer, cls: type, init: FunctionType, f: Any, node: Any) -> Value:
     if f.default is not dataclasses.MISSING:
-        return reference(f"{cls.__name__}_{f.name}", f.default)
+        label, place = f"{cls.__name__}_{f.name}", _place_of_default(init, f.name)
+        if place is None:
+            return reference(label, f.default)
+        held: Any = init.__kwdefaults__ if isinstance(place, str) else init.__defaults__
+        return resolve.external(lin, label, held[place], ("default", init, place))
     if f.default_factory is not dataclasses.MISSING:
         return calls.call(lin, reference(f"make_{f.name}", f.default_factory), (), (), node)
     if f.init:
         raise lin.error_here(f"{cls.__name__}() misses the argument {f.name!r}")
     return UNBOUND
+
+
+def _place_of_default(init: FunctionType, name: str) -> int | str | None:
+    """Where ``__init__`` holds the default of a field, which may have been replaced there."""
+    if name in (init.__kwdefaults__ or {}):
+        return name
+    code, count = init.__code__, len(init.__defaults__ or ())
+    names = code.co_varnames[code.co_argcount - count : code.co_argcount]
+    return names.index(name) if name in names else None
 
 
 def _given(
@@ -111,7 +125,7 @@ def _as(lin: Linearizer, value: Value, make: Callable[[Any, tuple[Value, ...]], 
         content = lin.content(part)
         made = _as(lin, part, make, {})
         if made is not None or content is None or content.cls not in (list, tuple, dict):
-            return part if made is None else made
+            return (copies.deep(lin, (part,), {}, None) or part) if made is None else made
         parts = Items(content.cls, tuple(map(inner, content.children)), content.keys)
         return parts if content.cls is tuple else lin.new_cell(parts, lin.build.span)
 

@@ -30,7 +30,7 @@ def of_parts(lin: Linearizer, parts: Sequence[Value], start: Value) -> Value:
             floats.append(part)
         elif not _is_whole(part):
             total, floats = _with_lost(lin, total, floats), []
-        total = _added(lin, total, part, first=k == 0)
+        total = _added(lin, total, part, first=k == 0, alone=len(parts) == 1)
     return _with_lost(lin, total, floats)
 
 
@@ -44,7 +44,7 @@ def of_generator(lin: Linearizer, generator: Value, start: Value) -> Value:
         if old != literal(0) and _is_float(old) and _is_float(value):
             more = calls.call(lin, reference("lost", lost), (old, value), (), None)
             lin.bind(_LOST, arithmetic.binary(lin, "+", lin.frame.env[_LOST], more))
-        lin.bind(_TOTAL, _added(lin, old, value, first=True))
+        lin.bind(_TOTAL, _added(lin, old, value, first=True, alone=True))
 
     flags = {f: lin.frame.env[f] for f in FLAGS}
     generators.consume(lin, generator, add, frozenset({_TOTAL, _LOST}))
@@ -53,9 +53,11 @@ def of_generator(lin: Linearizer, generator: Value, start: Value) -> Value:
     return total if more == literal(0) else arithmetic.binary(lin, "+", total, more)
 
 
-def _added(lin: Linearizer, total: Value, part: Value, first: bool) -> Value:
+def _added(lin: Linearizer, total: Value, part: Value, first: bool, alone: bool) -> Value:
+    """The next total; the first part stands for its sum with zero, but for an array that may be ``alone``: that is copied."""
     starts = first and total == literal(0) and isinstance(part, Sym) and part.varied
-    return part if starts else arithmetic.binary(lin, "+", total, part)
+    copied = alone and isinstance(part, Sym) and not kinds.is_scalar(part.kind)
+    return part if starts and not copied else arithmetic.binary(lin, "+", total, part)
 
 
 def _with_lost(lin: Linearizer, total: Value, floats: Sequence[Value]) -> Value:

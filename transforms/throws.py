@@ -293,4 +293,15 @@ def _errors(lin: Linearizer, entry: Assign) -> tuple[type[BaseException], ...]:
         return (ArithmeticError,)
     if scalars and entry.op.name.startswith("math."):
         return (ArithmeticError, ValueError)
+    computes = entry.op.name in _OF_NUMBERS or entry.op.name.startswith(("np.", "math."))
+    if computes and all(_is_numeric(lin.build.kind(a)) for a in entry.args):
+        return (ArithmeticError, ValueError, TypeError, LookupError, MemoryError, Warning)
     return (BaseException,)
+
+
+#: Operators that raise no exceptions of other kinds than NumPy's functions do, where they are given numbers and arrays.
+_OF_NUMBERS = frozenset("+ - * / // % ** @ divmod neg pos abs float int getitem == != < <= > >=".split())
+
+
+def _is_numeric(kind: kinds.Kind) -> bool:
+    return isinstance(kind, kinds.Scalar) or (isinstance(kind, kinds.Array) and kind.dtype.kind in "biufc")

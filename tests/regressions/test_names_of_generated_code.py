@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy
@@ -59,3 +60,26 @@ def with_a_log(x: float) -> float:
 
 def test_a_variable_called_as_the_journal_of_a_guard() -> None:
     assert srcad.grad(with_a_log)(1.5) == pytest.approx(3.0)
+
+
+def added(tree: Any, weight: int = 1) -> Any:
+    """Of the name of a function of the runtime, and called at run time, since how deep the tree is depends on a branch."""
+    return 0.0 if tree is None else tree[0] * weight + 2 * added(tree[1], weight + 1)
+
+
+def by_the_same_name(x: float, y: float) -> Any:
+    tree = (y, (x, None) if x < y else None)
+    return added(tree) + 3 * added(tree[1])
+
+
+unit = 3.0
+
+
+def number_by_the_same_name(x: float, y: float) -> Any:
+    return abs(x) * y * unit
+
+
+@pytest.mark.parametrize("fn", [by_the_same_name, number_by_the_same_name])
+def test_what_the_module_has_by_the_name_of_a_helper(fn: Callable[[float, float], Any]) -> None:
+    for point in ((0.8, 1.3), (1.8, 0.3)):
+        srcad.check_gradients(fn, point)

@@ -117,3 +117,18 @@ def test_tables_that_the_function_edits() -> None:
     except srcad.DifferentiationError:
         return
     assert found == pytest.approx(4 * 4 * 0.7**3 * 4)
+
+
+SEEN: dict[str, list[float]] = {"numbers": [1.0]}
+
+
+def appended_to(x: Any) -> Any:
+    for k in range(3):
+        SEEN["numbers"].append(k + len(str(SEEN)) * 0.0)
+    return x * SEEN["numbers"][-1]
+
+
+def test_a_list_in_a_table_that_grows() -> None:
+    assert srcad.grad(appended_to)(2.0) == 2.0
+    assert SEEN["numbers"] == [1.0, 0.0, 1.0, 2.0]
+    assert srcad.jvp(appended_to)((2.0,), (1.0,)) == (4.0, 2.0)

@@ -1,0 +1,180 @@
+"""What is refused for all paths is differentiated along that of the call: each branch goes the way that the call takes."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+import srcad
+
+
+class Square:
+    def __init__(self, v: Any) -> None:
+        self.v = v
+
+    def area(self) -> Any:
+        return self.v**2
+
+
+class Box(Square):
+    def __init__(self, v: Any, w: Any) -> None:
+        self.v, self.w = v, w
+
+    def area(self) -> Any:
+        return self.v * self.w
+
+
+def objects_of_two_classes(x: Any, n: int) -> Any:
+    p = Square(x)
+    for _ in range(n):
+        p = Box(p.v * 0.4, x) if p.area() > 2 else Square(p.v * 1.7)
+    return p.area()
+
+
+def handlers_now_and_then(x: Any, n: int) -> Any:
+    found: dict[str, Any] = {}
+    p, total = Square(x), 0.0
+    for _ in range(n):
+        try:
+            total = total + found["k"].area()
+            found["k"] = Box(p.v * 0.5 * x, total) if total > 1 else Square(total)
+        except KeyError:
+            total = total + x
+            found["k"] = p
+    return total
+
+
+def writes_before_what_is_raised(x: Any, n: int) -> Any:
+    a, p = np.zeros(3), None
+    for i in range(n):
+        try:
+            a[i % 3] += x * (i + 1)
+            if a[i % 3] > 3:
+                raise ValueError("large")
+            p = Square(a[0]) if a[0] < 1 else Box(a[0], a[1])
+        except ValueError:
+            a[i % 3] *= 0.3
+            p = Box(a[2], x)
+    assert p is not None
+    return p.area() + a.sum()
+
+
+def while_something_holds(x: Any, n: int) -> Any:
+    p, k = Square(x), 0
+    while p.area() < 50 and k < n:
+        p = Box(p.v + x, p.v) if p.area() > 1.5 else Square(p.v * 1.3)
+        k += 1
+    else:
+        p.v = p.v * 1.01
+    return p.area() * k
+
+
+def a_queue_of_objects(x: Any, n: int) -> Any:
+    queue = [Square(x)]
+    while len(queue) < n:
+        q = queue.pop(0) if queue[0].area() > 1 else queue[-1]
+        queue.append(Box(q.v * 1.1, x))
+        queue.append(Square(q.v * 0.9))
+    return sum(o.area() for o in queue)
+
+
+def cleaned_up(x: Any, n: int) -> Any:
+    total, p = 0.0, Square(x)
+    for _ in range(n):
+        try:
+            if p.area() > 2:
+                raise KeyError
+            p = Square(p.v * 1.7)
+        except KeyError:
+            p = Box(p.v * 0.4, x)
+        finally:
+            total += p.area()
+    return total
+
+
+def functions_of_one_call(x: Any, n: int) -> Any:
+    def one(t: Any) -> Any:
+        return math.sin(t)
+
+    def other(t: Any) -> Any:
+        return t * t
+
+    s = x
+    for _ in range(n):
+        s = (other if s > 0.7 else one)(s) + 0.3
+    return s
+
+
+@pytest.mark.parametrize("f", [
+    objects_of_two_classes, handlers_now_and_then, writes_before_what_is_raised, while_something_holds, a_queue_of_objects,
+    cleaned_up, functions_of_one_call,
+])  # fmt: skip
+def test_each_call_has_the_derivative_of_its_path(f: Any) -> None:
+    gradient = srcad.grad(f, ignore="n")
+    for x, n in ((0.3, 5), (1.1, 4), (0.31, 5)):
+        wanted = (f(x + 1e-6, n) - f(x - 1e-6, n)) / 2e-6
+        assert np.allclose(gradient(x, n), wanted, rtol=1e-6)
+    value, pullback = srcad.vjp(f, ignore="n")(x, n)
+    plain = srcad.grad(f, ignore="n", optimize=False)
+    assert value == f(x, n)
+    assert np.allclose([plain(x, n), srcad.jvp(f, ignore="n")((x, n), (1.0,))[1], pullback(1.0)], wanted, rtol=1e-6)
+
+
+def test_of_second_order() -> None:
+    gradient = srcad.grad(writes_before_what_is_raised, ignore="n")
+    wanted = (gradient(1.1 + 1e-6, 4) - gradient(1.1 - 1e-6, 4)) / 2e-6
+    assert np.allclose(srcad.grad(gradient, ignore="n")(1.1, 4), wanted, rtol=1e-6)
+
+
+TABLE: dict[str, list[float]] = {"seen": []}
+
+
+class Holder:
+    def __init__(self) -> None:
+        self.a = np.array([1.0, 2.0])
+        self.listed = [1.0]
+
+
+def acts_outside(x: Any, holder: Holder, n: int) -> Any:
+    p, generator = Square(x), np.random.default_rng(3)
+    for k in range(n):
+        TABLE["seen"].append(k + generator.normal() + np.random.rand())  # noqa: NPY002
+        holder.a[0] += 1.0
+        holder.listed.append(len(holder.listed) * 1.0)
+        p = Box(p.v * 0.4, x * holder.a[0]) if p.area() > 2 else Square(p.v * 1.7 + TABLE["seen"][-1] * 0.1)
+    return p.area() * holder.a[0] * len(TABLE["seen"])
+
+
+def left(call: Callable[[Holder], Any]) -> tuple[Any, ...]:
+    """What a call gives, and what it leaves."""
+    TABLE["seen"].clear()
+    np.random.seed(1)  # noqa: NPY002
+    holder = Holder()
+    given = call(holder)
+    return given, list(TABLE["seen"]), holder.a.tolist(), holder.listed, np.random.rand()  # noqa: NPY002
+
+
+@pytest.mark.parametrize("x", [0.3, 1.1])
+def test_what_it_does_outside_is_done_once(x: float) -> None:
+    _, *wanted = left(lambda h: acts_outside(x, h, 4))
+    slope = (left(lambda h: acts_outside(x + 1e-6, h, 4))[0] - left(lambda h: acts_outside(x - 1e-6, h, 4))[0]) / 2e-6
+    gradient, *found = left(lambda h: srcad.grad(acts_outside, wrt="x")(x, h, 4))
+    assert found == wanted
+    assert gradient == pytest.approx(slope, rel=1e-6)
+    tangent, *found = left(lambda h: srcad.jvp(acts_outside, wrt="x")((x, h, 4), (1.0,))[1])
+    assert found == wanted
+    assert tangent == pytest.approx(slope, rel=1e-6)
+
+
+def endless(x: Any, n: int) -> Any:
+    p = Square(x)
+    for _ in range(n):
+        p = Box(p.v * 0.4, x) if p.area() > 2 else Square(p.v * 1.7)
+    return p.area()
+
+
+def test_a_loop_of_many_steps_is_not_unrolled() -> None:
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="let both sides return the same structure"):
+        srcad.grad(endless, ignore="n")(0.3, 1000)
