@@ -23,6 +23,7 @@ from srcad.transforms import (
     binding,
     builtin,
     calls,
+    concrete,
     construction,
     contexts,
     dispatch,
@@ -415,7 +416,7 @@ def _namedtuple(lin: Linearizer, call: Call) -> Value | None:
     target = call.target
     if not (isinstance(target, type) and hasattr(target, "_fields") and target.__new__.__code__ is not None):
         return None
-    if not keeps_parts(target):
+    if not keeps_parts(target) and not concrete.has_more(target):
         return construction.construct(lin, target, call.args, call.keywords, call.node)
     return binding.namedtuple(lin, target, call.args, call.keywords)
 

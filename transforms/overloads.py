@@ -76,6 +76,8 @@ def operate(lin: Linearizer, name: str, left: Value, right: Value) -> Value | No
         tries.reverse()
     if a is b and name in _BINARY:
         tries = tries[:1]
+    if a is None and subarrays.is_class(b) and objects.python_method(b, back) and not subarrays.asked_first(lin, left):
+        return _otherwise(lin, name, left, right)
     for cls, attr, first, second in tries:
         method = objects.python_method(cls, attr)
         if method is None or cls is None:

@@ -8,7 +8,6 @@ small arrays of stand-in classes, as long as it says the same of all that are tr
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Iterator, Sequence
 from types import FunctionType
 from typing import TYPE_CHECKING, Any
@@ -16,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from srcad.transforms import arithmetic, calls, expressions, kinds, objects, parse, resolve, sampling, syntax
-from srcad.transforms.quiet import quiet
-from srcad.transforms.values import NONE, Cell, Items, Keywords, Sym, Value, is_known, known, known_object, literal, reference
+from srcad.transforms import arithmetic, calls, containers, expressions, kinds, objects, outcomes, parse, resolve, syntax
+from srcad.transforms.values import NONE, Cell, Items, Keywords, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -119,6 +117,9 @@ def _has_methods(cls: type) -> bool:
 def walked(lin: Linearizer, value: Value) -> Value | None:
     """What a loop over an object that is an array walks; ``None`` where that is the array."""
     inner = array(lin, value)
+    cls = objects.class_of(lin, value)
+    if inner is not None and objects.python_method(cls, "__getitem__") is not None:
+        raise lin.error_here("iterating over an array of a class with elements of its own is not differentiated")
     if inner is not None and kinds.rank(getattr(inner, "kind", kinds.UNKNOWN)) != 1:
         raise lin.error_here("iterating over rows of an array of a class is not differentiated")
     return None
@@ -128,7 +129,9 @@ def check_given(lin: Linearizer, target: Any, values: Sequence[Value]) -> None:
     """Refuse that a function of Python's own, which is given objects that are arrays, makes something of their class."""
     for value in values:
         inner = array(lin, value)
-        walks = inner is None or kinds.rank(getattr(inner, "kind", kinds.UNKNOWN)) == 1
+        cls = objects.class_of(lin, value)
+        own = any(objects.python_method(cls, n) is not None for n in ("__iter__", "__getitem__"))
+        walks = inner is None or (kinds.rank(getattr(inner, "kind", kinds.UNKNOWN)) == 1 and not own)
         if not walks and target not in (float, int, complex, bool, len, print, id):
             raise lin.error_here(f"what {getattr(target, '__name__', 'this')} makes of an array of a class is not known")
 
@@ -138,7 +141,49 @@ def called(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywor
     if not any(holds(lin, v) for v in (*args, *(v for _, v in keywords))):
         return None
     function = reference(getattr(target, "__name__", "function"), target)
+    inner = getattr(target, "_implementation", target)
+    for each in (o for v in (*args, *(v for _, v in keywords)) for o in _within(lin, v)):
+        found = objects.content(lin, each)
+        if found is not None and isinstance(inner, FunctionType) and target not in _CONVERTING and redefines(found.cls):
+            what = f"what numpy.{function_name(target)} makes of the operators and methods of {found.cls.__name__} is not known"
+            raise lin.error_here(what)
     return _computed(lin, target, args, keywords, lambda a, k: calls.call(lin, function, a, k, node))
+
+
+def function_name(target: Any) -> str:
+    return str(getattr(target, "__name__", "function"))
+
+
+#: Functions written in Python that ask an array for no more than a method of their name, its shape, or what it holds.
+_CONVERTING = frozenset({
+    np.sum, np.prod, np.max, np.min, np.any, np.all, np.cumsum, np.cumprod, np.squeeze, np.transpose, np.ravel, np.swapaxes,
+    np.argmax, np.argmin, np.reshape, np.shape, np.size, np.ndim, np.linalg.norm, np.array_equal, np.cross, np.outer,
+    np.atleast_1d, np.atleast_2d, np.vstack, np.hstack, np.stack, np.column_stack,
+})  # fmt: skip
+
+
+@functools.lru_cache(1024)
+def redefines(cls: type) -> bool:
+    """Whether a class says itself what its arrays' operators, elements or methods are."""
+    members = ((n, m) for c in cls.__mro__ if objects.is_class(c) for n, m in vars(c).items())
+    return any(isinstance(m, FunctionType | property) and hasattr(np.ndarray, n) and n not in _HOOKS for n, m in members)
+
+
+#: What a class says of how it is made and shown, is followed as NumPy calls it, or asked for by NumPy under its own name.
+_HOOKS = frozenset(
+    "round tolist tofile dump dumps "
+    "__new__ __init__ __init_subclass__ __repr__ __str__ __format__ __reduce__ __setstate__ __hash__ __array_finalize__ "
+    "__array_wrap__ __array_ufunc__ __array_function__".split()
+)
+
+
+def asked_first(lin: Linearizer, left: Value) -> bool:
+    """Whether what stands before an array of a class is no number of NumPy's, whose operators ask nobody."""
+    kinds_of = lin.build.possible(left.operand) if isinstance(left, Sym) else ()
+    numbers = {isinstance(k, kinds.Scalar) and issubclass(k.cls, np.generic) for k in kinds_of}
+    if len(numbers) > 1 or kinds.UNKNOWN in kinds_of:
+        raise lin.error_here("whether a number of NumPy's stands before an array of a class is not known")
+    return True not in numbers
 
 
 def operated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | None:
@@ -192,6 +237,11 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         return NONE
     if attr == "view":
         return viewed(lin, base, args, keywords)
+    if attr == "__getitem__":
+        return element(lin, base, args[0])
+    if attr == "__setitem__":
+        containers.store(lin, base, *args)
+        return NONE
     if attr == "__array_ufunc__" and len(args) > 1 and known_object(args[1]) is None:
         return calls.call(lin, args[0], tuple(plain(lin, a) for a in args[2:]), keywords, node)
     if not hasattr(np.ndarray, attr) or (attr.startswith("__") and attr not in (*_OPERATORS, *_UNARY)):
@@ -249,7 +299,7 @@ def _computed(
     given = [*args, *(v for _, v in keywords)]
     objects_within = [o for v in given for o in _within(lin, v)]
     classes = [found.cls for o in objects_within if (found := objects.content(lin, o)) is not None]
-    outcome = _outcome(lin, target, given, tuple(k for k, _ in keywords), classes)
+    outcome = outcomes.outcome(lin, target, given, tuple(k for k, _ in keywords), classes)
     result = compute([plain(lin, a) for a in args], [(k, plain(lin, v)) for k, v in keywords])
     if outcome is None or lin.dead:
         return result
@@ -274,115 +324,3 @@ def _wrapped(lin: Linearizer, cls: type, winner: Value, result: Value, scalar: b
 
 def _loads(function: FunctionType) -> Iterator[Any]:
     return (n for n in syntax.every(parse.read(function).node) if isinstance(getattr(n, "ctx", None), gast.Load))
-
-
-# --- NumPy is asked ---
-
-
-class _Outcome:
-    """The object whose class a result is of, by its place among them, and whether its ``__array_wrap__`` made it."""
-
-    __slots__ = ("place", "scalar", "wraps")
-
-    def __init__(self, place: int, wraps: bool, scalar: bool) -> None:
-        self.place, self.wraps, self.scalar = place, wraps, scalar
-
-    def __eq__(self, other: object) -> bool:
-        same = isinstance(other, _Outcome)
-        return same and (self.place, self.wraps, self.scalar) == (other.place, other.wraps, other.scalar)  # type: ignore[attr-defined]
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-class _Made(np.ndarray):
-    """What stands for the result of ``__array_wrap__``."""
-
-    outcome: tuple[int, bool]
-
-    def __array_wrap__(self, *args: Any) -> Any:
-        raise _Nested
-
-
-class _Nested(Exception):
-    """What ``__array_wrap__`` made is computed with: what that was is not known."""
-
-
-def _stand_in(place: int, cls: type) -> type:
-    """A class of arrays that NumPy treats as it treats another one."""
-
-    def wrap(self: Any, result: Any, context: Any = None, return_scalar: bool = False) -> Any:
-        made = np.asarray(result).view(_Made)
-        made.outcome = (place, bool(return_scalar))
-        return made
-
-    hooked = objects.python_method(cls, "__array_wrap__") is not None
-    members: dict[str, Any] = {"place": place, "__array_priority__": getattr(cls, "__array_priority__", 0.0)}
-    return type("StandIn", (np.ndarray,), members | ({"__array_wrap__": wrap} if hooked else {}))
-
-
-def _outcome(
-    lin: Linearizer, target: Callable[..., Any], given: Sequence[Value], words: tuple[str, ...], classes: Sequence[type]
-) -> _Outcome | None:
-    """Of which class a result is; an error where that depends on what is not known here."""
-    found: list[_Outcome | None] = []
-    stand_ins = [_stand_in(k, cls) for k, cls in enumerate(classes)]
-    for (side, base), rank in itertools.product(_SAMPLES, range(3) if any(_is_loose(lin, v) for v in given) else (1,)):
-        try:
-            left = iter(stand_ins)
-            values = [_sample(lin, v, base, side, rank, left) for v in given]
-            split = len(values) - len(words)
-            with quiet(), np.errstate(all="ignore"):
-                result = target(*values[:split], **dict(zip(words, values[split:], strict=True)))
-        except _Nested:
-            found = []
-            break
-        except Exception:
-            continue
-        found.append(_told(lin, result))
-    if not found or any(other != found[0] for other in found):
-        name = getattr(target, "__name__", "this")
-        raise lin.error_here(f"of which class the result of {name} is for an object of {classes[0].__name__} is not known")
-    return found[0]
-
-
-#: The lengths of axes of samples, and the numbers that they are near to.
-_SAMPLES = ((2, 0.5), (3, 0.5), (4, 0.5), (1, 0.5), (3, 0.0))
-
-
-def _is_loose(lin: Linearizer, value: Value) -> bool:
-    """Whether the rank of an array, or of one in a list or tuple, is not known."""
-    inner, found = array(lin, value), lin.content(value)
-    if inner is None and found is not None and found.cls in (list, tuple):
-        return any(_is_loose(lin, c) for c in found.children)
-    kind = getattr(value if inner is None else inner, "kind", None)
-    return (isinstance(kind, kinds.Array) and kind.ndim is None) or (inner is not None and kind == kinds.UNKNOWN)
-
-
-def _told(lin: Linearizer, result: Any) -> _Outcome | None:
-    if isinstance(result, _Made):
-        return _Outcome(result.outcome[0], True, result.outcome[1])
-    if isinstance(result, np.ndarray) and type(result) is not np.ndarray:
-        return _Outcome(type(result).place, False, False)  # type: ignore[attr-defined]
-    if isinstance(result, list | tuple) and any(_told(lin, r) is not None for r in result):
-        raise lin.error_here("several arrays of a class that one call gives are not differentiated")
-    return None
-
-
-def _sample(lin: Linearizer, value: Value, base: float, side: int, rank: int, stand_ins: Iterator[type]) -> Any:
-    inner, found = array(lin, value), lin.content(value)
-    if inner is not None:
-        kind = getattr(inner, "kind", kinds.UNKNOWN)
-        kind = kinds.Array(np.dtype(float), rank) if kind == kinds.UNKNOWN else _of_rank(kind, rank)
-        return np.asarray(sampling.sample(kind, base, side)).view(next(stand_ins))
-    if found is not None and found.cls in (list, tuple):
-        return found.cls([_sample(lin, c, base, side, rank, stand_ins) for c in found.children])
-    if found is not None and found.cls is slice:
-        return slice(*(_sample(lin, c, base, side, rank, stand_ins) for c in found.children))
-    if is_known(value) and isinstance(value.kind, kinds.Opaque):  # type: ignore[union-attr]
-        return known(value)
-    return sampling.sample(_of_rank(lin.shape_of(value), rank), base, side)
-
-
-def _of_rank(kind: Any, rank: int) -> Any:
-    """The kind of an array whose rank is not known, at one rank; all other kinds as they are."""
-    return kinds.Array(kind.dtype, rank) if isinstance(kind, kinds.Array) and kind.ndim is None else kind

@@ -104,6 +104,21 @@ class Buffered(np.ndarray):
         return super().__sub__(other) * 2
 
 
+class Reflected(np.ndarray):
+    def __new__(cls, xs: Any) -> Any:
+        return np.array(xs, dtype=float).view(cls)
+
+    def __radd__(self, other: Any) -> Any:
+        return np.asarray(self) * 10 + np.asarray(other)
+
+    def __len__(self) -> int:
+        return 99
+
+    def __getitem__(self, i: Any) -> Any:
+        found = super().__getitem__(i)
+        return found * 2 if isinstance(i, int) else found
+
+
 OUTSIDE = np.array([1.0, 2.0]).view(Odd)
 
 
@@ -153,6 +168,20 @@ def of_memory(x: Any) -> Any:
     return b * x + np.sum(b + x) + np.sum(b.given**2 * x) + np.sum((b - x) ** 3)
 
 
+def of_who_is_asked(x: Any) -> Any:
+    r = Reflected(x)
+    total = np.sum(x + r) + (x[0] + np.sum(r - x * 2)) + float(2.0 + np.sum(r)) + len(r) * x[0]
+    return total + r[1] + np.sum(r[1:] ** 2)
+
+
+def of_own_elements_walked(x: Any) -> Any:
+    return sum(Reflected(x)) * x[0]
+
+
+def of_own_elements_read_by_numpy(x: Any) -> Any:
+    return np.median(Reflected(x)) * x[0]
+
+
 def of_a_plain_view(x: Any) -> Any:
     return np.sum(x.view(Named) ** 2)
 
@@ -169,6 +198,7 @@ def of_two(x: Any, other: Any) -> Any:
     "f",
     [
         of_a_view, of_a_power, of_operators, of_writes, of_functions, of_what_is_wrapped, of_universal_functions, of_memory,
+        of_who_is_asked,
     ],
 )  # fmt: skip
 def test_objects_of_classes_of_arrays(f: Any) -> None:
@@ -189,6 +219,12 @@ def test_what_the_class_of_is_not_known_is_refused() -> None:
         srcad.grad(of_rows)(np.array([0.3, 0.9]))
     with pytest.raises(srcad.UnsupportedSyntaxError, match="of which class the result of mean"):
         srcad.grad(of_a_class_that_depends)(np.array([0.3, 0.9]))
+
+
+@pytest.mark.parametrize("f", [of_own_elements_walked, of_own_elements_read_by_numpy])
+def test_what_others_make_of_own_methods_is_refused(f: Any) -> None:
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="makes of"):
+        srcad.grad(f)(np.array([0.3, 0.9, 1.7]))
 
 
 def test_arrays_that_mean_something_else_are_refused() -> None:

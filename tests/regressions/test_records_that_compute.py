@@ -7,7 +7,9 @@ from collections import namedtuple
 from dataclasses import InitVar, dataclass, field
 from typing import Any
 
+import numpy as np
 import pytest
+import scipy.stats  # type: ignore[import-untyped]
 
 import srcad
 
@@ -121,3 +123,13 @@ def test_results_in_the_structure_of_their_classes() -> None:
     value, tangent = srcad.jvp(lambda x: Sum(x, x * x))((0.7,), (1.0,))
     assert (type(value), *value) == (Sum, 0.7 * 3, 0.7 * 0.7)
     assert (type(tangent), *tangent) == (Sum, 3.0, 1.4)
+
+
+def of_a_result_of_scipy(x: Any) -> Any:
+    found = scipy.stats.pearsonr(x, np.sin(x) + x**3)
+    statistic, _ = found
+    return found.statistic * 2 + statistic + found[0]
+
+
+def test_results_of_scipy_are_taken_by_their_parts() -> None:
+    srcad.check_gradients(of_a_result_of_scipy, (np.array([0.3, 0.9, 1.7, 0.1]),), order=1)
