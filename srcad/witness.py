@@ -40,7 +40,9 @@ def made_beside(
     for in_steps in (False, True) if isinstance(error, UnsupportedSyntaxError) else (False,):
         try:
             return owner.make(owner.specialise(values), replace(wanted, witness=witness, beside=True, in_steps=in_steps))
-        except (UnsupportedSyntaxError, NoDerivativeError):
+        except (UnsupportedSyntaxError, NoDerivativeError) as refused:
+            if refused.on_every_path:
+                raise
             witness.begin()
     raise error from None
 

@@ -10,6 +10,7 @@ import gast
 
 from srcad.transforms import (
     arithmetic,
+    closing,
     decisions,
     displays,
     expressions,
@@ -76,6 +77,7 @@ def _compared(lin: Linearizer, node: Any) -> Value:
 
 def compare(lin: Linearizer, name: str, left: Value, right: Value, hint: str = "") -> Value:
     """One comparison; decided here where both sides are known or their kinds decide it."""
+    closing.check(lin, left, right)
     made = protocols.contained(lin, name, left, right) or _among(lin, name, left, right)
     made = made or overloads.operate(lin, name, left, right)
     if made is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.runtime.errors import Location, UnsupportedSyntaxError
 from srcad.transforms import activity, journal, texts, walk
 from srcad.transforms.ir import UNDEF, Assign, For, If, Operand, Program, While, leaves
 
@@ -28,9 +28,16 @@ def check(program: Program, independents: Sequence[str]) -> None:
         # A root of what the ends alone vary is parted as these are.
         apart = {**made, **dict.fromkeys(ends, [])}
         if not useful.isdisjoint(ends) and any(not starts.isdisjoint(texts.reached(t, apart)) for t in tests):
-            what = "a number that is found by comparisons, between ends that close in on it, is not differentiated"
-            hint = "find it with scipy.optimize.brentq or minimize_scalar, or give the rule with srcad.implicit_root"
-            raise UnsupportedSyntaxError(what, where=loop.span, hint=hint)
+            raise refused(loop.span)
+
+
+def refused(where: Location | None) -> UnsupportedSyntaxError:
+    """The error for such a number."""
+    what = "a number that is found by comparisons, between ends that close in on it, is not differentiated"
+    hint = "find it with scipy.optimize.brentq or minimize_scalar, or give the rule with srcad.implicit_root"
+    error = UnsupportedSyntaxError(what, where=where, hint=hint)
+    error.on_every_path = True
+    return error
 
 
 class _Search:

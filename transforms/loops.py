@@ -11,6 +11,7 @@ import gast
 from srcad.runtime import checkpointed
 from srcad.transforms import (
     boxes,
+    closing,
     conditions,
     counted,
     decisions,
@@ -71,7 +72,8 @@ def for_loop(lin: Linearizer, node: Any) -> None:
 
     span = lin.at(node)
     if isinstance(found, iteration.Steps):
-        _unrolled(lin, found, body)
+        with closing.written_out(lin, node):
+            _unrolled(lin, found, body)
     else:
         known_range = isinstance(iterable, Items) and iterable.cls is range and all(is_known(a) for a in iterable.children)
         around = lin.loop_sites if known_range else lin.countable
@@ -145,7 +147,8 @@ def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
         test, statements = gast.copy_location(gast.Constant(True, None), node.test), [leave, *node.body]
         lin.frame.env[ended] = FALSE
     if unrolled or lin.at(node) in lin.sites:
-        _unrolled_while(lin, test, statements, lin.at(node))
+        with closing.written_out(lin, node):
+            _unrolled_while(lin, test, statements, lin.at(node))
     else:
         loop = fixpoint.Loop(
             lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | {ended, *LASTING}, lin.at(node)

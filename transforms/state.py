@@ -60,6 +60,7 @@ class State:
         self.guarded = 0
         self.around: tuple[list[Entry], ...] = ()  # the blocks within which the current one stands
         self.stems: list[list[Entry]] = []  # those of them in which it is the body of a `try`
+        self.closing: list[Location] = []  # the loops whose steps are written out and that close in on a number
         self.flags: dict[str, int] = {}  # how many branches that have no name of their own stand at a place
         self.doubt = 0  # how many branches around are walked on both sides
         self.arrays: set[Operand] = set()  # what is certainly an array, though of unknown rank
