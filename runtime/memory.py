@@ -195,7 +195,9 @@ def given_to(x: Any, shape: Any) -> Any:
 def check_remembered() -> None:
     """Refuse what an object remembers of a call with equal arguments."""
     what = "what an object remembers of a call with equal arguments carries no derivative"
-    raise UnsupportedSyntaxError(what, hint="give it an object that was not called with these arguments before")
+    error = UnsupportedSyntaxError(what, hint="give it an object that was not called with these arguments before")
+    error.on_every_path = True
+    raise error
 
 
 # --- the places that NumPy's functions write into ---

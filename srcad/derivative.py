@@ -25,7 +25,6 @@ from srcad.runtime.errors import (
     NonDifferentiableInputError,
     UnsupportedSyntaxError,
 )
-from srcad.runtime.journal import Journal
 from srcad.standalone import module as standalone_module
 from srcad.transforms import journal, kinds, paths, pipeline, proxies, specs
 from srcad.transforms.emit import Emitted, emit
@@ -34,7 +33,6 @@ from srcad.transforms.pipeline import Derived, Options
 from srcad.transforms.verify import MalformedProgram
 from srcad.undisturbed import undisturbed
 from srcad.versions import Compiled
-from srcad.witness import made_beside
 
 #: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
 _ENTRIES = 4
@@ -100,7 +98,7 @@ class Derivative:
     def dispatch(self, *args: Any, **keywords: Any) -> Any:
         """Find or make the specialisation for a call, and run it."""
         values = self.fresh().bind((*self.leading, *args), keywords)
-        found = self.compiled(values)
+        found = self.compiled(values, runs=True)
         if found is self._entered or self._entries >= _ENTRIES:
             return found.run(*values)
         if self.options.compile is None:
@@ -124,7 +122,7 @@ class Derivative:
 
     def found(self, *values: Any) -> Callable[..., Any]:
         """What runs values of all parameters; ``runner`` is the same, and quicker for values like the last ones."""
-        found = self.compiled(values)
+        found = self.compiled(values, runs=True)
         found.run = getattr(found.run, "quickest", found.run)
         if found is not self._entered and self._entries < _ENTRIES and not self.leading and self.parameters.simple:
             self._entered = found
@@ -150,15 +148,18 @@ class Derivative:
                 raise NonDifferentiableInputError(what, hint=hint)
         return found
 
-    def compiled(self, values: tuple[Any, ...]) -> Compiled:
-        """The specialisation for a call; defaults that are found to be written into are the function's own from then on."""
+    def compiled(self, values: tuple[Any, ...], runs: bool = False) -> Compiled:
+        """The specialisation for a call; defaults that are found to be written into are the function's own from then on.
+
+        Where all paths are refused, for that of a call that ``runs`` now.
+        """
         before = len(self.written)
         try:
             found = self.made(self.specialise(values))
         except (UnsupportedSyntaxError, NoDerivativeError) as error:
-            if error.on_every_path:
+            if error.on_every_path or not runs:
                 raise
-            found = made_beside(self, values, Journal(), error, Paths())
+            found = versions.begun_beside(self, values, error)
             self._cache[tuple(found.arguments.values()), _code(self.target)] = self._last = found
         return found if len(self.written) == before else self.made(self.specialise(values))
 

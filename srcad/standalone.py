@@ -10,6 +10,7 @@ import functools
 import importlib
 import inspect
 import textwrap
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -198,7 +199,7 @@ def conditions(value: str, spec: Spec) -> list[str]:
     if spec.cls in (list, tuple):
         parts = [c for k, s in enumerate(spec.children) for c in conditions(f"{value}[{k}]", s)]
         return [f"isinstance({value}, {spec.cls.__name__})", f"len({value}) == {len(spec.children)}", *parts]
-    if spec.cls is dict:
+    if spec.cls in (dict, OrderedDict):
         parts = [c for k, s in zip(spec.keys, spec.children, strict=True) for c in conditions(f"{value}[{k!r}]", s)]
         return [f"list({value}) == {list(spec.keys)!r}", *parts]
     if spec.cls is not None:

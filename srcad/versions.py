@@ -171,12 +171,14 @@ class Followed:
         self.owner = owner
         self.last = first
         self.made = {_sides(first): first}
+        self.begun: Journal | None = None  # what a call has done outside that this was made beside, and that runs next
 
     def __call__(self, *values: Any) -> Any:
-        search = _Search(self, values)
+        search = _Search(self, values, self.begun)
+        self.begun = None
         while True:
             found = self.last
-            if not found.holds():
+            if found is not search.fresh and not found.holds():
                 other_path = next((made for made in self.made.values() if made.holds()), None)
                 found = self.last = other_path or self.reached(found.paths)
             try:
@@ -201,13 +203,23 @@ class Followed:
         return UnsupportedSyntaxError(f"the branch at {place} {why}", hint="let both sides return the same structure")
 
 
+def begun_beside(owner: Derivative, values: tuple[Any, ...], error: DifferentiationError) -> Compiled:
+    """The specialisation for the path of a call that runs it next."""
+    log = Journal()
+    made = made_beside(owner, values, log, error, Paths())
+    if isinstance(made.run, Followed):
+        made.run.begun = log
+    return made
+
+
 class _Search:
     """The way of one call to the version for its path, with what it has done outside so far."""
 
-    def __init__(self, followed: Followed, values: tuple[Any, ...]) -> None:
+    def __init__(self, followed: Followed, values: tuple[Any, ...], begun: Journal | None) -> None:
         self.followed = followed
         self.values = values
-        self.log = Journal()
+        self.log = begun or Journal()
+        self.fresh = None if begun is None else followed.last  # what was made beside this call holds for it, whatever it did
         self.refusal: DifferentiationError | None = None  # what is refused but for the path of this call
         self.begin()
 
@@ -254,7 +266,8 @@ class _Search:
     def along(self, wanted: Paths, error: DifferentiationError) -> Compiled:
         """The version along a path and then along that of this call."""
         owner, wanted = self.followed.owner, replace(wanted, beside=True)
-        return self.followed.reached(wanted, lambda: made_beside(owner, self.values, self.log, error, wanted))
+        self.fresh = self.followed.reached(wanted, lambda: made_beside(owner, self.values, self.log, error, wanted))
+        return self.fresh
 
 
 #: How many variables the programs may have that are made for further paths in one call.

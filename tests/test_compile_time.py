@@ -14,12 +14,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
 import srcad
-from srcad import recent, undisturbed
+from srcad import recent, undisturbed, versions
 from srcad.transforms import pipeline
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +126,11 @@ def test_structures_grow_linearly(tmp_path: Path, lines: tuple[str, ...]) -> Non
 
 
 @pytest.mark.slow
+def beside_no_call(owner: Any, values: Any, log: Any, error: Exception, wanted: Any) -> NoReturn:
+    """Along the path of one call nothing nests."""
+    raise error
+
+
 def test_what_nests_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each early return puts the rest one level deeper; more than Python takes are refused, and nothing breaks."""
     fn = program(tmp_path, 403, ("if a > 9.0:", "    return a * y"))
@@ -134,6 +139,7 @@ def test_what_nests_too_deeply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         assert srcad.grad(fn)(0.5, 2.0)[0] == pytest.approx(slope, rel=1e-5, abs=1e-7)
     recent.forget()
     monkeypatch.setattr(undisturbed, "_DEEPEST", 0)
+    monkeypatch.setattr(versions, "made_beside", beside_no_call)
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(500)
     try:

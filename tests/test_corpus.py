@@ -72,7 +72,6 @@ REFUSED = frozenset(
         "objects.dataclass_parameter_changed-0",
         "failures.exit_stacks-0",
         "failures.exception_within_nested_helpers-0",
-        "functions.trampolines-0",
     }
 )
 

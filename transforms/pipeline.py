@@ -150,7 +150,7 @@ def _refused(given: Derived, starts: Sequence[str]) -> Derived:
     except UnsupportedSyntaxError as error:
         error.on_every_path = True
         raise
-    return replace(given, program=_checked(remembered.refused(given.program, starts), "remembered"))
+    return replace(given, program=_checked(remembered.refused(given.program, starts, given.guards), "remembered"))
 
 
 def _fixed(program: Program, options: Options) -> frozenset[str]:

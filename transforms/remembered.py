@@ -7,25 +7,31 @@ it says so when a call comes there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import dis
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from types import CodeType, FunctionType
 
-from srcad.transforms import activity, journal, kinds, texts, walk
+from srcad.runtime.errors import UnsupportedSyntaxError
+from srcad.transforms import activity, journal, kinds, paths, texts, walk
 from srcad.transforms.ir import Assign, Block, Entry, If, Op, Operand, Program, Ref, leaves
 
 _EQUAL = frozenset({"==", "!=", "np.array_equal", "np.allclose", "np.isclose", "math.isclose"})
 
 
-def refused(program: Program, independents: Sequence[str]) -> Program:
-    """The program that refuses on such sides of its branches."""
+def refused(program: Program, independents: Sequence[str], guards: Sequence[Ref]) -> Program:
+    """The program that refuses on such sides of its branches; ``guards`` are what was looked up, functions among it."""
     entries = walk.every(program.body)
     read = frozenset(e.target for e in entries if isinstance(e, Assign) and e.target is not None and _is_attribute(program, e))
+    if any(paths.is_guarded((e,)) for e in program.body):
+        _check_path(program, independents, guards, read)
     candidates = [e for e in entries if type(e) is If and any(_is_held(o, read) for j in e.joins for o in (j.then, j.orelse))]
     if not candidates:
         return program
     varied, made = activity.varied(program, independents), texts.made_of(program)
     useful = activity.useful(program, leaves(program.result))
-    compared = {e.target: journal.as_it_was(e)[1] for e in entries if isinstance(e, Assign) and journal.as_it_was(e)[0] in _EQUAL}
+    compared = _compared(entries)
     marked: dict[int, tuple[bool, bool]] = {}
     for entry in candidates:
         joins = [j for j in entry.joins if j.name in useful]
@@ -35,6 +41,48 @@ def refused(program: Program, independents: Sequence[str]) -> Program:
         if any(sides) and _asks_if_equal(entry.test, compared, varied, made):
             marked[id(entry)] = sides
     return replace(program, body=_marked(program.body, marked)) if marked else program
+
+
+def _compared(entries: Sequence[Entry]) -> dict[str | None, Sequence[Operand]]:
+    """What is compared for equality."""
+    return {e.target: journal.as_it_was(e)[1] for e in entries if isinstance(e, Assign) and journal.as_it_was(e)[0] in _EQUAL}
+
+
+def _check_path(program: Program, independents: Sequence[str], guards: Sequence[Ref], read: frozenset[str]) -> None:
+    """Refuse a path on which equality decided, and whose value is made of an attribute that other paths write."""
+    entries = walk.every(program.body)
+    varied, made, compared = activity.varied(program, independents), texts.made_of(program), _compared(entries)
+    tests = [e.test for e in program.body if type(e) is If and paths.is_guarded((e,))]
+    if not any(_asks_if_equal(t, compared, varied, made) for t in tests):
+        return
+    useful = activity.useful(program, leaves(program.result))
+    walked = [g.path[1] for g in guards if g.path[:1] == ("code",)]
+    for entry in entries:
+        for holder, attr in _attributes_read(program, entry, read) if not useful.isdisjoint(walk.bound(entry)) else ():
+            methods = [m for c in holder.__mro__ for m in vars(c).values() if isinstance(m, FunctionType)]
+            if any(attr in _stored(f.__code__) for f in (*walked, *methods)):
+                what = "what an object may remember of a call with equal arguments carries no derivative"
+                error = UnsupportedSyntaxError(what, where=entry.span, hint="give it an object that was not called before")
+                error.on_every_path = True
+                raise error
+
+
+def _attributes_read(program: Program, entry: Entry, read: frozenset[str]) -> Iterator[tuple[type, str]]:
+    """The attributes of objects that an entry reads, with the classes of these."""
+    for operand in walk.operands(entry):
+        if isinstance(operand, Ref) and operand.path[:1] == ("attribute",):
+            yield type(operand.path[1].value), operand.path[2]
+    if isinstance(entry, Assign) and entry.target in read:
+        name, args = journal.as_it_was(entry)
+        kind = program.kinds.get(str(args[0]))
+        cls = kind.cls if isinstance(kind, kinds.Opaque) else None
+        yield type(args[0].value) if isinstance(args[0], Ref) else cls or object, name.removeprefix(".")
+
+
+@lru_cache(1024)
+def _stored(code: CodeType) -> frozenset[str]:
+    """The attributes that a function writes."""
+    return frozenset(str(i.argval) for i in dis.get_instructions(code) if i.opname == "STORE_ATTR")
 
 
 def _is_attribute(program: Program, entry: Assign) -> bool:

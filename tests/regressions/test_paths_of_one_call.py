@@ -178,3 +178,23 @@ def endless(x: Any, n: int) -> Any:
 def test_a_loop_of_many_steps_is_not_unrolled() -> None:
     with pytest.raises(srcad.UnsupportedSyntaxError, match="let both sides return the same structure"):
         srcad.grad(endless, ignore="n")(0.3, 1000)
+
+
+class Remembering:
+    def __init__(self) -> None:
+        self.key: Any = None
+        self.value = 0.0
+
+    def __call__(self, x: Any) -> Any:
+        if x != self.key:
+            self.value, self.key = x**3, x
+        return self.value * objects_of_two_classes(x, 4)
+
+
+def test_what_an_object_remembers_is_no_path() -> None:
+    fresh, used = Remembering(), Remembering()
+    slope = (Remembering()(1.1 + 1e-6) - Remembering()(1.1 - 1e-6)) / 2e-6
+    assert srcad.grad(fresh)(1.1) == pytest.approx(slope, rel=1e-6)
+    used(1.1)
+    with pytest.raises(srcad.UnsupportedSyntaxError, match="remember"):
+        srcad.grad(lambda x: used(x))(1.1)

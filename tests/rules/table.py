@@ -1006,6 +1006,7 @@ row("spread(a, np.ones((3, 2)))", R(3))
 row("gathered(a, np.ones(3))", R(3, 2))
 if "scipy" in SPACE:
     row("along_axis(np.arange(6.0).reshape(2, 3), a, 0)", R(3, 4))
+row("a.conj()", C(3))
 row("conjugated_if(a, 'C')", C(3))
 row("conjugated_if(a, 0)", C(3))
 if "scipy" in SPACE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -57,10 +57,15 @@ def test_each_path_has_its_derivative(f: Callable[..., float]) -> None:
         assert tangent((x,), (1.0,))[1] == pytest.approx(expected, rel=1e-8, abs=1e-9)
 
 
+def beside_no_call(owner: Any, values: Any, log: Any, error: Exception, wanted: Any) -> NoReturn:
+    raise error
+
+
 def test_one_call_goes_through_so_many_paths_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     gradient = srcad.grad(by_function)
     with monkeypatch.context() as patched:
         patched.setattr(versions, "_MOST_WORK", -1)
+        patched.setattr(versions, "made_beside", beside_no_call)
         with pytest.raises(srcad.UnsupportedSyntaxError, match="too many that one call goes through") as found:
             [gradient(x) for x in (2.0, 0.5)]
         assert "test_paths.py" in str(found.value)
