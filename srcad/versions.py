@@ -271,7 +271,7 @@ class _Search:
 
 
 #: How many variables the programs may have that are made for further paths in one call.
-_MOST_WORK = 16_000
+_MOST_WORK = 4_000
 
 
 def _sides(found: Compiled) -> Hashable:

@@ -8,7 +8,7 @@ it says so when a call comes there.
 from __future__ import annotations
 
 import dis
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from types import CodeType, FunctionType
@@ -49,34 +49,38 @@ def _compared(entries: Sequence[Entry]) -> dict[str | None, Sequence[Operand]]:
 
 
 def _check_path(program: Program, independents: Sequence[str], guards: Sequence[Ref], read: frozenset[str]) -> None:
-    """Refuse a path on which equality decided, and whose value is made of an attribute that other paths write."""
+    """Refuse a path on which equality decided, and whose value is made of an attribute, where other paths write both."""
     entries = walk.every(program.body)
-    varied, made, compared = activity.varied(program, independents), texts.made_of(program), _compared(entries)
+    attributes = {e.target: _attribute(program, e) for e in entries if isinstance(e, Assign) and e.target in read}
+    walked = [g.path[1] for g in guards if g.path[:1] == ("code",)]
+
+    def is_written(operand: Operand) -> bool:
+        outside = isinstance(operand, Ref) and operand.path[:1] == ("attribute",)
+        holder, attr = (type(operand.path[1].value), operand.path[2]) if outside else attributes.get(operand, (object, ""))  # type: ignore[union-attr,arg-type]
+        methods = [m for c in holder.__mro__ for m in vars(c).values() if isinstance(m, FunctionType)]
+        return any(attr in _stored(f.__code__) for f in (*walked, *methods))
+
+    varied, made = activity.varied(program, independents), texts.made_of(program)
+    compared = {n: pair for n, pair in _compared(entries).items() if any(map(is_written, pair))}
     tests = [e.test for e in program.body if type(e) is If and paths.is_guarded((e,))]
-    if not any(_asks_if_equal(t, compared, varied, made) for t in tests):
+    if not compared or not any(_asks_if_equal(t, compared, varied, made) for t in tests):
         return
     useful = activity.useful(program, leaves(program.result))
-    walked = [g.path[1] for g in guards if g.path[:1] == ("code",)]
     for entry in entries:
-        for holder, attr in _attributes_read(program, entry, read) if not useful.isdisjoint(walk.bound(entry)) else ():
-            methods = [m for c in holder.__mro__ for m in vars(c).values() if isinstance(m, FunctionType)]
-            if any(attr in _stored(f.__code__) for f in (*walked, *methods)):
-                what = "what an object may remember of a call with equal arguments carries no derivative"
-                error = UnsupportedSyntaxError(what, where=entry.span, hint="give it an object that was not called before")
-                error.on_every_path = True
-                raise error
+        held = [*walk.operands(entry), *([entry.target] if isinstance(entry, Assign) and entry.target is not None else [])]
+        if not useful.isdisjoint(walk.bound(entry)) and any(map(is_written, held)):
+            what = "what an object may remember of a call with equal arguments carries no derivative"
+            error = UnsupportedSyntaxError(what, where=entry.span, hint="give it an object that was not called before")
+            error.on_every_path = True
+            raise error
 
 
-def _attributes_read(program: Program, entry: Entry, read: frozenset[str]) -> Iterator[tuple[type, str]]:
-    """The attributes of objects that an entry reads, with the classes of these."""
-    for operand in walk.operands(entry):
-        if isinstance(operand, Ref) and operand.path[:1] == ("attribute",):
-            yield type(operand.path[1].value), operand.path[2]
-    if isinstance(entry, Assign) and entry.target in read:
-        name, args = journal.as_it_was(entry)
-        kind = program.kinds.get(str(args[0]))
-        cls = kind.cls if isinstance(kind, kinds.Opaque) else None
-        yield type(args[0].value) if isinstance(args[0], Ref) else cls or object, name.removeprefix(".")
+def _attribute(program: Program, entry: Assign) -> tuple[type, str]:
+    """The attribute that an entry reads, and the class of the object."""
+    name, args = journal.as_it_was(entry)
+    kind = program.kinds.get(str(args[0]))
+    cls = kind.cls if isinstance(kind, kinds.Opaque) else None
+    return type(args[0].value) if isinstance(args[0], Ref) else cls or object, name.removeprefix(".")
 
 
 @lru_cache(1024)
