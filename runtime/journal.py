@@ -6,7 +6,6 @@ or a pullback makes its memory anew, the same keys give the same once more, in t
 
 from __future__ import annotations
 
-import copy
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -44,7 +43,7 @@ class _Action:
         except Exception as error:
             self.error = error
         self.args = args
-        self.left = tuple(copy.copy(a) if isinstance(a, _CONTAINERS) else None for a in args)
+        self.left = tuple(map(_content, args))
 
     def given(self, args: tuple[Any, ...]) -> Any:
         """The value, or the exception; containers that were made anew become what the first ones became."""
@@ -57,6 +56,12 @@ class _Action:
 
 
 _CONTAINERS = (list, dict, set, np.ndarray)
+
+
+def _content(x: Any) -> Any:
+    """What a container holds now, in one of Python's or NumPy's own; ``None`` for what is none."""
+    kind: Any = next((cls for cls in _CONTAINERS if isinstance(x, cls)), None)
+    return None if kind is None else kind.copy(x)
 
 
 def _become(made: Any, left: Any) -> None:
