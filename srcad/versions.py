@@ -171,11 +171,10 @@ class Followed:
         self.owner = owner
         self.last = first
         self.made = {_sides(first): first}
-        self.begun: Journal | None = None  # what a call has done outside that this was made beside, and that runs next
+        self.begun: tuple[Journal, tuple[Any, ...]] | None = None  # what the call did outside that this was made beside
 
     def __call__(self, *values: Any) -> Any:
-        search = _Search(self, values, self.begun)
-        self.begun = None
+        search = _Search(self, values, self.taken_up(values))
         while True:
             found = self.last
             if found is not search.fresh and not found.holds():
@@ -188,6 +187,14 @@ class Followed:
                 self.last = search.onward(found, other)
             except (UnsupportedSyntaxError, NoDerivativeError) as error:  # of a helper that was left to run time
                 self.last = search.instead(found, error)
+
+    def taken_up(self, values: tuple[Any, ...]) -> Journal | None:
+        """What the call with these very values has done outside already; another call, of another thread, has done nothing."""
+        log, given = self.begun or (None, ())
+        if log is None or any(a is not b for a, b in zip(given, values, strict=False)):
+            return None
+        self.begun = None
+        return log
 
     def reached(self, wanted: Paths, make: Callable[[], Compiled] | None = None) -> Compiled:
         """The derivative along a path."""
@@ -208,7 +215,7 @@ def begun_beside(owner: Derivative, values: tuple[Any, ...], error: Differentiat
     log = Journal()
     made = made_beside(owner, values, log, error, Paths())
     if isinstance(made.run, Followed):
-        made.run.begun = log
+        made.run.begun = log, values
     return made
 
 

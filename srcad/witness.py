@@ -37,9 +37,10 @@ def made_beside(
         raise error
     values = values[: len(owner.parameters.names)]  # less their tangents
     witness = Witness(dict(zip(owner.parameters.names, values, strict=True)), log)
+    own = replace(wanted, taken=dict(wanted.taken), numbers=dict(wanted.numbers), witness=witness, beside=True)
     for in_steps in (False, True) if isinstance(error, UnsupportedSyntaxError) else (False,):
         try:
-            return owner.make(owner.specialise(values), replace(wanted, witness=witness, beside=True, in_steps=in_steps))
+            return owner.make(owner.specialise(values), replace(own, in_steps=in_steps))
         except (UnsupportedSyntaxError, NoDerivativeError) as refused:
             if refused.on_every_path:
                 raise

@@ -6,6 +6,7 @@ The call is the ``witness`` of its path (``srcad/witness.py``).  Without one not
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import BuiltinFunctionType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -38,12 +39,16 @@ def _numbered(lin: Linearizer, name: str) -> str:
 
 def function(lin: Linearizer, value: Value, name: str | None) -> Sym | None:
     """The function that a value is in the call that the program is written beside, which a guard checks."""
-    if lin.paths.witness is None or not isinstance(value, Sym) or name is None:
+    seen = paths.seen_in_call(lin, value)
+    if not isinstance(value, Sym) or name is None or not isinstance(seen, paths.FUNCTIONS) or _is_bound(seen):
         return None
-    if name not in lin.paths.numbers and not isinstance(paths.seen_in_call(lin, value), paths.FUNCTIONS):
-        return None
-    found = paths.number(lin, value, name)
-    return reference(found.__name__, found) if isinstance(found, paths.FUNCTIONS) else None
+    paths.number(lin, value, name)
+    return reference(seen.__name__, seen)
+
+
+def _is_bound(function: Any) -> bool:
+    """Whether a function is a method of what may be another object in the next call."""
+    return isinstance(function, BuiltinFunctionType) and not isinstance(function.__self__, ModuleType | type | None)
 
 
 def in_steps(lin: Linearizer, node: Any, walk: Callable[[], None]) -> None:
@@ -75,9 +80,7 @@ def ended(lin: Linearizer, name: str | None, caught: tuple[Any, ...]) -> bool:
     if witness is None or name is None or (raises := witness.ends(lin, caught)) is None:
         return False
     lin.paths.taken[name] = lin.paths.met[name] = raises
-    if raises and not lin.dead:
-        lin.build.block.extend(paths.leave(lin, name))
-        lin.dead = True
+    paths.completed(lin, name)
     return raises
 
 

@@ -80,13 +80,7 @@ def guard(
     start = here(lin) if unsure is None else _after_exception(lin, then, unsure, found, torn_by(site), classes)
     certain = _certain(lin, then, classes)
     if certain is not None:
-        lin.build.block.extend(then.block[:-1])
-        lin.frame.env, lin.heap = start.env, start.heap
-        if lin.paths.witness is not None:
-            lin.paths.witness.goes_on()
-        lin.caught.append(certain)
-        handle(certain)
-        lin.caught.pop()
+        _go_on_with(lin, then, start, certain, handle)
         return
     raised = Sym(lin.build.fresh("error", kinds.Opaque(Exception)), kinds.Opaque(Exception))
 
@@ -142,6 +136,17 @@ def _certain(lin: Linearizer, then: Side, classes: Value) -> Sym | None:
     wanted = _caught(classes)
     sure = isinstance(kind, kinds.Opaque) and kind.cls not in (None, OtherPath) and all(isinstance(w, type) for w in wanted)
     return Sym(last.exception, kind) if sure and issubclass(kind.cls, wanted) else None  # type: ignore[union-attr,arg-type]
+
+
+def _go_on_with(lin: Linearizer, then: Side, start: Side, certain: Sym, handle: Callable[[Sym], None]) -> None:
+    """Walk what is done after an exception that certainly comes, in the place of the ``try``."""
+    lin.build.block.extend(then.block[:-1])
+    lin.frame.env, lin.heap = start.env, start.heap
+    if lin.paths.witness is not None:
+        lin.paths.witness.goes_on()
+    lin.caught.append(certain)
+    handle(certain)
+    lin.caught.pop()
 
 
 def _after_exception(

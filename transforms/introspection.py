@@ -256,7 +256,6 @@ def _has(lin: Linearizer, value: Value, attr: str) -> bool | None:
     return _members_have(cls, attr) if cls is not None and cls.__module__ in ("builtins", "numpy") else None
 
 
-#: What stands for each function of the program.
 def _dir(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """The names of an object that is followed: its attributes, and what its class has."""
     found = objects.content(lin, args[0]) if args else None
@@ -274,6 +273,7 @@ def _dir(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: 
     return lin.new_cell(Items(list, tuple(literal(n) for n in names)), lin.build.span)
 
 
+#: What stands for each function of the program.
 FUNCTIONS: dict[Any, Callable[..., Value | None]] = {
     isinstance: _isinstance, type: _type, callable: _callable, getattr: _getattr, hasattr: _hasattr, issubclass: _issubclass,
     dir: _dir, inspect.getattr_static: _getattr_static,

@@ -173,13 +173,23 @@ class _Recorder:
         yield Assign(held, Op("call"), given, entry.span)
         yield replace(entry, args=(held, *entry.args[1:]))
 
+    def compared(self, entry: Assign) -> Iterator[Entry]:
+        """What is compared with what a path takes for granted, as it was first; another path compares it with something else."""
+        held = self.fresh(f"{entry.args[0]}_held", kinds.UNKNOWN)
+        given = *self.keys.once(entry), Ref("as_granted", calls.as_granted), entry.args[0]
+        yield Assign(held, Op("call"), given, entry.span)
+        yield replace(entry, args=(held, *entry.args[1:]))
+
     def entry(self, entry: Entry) -> Iterator[Entry]:
         for name, given in effects.parts(entry, KEEPING):
             if holds(self.kinds[name]) and (effects.is_read(given, self.parts) or _acts(entry)):
                 self.parts.add(name)
         if isinstance(entry, Assign):
             of_outside = entry.op.name in _COPIES and isinstance(entry.args[0], Ref) and entry.target is not None
-            yield from self.copied(entry) if of_outside else (self.assign(entry),)
+            if entry.op.name == "differs" and self.reads(entry):
+                yield from self.compared(entry)
+            else:
+                yield from self.copied(entry) if of_outside else (self.assign(entry),)
             return
         if isinstance(entry, For):
             sources = [self.source(s, entry) for s in entry.sources]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dis
 import functools
 from dataclasses import dataclass
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -154,10 +154,15 @@ def methods(cls: type) -> frozenset[str]:
 def given_to_instances(cls: type) -> frozenset[str]:
     """The attributes that the functions of a class give to its instances, which may hide its methods."""
     functions = (v for c in cls.__mro__ for v in vars(c).values() if isinstance(v, FunctionType))
-    return frozenset(
-        i.argval for f in functions if _STORE_ATTR in f.__code__.co_code[::2]
-        for i in dis.get_instructions(f.__code__) if i.opcode == _STORE_ATTR
-    )  # fmt: skip
+    return frozenset().union(*(attributes_stored(f.__code__) for f in functions))
+
+
+@functools.lru_cache(4096)
+def attributes_stored(code: CodeType) -> frozenset[str]:
+    """The attributes that the code of a function writes, of whatever object."""
+    if _STORE_ATTR not in code.co_code[::2]:
+        return frozenset()
+    return frozenset(i.argval for i in dis.get_instructions(code) if i.opcode == _STORE_ATTR)
 
 
 def of_element(dtype: np.dtype[Any]) -> Kind:

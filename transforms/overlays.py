@@ -7,7 +7,6 @@ an attribute that was written, and code that is not followed is not run on any.
 
 from __future__ import annotations
 
-import dis
 import inspect
 import sys
 from collections.abc import Sequence
@@ -180,8 +179,7 @@ def missing(lin: Linearizer, number: int, attr: str) -> Value | None:
 def _initial(cls: type) -> frozenset[str]:
     """The attributes that ``__init__`` gives to the instances of a class."""
     functions = (vars(c).get("__init__") for c in cls.__mro__)
-    codes = [f.__code__ for f in functions if isinstance(f, FunctionType)]
-    return frozenset(i.argval for code in codes for i in dis.get_instructions(code) if i.opname == "STORE_ATTR")
+    return frozenset().union(*(kinds.attributes_stored(f.__code__) for f in functions if isinstance(f, FunctionType)))
 
 
 def is_written(lin: Linearizer, value: Value) -> bool:

@@ -324,9 +324,14 @@ def away_from(name: str) -> bool:
 def completed(lin: Linearizer, name: str | None) -> None:
     """Nothing goes on from the end of a body of which it is taken for granted that it raises."""
     if name is not None and not lin.dead and lin.paths.side(name) is True:
-        lin.paths.met[name] = True
-        lin.build.block.extend(leave(lin, name))
-        lin.dead = True
+        _depart(lin, name, True)
+
+
+def _depart(lin: Linearizer, name: str, side: bool) -> None:
+    """Nothing goes on here: the other side of a branch is another path."""
+    lin.paths.met[name] = side
+    lin.build.block.extend(leave(lin, name))
+    lin.dead = True
 
 
 def handle(lin: Linearizer, name: str | None, walk: Callable[[], None], where: Location | None = None) -> None:
@@ -344,6 +349,4 @@ def handle(lin: Linearizer, name: str | None, walk: Callable[[], None], where: L
                 error.branches.insert(0, (name, False))
             raise
         return
-    lin.paths.met[name] = False
-    lin.build.block.extend(leave(lin, name))
-    lin.dead = True
+    _depart(lin, name, False)

@@ -147,10 +147,11 @@ def _refused(given: Derived, starts: Sequence[str]) -> Derived:
         texts.check(given.program, starts)
         halving.check(given.program, starts)
         unseen.check(given.program, starts)
+        program = remembered.refused(given.program, starts, given.guards)
     except UnsupportedSyntaxError as error:
         error.on_every_path = True
         raise
-    return replace(given, program=_checked(remembered.refused(given.program, starts, given.guards), "remembered"))
+    return replace(given, program=_checked(program, "remembered"))
 
 
 def _fixed(program: Program, options: Options) -> frozenset[str]:

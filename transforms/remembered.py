@@ -7,11 +7,8 @@ it says so when a call comes there.
 
 from __future__ import annotations
 
-import dis
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
-from types import CodeType, FunctionType
 
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import activity, journal, kinds, paths, texts, walk
@@ -56,9 +53,8 @@ def _check_path(program: Program, independents: Sequence[str], guards: Sequence[
 
     def is_written(operand: Operand) -> bool:
         outside = isinstance(operand, Ref) and operand.path[:1] == ("attribute",)
-        holder, attr = (type(operand.path[1].value), operand.path[2]) if outside else attributes.get(operand, (object, ""))  # type: ignore[union-attr,arg-type]
-        methods = [m for c in holder.__mro__ for m in vars(c).values() if isinstance(m, FunctionType)]
-        return any(attr in _stored(f.__code__) for f in (*walked, *methods))
+        holder, attr = _named(operand) if outside else attributes.get(str(operand), (object, ""))
+        return attr in kinds.given_to_instances(holder) or any(attr in kinds.attributes_stored(f.__code__) for f in walked)
 
     varied, made = activity.varied(program, independents), texts.made_of(program)
     compared = {n: pair for n, pair in _compared(entries).items() if any(map(is_written, pair))}
@@ -70,9 +66,7 @@ def _check_path(program: Program, independents: Sequence[str], guards: Sequence[
         held = [*walk.operands(entry), *([entry.target] if isinstance(entry, Assign) and entry.target is not None else [])]
         if not useful.isdisjoint(walk.bound(entry)) and any(map(is_written, held)):
             what = "what an object may remember of a call with equal arguments carries no derivative"
-            error = UnsupportedSyntaxError(what, where=entry.span, hint="give it an object that was not called before")
-            error.on_every_path = True
-            raise error
+            raise UnsupportedSyntaxError(what, where=entry.span, hint="give it an object that was not called before")
 
 
 def _attribute(program: Program, entry: Assign) -> tuple[type, str]:
@@ -83,10 +77,10 @@ def _attribute(program: Program, entry: Assign) -> tuple[type, str]:
     return type(args[0].value) if isinstance(args[0], Ref) else cls or object, name.removeprefix(".")
 
 
-@lru_cache(1024)
-def _stored(code: CodeType) -> frozenset[str]:
-    """The attributes that a function writes."""
-    return frozenset(str(i.argval) for i in dis.get_instructions(code) if i.opname == "STORE_ATTR")
+def _named(outside: Operand) -> tuple[type, str]:
+    """The same of an attribute that the program names."""
+    assert isinstance(outside, Ref)
+    return type(outside.path[1].value), outside.path[2]
 
 
 def _is_attribute(program: Program, entry: Assign) -> bool:

@@ -140,18 +140,14 @@ def called(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywor
     """The value of a function of NumPy's or SciPy's that is given objects that are arrays; ``None`` without such."""
     if not any(holds(lin, v) for v in (*args, *(v for _, v in keywords))):
         return None
-    function = reference(getattr(target, "__name__", "function"), target)
+    name = getattr(target, "__name__", "function")
     inner = getattr(target, "_implementation", target)
     for each in (o for v in (*args, *(v for _, v in keywords)) for o in _within(lin, v)):
         found = objects.content(lin, each)
         if found is not None and isinstance(inner, FunctionType) and target not in _CONVERTING and redefines(found.cls):
-            what = f"what numpy.{function_name(target)} makes of the operators and methods of {found.cls.__name__} is not known"
+            what = f"what numpy.{name} makes of the operators and methods of {found.cls.__name__} is not known"
             raise lin.error_here(what)
-    return _computed(lin, target, args, keywords, lambda a, k: calls.call(lin, function, a, k, node))
-
-
-def function_name(target: Any) -> str:
-    return str(getattr(target, "__name__", "function"))
+    return _computed(lin, target, args, keywords, lambda a, k: calls.call(lin, reference(name, target), a, k, node))
 
 
 #: Functions written in Python that ask an array for no more than a method of their name, its shape, or what it holds.
@@ -190,7 +186,7 @@ def operated(lin: Linearizer, name: str, left: Value, right: Value) -> Value | N
     """An operator or comparison on objects that are arrays, which no method of their classes defines."""
     if array(lin, left) is None and array(lin, right) is None:
         return None
-    return calls.call(lin, reference(_UFUNCS[name].__name__, _UFUNCS[name]), (left, right), (), None)
+    return _between(lin, name, left, right)
 
 
 def changed(lin: Linearizer, name: str, old: Value, right: Value) -> Value | None:
@@ -207,12 +203,7 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     """``base[index]`` of an object that is an array."""
     if array(lin, base) is None:
         return None
-    take = functools.partial(_item, lin)
-    return _computed(lin, lambda x, i: x[i], (base, index), (), lambda a, _: take(*a))
-
-
-def _item(lin: Linearizer, base: Value, index: Value) -> Value:
-    return expressions.item(lin, base, index)
+    return _computed(lin, lambda x, i: x[i], (base, index), (), lambda a, _: expressions.item(lin, a[0], a[1]))
 
 
 def field(lin: Linearizer, base: Value, attr: str) -> Value:
@@ -247,14 +238,11 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
     if not hasattr(np.ndarray, attr) or (attr.startswith("__") and attr not in (*_OPERATORS, *_UNARY)):
         raise lin.error_here(f"the method {attr}() of an array of a class is not differentiated")
     if attr in _UNARY:
-        compute_one = functools.partial(_alone, lin, attr)
-        return _computed(lin, getattr(np.ndarray, attr), (base,), (), lambda a, _: compute_one(a[0]))
+        return _computed(lin, getattr(np.ndarray, attr), (base,), (), lambda a, _: _alone(lin, attr, *a))
     if attr in _OPERATORS:
         name, swapped = _OPERATORS[attr]
         sides = (args[0], base) if swapped else (base, args[0])
-        ufunc = _UFUNCS[name]
-        compute = functools.partial(_between, lin, name)
-        return _computed(lin, ufunc, sides, (), lambda a, _: compute(*a))
+        return _computed(lin, _UFUNCS[name], sides, (), lambda a, _: _between(lin, name, *a))
     call = lambda a, k: calls.call(lin, resolve.attribute(lin, a[0], attr, ""), a[1:], k, node)  # noqa: E731
     return _computed(lin, getattr(np.ndarray, attr), (base, *args), keywords, call)
 

@@ -6,7 +6,6 @@ there without a derivative.
 
 from __future__ import annotations
 
-import dis
 import functools
 from collections import UserDict, UserList, deque
 from collections.abc import Iterator, Mapping, Sequence
@@ -78,8 +77,8 @@ def _is_read(program: Program, entry: Assign) -> bool:
 def _written(cls: type) -> frozenset[str]:
     """The attributes that functions of a class give to objects, but for those that make them."""
     members = ((n, v) for c in cls.__mro__ for n, v in vars(c).items() if n not in _BEGINNING)
-    functions = [f for _, v in members if isinstance(f := getattr(v, "fget", v), FunctionType)]
-    return frozenset(i.argval for f in functions for i in dis.get_instructions(f) if i.opname == "STORE_ATTR")
+    functions = (f for _, v in members if isinstance(f := getattr(v, "fget", v), FunctionType))
+    return frozenset().union(*(kinds.attributes_stored(f.__code__) for f in functions))
 
 
 def _share_a_loop(entries: Sequence[object], one: Assign, other: Assign) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad import versions
 
 
 class Square:
@@ -198,3 +199,32 @@ def test_what_an_object_remembers_is_no_path() -> None:
     used(1.1)
     with pytest.raises(srcad.UnsupportedSyntaxError, match="remember"):
         srcad.grad(lambda x: used(x))(1.1)
+
+
+def writes_what_it_is_given(x: Any, holder: Holder, n: int) -> Any:
+    nested: Any = None
+    for _ in range(n):
+        holder.listed.append(len(holder.listed) * 1.0)
+        nested = (nested, x * len(holder.listed))
+    total = 0.0
+    while nested is not None:
+        nested, v = nested
+        total = total * v + v
+    return total
+
+
+def test_a_call_of_another_thread_does_its_own_effects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It comes between the walk beside a call and that call."""
+    gradient, begun = srcad.grad(writes_what_it_is_given, wrt="x"), versions.begun_beside
+    other, fresh, between = Holder(), Holder(), []
+
+    def interrupted(owner: Any, values: tuple[Any, ...], error: Any) -> Any:
+        made = begun(owner, values, error)
+        between.append(made.run(0.3, other, 4))
+        return made
+
+    monkeypatch.setattr(versions, "begun_beside", interrupted)
+    for x, found in (1.1, gradient(1.1, fresh, 4)), (0.3, between[0]):
+        ends = [writes_what_it_is_given(x + h, Holder(), 4) for h in (1e-6, -1e-6)]
+        assert found == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-6)
+    assert fresh.listed == other.listed == [1.0, 1.0, 2.0, 3.0, 4.0]
