@@ -1,6 +1,7 @@
 """The way of the data, on one page: from a function and the specs of its arguments to the program of its derivative.
 
     linearize   a Wengert program, kinds and calls resolved       (parse, fence, loops, merging, calls, ...)
+    clauses     what is done unless a branch raises follows that branch
     common      what is computed twice is computed once, so that it is recorded once
     loads       what memory holds is read once, and written only to be read
     unread      what nobody reads after a step does not go on to the next
@@ -52,6 +53,7 @@ from srcad.transforms import (
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
+from srcad.transforms.clauses import clauses
 from srcad.transforms.cleared import cleared
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
@@ -165,7 +167,8 @@ def _fixed(program: Program, options: Options) -> frozenset[str]:
 
 def _prepared(given: Derived, valued: bool = True) -> Derived:
     """The program less what is computed twice or carried for nobody, and with packs; its value is ``valued``."""
-    program = _checked(common(ranked(given.program)), "common")
+    program = _checked(clauses(given.program), "clauses")
+    program = _checked(common(ranked(program)), "common")
     program = _checked(overwritten(_checked(forwarded(program), "forwarded")), "overwritten")
     program = _checked(hoisted(_checked(unread(program), "unread")), "hoisted")
     program = _checked(packed(program), "packed")
