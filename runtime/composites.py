@@ -134,6 +134,11 @@ def diff_of_order_zero(a: Any, n: int = 0, axis: int = -1, prepend: Any = None, 
     return a
 
 
+def diff_of_some_order(a: Any, n: int = 1, axis: int = -1, **ends: Any) -> Any:
+    """``numpy.diff`` of an order that may be 0."""
+    return a if n == 0 else np.diff(a, n, axis, **ends)
+
+
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:
     """``numpy.trim_zeros`` of a vector: a part of it."""
     kept = np.flatnonzero(filt)

@@ -20,6 +20,7 @@ from srcad.transforms import (
     distributions,
     indexing,
     inlining,
+    inplace,
     introspection,
     kinds,
     methods,
@@ -53,6 +54,9 @@ UFUNC_METHODS = {
     "reduceat": ("array", "indices", "axis", "dtype", "out"), "outer": ("A", "B"),
 }  # fmt: skip
 
+
+#: Whether NumPy's copies of ``x.flat`` are no copies where the elements of ``x`` lie in order, as in NumPy 2.
+_FLAT_IS_SHARED = np.shares_memory(_VECTOR := np.zeros(2), np.array(_VECTOR.flat))
 
 #: What keywords that change a call's meaning are where they do not.
 _DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True), "zi": literal(None)}
@@ -88,6 +92,9 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     values = (*args, *(v for _, v in keywords))
     if op == "np.squeeze" and len(values) == 1 and indexing.is_numpy_number(args[0]):
         return args[0]
+    if op in ("np.array", "np.copy") and _FLAT_IS_SHARED and inplace.is_in_order(lin, args[0]):
+        words = dict(keywords) | {"copy": NONE}
+        return None if words == dict(keywords) else operations.primitive(lin, "np.array", args, tuple(words.items()), hint)
     polynomial = _of_polynomials(lin, op, args, keywords, hint) if lin.varied(*values) else None
     if polynomial is not None:
         return polynomial
@@ -127,6 +134,9 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
     if op == "np.convolve" and not all(_rank(lin, a) == 1 for a in args[:2]):
         spread = rules.runtime().convolve
         return None if lin.frame.source.function is spread else spread
+    if op == "np.diff" and not is_known(words.get("n", args[1] if len(args) > 1 else literal(1))):
+        whole = rules.runtime().diff_of_some_order
+        return None if lin.frame.source.function is whole else whole
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
     if op in _WITHOUT_NAN and lin.varied(words.get("initial", NONE)):

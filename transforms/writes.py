@@ -53,6 +53,8 @@ def _in_order(shadows: Shadows, entry: Assign, wanted: bool) -> list[Entry]:
     base, index, value = entry.args
     if not wanted or shadows.memory.find(str(base)) != shadows.memory.find(str(value)):
         return []
+    if _is_mask(shadows, index) or shadows.build.kind(index) == kinds.UNKNOWN:
+        return [Assign(None, Op("check_turns"), (base, value, index, Lit(True)), entry.span)]
     kind, made = read_kind(shadows, base, index), shadows.definitions.get(str(value))
     if not kinds.is_array(kind) or kinds.rank(kind) not in (1, None) or kinds.rank(shadows.build.kind(value)) == 0:
         return []
