@@ -23,7 +23,7 @@ from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
     cross, cumulative_prod, cumulative_sum, diff_of_order_zero, diff_of_some_order, exprel_slope, gradient_spaced,
     hamming, hanning, interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
-    signed_logsumexp, softmax_of, trapezoid, trim_zeros,
+    round_finely, round_number, signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -333,7 +333,8 @@ __all__ = [
     "repetitions", "replaced_places",
     "resized", "rest_of_polynomials", "resting_state",
     "resting_states", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
-    "romberg_weights", "root", "roots", "rotated", "rotated_adjoint", "rotated_tangent", "rotation",
+    "romberg_weights", "root", "roots", "rotated", "rotated_adjoint", "rotated_tangent", "rotation", "round_finely",
+    "round_number",
     "running_places", "sample_deviation", "sample_mean", "sample_moment",
     "sample_shape", "sample_variance", "savgol_filter",
     "scaled",

@@ -112,6 +112,10 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     return None if function is None else followed(lin, function, args, keywords, hint)
 
 
+#: Rounding, by the functions that stand for it where it is to more decimal places than ``_COARSE``, or to unknown ones.
+_ROUNDING = {"round": "round_number", "np.round": "round_finely", "np.around": "round_finely"}
+_COARSE = 12
+
 #: Extrema, by the functions that stand for them where ``initial`` is differentiated.
 _EXTREMA = {"np.max": "max_initial", "np.amax": "max_initial", "np.min": "min_initial", "np.amin": "min_initial"}
 _WITHOUT_NAN = {f"np.nan{name}": f"nan{name}_where" for name in ("sum", "prod", "max", "min")}
@@ -137,6 +141,9 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
     if op == "np.diff" and not is_known(words.get("n", args[1] if len(args) > 1 else literal(1))):
         whole = rules.runtime().diff_of_some_order
         return None if lin.frame.source.function is whole else whole
+    if op in _ROUNDING and lin.frame.source.function is not (finely := getattr(rules.runtime(), _ROUNDING[op])):
+        places = words.get("ndigits", words.get("decimals", args[1] if len(args) > 1 else literal(0)))
+        return None if is_known(places) and (known(places) or 0) <= _COARSE else finely
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
     if op in _WITHOUT_NAN and lin.varied(words.get("initial", NONE)):

@@ -18,7 +18,8 @@ def beside_a_list(x: Any) -> Any:
         return total + sum(v * len(k) for k, v in sorted(others.items()))
 
     named = dict(zip(("ab", "c"), x[1:3], strict=True))
-    return f(*list(x * 2)[:3], *x[:2], scale=x[3], **named, **{"ddd": x[0]})
+    numbers = list(x * 2)
+    return f(numbers[0], *numbers[1:3], *x[:2], scale=x[3], **named, **{"ddd": x[0]})
 
 
 def beside_names(x: Any) -> Any:
