@@ -201,10 +201,14 @@ def in_order(lin: Linearizer, name: str, args: tuple[Value, ...]) -> tuple[Value
     return base, index, *args[2:]
 
 
+def has_imaginary(base: Value) -> bool:
+    """Whether a value is an array of complex numbers."""
+    return isinstance(base, Sym) and isinstance(base.kind, kinds.Array) and kinds.is_complex(base.kind)
+
+
 def set_imaginary(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``x.imag[i] = v`` as a write of whole numbers; ``False`` where this is no array of complex ones."""
-    kind = getattr(base, "kind", None)
-    if not isinstance(kind, kinds.Array) or not kinds.is_complex(kind):
+    if not has_imaginary(base):
         return False
     real = lin.op("getitem", lin.op(".real", base), index)
     lin.effect("setitem", base, index, lin.op("+", real, lin.op("*", literal(1j), value)))
