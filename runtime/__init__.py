@@ -21,9 +21,9 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
-    cross, cumulative_prod, cumulative_sum, diff_of_order_zero, diff_of_some_order, exprel_slope, gradient_spaced,
-    hamming, hanning, interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
-    round_finely, round_number, signed_logsumexp, softmax_of, trapezoid, trim_zeros,
+    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning, interp_beside, kaiser,
+    logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
+    signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
     adjoints_at, as_deque, as_dict, as_mapping, backwards, check_arguments, check_keys, check_keywords,
@@ -122,6 +122,7 @@ from srcad.runtime.linalg import (
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
     unblock_diagonal, unit_lower, vector_product,
 )  # fmt: skip
+from srcad.runtime.itself import diff_of_order_zero, diff_of_some_order, round_finely, round_number
 from srcad.runtime.matrices import (
     cho_solve_each, column_order, complex_eigenpairs, complex_eigenvalues, continuous_lyapunov,
     discrete_lyapunov, first_row, funm, generalized_eigenvalues, in_first_row, lower_elements,

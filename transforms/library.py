@@ -25,7 +25,7 @@ from srcad.transforms import (
     kinds,
     methods,
     operations,
-    resolve,
+    polynomials,
     rules,
     signatures,
     unpacking,
@@ -62,31 +62,6 @@ _FLAT_IS_SHARED = np.shares_memory(_VECTOR := np.zeros(2), np.array(_VECTOR.flat
 _DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True), "zi": literal(None)}
 
 
-#: Functions of the coefficients of polynomials; all but the last two give objects of ``numpy.poly1d`` where they are given one.
-_OF_POLYNOMIALS = ("np.polyadd", "np.polysub", "np.polymul", "np.polydiv", "np.polyder", "np.polyint", "np.polyval", "np.roots")
-
-
-def _of_polynomials(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
-    """A function of polynomials that are objects of ``numpy.poly1d``, by their coefficients; ``None`` for every other call."""
-    is_object = [introspection.class_of(lin, a) is np.poly1d for a in args]
-    if op not in _OF_POLYNOMIALS or not any(is_object):
-        return None
-    if op == "np.polyval" and any(is_object[1:]):
-        raise lin.error_here("a polynomial of a polynomial is not differentiated")
-    plain = [resolve.attribute(lin, a, "coeffs", hint) if made else a for a, made in zip(args, is_object, strict=True)]
-    found = operations.primitive(lin, op, plain, keywords, hint)
-    if op in _OF_POLYNOMIALS[-2:]:
-        return found
-    if op == "np.polydiv":
-        parts = [lin.op("getitem", found, literal(k)) for k in range(2)]
-        return Items(tuple, tuple(_polynomial(lin, part) for part in parts))
-    return _polynomial(lin, found)
-
-
-def _polynomial(lin: Linearizer, coefficients: Value) -> Value:
-    return calls.call(lin, reference("poly1d", np.poly1d), (coefficients,), (), None)
-
-
 def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
     """The value of a call that a Python function stands for, or ``None``."""
     values = (*args, *(v for _, v in keywords))
@@ -95,7 +70,7 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     if op in ("np.array", "np.copy") and _FLAT_IS_SHARED and inplace.is_in_order(lin, args[0]):
         words = dict(keywords) | {"copy": NONE}
         return None if words == dict(keywords) else operations.primitive(lin, "np.array", args, tuple(words.items()), hint)
-    polynomial = _of_polynomials(lin, op, args, keywords, hint) if lin.varied(*values) else None
+    polynomial = polynomials.of_objects(lin, op, args, keywords, hint) if lin.varied(*values) else None
     if polynomial is not None:
         return polynomial
     if not lin.varied(*values) and not any(isinstance(p, Func | Bound) for v in values for p in _parts(lin, v)):

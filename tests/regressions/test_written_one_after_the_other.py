@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import srcad
+from srcad.runtime import overlaps
 from tests.signatures.check import Case, check
 
 X = np.array([0.9, 0.7, -0.6, 1.1, -0.45, 0.3])
@@ -32,12 +33,23 @@ def test_refused(line: str) -> None:
     [
         "y[:-1].flat = y[1:]", "y.flat = np.cos(y)", "y.flat[1:4] = z[:3]", "np.place(y, y > 0, z)", "y[y > 0] = z[2:]",
         "y[y > 0] = y[2:]", "np.fill_diagonal(y.reshape(2, 3), z)", "np.concatenate([z[1:], y[:1] * 2], out=z)",
-        "np.concatenate([y[1:], y[:1]], out=z)", "y[[1, 2, 3]] = y[:3]", "np.put(y, [1, 2, 3], y[:3])",
+        "np.concatenate([y[1:], y[:1]], out=z)", "np.put(y, [1, 2, 3], y[:3])",
         "y.flat = z; z.flat[1:] = y[:-1]",
     ],
 )  # fmt: skip
 def test_right(line: str) -> None:
     check(Case(f"    y, z = np.sin(x), np.cos(x)\n    {line}\n    return y * y + z ** 3", (X,)))
+
+
+@pytest.mark.parametrize("line", ["y[[1, 2, 3]] = y[:3]", "y[np.argsort(y)] = y"])
+def test_arrays_of_places(line: str) -> None:
+    """NumPy 1 does not look at what overlaps here either."""
+    case = Case(f"    y = np.sin(x)\n    {line}\n    return y * y", (X,))
+    if overlaps.PLACES_ARE_SAFE:
+        check(case)
+    else:
+        with pytest.raises(srcad.DifferentiationError, match="before it reads them"):
+            check(case)
 
 
 @pytest.mark.parametrize("copy", ["np.array(y.flat)", "np.copy(y.flat)", "np.array(y.flat, copy=True)", "np.array(y.T.flat)"])
