@@ -10,12 +10,14 @@
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
     fused       loops of independent steps are walked once, and forward
+    reborn      in the version that runs: adjoints of states are made in the reverse sweep
     through     in the version that runs: what is written into part of an array is written into the array
     direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
     expired     in the version that runs: nor any that no later step of a loop reads
     once        in the version that runs: what is the same in every step is kept once
     spared      in the version that runs: no copies and no zeros where another array will do
+    updated     in the version that runs: loops change the arrays that they carry, where nobody else has them
     assembled   in the version that runs: arrays that are written part by part are put together
     elements    short vectors are their elements
     trees, coalesce, emit      Python
@@ -64,6 +66,7 @@ from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
 from srcad.transforms.preserved import private
 from srcad.transforms.ranks import ranked
+from srcad.transforms.reborn import reborn
 from srcad.transforms.rows import direct
 from srcad.transforms.separate import separate
 from srcad.transforms.shifts import cancelled
@@ -73,6 +76,7 @@ from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
 from srcad.transforms.through import through
 from srcad.transforms.unbound import accompanied, initialised
+from srcad.transforms.updated import updated
 from srcad.transforms.vectorized import vectorized
 
 #: Whether each pass's result is checked.
@@ -351,10 +355,11 @@ def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
     if not options.optimize:
         return program
+    program = _checked(reborn(program), "reborn")
     program = _checked(direct(_checked(through(program), "through")), "direct")
     program = _checked(expired(_checked(cleared(program), "cleared")), "expired")
     program = _checked(spared(_checked(once(program), "once")), "spared")
-    return _checked(assembled(program), "assembled")
+    return _checked(assembled(_checked(updated(program), "updated")), "assembled")
 
 
 def parted(program: Program, options: Options) -> Program | None:
