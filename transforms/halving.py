@@ -24,6 +24,9 @@ _ARITHMETIC: Mapping[str, Callable[..., float]] = {
 _CHOOSING = frozenset("np.where min max np.minimum np.maximum np.fmin np.fmax".split())
 _DECIDING = frozenset("np.sign math.copysign np.copysign np.heaviside < <= > >= == != not".split())
 
+#: No inner point is computed in more steps, one of the other, than these.
+_DEPTH = 50
+
 #: What stands for a number that is not known where the place of a point between others is computed.
 PART = 0.37
 
@@ -109,10 +112,14 @@ class _Search:
 
         def found(values: Mapping[str, float]) -> float | None:
             known: dict[Operand, float | None] = {n: v for n, v in values.items()}  # noqa: C416
+            depth = 0
 
             def value(name: Operand) -> float | None:
+                nonlocal depth
                 if name not in known:
-                    known[name] = compute(name)
+                    depth += 1
+                    known[name] = compute(name) if depth < _DEPTH else None
+                    depth -= 1
                 return known[name]
 
             def compute(name: Operand) -> float | None:
