@@ -21,8 +21,8 @@ from srcad.runtime.broadcast import (
 from srcad.runtime.checkpoints import checkpointed, from_checkpoints
 from srcad.runtime.composites import (
     apply_along_axis, apply_over_axes, bartlett, blackman, boxcox_slope, corrcoef, correlate, cov,
-    cross, cumulative_prod, cumulative_sum, diff_of_order_zero, exprel_slope, gradient_spaced, hamming, hanning,
-    interp_beside, kaiser, logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
+    cross, cumulative_prod, cumulative_sum, exprel_slope, gradient_spaced, hamming, hanning, interp_beside, kaiser,
+    logarithmic_ratio, meshgrid_of_views, nancumprod, piecewise,
     signed_logsumexp, softmax_of, trapezoid, trim_zeros,
 )  # fmt: skip
 from srcad.runtime.containers import (
@@ -122,6 +122,7 @@ from srcad.runtime.linalg import (
     swapped, tensordot_adjoint_left, tensordot_adjoint_right, transposed_if, triangle, twice,
     unblock_diagonal, unit_lower, vector_product,
 )  # fmt: skip
+from srcad.runtime.itself import diff_of_order_zero, diff_of_some_order, round_finely, round_number
 from srcad.runtime.matrices import (
     cho_solve_each, column_order, complex_eigenpairs, complex_eigenvalues, continuous_lyapunov,
     discrete_lyapunov, first_row, funm, generalized_eigenvalues, in_first_row, lower_elements,
@@ -131,6 +132,7 @@ from srcad.runtime.matrices import (
     some_eigenpairs, svd_of_hermitian, symmetric, tridiagonal_eigenvalues,
 )  # fmt: skip
 from srcad.runtime.norms import norm_slope, vector_norm_slope
+from srcad.runtime.overlaps import check_order, check_turns, check_unread
 from srcad.runtime.padding import (
     pad_tangent, strided_places, unpad, unrepeat, unresize, untile, unwindow,
 )  # fmt: skip
@@ -138,7 +140,7 @@ from srcad.runtime.poly1d import (
     first_of_rest, poly, polyadd, polyder, polydiv, polyfit, polyint, polymul, polysub, polyval,
     roots, vander,
 )  # fmt: skip
-from srcad.runtime.private import check_apart, check_order, mirrored, private, shadow, shares_memory
+from srcad.runtime.private import check_apart, mirrored, private, shadow, shares_memory
 from srcad.runtime.quadrature import cumulative_simpson, romb, romberg_weights, simpson
 from srcad.runtime.records import of_parts
 from srcad.runtime.reductions import (
@@ -223,7 +225,7 @@ __all__ = [
     "binary_exponent", "blackman", "block_diagonal", "bordered", "bound", "boxcox_slope", "broadcast_all",
     "broadcast_like", "call_higher", "call_jvp", "call_vjp", "cast", "cast_to", "cdist", "cells",
     "centered", "chain", "chain_from_iterable", "check_apart", "check_arguments", "check_keys", "check_order",
-    "check_keywords", "check_remembered", "check_size", "checked_sample", "checkpointed",
+    "check_keywords", "check_remembered", "check_size", "check_turns", "check_unread", "checked_sample", "checkpointed",
     "cho_solve_banded", "cho_solve_each", "cholesky_adjoint", "cholesky_banded", "cholesky_of",
     "cholesky_tangent", "chosen", "circulant", "clip_weight",
     "coefficients_of", "cofactor", "cofactor_bend", "cofactor_change", "column_order", "combinations",
@@ -244,7 +246,8 @@ __all__ = [
     "cross", "cross_adjoint_left", "cross_adjoint_right", "cubic_along",
     "cumprod_in_type", "cumsum_adjoint",
     "cumulative", "cumulative_prod", "cumulative_simpson", "cumulative_sum", "dagger", "dblquad",
-    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "diff_of_order_zero", "difference",
+    "deep_copied", "density", "detrend", "diagonal_matrix", "diagonal_places", "diagsvd", "diff_of_order_zero",
+    "diff_of_some_order", "difference",
     "difference_filter", "difference_from_polynomial", "difference_of_polynomials", "differs",
     "digamma", "dilated", "discrete_lyapunov", "discrete_riccati",
     "distance", "divided_polynomial", "domain_of_points", "dot_axes",
@@ -331,7 +334,8 @@ __all__ = [
     "repetitions", "replaced_places",
     "resized", "rest_of_polynomials", "resting_state",
     "resting_states", "rewound", "rfft2", "rfftn", "rgamma_slope", "romb",
-    "romberg_weights", "root", "roots", "rotated", "rotated_adjoint", "rotated_tangent", "rotation",
+    "romberg_weights", "root", "roots", "rotated", "rotated_adjoint", "rotated_tangent", "rotation", "round_finely",
+    "round_number",
     "running_places", "sample_deviation", "sample_mean", "sample_moment",
     "sample_shape", "sample_variance", "savgol_filter",
     "scaled",

@@ -129,11 +129,6 @@ def hanning(M: Any) -> Any:
     return _window_of_width(M, lambda t: 0.5 + 0.5 * np.cos(t))
 
 
-def diff_of_order_zero(a: Any, n: int = 0, axis: int = -1, prepend: Any = None, append: Any = None) -> Any:
-    """``numpy.diff`` with ``n=0``: what it was given itself."""
-    return a
-
-
 def trim_zeros(filt: Any, trim: str = "fb") -> Any:
     """``numpy.trim_zeros`` of a vector: a part of it."""
     kept = np.flatnonzero(filt)

@@ -27,27 +27,6 @@ def check_apart(written: int, *xs: Any) -> None:
         )
 
 
-def check_order(target: Any, source: Any) -> None:
-    """Raise DifferentiationError where NumPy would write one vector into another and read what it has just written.
-
-    That is where both lie in the same memory with other strides: NumPy copies element by element and looks at where the
-    vectors begin, as ``raw_array_assign_array`` says.
-    """
-    if np.ndim(target) != 1 or np.size(source) < 2 or not np.may_share_memory(target, source):
-        return
-    (read, source_step), (written, step) = ((x.__array_interface__["data"][0], x.strides[-1]) for x in (source, target))
-    if step == source_step or step * source_step < 0:
-        return
-    places, sources = written + step * np.arange(len(target)), read + source_step * np.arange(len(target))
-    _, first, second = np.intersect1d(places, sources, assume_unique=True, return_indices=True)
-    backwards = read < written < sources[-1] + source_step
-    if np.any(first > second if backwards else first < second):
-        raise DifferentiationError(
-            "NumPy overwrites elements here before it reads them: the vectors share memory in another order",
-            hint="write a copy of it",
-        )
-
-
 def _overlap(spans: Iterable[tuple[int, int, bool]]) -> bool:
     """Whether memory that is written into overlaps other memory; the spans are sorted."""
     ends = {True: 0, False: 0}

@@ -114,7 +114,7 @@ class _Varied:
             self.block(inner)
         match entry:
             case Assign(target, op, args):
-                if flows(op.name) and not self.is_step(op.name, args):
+                if flows(op.name) and not self.is_step(op.name, args) and not self.truncates(target, args):
                     if target is not None:
                         self.bind(target, args)
                     if op.name in EFFECTS:
@@ -131,6 +131,13 @@ class _Varied:
     def is_step(self, name: str, args: Iterable[Operand]) -> bool:
         """Whether an operation is flat for real operands, and these are."""
         return rules.is_constant_of_reals(name) and all(kinds.is_real(self.program.kinds[a]) for a in walk.names(args))
+
+    def truncates(self, target: str | None, args: Iterable[Operand]) -> bool:
+        """Whether a result is in whole numbers although an operand that varies is not, as ``dtype=int`` has it."""
+        if target is None or not kinds.is_exact(self.program.kinds[target]):
+            return False
+        found = [self.program.kinds[a] for a in walk.names(args) if a in self.found]
+        return any(isinstance(k, kinds.Scalar | kinds.Array) and not kinds.is_exact(k) for k in found)
 
     def bind(self, target: Operand, args: Iterable[Operand]) -> None:
         if not isinstance(target, str) or target in self.still or not kinds.carries(self.program.kinds[target]):

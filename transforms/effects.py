@@ -29,10 +29,14 @@ _UNIQUE = frozenset({
     "list", "dict", "set", "call_vjp", "call_jvp", "call_higher", "pull", "resume", "rewound",
 })  # fmt: skip
 
+_CHECKS = frozenset(
+    f"check_{n}" for n in "apart order turns unread arguments keywords keys size remembered".split()
+)
+
 #: Operations that may do more than bind their target.
-_ACTS = frozenset(
-    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound writable bound whole global_name"
-    " check_apart check_order check_arguments check_keywords check_keys check_size check_remembered".split()
+_ACTS = _CHECKS | frozenset(
+    "call door call_vjp call_jvp call_higher pull resume rewound cut seed unmodified rebound writable bound whole"
+    " global_name".split()
 )
 
 COMPARISONS = frozenset({"==", "!=", "<", "<=", ">", ">=", "is", "is not"})
@@ -53,9 +57,8 @@ _LASTING = (
 )  # fmt: skip
 
 #: Operations that are no pure ones, and do nothing to what is outside.
-_WITHIN = frozenset(
-    "cut seed unmodified rebound writable bound whole global_name check_apart check_order check_arguments check_keywords"
-    " check_keys check_size check_remembered pull resume rewound".split()
+_WITHIN = _CHECKS | frozenset(
+    "cut seed unmodified rebound writable bound whole global_name pull resume rewound".split()
 )
 
 

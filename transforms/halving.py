@@ -7,14 +7,28 @@ Derivatives*, 2008, section 15.1, on iterations by comparison).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import operator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from srcad.runtime.errors import Location, UnsupportedSyntaxError
-from srcad.transforms import activity, journal, texts, walk
-from srcad.transforms.ir import UNDEF, Assign, For, If, Operand, Program, While, leaves
+from srcad.transforms import activity, contractions, journal, texts, walk
+from srcad.transforms.ir import UNDEF, Assign, For, If, Lit, Operand, Program, While, leaves
 
 #: What an inner point of an interval is computed with, from both of its ends.
-_ARITHMETIC = frozenset({"+", "-", "*", "/", "neg", "identity", "float"})
+_ARITHMETIC: Mapping[str, Callable[..., float]] = {
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "neg": operator.neg,
+    "identity": float, "float": float,
+}  # fmt: skip
+
+#: What chooses one of its last two operands, and what makes numbers of what is decided.
+_CHOOSING = frozenset("np.where min max np.minimum np.maximum np.fmin np.fmax".split())
+_DECIDING = frozenset("np.sign math.copysign np.copysign np.heaviside < <= > >= == != not".split())
+
+#: No inner point is computed in more steps, one of the other, than these.
+_DEPTH = 50
+
+#: What stands for a number that is not known where the place of a point between others is computed.
+PART = 0.37
 
 
 def check(program: Program, independents: Sequence[str]) -> None:
@@ -27,7 +41,8 @@ def check(program: Program, independents: Sequence[str]) -> None:
     for loop, ends, tests in found:
         # A root of what the ends alone vary is parted as these are.
         apart = {**made, **dict.fromkeys(ends, [])}
-        if not useful.isdisjoint(ends) and any(not starts.isdisjoint(texts.reached(t, apart)) for t in tests):
+        asked = [frozenset(texts.reached(t, apart)) for t in tests]
+        if not useful.isdisjoint(ends) and any(not starts.isdisjoint(a) and not ends.isdisjoint(a) for a in asked):
             raise refused(loop.span)
 
 
@@ -51,18 +66,20 @@ class _Search:
         self.carried = {c.name: c for c in loop.carried}
 
     def parted(self) -> Iterator[tuple[For | While, frozenset[str], tuple[Operand, ...]]]:
-        """The pairs of ends of which a step keeps one and moves the other to a point between, with the tests that say which."""
-        moved = {name: self.choices(carry.next) for name, carry in self.carried.items()}
-        moved = {n: c for n, c in moved.items() if n in c[0] and len(c[0]) > 1}
-        for low in moved:
-            for high in moved:
-                inner = {p for p in moved[low][0] | moved[high][0] if self.is_between(p, low, high)}
-                if low < high and all(moved[n][0] - inner == {n} for n in (low, high)):
-                    yield self.loop, frozenset({low, high, *inner}), (*moved[low][1], *moved[high][1])
+        """The numbers that close in on one, with the tests that say which of them move where."""
+        chosen = {name: self.choices(carry.next) for name, carry in self.carried.items()}
+        if not any(tests for _, tests in chosen.values()):
+            return
+        moves = {n: [self.move(o, side) for o in found for side in (0, 1)] for n, (found, _) in chosen.items()}
+        ends = contractions.closing_in(moves)
+        tests = [t for n in ends for t in chosen[n][1]]
+        inner = {o for n in ends for o in chosen[n][0] if isinstance(o, str) and o in self.made}
+        if tests:
+            yield self.loop, ends | inner, tuple(tests)
 
-    def choices(self, operand: Operand) -> tuple[set[str], list[Operand]]:
+    def choices(self, operand: Operand) -> tuple[set[Operand], list[Operand]]:
         """What an operand is, as tests choose, and the tests."""
-        found, tests, todo = set[str](), list[Operand](), [operand]
+        found, tests, todo = set[Operand](), list[Operand](), [operand]
         while todo:
             name = todo.pop()
             entry = self.made.get(str(name))
@@ -70,23 +87,64 @@ class _Search:
                 branch, join = self.joined[name]
                 tests.append(branch.test)
                 todo += [o for o in (join.then, join.orelse) if o is not UNDEF]
-            elif entry is not None and entry.op.name == "np.where" and len(entry.args) == 3:
-                tests.append(entry.args[0])
-                todo += entry.args[1:]
+            elif entry is not None and entry.op.name in _CHOOSING:
+                tests += entry.args[:-2]
+                todo += entry.args[-2:]
             else:
-                found.add(str(name))
+                found.add(name)
+                tests += self.decided(name)
         return found, tests
 
-    def is_between(self, operand: str, low: str, high: str) -> bool:
-        """Whether a point is computed of both ends, and of numbers that stay as they are."""
-        seen, todo = set[str](), [operand]
+    def decided(self, operand: Operand) -> Iterator[Operand]:
+        """What numbers are made of that are computed of what is decided, in what an operand is computed with."""
+        todo, seen = [operand], set[Operand]()
         while todo:
             name = todo.pop()
-            entry = self.made.get(name)
-            if name in (low, high):
-                seen.add(name)
+            entry = self.made.get(str(name)) if name not in seen else None
+            seen.add(name)
+            if entry is not None and entry.op.name in _DECIDING:
+                yield from entry.args
             elif entry is not None and journal.as_it_was(entry)[0] in _ARITHMETIC:
-                todo += [a for a in journal.as_it_was(entry)[1] if isinstance(a, str)]
-            elif entry is not None or name in self.joined or name in self.carried:
-                return False
-        return len(seen) == 2
+                todo += journal.as_it_was(entry)[1]
+
+    def move(self, operand: Operand, side: int) -> contractions.Move:
+        """What an operand is, given the numbers that the loop carries, where all tests go one way."""
+
+        def found(values: Mapping[str, float]) -> float | None:
+            known: dict[Operand, float | None] = {n: v for n, v in values.items()}  # noqa: C416
+            depth = 0
+
+            def value(name: Operand) -> float | None:
+                nonlocal depth
+                if name not in known:
+                    depth += 1
+                    known[name] = compute(name) if depth < _DEPTH else None
+                    depth -= 1
+                return known[name]
+
+            def compute(name: Operand) -> float | None:
+                entry = self.made.get(str(name))
+                if isinstance(name, Lit):
+                    return float(name.value) if type(name.value) in (int, float) else None
+                if name in self.joined:
+                    join = self.joined[str(name)][1]
+                    return value((join.then, join.orelse)[side])
+                if entry is None:
+                    return None if name in self.carried else PART
+                op, args = journal.as_it_was(entry)
+                if op in _CHOOSING:
+                    return value(args[-2:][side])
+                if op in _DECIDING:
+                    return PART
+                return operate(op, [value(a) for a in args]) if op in _ARITHMETIC else None
+
+            return value(operand)
+
+        return found
+
+
+def operate(op: str, args: Sequence[float | None]) -> float | None:
+    """The result of arithmetic; ``None`` where an operand is not known."""
+    if None in args or (op == "/" and not args[1]):
+        return None
+    return _ARITHMETIC[op](*args)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from srcad import runtime
-from srcad.transforms import calls, indexing, introspection, kinds, operations, resolve, rules, signatures
+from srcad.transforms import calls, indexing, introspection, kinds, operations, overlaps, resolve, rules, signatures
 from srcad.transforms.values import NONE, TRUE, Items, Sym, Value, known_object, literal, reference
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ def _put(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
 def _place(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     target, mask, values = _bound(("arr", "mask", "vals"), args, words)
     mask = _as_truth(lin, mask)
+    overlaps.in_turn(lin, target, mask, values)
     lin.effect("setitem", target, mask, _many(lin, values, _count(lin, "np.count_nonzero", mask)))
     return NONE
 
@@ -111,6 +112,7 @@ def _put_along_axis(lin: Linearizer, args: Sequence[Value], words: Words) -> Val
 def _fill_diagonal(lin: Linearizer, args: Sequence[Value], words: Words) -> Value:
     target, value, wrap = _bound(("a", "val", "wrap"), args, words)
     index = lin.op("diagonal_places", target, wrap, kind=kinds.UNKNOWN)
+    overlaps.in_turn(lin, target, index, value)
     if not _is_scalar(value):
         first = lin.op("getitem", index, literal(0), kind=kinds.Array(np.dtype(int), 1))
         value = _many(lin, value, _count(lin, "len", first))
@@ -172,6 +174,7 @@ def set_attribute(lin: Linearizer, base: Value, attr: str, value: Value, node: A
         return set_imaginary(lin, base, _ALL, value)
     elif attr == "flat":
         shape = lin.op(".shape", base, kind=kinds.Sequence(tuple, kinds.INT, None))
+        overlaps.in_turn(lin, base, _ALL, value)
         lin.effect("setitem", base, _ALL, _many(lin, value, shape))
     elif attr == "shape":
         _renamed(lin, base, operations.primitive(lin, "np.reshape", (base, value), ()), getattr(node, "target", node).value)
@@ -193,13 +196,19 @@ def in_order(lin: Linearizer, name: str, args: tuple[Value, ...]) -> tuple[Value
     if base is None:
         return args
     index = args[1] if kinds.rank(base.kind) == 1 else lin.op("flat_index", base, args[1], kind=kinds.UNKNOWN)
+    if name == "setitem":
+        overlaps.in_turn(lin, base, index, args[2])
     return base, index, *args[2:]
+
+
+def has_imaginary(base: Value) -> bool:
+    """Whether a value is an array of complex numbers."""
+    return isinstance(base, Sym) and isinstance(base.kind, kinds.Array) and kinds.is_complex(base.kind)
 
 
 def set_imaginary(lin: Linearizer, base: Value, index: Value, value: Value) -> bool:
     """``x.imag[i] = v`` as a write of whole numbers; ``False`` where this is no array of complex ones."""
-    kind = getattr(base, "kind", None)
-    if not isinstance(kind, kinds.Array) or not kinds.is_complex(kind):
+    if not has_imaginary(base):
         return False
     real = lin.op("getitem", lin.op(".real", base), index)
     lin.effect("setitem", base, index, lin.op("+", real, lin.op("*", literal(1j), value)))
@@ -271,6 +280,10 @@ def _output_of(op: str, args: Sequence[Value], words: Words) -> tuple[Value | No
     return given, args
 
 
+#: Functions that read their arguments again when they have begun to write their result.
+_IN_STEPS = ("np.concatenate", "np.stack", "np.hstack", "np.vstack", "np.ptp")
+
+
 def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Words, out: Value) -> Value:
     """A call with ``out=``: its result, written into ``out``, which is the value."""
     if isinstance(out, Items) and out.cls is tuple and all(map(indexing.is_array, out.children)) and "where" not in words:
@@ -280,6 +293,8 @@ def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Wo
         return out
     if not (isinstance(out, Sym) and isinstance(out.kind, kinds.Array)):  # a number of unknown rank raises where it is written
         raise lin.error_here("out= is differentiated for one array of a known kind")
+    if op in _IN_STEPS:
+        overlaps.in_steps(lin, out, *args[:1])
     where = words.pop("where", NONE) if isinstance(target, np.ufunc) else NONE
     if where in (NONE, TRUE):
         lin.effect("setitem", out, _ALL, operations.primitive(lin, op, args, tuple(words.items())))

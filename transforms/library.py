@@ -20,11 +20,12 @@ from srcad.transforms import (
     distributions,
     indexing,
     inlining,
+    inplace,
     introspection,
     kinds,
     methods,
     operations,
-    resolve,
+    polynomials,
     rules,
     signatures,
     unpacking,
@@ -54,33 +55,11 @@ UFUNC_METHODS = {
 }  # fmt: skip
 
 
+#: Whether NumPy's copies of ``x.flat`` are no copies where the elements of ``x`` lie in order, as in NumPy 2.
+_FLAT_IS_SHARED = np.shares_memory(_VECTOR := np.zeros(2), np.array(_VECTOR.flat))
+
 #: What keywords that change a call's meaning are where they do not.
 _DEFAULTS = {"where": literal(True), "mean": literal(None), "copy": literal(True), "zi": literal(None)}
-
-
-#: Functions of the coefficients of polynomials; all but the last two give objects of ``numpy.poly1d`` where they are given one.
-_OF_POLYNOMIALS = ("np.polyadd", "np.polysub", "np.polymul", "np.polydiv", "np.polyder", "np.polyint", "np.polyval", "np.roots")
-
-
-def _of_polynomials(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
-    """A function of polynomials that are objects of ``numpy.poly1d``, by their coefficients; ``None`` for every other call."""
-    is_object = [introspection.class_of(lin, a) is np.poly1d for a in args]
-    if op not in _OF_POLYNOMIALS or not any(is_object):
-        return None
-    if op == "np.polyval" and any(is_object[1:]):
-        raise lin.error_here("a polynomial of a polynomial is not differentiated")
-    plain = [resolve.attribute(lin, a, "coeffs", hint) if made else a for a, made in zip(args, is_object, strict=True)]
-    found = operations.primitive(lin, op, plain, keywords, hint)
-    if op in _OF_POLYNOMIALS[-2:]:
-        return found
-    if op == "np.polydiv":
-        parts = [lin.op("getitem", found, literal(k)) for k in range(2)]
-        return Items(tuple, tuple(_polynomial(lin, part) for part in parts))
-    return _polynomial(lin, found)
-
-
-def _polynomial(lin: Linearizer, coefficients: Value) -> Value:
-    return calls.call(lin, reference("poly1d", np.poly1d), (coefficients,), (), None)
 
 
 def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords, hint: str) -> Value | None:
@@ -88,7 +67,10 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     values = (*args, *(v for _, v in keywords))
     if op == "np.squeeze" and len(values) == 1 and indexing.is_numpy_number(args[0]):
         return args[0]
-    polynomial = _of_polynomials(lin, op, args, keywords, hint) if lin.varied(*values) else None
+    if op in ("np.array", "np.copy") and _FLAT_IS_SHARED and inplace.is_in_order(lin, args[0]):
+        words = dict(keywords) | {"copy": NONE}
+        return None if words == dict(keywords) else operations.primitive(lin, "np.array", args, tuple(words.items()), hint)
+    polynomial = polynomials.of_objects(lin, op, args, keywords, hint) if lin.varied(*values) else None
     if polynomial is not None:
         return polynomial
     if not lin.varied(*values) and not any(isinstance(p, Func | Bound) for v in values for p in _parts(lin, v)):
@@ -104,6 +86,10 @@ def stand_in(lin: Linearizer, op: str, args: Sequence[Value], keywords: Keywords
     args = (*(reference(n, rules.resolve(n)) for n in rules.leading(op)), *args)
     return None if function is None else followed(lin, function, args, keywords, hint)
 
+
+#: Rounding, by the functions that stand for it where it is to more decimal places than ``_COARSE``, or to unknown ones.
+_ROUNDING = {"round": "round_number", "np.round": "round_finely", "np.around": "round_finely"}
+_COARSE = 12
 
 #: Extrema, by the functions that stand for them where ``initial`` is differentiated.
 _EXTREMA = {"np.max": "max_initial", "np.amax": "max_initial", "np.min": "min_initial", "np.amin": "min_initial"}
@@ -127,6 +113,12 @@ def _special_case(lin: Linearizer, op: str, args: Sequence[Value], words: dict[s
     if op == "np.convolve" and not all(_rank(lin, a) == 1 for a in args[:2]):
         spread = rules.runtime().convolve
         return None if lin.frame.source.function is spread else spread
+    if op == "np.diff" and not is_known(words.get("n", args[1] if len(args) > 1 else literal(1))):
+        whole = rules.runtime().diff_of_some_order
+        return None if lin.frame.source.function is whole else whole
+    if op in _ROUNDING and lin.frame.source.function is not (finely := getattr(rules.runtime(), _ROUNDING[op])):
+        places = words.get("ndigits", words.get("decimals", args[1] if len(args) > 1 else literal(0)))
+        return None if is_known(places) and (known(places) or 0) <= _COARSE else finely
     if op in _EXTREMA and lin.varied(words.get("initial", args[4] if len(args) > 4 else NONE)):
         return getattr(rules.runtime(), _EXTREMA[op])
     if op in _WITHOUT_NAN and lin.varied(words.get("initial", NONE)):

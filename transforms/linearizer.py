@@ -14,6 +14,7 @@ from srcad.transforms import (
     beside,
     boxes,
     cells,
+    closing,
     concrete,
     conditions,
     containers,
@@ -202,7 +203,8 @@ class Linearizer(state.State):
             self.build.span = self.at(node)
             if isinstance(node, gast.Lambda):
                 return lazies.settled(self, expressions.value(self, node.body))
-            self.statements(node.body)
+            with closing.written_out(self, node):
+                self.statements(node.body)
             leaving = throws.left(self)
             result = self.returned()
         finally:

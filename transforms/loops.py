@@ -83,7 +83,8 @@ def for_loop(lin: Linearizer, node: Any) -> None:
         loop.counted = known_range and _trips(iterable) <= iteration.UNROLL_AT_MOST
         loop.unrollable = loop.counted or not known_range
         loop.site = span if known_range else ("counted", span)
-        loop.run_for(found, iteration.hints(node.target, found))
+        with closing.written_out(lin, node, in_memory=True):
+            loop.run_for(found, iteration.hints(node.target, found))
         around.pop()
     if acts:
         boxes.forget(lin)
@@ -154,7 +155,8 @@ def while_loop(lin: Linearizer, node: Any, unrolled: bool = False) -> None:
             lin, lambda parts: lin.statements(statements), _bound_by(lin, node) | {ended, *LASTING}, lin.at(node)
         )
         loop.unrollable = True
-        loop.run_while(test)
+        with closing.written_out(lin, node, in_memory=True):
+            loop.run_while(test)
     went_on(lin, lin.frame.env.pop(ended, FALSE))
     _after(lin, node)
 

@@ -15,7 +15,7 @@ constant("zeros_like", "some_of", "count", "sorting", "above", "tie_weights", "r
          "floating", "repeats", "none_of", "trimmed", "first_places", "order_of", "one_more", "ways", "binary_exponent", "kept_shape", "memory_order", "low_weight", "high_weight",
          "count_numbers", "fft_axes", "fft_size", "other_norm", "mirror_weights", "no_derivative", "permutation",
          "place_of", "insertion_place", "is_full", "backwards", "rotation", "list_index", "list_count", "place_of_max", "place_of_min",
-         ".maxlen", "last_places", "check_apart", "check_order", "check_arguments", "check_keywords", "check_size", "check_keys", "check_remembered", "places_left", "heapified_places", "merged_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
+         ".maxlen", "last_places", "check_apart", "check_order", "check_turns", "check_unread", "check_arguments", "check_keywords", "check_size", "check_keys", "check_remembered", "places_left", "heapified_places", "merged_places", "pushed_places", "popped_places", "replaced_places", "goes_into_heap", "place_left", "place_right",
          "of_no_container", "keys_of", "end_key", "keys_moved", "counted_elements",
          "shadow", "last_written", "unmodified", "rebound", "writable", "bound", "whole", "numbered_places", "without_trend", "bordered", "on_grid_of", "spline_filter", "spline_maker", "at_limit", "in_image", "continued", "place_of_points", "interpolation_axis", "grid_values", "sample_shape", "cells", "standing", "strided_places", "flat_index", "flat_places", "diagonal_places", "places_along_axis", "other_trans", "qr_mode", "joined_shape",
          "differs", "unit_like", "integral", "flow", "attribute", "romberg_weights",

@@ -86,7 +86,9 @@ def call(
     gathered = _gathered(lin, known_object(function), args, keywords)
     if gathered is not None:
         return gathered
-    bound = _bound(lin, function, args, dict(keywords), node, hint)
+    bound = _of_others(lin, function, args, keywords)
+    if bound is None and len(dict(keywords)) == len(keywords):
+        bound = _bound(lin, function, args, dict(keywords), node, hint)
     if bound is None:
         bound = _counted(lin, function, args, keywords, node, hint)
     if bound is not None:
@@ -108,7 +110,10 @@ def _counted(
     if lin.dead:
         return UNBOUND
     rest = [(word, value) for word, value in keywords if word != "*"]
-    return None if parts is None else calls.call(lin, function, (*args, *parts), rest, node, hint)
+    if parts is None:
+        return None
+    again = call if any(word == "**" for word, _ in rest) else calls.call
+    return again(lin, function, (*args, *parts), rest, node, hint)
 
 
 def _gathered(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords) -> Value | None:
@@ -181,6 +186,27 @@ def _bound(
         named = _named(lin, double, found, [n for n in found.names[len(args) :] if n not in words])  # type: ignore[arg-type]
         return calls.call(lin, function, args, (*words.items(), *named), node, hint)
     return None
+
+
+def _of_others(lin: Linearizer, function: Value, args: Sequence[Value], keywords: Keywords) -> Value | None:
+    """A call of a function whose parameters are all given, with the elements of dicts for ``**others``."""
+    if not isinstance(function, Func) or function.source.node.args.kwarg is None:
+        return None
+    node, whole = function.source.node.args, [value for word, value in keywords if word == "**"]
+    if not whole or not all(map(dicts.is_dict, whole)):
+        return None
+    named = {p.id for p in (*node.args[max(len(args) - len(node.posonlyargs), 0) :], *node.kwonlyargs)}
+    words = {word: value for word, value in keywords if word in named}
+    if named - words.keys() or any(word == "*" for word, _ in keywords):
+        return None
+    bound = binding.bind_func(lin, function, args, tuple(words.items()))
+    others = dicts.made(lin, dict, (), {})
+    for word, value in keywords:
+        if word == "**":
+            dicts.update(lin, others, value)
+        elif word not in words:
+            dicts.store(lin, others, literal(word), value)
+    return lin.call_function(function.source, {**bound, node.kwarg.id: others}, function.scopes)
 
 
 def _by_position(

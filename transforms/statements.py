@@ -27,6 +27,7 @@ from srcad.transforms import (
     protocols,
     raising,
     resolve,
+    rule_heads,
     syntax,
 )
 from srcad.transforms.exits import DONE, FLAGS, RETURN, STOP
@@ -64,6 +65,8 @@ def _annotated(lin: Linearizer, node: Any) -> None:
 
 
 def _augmented(lin: Linearizer, node: Any) -> None:
+    if _imaginary(lin, node):
+        return
     if isinstance(node.target, gast.Name):
         old = expressions.value(lin, gast.copy_location(syntax.load(node.target.id), node.target))
         lin.bind(node.target.id, arithmetic.augment(lin, node, old, node.target.id))
@@ -82,6 +85,25 @@ def _augmented(lin: Linearizer, node: Any) -> None:
         base, attr = expressions.holder(lin, node.target.value), expressions.mangled(lin, node.target.attr)
         old = resolve.attribute(lin, base, attr, "")
         assignment.store(lin, base, attr, arithmetic.augment(lin, node, old, attr), node)
+
+
+def _imaginary(lin: Linearizer, node: Any) -> bool:
+    """``x.imag op= v`` and ``x.imag[i] op= v`` of complex arrays, which are written into as a whole; whether it was that."""
+    match node.target:
+        case gast.Attribute(value=gast.Name() as holder, attr="imag"):
+            place = gast.copy_location(gast.Constant(..., None), node)
+        case gast.Subscript(value=gast.Attribute(value=gast.Name() as holder, attr="imag"), slice=place):
+            pass
+        case _:
+            return False
+    whole = expressions.value(lin, gast.copy_location(syntax.load(holder.id), holder))
+    if not inplace.has_imaginary(whole):
+        return False
+    index = expressions.value(lin, place)
+    read = lin.op("np.copy", lin.op("getitem", whole, index))  # of which a view is none of what is written
+    old = lin.op(".imag", read)
+    new = arithmetic.binary(lin, rule_heads.operator(node.op), old, expressions.value(lin, node.value))
+    return inplace.set_imaginary(lin, whole, index, new)
 
 
 def _return(lin: Linearizer, node: Any) -> None:

@@ -38,6 +38,9 @@ from srcad.transforms.written_out import Displays
 #: Views that go by values or by bytes: the same operation on tangents may be another one.
 _ALONE = frozenset({"np.real_if_close", "np.lib.stride_tricks.as_strided"})
 
+#: Operations in rules whose result may be an operand itself, or hold it.
+_LENDING = SHARING | {"tuple", "list", "broadcast_like", "expand", "in_type"}
+
 
 class Tangent:
     """One forward sweep with tangents; its entries go to ``build``."""
@@ -167,7 +170,7 @@ class Tangent:
             times = derive.times_of_exponent if derive.by_exponent(text, argument, self.build) else times
             source = times(text, key) if rule.partials else text
             term = self.build.template(source, operands, f"{entry.target}_dot")
-            if len(terms) == 1 and term == operands[key] and self.is_lent(argument, entry):
+            if len(terms) == 1 and self.is_lent(argument, entry) and self.lends(operands[key], term):
                 term = self.copied(str(entry.target), term)
             if rule.partials:
                 term = derive.masked(term, operands, self.build)
@@ -180,6 +183,13 @@ class Tangent:
     def is_lent(self, argument: Operand | tuple[Operand, ...], entry: Assign) -> bool:
         """Whether the tangent of an operand is memory that may change, while that of the result is a value."""
         return isinstance(argument, str) and self.holds(argument) and not self.holds(entry.target or Lit(None))
+
+    def lends(self, tangent: Operand, term: Operand) -> bool:
+        """Whether a term of a tangent is this memory, or a view of it, or holds one."""
+        if term == tangent:
+            return True
+        made = next((e for e in reversed(self.build.block) if isinstance(e, Assign) and e.target == term), None)
+        return made is not None and made.op.name in _LENDING and any(self.lends(tangent, a) for a in made.args)
 
     def plus(self, total: Operand, term: Operand, target: str) -> Operand:
         """The sum of two terms of a tangent."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from srcad.runtime import overlaps
 from srcad.runtime.errors import UnsupportedSyntaxError
 from srcad.transforms import derive, indexing, kinds
 from srcad.transforms.ir import Assign, Entry, Lit, Op, Operand
@@ -53,6 +54,9 @@ def _in_order(shadows: Shadows, entry: Assign, wanted: bool) -> list[Entry]:
     base, index, value = entry.args
     if not wanted or shadows.memory.find(str(base)) != shadows.memory.find(str(value)):
         return []
+    asked = _is_mask(shadows, index) or shadows.build.kind(index) == kinds.UNKNOWN
+    if asked or not (overlaps.PLACES_ARE_SAFE or shadows.is_basic(index)):
+        return [Assign(None, Op("check_turns"), (base, value, index, Lit(True)), entry.span)]
     kind, made = read_kind(shadows, base, index), shadows.definitions.get(str(value))
     if not kinds.is_array(kind) or kinds.rank(kind) not in (1, None) or kinds.rank(shadows.build.kind(value)) == 0:
         return []

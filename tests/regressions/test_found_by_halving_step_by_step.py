@@ -58,7 +58,22 @@ def chosen_in_place(y: Any) -> Any:
     return p.v
 
 
-@pytest.mark.parametrize("f", [bisection, golden_section, between_ends_that_vary, chosen_in_place])
+def ends_read_from_objects(y: Any) -> Any:
+    lo, hi, p = 0.0, 4.0, Low(0.0)
+    for _ in range(8):
+        mid = 0.5 * (lo + hi)
+        if mid * mid > y:
+            p = High(mid, lo)
+            hi = p.v
+        else:
+            p = Low(mid)
+            lo = p.v
+    return p.v
+
+
+@pytest.mark.parametrize(
+    "f", [bisection, golden_section, between_ends_that_vary, chosen_in_place, ends_read_from_objects]
+)
 def test_is_refused(f: Any) -> None:
     with pytest.raises(srcad.UnsupportedSyntaxError, match="ends that close in on it"):
         srcad.grad(f)(1.7)
