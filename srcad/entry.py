@@ -262,6 +262,8 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
             names |= {f"_n{k}": holder.value, f"_k{k}": key}
             if isinstance(guard.value, dict | np.ndarray) or by_identity(guard.value):
                 return f"_n{k}.get(_k{k}) is _g{k}"
+            if type(guard.value) is str:
+                return f"_n{k}.get(_k{k}) == _g{k}"
             names[f"_g{k}"] = type(guard.value)
             return f"_n{k}.get(_k{k}).__class__ is _g{k}"
         case ("default", function, place):

@@ -335,16 +335,33 @@ def of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, f
     return lin.op("as_mapping", base, reference(cls.__name__, cls), kind=kind)
 
 
-def opened(lin: Linearizer, value: Value) -> Value:
-    """A dict of the user's namespace, taken apart by the keys that it has; everything else is the dict that it is."""
+def opened(lin: Linearizer, value: Value, within: Any = None) -> Value:
+    """A dict of the user's namespace, taken apart by the keys that it has; everything else is the dict that it is.
+
+    It may be ``within`` another one, which is read as the program runs.
+    """
     value = protocols.mapped(lin, value)
-    found = known_object(value)
+    found = known_object(value) if within is None else within
     if type(found) is not dict or len(found) > _SHORT or not all(isinstance(k, str | int) for k in found):
         return value
-    assert isinstance(value, Sym) and isinstance(value.operand, Ref)
-    lin.guards["keys", id(found)] = Ref(value.operand.name, tuple(found), ("keys", value.operand))
+    assert isinstance(value, Sym)
+    holder = value.operand if isinstance(value.operand, Ref) else lin.tables[value.operand]
+    has_keys(lin, holder)
     lin.op("check_keys", value, literal(tuple(found)), kind=kinds.Opaque(type(None)))
-    return Items(dict, tuple(expressions.item(lin, value, literal(k)) for k in found), tuple(found))
+    return Items(dict, tuple(_part(lin, value, holder, k, v) for k, v in found.items()), tuple(found))
+
+
+def _part(lin: Linearizer, value: Value, holder: Ref, key: Any, part: Any) -> Value:
+    """What a dict of the user's namespace has under a key: texts, and ``None``, as they are, which a guard checks."""
+    if type(part) is not str and part is not None:
+        return expressions.item(lin, value, literal(key))
+    lin.guards["item", id(holder), repr(key)] = Ref(holder.name, part, ("item", holder, key))
+    return literal(part)
+
+
+def has_keys(lin: Linearizer, holder: Ref) -> None:
+    """Take for granted that a dict of the user's namespace has the keys that it has now."""
+    lin.guards["keys", id(holder.value)] = Ref(holder.name, tuple(holder.value), ("keys", holder))
 
 
 #: Dicts of so many keys are taken apart where they are spread.
