@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
+from srcad.runtime.errors import DifferentiationError, FrameError, UnsupportedSyntaxError
 from srcad.transforms import (
     assignment,
     beside,
@@ -91,7 +91,7 @@ class Linearizer(state.State):
         try:
             return walk()
         except (DifferentiationError, Restart) as error:
-            if isinstance(error, Restart) and not give_up:
+            if isinstance(error, FrameError) or (isinstance(error, Restart) and not give_up):
                 raise
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
             self.guarded, self.caught, self.saying, self.catches = guarded, caught, saying, catches

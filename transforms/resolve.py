@@ -196,6 +196,7 @@ _OF_NAMEDTUPLES = ("_replace", "_asdict")
 
 def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
+    misuse.check_frame(lin, attr)
     if isinstance(base, Items) and (plumbing.is_at(base.cls) or (attr in _OF_NAMEDTUPLES and hasattr(base.cls, "_fields"))):
         return Method(base, attr)
     if attr == "__class__" and isinstance(base, Sym) and not isinstance(known_object(base), ModuleType | type):

@@ -28,7 +28,7 @@ def priced(x: Any) -> Any:
     given = {"sigma": x * 2, "rate": 0.5, "flag": False, "name": "ab"}
     first = {k: given[k] for k in given if KINDS[k].get("kind") == 1 and k == "sigma"}
     rest = {k: given[k] for k in given if KINDS[k].get("kind") == 1 and k != "sigma"}
-    chosen = KINDS.get("priced", CALLS.get(x > 1.5))
+    chosen: Any = CALLS.get(x > 1.5)
     return chosen(x, **{**first, **rest})
 
 
