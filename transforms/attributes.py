@@ -149,6 +149,25 @@ def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Valu
     return calls.call(lin, reference(f"{cls.__name__}_{attr}", static.fget), (base,), (), None)
 
 
+def settled_by(lin: Linearizer, base: Value, cls: type, attr: str, static: Any) -> Value | None:
+    """The object outside that a short property of another one gives; ``None`` for every other attribute."""
+    getter = static.fget if type(static) is property else None
+    if not isinstance(getter, FunctionType) or len(getter.__code__.co_code) > _SHORT:
+        return None
+
+    def asked() -> Value:
+        found = computed(lin, cls, attr, static, base)
+        if not objects.is_class(type(known_object(found))):
+            raise lin.error_here(f"what the property {attr!r} gives is known at run time only")
+        return found
+
+    return lin.attempt(asked)
+
+
+#: Properties of so many bytes of Python's code may just look something up.
+_SHORT = 100
+
+
 def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, base: Value) -> Value:
     """What an object has from its class; ``owner`` is the class at which the look-up began."""
     if isinstance(static, GetSetDescriptorType) and subarrays.array(lin, base) is not None:

@@ -353,6 +353,7 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
             return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
         bound = _method(lin, base, type(holder), attr, ref) or _handed_on(lin, base, type(holder), attr, member)
+        bound = bound or attributes.settled_by(lin, base, type(holder), attr, member)
         if bound is not None or not callable(member):
             return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
         return Method(base, attr)

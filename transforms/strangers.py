@@ -68,12 +68,12 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
     if not isinstance(base, Sym) or not is_known(index):
         return None
     table = lin.tables.get(base.operand) if isinstance(base.operand, str) else base.operand
-    if not isinstance(table, Ref) or type(table.value) not in _TABLES or ("written", id(table.value)) in lin.sites:
+    if not isinstance(table, Ref) or not _is_table(table.value) or ("written", id(table.value)) in lin.sites:
         return None
     found = held(table.value, known(index))
     kind = kinds.of(found)
     settled = specs.by_identity(found) or objects.is_class(type(found))
-    numbers = type(table.value) is dict and (isinstance(kind, kinds.Scalar | kinds.Array) or type(found) in _TABLES)
+    numbers = isinstance(table.value, dict) and (isinstance(kind, kinds.Scalar | kinds.Array) or type(found) in _TABLES)
     if found is MISSING or not (numbers or settled):
         return None
     part = Ref(table.name, found, ("item", table, known(index)))
@@ -87,6 +87,14 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
 
 
 _TABLES = (dict, list, tuple)
+
+
+def _is_table(value: Any) -> bool:
+    """Whether elements of something outside are simply there: also in what derives from dict and does not say otherwise."""
+    return type(value) in _TABLES or (isinstance(value, dict) and _AS_DICTS == (type(value).__getitem__, type(value).get))
+
+
+_AS_DICTS = (dict.__getitem__, dict.get)
 
 
 def held(table: Any, key: Any) -> Any:
