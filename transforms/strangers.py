@@ -59,7 +59,14 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     return _called(lin, operator.getitem, (base, index))
 
 
-def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:
+def of_dict(lin: Linearizer, args: Sequence[Value]) -> Value | None:
+    """``dict.__getitem__(table, key)``: what is there, whatever the class of the table says of its elements."""
+    return of_table(lin, args[0], args[1], "", _is_dict) if len(args) == 2 else None
+
+
+def of_table(
+    lin: Linearizer, base: Value, index: Value, hint: str, is_table: Callable[[Any], bool] | None = None
+) -> Value | None:
     """``base[index]`` of a dict outside, for a key that is known: read as the program runs, and of the kind that it has now.
 
     A function, a class or an object of a class that is followed is what it is now, which a guard checks; also in lists
@@ -68,7 +75,7 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
     if not isinstance(base, Sym) or not is_known(index):
         return None
     table = lin.tables.get(base.operand) if isinstance(base.operand, str) else base.operand
-    if not isinstance(table, Ref) or not _is_table(table.value) or ("written", id(table.value)) in lin.sites:
+    if not isinstance(table, Ref) or not (is_table or _is_table)(table.value) or ("written", id(table.value)) in lin.sites:
         return None
     found = held(table.value, known(index))
     kind = kinds.of(found)
@@ -89,6 +96,10 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
 _TABLES = (dict, list, tuple)
 
 
+def _is_dict(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
 def _is_table(value: Any) -> bool:
     """Whether elements of something outside are simply there: also in what derives from dict and does not say otherwise."""
     return type(value) in _TABLES or (isinstance(value, dict) and _AS_DICTS == (type(value).__getitem__, type(value).get))
@@ -100,7 +111,7 @@ _AS_DICTS = (dict.__getitem__, dict.get)
 def held(table: Any, key: Any) -> Any:
     """What a dict, list or tuple has under a key or at a place now."""
     if isinstance(table, dict):
-        return table.get(key, MISSING) if isinstance(key, Hashable) else MISSING
+        return dict.get(table, key, MISSING) if isinstance(key, Hashable) else MISSING
     places = type(key) is int and -len(table) <= key < len(table)
     return table[key] if places else MISSING
 

@@ -36,7 +36,16 @@ class Registry(dict[str, Numbers]):
         return self[self.name]
 
 
+class Lenient(Registry):
+    def __getitem__(self, name: str) -> Numbers:
+        try:
+            return super().__getitem__(name)
+        except KeyError:
+            return super().__getitem__("others")
+
+
 REGISTRY = Registry()
+LENIENT = Lenient()
 
 
 def looked_up(x: Any) -> Any:
@@ -46,6 +55,11 @@ def looked_up(x: Any) -> Any:
 
 def indexed(x: Any) -> Any:
     chosen = REGISTRY["numbers"]
+    return chosen.where(x > 100.0, chosen.nan, x) * chosen.scale
+
+
+def lenient(x: Any) -> Any:
+    chosen = LENIENT["numbers"]
     return chosen.where(x > 100.0, chosen.nan, x) * chosen.scale
 
 
@@ -59,7 +73,7 @@ def given(x: Any) -> Any:
     return rate(2.0) if all((rate, x)) and not any([]) else x
 
 
-@pytest.mark.parametrize("fn, slope", [(looked_up, 2.0), (indexed, 2.0), (given, 2.0)])
+@pytest.mark.parametrize("fn, slope", [(looked_up, 2.0), (indexed, 2.0), (lenient, 2.0), (given, 2.0)])
 def test_both_modes(fn: Any, slope: float) -> None:
     assert srcad.grad(fn)(1.5) == pytest.approx(slope)
     assert srcad.jvp(fn)((1.5,), (1.0,))[1] == pytest.approx(slope)
@@ -74,3 +88,12 @@ def test_another_one_later(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(REGISTRY, "numbers", Others())
     assert derivative(1.5) == pytest.approx(15.0)
     assert by_key(1.5) == pytest.approx(15.0)
+
+
+def test_another_one_under_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    derivative = srcad.grad(lenient)
+    assert derivative(1.5) == pytest.approx(2.0)
+    monkeypatch.setitem(LENIENT, "numbers", Others())
+    assert derivative(1.5) == pytest.approx(15.0)
+    monkeypatch.setattr(LENIENT["numbers"], "scale", 1.0)
+    assert derivative(1.5) == pytest.approx(3.0)
