@@ -22,6 +22,7 @@ from srcad.transforms import (
     objects,
     protocols,
     resolve,
+    strangers,
     subarrays,
 )
 from srcad.transforms.ir import Ref
@@ -135,7 +136,7 @@ _ATOMS = (type(None), bool, int, float, complex, str, bytes, type, FunctionType,
 def _parts(lin: Linearizer, value: Sym, holder: Any) -> Items | None:
     """The elements of a dict, or the attributes of an object; ``None`` where they are not all that it is."""
     if type(holder) is dict:
-        found = dicts.opened(lin, value, holder)
+        found = strangers.opened(lin, value, holder)
         return found if isinstance(found, Items) else None
     cls, own = type(holder), getattr(holder, "__dict__", None)
     hooked = any(objects.python_method(cls, name) is not None for name in _HOOKS)
@@ -144,7 +145,7 @@ def _parts(lin: Linearizer, value: Sym, holder: Any) -> Items | None:
         return None
     if any(attributes.is_data(objects.member(cls, name)) for name in own):
         return None
-    dicts.has_keys(lin, Ref(f"{value.operand.name}.__dict__", own, ("attribute", value.operand, "__dict__")))
+    strangers.has_keys(lin, Ref(f"{value.operand.name}.__dict__", own, ("attribute", value.operand, "__dict__")))
     return Items(cls, tuple(resolve.attribute(lin, value, name, "") for name in own), tuple(own))
 
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.calls import check_value
-from srcad.transforms import kinds, objects, operations, operators, paths, specs
+from srcad.transforms import expressions, kinds, objects, operations, operators, paths, protocols, specs
 from srcad.transforms.ir import Ref
-from srcad.transforms.values import MISSING, Sym, Value, is_known, known, literal, reference
+from srcad.transforms.values import MISSING, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -114,6 +114,39 @@ def held(table: Any, key: Any) -> Any:
         return dict.get(table, key, MISSING) if isinstance(key, Hashable) else MISSING
     places = type(key) is int and -len(table) <= key < len(table)
     return table[key] if places else MISSING
+
+
+def opened(lin: Linearizer, value: Value, within: Any = None) -> Value:
+    """A dict of the user's namespace, taken apart by the keys that it has; everything else is the dict that it is.
+
+    It may be ``within`` another one, which is read as the program runs.
+    """
+    value = protocols.mapped(lin, value)
+    found = known_object(value) if within is None else within
+    if type(found) is not dict or len(found) > _FEW or not all(isinstance(k, str | int) for k in found):
+        return value
+    assert isinstance(value, Sym)
+    holder = value.operand if isinstance(value.operand, Ref) else lin.tables[value.operand]
+    has_keys(lin, holder)
+    lin.op("check_keys", value, literal(tuple(found)), kind=kinds.Opaque(type(None)))
+    return Items(dict, tuple(_part(lin, value, holder, k, v) for k, v in found.items()), tuple(found))
+
+
+def _part(lin: Linearizer, value: Value, holder: Ref, key: Any, part: Any) -> Value:
+    """What a dict of the user's namespace has under a key: texts, and ``None``, as they are, which a guard checks."""
+    if type(part) is not str and part is not None:
+        return expressions.item(lin, value, literal(key))
+    lin.guards["item", id(holder), repr(key)] = Ref(holder.name, part, ("item", holder, key))
+    return literal(part)
+
+
+def has_keys(lin: Linearizer, holder: Ref) -> None:
+    """Take for granted that a dict of the user's namespace has the keys that it has now."""
+    lin.guards["keys", id(holder.value)] = Ref(holder.name, tuple(holder.value), ("keys", holder))
+
+
+#: Dicts of so many keys are taken apart where they are spread.
+_FEW = 64
 
 
 def written(lin: Linearizer, base: Value) -> None:
