@@ -133,10 +133,6 @@ class UnsupportedSyntaxError(DifferentiationError):
     """A construct that srcad does not differentiate."""
 
 
-class FrameError(UnsupportedSyntaxError):
-    """The variables of a calling function are asked for, which a derivative has not: also where nothing flows through."""
-
-
 class NoDerivativeError(DifferentiationError):
     """A call that has no rule and no Python source."""
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from srcad.runtime.errors import DifferentiationError, FrameError, UnsupportedSyntaxError
+from srcad.runtime.errors import DifferentiationError, UnsupportedSyntaxError
 from srcad.transforms import (
     assignment,
     beside,
@@ -47,7 +47,7 @@ from srcad.transforms import (
 )
 from srcad.transforms.build import truncate
 from srcad.transforms.exits import DONE, FLAGS, RETURN
-from srcad.transforms.frames import Frame, Restart, Side
+from srcad.transforms.frames import Frame, FrameError, Restart, Side
 from srcad.transforms.ir import EFFECTS, Lit, Operand, Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, VIEWS, Cell, Conflict, Items, Sym, Value, View, literal, reference

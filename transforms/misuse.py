@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from srcad.runtime.errors import FrameError
 from srcad.transforms import introspection, kinds, raising, sampling
+from srcad.transforms.frames import FrameError
 from srcad.transforms.values import Items, Sym, Value, is_known, known
 
 if TYPE_CHECKING:
