@@ -47,6 +47,7 @@ class Adjoint:
         checkpoint: int | str | bool | None = False,
     ) -> None:  # fmt: skip
         self.build = build
+        build.counted = derive.counted(body)
         self.checkpoint = checkpoint
         self.companions = companions or {}
         self.active = active
@@ -241,7 +242,7 @@ class Adjoint:
             for name, bar in parts:
                 self.add(name, bar)
             return [entry]
-        done = derive.simplest(entry)
+        done = derive.simplest(entry, self.build)
         rule = derive.rule_for(done, self.build)
         bound = derive.bind(rule, done, self.build)
         derive.check_passive(rule, bound, done, self.active)

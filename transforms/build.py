@@ -116,6 +116,7 @@ class Builder:
         self.copies: set[str] = set()  # what computes once more what the user's code computes
         self.lasting: Mapping[str, Assign] = {}  # what memory still holds when the reverse sweep asks for it
         self.computed: dict[tuple[str, tuple[Operand, ...]], str] = {}  # what need not be computed again
+        self.counted: Mapping[Operand, int] = {}  # what loops count, and the least of it
         self.given: Given | None = None
         self.shapes: Shapes | None = None
         self._asked: dict[Callable[[Kind], bool], tuple[int, bool]] = {}

@@ -5,10 +5,12 @@ What a loop carries and an ``If`` joins is dropped when nobody reads it.  Of ent
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
-from srcad.transforms import effects, kinds, walk
+from srcad.transforms import derive, effects, kinds, walk
+from srcad.transforms.hoisted import WALKED
 from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, Source, Try, While, leaves
 from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.memory import Memory
@@ -63,6 +65,10 @@ def _recorders(body: Block) -> dict[str, For | While]:
     loops = [e for e in walk.every(body) if isinstance(e, For | While)]
     found = {p.stack: loop for loop in loops for p in loop.pushes}
     recorded = {p.stack: p.value for loop in loops for p in loop.pushes}
+    found |= _appended(body)
+    for entry in walk.every(body):
+        if isinstance(entry, Assign) and entry.target is not None and entry.op.name == "repeated" and entry.args[1] in found:
+            found[entry.target] = found[str(entry.args[1])]
     for source in (s for loop in loops if isinstance(loop, For) for s in loop.sources if s.how == "reversed"):
         inner = recorded.get(str(source.args[0]))
         if isinstance(inner, str) and inner in found:
@@ -71,10 +77,23 @@ def _recorders(body: Block) -> dict[str, For | While]:
     return found
 
 
-def _only_overflows(entry: Assign) -> bool:
+def _appended(body: Block) -> dict[str, For | While]:
+    """The loops each step of which appends to a list once, that nothing else is done to."""
+    edits = Counter(e.args[0] for e in walk.every(body) if isinstance(e, Assign) and e.op.name in EFFECTS)
+    found: dict[str, For | While] = {}
+    for block in (body, *(b for e in walk.every(body) for b in walk.blocks(e))):
+        empty = {e.target for e in block if isinstance(e, Assign) and e.op.name == "list" and not e.args}
+        for loop in (e for e in block if isinstance(e, For | While)):
+            lists = [e.args[0] for e in loop.body if isinstance(e, Assign) and e.op.name == "append"]
+            found |= {str(n): loop for n in lists if n in empty and edits[n] == 1}
+    return found
+
+
+def _only_overflows(entry: Assign, counted: Container[Operand]) -> bool:
     """Whether an entry raises only where its value is too large for Python's numbers: one that nobody reads is not."""
-    exponent = getattr(entry.args[1], "value", None) if entry.op.name == "**" else None
-    return isinstance(exponent, int | float) and exponent > 0
+    exponent = entry.args[1] if entry.op.name == "**" else None
+    number = getattr(exponent, "value", None)
+    return exponent in counted or (isinstance(number, int | float) and number > 0)
 
 
 class _Sweeper:
@@ -95,7 +114,7 @@ class _Sweeper:
         self.spread()
         checked: set[tuple[object, ...]] = set()
         waiting: list[tuple[Assign, tuple[object, ...]]] = []
-        guarded = effects.guarded(self.program)
+        guarded, counted = effects.guarded(self.program), derive.counted(self.program.body) if self.loops else ()
         self.roots |= guarded
         for entry in walk.every(self.program.body):
             if isinstance(entry, Assign) and id(entry) not in guarded:
@@ -105,7 +124,7 @@ class _Sweeper:
                 elif key is not None:
                     checked.add(key)
         for entry, key in waiting:
-            if key in checked or self.fits(entry) or _only_overflows(entry):
+            if key in checked or self.fits(entry) or _only_overflows(entry, counted):
                 continue
             if entry.target is None or entry.target not in self.needed:
                 checked.add(key)
@@ -184,23 +203,30 @@ class _Sweeper:
 
     def is_stack(self, source: Source, others: Sequence[Source]) -> bool:
         """Whether a source is what a loop recorded, and another is as long."""
-        loop = self.recorders.get(str(source.args[0])) if source.how == "reversed" else None
+        loop = self.recorders.get(str(source.args[0])) if source.how in WALKED else None
         return loop is not None and any(self.as_long(s, loop) for s in others)
 
     def is_counted(self, source: Source, others: Sequence[Source]) -> bool:
         """Whether a source is an array, and another counts its elements."""
         whole = source.args[0]
-        if source.how not in ("each", "reversed") or not isinstance(whole, str) or not kinds.is_array(self.program.kinds[whole]):
+        if source.how not in WALKED or not isinstance(whole, str) or not kinds.is_array(self.program.kinds[whole]):
             return False
         counts = (s.args for s in others if s.how in ("range", "reversed_range"))
         return any(a[0] == Lit(0) and a[2] == Lit(1) and self.lengths.get(a[1]) == whole for a in counts)
 
     def as_long(self, source: Source, loop: For | While) -> bool:
         """Whether a source has as many elements as a loop had steps."""
-        if source.how == "reversed":
-            return self.recorders.get(str(source.args[0])) is loop
+        if source.how in WALKED and self.recorders.get(str(source.args[0])) is loop:
+            return True
+        if source.how in WALKED and isinstance(loop, For) and loop.until is None and self.is_fixed(source.args[0]):
+            return [s.args for s in loop.sources if s.how != "count"] == [source.args]
         own = loop.sources if isinstance(loop, For) and loop.until is None and len(loop.sources) == 1 else ()
         return source.how == "reversed_range" and any(s.how == "range" and s.args == source.args for s in own)
+
+    def is_fixed(self, whole: Operand) -> bool:
+        """Whether a list or an array has as many elements whenever it is walked."""
+        kind = self.program.kinds[whole] if isinstance(whole, str) else kinds.UNKNOWN
+        return isinstance(kind, kinds.Array | kinds.Sequence) and (self.memory is None or whole not in self.memory.names)
 
     def keeps(self, entry: Assign) -> bool:
         if entry.target in self.needed or id(entry) in self.roots:

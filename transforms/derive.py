@@ -12,7 +12,7 @@ import numpy as np
 from srcad.runtime.errors import NoDerivativeError
 from srcad.transforms import kinds, rules, walk
 from srcad.transforms.build import Builder
-from srcad.transforms.ir import Assign, Lit, Op, Operand, Ref
+from srcad.transforms.ir import Assign, Block, For, Lit, Op, Operand, Ref
 from srcad.transforms.kinds import Kind
 
 #: Operations that the passes know themselves.
@@ -22,13 +22,26 @@ STRUCTURAL = frozenset({"getitem", "get", "tuple", "list", "dict", "unpacked", "
 _REFUSED = ("out",)
 
 
-def simplest(entry: Assign) -> Assign:
+def simplest(entry: Assign, build: Builder) -> Assign:
     """The same operation by the rule that needs the fewest values: 1 / x is known by its result, x * x has one operand."""
     if entry.op.name == "*" and entry.args[0] == entry.args[1]:
         return replace(entry, op=Op("np.square"), args=entry.args[1:])
     if entry.op.name == "/" and entry.args[0] in (Lit(1), Lit(1.0)):
         return replace(entry, op=Op("np.reciprocal"), args=entry.args[1:])
+    if entry.op.name == "**" and entry.args[1] in build.counted and all(map(kinds.is_scalar, map(build.kind, entry.args))):
+        return replace(entry, op=Op("power_by_ordinal" if build.counted[entry.args[1]] else "power_by_count"))
     return entry
+
+
+def counted(block: Block) -> dict[Operand, int]:
+    """What loops count up from 0 or more, or back to there, and the least of it."""
+    sources = [s for e in walk.every(block) if isinstance(e, For) for s in e.sources]
+    ways = {s.target: s.args for s in sources if s.how == "count" or (s.how in _RANGES and s.args[2] == Lit(1))}
+    first = {target: getattr(args[0], "value", None) for target, args in ways.items()}
+    return {target: least for target, least in first.items() if type(least) is int and least >= 0}
+
+
+_RANGES = ("range", "reversed_range")
 
 
 def rule_for(entry: Assign, build: Builder) -> rules.Rule:

@@ -1,6 +1,7 @@
 """The way of the data, on one page: from a function and the specs of its arguments to the program of its derivative.
 
     linearize   a Wengert program, kinds and calls resolved       (parse, fence, loops, merging, calls, ...)
+    clauses     what is done unless a branch raises follows that branch
     common      what is computed twice is computed once, so that it is recorded once
     loads       what memory holds is read once, and written only to be read
     unread      what nobody reads after a step does not go on to the next
@@ -10,6 +11,7 @@
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
     fused       loops of independent steps are walked once, and forward
+    reborn      in the version that runs: adjoints of states are made in the reverse sweep
     through     in the version that runs: what is written into part of an array is written into the array
     direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
@@ -51,6 +53,7 @@ from srcad.transforms import (
 from srcad.transforms.adjoint import Adjoint
 from srcad.transforms.assembled import assembled
 from srcad.transforms.build import Builder, Names
+from srcad.transforms.clauses import clauses
 from srcad.transforms.cleared import cleared
 from srcad.transforms.common import common
 from srcad.transforms.dead import dead, unread
@@ -65,6 +68,7 @@ from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
 from srcad.transforms.preserved import private
 from srcad.transforms.ranks import ranked
+from srcad.transforms.reborn import reborn
 from srcad.transforms.rows import direct
 from srcad.transforms.separate import separate
 from srcad.transforms.shifts import cancelled
@@ -163,7 +167,8 @@ def _fixed(program: Program, options: Options) -> frozenset[str]:
 
 def _prepared(given: Derived, valued: bool = True) -> Derived:
     """The program less what is computed twice or carried for nobody, and with packs; its value is ``valued``."""
-    program = _checked(common(ranked(given.program)), "common")
+    program = _checked(clauses(given.program), "clauses")
+    program = _checked(common(ranked(program)), "common")
     program = _checked(overwritten(_checked(forwarded(program), "forwarded")), "overwritten")
     program = _checked(hoisted(_checked(unread(program), "unread")), "hoisted")
     program = _checked(packed(program), "packed")
@@ -353,6 +358,7 @@ def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
     if not options.optimize:
         return program
+    program = _checked(reborn(program), "reborn")
     program = _checked(direct(_checked(through(program), "through")), "direct")
     program = _checked(expired(_checked(cleared(program), "cleared")), "expired")
     program = _checked(spared(_checked(once(program), "once")), "spared")

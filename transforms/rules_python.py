@@ -35,6 +35,8 @@ elementwise("x1 / x2",   "1 / x2", "-(1 / x2 * y)")
 elementwise("x1 % x2",   "1", "-(x1 // x2)")
 elementwise("x1 ** x2",  "x2 * x1 ** (x2 - 1) if x2 >= 1 else x2 * y / x1 if x1 else math.inf if x2 else 0.0",
                          "y * math.log(x1) if x1 > 0 else y * log_base(x1)", rank=(0, 0), real=True)
+elementwise("power_by_count(x1, x2)",    "x2 * x1 ** (x2 - 1) if x2 else 0.0", None)  # of whole numbers from 0,
+elementwise("power_by_ordinal(x1, x2)",  "x2 * x1 ** (x2 - 1)", None)                 # and from 1
 elementwise("x1 ** x2",  "power_slope(x1, x2)", "y * log_base(x1)", real=True)
 elementwise("x1 ** x2",  "power_slope(x1, x2)", "y * log_base(in_field(x1, y))")
 elementwise("-x",        "-1")

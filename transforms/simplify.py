@@ -14,7 +14,23 @@ from typing import TypeGuard
 
 from srcad.transforms import effects, fills, identities, kinds, rules, walk
 from srcad.transforms.build import Builder, Names
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Join, Lit, Operand, Program, Raise, Try, While, leaves
+from srcad.transforms.ir import (
+    EFFECTS,
+    Assign,
+    Block,
+    Entry,
+    For,
+    If,
+    Join,
+    Lit,
+    Operand,
+    Program,
+    Raise,
+    Source,
+    Try,
+    While,
+    leaves,
+)
 from srcad.transforms.memory import SHAPE_ONLY, Memory, holds
 from srcad.transforms.shapes import Shapes
 
@@ -101,9 +117,18 @@ class Simplifier:
         elif isinstance(entry, If) and not isinstance(entry, Try):
             self.branch(entry)
         else:
+            for source in entry.sources if isinstance(entry, For) else ():
+                self.walked(source)
             outer, self.begun = self.begun, len(self.numbers) if isinstance(entry, For | While) else self.begun
             self.build.block.append(walk.mapped(entry, self.now, self.block))
             self.begun = outer
+
+    def walked(self, source: Source) -> None:
+        """What a loop walks that is one number throughout is that number."""
+        made = self.made(self.now(source.args[0])) if source.how in ("each", "reversed") else None
+        if made is not None and made.op.name == "repeated" and self.kind(made.args[0]) == self.kind(source.target):
+            if kinds.is_scalar(self.kind(source.target)):
+                self.mapping[source.target] = self.now(made.args[0])
 
     def branch(self, entry: If) -> None:
         """A branch of which both sides may run; one that follows another on the same test goes into that one's sides."""

@@ -46,6 +46,7 @@ class Tangent:
         self, build: Builder, varied: frozenset[str], body: Block, companions: Mapping[str, str] | None = None
     ) -> None:
         self.build = build
+        build.counted = derive.counted(body)
         self.companions = companions or {}
         self.varied = varied
         self.dots: dict[str, Operand] = {}
@@ -149,7 +150,7 @@ class Tangent:
         if (term := self.displays.push(entry, self.dot)) is not None:
             self.dots[str(entry.target)] = term
             return
-        done = derive.simplest(entry)
+        done = derive.simplest(entry, self.build)
         rule = derive.rule_for(done, self.build)
         bound = derive.bind(rule, done, self.build)
         derive.check_passive(rule, bound, done, self.dots)
