@@ -72,6 +72,8 @@ def add_element(x: Any, i: Any, term: Any) -> None:
     """``x[i] += term`` for an accumulator of any structure; the arrays in it are its own, or shadows."""
     if x is None:
         raise UnsupportedSyntaxError(_UNKNOWN_NUMBER)
+    if term is None and isinstance(x, dict):  # of what carries no derivative
+        return
     if isinstance(x, np.ndarray):
         add_at(x, i, term)
     elif is_foreign(x):

@@ -260,10 +260,15 @@ def _guard(k: int, guard: Ref, names: dict[str, Any]) -> str | None:
             return f"tuple(_n{k}) == _g{k}"
         case ("item", holder, key):
             names |= {f"_n{k}": holder.value, f"_k{k}": key}
+            got = f"_n{k}.get(_k{k})"
+            if isinstance(holder.value, dict) and type(holder.value) is not dict:
+                names["_get"], got = dict.get, f"_get(_n{k}, _k{k})"
             if isinstance(guard.value, dict | np.ndarray) or by_identity(guard.value):
-                return f"_n{k}.get(_k{k}) is _g{k}"
+                return f"{got} is _g{k}"
+            if type(guard.value) is str:
+                return f"{got} == _g{k}"
             names[f"_g{k}"] = type(guard.value)
-            return f"_n{k}.get(_k{k}).__class__ is _g{k}"
+            return f"{got}.__class__ is _g{k}"
         case ("default", function, place):
             names[f"_n{k}"] = function
             of = "__defaults__" if isinstance(place, int) else "__kwdefaults__"

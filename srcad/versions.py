@@ -65,7 +65,7 @@ class Compiled:
             now, name = current(guard), self.names.get(guard.key())
             if now is (guard.value if name is None else self.function.__globals__[name]) or is_equal(guard, now):
                 continue
-            same_kind = kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict)
+            same_kind = kinds.of(now) == kinds.of(guard.value) not in _BY_VALUE
             if name is None and guard.path[:1] == ("item",) and same_kind and not specs.by_identity(guard.value):
                 continue
             if name is None or specs.by_identity(guard.value) or kinds.of(now) != kinds.of(guard.value):
@@ -97,6 +97,9 @@ def is_equal(guard: Ref, now: Any) -> bool:
         return type(now) is str and now == guard.value
     return (guard.path[:1] in (("keys",), ("elements",)) or isinstance(guard.value, METHODS)) and bool(now == guard.value)
 
+
+#: The kinds of what a program has taken apart, or written down.
+_BY_VALUE = (kinds.Opaque(dict), kinds.of(""))
 
 #: What is equal where it is the same function of the same object.
 METHODS = MethodType | BuiltinMethodType | MethodWrapperType

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable
 from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, MethodDescriptorType, WrapperDescriptorType
 from typing import TYPE_CHECKING, Any
 
@@ -147,6 +148,30 @@ def computed(lin: Linearizer, cls: type, attr: str, static: property, base: Valu
     """What a property gives."""
     resolve.external(lin, f"{cls.__name__}_{attr}", static, ("member", cls, attr))
     return calls.call(lin, reference(f"{cls.__name__}_{attr}", static.fget), (base,), (), None)
+
+
+def settled_by(lin: Linearizer, base: Value, cls: type, attr: str, static: Any) -> Value | None:
+    """The object outside that a short property of another one gives; ``None`` for every other attribute."""
+    getter = static.fget if type(static) is property else None
+    return looked_for(lin, getter, lambda: computed(lin, cls, attr, static, base))
+
+
+def looked_for(lin: Linearizer, function: Any, call: Callable[[], Value]) -> Value | None:
+    """The object outside that a short function gives, which may just look it up; ``None`` where it does not."""
+    if not isinstance(function, FunctionType) or len(function.__code__.co_code) > _SHORT:
+        return None
+
+    def asked() -> Value:
+        found = call()
+        if not objects.is_class(type(known_object(found))):
+            raise lin.error_here("what is looked up is known at run time only")
+        return found
+
+    return lin.attempt(asked)
+
+
+#: Functions of so many bytes of Python's code are short.
+_SHORT = 400
 
 
 def of_class(lin: Linearizer, cls: type, owner: type, attr: str, static: Any, base: Value) -> Value:

@@ -104,6 +104,7 @@ def _table() -> dict[Any, Callable[..., Value | None]]:
         operator.attrgetter: _made_now(operator.attrgetter), operator.methodcaller: _method_caller,
         deque: lists.make_deque, OrderedDict: dicts.make_ordered, defaultdict: dicts.make_default, Counter: counters.make_counter,
         set: dicts.set_of_keys(set), frozenset: dicts.set_of_keys(frozenset), dict.fromkeys: dicts.from_keys,
+        OrderedDict.fromkeys: dicts.ordered_from_keys,
         dataclasses.asdict: structs.as_dict, dataclasses.astuple: structs.as_tuple, dataclasses.fields: structs.fields_of,
         dataclasses.replace: structs.replaced, dataclasses.is_dataclass: structs.is_dataclass,
         collections.namedtuple: classes.made_by(collections.namedtuple),

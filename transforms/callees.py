@@ -52,6 +52,7 @@ from srcad.transforms import (
     rules,
     samples,
     solvers,
+    strangers,
     tables,
     unpacking,
 )
@@ -167,6 +168,9 @@ def _of_containers(lin: Linearizer, call: Call) -> Value | None:
         return None
     method, first = call.target.__name__, call.args[0]
     inheritance.check_missing(lin, first, method)
+    there = strangers.of_dict(lin, call.args) if call.target is dict.__getitem__ else None
+    if there is not None:
+        return there
     function = Method(objects.plain(lin, first), method)
     return calls.call(lin, function, call.args[1:], call.keywords, call.node, call.hint)
 

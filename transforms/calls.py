@@ -17,7 +17,6 @@ from srcad.transforms import (
     conditions,
     contexts,
     decisions,
-    dicts,
     distributions,
     expressions,
     generators,
@@ -36,6 +35,7 @@ from srcad.transforms import (
     raising,
     solvers,
     spreading,
+    strangers,
 )
 from srcad.transforms.values import (
     UNBOUND,
@@ -71,7 +71,7 @@ def call_node(lin: Linearizer, node: Any, hint: str) -> Value:
         if keyword.arg is not None:
             keywords.append((keyword.arg, item))
             continue
-        item = dicts.opened(lin, item)
+        item = strangers.opened(lin, item)
         content = lin.content(item)
         if content is None or content.cls is not dict:
             keywords.append(("**", item))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from srcad.runtime import solvers
 from srcad.transforms import (
     concrete,
     conditions,
@@ -114,8 +115,8 @@ def element_of_range(lin: Linearizer, base: Items, index: Value) -> Value:
 
 def _element_at(lin: Linearizer, content: Items, key: Any) -> Value:
     try:
-        if content.cls is dict:
-            return content.children[content.keys.index(key)]
+        if content.cls is dict or (isinstance(key, str) and content.cls.__module__ == solvers.__name__):
+            return content.children[content.keys.index(key)]  # what solvers tell is a dict, too
         found = content.children[key]
     except (IndexError, ValueError, TypeError):
         return _absent(lin, content, key)

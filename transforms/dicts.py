@@ -18,18 +18,16 @@ from srcad.transforms import (
     consumers,
     containers,
     counters,
-    expressions,
     fixpoint,
     iteration,
     kinds,
     lists,
     namespaces,
     operations,
-    protocols,
     raising,
+    strangers,
     unpacking,
 )
-from srcad.transforms.ir import Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import (
     ITEMS,
@@ -41,7 +39,6 @@ from srcad.transforms.values import (
     Value,
     is_known,
     known,
-    known_object,
     literal,
     reference,
 )
@@ -287,7 +284,7 @@ def changes(lin: Linearizer, base: Sym, name: str, other: Value) -> bool:
 
 def update(lin: Linearizer, base: Sym, *args: Value) -> None:
     """``d.update(other)``, one element after the other."""
-    for other in (opened(lin, consumers.alone(lin, a)) for a in args):
+    for other in (strangers.opened(lin, consumers.alone(lin, a)) for a in args):
         content = lin.content(other)
         if content is not None and content.cls is dict:
             for key, value in zip(content.keys, content.children, strict=True):
@@ -335,22 +332,6 @@ def of_class(lin: Linearizer, base: Value, cls: Any, key: Kind, element: Kind, f
     return lin.op("as_mapping", base, reference(cls.__name__, cls), kind=kind)
 
 
-def opened(lin: Linearizer, value: Value) -> Value:
-    """A dict of the user's namespace, taken apart by the keys that it has; everything else is the dict that it is."""
-    value = protocols.mapped(lin, value)
-    found = known_object(value)
-    if type(found) is not dict or len(found) > _SHORT or not all(isinstance(k, str | int) for k in found):
-        return value
-    assert isinstance(value, Sym) and isinstance(value.operand, Ref)
-    lin.guards["keys", id(found)] = Ref(value.operand.name, tuple(found), ("keys", value.operand))
-    lin.op("check_keys", value, literal(tuple(found)), kind=kinds.Opaque(type(None)))
-    return Items(dict, tuple(expressions.item(lin, value, literal(k)) for k in found), tuple(found))
-
-
-#: Dicts of so many keys are taken apart where they are spread.
-_SHORT = 64
-
-
 def merged(lin: Linearizer, left: Value, right: Value) -> Value:
     """``a | b``."""
     if any(isinstance(v, Sym) and is_dict(v) and kind_of(v).cls is Counter for v in (left, right)):
@@ -380,6 +361,11 @@ def make_default(lin: Linearizer, args: Sequence[Value], words: dict[str, Value]
     return made(lin, defaultdict, args[1:], words, args[0] if args else NONE)
 
 
+def ordered_from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
+    """A call of ``OrderedDict.fromkeys``."""
+    return _from_keys(lin, OrderedDict, consumers.alone(lin, args[0]), args[1] if len(args) > 1 else NONE)
+
+
 def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], node: Any) -> Value | None:
     """A call of ``dict.fromkeys``."""
     value = args[1] if len(args) > 1 else NONE
@@ -388,7 +374,11 @@ def from_keys(lin: Linearizer, args: Sequence[Value], words: dict[str, Value], n
     if isinstance(found, list) and all(map(is_known, found)):
         content = dict.fromkeys(map(known, found), value)
         return lin.new_cell(Items(dict, tuple(content.values()), tuple(content)), lin.build.span)
-    base = of_class(lin, NOTHING, dict, kinds.BOTTOM, kinds.BOTTOM)
+    return _from_keys(lin, dict, keys_given, value)
+
+
+def _from_keys(lin: Linearizer, cls: Any, keys: Value, value: Value) -> Value:
+    base = of_class(lin, NOTHING, cls, kinds.BOTTOM, kinds.BOTTOM)
     held = concrete.lasting(lin, value)
-    _for_each(lin, keys_given, lambda key: store(lin, base, key, held))
+    _for_each(lin, keys, lambda key: store(lin, base, key, held))
     return base

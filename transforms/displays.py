@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
-from srcad.transforms import containers, dicts, expressions, kinds, lazies, lists, protocols, unpacking
+from srcad.transforms import containers, dicts, expressions, kinds, lazies, lists, protocols, strangers, unpacking
 from srcad.transforms.values import NONE, Items, Sym, Value, is_known, known, literal
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def set_display(lin: Linearizer, node: Any, hint: str) -> Value:
 
 def dict_display(lin: Linearizer, node: Any, hint: str) -> Value:
     found = [
-        (None, dicts.opened(lin, expressions.value(lin, v)))
+        (None, strangers.opened(lin, expressions.value(lin, v)))
         if k is None
         else (expressions.value(lin, k), lazies.settled(lin, expressions.value(lin, v)))
         for k, v in zip(node.keys, node.values, strict=True)

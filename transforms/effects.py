@@ -119,12 +119,19 @@ def parts_of_outside(block: Block, known: Mapping[str, Kind], keeping: Collectio
     entries = list(walk.every(block))
     if not any(_is_changing(o) for e in entries for o in walk.operands(e)):
         return frozenset()
-    made = [(name, given) for e in entries for name, given in parts(e, keeping) if holds(known[name])]
+    kept = (e for e in entries if not _is_copied(e, known))
+    made = [(name, given) for e in kept for name, given in parts(e, keeping) if holds(known[name])]
     found, before = {OUTSIDE}, 0
     while before < len(found):  # a branch stands before what its sides bind
         before = len(found)
         found |= {name for name, given in made if is_read(given, found)}
     return frozenset(found)
+
+
+def _is_copied(entry: Entry, known: Mapping[str, Kind]) -> bool:
+    """Whether an entry is the copy of an array of numbers, of which no part is anywhere else."""
+    kind = known[entry.target] if isinstance(entry, Assign) and entry.op.name == ".copy()" and entry.target else None
+    return isinstance(kind, kinds.Array) and kind.dtype.kind in "biufc"
 
 
 def roots_outside(block: Block, keeping: Collection[str]) -> dict[str, set[int]]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from srcad.runtime.errors import Location
+from srcad.runtime.errors import Location, UnsupportedSyntaxError
 from srcad.transforms import kinds, parse
 from srcad.transforms.exits import DONE
 from srcad.transforms.ir import Block
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import TRUE, Items, Value
+
+
+class FrameError(UnsupportedSyntaxError):
+    """The variables of a calling function are asked for, which a derivative has not: also where nothing flows through."""
 
 
 class Restart(Exception):

@@ -32,6 +32,9 @@ def inherited(lin: Linearizer, base: Items, attr: str) -> Value:
         return reference(f"{owner.__name__}_new", owner.__new__)
     if owner is object and attr in ("__init__", "__getattribute__", "__setattr__", "__init_subclass__"):
         return Bound(reference(f"object_{attr}", getattr(object, attr)), (instance,))
+    if owner is dict and attr == "__getitem__" and known_object(instance) is not None:
+        check_missing(lin, instance, attr)
+        return Bound(reference("dict_getitem", dict.__getitem__), (instance,))
     if owner in _FILLING and attr == "__init__":
         return Bound(reference(f"fill_{owner.__name__}", _FILLING[owner]), (objects.plain(lin, instance),))
     check_missing(lin, instance, attr)

@@ -73,8 +73,11 @@ def _as_truth(lin: Linearizer, mask: Value) -> Value:
 
 def _chosen(lin: Linearizer, value: Value, mask: Value, shape: Value) -> Value:
     """The elements of a value that a mask chooses."""
-    if _is_scalar(value):
-        return value
+    return value if _is_scalar(value) else _spread(lin, value, mask, shape)
+
+
+def _spread(lin: Linearizer, value: Value, mask: Value, shape: Value) -> Value:
+    """As many elements as a mask chooses, of a value that is spread over its shape."""
     whole = operations.primitive(lin, "np.broadcast_to", (value, shape), ())
     return lin.op("getitem", whole, mask, kind=indexing.item_kind(whole.kind, mask) if isinstance(whole, Sym) else None)
 
@@ -301,6 +304,8 @@ def into(lin: Linearizer, op: str, target: Any, args: Sequence[Value], words: Wo
         return out
     mask, shape = _mask(lin, out, where)
     chosen = [_chosen(lin, a, mask, shape) for a in args]
+    if all(map(_is_scalar, chosen)):  # where nothing is chosen, nothing is computed of numbers either
+        chosen[0] = _spread(lin, args[0], mask, shape)
     lin.effect("setitem", out, mask, operations.primitive(lin, op, chosen, tuple(words.items())))
     return out
 

@@ -17,7 +17,7 @@ import numpy as np
 
 from srcad.runtime import lazy
 from srcad.runtime.errors import DifferentiationError
-from srcad.transforms import calls, consumers, expressions, generators, genexps, iterators, parse, protocols, syntax
+from srcad.transforms import calls, concrete, consumers, expressions, generators, genexps, iterators, parse, protocols, syntax
 from srcad.transforms.values import Func, Items, Keywords, Value, known_object, reference
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def made(lin: Linearizer, target: Any, args: Sequence[Value], keywords: Keywords
         twin, asks = _TWINS.get(target), _ASKING.get(target)
     except TypeError:
         return None
-    if asks is not None and args and (_moves(lin, args[0]) or _calls(args[0])):
+    if asks is not None and args and (_moves(lin, args[0]) or _calls(args[0]) or concrete.is_kept(lin, args[0])):
         return calls.call(lin, reference(asks.__name__, asks), args, keywords, node)
     if twin is None or any(word == "strict" for word, _ in keywords):
         return None

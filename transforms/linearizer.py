@@ -48,7 +48,7 @@ from srcad.transforms import (
 )
 from srcad.transforms.build import truncate
 from srcad.transforms.exits import DONE, FLAGS, RETURN
-from srcad.transforms.frames import Frame, Restart, Side
+from srcad.transforms.frames import Frame, FrameError, Restart, Side
 from srcad.transforms.ir import EFFECTS, Lit, Operand, Ref
 from srcad.transforms.kinds import Kind
 from srcad.transforms.values import FALSE, NONE, TRUE, UNBOUND, VIEWS, Cell, Conflict, Items, Sym, Value, View, literal, reference
@@ -92,7 +92,7 @@ class Linearizer(state.State):
         try:
             return walk()
         except (DifferentiationError, Restart) as error:
-            if isinstance(error, Restart) and not give_up:
+            if isinstance(error, FrameError) or (isinstance(error, Restart) and not give_up):
                 raise
             self.build.block, self.heap, self.guards, self.frames, self.dead, self.build.span = saved
             self.guarded, self.caught, self.saying, self.catches = guarded, caught, saying, catches

@@ -72,7 +72,7 @@ def method(lin: Linearizer, base: Value, attr: str, args: Sequence[Value], keywo
         args = [_given(lin, a) for a in args]
     if attr in _CHANGING:
         strangers.written(lin, base)
-    if attr == "copy" and not args and isinstance(opened := dicts.opened(lin, base), Items):
+    if attr == "copy" and not args and isinstance(opened := strangers.opened(lin, base), Items):
         return lin.new_cell(opened, lin.build.span)
     if attr in ("setdefault", "update") and lin.depends(*args[1:], *map(_second, keywords)):
         mirrors.copied(lin, base)

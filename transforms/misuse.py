@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.transforms import introspection, kinds, raising, sampling
+from srcad.transforms.frames import FrameError
 from srcad.transforms.values import Items, Sym, Value, is_known, known
 
 if TYPE_CHECKING:
@@ -92,3 +93,10 @@ def attribute(lin: Linearizer, base: Value, attr: str) -> Value | None:
     if cls is None or cls not in _VALUES or hasattr(cls, attr):
         return None
     return raising.raised(lin, AttributeError, f"{cls.__name__!r} object has no attribute {attr!r}")
+
+
+def check_frame(lin: Linearizer, attr: str) -> None:
+    """Refuse to read the variables of a frame: those of a derivative are not the user's."""
+    if attr == "f_locals":
+        what = "reading the variables of a frame is not differentiated"
+        raise FrameError(what, where=lin.build.span, hint="Give the function what it needs as an argument.")

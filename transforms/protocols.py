@@ -12,6 +12,7 @@ import gast
 
 from srcad.runtime import composites, lazy
 from srcad.transforms import (
+    attributes,
     calls,
     construction,
     containers,
@@ -39,6 +40,7 @@ from srcad.transforms.values import (
     Method,
     Sym,
     Value,
+    is_known,
     known,
     known_object,
     literal,
@@ -67,6 +69,12 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
         and objects.python_method(cls, "__getitem__") is None
     ):
         return _or_missing(lin, cls, base, index)
+    if cls is None and is_known(index) and not isinstance(known_object(base), type):
+        owner = type(known_object(base))
+        function = objects.python_method(owner, "__getitem__")
+        return attributes.looked_for(
+            lin, function, lambda: objects.call_member(lin, owner, "__getitem__", (base, index), (), None)
+        )
     if cls is None or objects.python_method(cls, "__getitem__") is None:
         return None
     return objects.call_member(lin, cls, "__getitem__", (base, index), (), None)

@@ -196,6 +196,7 @@ _OF_NAMEDTUPLES = ("_replace", "_asdict")
 
 def attribute(lin: Linearizer, base: Value, attr: str, hint: str) -> Value:
     """``base.attr``."""
+    misuse.check_frame(lin, attr)
     if isinstance(base, Items) and (plumbing.is_at(base.cls) or (attr in _OF_NAMEDTUPLES and hasattr(base.cls, "_fields"))):
         return Method(base, attr)
     if attr == "__class__" and isinstance(base, Sym) and not isinstance(known_object(base), ModuleType | type):
@@ -352,6 +353,7 @@ def _attribute_of(lin: Linearizer, base: Value, holder: Any, attr: str, hint: st
         if member is not MISSING and not hasattr(type(member), "__get__") and not hasattr(type(holder), "__slots__"):
             return external(lin, f"{ref.name}.{attr}", member, ("attribute", ref, attr))
         bound = _method(lin, base, type(holder), attr, ref) or _handed_on(lin, base, type(holder), attr, member)
+        bound = bound or attributes.settled_by(lin, base, type(holder), attr, member)
         if bound is not None or not callable(member):
             return bound or lin.op(f".{attr}", base, hint=hint, kind=kinds.UNKNOWN)
         return Method(base, attr)

@@ -11,9 +11,9 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from srcad.runtime.calls import check_value
-from srcad.transforms import kinds, objects, operations, operators, paths, specs
+from srcad.transforms import expressions, kinds, objects, operations, operators, paths, protocols, specs
 from srcad.transforms.ir import Ref
-from srcad.transforms.values import MISSING, Sym, Value, is_known, known, literal, reference
+from srcad.transforms.values import MISSING, Items, Sym, Value, is_known, known, known_object, literal, reference
 
 if TYPE_CHECKING:
     from srcad.transforms.linearizer import Linearizer
@@ -59,7 +59,14 @@ def element(lin: Linearizer, base: Value, index: Value) -> Value | None:
     return _called(lin, operator.getitem, (base, index))
 
 
-def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | None:
+def of_dict(lin: Linearizer, args: Sequence[Value]) -> Value | None:
+    """``dict.__getitem__(table, key)``: what is there, whatever the class of the table says of its elements."""
+    return of_table(lin, args[0], args[1], "", _is_dict) if len(args) == 2 else None
+
+
+def of_table(
+    lin: Linearizer, base: Value, index: Value, hint: str, is_table: Callable[[Any], bool] | None = None
+) -> Value | None:
     """``base[index]`` of a dict outside, for a key that is known: read as the program runs, and of the kind that it has now.
 
     A function, a class or an object of a class that is followed is what it is now, which a guard checks; also in lists
@@ -68,12 +75,12 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
     if not isinstance(base, Sym) or not is_known(index):
         return None
     table = lin.tables.get(base.operand) if isinstance(base.operand, str) else base.operand
-    if not isinstance(table, Ref) or type(table.value) not in _TABLES or ("written", id(table.value)) in lin.sites:
+    if not isinstance(table, Ref) or not (is_table or _is_table)(table.value) or ("written", id(table.value)) in lin.sites:
         return None
     found = held(table.value, known(index))
     kind = kinds.of(found)
     settled = specs.by_identity(found) or objects.is_class(type(found))
-    numbers = type(table.value) is dict and (isinstance(kind, kinds.Scalar | kinds.Array) or type(found) in _TABLES)
+    numbers = isinstance(table.value, dict) and (isinstance(kind, kinds.Scalar | kinds.Array) or type(found) in _TABLES)
     if found is MISSING or not (numbers or settled):
         return None
     part = Ref(table.name, found, ("item", table, known(index)))
@@ -89,12 +96,57 @@ def of_table(lin: Linearizer, base: Value, index: Value, hint: str) -> Value | N
 _TABLES = (dict, list, tuple)
 
 
+def _is_dict(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_table(value: Any) -> bool:
+    """Whether elements of something outside are simply there: also in what derives from dict and does not say otherwise."""
+    return type(value) in _TABLES or (isinstance(value, dict) and _AS_DICTS == (type(value).__getitem__, type(value).get))
+
+
+_AS_DICTS = (dict.__getitem__, dict.get)
+
+
 def held(table: Any, key: Any) -> Any:
     """What a dict, list or tuple has under a key or at a place now."""
     if isinstance(table, dict):
-        return table.get(key, MISSING) if isinstance(key, Hashable) else MISSING
+        return dict.get(table, key, MISSING) if isinstance(key, Hashable) else MISSING
     places = type(key) is int and -len(table) <= key < len(table)
     return table[key] if places else MISSING
+
+
+def opened(lin: Linearizer, value: Value, within: Any = None) -> Value:
+    """A dict of the user's namespace, taken apart by the keys that it has; everything else is the dict that it is.
+
+    It may be ``within`` another one, which is read as the program runs.
+    """
+    value = protocols.mapped(lin, value)
+    found = known_object(value) if within is None else within
+    if type(found) is not dict or len(found) > _FEW or not all(isinstance(k, str | int) for k in found):
+        return value
+    assert isinstance(value, Sym)
+    holder = value.operand if isinstance(value.operand, Ref) else lin.tables[value.operand]
+    has_keys(lin, holder)
+    lin.op("check_keys", value, literal(tuple(found)), kind=kinds.Opaque(type(None)))
+    return Items(dict, tuple(_part(lin, value, holder, k, v) for k, v in found.items()), tuple(found))
+
+
+def _part(lin: Linearizer, value: Value, holder: Ref, key: Any, part: Any) -> Value:
+    """What a dict of the user's namespace has under a key: texts, and ``None``, as they are, which a guard checks."""
+    if type(part) is not str and part is not None:
+        return expressions.item(lin, value, literal(key))
+    lin.guards["item", id(holder), repr(key)] = Ref(holder.name, part, ("item", holder, key))
+    return literal(part)
+
+
+def has_keys(lin: Linearizer, holder: Ref) -> None:
+    """Take for granted that a dict of the user's namespace has the keys that it has now."""
+    lin.guards["keys", id(holder.value)] = Ref(holder.name, tuple(holder.value), ("keys", holder))
+
+
+#: Dicts of so many keys are taken apart where they are spread.
+_FEW = 64
 
 
 def written(lin: Linearizer, base: Value) -> None:
