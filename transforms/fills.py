@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from srcad.transforms import kinds, rules
 from srcad.transforms.ir import Assign, Lit, Operand
+from srcad.transforms.listed import Exact
 
 if TYPE_CHECKING:
     from srcad.transforms.simplify import Simplifier
@@ -94,8 +95,18 @@ def reduced_to(s: Simplifier, term: Operand, like: Operand) -> dict[str, object]
     """The options of the sum that brings a term to the shape of another operand, where one sum does."""
     if s.kind(term) != s.kind(like) and kinds.result_dtype(s.kind(term)) != kinds.result_dtype(s.kind(like)):
         return None
-    have, shape = s.shapes.exactly(term), s.shapes.exactly(like)
-    if not have or not shape or not kinds.is_array(s.kind(like)):
+    if not kinds.is_array(s.kind(like)):
+        return None
+    if kinds.rank(s.kind(term)) == (kinds.rank(s.kind(like)) or 0) + 1 and s.shapes.is_row(like, term):
+        return {"axis": 0}
+    options = _by_lengths(s.shapes.exactly(term), s.shapes.exactly(like))
+    if options is not None:
+        s.shapes.settled(term)
+    return options
+
+
+def _by_lengths(have: Exact | None, shape: Exact | None) -> dict[str, object] | None:
+    if not have or not shape:
         return None
     extra = len(have) - len(shape)
     if extra > 0 and have[extra:] == shape:

@@ -255,7 +255,6 @@ def _unbroadcast(s: Simplifier, entry: Assign) -> Operand | Assign | None:
         return term
     options = fills.reduced_to(s, term, like) if entry.target not in s.primal else None
     if options is not None:
-        s.shapes.settled(term)
         values = tuple(map(Lit, options.values()))
         entry = replace(entry, op=replace(entry.op, name="np.sum", keywords=tuple(options)), args=(term, *values))
         return _sum(s, entry) or entry

@@ -30,6 +30,7 @@ class Shapes:
     def __init__(self, block: Block, known: Mapping[str, Kind], given: Given | None = None) -> None:
         self.kinds = known
         self.given = given
+        self.rows: dict[str, str] = {}
         self.signs = Signs(block, known)
         self.elements = listed.Elements(block, known)
         self.edited = frozenset(site for operand in listed.edited_lists(block) for site in listed.sites_of(known.get(operand)))
@@ -173,11 +174,13 @@ class Shapes:
         if not all(lengths.has_shape(self.kinds, a) or isinstance(a, Lit) for a in args):
             return own
         if name in lengths.REGULAR:
+            if name in lengths.REDUCTIONS and (reduced := self._reduced(entry)) is not None:
+                return reduced
             return self._named(f"{name}{entry.op.keywords}({', '.join(map(self._text, args))})") or own
         spreads = name in lengths.BROADCAST or rules.is_elementwise(name)
         if not spreads or not all(lengths.has_shape(self.kinds, a) for a in args):
             return own
-        return frozenset().union(*map(self.of, args))
+        return self._widest(frozenset().union(*map(self.of, args)))
 
     def _kind(self, operand: Operand) -> Kind:
         return self.kinds[operand] if isinstance(operand, str) else kinds.of(getattr(operand, "value", None))
@@ -194,7 +197,37 @@ class Shapes:
         parts = [self._axis(p) for p in index_axes(index, self.indices)]
         if not kinds.is_array(self._kind(base)) or not all(parts):
             return frozenset()
-        return self._named(f"{self._text(base)}[{', '.join(map(str, parts))}]")
+        found = self._named(f"{self._text(base)}[{', '.join(map(str, parts))}]")
+        if len(parts) == 1 and parts[0] not in ("number", repr(Lit(None)), repr(Lit(...))) and len(self.of(base)) == 1:
+            self.rows.update(dict.fromkeys(found, self._row(*self.of(base))))
+        return found
+
+    def _row(self, text: str) -> str:
+        """The shape of a row of an array, and of as many of its rows."""
+        return self.rows.get(text, f"{text}[number]")
+
+    def _reduced(self, entry: Assign) -> frozenset[str] | None:
+        """The shape of a row or a column of an array, which sums and extrema along an axis have."""
+        whole, *options = entry.args
+        if len(self.of(whole)) != 1 or len(options) != 1 or entry.op.keywords not in ((), ("axis",)):
+            return None
+        (text,) = self.of(whole)
+        if options[0] == Lit(0):
+            return frozenset({self._row(text)})
+        is_column = options[0] in (Lit(1), Lit(-1)) and kinds.rank(self._kind(whole)) == 2
+        return self._named(f"{text}[column]") if is_column else None
+
+    def _widest(self, texts: frozenset[str]) -> frozenset[str]:
+        """Shapes that are broadcast against each other, less those of rows and columns of others."""
+        return frozenset(t for t in texts if not any(self._is_part(t, other) for other in texts)) if len(texts) > 1 else texts
+
+    def _is_part(self, text: str, other: str) -> bool:
+        """Whether a shape is that of a row, or of a column that stands upright, of an array of another shape."""
+        return text == self._row(other) or text == f"{other}[column][{_length(*[Lit(None)] * 3)}, {Lit(None)!r}]"
+
+    def is_row(self, row: Operand, whole: Operand) -> bool:
+        """Whether an operand certainly has the shape of a row of an array."""
+        return {self._row(text) for text in self.of(whole)} == self.of(row) and len(self.of(whole)) == 1
 
     def _axis(self, part: Operand) -> str | None:
         """What a part of an index does to the length of its axis."""
@@ -228,7 +261,7 @@ class Shapes:
 
     def covers(self, wide: Operand, narrow: Operand) -> bool:
         """Whether an operand certainly has the shape that it would have if it were broadcast against the other."""
-        if self.of(narrow) <= self.of(wide):
+        if all(t in self.of(wide) or any(self._is_part(t, other) for other in self.of(wide)) for t in self.of(narrow)):
             return True
         a, b = self.exactly(wide), self.exactly(narrow)
         return a is not None and b is not None and lengths.broadcast(a, b) == a and self._use()

@@ -228,3 +228,31 @@ def test_slices_that_reach_over_the_end() -> None:
 
     x = np.arange(1.0, 6.0)
     srcad.check_gradients(f, (x, 0.5))
+
+
+def less_a_row(p: Any) -> Any:
+    total = 0.0
+    for i in range(len(p) - 1):
+        d = p[i + 1 :] - p[i]
+        total += np.sum(np.sqrt(np.sum(d**2, axis=1) + 1))
+    return total
+
+
+def less_the_mean(p: Any) -> Any:
+    return np.sum((p - p.mean(axis=0)) ** 3 @ np.ones(p.shape[1])) + np.sum(np.exp(p - np.max(p, axis=0)))
+
+
+def some_rows(p: Any) -> Any:
+    return np.sum((p[1:3] - p[0]) ** 3) + np.sum(np.sin(p[:3] * p[1]))
+
+
+def columns_upright(p: Any) -> Any:
+    return np.sum((p / np.sum(p * p, axis=-1)[:, None]) ** 3)
+
+
+@pytest.mark.parametrize("f", [less_a_row, less_the_mean, some_rows, columns_upright])
+@pytest.mark.parametrize("shape", [(4, 3), (3, 1), (3, 3)])
+def test_rows_and_columns_fit_the_array(f: Any, shape: tuple[int, int]) -> None:
+    p = np.linspace(0.3, 1.7, shape[0] * shape[1]).reshape(shape) ** 2
+    srcad.check_gradients(f, (p,), order=1)
+    assert "unbroadcast" not in srcad.grad(f).source_for(p)
