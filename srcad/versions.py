@@ -50,7 +50,9 @@ class Compiled:
         self.guards = tuple(g for g in guards if g.path[:1] != ("noted",))
         self.noted = _noted(guards)
         self.paths = paths
-        self.names = {ref.key(): name for name, ref in emitted.refs}
+        self.names: dict[tuple[object, ...], tuple[str, ...]] = {}
+        for name, ref in emitted.refs:
+            self.names[ref.key()] = *self.names.get(ref.key(), ()), name
 
     @property
     def ran(self) -> Compiled:
@@ -62,15 +64,15 @@ class Compiled:
         if any(space.get(name, MISSING) is not value for space, name, value in self.noted):
             return False
         for guard in self.guards:
-            now, name = current(guard), self.names.get(guard.key())
-            if now is (guard.value if name is None else self.function.__globals__[name]) or is_equal(guard, now):
+            now, names = current(guard), self.names.get(guard.key(), ())
+            if now is (self.function.__globals__[names[0]] if names else guard.value) or is_equal(guard, now):
                 continue
             same_kind = kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict)
-            if name is None and guard.path[:1] == ("item",) and same_kind and not specs.by_identity(guard.value):
+            if not names and guard.path[:1] == ("item",) and same_kind and not specs.by_identity(guard.value):
                 continue
-            if name is None or specs.by_identity(guard.value) or kinds.of(now) != kinds.of(guard.value):
+            if not names or specs.by_identity(guard.value) or kinds.of(now) != kinds.of(guard.value):
                 return False
-            self.function.__globals__[name] = now
+            self.function.__globals__.update(dict.fromkeys(names, now))
         return True
 
 
@@ -165,28 +167,30 @@ class Numbers:
 
 
 class Followed:
-    """The derivatives of the paths that calls of one specialisation have taken."""
+    """The derivatives of the paths that calls of one specialisation have taken; ``last`` is what ran last."""
 
     def __init__(self, owner: Derivative, first: Compiled) -> None:
         self.owner = owner
         self.last = first
         self.made = {_sides(first): first}
-        self.begun: tuple[Journal, tuple[Any, ...]] | None = None  # what the call did outside that this was made beside
+        self.begun: tuple[Journal, tuple[Any, ...]] | None = None  # what the call did outside that ``first`` was made beside
+        self.first = first
 
     def __call__(self, *values: Any) -> Any:
         search = _Search(self, values, self.taken_up(values))
+        found = search.fresh or self.last  # which another thread may set meanwhile
         while True:
-            found = self.last
             if found is not search.fresh and not found.holds():
-                other_path = next((made for made in self.made.values() if made.holds()), None)
-                found = self.last = other_path or self.reached(found.paths)
+                other_path = next((made for made in tuple(self.made.values()) if made.holds()), None)
+                found = other_path or self.reached(found.paths)
+            self.last = found
             try:
                 with opened(again(search.log)):
                     return found.function(*values)
             except OtherPath as other:
-                self.last = search.onward(found, other)
+                found = search.onward(found, other)
             except (UnsupportedSyntaxError, NoDerivativeError) as error:  # of a helper that was left to run time
-                self.last = search.instead(found, error)
+                found = search.instead(found, error)
 
     def taken_up(self, values: tuple[Any, ...]) -> Journal | None:
         """What the call with these very values has done outside already; another call, of another thread, has done nothing."""
@@ -197,17 +201,26 @@ class Followed:
         return log
 
     def reached(self, wanted: Paths, make: Callable[[], Compiled] | None = None) -> Compiled:
-        """The derivative along a path."""
+        """The derivative along a path; of very many the last ones are kept."""
         sides = _path(wanted)
-        if sides not in self.made or not self.made[sides].holds():
-            made = self.owner.make(self.last.arguments, wanted) if make is None else make()
-            self.made[sides] = self.made[_sides(made)] = made
-        return self.made[sides]
+        found = self.made.pop(sides, None)
+        if found is None or not found.holds():
+            found = self.owner.make(self.last.arguments, wanted) if make is None else make()
+            self.made[_sides(found)] = found
+        self.made[sides] = found
+        kept_to(self.made, _MOST_PATHS)
+        return found
 
     def refusal(self, other: OtherPath, why: str) -> UnsupportedSyntaxError:
         """The error for a branch that is not followed any further."""
         place = other.site.partition(" @")[0]
         return UnsupportedSyntaxError(f"the branch at {place} {why}", hint="let both sides return the same structure")
+
+
+def kept_to(made: dict[Any, Compiled], most: int) -> None:
+    """Forget what was made first, where more than so many versions are there."""
+    while len(made) > most:
+        made.pop(next(iter(made)), None)
 
 
 def begun_beside(owner: Derivative, values: tuple[Any, ...], error: DifferentiationError) -> Compiled:
@@ -226,7 +239,7 @@ class _Search:
         self.followed = followed
         self.values = values
         self.log = begun or Journal()
-        self.fresh = None if begun is None else followed.last  # what was made beside this call holds for it, whatever it did
+        self.fresh = None if begun is None else followed.first  # what was made beside this call holds for it, whatever it did
         self.refusal: DifferentiationError | None = None  # what is refused but for the path of this call
         self.begin()
 
@@ -277,6 +290,8 @@ class _Search:
         return self.fresh
 
 
+#: The derivatives of so many paths are kept.
+_MOST_PATHS = 200
 #: How many variables the programs may have that are made for further paths in one call.
 _MOST_WORK = 4_000
 

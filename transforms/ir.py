@@ -44,7 +44,7 @@ class Ref:
 
     def key(self) -> tuple[object, ...]:
         """The object, and the place that it is read from: two places may hold one object today and two tomorrow."""
-        return id(self.value), *(p if isinstance(p, str) else id(p) for p in self.path)
+        return id(self.value), *(p if isinstance(p, str) else p.key() if isinstance(p, Ref) else id(p) for p in self.path)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Ref) and self.key() == other.key()
