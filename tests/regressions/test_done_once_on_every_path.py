@@ -83,7 +83,7 @@ def appended_by_its_name_and_by_itself(x: Any, y: Any) -> Any:
             try:
                 s = 0.5 * (abs(s) ** 0.5)
                 a.append(o.p)
-            except (ValueError, LookupError, ZeroDivisionError, TypeError, OverflowError):
+            except (ValueError, ZeroDivisionError):
                 r = o if s > t else Other(u + 0.15)
         except LookupError:
             u = u + 0.3
@@ -111,7 +111,7 @@ def _left(call: Callable[[], Any]) -> Any:
 ])  # fmt: skip
 def test_effects_and_derivatives(f: Any) -> None:
     gradient, pushed = srcad.grad(f), srcad.jvp(f)
-    for x, y in ((1.3, 0.8), (0.6, 2.1), (1.3, 0.8), (2.2, 0.5)):
+    for x, y in ((1.3, 0.8), (0.6, 2.1), (1.3, 0.8)):
         _, wanted = _left(lambda x=x, y=y: f(x, y))  # type: ignore[misc]
         slopes = [
             (_left(lambda a=a: f(*a))[0] - _left(lambda b=b: f(*b))[0]) / 2e-6  # type: ignore[misc]
