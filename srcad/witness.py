@@ -54,6 +54,7 @@ class Witness:
     def __init__(self, arguments: Mapping[str, Any], log: Journal) -> None:
         self.arguments = arguments
         self.written = log
+        self.recorded = journal.Recorded()
         self.begin()
 
     def begin(self) -> None:
@@ -124,19 +125,22 @@ class Witness:
         return self.run(lin, line[: len(self.seen)], line[len(self.seen) :])
 
     def run(self, lin: Linearizer, before: Sequence[Entry], entries: Sequence[Entry]) -> bool:
-        """Run entries that stand after others."""
+        """Run entries that stand after others; whether all they read is there."""
+        if not entries:
+            return True
         if any(isinstance(e, Assign) and e.op.name == "door" for e in walk.every(tuple(entries))):
             raise NoDerivativeError("a call that is followed at run time is made once")
         bound = [n for e in entries for n in walk.bound(e)]
         program = Program("seen", (), (*before, *entries), Tree(tuple, tuple(bound)), dict(lin.kinds))
-        made, log = journal.recorded_after(program, len(before), lin.independents)
+        made, log = self.recorded.after(program, len(before), lin.independents)
         free = _free(made.body)
         values = self.values | {log: self.log}
-        if entries and all(n in values for n in free):
-            function = load.load(emit(unbound.initialised(replace(made, params=tuple(free)))), None)
-            self.values.update(zip(bound, function(*(values[n] for n in free)), strict=True))
-            self.seen = [*before, *entries]
-        return len(self.seen) == len(before) + len(entries)
+        if not all(n in values for n in free):
+            return False
+        function = load.load(emit(unbound.initialised(replace(made, params=tuple(free)))), None)
+        self.values.update(zip(bound, function(*(values[n] for n in free)), strict=True))
+        self.seen = [*before, *entries]
+        return True
 
 
 def _line(lin: Linearizer) -> list[Entry]:

@@ -28,10 +28,17 @@ def names(
 
 def handed_on(statements: Iterable[Statement], names: Mapping[str, str]) -> set[str]:
     """The variables that are copied to others with names of their own, and what is joined to these."""
-    copies = [(t, v) for s in _every(statements) for side in _copies(s) for t, v in side if isinstance(v, str)]
-    found = {str(v) for t, v in copies if names[str(v)] != names[t]}
-    while more := {str(v) for t, v in copies if t in found and v not in found}:
-        found |= more
+    copied: dict[str, list[str]] = {}
+    for target, value in (c for s in _every(statements) for side in _copies(s) for c in side):
+        if isinstance(value, str):
+            copied.setdefault(target, []).append(value)
+    todo = [v for t, values in copied.items() for v in values if names[v] != names[t]]
+    found: set[str] = set()
+    while todo:
+        value = todo.pop()
+        if value not in found:
+            found.add(value)
+            todo += copied.get(value, ())
     return found
 
 
@@ -283,16 +290,17 @@ class _Class:
 
 def _named(params: Sequence[str], lives: _Lives, avoided: frozenset[str]) -> dict[str, str]:
     classes = {
-        n: _Class(n, deque((n,)), (n,) if n in params else (), lives.related.get(n, 0), lives.clashes.get(n, 0), stage)
-        for n, stage in ((n, lives.stages.get(n, 0)) for n in lives.order)
+        n: _Class(n, deque((n,)), (n,) if n in params else (), own, lives.clashes.get(n, 0), lives.stages.get(n, 0))
+        for n, own in lives.related.items()
     }
     for a, b in lives.copies:
         x, y = classes.get(a), classes.get(b)
         if x is not None and y is not None and x is not y and x.fits(y) and lives.alone.isdisjoint((a, b)):
             large, small = x.merged(y)
             classes.update(dict.fromkeys(small.members, large))
-    members = {c.head: list(c.members) for c in classes.values()}
-    return _Namer(params, lives, members, {n: c.head for n, c in classes.items()}, avoided).run()
+    leader = {n: classes[n].head if n in classes else n for n in lives.order}
+    members = {n: [*classes[n].members] if n in classes else [n] for n in leader.values()}
+    return _Namer(params, lives, members, leader, avoided).run()
 
 
 class _Namer:

@@ -5,10 +5,11 @@ What a loop carries and an ``If`` joins is dropped when nobody reads it.  Of ent
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from srcad.transforms import effects, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Operand, Program, Raise, Source, Try, While, leaves
+from srcad.transforms import effects, kinds, walk
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, Source, Try, While, leaves
 from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
@@ -85,6 +86,8 @@ class _Sweeper:
         self.memory = Memory(program.body, program.kinds) if effects.written(program.body) else None
         self.loops = any(isinstance(e, For | While) for e in walk.every(program.body))
         self.recorders = _recorders(program.body) if self.loops else {}
+        entries = (e for e in walk.every(program.body) if isinstance(e, Assign) and e.op.name == "len")
+        self.lengths: dict[Operand | None, Operand] = {e.target: e.args[0] for e in entries}
         self.groups = [] if self.memory is None else self.memory.groups()
 
     def mark(self) -> None:
@@ -174,12 +177,23 @@ class _Sweeper:
         """The sources that a loop needs: of those that are as long as each other, the ones that are read."""
         kept = list(entry.sources)
         for source in entry.sources:
-            if source.target in self.needed or source.how != "reversed" or source.args[0] not in self.recorders:
-                continue
-            others = (s for s in kept if s is not source)
-            if any(self.as_long(s, self.recorders[str(source.args[0])]) for s in others):
+            others = [s for s in kept if s is not source]
+            if source.target not in self.needed and (self.is_stack(source, others) or self.is_counted(source, others)):
                 kept.remove(source)
         return tuple(kept)
+
+    def is_stack(self, source: Source, others: Sequence[Source]) -> bool:
+        """Whether a source is what a loop recorded, and another is as long."""
+        loop = self.recorders.get(str(source.args[0])) if source.how == "reversed" else None
+        return loop is not None and any(self.as_long(s, loop) for s in others)
+
+    def is_counted(self, source: Source, others: Sequence[Source]) -> bool:
+        """Whether a source is an array, and another counts its elements."""
+        whole = source.args[0]
+        if source.how not in ("each", "reversed") or not isinstance(whole, str) or not kinds.is_array(self.program.kinds[whole]):
+            return False
+        counts = (s.args for s in others if s.how in ("range", "reversed_range"))
+        return any(a[0] == Lit(0) and a[2] == Lit(1) and self.lengths.get(a[1]) == whole for a in counts)
 
     def as_long(self, source: Source, loop: For | While) -> bool:
         """Whether a source has as many elements as a loop had steps."""

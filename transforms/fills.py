@@ -16,12 +16,10 @@ def unfilled(s: Simplifier, entry: Assign) -> Assign:
     """Where a value was spread to the shape of another operand, the value itself does."""
     if entry.op.name in ("additem", "iadd"):
         return added(s, entry) if isinstance(s.kind(entry.args[0]), kinds.Array) else entry
-    rule = rules.find(entry.op.name)
-    chosen = entry.op.name == "selected"
-    if rule is None or not (rule.partials or chosen) or len(entry.args) != 2 or entry.target is None:
+    if entry.target is None or len(entry.args) != (3 if entry.op.name == "np.where" else 2):
         return entry
-    for k in (0,) if chosen else (0, 1):
-        other = entry.args[1 - k]
+    for k in _CHOSEN.get(entry.op.name, (0, 1) if rules.is_elementwise(entry.op.name) else ()):
+        other = entry.args[0 if entry.op.name == "np.where" else 1 - k]
         if not kinds.is_array(s.kind(other)):
             continue
         scaled = s.definition(entry.args[k], "*")
@@ -33,11 +31,16 @@ def unfilled(s: Simplifier, entry: Assign) -> Assign:
         if small is None:
             continue
         small = small if factor is None else s.again("*", factor, small)
-        args = (small, other) if k == 0 else (other, small)
+        args = (*entry.args[:k], small, *entry.args[k + 1 :])
         if s.build.infer(entry.op.name, args) == s.kind(entry.target):
-            s.shapes.bind(entry.target, other)
+            if len(args) == 2:
+                s.shapes.bind(entry.target, other)
             return replace(entry, args=args)
     return entry
+
+
+#: Which operands of what chooses between values are values.
+_CHOSEN = {"selected": (0,), "np.where": (1, 2)}
 
 
 def _spread(s: Simplifier, operand: Operand) -> Assign | None:
@@ -45,6 +48,8 @@ def _spread(s: Simplifier, operand: Operand) -> Assign | None:
     made = s.made(operand)
     if made is None or made.op.name in _SPREADS:
         return made
+    if made.op.name == "np.full" and len(made.args) == 2:
+        return replace(made, args=(made.args[1], operand)) if kinds.is_scalar(s.kind(made.args[1])) else None
     whole = s.fill(made.args[0]) if made.op.name == "getitem" and _adds_axes(made.args[1]) else None
     return None if whole is None else replace(whole, args=(whole.args[0], operand))
 
@@ -70,7 +75,7 @@ def added(s: Simplifier, entry: Assign) -> Assign:
 def aligned(s: Simplifier, spread: Assign) -> Operand | None:
     """What a reduction's adjoint is before it is spread, with an axis of length one for what was reduced."""
     value, like, *options = spread.args
-    if spread.op.name in ("fill", "fill_to", "broadcast_like"):
+    if spread.op.name in ("fill", "fill_to", "broadcast_like", "np.full"):
         return value
     rank = len(like.value) if isinstance(like, Lit) else kinds.rank(s.kind(like))
     axis, keepdims = (*options, Lit(False))[:2] if options else (None, None)

@@ -40,25 +40,30 @@ def reads_what_changes(lin: Linearizer, node: Any) -> bool:
 
 
 def _names(node: Any) -> set[str]:
-    return {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
+    return {n.id for n in syntax.every(node) if isinstance(n, gast.Name)}
 
 
 @functools.lru_cache(256)
 def _changed_within(node: Any) -> frozenset[str]:
     """The names that are bound outside of an expression or function, or whose objects are edited, by what it does."""
-    bound = {n for s in gast.walk(node) if isinstance(s, gast.Nonlocal | gast.Global) for n in s.names}
-    edited = [n.value for n in gast.walk(node) if isinstance(n, gast.Subscript | gast.Attribute) and _changes(n)]
+    bound = {n for s in syntax.every(node) if isinstance(s, gast.Nonlocal | gast.Global) for n in s.names}
+    edited = [n.value for n in syntax.every(node) if isinstance(n, gast.Subscript | gast.Attribute) and _changes(n)]
     return frozenset(bound).union(*map(_names, edited))
+
+
+def _loops_around(function: Any, node: Any) -> list[Any]:
+    loops = (n for n in syntax.every(function) if isinstance(n, gast.For | gast.While))
+    return [n for n in loops if any(p is node for p in syntax.every(n))]
 
 
 @functools.lru_cache(256)
 def _read_after(function: Any, node: Any) -> frozenset[str]:
     """The names that a function reads after a node, or around it in a loop."""
-    around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
-    own = {id(n) for n in gast.walk(node)}
-    names = [n for place in (*around, function) for n in gast.walk(place) if isinstance(n, gast.Name) and id(n) not in own]
+    around = _loops_around(function, node)
+    own = {id(n) for n in syntax.every(node)}
+    names = [n for place in (*around, function) for n in syntax.every(place) if isinstance(n, gast.Name) and id(n) not in own]
     first = _position(node)
-    loops = {id(n) for place in around for n in gast.walk(place)}
+    loops = {id(n) for place in around for n in syntax.every(place)}
     return frozenset(n.id for n in names if id(n) in loops or _position(n) > first)
 
 
@@ -86,7 +91,7 @@ def _spelled_out(node: Any) -> Any:
             body = gast.If(test, [body], [])
         body = gast.For(part.target, part.iter if k else name(_FIRST, gast.Load()), [body], [], None)
     args = gast.arguments([name(_FIRST, gast.Param())], [], None, [], [], None, [])
-    bound = sorted({n.target.id for n in gast.walk(node) if isinstance(n, gast.NamedExpr)})  # of the function around
+    bound = sorted({n.target.id for n in syntax.every(node) if isinstance(n, gast.NamedExpr)})  # of the function around
     outer = [gast.Nonlocal(bound)] if bound else []
     return syntax.at(gast.FunctionDef("genexpr", args, [*outer, body], [], None, None, []), node)
 
@@ -94,24 +99,24 @@ def _spelled_out(node: Any) -> Any:
 @functools.lru_cache(256)
 def _touched_after(function: Any, node: Any) -> frozenset[str]:
     """The names that a function binds, stores into or calls a method of after a node, or around it in a loop."""
-    around = [n for n in gast.walk(function) if isinstance(n, gast.For | gast.While) and any(p is node for p in gast.walk(n))]
-    own = {id(n) for n in gast.walk(node)} | _bound_around(function, node)
+    around = _loops_around(function, node)
+    own = {id(n) for n in syntax.every(node)} | _bound_around(function, node)
     found: set[str] = set()
     for place in (*around, function):
-        for part in gast.walk(place):
+        for part in syntax.every(place):
             if id(part) in own or (place is function and _position(part) <= _position(node)):
                 continue
             bases = [part.value] if isinstance(part, gast.Subscript | gast.Attribute) and _changes(part) else []
             stored = [part] if isinstance(part, gast.Name) and not isinstance(part.ctx, gast.Load) else []
-            found |= {n.id for b in (*bases, *stored) for n in gast.walk(b) if isinstance(n, gast.Name)}
+            found |= {n.id for b in (*bases, *stored) for n in syntax.every(b) if isinstance(n, gast.Name)}
     return frozenset(found)
 
 
 def _bound_around(function: Any, node: Any) -> set[int]:
     """What generator expressions bind of which a node is an element: one after the other is asked for, and walked."""
-    outer = [n for n in gast.walk(function) if isinstance(n, gast.GeneratorExp) and n is not node]
-    around = [n for n in outer if any(p is node for p in gast.walk(n.elt))]
-    return {id(n) for g in around for part in g.generators for n in gast.walk(part.target)}
+    outer = [n for n in syntax.every(function) if isinstance(n, gast.GeneratorExp) and n is not node]
+    around = [n for n in outer if any(p is node for p in syntax.every(n.elt))]
+    return {id(n) for g in around for part in g.generators for n in syntax.every(part.target)}
 
 
 def _position(node: Any) -> tuple[int, int]:

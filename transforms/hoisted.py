@@ -123,9 +123,20 @@ class _Hoisting:
             return False
         if entry.op.name in PRODUCTS:
             return self.shapes.settled(str(entry.target)) is not None
-        rule = rules.find(entry.op.name)
-        computes = entry.op.name == "np.sum" or (rule is not None and bool(rule.partials)) or self.compares(entry)
+        if entry.op.name in ("getitem", "unpacked"):
+            return self.is_there(entry)
+        computes = entry.op.name == "np.sum" or rules.is_elementwise(entry.op.name) or self.compares(entry)
         return computes and effects.raise_key(entry, self.kinds, self.shapes) is None
+
+    def is_there(self, entry: Assign) -> bool:
+        """Whether an entry reads an element of a vector that has so many, or as many as are unpacked."""
+        base, place, *others = entry.args
+        number = getattr(place, "value", None)
+        if others or type(number) is not int or self.kinds.get(str(base)) != kinds.VECTOR:
+            return False
+        found = self.shapes.exactly(base)
+        fits = found is not None and (-found[0] <= number < found[0] if entry.op.name == "getitem" else number == found[0])
+        return fits and self.shapes.settled(base) is not None
 
     def compares(self, entry: Assign) -> bool:
         """Whether an entry compares a number with numbers, of whatever shape."""

@@ -101,16 +101,20 @@ def _is_number(s: Simplifier, entry: Assign, array: Operand, other: Operand) -> 
     return s.plain_number(other) or (kinds.is_scalar(s.kind(other)) and s.kind(str(entry.target)) == s.kind(array))
 
 
+#: A quotient of the user's is left as it stands where it has more digits.
+_LEGIBLE = 6
+
+
 def _divide(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     a, b = entry.args
     assert entry.target is not None
     if _is(b, 1) and s.inexact(a) and s.same_width(a, entry.target):
         return a
+    folded = _folded(entry)
+    if folded is not None and (entry.target not in s.primal or len(repr(folded.value)) <= _LEGIBLE):
+        return folded
     if entry.target in s.primal:
         return None
-    folded = _folded(entry)
-    if folded is not None:
-        return folded
     negated, fill = s.definition(a, "neg"), s.fill(a)
     if negated is not None:
         return s.again("neg", s.again("/", negated.args[0], b))

@@ -7,10 +7,10 @@ call then begins again along the other path.  A pullback of what writes into mem
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 from typing import Any
 
 from srcad.runtime import calls, journal
@@ -49,12 +49,24 @@ def logged(program: Program, independents: Sequence[str]) -> tuple[Program, str]
     return replace(program, body=body, kinds=made.kinds), made.log
 
 
-def recorded_after(program: Program, known: int, independents: Sequence[str]) -> tuple[Program, str]:
-    """The entries after so many, that write into a journal of this name what they would if ``recorded`` had seen them all."""
-    made = _Recorder(program, independents)
-    made.block(program.body[:known])
-    body = made.block(program.body[known:])
-    return replace(program, body=body, kinds=made.kinds), made.log
+class Recorded:
+    """A program that is recorded as it grows, as ``recorded`` would the whole."""
+
+    def __init__(self) -> None:
+        self.body: Sequence[Entry] = ()
+        self.made: _Recorder | None = None
+
+    def after(self, program: Program, known: int, independents: Sequence[str]) -> tuple[Program, str]:
+        """The entries after so many, that write into a journal of this name, and the program that they end."""
+        before, made = program.body[:known], self.made
+        if made is None or made.log in program.kinds or len(self.body) != known or not all(map(operator.is_, self.body, before)):
+            made = self.made = _Recorder(program, independents)
+            made.block(before)
+        else:
+            made.goes_on(program, independents)
+        self.body = program.body
+        body = made.block(program.body[known:])
+        return replace(program, body=body, kinds=made.kinds), made.log
 
 
 def acts(program: Program) -> bool:
@@ -144,7 +156,7 @@ class _Keys:
         places: list[str] = []
         at = entry.span
         while at is not None:
-            places.append(f"{PurePath(at.filename).name}:{at.lineno}:{at.col}")
+            places.append(f"{paths.file(at.filename)}:{at.lineno}:{at.col}")
             at = at.caller
         what = what or (entry.op.name if isinstance(entry, Assign) else type(entry).__name__)
         return Lit(" < ".join((f"{what} {places[0] if places else ''}", *places[1:])))
@@ -164,12 +176,21 @@ def _action(given: Sequence[Operand]) -> str:
 
 class _Recorder:
     def __init__(self, program: Program, independents: Sequence[str]) -> None:
-        self.kinds = dict(program.kinds)
-        self.varied = activity.varied(program, independents)
+        self.goes_on(program, independents)
         self.parts = {effects.OUTSIDE}
         self.copies: set[str] = set()
         self.log = self.fresh("log", kinds.Opaque(journal.Journal))
         self.keys = _Keys(self.log)
+
+    def goes_on(self, program: Program, independents: Sequence[str]) -> None:
+        """The program has grown."""
+        self.kinds = dict(program.kinds)
+        self.program, self.independents = program, independents
+        self.__dict__.pop("varied", None)
+
+    @functools.cached_property
+    def varied(self) -> frozenset[str]:
+        return activity.varied(self.program, self.independents)
 
     def block(self, block: Block) -> Block:
         return tuple(made for entry in block for made in self.entry(entry))
@@ -213,9 +234,10 @@ class _Recorder:
     def assign(self, entry: Assign) -> Entry:
         """An entry, done once where it acts outside or reads what is outside; not one that derivatives flow through."""
         name, args = entry.op.name, entry.args
-        if entry.target in self.varied and activity.flows(name):
+        acts = _acts(entry)
+        if not acts and not effects.is_read(args, self.parts) or activity.flows(name) and entry.target in self.varied:
             return entry
-        if _acts(entry):
+        if acts:
             given = self.called(name, args)
         elif name in EFFECTS and args[0] in self.parts and self.varied.isdisjoint(walk.names(args)):
             given = self.written(name, args)
@@ -231,9 +253,9 @@ class _Recorder:
 
     def reads(self, entry: Assign) -> bool:
         """Whether an entry, through which no derivative flows, looks at what is outside."""
-        if entry.op.name in KEEPING or not self.varied.isdisjoint((*walk.names(entry.args), *walk.bound(entry))):
+        if entry.op.name in KEEPING or not effects.is_read(entry.args, self.parts):
             return False
-        return effects.is_read(entry.args, self.parts)
+        return self.varied.isdisjoint((*walk.names(entry.args), *walk.bound(entry)))
 
     def called(self, name: str, args: Sequence[Operand]) -> tuple[Operand, ...] | None:
         """An action as a function and its arguments."""

@@ -172,7 +172,7 @@ class Lengths:
             return None if "shape" in words else self.of(args[LIKE[name]])
         if name in _MADE:
             return self.listed(args[0])
-        if name in ("np.array", "np.asarray") and len(args) == 1:
+        if name in ("np.array", "np.asarray", "np.asanyarray") and "ndmin" not in words:
             listed = args[0] in self.tuples
             return self.stacked(self.tuples[str(args[0])]) if listed else self.of(args[0]) if self.is_array(args[0]) else None
         if name in ("np.concatenate", "np.stack") and not words and args[0] in self.tuples:
@@ -191,8 +191,7 @@ class Lengths:
             return None if length is None else (max(length, 0),)
         if name in SAMPLED:
             return self.sampled(entry)
-        rule = rules.find(name)
-        if name not in BROADCAST and (rule is None or not rule.partials or words):
+        if name not in BROADCAST and (words or not rules.is_elementwise(name)):
             return None
         return broadcast(*map(self.of, args))
 

@@ -82,8 +82,7 @@ _CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmu
 
 def is_new(entry: Assign) -> bool:
     """Whether an operation's result shares no memory with its operands."""
-    rule = rules.find(entry.op.name)
-    return entry.op.name in _CONSUMING or (rule is not None and bool(rule.partials))
+    return entry.op.name in _CONSUMING or rules.is_elementwise(entry.op.name)
 
 
 def index_axes(index: Operand, made: Mapping[Any, Assign]) -> tuple[Operand, ...]:

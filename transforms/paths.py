@@ -32,7 +32,7 @@ _MOST = 60
 #: Larger numbers are not taken for granted: a loop of so many steps is not unrolled.
 MOST_COUNTED = 64
 #: Nor is more looked for once so many variables were walked.
-_MOST_WORK = 25_000
+_MOST_WORK = 15_000
 
 
 class Witness(Protocol):
@@ -97,9 +97,11 @@ class Paths:
 
         Before all of these a larger program, where helpers were left to run time for its size.
         """
+        if self.work > _MOST_WORK:
+            return None
         if (larger := self.larger()) is not None:
             return larger
-        if self.attempts >= _MOST or self.work > _MOST_WORK or self.witness is not None:
+        if self.attempts >= _MOST or self.witness is not None:
             return None
         candidates = [*error.branches, *((s, True) for s in reversed(self.doubtful))]
         found = next(((s, side) for s, side in candidates if s not in self.taken), None)
@@ -180,7 +182,8 @@ def is_full(lin: Linearizer, most: int) -> bool:
 
 
 @functools.lru_cache(256)
-def _file(filename: str) -> str:
+def file(filename: str) -> str:
+    """The name of a file without its folders."""
     return PurePath(filename).name
 
 
@@ -191,7 +194,7 @@ def site(lin: Linearizer, span: Location | None, part: int = 0) -> str | None:
     places: list[str] = []
     at: Location | None = span
     while at is not None and (at.caller is not None or not places):  # the last one is the function itself
-        places.append(f"{_file(at.filename)}:{at.lineno}:{at.col}")
+        places.append(f"{file(at.filename)}:{at.lineno}:{at.col}")
         at = at.caller
     steps = f" @{'.'.join(map(str, lin.steps))}" if lin.steps else ""
     return " < ".join(places) + steps + (f" #{part}" if part else "")

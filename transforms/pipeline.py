@@ -16,6 +16,7 @@
     expired     in the version that runs: nor any that no later step of a loop reads
     once        in the version that runs: what is the same in every step is kept once
     spared      in the version that runs: no copies and no zeros where another array will do
+    updated     in the version that runs: loops change the arrays that they carry, where nobody else has them
     assembled   in the version that runs: arrays that are written part by part are put together
     elements    short vectors are their elements
     trees, coalesce, emit      Python
@@ -73,6 +74,7 @@ from srcad.transforms.specs import Spec
 from srcad.transforms.tangent import Tangent
 from srcad.transforms.through import through
 from srcad.transforms.unbound import accompanied, initialised
+from srcad.transforms.updated import updated
 from srcad.transforms.vectorized import vectorized
 
 #: Whether each pass's result is checked.
@@ -354,7 +356,7 @@ def to_run(program: Program, options: Options) -> Program:
     program = _checked(direct(_checked(through(program), "through")), "direct")
     program = _checked(expired(_checked(cleared(program), "cleared")), "expired")
     program = _checked(spared(_checked(once(program), "once")), "spared")
-    return _checked(assembled(program), "assembled")
+    return _checked(assembled(_checked(updated(program), "updated")), "assembled")
 
 
 def parted(program: Program, options: Options) -> Program | None:

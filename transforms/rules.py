@@ -201,6 +201,12 @@ def is_constant(op: str) -> bool:
     return op in _CONSTANT
 
 
+@functools.lru_cache(None)
+def is_elementwise(op: str) -> bool:
+    """Whether ``op`` works element by element, of operands of whatever type."""
+    return any(bool(rule.partials) and rule.rank is None for rule in rules_of(op))
+
+
 def is_function(op: str) -> bool:
     """Whether ``op`` is a function of numbers that takes longer than arithmetic."""
     return "." in op and op.rpartition(".")[2] not in _ARITHMETIC and any(rule.partials for rule in rules_of(op))

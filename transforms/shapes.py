@@ -172,8 +172,7 @@ class Shapes:
             return own
         if name in lengths.REGULAR:
             return self._named(f"{name}{entry.op.keywords}({', '.join(map(self._text, args))})") or own
-        rule = rules.find(name)
-        spreads = name in lengths.BROADCAST or (rule is not None and rule.partials)
+        spreads = name in lengths.BROADCAST or rules.is_elementwise(name)
         if not spreads or not all(lengths.has_shape(self.kinds, a) for a in args):
             return own
         return frozenset().union(*map(self.of, args))

@@ -6,10 +6,11 @@ than zero: ``math.exp(x)`` is 0.0 at -1000, ``1 + math.exp(x)`` is not.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from srcad.transforms import kinds, walk
-from srcad.transforms.ir import Assign, Block, Lit, Operand
+from srcad.transforms.ir import Assign, Block, Lit, Operand, Ref
 from srcad.transforms.kinds import Kind
 
 #: Operations whose result is not negative, and at least one.
@@ -30,8 +31,8 @@ class Signs:
 
     def is_positive(self, operand: Operand, depth: int = 0) -> bool:
         """Whether a number is more than zero, or NaN."""
-        value = getattr(operand, "value", None)
-        if isinstance(value, int | float):
+        value = _constant(operand)
+        if value is not None:
             return value > 0
         made = self.made.get(str(operand))
         if made is None or depth > _DEEPEST or made.op.keywords:
@@ -40,6 +41,8 @@ class Signs:
         match made.op.name:
             case "+":
                 return all(self.is_nonnegative(a, depth + 1) for a in args) and any(more)
+            case "*" if (factors := [c for a in args if (c := _constant(a)) is not None]) and len(factors) == len(args):
+                return math.prod(factors) > 0
             case "max":
                 return len(args) > 1 and any(more)
             case "min" | "math.sqrt" | "identity" | "float":
@@ -48,8 +51,8 @@ class Signs:
 
     def is_nonnegative(self, operand: Operand, depth: int = 0) -> bool:
         """Whether a number is zero or more, or NaN."""
-        value = getattr(operand, "value", None)
-        if isinstance(value, int | float):
+        value = _constant(operand)
+        if value is not None:
             return value >= 0
         made = self.made.get(str(operand))
         if made is None or depth > _DEEPEST or made.op.keywords:
@@ -70,6 +73,15 @@ class Signs:
         """Whether an operand is a real number of Python's own."""
         kind = self.kinds.get(str(operand))
         return isinstance(kind, kinds.Scalar) and kinds.is_real(kind)
+
+
+def _constant(operand: Operand) -> float | None:
+    """The number that an operand is in every call; a name's, which may change, is none."""
+    value = getattr(operand, "value", None)
+    if not isinstance(value, int | float):
+        return None
+    is_read_anew = isinstance(operand, Ref) and bool(operand.path)
+    return None if is_read_anew else value
 
 
 def is_defined(signs: Signs, name: str, args: tuple[Operand, ...]) -> bool:

@@ -309,8 +309,8 @@ class Simplifier:
     def as_wide(self, operand: Operand) -> Operand | None:
         """An operand of what made this one that has its kind and shape."""
         found = self.made(operand)
-        rule = rules.find(found.op.name) if found is not None else None
-        if found is None or rule is None or not rule.partials or not kinds.is_array(self.kind(operand)):
+        spreads = found is not None and (found.op.name == "np.where" or rules.is_elementwise(found.op.name))
+        if found is None or not spreads or not kinds.is_array(self.kind(operand)):
             return None
         same = (a for a in found.args if self.kind(a) == self.kind(operand) and self.shapes.same(a, operand))
         return next(same, None)

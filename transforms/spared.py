@@ -161,6 +161,7 @@ class _Sparing:
             self.transposed(block, birth)
             return
         term = first.args[1]
+        self.unborn = True
         if self.takes(block, first, target):
             walk.leave_out(block, first, birth)
             return
