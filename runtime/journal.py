@@ -7,9 +7,11 @@ or a pullback makes its memory anew, the same keys give the same once more, in t
 from __future__ import annotations
 
 import copy
+import inspect
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from types import MemberDescriptorType
 from typing import Any
 
 import numpy as np
@@ -22,7 +24,7 @@ class Journal:
 
     def __init__(self) -> None:
         self.written: dict[str, list[_Action]] = {}
-        self.begun: dict[int, tuple[Any, Any]] = {}  # containers that an action changed, and what they held before the first
+        self.begun: dict[Hashable, tuple[Any, Any]] = {}  # what an action changed, and what it was before the first
         self.read: dict[str, int] = {}
 
     def take(self, key: str, f: Callable[..., Any], args: tuple[Any, ...], words: dict[str, Any]) -> Any:
@@ -32,8 +34,8 @@ class Journal:
         if place == len(found):
             made = _Action(f, args, words)
             found.append(made)
-            for x, before in made.changed():
-                self.begun.setdefault(id(x), (x, before))
+            for place_of, x, before in made.changed():
+                self.begun.setdefault(place_of, (x, before))
         return found[place].given(_operands(f, args))
 
 
@@ -45,6 +47,7 @@ class _Action:
         self.error: Exception | None = None
         self.args = _operands(f, args)
         self.before = tuple(map(_content, (*self.args, *_bases(self.args))))
+        self.attribute = _attribute(*args[:2]) if f is setattr or f is delattr else None
         try:
             self.value = f(*args, **words)
         except Exception as error:
@@ -52,12 +55,17 @@ class _Action:
         after = tuple(map(_content, self.args))
         self.left = tuple(None if _is_same(b, a) else a for b, a in zip(self.before, after, strict=False))
 
-    def changed(self) -> Iterator[tuple[Any, Any]]:
-        """The containers that are others now, and what they held before; what parts of arrays are parts of among them."""
+    def changed(self) -> Iterator[tuple[Hashable, Any, Any]]:
+        """The containers and attributes that are others now, whose they are, and what they were before.
+
+        What parts of arrays are parts of is among them.
+        """
         for x, before in zip((*self.args, *_bases(self.args)), self.before, strict=True):
             if not _is_same(before, _content(x)):
-                yield x, before
-        del self.before
+                yield id(x), x, before
+        if self.attribute is not None:
+            yield (id(self.args[0]), self.args[1]), self.args[0], self.attribute[0]
+        del self.before, self.attribute
 
     def given(self, args: tuple[Any, ...]) -> Any:
         """The value, or the exception; containers that were made anew become what the first ones became."""
@@ -75,6 +83,21 @@ _CONTAINERS = (list, dict, set, np.ndarray)
 def _operands(f: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, ...]:
     """What an action is done to and with: the same, whether a method is called by its name or itself."""
     return (args[0], *args[2:]) if f is call_method else args
+
+
+#: What an attribute was that was not there.
+ABSENT = object()
+
+
+def _attribute(x: Any, name: str) -> tuple[Any] | None:
+    """What an attribute is, where no code of the user's says what that is."""
+    held = inspect.getattr_static(type(x), name, None)
+    if hasattr(held, "__set__") and not isinstance(held, MemberDescriptorType):
+        return None
+    try:
+        return (object.__getattribute__(x, name),)
+    except AttributeError:
+        return (ABSENT,)
 
 
 def _bases(args: tuple[Any, ...]) -> list[Any]:

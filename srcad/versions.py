@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
-from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
-from typing import TYPE_CHECKING, Any
+from types import BuiltinMethodType, FunctionType, MappingProxyType, MethodType, MethodWrapperType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from srcad.runtime.calls import as_granted
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
-from srcad.runtime.journal import Journal, again, opened
+from srcad.runtime.journal import ABSENT, Journal, again, opened
 from srcad.transforms import kinds, resolve, specs
 from srcad.transforms.emit import Emitted
 from srcad.transforms.ir import Ref
@@ -59,12 +59,17 @@ class Compiled:
         """The version that ran last, which may be one for another path."""
         return self.run.last if isinstance(self.run, Followed) else self
 
-    def holds(self) -> bool:
-        """Whether every name still stands for what it stood for; numbers that changed are read anew."""
+    def holds(self, begun: Begun = MappingProxyType({}), changed: bool = False) -> bool:
+        """Whether every name still stands for what it stood for; numbers that changed are read anew.
+
+        What the call has changed is looked at as it was when the call had ``begun``; ``changed``: nothing else is.
+        """
         if any(space.get(name, MISSING) is not value for space, name, value in self.noted):
             return False
         for guard in self.guards:
-            now, names = current(guard), self.names.get(guard.key(), ())
+            now, names = current(guard, begun), self.names.get(guard.key(), ())
+            if changed and (now is current(guard) or _covers(guard, now)):
+                continue
             if now is (self.function.__globals__[names[0]] if names else guard.value) or is_equal(guard, now):
                 continue
             same_kind = kinds.of(now) == kinds.of(guard.value) != kinds.Opaque(dict)
@@ -74,6 +79,11 @@ class Compiled:
                 return False
             self.function.__globals__.update(dict.fromkeys(names, now))
         return True
+
+
+def _covers(guard: Ref, now: Any) -> bool:
+    """Whether a version is for lists that hold what this one holds, or more."""
+    return guard.path[:1] == ("elements",) and now is not MISSING and bool(kinds.join(guard.value, now) == guard.value)
 
 
 def _noted(guards: tuple[Ref, ...]) -> tuple[tuple[dict[str, Any], str, Any], ...]:
@@ -104,33 +114,45 @@ def is_equal(guard: Ref, now: Any) -> bool:
 METHODS = MethodType | BuiltinMethodType | MethodWrapperType
 
 
-def current(guard: Ref) -> Any:
-    """What a guard's path leads to now."""
+#: What a call has changed so far, and what it was before (``Journal.begun``).
+Begun: TypeAlias = "Mapping[Hashable, tuple[Any, Any]]"
+
+
+def current(guard: Ref, begun: Begun = MappingProxyType({})) -> Any:
+    """What a guard's path leads to now, or led to when a call had ``begun``."""
+
+    def at(holder: Ref) -> Any:
+        found = current(holder, begun)
+        return begun[id(found)][1] if id(found) in begun else found
+
     match guard.path:
         case ("global", namespace, name):
-            return namespace.get(name, MISSING)
+            return at(Ref("", namespace)).get(name, MISSING)
         case ("cell", cell):
             try:
                 return cell.cell_contents
             except ValueError:
                 return MISSING
         case ("attribute", holder, name):
-            return getattr(current(holder) if holder.path else holder.value, name, MISSING)
+            found = current(holder, begun)
+            if (id(found), name) in begun:
+                return MISSING if begun[id(found), name][1] is ABSENT else begun[id(found), name][1]
+            return getattr(found, name, MISSING)
         case ("noted", *path):
             return current(Ref(guard.name, guard.value, tuple(path)))
         case ("word", partial, key):
             return partial.keywords.get(key, MISSING)
         case ("method", holder, name):
-            found = getattr(current(holder) if holder.path else holder.value, name, MISSING)
+            found = getattr(current(holder, begun), name, MISSING)
             return getattr(found, "__func__", found)
         case ("class", holder):
             return type(holder.value)
         case ("keys", holder):
-            return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
+            return tuple(at(holder)) if isinstance(at(holder), dict) else MISSING
         case ("elements", holder):
-            return kinds.held_by(current(holder)) if isinstance(current(holder), list | tuple | dict | np.ndarray) else MISSING
+            return kinds.held_by(at(holder)) if isinstance(at(holder), list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return held(current(holder), key) if isinstance(current(holder), dict | list | tuple) else MISSING
+            return held(at(holder), key) if isinstance(at(holder), dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -180,10 +202,7 @@ class Followed:
         search = _Search(self, values, self.taken_up(values))
         found = search.fresh or self.last  # which another thread may set meanwhile
         while True:
-            if found is not search.fresh and not found.holds():
-                other_path = next((made for made in tuple(self.made.values()) if made.holds()), None)
-                found = other_path or self.reached(found.paths)
-            self.last = found
+            found = self.last = self.holding(found, search)
             try:
                 with opened(again(search.log)):
                     return found.function(*values)
@@ -191,6 +210,17 @@ class Followed:
                 found = search.onward(found, other)
             except (UnsupportedSyntaxError, NoDerivativeError) as error:  # of a helper that was left to run time
                 found = search.instead(found, error)
+
+    def holding(self, found: Compiled, search: _Search) -> Compiled:
+        """A version, or another one in its place, that reads what was there when the call began."""
+        begun = search.log.begun
+        if found is not search.fresh and not found.holds(begun):
+            other_path = next((made for made in tuple(self.made.values()) if made.holds(begun)), None)
+            found = other_path or self.reached(found.paths)
+        if begun and not found.holds(begun, changed=True):
+            what = "a call changes what another path of it depends on, which is not differentiated"
+            raise UnsupportedSyntaxError(what, hint="let it work on objects and lists of its own")
+        return found
 
     def taken_up(self, values: tuple[Any, ...]) -> Journal | None:
         """What the call with these very values has done outside already; another call, of another thread, has done nothing."""

@@ -121,3 +121,42 @@ def test_what_rows_hold_is_known_by_their_classes(rows: Any) -> None:
     for row in rows:
         wanted = kinds.join(wanted, kinds.of(row))
     assert kinds.held_by(rows) == wanted
+
+
+STATE = SimpleNamespace(steps=0, table={"n": 1})
+LOG: list[Any] = []
+
+
+def counted_on_every_path(x: Any, y: Any) -> Any:
+    STATE.steps += 1
+    STATE.table["n"] = STATE.table["n"] + 2
+    try:
+        p = Square(x) if STATE.steps % 2 else Box(x, y)
+        if STATE.steps > 90:
+            raise KeyError("many")
+        LOG.append(STATE.steps)
+    except KeyError:
+        p = Square(y)
+    return p.area() * STATE.steps + STATE.table["n"] * x
+
+
+@pytest.mark.parametrize("mode", ["grad", "jvp"])
+def test_what_a_call_counts_is_counted_once_whichever_path_it_takes(mode: str) -> None:
+    derivative = srcad.grad(counted_on_every_path, wrt="x") if mode == "grad" else srcad.jvp(counted_on_every_path, wrt="x")
+
+    def begun(k: int, call: Callable[[], Any]) -> Any:
+        STATE.steps, STATE.table["n"], LOG[:] = k, k + 1, []
+        return call(), STATE.steps, STATE.table["n"], list(LOG)
+
+    for k, (x, y) in enumerate([(2.0, 1.0), (1.5, 0.5), (3.0, 1.0), (1.2, 0.3), (2.0, 1.0)]):
+        _, *wanted = begun(k, lambda x=x, y=y: counted_on_every_path(x, y))  # type: ignore[misc]
+        slope = np.subtract(*(begun(k, lambda z=z, y=y: counted_on_every_path(z, y))[0] for z in (x + 1e-6, x - 1e-6)))  # type: ignore[misc]
+        try:
+            found, *left = begun(
+                k, lambda x=x, y=y: derivative(x, y) if mode == "grad" else derivative((x,), (1.0,), y=y)[1]  # type: ignore[misc]
+            )
+        except srcad.DifferentiationError:
+            assert k > 0
+            continue
+        assert left == wanted
+        assert found == pytest.approx(slope / 2e-6, rel=1e-6)
