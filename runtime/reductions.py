@@ -59,6 +59,9 @@ def following(x: Any, axis: Any = None, last: float = 0) -> Any:
 def recurrence(x1: Any, x2: Any, axis: Any = None) -> Any:
     """t with t_i = x1_i t_(i-1) + x2_i along ``axis``."""
     (t, a), b = _moved(x1, axis, x2), _last(x2, axis)
+    if t.ndim == 1:
+        t[:] = _steps(a[1:].tolist(), b.tolist())
+        return t
     for i in range(t.shape[-1]):
         t[..., i] = a[..., i] * t[..., i - 1] + b[..., i] if i else b[..., i]
     return _back(t, axis)
@@ -68,9 +71,20 @@ def recurrence_back(x1: Any, x2: Any, axis: Any = None) -> Any:
     """s with s_i = x1_(i+1) s_(i+1) + x2_i along ``axis``: the transpose of ``recurrence`` in x2."""
     (s, a), b = _moved(x1, axis, x2), _last(x2, axis)
     n = s.shape[-1]
+    if s.ndim == 1:
+        s[::-1] = _steps(a[:0:-1].tolist(), b[::-1].tolist())
+        return s
     for i in reversed(range(n)):
         s[..., i] = a[..., i + 1] * s[..., i + 1] + b[..., i] if i + 1 < n else b[..., i]
     return _back(s, axis)
+
+
+def _steps(factors: list[Any], terms: list[Any]) -> list[Any]:
+    """The recurrence of numbers, the first of which has no factor; numbers of Python's take a step in the least time."""
+    found = terms[:1]
+    for factor, term in zip(factors, terms[1:], strict=True):
+        found.append(factor * found[-1] + term)
+    return found
 
 
 def _last(x: Any, axis: Any) -> Any:

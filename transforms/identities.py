@@ -272,6 +272,9 @@ def _sum(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     """The sum of what is negative is the negative of the sum, which has fewer elements; that of products is one product."""
     if entry.target in s.primal:
         return None
+    filled = s.fill(entry.args[0])
+    if filled is not None and len(entry.args) == 1 and s.plain_number(filled.args[0]):
+        return s.again("*", filled.args[0], s.again("np.size", filled.args[1]))
     product = reduced.weighted(s, entry)
     if product is not None or s.shared(entry.args[0]):
         return product
@@ -300,6 +303,14 @@ def _expand(s: Simplifier, entry: Assign) -> Operand | Assign | None:
     if kinds.is_scalar(s.kind(term)) and kinds.is_array(s.kind(like)) and all(a in (Lit(None), Lit(False)) for a in rest):
         return replace(entry, op=replace(entry.op, name="fill", keywords=()), args=(term, like))
     return None
+
+
+def _broadcast_like(s: Simplifier, entry: Assign) -> Operand | Assign | None:
+    term, like = entry.args
+    if kinds.is_array(s.kind(term)) and s.kind(term) == s.kind(like) and s.shapes.same(term, like):
+        return term
+    alike = entry.target is not None and s.kind(entry.target) == s.kind(like)
+    return _expand(s, entry) if alike and s.plain_number(term) else None
 
 
 def _fill(s: Simplifier, entry: Assign) -> Operand | Assign | None:
@@ -396,7 +407,7 @@ RULES: dict[str, _Rule] = {
     "*": _multiply, "/": _divide, "+": _add, "-": _subtract, "neg": _negate, "**": _power, "==": _fold_only,
     "!=": _fold_only, "<": _fold_only, "<=": _fold_only, ">": _fold_only, ">=": _fold_only,
     "unbroadcast": _unbroadcast, "sum_to": _sum_to, "np.sum": _sum, "@": reduced.product, "np.dot": reduced.product,
-    "expand": _expand, "fill": _fill, "power_slope": _power_slope,
+    "expand": _expand, "broadcast_like": _broadcast_like, "fill": _fill, "power_slope": _power_slope,
     "np.cross": _cross, "np.linalg.cross": _cross, "slice": _constant, "identity": _identity, "tuple": _constant,
     **taken.RULES, "count": _count, "np.size": _size, ".T": _transposed,
     "math.sqrt": _fold_only, "np.negative": _negative, "np.roll": _roll, "np.trunc": _truncated,

@@ -44,7 +44,7 @@ _MADE = frozenset({"np.zeros", "np.ones", "np.empty", "np.full"})
 #: Operations for which NumPy is asked: the shapes of arrays, and numbers that are lengths, tell the shape of the result.
 SAMPLED = frozenset({
     "np.cross", "np.squeeze", "np.outer", "np.diag", "np.eye", "np.reshape", "np.ravel", "np.cumsum", "np.expand_dims",
-    "np.swapaxes", "np.linalg.inv", "np.linalg.solve", "np.linalg.cholesky", "np.tril", "np.triu", "np.flip",
+    "np.swapaxes", "np.linalg.inv", "np.linalg.solve", "np.linalg.cholesky", "np.tril", "np.triu", "np.flip", "np.diff",
 })  # fmt: skip
 
 #: Operations that give a tuple of index arrays of one shape, which NumPy is asked for as well.

@@ -80,6 +80,10 @@ SHAPE_ONLY: Mapping[str, frozenset[int]] = {
 _CONSUMING = frozenset({"np.sum", "np.mean", "np.dot", "np.vdot", "@", "np.matmul", "np.outer", "selected", "vector_product"})
 
 
+#: Operations that copy an array.
+COPIES = (".copy()", "np.copy")
+
+
 def is_new(entry: Assign) -> bool:
     """Whether an operation's result shares no memory with its operands."""
     return entry.op.name in _CONSUMING or rules.is_elementwise(entry.op.name)

@@ -10,6 +10,7 @@
     common      forward and reverse sweep share what they compute
     dead        what nobody reads is gone
     fused       loops of independent steps are walked once, and forward
+    reborn      in the version that runs: adjoints of states are made in the reverse sweep
     through     in the version that runs: what is written into part of an array is written into the array
     direct      in the version that runs: what is added to a row of rows is added there
     cleared     in the version that runs: no zeros are written that nobody reads
@@ -65,6 +66,7 @@ from srcad.transforms.packs import packed
 from srcad.transforms.paths import Paths
 from srcad.transforms.preserved import private
 from srcad.transforms.ranks import ranked
+from srcad.transforms.reborn import reborn
 from srcad.transforms.rows import direct
 from srcad.transforms.separate import separate
 from srcad.transforms.shifts import cancelled
@@ -353,6 +355,7 @@ def to_run(program: Program, options: Options) -> Program:
     """The program as it is run; what is differentiated again keeps its memory apart."""
     if not options.optimize:
         return program
+    program = _checked(reborn(program), "reborn")
     program = _checked(direct(_checked(through(program), "through")), "direct")
     program = _checked(expired(_checked(cleared(program), "cleared")), "expired")
     program = _checked(spared(_checked(once(program), "once")), "spared")

@@ -209,6 +209,8 @@ general("np.std(x)",        ["0.5 * inverse(y) * np.sum(variance_slope(x) * x_do
 general("np.std(x, axis=None, dtype=None, out=None, ddof=0, keepdims=False, where=True)",
         ["0.5 * inverse(y) * np.real(np.sum(variance_slope(x, axis, ddof) * x_dot, axis=axis, keepdims=keepdims))"],
         ["expand(0.5 * y_bar * inverse(y), x, axis, keepdims) * variance_slope(x, axis, ddof)"])
+linear ("np.cumsum(x)", ["np.cumsum(x_dot)"], ["np.cumsum(y_bar[::-1])[::-1]"], rank=(1,))
+general("np.cumprod(x)", ["recurrence(x, previous(y, None, 1) * x_dot)"], ["previous(y, None, 1) * recurrence_back(x, y_bar)"], rank=(1,))
 general("np.cumsum(x, axis=None, dtype=None, out=None)", ["np.cumsum(x_dot, axis)"], ["cumsum_adjoint(y_bar, x, axis)"])
 general("np.cumprod(x, axis=None, dtype=None, out=None)",
         ["recurrence(flat(x, axis), previous(y, axis, 1) * flat(x_dot, axis), axis)"],

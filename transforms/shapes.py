@@ -165,6 +165,8 @@ class Shapes:
         name, args = entry.op.name, entry.args
         if name == "getitem":
             return self.part(args[0], args[1]) or own
+        if name == "np.diff" and len(args) == 1 and kinds.rank(self._kind(args[0])) == 1:
+            return self.part(args[0], Lit(slice(1, None)))
         if name in lengths.LIKE:
             like = args[lengths.LIKE[name]]
             return self.of(like) if kinds.is_array(self._kind(like)) and "shape" not in entry.op.keywords else own

@@ -15,18 +15,17 @@ from srcad.transforms import effects, kinds, walk
 from srcad.transforms.cleared import clears
 from srcad.transforms.dead import dead
 from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Entry, Op, Operand, Program, leaves
-from srcad.transforms.memory import MAYBE_VIEWS, VIEWS, Memory, is_new
+from srcad.transforms.memory import COPIES, MAYBE_VIEWS, VIEWS, Memory, is_new
 from srcad.transforms.parts import Part, Parts
 from srcad.transforms.shapes import Shapes
 
 #: Operations that give a part of an array whatever its layout, and are known to.
 _PARTS = VIEWS | {"getitem"}
-_COPIES = (".copy()", "np.copy")
 
 
 def spared(program: Program) -> Program:
     """Let arrays stand for their copies, and for sums with zero."""
-    if not any(isinstance(e, Assign) and e.op.name in ("iadd", *_COPIES) for e in walk.every(program.body)):
+    if not any(isinstance(e, Assign) and e.op.name in ("iadd", *COPIES) for e in walk.every(program.body)):
         return program
     return _Sparing(program, Memory(program.body, program.kinds, sums=True)).program()
 
@@ -64,7 +63,7 @@ class _Sparing:
     def block(self, block: Block) -> Block:
         made = [walk.within(e, self.block) for e in block]
         for entry in [e for e in made if isinstance(e, Assign)]:
-            if entry.op.name in _COPIES:
+            if entry.op.name in COPIES:
                 self.copy(made, entry)
             elif entry.op.name in ZEROS:
                 self.zeros(made, entry)

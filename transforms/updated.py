@@ -13,10 +13,9 @@ import numpy as np
 
 from srcad.transforms import kinds, walk
 from srcad.transforms.ir import EFFECTS, ZEROS, Assign, Block, Carry, Entry, For, Op, Operand, Program, While, leaves
-from srcad.transforms.memory import Memory, is_new
+from srcad.transforms.memory import COPIES, Memory, is_new
 from srcad.transforms.shapes import Shapes
 
-_COPIES = (".copy()", "np.copy")
 _WRITES = ("setitem", "additem", "iadd")
 
 
@@ -47,7 +46,7 @@ def _steps(loop: For | While) -> Iterator[_Step]:
     made: dict[Operand, Assign] = {e.target: e for e in loop.body if isinstance(e, Assign) and e.target is not None}
     for carry in loop.carried:
         match made.get(carry.next):
-            case Assign(_, Op(name), args) as birth if name in _COPIES and args[0] == carry.name:
+            case Assign(_, Op(name), args) as birth if name in COPIES and args[0] == carry.name:
                 yield _Step(carry, birth, ())
             case Assign(_, Op("+"), (first, term)) as birth if first == carry.name != term:
                 yield _Step(carry, birth, (term,))
@@ -89,7 +88,7 @@ class _Updating:
 
     def is_own(self, birth: Assign) -> bool:
         """Whether an entry makes new memory that is read once, which is where a loop begins with it."""
-        return (is_new(birth) or birth.op.name in (*ZEROS, *_COPIES)) and self.uses[str(birth.target)] == 1
+        return (is_new(birth) or birth.op.name in (*ZEROS, *COPIES)) and self.uses[str(birth.target)] == 1
 
     def is_alike(self, step: _Step) -> bool:
         """Whether the array of every step is of one type and shape."""
