@@ -52,7 +52,7 @@ class _Action:
             self.value = f(*args, **words)
         except Exception as error:
             self.error = error
-        after = tuple(map(_content, self.args))
+        after = (None if b is None else _content(x) for b, x in zip(self.before, self.args, strict=False))
         self.left = tuple(None if _is_same(b, a) else a for b, a in zip(self.before, after, strict=False))
 
     def changed(self) -> Iterator[tuple[Hashable, Any, Any]]:
@@ -61,7 +61,7 @@ class _Action:
         What parts of arrays are parts of is among them.
         """
         for x, before in zip((*self.args, *_bases(self.args)), self.before, strict=True):
-            if not _is_same(before, _content(x)):
+            if before is not None and not _is_same(before, _content(x)):
                 yield id(x), x, before
         if self.attribute is not None:
             yield (id(self.args[0]), self.args[1]), self.args[0], self.attribute[0]

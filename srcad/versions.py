@@ -31,7 +31,9 @@ class Compiled:
     ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
     """
 
-    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes")
+    __slots__ = (
+        "arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes", "watched",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -53,6 +55,7 @@ class Compiled:
         self.names: dict[tuple[object, ...], tuple[str, ...]] = {}
         for name, ref in emitted.refs:
             self.names[ref.key()] = *self.names.get(ref.key(), ()), name
+        self.watched = tuple((guard, self.names.get(guard.key(), ())) for guard in self.guards)
 
     @property
     def ran(self) -> Compiled:
@@ -66,8 +69,8 @@ class Compiled:
         """
         if any(space.get(name, MISSING) is not value for space, name, value in self.noted):
             return False
-        for guard in self.guards:
-            now, names = current(guard, begun), self.names.get(guard.key(), ())
+        for guard, names in self.watched:
+            now = current(guard, begun)
             if changed and (now is current(guard) or _covers(guard, now)):
                 continue
             if now is (self.function.__globals__[names[0]] if names else guard.value) or is_equal(guard, now):
@@ -120,22 +123,17 @@ Begun: TypeAlias = "Mapping[Hashable, tuple[Any, Any]]"
 
 def current(guard: Ref, begun: Begun = MappingProxyType({})) -> Any:
     """What a guard's path leads to now, or led to when a call had ``begun``."""
-
-    def at(holder: Ref) -> Any:
-        found = current(holder, begun)
-        return begun[id(found)][1] if id(found) in begun else found
-
     match guard.path:
         case ("global", namespace, name):
-            return at(Ref("", namespace)).get(name, MISSING)
+            return (begun[id(namespace)][1] if id(namespace) in begun else namespace).get(name, MISSING)
         case ("cell", cell):
             try:
                 return cell.cell_contents
             except ValueError:
                 return MISSING
         case ("attribute", holder, name):
-            found = current(holder, begun)
-            if (id(found), name) in begun:
+            found = current(holder, begun) if holder.path else holder.value
+            if begun and (id(found), name) in begun:
                 return MISSING if begun[id(found), name][1] is ABSENT else begun[id(found), name][1]
             return getattr(found, name, MISSING)
         case ("noted", *path):
@@ -143,16 +141,16 @@ def current(guard: Ref, begun: Begun = MappingProxyType({})) -> Any:
         case ("word", partial, key):
             return partial.keywords.get(key, MISSING)
         case ("method", holder, name):
-            found = getattr(current(holder, begun), name, MISSING)
+            found = getattr(current(holder, begun) if holder.path else holder.value, name, MISSING)
             return getattr(found, "__func__", found)
         case ("class", holder):
             return type(holder.value)
         case ("keys", holder):
-            return tuple(at(holder)) if isinstance(at(holder), dict) else MISSING
+            return tuple(_held_at(holder, begun)) if isinstance(_held_at(holder, begun), dict) else MISSING
         case ("elements", holder):
-            return kinds.held_by(at(holder)) if isinstance(at(holder), list | tuple | dict | np.ndarray) else MISSING
+            return kinds.held_by(_held_at(holder, begun)) if isinstance(_held_at(holder, begun), list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return held(at(holder), key) if isinstance(at(holder), dict | list | tuple) else MISSING
+            return held(_held_at(holder, begun), key) if isinstance(_held_at(holder, begun), dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -167,6 +165,12 @@ def current(guard: Ref, begun: Begun = MappingProxyType({})) -> Any:
         case ("dispatch", function, cls):
             return function.dispatch(cls)
     return guard.value
+
+
+def _held_at(holder: Ref, begun: Begun) -> Any:
+    """A container that a path leads to, or what it held when a call had begun."""
+    found = current(holder, begun) if holder.path else holder.value
+    return begun[id(found)][1] if id(found) in begun else found
 
 
 class Numbers:
