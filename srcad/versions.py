@@ -31,9 +31,7 @@ class Compiled:
     ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
     """
 
-    __slots__ = (
-        "arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes", "watched",
-    )  # fmt: skip
+    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes", "watched")
 
     def __init__(
         self,
@@ -148,9 +146,11 @@ def current(guard: Ref, begun: Begun = MappingProxyType({})) -> Any:
         case ("keys", holder):
             return tuple(_held_at(holder, begun)) if isinstance(_held_at(holder, begun), dict) else MISSING
         case ("elements", holder):
-            return kinds.held_by(_held_at(holder, begun)) if isinstance(_held_at(holder, begun), list | tuple | dict | np.ndarray) else MISSING
+            found = _held_at(holder, begun)
+            return kinds.held_by(found) if isinstance(found, list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return held(_held_at(holder, begun), key) if isinstance(_held_at(holder, begun), dict | list | tuple) else MISSING
+            found = _held_at(holder, begun)
+            return held(found, key) if isinstance(found, dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
