@@ -6,9 +6,12 @@ or a pullback makes its memory anew, the same keys give the same once more, in t
 
 from __future__ import annotations
 
+import copy
+import inspect
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
+from types import MemberDescriptorType
 from typing import Any
 
 import numpy as np
@@ -17,10 +20,11 @@ from srcad.runtime.errors import OtherPath
 
 
 class Journal:
-    """The actions of one call: what each gave, and how far this attempt has come."""
+    """The actions of one call: what each gave, what containers held before, and how far this attempt has come."""
 
     def __init__(self) -> None:
         self.written: dict[str, list[_Action]] = {}
+        self.begun: dict[Hashable, tuple[Any, Any]] = {}  # what an action changed, and what it was before the first
         self.read: dict[str, int] = {}
 
     def take(self, key: str, f: Callable[..., Any], args: tuple[Any, ...], words: dict[str, Any]) -> Any:
@@ -28,40 +32,93 @@ class Journal:
         place = self.read[key] = self.read.get(key, -1) + 1
         found = self.written.setdefault(key, [])
         if place == len(found):
-            found.append(_Action(f, args, words))
-        return found[place].given(args)
+            made = _Action(f, args, words)
+            found.append(made)
+            for place_of, x, before in made.changed():
+                self.begun.setdefault(place_of, (x, before))
+        return found[place].given(_operands(f, args))
 
 
 class _Action:
-    """An action that was done: its value or its exception, and what became of the containers that it was given."""
+    """An action that was done: its value or its exception, and what became of the containers that it changed."""
 
     def __init__(self, f: Callable[..., Any], args: tuple[Any, ...], words: dict[str, Any]) -> None:
         self.value: Any = None
         self.error: Exception | None = None
+        self.args = _operands(f, args)
+        self.before = tuple(map(_content, (*self.args, *_bases(self.args))))
+        self.attribute = _attribute(*args[:2]) if f is setattr or f is delattr else None
         try:
             self.value = f(*args, **words)
         except Exception as error:
             self.error = error
-        self.args = args
-        self.left = tuple(map(_content, args))
+        after = (None if b is None else _content(x) for b, x in zip(self.before, self.args, strict=False))
+        self.left = tuple(None if _is_same(b, a) else a for b, a in zip(self.before, after, strict=False))
+
+    def changed(self) -> Iterator[tuple[Hashable, Any, Any]]:
+        """The containers and attributes that are others now, whose they are, and what they were before.
+
+        What parts of arrays are parts of is among them.
+        """
+        for x, before in zip((*self.args, *_bases(self.args)), self.before, strict=True):
+            if before is not None and not _is_same(before, _content(x)):
+                yield id(x), x, before
+        if self.attribute is not None:
+            yield (id(self.args[0]), self.args[1]), self.args[0], self.attribute[0]
+        del self.before, self.attribute
 
     def given(self, args: tuple[Any, ...]) -> Any:
         """The value, or the exception; containers that were made anew become what the first ones became."""
-        for made, first, left in zip(args, self.args, self.left, strict=True):
+        for made, first, left in zip(args, self.args, self.left, strict=False):
             if made is not first and left is not None:
                 _become(made, left)
         if self.error is not None:
             raise self.error
-        return next((a for a, first in zip(args, self.args, strict=True) if first is self.value), self.value)
+        return next((a for a, first in zip(args, self.args, strict=False) if first is self.value), self.value)
 
 
 _CONTAINERS = (list, dict, set, np.ndarray)
+
+
+def _operands(f: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What an action is done to and with: the same, whether a method is called by its name or itself."""
+    return (args[0], *args[2:]) if f is call_method else args
+
+
+#: What an attribute was that was not there.
+ABSENT = object()
+
+
+def _attribute(x: Any, name: str) -> tuple[Any] | None:
+    """What an attribute is, where no code of the user's says what that is."""
+    held = inspect.getattr_static(type(x), name, None)
+    if hasattr(held, "__set__") and not isinstance(held, MemberDescriptorType):
+        return None
+    try:
+        return (object.__getattribute__(x, name),)
+    except AttributeError:
+        return (ABSENT,)
+
+
+def _bases(args: tuple[Any, ...]) -> list[Any]:
+    return [x.base for x in args if isinstance(x, np.ndarray) and isinstance(x.base, np.ndarray)]
 
 
 def _content(x: Any) -> Any:
     """What a container holds now, in one of Python's or NumPy's own; ``None`` for what is none."""
     kind: Any = next((cls for cls in _CONTAINERS if isinstance(x, cls)), None)
     return None if kind is None else kind.copy(x)
+
+
+def _is_same(before: Any, now: Any) -> bool:
+    """Whether a container holds what it held before: another attempt may find it in another state."""
+    if isinstance(now, np.ndarray):
+        return bool(before.shape == now.shape and before.tobytes() == now.tobytes())
+    if isinstance(now, set):
+        return bool(before == now)
+    if isinstance(now, dict):
+        return list(before) == list(now) and _is_same(list(before.values()), list(now.values()))
+    return not isinstance(now, list) or (len(before) == len(now) and all(a is b for a, b in zip(before, now, strict=True)))
 
 
 def _become(made: Any, left: Any) -> None:
@@ -98,13 +155,18 @@ def current() -> Journal:
 def again(log: Journal) -> Journal:
     """A journal that gives what was written down in another one, from its beginning."""
     found = Journal()
-    found.written = log.written
+    found.written, found.begun = log.written, log.begun
     return found
 
 
 def once(log: Journal, key: str, f: Callable[..., Any], *args: Any, **words: Any) -> Any:
     """``f(*args, **words)``, done at most once in a call."""
     return log.take(key, f, args, words)
+
+
+def as_begun(log: Journal, x: Any) -> Any:
+    """What a container outside held when the call began."""
+    return log.begun.setdefault(id(x), (x, copy.copy(x)))[1]
 
 
 def call_method(x: Any, name: str, *args: Any, **words: Any) -> Any:

@@ -36,6 +36,8 @@ from srcad.versions import Compiled
 
 #: An entry is made for so many signatures; a function that is called with ever new ones keeps the last.
 _ENTRIES = 4
+#: So many versions are kept: a function or a text that is another one at each call has one each time.
+_VERSIONS = 200
 #: Versions for the shapes of their arguments are made for so many shapes besides the first, where they gain by it.
 _SHAPES = 3
 
@@ -175,7 +177,7 @@ class Derivative:
     def for_shapes(self, key: Any, shapes: Any, arguments: Mapping[str, specs.Spec]) -> Compiled:
         """A further specialisation, where the first one relies on other shapes: a few have their own, one serves the rest."""
         further, rest = (*key, shapes), (*key, None)
-        few = self.options.compile is None and sum(k[:-1] == key for k in self._cache) < _SHAPES
+        few = self.options.compile is None and sum(k[:-1] == key for k in tuple(self._cache)) < _SHAPES
         if further not in self._cache and (rest in self._cache or not few):
             return self.of_any_shape(arguments)
         made = self.kept(further, arguments)
@@ -194,7 +196,9 @@ class Derivative:
             with self._lock:
                 found = self._cache.get(key)
                 if found is None or not found.holds():
+                    self._cache.pop(key, None)
                     found = self._cache[key] = self.make(arguments)
+                    versions.kept_to(self._cache, _VERSIONS)
         self._last = found
         return found
 

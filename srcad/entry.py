@@ -62,11 +62,11 @@ def _guards(found: Compiled, names: dict[str, Any]) -> list[str] | None:
     names["_kept"] = found.function.__globals__
     tests = []
     for k, guard in enumerate(found.guards):
-        test, own = _guard(k, guard, names), found.names.get(guard.key())
+        test, own = _guard(k, guard, names), found.names.get(guard.key(), ())
         if test is None:
             return None
         held = own and not isinstance(guard.value, FunctionType | type)
-        tests.append(test.replace(f" is _g{k}", f" is _kept[{own!r}]") if held else test)
+        tests.append(test.replace(f" is _g{k}", f" is _kept[{own[0]!r}]") if held else test)
     return tests + _noted(found, names)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import itertools
 import linecache
+import threading
 import weakref
 from types import FunctionType
 from typing import Any
@@ -20,12 +21,14 @@ _COUNTER = itertools.count()
 
 #: Texts whose functions are gone. A function may go while ``linecache`` is walked: they are forgotten at the next load.
 _GONE: list[str] = []
+_LOCK = threading.Lock()
 
 
 def load(emitted: Emitted, filename: str | None) -> FunctionType:
     """The function that a generated text defines."""
-    while _GONE:
-        linecache.cache.pop(_GONE.pop(), None)
+    with _LOCK:
+        while _GONE:
+            linecache.cache.pop(_GONE.pop(), None)
     generated = f"<srcad {emitted.name} {next(_COUNTER)}>"
     namespace: dict[str, Any] = dict(emitted.namespace)
     namespace["__name__"] = "srcad.generated"

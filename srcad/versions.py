@@ -5,14 +5,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
-from types import BuiltinMethodType, FunctionType, MethodType, MethodWrapperType
-from typing import TYPE_CHECKING, Any
+from types import BuiltinMethodType, FunctionType, MappingProxyType, MethodType, MethodWrapperType
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 from srcad.runtime.calls import as_granted
 from srcad.runtime.errors import DifferentiationError, NoDerivativeError, OtherPath, UnsupportedSyntaxError
-from srcad.runtime.journal import Journal, again, opened
+from srcad.runtime.journal import ABSENT, Journal, again, opened
 from srcad.transforms import kinds, resolve, specs
 from srcad.transforms.emit import Emitted
 from srcad.transforms.ir import Ref
@@ -31,7 +31,7 @@ class Compiled:
     ``run`` is what is called: the function itself, or where it takes branches for granted, what then finds another.
     """
 
-    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes")
+    __slots__ = ("arguments", "emitted", "entry", "function", "guards", "names", "noted", "paths", "run", "shapes", "watched")
 
     def __init__(
         self,
@@ -50,28 +50,41 @@ class Compiled:
         self.guards = tuple(g for g in guards if g.path[:1] != ("noted",))
         self.noted = _noted(guards)
         self.paths = paths
-        self.names = {ref.key(): name for name, ref in emitted.refs}
+        self.names: dict[tuple[object, ...], tuple[str, ...]] = {}
+        for name, ref in emitted.refs:
+            self.names[ref.key()] = *self.names.get(ref.key(), ()), name
+        self.watched = tuple((guard, self.names.get(guard.key(), ())) for guard in self.guards)
 
     @property
     def ran(self) -> Compiled:
         """The version that ran last, which may be one for another path."""
         return self.run.last if isinstance(self.run, Followed) else self
 
-    def holds(self) -> bool:
-        """Whether every name still stands for what it stood for; numbers that changed are read anew."""
+    def holds(self, begun: Begun = MappingProxyType({}), changed: bool = False) -> bool:
+        """Whether every name still stands for what it stood for; numbers that changed are read anew.
+
+        What the call has changed is looked at as it was when the call had ``begun``; ``changed``: nothing else is.
+        """
         if any(space.get(name, MISSING) is not value for space, name, value in self.noted):
             return False
-        for guard in self.guards:
-            now, name = current(guard), self.names.get(guard.key())
-            if now is (guard.value if name is None else self.function.__globals__[name]) or is_equal(guard, now):
+        for guard, names in self.watched:
+            now = current(guard, begun)
+            if changed and (now is current(guard) or _covers(guard, now)):
+                continue
+            if now is (self.function.__globals__[names[0]] if names else guard.value) or is_equal(guard, now):
                 continue
             same_kind = kinds.of(now) == kinds.of(guard.value) not in _BY_VALUE
-            if name is None and guard.path[:1] == ("item",) and same_kind and not specs.by_identity(guard.value):
+            if not names and guard.path[:1] == ("item",) and same_kind and not specs.by_identity(guard.value):
                 continue
-            if name is None or specs.by_identity(guard.value) or kinds.of(now) != kinds.of(guard.value):
+            if not names or specs.by_identity(guard.value) or kinds.of(now) != kinds.of(guard.value):
                 return False
-            self.function.__globals__[name] = now
+            self.function.__globals__.update(dict.fromkeys(names, now))
         return True
+
+
+def _covers(guard: Ref, now: Any) -> bool:
+    """Whether a version is for lists that hold what this one holds, or more."""
+    return guard.path[:1] == ("elements",) and now is not MISSING and bool(kinds.join(guard.value, now) == guard.value)
 
 
 def _noted(guards: tuple[Ref, ...]) -> tuple[tuple[dict[str, Any], str, Any], ...]:
@@ -105,33 +118,42 @@ _BY_VALUE = (kinds.Opaque(dict), kinds.of(""))
 METHODS = MethodType | BuiltinMethodType | MethodWrapperType
 
 
-def current(guard: Ref) -> Any:
-    """What a guard's path leads to now."""
+#: What a call has changed so far, and what it was before (``Journal.begun``).
+Begun: TypeAlias = "Mapping[Hashable, tuple[Any, Any]]"
+
+
+def current(guard: Ref, begun: Begun = MappingProxyType({})) -> Any:
+    """What a guard's path leads to now, or led to when a call had ``begun``."""
     match guard.path:
         case ("global", namespace, name):
-            return namespace.get(name, MISSING)
+            return (begun[id(namespace)][1] if id(namespace) in begun else namespace).get(name, MISSING)
         case ("cell", cell):
             try:
                 return cell.cell_contents
             except ValueError:
                 return MISSING
         case ("attribute", holder, name):
-            return getattr(current(holder) if holder.path else holder.value, name, MISSING)
+            found = current(holder, begun) if holder.path else holder.value
+            if begun and (id(found), name) in begun:
+                return MISSING if begun[id(found), name][1] is ABSENT else begun[id(found), name][1]
+            return getattr(found, name, MISSING)
         case ("noted", *path):
             return current(Ref(guard.name, guard.value, tuple(path)))
         case ("word", partial, key):
             return partial.keywords.get(key, MISSING)
         case ("method", holder, name):
-            found = getattr(current(holder) if holder.path else holder.value, name, MISSING)
+            found = getattr(current(holder, begun) if holder.path else holder.value, name, MISSING)
             return getattr(found, "__func__", found)
         case ("class", holder):
             return type(holder.value)
         case ("keys", holder):
-            return tuple(current(holder)) if isinstance(current(holder), dict) else MISSING
+            return tuple(_held_at(holder, begun)) if isinstance(_held_at(holder, begun), dict) else MISSING
         case ("elements", holder):
-            return kinds.held_by(current(holder)) if isinstance(current(holder), list | tuple | dict | np.ndarray) else MISSING
+            found = _held_at(holder, begun)
+            return kinds.held_by(found) if isinstance(found, list | tuple | dict | np.ndarray) else MISSING
         case ("item", holder, key):
-            return held(current(holder), key) if isinstance(current(holder), dict | list | tuple) else MISSING
+            found = _held_at(holder, begun)
+            return held(found, key) if isinstance(found, dict | list | tuple) else MISSING
         case ("member", cls, name):
             member = inspect.getattr_static(cls, name, MISSING)
             return getattr(member, "__func__", member)
@@ -146,6 +168,12 @@ def current(guard: Ref) -> Any:
         case ("dispatch", function, cls):
             return function.dispatch(cls)
     return guard.value
+
+
+def _held_at(holder: Ref, begun: Begun) -> Any:
+    """A container that a path leads to, or what it held when a call had begun."""
+    found = current(holder, begun) if holder.path else holder.value
+    return begun[id(found)][1] if id(found) in begun else found
 
 
 class Numbers:
@@ -168,28 +196,38 @@ class Numbers:
 
 
 class Followed:
-    """The derivatives of the paths that calls of one specialisation have taken."""
+    """The derivatives of the paths that calls of one specialisation have taken; ``last`` is what ran last."""
 
     def __init__(self, owner: Derivative, first: Compiled) -> None:
         self.owner = owner
         self.last = first
         self.made = {_sides(first): first}
-        self.begun: tuple[Journal, tuple[Any, ...]] | None = None  # what the call did outside that this was made beside
+        self.begun: tuple[Journal, tuple[Any, ...]] | None = None  # what the call did outside that ``first`` was made beside
+        self.first = first
 
     def __call__(self, *values: Any) -> Any:
         search = _Search(self, values, self.taken_up(values))
+        found = search.fresh or self.last  # which another thread may set meanwhile
         while True:
-            found = self.last
-            if found is not search.fresh and not found.holds():
-                other_path = next((made for made in self.made.values() if made.holds()), None)
-                found = self.last = other_path or self.reached(found.paths)
+            found = self.last = self.holding(found, search)
             try:
                 with opened(again(search.log)):
                     return found.function(*values)
             except OtherPath as other:
-                self.last = search.onward(found, other)
+                found = search.onward(found, other)
             except (UnsupportedSyntaxError, NoDerivativeError) as error:  # of a helper that was left to run time
-                self.last = search.instead(found, error)
+                found = search.instead(found, error)
+
+    def holding(self, found: Compiled, search: _Search) -> Compiled:
+        """A version, or another one in its place, that reads what was there when the call began."""
+        begun = search.log.begun
+        if found is not search.fresh and not found.holds(begun):
+            other_path = next((made for made in tuple(self.made.values()) if made.holds(begun)), None)
+            found = other_path or self.reached(found.paths)
+        if begun and not found.holds(begun, changed=True):
+            what = "a call changes what another path of it depends on, which is not differentiated"
+            raise UnsupportedSyntaxError(what, hint="let it work on objects and lists of its own")
+        return found
 
     def taken_up(self, values: tuple[Any, ...]) -> Journal | None:
         """What the call with these very values has done outside already; another call, of another thread, has done nothing."""
@@ -200,17 +238,26 @@ class Followed:
         return log
 
     def reached(self, wanted: Paths, make: Callable[[], Compiled] | None = None) -> Compiled:
-        """The derivative along a path."""
+        """The derivative along a path; of very many the last ones are kept."""
         sides = _path(wanted)
-        if sides not in self.made or not self.made[sides].holds():
-            made = self.owner.make(self.last.arguments, wanted) if make is None else make()
-            self.made[sides] = self.made[_sides(made)] = made
-        return self.made[sides]
+        found = self.made.pop(sides, None)
+        if found is None or not found.holds():
+            found = self.owner.make(self.last.arguments, wanted) if make is None else make()
+            self.made[_sides(found)] = found
+        self.made[sides] = found
+        kept_to(self.made, _MOST_PATHS)
+        return found
 
     def refusal(self, other: OtherPath, why: str) -> UnsupportedSyntaxError:
         """The error for a branch that is not followed any further."""
         place = other.site.partition(" @")[0]
         return UnsupportedSyntaxError(f"the branch at {place} {why}", hint="let both sides return the same structure")
+
+
+def kept_to(made: dict[Any, Compiled], most: int) -> None:
+    """Forget what was made first, where more than so many versions are there."""
+    while len(made) > most:
+        made.pop(next(iter(made)), None)
 
 
 def begun_beside(owner: Derivative, values: tuple[Any, ...], error: DifferentiationError) -> Compiled:
@@ -229,7 +276,7 @@ class _Search:
         self.followed = followed
         self.values = values
         self.log = begun or Journal()
-        self.fresh = None if begun is None else followed.last  # what was made beside this call holds for it, whatever it did
+        self.fresh = None if begun is None else followed.first  # what was made beside this call holds for it, whatever it did
         self.refusal: DifferentiationError | None = None  # what is refused but for the path of this call
         self.begin()
 
@@ -280,6 +327,8 @@ class _Search:
         return self.fresh
 
 
+#: The derivatives of so many paths are kept.
+_MOST_PATHS = 200
 #: How many variables the programs may have that are made for further paths in one call.
 _MOST_WORK = 4_000
 

@@ -7,10 +7,8 @@ call then begins again along the other path.  A pullback of what writes into mem
 
 from __future__ import annotations
 
-import copy
 import functools
 import operator
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -139,7 +137,6 @@ class _Keys:
 
     def __init__(self, log: str) -> None:
         self.log = log
-        self.count: Counter[str] = Counter()
 
     def doors(self, block: Block) -> Block:
         """A block whose calls that are found out at run time are made once."""
@@ -151,26 +148,37 @@ class _Keys:
         function = () if entry.op.name == "door" else (Ref(entry.op.name, _DOORS[entry.op.name]),)
         return replace(entry, op=replace(entry.op, name="call"), args=(*self.once(entry), *function, *entry.args))
 
-    def once(self, entry: Entry) -> tuple[Operand, ...]:
+    def once(self, entry: Entry, what: str = "") -> tuple[Operand, ...]:
         """What stands before the function and the arguments of an action."""
-        return _ONCE, self.log, self.key(entry)
+        return _ONCE, self.log, self.key(entry, what)
 
-    def key(self, entry: Entry) -> Lit:
+    def key(self, entry: Entry, what: str = "") -> Lit:
         places: list[str] = []
         at = entry.span
         while at is not None:
             places.append(f"{paths.file(at.filename)}:{at.lineno}:{at.col}")
             at = at.caller
-        what = entry.op.name if isinstance(entry, Assign) else type(entry).__name__
-        key = " < ".join((f"{what} {places[0] if places else ''}", *places[1:]))
-        self.count[key] += 1
-        return Lit(key if self.count[key] == 1 else f"{key} #{self.count[key]}")
+        what = what or (entry.op.name if isinstance(entry, Assign) else type(entry).__name__)
+        return Lit(" < ".join((f"{what} {places[0] if places else ''}", *places[1:])))
+
+
+def _action(given: Sequence[Operand]) -> str:
+    """What is done, by whatever operation a version of the program does it."""
+    function, *args = given
+    if not isinstance(function, Ref):
+        return "call"
+    if function.value is getattr:
+        return f".{getattr(args[1], 'value', '')}"
+    if function.value is journal.call_method:
+        return str(getattr(args[1], "value", ""))
+    return str(getattr(function.value, "__name__", "call")).strip("_")
 
 
 class _Recorder:
     def __init__(self, program: Program, independents: Sequence[str]) -> None:
         self.goes_on(program, independents)
         self.parts = {effects.OUTSIDE}
+        self.copies: set[str] = set()
         self.log = self.fresh("log", kinds.Opaque(journal.Journal))
         self.keys = _Keys(self.log)
 
@@ -188,10 +196,10 @@ class _Recorder:
         return tuple(made for entry in block for made in self.entry(entry))
 
     def copied(self, entry: Assign) -> Iterator[Entry]:
-        """A copy of what is outside and is written into later: it is made of what was there when it was made first."""
+        """A copy of what is outside and is written into later: it is made of what was there when the call began."""
         held = self.fresh("held", self.kinds[str(entry.target)])
-        given = *self.keys.once(entry), Ref("copy", copy.copy), entry.args[0]
-        yield Assign(held, Op("call"), given, entry.span)
+        self.copies.add(str(entry.target))
+        yield Assign(held, Op("call"), (Ref("as_begun", journal.as_begun), self.log, entry.args[0]), entry.span)
         yield replace(entry, args=(held, *entry.args[1:]))
 
     def compared(self, entry: Assign) -> Iterator[Entry]:
@@ -239,7 +247,9 @@ class _Recorder:
             return entry
         if given is None:
             return entry
-        return replace(entry, op=Op("call", entry.op.keywords), args=(*self.keys.once(entry), *given))
+        own = name in EFFECTS and args[0] in self.copies  # what is done outside as well
+        what = f"own {name}" if own else _action(given)
+        return replace(entry, op=Op("call", entry.op.keywords), args=(*self.keys.once(entry, what), *given))
 
     def reads(self, entry: Assign) -> bool:
         """Whether an entry, through which no derivative flows, looks at what is outside."""

@@ -177,9 +177,17 @@ def held_by(container: Any) -> Kind:
     parts = container.values() if isinstance(container, dict) else container
     classes = set(map(type, parts))
     found: Kind = BOTTOM
-    for kind in map(Scalar, classes) if classes.issubset(_NUMBERS) else map(of, parts):
+    for kind in map(Scalar, classes) if classes.issubset(_NUMBERS) else map(of, _rows(parts, classes)):
         found = join(found, kind)
     return found
+
+
+def _rows(parts: Any, classes: set[type]) -> Any:
+    """Of lists and tuples of numbers one for each sequence of classes: their kinds are those of all."""
+    if not classes <= {list, tuple}:
+        return parts
+    rows = {(type(p), *map(type, p)): p for p in parts}
+    return rows.values() if all(c in _NUMBERS for _, *row in rows for c in row) else parts
 
 
 def is_scalar(kind: Kind) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from srcad.transforms import effects, forms, kinds, walk
+from srcad.transforms import coalesce, effects, forms, kinds, walk
 from srcad.transforms.forms import Attempt, Branch, Expr, Loop, Node, Scope, Set, Statement, Throw
 from srcad.transforms.ir import (
     EFFECTS,
@@ -289,6 +289,10 @@ class _Builder:
         inits = [(c.name, v) for c, v in zip(entry.carried, values, strict=False)]
         nexts = [(c.name, v) for c, v in zip(entry.carried, ends, strict=False)]
         stop = ends[-1] if until else None
+        carried = {c.name for c in entry.carried}
+        if isinstance(stop, Node) and not carried.isdisjoint(coalesce.read((stop,))):
+            body.append(Set(str(entry.until), stop, entry.span))  # what is carried is the next step's when it is asked for
+            stop = entry.until
         self.out.append(Loop(walked, head, test, inits, body, nexts, [p.stack for p in entry.pushes], stop, entry.span))
 
 
