@@ -73,7 +73,6 @@ def mean_of_squares(x: Any) -> Any:
 @becomes(MATRIX)
 def along_an_axis(x: Any) -> Any:
     """
-    # For arrays of the shapes x (2, 3).
     def along_an_axis_grad(x):
         return (4.0 * (x ** 2).sum(axis=1))[:, None] * x
     """
