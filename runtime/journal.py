@@ -26,6 +26,41 @@ class Journal:
         self.written: dict[str, list[_Action]] = {}
         self.begun: dict[Hashable, tuple[Any, Any]] = {}  # what an action changed, and what it was before the first
         self.read: dict[str, int] = {}
+        self.present: dict[Hashable, Any] | None = None  # what is changed now, while it is as it was
+
+    @contextmanager
+    def at_beginning(self) -> Iterator[None]:
+        """While what the call has changed is what it was when it began."""
+        if not self.begun or self.present is not None:
+            yield
+            return
+        self._go_back()
+        try:
+            yield
+        finally:
+            self._come_back()
+
+    @contextmanager
+    def at_present(self) -> Iterator[None]:
+        """While that is again what it has become."""
+        if self.present is None:
+            yield
+            return
+        self._come_back()
+        try:
+            yield
+        finally:
+            self._go_back()
+
+    def _go_back(self) -> None:
+        self.present = {place: _state(x, place) for place, (x, _) in self.begun.items()}
+        for place, (x, before) in self.begun.items():
+            _put(x, place, before)
+
+    def _come_back(self) -> None:
+        present, self.present = self.present or {}, None
+        for place, state in present.items():
+            _put(self.begun[place][0], place, state)
 
     def take(self, key: str, f: Callable[..., Any], args: tuple[Any, ...], words: dict[str, Any]) -> Any:
         """What an action gives."""
@@ -94,10 +129,29 @@ def _attribute(x: Any, name: str) -> tuple[Any] | None:
     held = inspect.getattr_static(type(x), name, None)
     if hasattr(held, "__set__") and not isinstance(held, MemberDescriptorType):
         return None
+    if isinstance(x, type):
+        return (inspect.getattr_static(x, name, ABSENT),)
     try:
         return (object.__getattribute__(x, name),)
     except AttributeError:
         return (ABSENT,)
+
+
+def _state(x: Any, place: Hashable) -> Any:
+    """What an attribute or the content of a container is."""
+    return _content(x) if not isinstance(place, tuple) else (_attribute(x, place[1]) or (ABSENT,))[0]
+
+
+def _put(x: Any, place: Hashable, state: Any) -> None:
+    """Let an attribute or the content of a container be something else, without asking the user's code."""
+    if not isinstance(place, tuple):
+        _become(x, state)
+        return
+    own = type if isinstance(x, type) else object
+    if state is not ABSENT:
+        own.__setattr__(x, place[1], state)
+    elif _state(x, place) is not ABSENT:
+        own.__delattr__(x, place[1])
 
 
 def _bases(args: tuple[Any, ...]) -> list[Any]:

@@ -222,8 +222,9 @@ class Followed:
         """A version, or another one in its place, that reads what was there when the call began."""
         begun = search.log.begun
         if found is not search.fresh and not found.holds(begun):
-            other_path = next((made for made in tuple(self.made.values()) if made.holds(begun)), None)
-            found = other_path or self.reached(found.paths)
+            others = (made for made in tuple(self.made.values()) if _sides(made) not in search.tried)
+            other_path = next((made for made in others if made.holds(begun)), None)
+            found = other_path or self.reached(found.paths, search.log)
         if begun and not found.holds(begun, changed=True):
             what = "a call changes what another path of it depends on, which is not differentiated"
             raise UnsupportedSyntaxError(what, hint="let it work on objects and lists of its own")
@@ -237,12 +238,13 @@ class Followed:
         self.begun = None
         return log
 
-    def reached(self, wanted: Paths, make: Callable[[], Compiled] | None = None) -> Compiled:
-        """The derivative along a path; of very many the last ones are kept."""
+    def reached(self, wanted: Paths, log: Journal, make: Callable[[], Compiled] | None = None) -> Compiled:
+        """The derivative along a path, by what was there when a call began; of very many the last ones are kept."""
         sides = _path(wanted)
         found = self.made.pop(sides, None)
-        if found is None or not found.holds():
-            found = self.owner.make(self.last.arguments, wanted) if make is None else make()
+        if found is None or not found.holds(log.begun):
+            with log.at_beginning():
+                found = self.owner.make(self.last.arguments, wanted) if make is None else make()
             self.made[_sides(found)] = found
         self.made[sides] = found
         kept_to(self.made, _MOST_PATHS)
@@ -296,7 +298,7 @@ class _Search:
         what = "leaves values of different structure, and goes both ways in one call"
         error = self.followed.refusal(other, what)
         try:
-            made = self.along(wanted, error) if found.paths.beside else self.followed.reached(wanted)
+            made = self.along(wanted, error) if found.paths.beside else self.followed.reached(wanted, self.log)
         except (UnsupportedSyntaxError, NoDerivativeError) as refused:
             return self.beside(refused)
         work = made.paths.work if len(self.followed.made) > before else 0
@@ -307,7 +309,7 @@ class _Search:
         """The version to try next where a helper is refused that one leaves to run time."""
         larger = found.paths.larger()
         if larger is not None:
-            return self.followed.reached(larger)
+            return self.followed.reached(larger, self.log)
         if isinstance(error, NoDerivativeError):
             raise error
         return self.beside(error)
@@ -323,7 +325,7 @@ class _Search:
     def along(self, wanted: Paths, error: DifferentiationError) -> Compiled:
         """The version along a path and then along that of this call."""
         owner, wanted = self.followed.owner, replace(wanted, beside=True)
-        self.fresh = self.followed.reached(wanted, lambda: made_beside(owner, self.values, self.log, error, wanted))
+        self.fresh = self.followed.reached(wanted, self.log, lambda: made_beside(owner, self.values, self.log, error, wanted))
         return self.fresh
 
 

@@ -138,7 +138,9 @@ class Witness:
         if not all(n in values for n in free):
             return False
         function = load.load(emit(unbound.initialised(replace(made, params=tuple(free)))), None)
-        self.values.update(zip(bound, function(*(values[n] for n in free)), strict=True))
+        with self.written.at_present():
+            given = function(*(values[n] for n in free))
+        self.values.update(zip(bound, given, strict=True))
         self.seen = [*before, *entries]
         return True
 

@@ -11,7 +11,23 @@ from dataclasses import replace
 
 from srcad.transforms import derive, effects, kinds, walk
 from srcad.transforms.hoisted import WALKED
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, Raise, Source, Try, While, leaves
+from srcad.transforms.ir import (
+    EFFECTS,
+    UNDEF,
+    Assign,
+    Block,
+    Entry,
+    For,
+    If,
+    Lit,
+    Operand,
+    Program,
+    Raise,
+    Source,
+    Try,
+    While,
+    leaves,
+)
 from srcad.transforms.lengths import PRODUCTS
 from srcad.transforms.memory import Memory
 from srcad.transforms.shapes import Shapes
@@ -73,7 +89,7 @@ def _recorders(body: Block) -> dict[str, For | While]:
         inner = recorded.get(str(source.args[0]))
         if isinstance(inner, str) and inner in found:
             found[source.target] = found[inner]
-            recorded[source.target] = recorded[inner]
+            recorded[source.target] = recorded.get(inner, UNDEF)
     return found
 
 

@@ -228,3 +228,26 @@ def test_a_call_of_another_thread_does_its_own_effects(monkeypatch: pytest.Monke
         ends = [writes_what_it_is_given(x + h, Holder(), 4) for h in (1e-6, -1e-6)]
         assert found == pytest.approx((ends[0] - ends[1]) / 2e-6, rel=1e-6)
     assert fresh.listed == other.listed == [1.0, 1.0, 2.0, 3.0, 4.0]
+
+
+class Asked:
+    is_checked = False
+
+
+class Checked(Asked):
+    pass
+
+
+def checked_once(x: Any, n: int) -> Any:
+    if not Checked.is_checked:
+        Checked.is_checked = True  # an attribute of its own, in place of the one that it inherits
+    return handlers_now_and_then(x, n)
+
+
+def test_what_a_class_inherits_is_what_it_was() -> None:
+    if "is_checked" in vars(Checked):
+        del Checked.is_checked
+    slope = (handlers_now_and_then(1.1 + 1e-6, 4) - handlers_now_and_then(1.1 - 1e-6, 4)) / 2e-6
+    gradient = srcad.grad(checked_once, ignore="n")
+    for _ in range(2):
+        assert gradient(1.1, 4) == pytest.approx(slope, rel=1e-6)
