@@ -125,6 +125,8 @@ class _Hoisting:
             return self.shapes.settled(str(entry.target)) is not None
         if entry.op.name in ("getitem", "unpacked"):
             return self.is_there(entry)
+        if entry.op.name == "len":
+            return bool(kinds.rank(self.kinds[str(entry.args[0])]))
         computes = entry.op.name == "np.sum" or rules.is_elementwise(entry.op.name) or self.compares(entry)
         return computes and effects.raise_key(entry, self.kinds, self.shapes) is None
 

@@ -342,7 +342,8 @@ def _finished(given: Derived, options: Options) -> Derived:
         program = _checked(common(program), "common")
         program = program if again else _checked(forwarded(program), "forwarded")
         program = _checked(dead(program), "dead")
-    program = _checked(hoisted(program), "hoisted")
+    if (moved := _checked(hoisted(program), "hoisted")) is not program:
+        program = _checked(common(moved), "common")
     while (together := fused(program)) is not program:
         program = _checked(simplify(_checked(together, "fused"), given.primal, options.strong_zero), "simplify")
         program = _checked(dead(_checked(common(program), "common")), "dead")
