@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from srcad.transforms import effects, kinds, rules, walk
-from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Operand, Program, While, leaves
+from srcad.transforms.ir import EFFECTS, Assign, Block, Entry, For, If, Lit, Op, Operand, Program, While, leaves
 from srcad.transforms.memory import Memory
 
 #: Operations whose result carries no derivative although a rule or no rule at all may be known for them.
@@ -114,7 +116,7 @@ class _Varied:
             self.block(inner)
         match entry:
             case Assign(target, op, args):
-                if flows(op.name) and not self.is_step(op.name, args) and not self.truncates(target, args):
+                if flows(op.name) and not self.is_step(op.name, args) and not self.truncates(target, op, args):
                     if target is not None:
                         self.bind(target, args)
                     if op.name in EFFECTS:
@@ -132,9 +134,11 @@ class _Varied:
         """Whether an operation is flat for real operands, and these are."""
         return rules.is_constant_of_reals(name) and all(kinds.is_real(self.program.kinds[a]) for a in walk.names(args))
 
-    def truncates(self, target: str | None, args: Iterable[Operand]) -> bool:
-        """Whether a result is in whole numbers although an operand that varies is not, as ``dtype=int`` has it."""
+    def truncates(self, target: str | None, op: Op, args: Iterable[Operand]) -> bool:
+        """Whether a result is in whole numbers, as ``dtype=int`` has it, although an operand that varies is not."""
         if target is None or not kinds.is_exact(self.program.kinds[target]):
+            return False
+        if "dtype" not in op.keywords and not any(isinstance(getattr(a, "value", None), type | np.dtype) for a in args):
             return False
         found = [self.program.kinds[a] for a in walk.names(args) if a in self.found]
         return any(isinstance(k, kinds.Scalar | kinds.Array) and not kinds.is_exact(k) for k in found)
