@@ -10,8 +10,9 @@ import ast
 import itertools
 import linecache
 import threading
+import warnings
 import weakref
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import Any
 
 from srcad.transforms.emit import Emitted
@@ -34,7 +35,7 @@ def load(emitted: Emitted, filename: str | None) -> FunctionType:
     namespace["__name__"] = "srcad.generated"
     # What the text imports is at hand already, as the very objects that the user's code names.
     defined = ast.Module([n for n in emitted.tree.body if isinstance(n, ast.FunctionDef)], [])
-    exec(compile(defined, filename or generated, "exec"), namespace)
+    exec(_code(defined, filename or generated), namespace)
     function: FunctionType = namespace[emitted.name]
     linecache.cache[generated] = 0, None, Lines(emitted.printed), generated  # type: ignore[assignment]
     weakref.finalize(function, _GONE.append, generated)
@@ -52,7 +53,7 @@ def around(text: str, emitted: Emitted, function: FunctionType, names: dict[str,
     begun.name = own.name
     function.__globals__.update(names)
     found: dict[str, Any] = {}
-    exec(compile(ast.Module([begun], []), function.__code__.co_filename, "exec"), function.__globals__, found)
+    exec(_code(ast.Module([begun], []), function.__code__.co_filename), function.__globals__, found)
     made: FunctionType = found[own.name]
     return made
 
@@ -78,7 +79,14 @@ def _is_place(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant) and statement.value.value is ...
 
 
+def _code(source: ast.Module | str, filename: str) -> CodeType:
+    """Compiled source, without a word about what raises where it is run, as ``None[0]`` of the user's does."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)
+        return compile(source, filename, "exec")
+
+
 def define(text: str, name: str, namespace: dict[str, Any], filename: str = "") -> Any:
     """What a short generated text defines in a namespace."""
-    exec(compile(text, filename or f"<srcad {name}>", "exec"), namespace)
+    exec(_code(text, filename or f"<srcad {name}>"), namespace)
     return namespace[name]
