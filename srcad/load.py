@@ -10,13 +10,13 @@ import ast
 import itertools
 import linecache
 import threading
-import warnings
 import weakref
 from types import CodeType, FunctionType
 from typing import Any
 
 from srcad.transforms.emit import Emitted
 from srcad.transforms.printing import Lines
+from srcad.transforms.quiet import quiet
 
 _COUNTER = itertools.count()
 
@@ -81,8 +81,7 @@ def _is_place(statement: ast.stmt) -> bool:
 
 def _code(source: ast.Module | str, filename: str) -> CodeType:
     """Compiled source, without a word about what raises where it is run, as ``None[0]`` of the user's does."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)
+    with quiet():
         return compile(source, filename, "exec")
 
 
